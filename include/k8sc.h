@@ -1,0 +1,790 @@
+/*
+ * k8sc: a Kubernetes client library with a C ABI.
+ *
+ * Copyright the k8sc authors. SPDX-License-Identifier: Apache-2.0
+ *
+ * This header is the whole contract. What holds for every function is said once, here; the comment of a function says
+ * what is particular to it.
+ *
+ * HANDLES. All types are opaque. A shared handle (it has _ref and _unref) may be used by any thread at any time; its last
+ * _unref never blocks. A value handle (it has _free) has one owner and is used by one thread at a time; once it is no longer
+ * changed it may be read by many. _unref and _free accept NULL.
+ *
+ * OWNERSHIP. A pointer that a function returns is borrowed, and the comment says from whom. A pointer that is stored
+ * through a parameter named `out` is yours: give it back with its _unref or _free. On failure *out is NULL. Inputs are
+ * copied; nothing is consumed, except for the callback triple below.
+ *
+ * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL; otherwise it is set to NULL
+ * on success and to an error object, which is yours, on failure. Every function with a status may return K8SC_E_INVALID
+ * (NULL where a handle is due, a value out of range), K8SC_E_NOMEM, K8SC_E_FORKED, K8SC_E_CLOSED and K8SC_E_INTERNAL;
+ * comments name the other codes. Getters on NULL answer NULL, 0 or -1. No function throws, exits, prints, or changes the
+ * process's signals, locale, directory or environment.
+ *
+ * STRINGS are UTF-8. NULL-terminated where no length goes with them. Times are int64_t milliseconds unless a name says
+ * otherwise; a timeout of -1 means without limit, any other negative timeout is K8SC_E_INVALID. Booleans are int.
+ *
+ * CALLBACKS are always the triple (fn, user_data, destroy). destroy (it may be NULL) is called exactly once with user_data,
+ * after the last call of fn has returned: also when the function that took the triple fails. Callbacks run only in
+ * k8sc_queue_dispatch, on the thread that called it, or on the one thread that k8sc_queue_start_thread was asked for; the
+ * few that run inside the call they are given to say so. No library lock is held meanwhile, and anything may be released
+ * inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
+ *
+ * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked.
+ *
+ * FORK. After fork() the child may only _unref and _free what it inherited (this closes descriptors and runs no callback);
+ * all else returns K8SC_E_FORKED. Handles made in the child work.
+ *
+ * VERSIONS. Everything is "since 0.1" unless its comment says another. Nothing is ever removed or changed in meaning.
+ */
+#ifndef K8SC_H
+#define K8SC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) && __GNUC__ >= 4
+#define K8SC_API __attribute__((visibility("default")))
+#else
+#define K8SC_API
+#endif
+
+#define K8SC_VERSION_MAJOR 0
+#define K8SC_VERSION_MINOR 1
+#define K8SC_VERSION_PATCH 0
+#define K8SC_VERSION "0.1.0"
+/* One number to compare with: major * 1000000 + minor * 1000 + patch. */
+#define K8SC_VERSION_NUMBER 1000
+
+/* The version of the library at run time, such as "0.1.0". Borrowed for ever. Works in a forked child. */
+K8SC_API const char *k8sc_version(void);
+/* The same as a number in the form of K8SC_VERSION_NUMBER. */
+K8SC_API int32_t k8sc_version_number(void);
+
+/* ------------------------------------------------------------------------------------------------------------ types -- */
+
+typedef int32_t k8sc_status;
+
+/* Shared handles. */
+typedef struct k8sc_client k8sc_client;                     /* a connection to one API server, as one user */
+typedef struct k8sc_queue k8sc_queue;                       /* where events wait for your thread */
+typedef struct k8sc_rest_client k8sc_rest_client;           /* requests for one group and version */
+typedef struct k8sc_rate_limiter k8sc_rate_limiter;         /* a token bucket */
+typedef struct k8sc_resource k8sc_resource;                 /* dynamic client for one group, version, resource, namespace */
+typedef struct k8sc_call k8sc_call;                         /* a request that was started and runs on its own */
+typedef struct k8sc_watch k8sc_watch;                       /* a watch that is running */
+typedef struct k8sc_cancel k8sc_cancel;                     /* a cancel token */
+typedef struct k8sc_object k8sc_object;                     /* a frozen document: immutable JSON */
+typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers, one for each resource */
+typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
+typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
+typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
+
+/* Value handles. */
+typedef struct k8sc_error k8sc_error;
+typedef struct k8sc_config k8sc_config;
+typedef struct k8sc_options k8sc_options;                   /* options of one call */
+typedef struct k8sc_informer_options k8sc_informer_options; /* options of a factory or an informer */
+typedef struct k8sc_request k8sc_request;                   /* a request being built */
+typedef struct k8sc_result k8sc_result;                     /* the answer to a request */
+typedef struct k8sc_stream k8sc_stream;                     /* a body read piece by piece */
+typedef struct k8sc_event k8sc_event;
+typedef struct k8sc_draft k8sc_draft;                       /* a document that can be edited */
+typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
+typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
+typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
+
+/* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
+ * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
+typedef int (*k8sc_event_fn)(const k8sc_event *event, void *user_data);
+typedef void (*k8sc_destroy_fn)(void *user_data);
+
+/* ----------------------------------------------------------------------------------------------------------- errors -- */
+
+#define K8SC_OK 0
+#define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
+#define K8SC_E_NOMEM (-2)           /* out of memory */
+#define K8SC_E_CLOSED (-3)          /* the handle, or the client behind it, was closed */
+#define K8SC_E_FORKED (-4)          /* the handle was made before fork() and this is the child */
+#define K8SC_E_BUSY (-5)            /* another thread is dispatching this queue */
+#define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where it cannot work */
+#define K8SC_E_CALLBACK (-7)        /* a callback returned non-zero */
+#define K8SC_E_CANCELLED (-8)       /* cancelled by its token, its handle, or the closing of its client */
+#define K8SC_E_TIMEOUT (-9)         /* a deadline of this side passed: connect, idle or overall; the message says which */
+#define K8SC_E_STATE (-10)          /* not possible any more, or not yet */
+#define K8SC_E_IO (-11)             /* a system call or a file failed */
+#define K8SC_E_CONFIG (-12)         /* the configuration cannot be used */
+#define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside of a pod */
+#define K8SC_E_PARSE (-14)          /* a text given by the caller is not what it should be: JSON, YAML, PEM, selector */
+#define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
+#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable */
+#define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate failed */
+#define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
+#define K8SC_E_DECODE (-19)         /* the server's answer is not what Kubernetes' protocol says */
+#define K8SC_E_TOO_LARGE (-20)      /* an answer or one of its objects is above the limit; the message gives the size */
+#define K8SC_E_API (-21)            /* the server refused: see http_status, reason, and the Status */
+#define K8SC_E_INTERNAL (-22)       /* a fault in this library */
+
+/* The name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for one that is not known. Borrowed for ever. */
+K8SC_API const char *k8sc_status_name(k8sc_status status);
+
+/* Makes an error, for callbacks and for libraries built on this one. NULL when out of memory or when `code` is not negative.
+ * `message` may be NULL. */
+K8SC_API k8sc_error *k8sc_error_new(k8sc_status code, const char *message);
+/* Copies an error, so that it can outlive the event it came with. NULL when out of memory. */
+K8SC_API k8sc_error *k8sc_error_copy(const k8sc_error *error);
+K8SC_API void k8sc_error_free(k8sc_error *error);
+/* The K8SC_E_ code; K8SC_OK for NULL. */
+K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
+/* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
+ * never a secret. Borrowed from the error. */
+K8SC_API const char *k8sc_error_message(const k8sc_error *error);
+/* The HTTP status of the answer; 0 where there was none. */
+K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
+/* Kubernetes' reason, such as "NotFound" or "Conflict"; "" where there is none. Borrowed from the error. */
+K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
+/* The number of causes in the Status' details. */
+K8SC_API int32_t k8sc_error_cause_count(const k8sc_error *error);
+/* One cause: its type ("FieldValueInvalid", "FieldManagerConflict", ...), field and message. "" where the server said nothing,
+ * NULL where `index` is out of range. Borrowed from the error. */
+K8SC_API const char *k8sc_error_cause_type(const k8sc_error *error, int32_t index);
+K8SC_API const char *k8sc_error_cause_field(const k8sc_error *error, int32_t index);
+K8SC_API const char *k8sc_error_cause_message(const k8sc_error *error, int32_t index);
+/* How long the server asked to wait, in milliseconds; -1 where it did not. */
+K8SC_API int64_t k8sc_error_retry_after_ms(const k8sc_error *error);
+/* The server's Status as JSON text; NULL where it sent none. Borrowed from the error. */
+K8SC_API const char *k8sc_error_status_json(const k8sc_error *error);
+/* Predicates, as in apimachinery's api/errors: by reason, and by HTTP status only where the reason is not a known one. */
+K8SC_API int k8sc_error_is_not_found(const k8sc_error *error);
+K8SC_API int k8sc_error_is_already_exists(const k8sc_error *error);
+K8SC_API int k8sc_error_is_conflict(const k8sc_error *error);
+K8SC_API int k8sc_error_is_invalid(const k8sc_error *error);
+/* True for reasons Gone and Expired: the resourceVersion or the continue token is too old. */
+K8SC_API int k8sc_error_is_gone(const k8sc_error *error);
+K8SC_API int k8sc_error_is_forbidden(const k8sc_error *error);
+K8SC_API int k8sc_error_is_unauthorized(const k8sc_error *error);
+K8SC_API int k8sc_error_is_too_many_requests(const k8sc_error *error);
+/* True for the server's Timeout and ServerTimeout and for this side's K8SC_E_TIMEOUT. */
+K8SC_API int k8sc_error_is_timeout(const k8sc_error *error);
+/* True where the same request may succeed later without a change: lost or refused connections, timeouts, 429, 500, 503,
+ * 504, or any answer with Retry-After. */
+K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
+
+/* ---------------------------------------------------------------------------------------------------- configuration -- */
+
+/* An empty configuration, to be filled by the setters below: at least the server. */
+K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
+/* Finds the configuration as kubectl does: `path`; else the files of $KUBECONFIG, merged, the first to name a thing wins;
+ * else ~/.kube/config; else, if none of them says anything, the pod's service account. `path` and `context` may be NULL;
+ * `context` NULL means current-context. Relative paths in a file are relative to that file. Certificate and key files are
+ * read now. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
+ * certificate or key that cannot be used; a credential of a kind that this version cannot use), K8SC_E_PARSE (not YAML; the
+ * message has file and line), K8SC_E_IO (a file named explicitly cannot be read). */
+K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out, k8sc_error **err);
+/* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
+K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
+/* The service account of the pod this runs in: $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace below
+ * /var/run/secrets/kubernetes.io/serviceaccount. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token). */
+K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
+/* Copies a configuration. */
+K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out, k8sc_error **err);
+K8SC_API void k8sc_config_free(k8sc_config *config);
+
+/* Setters copy and check what they are given, and change nothing when they fail. */
+
+/* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. */
+K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
+/* A bearer token; NULL removes it. A token without a token file replaces one that is set, and the reverse. */
+K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
+/* A file with the token. It is read again when it was read more than 60 seconds ago. Errors: K8SC_E_IO. */
+K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8sc_error **err);
+/* The certificates that the server's must descend from, as PEM; NULL means the system's. Errors: K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
+/* The client's certificate (with its chain) and private key, as PEM; both NULL removes them. Errors: K8SC_E_PARSE; K8SC_E_CONFIG
+ * where they do not belong together. */
+K8SC_API k8sc_status k8sc_config_set_client_certificate(k8sc_config *config, const char *certificate_pem, size_t certificate_len,
+                                                        const char *key_pem, size_t key_len, k8sc_error **err);
+/* Off (0) by default. Non-zero: the server's certificate is not verified at all. Not together with a CA: K8SC_E_CONFIG when the
+ * client is made. */
+K8SC_API k8sc_status k8sc_config_set_insecure(k8sc_config *config, int insecure, k8sc_error **err);
+/* The name that the server's certificate must be for, where it is not the host of the URL; NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *name, k8sc_error **err);
+/* The namespace that k8sc_client_namespace answers; NULL means "default". */
+K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name, k8sc_error **err);
+/* Replaces the User-Agent, whose default is "<program>/v<version> (<os>/<arch>) kubernetes/<commit>"; NULL restores that. */
+K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent, k8sc_error **err);
+/* Appends "/" and `suffix` to the User-Agent. */
+K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix, k8sc_error **err);
+/* The overall deadline of a request, retries included; -1 (the default): none. Watches and streams are not bound by it. */
+K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* The deadline for a connection: name resolution, TCP and TLS; 30,000 by default. */
+K8SC_API k8sc_status k8sc_config_set_connect_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* How long a request may go without receiving a byte; 60,000 by default, -1: for ever. Watches have their own, below. */
+K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* How long a watch may go without receiving a byte before its connection is given up; -1 (the default): 30 seconds longer than
+ * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
+K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
+ * means no limit. Every request takes a token, a watch only when it is retried. */
+K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err);
+/* Uses this limiter instead, which other clients may share; NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter, k8sc_error **err);
+/* HTTP/2 where the server offers it over TLS: on (1) by default. */
+K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
+/* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
+ * K8SC_E_TOO_LARGE, with its size in the message. */
+K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
+
+/* What was set or found; NULL where there is nothing. Borrowed from the configuration until it is changed. */
+K8SC_API const char *k8sc_config_server(const k8sc_config *config);
+K8SC_API const char *k8sc_config_namespace(const k8sc_config *config);
+K8SC_API const char *k8sc_config_context(const k8sc_config *config);
+K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
+K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
+K8SC_API int k8sc_config_insecure(const k8sc_config *config);
+/* True where there is a token, a token file or a client certificate. The secrets themselves are never handed out. */
+K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
+
+/* ----------------------------------------------------------------------------------------------------------- client -- */
+
+/* Makes a client, with a transport of its own (one thread) and an event queue. Nothing is sent yet. The configuration is
+ * copied. Errors: K8SC_E_CONFIG (no server, contradicting settings). */
+K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out, k8sc_error **err);
+/* The same, but shares `other`'s transport: thread, connections, name cache. Identity, User-Agent and rate limit are its own. */
+K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_client **out, k8sc_error **err);
+K8SC_API k8sc_client *k8sc_client_ref(k8sc_client *client);
+/* The last one cancels what still runs for this client and lets the transport finish on its own. */
+K8SC_API void k8sc_client_unref(k8sc_client *client);
+/* Cancels everything that runs for this client, waits until its part of the transport, or the transport's thread if nobody
+ * else uses it, has ended, and runs the destroy callbacks that are owed. Afterwards all functions on the client's handles
+ * return K8SC_E_CLOSED, except for reading objects and caches. Closing twice is fine. From inside a callback it does not
+ * wait for that callback. Errors: K8SC_E_TIMEOUT (still closing; may be called again). */
+K8SC_API k8sc_status k8sc_client_close(k8sc_client *client, int64_t timeout_ms, k8sc_error **err);
+/* The client's event queue. Borrowed from the client. */
+K8SC_API k8sc_queue *k8sc_client_queue(k8sc_client *client);
+/* Server and namespace of its configuration. Borrowed from the client. */
+K8SC_API const char *k8sc_client_server(const k8sc_client *client);
+K8SC_API const char *k8sc_client_namespace(const k8sc_client *client);
+
+/* ------------------------------------------------------------------------------------------------------------ queue -- */
+
+/* An event queue of its own, to be given to subscriptions, so that a part of a program has its own descriptor and thread. */
+K8SC_API k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
+K8SC_API k8sc_queue *k8sc_queue_ref(k8sc_queue *queue);
+/* The last one drops undelivered events and runs the destroy callbacks owed to its subscriptions, on this thread. */
+K8SC_API void k8sc_queue_unref(k8sc_queue *queue);
+/* A descriptor that polls readable while events wait or after a wakeup: level-triggered. For poll, epoll, kqueue and other
+ * loops only; never read, write or close it. Borrowed from the queue. -1 for NULL and in a forked child. */
+K8SC_API int k8sc_queue_fd(const k8sc_queue *queue);
+/* Blocks until an event waits, a wakeup came (also one that came before), or the time is over; runs no callback. `ready`, which
+ * may be NULL, is set to 1 if events wait, else 0. Any number of threads may wait. K8SC_E_CLOSED once the queue's client was
+ * closed and no event waits. */
+K8SC_API k8sc_status k8sc_queue_wait(k8sc_queue *queue, int64_t timeout_ms, int *ready, k8sc_error **err);
+/* Runs the callbacks of up to `max` waiting events (0: of those that wait now) and never blocks. Events of pull subscriptions
+ * stay where they are. `n_done`, which may be NULL, is set to the number delivered. Errors: K8SC_E_BUSY, K8SC_E_REENTRANT,
+ * K8SC_E_CALLBACK. */
+K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t *n_done, k8sc_error **err);
+/* Takes the next event of a pull subscription (one made with a NULL fn) and never blocks; *out is NULL where none waits. Give it
+ * back with k8sc_event_free. */
+K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
+/* Ends one present or the next k8sc_queue_wait. Any thread, also a signal handler. */
+K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
+/* Starts one library thread that dispatches this queue until it is closed. For C, C++ and C#; never for Lua or Ruby. Every
+ * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with
+ * the next event. Errors: K8SC_E_STATE where it runs already. */
+K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err);
+
+/* ----------------------------------------------------------------------------------------------------------- events -- */
+
+/* Handlers of an informer. */
+#define K8SC_EVENT_ADD 1       /* object */
+#define K8SC_EVENT_UPDATE 2    /* object, old_object */
+#define K8SC_EVENT_DELETE 3    /* object: the last known state */
+#define K8SC_EVENT_SYNC 4      /* all objects of the initial list were handed to this handler */
+/* A watch, with Kubernetes' words. */
+#define K8SC_EVENT_ADDED 5     /* object */
+#define K8SC_EVENT_MODIFIED 6  /* object */
+#define K8SC_EVENT_DELETED 7   /* object */
+#define K8SC_EVENT_BOOKMARK 8  /* object: kind, apiVersion and metadata.resourceVersion only */
+/* Informers and watches: something went wrong. An informer goes on by itself; a watch ends, CLOSED follows. */
+#define K8SC_EVENT_ERROR 9     /* error */
+/* Requests that were started. */
+#define K8SC_EVENT_COMPLETED 10 /* result, or error */
+#define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
+/* The last event of a watch or stream, with an error if it did not end as it should. */
+#define K8SC_EVENT_CLOSED 12
+
+K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
+/* "ADD", "UPDATE", ...: the names above. Borrowed for ever. */
+K8SC_API const char *k8sc_event_kind_name(const k8sc_event *event);
+/* The object; NULL where the event has none. Borrowed from the event: _ref it to keep it. */
+K8SC_API k8sc_object *k8sc_event_object(const k8sc_event *event);
+/* UPDATE: the object before. Borrowed from the event. */
+K8SC_API k8sc_object *k8sc_event_old_object(const k8sc_event *event);
+/* ADD: true where the object was there when the informer, or this handler, began. */
+K8SC_API int k8sc_event_is_initial(const k8sc_event *event);
+/* DELETE: true where the deletion itself was missed and is inferred from a later list. */
+K8SC_API int k8sc_event_is_inferred(const k8sc_event *event);
+/* The error; NULL where there is none. Borrowed from the event. */
+K8SC_API const k8sc_error *k8sc_event_error(const k8sc_event *event);
+/* COMPLETED: the answer; NULL where there was an error. Borrowed from the event. */
+K8SC_API const k8sc_result *k8sc_event_result(const k8sc_event *event);
+/* DATA: the bytes, not NUL-terminated. Borrowed from the event. `len` must not be NULL. */
+K8SC_API const char *k8sc_event_data(const k8sc_event *event, size_t *len);
+/* The user_data of the subscription: with k8sc_queue_take it tells which one. Borrowed from you. */
+K8SC_API void *k8sc_event_user_data(const k8sc_event *event);
+/* For events from k8sc_queue_take only. */
+K8SC_API void k8sc_event_free(k8sc_event *event);
+
+/* ----------------------------------------------------------------------------------------------------------- cancel -- */
+
+/* A token that cancels every call it was given to (k8sc_options_set_cancel, k8sc_request_set_cancel), then and later. */
+K8SC_API k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
+K8SC_API k8sc_cancel *k8sc_cancel_ref(k8sc_cancel *cancel);
+K8SC_API void k8sc_cancel_unref(k8sc_cancel *cancel);
+/* Cancels: the calls end soon with K8SC_E_CANCELLED. Any thread, any number of times; never blocks. */
+K8SC_API void k8sc_cancel_cancel(k8sc_cancel *cancel);
+K8SC_API int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel);
+
+/* ---------------------------------------------------------------------------------------------------------- objects -- */
+
+#define K8SC_TYPE_ABSENT 0 /* nothing at that pointer */
+#define K8SC_TYPE_NULL 1
+#define K8SC_TYPE_BOOL 2
+#define K8SC_TYPE_INTEGER 3 /* a number without fraction and exponent that fits int64_t */
+#define K8SC_TYPE_NUMBER 4  /* any other number */
+#define K8SC_TYPE_STRING 5
+#define K8SC_TYPE_ARRAY 6
+#define K8SC_TYPE_OBJECT 7
+
+/* Freezes JSON text, which must be one JSON object. Errors: K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than
+ * 1,000). */
+K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
+/* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
+ * duplicate keys). Errors: K8SC_E_PARSE (with the line). */
+K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
+K8SC_API void k8sc_object_unref(k8sc_object *object);
+/* The whole document as compact JSON; `len` may be NULL, the text is NUL-terminated. Borrowed from the object. */
+K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
+/* Quick getters; "" where the field is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_name(const k8sc_object *object);
+K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
+K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
+K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
+K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
+K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
+/* One label or annotation by its key (no escaping needed); NULL where it is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
+K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
+
+/* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
+ * told apart by k8sc_object_type. */
+
+/* One of K8SC_TYPE_; K8SC_TYPE_ABSENT also where the pointer is not one. */
+K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
+/* A string, unescaped and NUL-terminated; NULL where it is absent or not a string. `len`, which may be NULL, gives its length.
+ * Borrowed from the object. */
+K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
+/* An integer; `fallback` where it is absent or not an integer. */
+K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
+/* A boolean; `fallback` where it is absent or not a boolean. */
+K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
+/* A number, rounded to a double; `fallback` where it is absent or not a number. */
+K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
+/* The number of elements of an array or of members of an object; -1 where it is neither. */
+K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
+/* The key of a member of an object, by position; NULL where there is none. Borrowed from the object. */
+K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
+/* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
+/* The whole document as YAML text; yours, give it back with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
+K8SC_API void k8sc_string_free(char *string);
+
+/* Drafts: documents that are edited. Missing parents are made on the way as objects; "-" appends to an array. Errors of the
+ * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither object nor array; an index out of range). */
+
+/* An empty object. */
+K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
+/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits). */
+K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
+K8SC_API void k8sc_draft_free(k8sc_draft *draft);
+K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value, size_t len, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Any JSON value as text. Errors: K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
+/* Removes a value; that it is absent is no error. */
+K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* The present content as a frozen object; the draft may be edited further and is still yours. */
+K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
+
+/* ---------------------------------------------------------------------------------------------------------- options -- */
+
+/* Options of one call. Each verb takes NULL for the defaults, and refuses, with K8SC_E_INVALID and the option's name, an option
+ * that has no meaning for it. The object may be used for many calls. The comment of each setter names its verbs. */
+K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
+K8SC_API void k8sc_options_free(k8sc_options *options);
+/* list, watch, delete collection: which objects. The grammar is checked: K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *selector, k8sc_error **err);
+K8SC_API k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector, k8sc_error **err);
+/* list, delete collection: at most so many objects a page. */
+K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit, k8sc_error **err);
+/* list, delete collection: the token that an earlier page ended with. */
+K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token, k8sc_error **err);
+/* get, list, watch, delete collection: the state to answer from, or to watch from. */
+K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
+/* list, watch, delete collection: "NotOlderThan" or "Exact". */
+K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options, const char *match, k8sc_error **err);
+/* list, watch, delete collection: how long the server may take, in seconds. A watch without it gets a random time between 300
+ * and 600 seconds. */
+K8SC_API k8sc_status k8sc_options_set_timeout_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
+/* watch: ask for BOOKMARK events. Off by default. */
+K8SC_API k8sc_status k8sc_options_set_allow_watch_bookmarks(k8sc_options *options, int allow, k8sc_error **err);
+/* create, update, patch, apply, delete, delete collection: check and answer, but store nothing. */
+K8SC_API k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_error **err);
+/* create, update, patch, apply: who changes; at most 128 characters. apply cannot do without. */
+K8SC_API k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name, k8sc_error **err);
+/* create, update, patch: "Ignore", "Warn" or "Strict". */
+K8SC_API k8sc_status k8sc_options_set_field_validation(k8sc_options *options, const char *directive, k8sc_error **err);
+/* patch (of the apply kind), apply: take over fields that another manager owns. */
+K8SC_API k8sc_status k8sc_options_set_force(k8sc_options *options, int force, k8sc_error **err);
+/* delete, delete collection: "Orphan", "Background" or "Foreground". */
+K8SC_API k8sc_status k8sc_options_set_propagation_policy(k8sc_options *options, const char *policy, k8sc_error **err);
+/* delete, delete collection: how long the object may take to end; 0: at once. */
+K8SC_API k8sc_status k8sc_options_set_grace_period_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
+/* delete, delete collection: only the object with this uid, or this resourceVersion; otherwise a Conflict. */
+K8SC_API k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char *uid, k8sc_error **err);
+K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
+/* create, get, update, patch, apply, delete: act on a subresource, such as "status", "scale" or "token". */
+K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource, k8sc_error **err);
+/* all: the overall deadline, instead of the configuration's. For a watch it covers the opening only. */
+K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
+/* all: cancel with this token; NULL removes it. */
+K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
+/* all: how often to try again on 429 and 5xx answers with Retry-After, and GET on lost connections; 10 by default. */
+K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
+/* watch: deliver to this queue instead of the client's; NULL removes it. */
+K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
+
+/* --------------------------------------------------------------------------------------- the dynamic client: resource -- */
+
+#define K8SC_PATCH_JSON 1            /* RFC 6902 */
+#define K8SC_PATCH_MERGE 2           /* RFC 7386 */
+#define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' own; not for custom resources */
+#define K8SC_PATCH_APPLY 4           /* server-side apply; JSON or YAML */
+
+/* The resource `resource` (plural, lower case: "pods") of a group ("" is the core group) and version. `ns` is a namespace, or NULL
+ * for cluster-scoped resources and for all namespaces. Nothing is asked of the server. Errors: K8SC_E_INVALID for names that
+ * cannot be a part of a path: empty, ".", "..", or with "/" or "%". */
+K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource,
+                                          const char *ns, k8sc_resource **out, k8sc_error **err);
+K8SC_API k8sc_resource *k8sc_resource_ref(k8sc_resource *resource);
+K8SC_API void k8sc_resource_unref(k8sc_resource *resource);
+
+/* The verbs below block until the answer is complete, a deadline passes, or they are cancelled; k8sc_request_start is for those
+ * who cannot wait. Errors of all: K8SC_E_API; K8SC_E_RESOLVE, _CONNECT, _TLS, _TRANSPORT, _TIMEOUT, _CANCELLED, _DECODE, _TOO_LARGE;
+ * K8SC_E_INVALID (a name that cannot be part of a path, an option that does not apply), K8SC_E_REENTRANT is never returned: they may be
+ * called in callbacks. `out` may be NULL where the answer is not wanted. */
+
+K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                          k8sc_object **out, k8sc_error **err);
+/* Replaces the object of that name; a resourceVersion in it must be the present one (K8SC_E_API, is_conflict). */
+K8SC_API k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                          k8sc_object **out, k8sc_error **err);
+/* Replaces only the status of the object. */
+K8SC_API k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                                 k8sc_object **out, k8sc_error **err);
+/* Deletes; *out is the server's answer: the object (ending), or a Status. */
+K8SC_API k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, const k8sc_options *options,
+                                          k8sc_object **out, k8sc_error **err);
+/* Deletes all objects that the options select; without a selector: all of the resource. */
+K8SC_API k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource, const k8sc_options *options, k8sc_object **out,
+                                                     k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out,
+                                       k8sc_error **err);
+/* One page: all objects without a limit. */
+K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
+/* All pages as one list, with the first page's resourceVersion; pages of 500 unless the options limit otherwise. A continue token
+ * that expires on the way is answered by one list without a limit. */
+K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
+/* Patches with one of K8SC_PATCH_. */
+K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch, size_t len,
+                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+/* Server-side apply of what the object says; it must not carry managedFields. The options must name a field manager. */
+K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const k8sc_object *object,
+                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
+                                                const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+/* Starts a watch: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and at last CLOSED, to `fn` or, where fn is NULL, to k8sc_queue_take. It
+ * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does. When
+ * events are not taken, at most about a megabyte waits and the server is no longer read. */
+K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
+                                         k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
+/* The last one cancels. */
+K8SC_API void k8sc_watch_unref(k8sc_watch *watch);
+/* Ends the watch: events that wait are not delivered any more, except for CLOSED. Any thread, any number of times; never blocks. */
+K8SC_API void k8sc_watch_cancel(k8sc_watch *watch);
+
+/* Lists. */
+K8SC_API void k8sc_list_free(k8sc_list *list);
+K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
+/* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
+K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
+/* Of the list's metadata; "" where absent. Borrowed from the list. */
+K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
+K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
+/* How many objects come after this page, by the server's count; -1 where it did not say. */
+K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
+
+/* Iterates over all objects, page by page (500 unless the options limit otherwise), holding one page at a time. It keeps the
+ * options' cancel token. */
+K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
+/* The next object, which is yours; *out is NULL at the end. Blocks while a page is fetched. An expired token (is_gone) ends the
+ * iteration: begin again. */
+K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
+K8SC_API void k8sc_pager_free(k8sc_pager *pager);
+
+/* ------------------------------------------------------------------------------------------------- REST: requests -- */
+
+/* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
+K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err);
+K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
+K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
+/* Takes a token if there is one: 1, else 0. */
+K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
+/* Waits for a token. Errors: K8SC_E_TIMEOUT, at once, where the wait would be longer. */
+K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms, k8sc_error **err);
+/* Tokens a second. */
+K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
+
+/* Requests below one group and version, as client-go's rest.Interface. */
+K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
+K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
+K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
+/* Begins a request with any HTTP method. */
+K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+/* A PATCH with the content type of one of K8SC_PATCH_. */
+K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type, k8sc_request **out, k8sc_error **err);
+/* Its group ("" for core) and version. Borrowed from the handle. */
+K8SC_API const char *k8sc_rest_client_group(const k8sc_rest_client *rest);
+K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
+/* The client's rate limiter; NULL where it has none. Borrowed from the handle. */
+K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
+
+/* Building. Each setter answers a status, and the first failure is also kept: sending the request returns it with its message. So
+ * the setters may be called without looking. Path: <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
+ * resource, name and subresource can be set once, and are refused if empty (a namespace may be empty: all), ".", "..", or with
+ * "/" or "%". */
+K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
+K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
+K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
+/* One segment or several joined by "/": "status", "proxy/metrics". */
+K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
+/* Segments after all others. */
+K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
+/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. */
+K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
+/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front. */
+K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
+/* Adds a query parameter; the same name may come again. */
+K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
+/* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */
+K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name, const char *value);
+/* The body, of this content type (NULL: application/json, or what the patch type says). */
+K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len, const char *content_type);
+/* An object as the body. */
+K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
+/* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
+K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
+/* How often to try again; 10 by default, below 0 means 0. */
+K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
+K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
+/* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
+K8SC_API const char *k8sc_request_url(k8sc_request *request);
+K8SC_API void k8sc_request_free(k8sc_request *request);
+
+/* Sends and blocks until the answer is complete. An HTTP status outside of 200 to 206 is an error. The request may be sent again
+ * later. */
+K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
+/* Sends and returns at once; COMPLETED arrives in `queue` (NULL: the client's), at `fn` or, where fn is NULL, at k8sc_queue_take.
+ * `out` may be NULL where it need not be cancelled. */
+K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                        k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
+/* Sends and returns at once; the body arrives as DATA, then CLOSED. Where events are not taken, at most about a megabyte waits. */
+K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
+/* Sends and blocks until the answer's headers are there; the body is then read piece by piece. The deadline covers the opening. */
+K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out, k8sc_error **err);
+
+K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
+/* Lets go of the handle; the request goes on. */
+K8SC_API void k8sc_call_unref(k8sc_call *call);
+/* Ends the request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, if it had not arrived. Any thread; never blocks. */
+K8SC_API void k8sc_call_cancel(k8sc_call *call);
+
+/* Reads up to `size` bytes as soon as there are any; *n is 0 at the end. Errors: K8SC_E_TIMEOUT (nothing came within timeout_ms; may
+ * be called again), K8SC_E_TRANSPORT and others (the stream is over). */
+K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err);
+/* Ends the stream, whether it was read to the end or not. */
+K8SC_API void k8sc_stream_free(k8sc_stream *stream);
+
+K8SC_API void k8sc_result_free(k8sc_result *result);
+K8SC_API int32_t k8sc_result_http_status(const k8sc_result *result);
+/* The body, NUL-terminated; `len` may be NULL. Borrowed from the result. */
+K8SC_API const char *k8sc_result_body(const k8sc_result *result, size_t *len);
+/* A header of the answer, its name in any case; NULL where absent. Borrowed from the result. */
+K8SC_API const char *k8sc_result_header(const k8sc_result *result, const char *name);
+/* The body as an object. Errors: K8SC_E_DECODE (not JSON, not an object, truncated), K8SC_E_API (it is a Status that says Failure). */
+K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8sc_error **err);
+/* The body as a list. Errors: K8SC_E_DECODE. */
+K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
+/* How long the request waited for the client-side rate limit, and how often it was sent. */
+K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
+K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
+
+/* -------------------------------------------------------------------------------------------------------- informers -- */
+
+/* Changes the options of an informer's lists and watches: label and field selector. Runs once for each informer, inside the call
+ * that makes it. Non-zero makes that call fail with K8SC_E_CALLBACK. */
+typedef int (*k8sc_tweak_fn)(k8sc_options *options, void *user_data);
+/* Changes an object before it is stored: sets *out to the object to keep instead (its reference passes to the library), or leaves
+ * it NULL to keep the object as it is. It runs where the informer's queue is dispatched, exactly once for each object received;
+ * until then the object is not in the cache. Name and namespace must stay as they are. Non-zero keeps the object as it
+ * came and sends ERROR to the handlers. */
+typedef int (*k8sc_transform_fn)(k8sc_object *object, k8sc_object **out, void *user_data);
+/* Answers the values under which an object is found in an index: adds each to `values`. Runs on the thread that looks something
+ * up, inside that call. Non-zero makes the look-up fail with K8SC_E_CALLBACK; the object is asked about again at the next one. */
+typedef int (*k8sc_index_fn)(const k8sc_object *object, k8sc_strings *values, void *user_data);
+/* Makes the informer for k8sc_informer_factory_informer_for: sets *out to one from k8sc_informer_new. Runs inside that call. */
+typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data, k8sc_informer **out);
+
+K8SC_API k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err);
+K8SC_API void k8sc_informer_options_free(k8sc_informer_options *options);
+/* Only this namespace; NULL (the default): all. */
+K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err);
+/* Handlers without a period of their own get UPDATE for every object this often; 0 (the default): never. At least 1,000. */
+K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int64_t period_ms, k8sc_error **err);
+/* The same for one resource of a factory. */
+K8SC_API k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group, const char *version,
+                                                             const char *resource, int64_t period_ms, k8sc_error **err);
+K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
+K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
+K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data,
+                                                     k8sc_destroy_fn destroy, k8sc_error **err);
+/* Leaves metadata.managedFields out of what is stored, which is often half of an object. Off by default. */
+K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err);
+K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
+                                                         k8sc_destroy_fn destroy, k8sc_error **err);
+/* Objects a page of the first list; 0 (the default): as client-go does. */
+K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err);
+/* Where handlers' events go, and where the transform runs; NULL: the client's queue. */
+K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err);
+
+/* A factory without informers. `options` may be NULL. */
+K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options, k8sc_informer_factory **out,
+                                               k8sc_error **err);
+K8SC_API k8sc_informer_factory *k8sc_informer_factory_ref(k8sc_informer_factory *factory);
+/* The last one stops its informers, without waiting. */
+K8SC_API void k8sc_informer_factory_unref(k8sc_informer_factory *factory);
+/* The informer for a resource: made at the first request, the same one ever after. */
+K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version,
+                                                        const char *resource, k8sc_informer **out, k8sc_error **err);
+/* The same, but the first request makes it with `fn`. Errors: K8SC_E_CALLBACK (it returned non-zero or no informer), K8SC_E_INVALID (its
+ * informer is for another resource). destroy runs before this returns. */
+K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version,
+                                                        const char *resource, k8sc_new_informer_fn fn, void *user_data,
+                                                        k8sc_destroy_fn destroy, k8sc_informer **out, k8sc_error **err);
+/* Starts the informers that were requested and do not run. Call it again after requesting more. Errors: K8SC_E_STATE after a
+ * shutdown. */
+K8SC_API k8sc_status k8sc_informer_factory_start(k8sc_informer_factory *factory, k8sc_error **err);
+/* Blocks until the caches of all started informers are filled. It runs no callbacks: where a transform is set, another thread must
+ * dispatch. Errors: K8SC_E_TIMEOUT, which names those that are missing; K8SC_E_STATE when stopped meanwhile. */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, int64_t timeout_ms, k8sc_error **err);
+/* Stops all informers and waits until they have ended. Events that wait are not delivered any more. */
+K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory, k8sc_error **err);
+
+/* An informer without a factory. Of the options, those of the factory alone (custom resync) are refused. */
+K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version, const char *resource,
+                                       const k8sc_informer_options *options, k8sc_informer **out, k8sc_error **err);
+K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
+/* The last one stops an informer without a factory. */
+K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
+/* Lists and watches until it is stopped, whatever happens. Starting twice is fine. Errors: K8SC_E_STATE after it was stopped. */
+K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
+/* Stops for good, and waits until it has ended. The cache stays readable. */
+K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);
+K8SC_API int k8sc_informer_is_stopped(const k8sc_informer *informer);
+/* True once the cache holds what the first list said. */
+K8SC_API int k8sc_informer_has_synced(const k8sc_informer *informer);
+/* As k8sc_informer_factory_wait_for_sync, for one. */
+K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err);
+/* The resourceVersion the cache stands at, as text, yours: k8sc_string_free; "" before the first list. */
+K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err);
+/* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
+ * sees everything; later it first gets ADD, with is_initial, for each object in the cache, without gap or repetition. `out` may be
+ * NULL where it stays as long as the informer. Errors: K8SC_E_STATE after the informer was stopped. */
+K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                               k8sc_registration **out, k8sc_error **err);
+/* The same with a resync period of its own (0: none; raised to 1,000; once the informer runs, to its shortest period) and a queue
+ * (NULL: the informer's). */
+K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn,
+                                                    void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
+/* Ends a handler: no call begins after this returns, except one that another thread's dispatch has begun. Removing twice is fine. */
+K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer, k8sc_registration *registration, k8sc_error **err);
+K8SC_API k8sc_registration *k8sc_registration_ref(k8sc_registration *registration);
+/* Lets go of the handle; the handler stays. */
+K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
+/* True once the handler was called for every object of the initial list (for pull: once they were taken). */
+K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration);
+
+/* Adds an index over what a JSON Pointer finds: a string, number or boolean, or each element of an array of these. At any time
+ * before the informer is stopped. Errors: K8SC_E_INVALID (a name that is taken, not a pointer), K8SC_E_STATE. */
+K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err);
+/* Adds an index over what a callback says. */
+K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data,
+                                             k8sc_destroy_fn destroy, k8sc_error **err);
+
+/* Reads the cache. The lister keeps the informer's cache, not the informer running. Lists come in no particular order. */
+K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out, k8sc_error **err);
+K8SC_API k8sc_lister *k8sc_lister_ref(k8sc_lister *lister);
+K8SC_API void k8sc_lister_unref(k8sc_lister *lister);
+/* One object; `ns` is NULL or "" for cluster-scoped ones. Errors: K8SC_E_API with is_not_found. */
+K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name, k8sc_object **out, k8sc_error **err);
+/* Those of a namespace (NULL or "": of all) that a label selector matches (NULL or "": all). Errors: K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err);
+/* Those that an index has under a value; the index "namespace" is always there. Errors: K8SC_E_INVALID (no such index),
+ * K8SC_E_CALLBACK. */
+K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out, k8sc_error **err);
+/* The values an index has. Errors: as above. */
+K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index, k8sc_strings **out, k8sc_error **err);
+/* The number of objects; -1 for NULL. */
+K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
+
+/* Strings. */
+K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
+/* NULL where `index` is out of range; `len` may be NULL. Borrowed from the list. */
+K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
+/* Appends: for k8sc_index_fn. */
+K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
+K8SC_API void k8sc_strings_free(k8sc_strings *strings);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,373 @@
+// k8sc_informer_options_*, k8sc_informer_factory_*, k8sc_informer_*, k8sc_registration_*.
+#include "cache/informer.h"
+
+#include <cstring>
+
+#include "api/guard.h"
+#include "cache/factory.h"
+#include "core/clock.h"
+#include "core/selector.h"
+
+using namespace k8sc;
+using namespace k8sc::api;
+
+namespace {
+
+const InformerOptions &options_or_default(const k8sc_informer_options *options)
+{
+    static const InformerOptions defaults;
+    return options ? *options : defaults;
+}
+
+ResourceKey key_of(const char *group, const char *version, const char *resource)
+{
+    need(group, "group");
+    need(version, "version");
+    need(resource, "resource");
+    return {group, version, resource};
+}
+
+void need_period(int64_t period_ms)
+{
+    if (period_ms != 0 && period_ms < 1000)
+        fail(K8SC_E_INVALID, "period_ms is " + std::to_string(period_ms) + "; it must be 0 (never) or at least 1000");
+}
+
+template <class Set>
+k8sc_status set(k8sc_informer_options *options, k8sc_error **err, Set &&set)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        set();
+    });
+}
+
+// Puts a callback triple into a shared function, which owns it from then on.
+template <class Fn>
+std::shared_ptr<UserFunction<Fn>> user_function(Fn fn, void *user_data, k8sc_destroy_fn destroy, Destroyer &destroyer)
+{
+    need(reinterpret_cast<const void *>(fn), "fn");
+    auto function = std::make_shared<UserFunction<Fn>>(fn, user_data, destroy);
+    destroyer.disarm();
+    return function;
+}
+
+}  // namespace
+
+extern "C" {
+
+k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        *out = new InformerOptions;
+    });
+}
+
+void k8sc_informer_options_free(k8sc_informer_options *options) { delete options; }
+
+k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        if (ns) {
+            auto fault = segment_fault(ns);
+            if (!fault.empty()) fail(K8SC_E_INVALID, concat("namespace ", quoted(ns), " ", fault));
+        }
+        options->ns = text_or_empty(ns);
+    });
+}
+
+k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int64_t period_ms, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need_period(period_ms);
+        options->resync_ms = period_ms;
+    });
+}
+
+k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group, const char *version,
+                                                    const char *resource, int64_t period_ms, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        ResourceKey key = key_of(group, version, resource);
+        need_period(period_ms);
+        std::erase_if(options->custom_resync, [&](auto &entry) { return entry.first == key; });
+        options->custom_resync.emplace_back(key, period_ms);
+    });
+}
+
+k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need(selector, "selector");
+        LabelSelector::parse(selector);
+        options->label_selector = selector;
+    });
+}
+
+k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need(selector, "selector");
+        check_field_selector(selector);
+        options->field_selector = selector;
+    });
+}
+
+k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                            k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return set(options, err, [&] { options->tweak = user_function(fn, user_data, destroy, destroyer); });
+}
+
+k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err)
+{
+    return set(options, err, [&] { options->drop_managed_fields = drop != 0; });
+}
+
+k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
+                                                k8sc_destroy_fn destroy, k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return set(options, err, [&] { options->transform = user_function(fn, user_data, destroy, destroyer); });
+}
+
+k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        if (size < 0) fail(K8SC_E_INVALID, "size is " + std::to_string(size) + "; it must be at least 0");
+        options->page_size = size;
+    });
+}
+
+k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        if (queue) need_handle(queue, "queue");
+        options->queue = Ref<Queue>(queue);
+    });
+}
+
+k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options, k8sc_informer_factory **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(client, "client");
+        *out = hand_out(make<k8sc_informer_factory>(Ref<Client>(client), options_or_default(options)));
+    });
+}
+
+k8sc_informer_factory *k8sc_informer_factory_ref(k8sc_informer_factory *factory)
+{
+    if (factory) factory->user_retain();
+    return factory;
+}
+
+void k8sc_informer_factory_unref(k8sc_informer_factory *factory)
+{
+    if (factory) factory->user_release();
+}
+
+k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource,
+                                               k8sc_informer **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(factory, "factory");
+        *out = hand_out(factory->informer(key_of(group, version, resource), nullptr));
+    });
+}
+
+k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource,
+                                               k8sc_new_informer_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_informer **out,
+                                               k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(factory, "factory");
+        need(reinterpret_cast<const void *>(fn), "fn");
+        auto construct = [&](int64_t resync_ms) {
+            k8sc_informer *made = nullptr;
+            int answer = fn(factory->client().get(), resync_ms, user_data, &made);
+            // Keeps the informer while the user's reference, which it came with, is given back.
+            Ref<Informer> informer(made);
+            UserRef<Informer> from_user(made);
+            if (made) made->user_release();
+            if (answer) fail(K8SC_E_CALLBACK, "the informer's constructor returned " + std::to_string(answer));
+            if (!made) fail(K8SC_E_CALLBACK, "the informer's constructor made no informer");
+            informer->join_factory();
+            return informer;
+        };
+        *out = hand_out(factory->informer(key_of(group, version, resource), construct));
+    });
+}
+
+k8sc_status k8sc_informer_factory_start(k8sc_informer_factory *factory, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(factory, "factory");
+        factory->start();
+    });
+}
+
+k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, int64_t timeout_ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(factory, "factory");
+        need_timeout(timeout_ms);
+        std::string missing;
+        if (!factory->wait_for_sync(deadline_after(timeout_ms), missing))
+            fail(K8SC_E_TIMEOUT, concat("not synced after ", std::to_string(timeout_ms), " ms: ", missing));
+    });
+}
+
+k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(factory, "factory");
+        factory->shutdown();
+    });
+}
+
+k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version, const char *resource,
+                              const k8sc_informer_options *options, k8sc_informer **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(client, "client");
+        auto &given = options_or_default(options);
+        if (!given.custom_resync.empty()) fail(K8SC_E_INVALID, "option custom_resync applies to factories only");
+        *out = hand_out(Informer::create(Ref<Client>(client), key_of(group, version, resource), given, true));
+    });
+}
+
+k8sc_informer *k8sc_informer_ref(k8sc_informer *informer)
+{
+    if (informer) informer->user_retain();
+    return informer;
+}
+
+void k8sc_informer_unref(k8sc_informer *informer)
+{
+    if (informer) informer->user_release();
+}
+
+k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        informer->start();
+    });
+}
+
+k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        informer->stop();
+        informer->wait_stopped();
+    });
+}
+
+int k8sc_informer_is_stopped(const k8sc_informer *informer) { return informer && !informer->forked() && informer->is_stopped(); }
+
+int k8sc_informer_has_synced(const k8sc_informer *informer) { return informer && !informer->forked() && informer->has_synced(); }
+
+k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need_timeout(timeout_ms);
+        if (!informer->wait_for_sync(deadline_after(timeout_ms)))
+            fail(K8SC_E_TIMEOUT, concat("not synced after ", std::to_string(timeout_ms), " ms: ", informer->key().resource));
+    });
+}
+
+k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(informer, "informer");
+        *out = strdup(informer->last_sync_resource_version().c_str());
+        if (!*out) throw std::bad_alloc();
+    });
+}
+
+k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                      k8sc_registration **out, k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return guard(err, [&] {
+        if (out) *out = nullptr;
+        need_handle(informer, "informer");
+        Ref<Registration> registration = informer->add_handler(-1, {}, {fn, user_data, destroy});
+        destroyer.disarm();
+        if (out) *out = hand_out(registration);
+    });
+}
+
+k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                           k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return guard(err, [&] {
+        if (out) *out = nullptr;
+        need_handle(informer, "informer");
+        if (queue) need_handle(queue, "queue");
+        if (resync_ms < 0) fail(K8SC_E_INVALID, "resync_ms is " + std::to_string(resync_ms) + "; it must be at least 0");
+        Ref<Registration> registration = informer->add_handler(resync_ms, Ref<Queue>(queue), {fn, user_data, destroy});
+        destroyer.disarm();
+        if (out) *out = hand_out(registration);
+    });
+}
+
+k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer, k8sc_registration *registration, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need_handle(registration, "registration");
+        informer->remove_handler(registration);
+    });
+}
+
+k8sc_registration *k8sc_registration_ref(k8sc_registration *registration)
+{
+    if (registration) registration->user_retain();
+    return registration;
+}
+
+void k8sc_registration_unref(k8sc_registration *registration)
+{
+    if (registration) registration->user_release();
+}
+
+int k8sc_registration_has_synced(const k8sc_registration *registration)
+{
+    return registration && !registration->forked() && registration->has_synced();
+}
+
+k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need(name, "name");
+        need(pointer, "pointer");
+        if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quoted(pointer), " is not a JSON Pointer"));
+        informer->add_pointer_index(name, pointer);
+    });
+}
+
+k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                    k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need(name, "name");
+        informer->add_index(name, user_function(fn, user_data, destroy, destroyer));
+    });
+}
+
+}  // extern "C"

@@ -1,0 +1,384 @@
+#include "cache/informer.h"
+
+#include <algorithm>
+
+#include "cache/transform.h"
+#include "core/clock.h"
+
+using namespace k8sc;
+
+namespace {
+
+constexpr int64_t shortest_resync_ms = 1000;
+
+// The selectors after the tweak has had its say.
+ReflectorRules rules_of(const InformerOptions &options)
+{
+    ReflectorRules rules;
+    rules.label_selector = options.label_selector;
+    rules.field_selector = options.field_selector;
+    rules.page_size = options.page_size;
+    rules.drop_managed_fields = options.drop_managed_fields;
+    if (!options.tweak) return rules;
+    Options tweaked;
+    if (!rules.label_selector.empty()) tweaked.label_selector = rules.label_selector;
+    if (!rules.field_selector.empty()) tweaked.field_selector = rules.field_selector;
+    if (int answer = options.tweak->call(&tweaked)) fail(K8SC_E_CALLBACK, "the tweak callback returned " + std::to_string(answer));
+    rules.label_selector = tweaked.label_selector.value_or("");
+    rules.field_selector = tweaked.field_selector.value_or("");
+    tweaked.label_selector.reset();
+    tweaked.field_selector.reset();
+    if (!(tweaked == Options())) fail(K8SC_E_INVALID, "the tweak callback set an option other than label_selector and field_selector");
+    return rules;
+}
+
+}  // namespace
+
+k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
+    : Operation(client), key_(key), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>())
+{
+    const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
+    auto resource = make<Resource>(client, key.group, key.version, key.resource, ns);
+    reflector_ = make<Reflector>(resource, rules_of(options), static_cast<ReflectorTarget *>(this));
+    default_resync_ms_ = options.resync_ms;
+    for (auto &[resource_key, period] : options.custom_resync)
+        if (resource_key == key) default_resync_ms_ = period;
+    check_period_ms_ = default_resync_ms_;
+    if (options.transform) {
+        options.transform->attach(queue_);
+        transform_ = make<TransformStage>(options.transform, queue_);
+    }
+}
+
+Ref<Informer> k8sc_informer::create(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options, bool standalone)
+{
+    client->need_open();
+    if (options.tweak) options.tweak->attach(client->queue());
+    Ref<Informer> informer(new k8sc_informer(client, key, options));
+    informer->standalone_ = standalone;
+    if (informer->transform_) informer->transform_->set_informer(informer.get());
+    return informer;
+}
+
+void k8sc_informer::need_not_stopped() const
+{
+    if (stopping_) fail(K8SC_E_STATE, concat("the informer of ", key_.resource, " was stopped"));
+}
+
+void k8sc_informer::start()
+{
+    {
+        Lock lock(mutex_);
+        need_not_stopped();
+        if (started_) return;
+        started_ = true;
+    }
+    try {
+        client()->post([self = Ref<Informer>(this)] {
+            if (!self->client()->enter(Ref<Operation>(self.get()))) return self->stop_here();
+            {
+                Lock lock(self->mutex_);
+                if (self->stopping_) return;
+                self->set_resync_timer();
+            }
+            self->reflector_->start();
+        });
+    } catch (...) {
+        Lock lock(mutex_);
+        started_ = false;
+        throw;
+    }
+}
+
+void k8sc_informer::stop()
+{
+    {
+        Lock lock(mutex_);
+        if (stopping_) return;
+        stopping_ = true;
+        if (!started_) {
+            // Nothing runs, and nothing ever will.
+            stopped_ = true;
+            for (auto &registration : registrations_) registration->end();
+            registrations_.clear();
+            changed_.notify_all();
+            return;
+        }
+    }
+    if (!client()->transport()->post([self = Ref<Informer>(this)] { self->stop_here(); })) stop_here();
+}
+
+void k8sc_informer::stop_here()
+{
+    reflector_->stop();
+    Ref<Informer> self(this);
+    {
+        Lock lock(mutex_);
+        stopping_ = true;
+        if (stopped_) return;
+        stopped_ = true;
+        if (resync_timer_) client()->transport()->cancel_timer(*resync_timer_);
+        resync_timer_.reset();
+        for (auto &registration : registrations_) registration->end();
+        registrations_.clear();
+        changed_.notify_all();
+    }
+    if (transform_) transform_->mute(false);
+    client()->leave(this);
+}
+
+void k8sc_informer::shut_down() { stop_here(); }
+
+void k8sc_informer::wait_stopped()
+{
+    Lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopped_; });
+}
+
+void k8sc_informer::abandoned()
+{
+    if (standalone_) stop();
+    Operation::abandoned();
+}
+
+bool k8sc_informer::is_started() const
+{
+    Lock lock(mutex_);
+    return started_;
+}
+
+bool k8sc_informer::is_stopped() const
+{
+    Lock lock(mutex_);
+    return stopped_;
+}
+
+bool k8sc_informer::has_synced() const
+{
+    Lock lock(mutex_);
+    return synced_;
+}
+
+bool k8sc_informer::wait_for_sync(int64_t deadline) const
+{
+    Lock lock(mutex_);
+    while (!synced_) {
+        need_not_stopped();
+        int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
+        if (left <= 0) return false;
+        changed_.wait_for(lock, std::chrono::milliseconds(left));
+    }
+    return true;
+}
+
+std::string k8sc_informer::last_sync_resource_version() const
+{
+    Lock lock(mutex_);
+    return last_version_;
+}
+
+Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue, const Callback &callback)
+{
+    client()->need_open();
+    auto registration = make<Registration>(client(), queue ? queue : queue_, callback);
+    Lock lock(mutex_);
+    need_not_stopped();
+    int64_t period = resync_ms < 0 ? default_resync_ms_ : resync_ms;
+    if (period > 0) period = std::max(period, shortest_resync_ms);
+    registration->wanted_resync_ms = period;
+    if (period > 0 && !started_ && (check_period_ms_ == 0 || period < check_period_ms_)) {
+        check_period_ms_ = period;
+        for (auto &other : registrations_)
+            if (other->wanted_resync_ms) other->resync_ms = std::max(other->wanted_resync_ms, check_period_ms_);
+    }
+    // Once it runs, the pace of the checks is fixed; without checks there is no resync.
+    if (period > 0 && check_period_ms_ > 0) registration->resync_ms = std::max(period, check_period_ms_);
+    registration->next_resync = now_ms() + registration->resync_ms;
+    registration->queue()->attach(registration->subscription(), [&] {
+        registrations_.push_back(registration);
+        if (!synced_) return;
+        // What is there already. The lock keeps changes away, so there is neither a gap nor a repetition.
+        std::vector<Event> events;
+        for (auto &object : store_->list({}, {})) {
+            Event add = event(*registration, K8SC_EVENT_ADD, object);
+            add.initial = true;
+            events.push_back(std::move(add));
+        }
+        events.push_back(event(*registration, K8SC_EVENT_SYNC, {}));
+        registration->told_of_sync = true;
+        registration->queue()->push(std::move(events));
+    });
+    return registration;
+}
+
+void k8sc_informer::remove_handler(Registration *registration)
+{
+    {
+        Lock lock(mutex_);
+        std::erase_if(registrations_, [&](auto &other) { return other.get() == registration; });
+    }
+    registration->end();
+}
+
+void k8sc_informer::add_pointer_index(const std::string &name, const std::string &pointer)
+{
+    Lock lock(mutex_);
+    need_not_stopped();
+    store_->add_pointer_index(name, pointer);
+}
+
+void k8sc_informer::add_index(const std::string &name, const std::shared_ptr<IndexFunction> &function)
+{
+    Lock lock(mutex_);
+    need_not_stopped();
+    store_->add_index(name, function);
+    function->attach(queue_);
+}
+
+Event k8sc_informer::event(const Registration &to, int32_t kind, const Ref<Object> &object) const
+{
+    Event event;
+    event.kind = kind;
+    event.subscription = to.subscription();
+    event.object = object;
+    return event;
+}
+
+void k8sc_informer::tell(int32_t kind, const Ref<Object> &object, const Ref<Object> &before)
+{
+    // An update that changes nothing is a resync, and only for those who are due.
+    bool same = kind == K8SC_EVENT_UPDATE && before->resource_version() == object->resource_version();
+    for (auto &registration : registrations_) {
+        if (same && !registration->resyncing) continue;
+        Event told = event(*registration, kind, object);
+        told.old_object = before;
+        registration->queue()->push(std::move(told));
+    }
+}
+
+void k8sc_informer::replaced(std::vector<Ref<Object>> objects, const std::string &version)
+{
+    if (transform_)
+        transform_->replaced(std::move(objects), version);
+    else
+        apply_replaced(objects, version);
+}
+
+void k8sc_informer::changed(Ref<Object> object)
+{
+    if (transform_)
+        transform_->changed(std::move(object));
+    else
+        apply_changed(object);
+}
+
+void k8sc_informer::deleted(Ref<Object> object)
+{
+    if (transform_)
+        transform_->deleted(std::move(object));
+    else
+        apply_deleted(object);
+}
+
+void k8sc_informer::bookmark(const std::string &version)
+{
+    if (transform_)
+        transform_->bookmark(version);
+    else
+        apply_bookmark(version);
+}
+
+void k8sc_informer::failed(const Error &error)
+{
+    Lock lock(mutex_);
+    for (auto &registration : registrations_) {
+        Event told = event(*registration, K8SC_EVENT_ERROR, {});
+        told.error = std::make_unique<Error>(error);
+        registration->queue()->push(std::move(told));
+    }
+}
+
+void k8sc_informer::apply_replaced(const std::vector<Ref<Object>> &objects, const std::string &version)
+{
+    Lock lock(mutex_);
+    if (stopping_) return;
+    bool initial = !synced_;
+    Store::Replaced replaced = store_->replace(objects);
+    last_version_ = version;
+    synced_ = true;
+    for (auto &registration : registrations_) {
+        std::vector<Event> events;
+        for (auto &gone : replaced.gone) {
+            Event told = event(*registration, K8SC_EVENT_DELETE, gone);
+            told.inferred = true;
+            events.push_back(std::move(told));
+        }
+        for (size_t i = 0; i < objects.size(); i++) {
+            auto &before = replaced.before[i];
+            if (before && before->resource_version() == objects[i]->resource_version() && !registration->resyncing) continue;
+            Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
+            told.old_object = before;
+            told.initial = initial && !before;
+            events.push_back(std::move(told));
+        }
+        if (!std::exchange(registration->told_of_sync, true)) events.push_back(event(*registration, K8SC_EVENT_SYNC, {}));
+        registration->queue()->push(std::move(events));
+    }
+    changed_.notify_all();
+}
+
+void k8sc_informer::apply_changed(const Ref<Object> &object)
+{
+    Lock lock(mutex_);
+    if (stopping_) return;
+    Ref<Object> before = store_->put(object);
+    last_version_ = object->resource_version();
+    tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, object, before);
+}
+
+void k8sc_informer::apply_deleted(const Ref<Object> &object)
+{
+    Lock lock(mutex_);
+    if (stopping_) return;
+    store_->erase(object->ns(), object->name());
+    last_version_ = object->resource_version();
+    tell(K8SC_EVENT_DELETE, object, {});
+}
+
+void k8sc_informer::apply_bookmark(const std::string &version)
+{
+    Lock lock(mutex_);
+    last_version_ = version;
+}
+
+void k8sc_informer::set_resync_timer()
+{
+    if (check_period_ms_ == 0) return;
+    resync_timer_ = client()->transport()->at(now_ms() + check_period_ms_, [self = Ref<Informer>(this)] { self->check_resync(); });
+}
+
+void k8sc_informer::check_resync()
+{
+    Lock lock(mutex_);
+    if (stopping_) return;
+    set_resync_timer();
+    int64_t now = now_ms();
+    bool any = false;
+    for (auto &registration : registrations_) {
+        registration->resyncing = registration->resync_ms > 0 && registration->next_resync <= now;
+        if (registration->resyncing) registration->next_resync = now + registration->resync_ms;
+        any |= registration->resyncing;
+    }
+    if (!any || !synced_) return;
+    auto objects = store_->list({}, {});
+    for (auto &registration : registrations_) {
+        if (!registration->resyncing) continue;
+        std::vector<Event> events;
+        for (auto &object : objects) {
+            Event told = event(*registration, K8SC_EVENT_UPDATE, object);
+            told.old_object = object;
+            events.push_back(std::move(told));
+        }
+        registration->queue()->push(std::move(events));
+    }
+}

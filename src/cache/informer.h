@@ -1,0 +1,122 @@
+// The shared informer: a reflector feeds a store, and handlers are told what became of it.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "cache/handler.h"
+#include "cache/reflector.h"
+#include "cache/store.h"
+
+namespace k8sc {
+
+using Transform = UserFunction<k8sc_transform_fn>;
+using Tweak = UserFunction<k8sc_tweak_fn>;
+
+struct ResourceKey {
+    std::string group, version, resource;
+    auto operator<=>(const ResourceKey &) const = default;
+};
+
+}  // namespace k8sc
+
+struct k8sc_informer_options {
+    std::string ns;
+    int64_t resync_ms = 0;
+    std::vector<std::pair<k8sc::ResourceKey, int64_t>> custom_resync;
+    std::string label_selector, field_selector;
+    bool drop_managed_fields = false;
+    int64_t page_size = 0;
+    std::shared_ptr<k8sc::Tweak> tweak;
+    std::shared_ptr<k8sc::Transform> transform;
+    k8sc::Ref<k8sc::Queue> queue;
+};
+
+struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
+  public:
+    // Runs the tweak. `standalone`: it stops when its last user lets go.
+    static k8sc::Ref<k8sc_informer> create(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options,
+                                           bool standalone);
+
+    const k8sc::ResourceKey &key() const { return key_; }
+    const k8sc::Ref<k8sc::Store> &store() const { return store_; }
+    // From now on a factory decides when it stops.
+    void join_factory() { standalone_ = false; }
+
+    void start();
+    // Asks it to stop; wait_stopped() waits until it has.
+    void stop();
+    void wait_stopped();
+    bool is_started() const;
+    bool is_stopped() const;
+    bool has_synced() const;
+    // False where it had not synced by the deadline. Fails with K8SC_E_STATE where it was stopped.
+    bool wait_for_sync(int64_t deadline) const;
+    std::string last_sync_resource_version() const;
+
+    // `resync_ms` -1 stands for the informer's.
+    k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback);
+    void remove_handler(k8sc::Registration *registration);
+    void add_pointer_index(const std::string &name, const std::string &pointer);
+    void add_index(const std::string &name, const std::shared_ptr<k8sc::IndexFunction> &function);
+
+    void shut_down() override;
+
+  protected:
+    void abandoned() override;
+
+  private:
+    class TransformStage;
+    using Lock = std::unique_lock<std::mutex>;
+
+    k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
+    void need_not_stopped() const;
+    void stop_here();
+
+    // From the reflector, on the I/O thread.
+    void replaced(std::vector<k8sc::Ref<k8sc::Object>> objects, const std::string &version) override;
+    void changed(k8sc::Ref<k8sc::Object> object) override;
+    void deleted(k8sc::Ref<k8sc::Object> object) override;
+    void bookmark(const std::string &version) override;
+    void failed(const k8sc::Error &error) override;
+
+    // Into the store, and to the handlers: on the I/O thread, or behind a transform where the queue is dispatched.
+    void apply_replaced(const std::vector<k8sc::Ref<k8sc::Object>> &objects, const std::string &version);
+    void apply_changed(const k8sc::Ref<k8sc::Object> &object);
+    void apply_deleted(const k8sc::Ref<k8sc::Object> &object);
+    void apply_bookmark(const std::string &version);
+
+    k8sc::Event event(const k8sc::Registration &to, int32_t kind, const k8sc::Ref<k8sc::Object> &object) const;
+    void tell(int32_t kind, const k8sc::Ref<k8sc::Object> &object, const k8sc::Ref<k8sc::Object> &before);
+    void set_resync_timer();
+    void check_resync();
+
+    const k8sc::ResourceKey key_;
+    const k8sc::Ref<k8sc::Queue> queue_;
+    const k8sc::Ref<k8sc::Store> store_;
+    k8sc::Ref<k8sc::Reflector> reflector_;
+    k8sc::Ref<TransformStage> transform_;
+    bool standalone_ = true;
+
+    mutable std::mutex mutex_;  // before the store's and the queue's
+    mutable std::condition_variable changed_;
+    std::vector<k8sc::Ref<k8sc::Registration>> registrations_;
+    int64_t default_resync_ms_ = 0;
+    int64_t check_period_ms_ = 0;
+    std::optional<k8sc::Transport::TimerId> resync_timer_;
+    std::string last_version_;
+    bool started_ = false;
+    bool stopping_ = false;
+    bool stopped_ = false;
+    bool synced_ = false;
+};
+
+namespace k8sc {
+
+using Informer = ::k8sc_informer;
+using InformerOptions = ::k8sc_informer_options;
+
+}  // namespace k8sc

@@ -1,0 +1,230 @@
+#include "cache/reflector.h"
+
+#include "core/clock.h"
+#include "resource/watch.h"
+
+namespace k8sc {
+namespace {
+
+// A watch that ends sooner, without a single event, is a failure and not the server's way to end it.
+constexpr int64_t very_short_watch_ms = 1000;
+// A watch that has lived for so long is healthy, with or without events.
+constexpr int64_t healthy_after_ms = 10000;
+
+// Told by the watch and the list alike: that the version is too old, or from a future that this server has not seen yet.
+bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
+
+}  // namespace
+
+Options Reflector::base_options() const
+{
+    Options options;
+    if (!rules_.label_selector.empty()) options.label_selector = rules_.label_selector;
+    if (!rules_.field_selector.empty()) options.field_selector = rules_.field_selector;
+    return options;
+}
+
+void Reflector::stop()
+{
+    stopped_ = true;
+    if (timer_set_) client()->transport()->cancel_timer(timer_);
+    timer_set_ = false;
+    if (call_) std::exchange(call_, nullptr)->shut_down();
+    listed_.clear();
+}
+
+void Reflector::later(void (Reflector::*step)())
+{
+    if (stopped_) return;
+    timer_set_ = true;
+    timer_ = client()->transport()->at(now_ms() + backoff_.next_ms(), [self = Ref<Reflector>(this), step] {
+        self->timer_set_ = false;
+        ((*self).*step)();
+    });
+}
+
+void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done)
+{
+    Ref<Reflector> self(this);
+    Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done](CallResult &result) {
+        self->call_ = nullptr;
+        if (!self->stopped_) done(result);
+    });
+    // Known before it begins, since it may end, and another begin, before it returns.
+    call_ = call;
+    call->launch_here();
+}
+
+void Reflector::list_from_start()
+{
+    listed_.clear();
+    continue_.clear();
+    whole_ = false;
+    list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
+    list_page();
+}
+
+int64_t Reflector::page_limit() const
+{
+    if (whole_) return 0;
+    if (rules_.page_size > 0) return rules_.page_size;
+    // Servers answer version 0 from their cache, in one piece and whatever the limit; one that paged has no cache.
+    if (first_list_was_paged_) return default_page_size;
+    bool from_cache = !list_version_.empty() && list_version_ != "0";
+    return from_cache ? 0 : default_page_size;
+}
+
+void Reflector::list_page()
+{
+    if (stopped_) return;
+    Options options = base_options();
+    if (int64_t limit = page_limit()) options.limit = limit;
+    if (continue_.empty()) {
+        if (!list_version_.empty()) options.resource_version = list_version_;
+    } else {
+        options.continue_token = continue_;
+    }
+    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.drop_managed_fields);
+    Ref<Reflector> self(this);
+    try {
+        Request request = resource_->list_request(options, verb_list);
+        start(request.spec(), sink, [self, sink](CallResult &result) {
+            self->page_done(result, result.error ? ListContent() : sink->take());
+        });
+    } catch (const Error &error) {
+        list_failed(error);
+    }
+}
+
+void Reflector::page_done(CallResult &result, ListContent content)
+{
+    if (result.error) return list_failed(*result.error);
+    bool first = continue_.empty();
+    if (first) {
+        listed_version_ = content.resource_version;
+        listed_ = std::move(content.objects);
+    } else {
+        for (auto &object : content.objects) listed_.push_back(std::move(object));
+    }
+    continue_ = std::move(content.continue_token);
+    if (!continue_.empty()) {
+        if (first && list_version_ == "0") first_list_was_paged_ = true;
+        return list_page();
+    }
+    last_version_ = listed_version_;
+    version_unavailable_ = false;
+    target_->replaced(std::move(listed_), last_version_);
+    listed_ = {};
+    watch();
+}
+
+void Reflector::list_failed(const Error &error)
+{
+    if (is_unavailable(error)) {
+        if (!continue_.empty() && !whole_) {
+            // The pages took too long: the whole list at once.
+            listed_.clear();
+            continue_.clear();
+            whole_ = true;
+            return list_page();
+        }
+        if (!list_version_.empty()) {
+            version_unavailable_ = true;
+            return list_from_start();
+        }
+    }
+    relist_later(&error);
+}
+
+void Reflector::relist_later(const Error *error)
+{
+    listed_.clear();
+    if (error) target_->failed(*error);
+    later(&Reflector::list_from_start);
+}
+
+void Reflector::watch_later(const Error *error)
+{
+    if (error) target_->failed(*error);
+    later(&Reflector::watch);
+}
+
+void Reflector::watch()
+{
+    if (stopped_) return;
+    Options options = base_options();
+    options.allow_watch_bookmarks = true;
+    options.timeout_seconds = random_watch_seconds();
+    if (!last_version_.empty()) options.resource_version = last_version_;
+    Ref<Reflector> self(this);
+    watch_began_ = now_ms();
+    watch_opened_ = any_frame_ = false;
+    frame_error_.reset();
+    auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
+                                            [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
+    try {
+        CallSpec spec = resource_->list_request(options, verb_watch).spec();
+        spec.stream = true;
+        spec.rate_limited = false;
+        spec.http.idle_timeout_ms = watch_idle_ms(*client(), *options.timeout_seconds);
+        start(std::move(spec), sink, [self](CallResult &result) {
+            self->watch_opened_ = result.head.status == 200;
+            self->watch_done(result);
+        });
+    } catch (const Error &error) {
+        watch_later(&error);
+    }
+}
+
+bool Reflector::frame(WatchFrame &&frame)
+{
+    if (stopped_) return true;
+    if (frame.kind == K8SC_EVENT_ERROR) {
+        frame_error_ = std::move(frame.error);
+        return true;
+    }
+    any_frame_ = true;
+    backoff_.reset();
+    std::string version(frame.object->resource_version());
+    if (frame.kind == K8SC_EVENT_BOOKMARK) {
+        if (!version.empty()) last_version_ = version;
+        target_->bookmark(last_version_);
+        return true;
+    }
+    if (frame.object->name().empty()) {
+        target_->failed(Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", quoted(frame.object->json(), 96))));
+        return true;
+    }
+    if (!version.empty()) last_version_ = version;
+    if (frame.kind == K8SC_EVENT_DELETED)
+        target_->deleted(std::move(frame.object));
+    else
+        target_->changed(std::move(frame.object));
+    return true;
+}
+
+void Reflector::watch_done(CallResult &result)
+{
+    int64_t lasted = now_ms() - watch_began_;
+    if (watch_opened_ && lasted >= healthy_after_ms) backoff_.reset();
+    const Error *error = frame_error_ ? &*frame_error_ : result.error ? &*result.error : nullptr;
+
+    if (error && (error->code == K8SC_E_API)) {
+        // Too old is how servers ask for a new list: nothing to complain about.
+        if (is_unavailable(*error)) return relist_later(nullptr);
+        if (is_too_many_requests(*error)) return watch_later(error);
+        return relist_later(error);
+    }
+    if (error && error->code == K8SC_E_CONNECT) return watch_later(error);
+    bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT);
+    if (error && !lost) return relist_later(error);
+    if (error && !watch_opened_) return watch_later(error);
+
+    // The stream ended, with or without a word: go on where it was.
+    if (any_frame_ || lasted >= very_short_watch_ms) return watch();
+    Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event",
+                                               error ? concat(": ", error->message) : std::string()));
+    relist_later(&short_watch);
+}
+
+}  // namespace k8sc

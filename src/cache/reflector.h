@@ -1,0 +1,91 @@
+// Lists and watches a resource without end, and tells what it sees. All on the I/O thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cache/backoff.h"
+#include "resource/resource.h"
+#include "rest/frames.h"
+
+namespace k8sc {
+
+// Who is told.
+class ReflectorTarget {
+  public:
+    virtual void replaced(std::vector<Ref<Object>> objects, const std::string &resource_version) = 0;
+    // ADDED or MODIFIED.
+    virtual void changed(Ref<Object> object) = 0;
+    virtual void deleted(Ref<Object> object) = 0;
+    virtual void bookmark(const std::string &resource_version) = 0;
+    virtual void failed(const Error &error) = 0;
+
+  protected:
+    ~ReflectorTarget() = default;
+};
+
+struct ReflectorRules {
+    std::string label_selector, field_selector;
+    int64_t page_size = 0;  // 0: as client-go chooses
+    bool drop_managed_fields = false;
+};
+
+class Reflector : public RefCounted {
+  public:
+    Reflector(Ref<Resource> resource, ReflectorRules rules, ReflectorTarget *target)
+        : resource_(std::move(resource)), rules_(std::move(rules)), target_(target)
+    {
+    }
+
+    void start() { list_from_start(); }
+    // Nothing is told any more after this.
+    void stop();
+
+  private:
+    // Listing.
+    void list_from_start();
+    void list_page();
+    void page_done(CallResult &result, ListContent content);
+    void list_failed(const Error &error);
+    int64_t page_limit() const;
+
+    // Watching.
+    void watch();
+    bool frame(WatchFrame &&frame);
+    void watch_done(CallResult &result);
+    void relist_later(const Error *error);
+    void watch_later(const Error *error);
+    void later(void (Reflector::*step)());
+    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done);
+
+    Options base_options() const;
+    const Ref<Client> &client() const { return resource_->client(); }
+
+    const Ref<Resource> resource_;
+    const ReflectorRules rules_;
+    ReflectorTarget *target_;
+    Backoff backoff_;
+    Ref<Call> call_;
+    Transport::TimerId timer_{};
+    bool timer_set_ = false;
+    bool stopped_ = false;
+
+    std::string last_version_;        // "" before the first list
+    bool version_unavailable_ = false;  // the server has forgotten it: ask for the newest state
+    bool first_list_was_paged_ = false;
+
+    // One list, over its pages.
+    std::vector<Ref<Object>> listed_;
+    std::string list_version_;      // that was asked for
+    std::string listed_version_;    // of the first page
+    std::string continue_;
+    bool whole_ = false;            // a continue token expired: no pages this time
+
+    // One watch.
+    int64_t watch_began_ = 0;
+    bool watch_opened_ = false;
+    bool any_frame_ = false;
+    std::optional<Error> frame_error_;
+};
+
+}  // namespace k8sc

@@ -1,0 +1,36 @@
+// The step between reflector and store where a transform is set: objects wait in the queue until a dispatch has run it over them.
+#pragma once
+
+#include "cache/informer.h"
+
+class k8sc_informer::TransformStage : public k8sc::Subscription {
+  public:
+    TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue);
+
+    // The informer owns this, and keeps its queue's events from outliving it by muting them.
+    void set_informer(k8sc_informer *informer) { informer_ = informer; }
+
+    // On the I/O thread.
+    void replaced(std::vector<k8sc::Ref<k8sc::Object>> objects, const std::string &version);
+    void changed(k8sc::Ref<k8sc::Object> object);
+    void deleted(k8sc::Ref<k8sc::Object> object);
+    void bookmark(const std::string &version);
+
+    int deliver(k8sc::Event &event) override;
+
+  private:
+    enum class Step { listed, list_end, changed, deleted, bookmark };
+    struct Task : k8sc::Payload {
+        Step step;
+        std::string version;
+        k8sc::Ref<k8sc_informer> informer;
+    };
+
+    k8sc::Event task(Step step, k8sc::Ref<k8sc::Object> object, const std::string &version);
+    k8sc::Ref<k8sc::Object> transformed(const k8sc::Ref<k8sc::Object> &object);
+
+    std::shared_ptr<k8sc::Transform> transform_;
+    k8sc::Ref<k8sc::Queue> queue_;
+    k8sc_informer *informer_ = nullptr;
+    std::vector<k8sc::Ref<k8sc::Object>> listed_;  // where the queue is dispatched
+};

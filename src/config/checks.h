@@ -1,0 +1,24 @@
+// Checks on single settings, wherever they come from: a setter, a kubeconfig, a pod's environment.
+#pragma once
+
+#include <string_view>
+
+#include "core/url.h"
+
+namespace k8sc {
+
+// What would end or split a header line, or cannot be shown.
+bool has_control_character(std::string_view text);
+
+// A DNS label as RFC 1123 has it, which is what a namespace's name must be.
+bool is_dns_label(std::string_view text);
+// What a namespace's name must be, for messages.
+extern const std::string_view dns_label_rule;
+
+// A host's name or address, without brackets; what stands in it is not looked into further.
+bool is_host_name(std::string_view text);
+
+// parse_server_url, whose message never shows what may be a password.
+Url read_server(std::string_view text, bool prefer_tls);
+
+}  // namespace k8sc

@@ -1,0 +1,64 @@
+// The error object: thrown inside of the library, handed out as k8sc_error at its edge.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "k8sc.h"
+
+namespace k8sc {
+
+// One entry of a Status' details.causes.
+struct Cause {
+    std::string type;
+    std::string field;
+    std::string message;
+};
+
+}  // namespace k8sc
+
+// The handle is the class: no second object, no conversion at the edge.
+struct k8sc_error {
+    k8sc_status code = K8SC_E_INTERNAL;
+    int32_t http_status = 0;
+    int64_t retry_after_ms = -1;
+    std::string message;
+    std::string reason;
+    std::string status_json;
+    std::vector<k8sc::Cause> causes;
+    // The request may have reached nobody, or its answer was lost on the way: sending it again is harmless for idempotent verbs.
+    bool connection_lost = false;
+
+    k8sc_error() = default;
+    k8sc_error(k8sc_status code_, std::string message_) : code(code_), message(std::move(message_)) {}
+};
+
+namespace k8sc {
+
+using Error = ::k8sc_error;
+
+[[noreturn]] void fail(k8sc_status code, std::string message);
+
+// Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible.
+std::string quoted(std::string_view text, size_t limit = 128);
+
+template <class... Parts>
+std::string concat(const Parts &...parts)
+{
+    std::string text;
+    (text.append(std::string_view(parts)), ...);
+    return text;
+}
+
+bool is_not_found(const Error &error);
+bool is_gone(const Error &error);
+bool is_too_many_requests(const Error &error);
+bool is_too_large_resource_version(const Error &error);
+bool is_retriable(const Error &error);
+// True where the reason says so, or where the reason is not a known one and the HTTP status does.
+bool has_reason(const Error &error, std::string_view reason, int32_t http_status);
+bool is_timeout(const Error &error);
+
+}  // namespace k8sc

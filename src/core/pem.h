@@ -1,0 +1,19 @@
+// PEM and base64, checked by OpenSSL before a connection needs them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace k8sc {
+
+// Decodes base64, with line breaks allowed. Fails with K8SC_E_PARSE; `what` names the text in the message.
+std::string decode_base64(std::string_view text, std::string_view what);
+
+// The number of certificates in a PEM text. Fails with K8SC_E_PARSE where there is none, or one cannot be read.
+int check_certificates(std::string_view pem, std::string_view what);
+
+// That the PEM texts hold a private key, and a certificate made for it. Fails with K8SC_E_PARSE, or K8SC_E_CONFIG where they do
+// not belong together.
+void check_key_pair(std::string_view certificate_pem, std::string_view key_pem, std::string_view certificate_what, std::string_view key_what);
+
+}  // namespace k8sc

@@ -1,0 +1,139 @@
+#include "core/url.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/error.h"
+
+namespace k8sc {
+namespace {
+
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+void append_escaped(std::string &out, char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+}
+
+[[noreturn]] void bad_url(std::string_view text, std::string_view why)
+{
+    fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
+}
+
+}  // namespace
+
+std::string Url::authority() const
+{
+    bool v6 = host.find(':') != std::string::npos;
+    std::string out = v6 ? "[" + host + "]" : host;
+    if (port) out += ":" + std::to_string(port);
+    return out;
+}
+
+std::string Url::origin() const { return scheme + "://" + authority(); }
+
+Url parse_server_url(std::string_view text, bool prefer_tls)
+{
+    Url url;
+    std::string_view rest = text;
+    if (auto at = rest.find("://"); at != std::string_view::npos) {
+        url.scheme = rest.substr(0, at);
+        std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        rest.remove_prefix(at + 3);
+        if (url.scheme != "http" && url.scheme != "https") bad_url(text, "the scheme must be http or https");
+    } else {
+        url.scheme = prefer_tls ? "https" : "http";
+        if (rest.find('/') != std::string_view::npos && rest.find('/') + 1 != rest.size())
+            bad_url(text, "without a scheme it must be host or host:port");
+    }
+    rest = rest.substr(0, rest.find_first_of("?#"));
+    auto slash = rest.find('/');
+    std::string_view authority = rest.substr(0, slash);
+    if (slash != std::string_view::npos) url.path = rest.substr(slash);
+    while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
+
+    for (char c : rest)
+        if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) bad_url(text, "it holds a blank or control character");
+    if (authority.find('@') != std::string_view::npos) bad_url(text, "user and password do not belong into it");
+    std::string_view port;
+    if (!authority.empty() && authority.front() == '[') {
+        auto end = authority.find(']');
+        if (end == std::string_view::npos) bad_url(text, "a bracket is not closed");
+        url.host = authority.substr(1, end - 1);
+        std::string_view after = authority.substr(end + 1);
+        if (!after.empty() && after.front() != ':') bad_url(text, "only a port may follow the bracket");
+        port = after.empty() ? after : after.substr(1);
+    } else {
+        auto colon = authority.find(':');
+        url.host = authority.substr(0, colon);
+        if (colon != std::string_view::npos) port = authority.substr(colon + 1);
+    }
+    if (url.host.empty()) bad_url(text, "it has no host");
+    if (!port.empty()) {
+        auto [end, fault] = std::from_chars(port.data(), port.data() + port.size(), url.port);
+        if (fault != std::errc() || end != port.data() + port.size() || url.port < 1 || url.port > 65535)
+            bad_url(text, "the port is not a number from 1 to 65535");
+    }
+    return url;
+}
+
+std::string escape_path(std::string_view path)
+{
+    std::string out;
+    out.reserve(path.size());
+    for (char c : path) {
+        if (is_alnum(c) || std::string_view("$&+,/:;=@-_.~").find(c) != std::string_view::npos)
+            out += c;
+        else
+            append_escaped(out, c);
+    }
+    return out;
+}
+
+std::string escape_query(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (char c : text) {
+        if (is_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~')
+            out += c;
+        else if (c == ' ')
+            out += '+';
+        else
+            append_escaped(out, c);
+    }
+    return out;
+}
+
+void Query::set(std::string_view name, std::string_view value)
+{
+    std::erase_if(params_, [&](auto &param) { return param.first == name; });
+    add(name, value);
+}
+
+std::string Query::encoded() const
+{
+    auto sorted = params_;
+    std::stable_sort(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a.first < b.first; });
+    std::string out;
+    for (auto &[name, value] : sorted) {
+        if (!out.empty()) out += '&';
+        out += escape_query(name) + "=" + escape_query(value);
+    }
+    return out;
+}
+
+std::string_view segment_fault(std::string_view segment)
+{
+    if (segment.empty()) return "may not be empty";
+    if (segment == "." || segment == "..") return "may not be \".\" or \"..\"";
+    if (segment.find('/') != std::string_view::npos) return "may not contain \"/\"";
+    if (segment.find('%') != std::string_view::npos) return "may not contain \"%\"";
+    return {};
+}
+
+}  // namespace k8sc

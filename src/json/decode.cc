@@ -1,0 +1,168 @@
+#include "json/decode.h"
+
+#include <simdjson.h>
+
+#include <string>
+
+#include "core/error.h"
+
+namespace k8sc {
+namespace {
+
+using simdjson::dom::element;
+
+// A parser that once met a large object would keep memory for the next one.
+constexpr size_t parser_keeps = 1 << 20;
+
+std::string_view string_in(const element &object, std::string_view key)
+{
+    std::string_view text;
+    return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view();
+}
+
+bool has_string(const element &object, std::string_view key) { return !string_in(object, key).empty(); }
+
+// simdjson refuses integers that need more than 64 bits; JSON does not, and Go's servers send them. This copy has a 0 in the
+// place of each long number, for validation only.
+std::string without_long_numbers(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size() + json_padding);
+    const char *p = text.data(), *end = p + text.size();
+    auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    while (p < end) {
+        const char *begin = p;
+        if (*p == '"') {
+            p = skip_string(p, end);
+            out.append(begin, p);
+        } else if (is_digit(*p) && *p != '0') {
+            while (p < end && is_digit(*p)) p++;
+            bool exponent = p < end && (*p == 'e' || *p == 'E');
+            if (exponent) {
+                p++;
+                if (p < end && (*p == '+' || *p == '-')) p++;
+                const char *digits = p;
+                while (p < end && is_digit(*p)) p++;
+                if (p == digits) return std::string(text);
+            }
+            if (p - begin > 18)
+                out += '0';
+            else
+                out.append(begin, p);
+        } else {
+            out += *p++;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+Decoder::Decoder() : parser_(std::make_unique<simdjson::dom::parser>()) {}
+Decoder::~Decoder() = default;
+
+element Decoder::validate(std::string_view padded, k8sc_status code)
+{
+    if (parser_->max_depth() != max_json_depth + 1 || parser_->capacity() < padded.size()) {
+        // Grown by steps, so that similar objects do not each grow it again.
+        if (parser_->allocate(padded.size() + padded.size() / 2 + 4096, max_json_depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
+    }
+    element root;
+    auto fault = parser_->parse(padded.data(), padded.size(), false).get(root);
+    // Which error it is for a long number differs between releases of simdjson.
+    if (fault != simdjson::SUCCESS && fault != simdjson::UTF8_ERROR && fault != simdjson::MEMALLOC && fault != simdjson::DEPTH_ERROR) {
+        std::string copy = without_long_numbers(padded);
+        copy.reserve(copy.size() + json_padding);
+        if (copy != padded) fault = parser_->parse(copy.data(), copy.size(), false).get(root);
+    }
+    switch (fault) {
+    case simdjson::SUCCESS:
+        break;
+    case simdjson::MEMALLOC:
+        throw std::bad_alloc();
+    case simdjson::DEPTH_ERROR:
+        fail(K8SC_E_TOO_LARGE, "JSON nested deeper than " + std::to_string(max_json_depth) + " levels");
+    case simdjson::UTF8_ERROR:
+        fail(code, "JSON with invalid UTF-8");
+    case simdjson::EMPTY:
+        fail(code, "an empty text instead of JSON");
+    default:
+        fail(code, concat("not valid JSON: ", simdjson::error_message(fault), ": ", quoted(padded, 48)));
+    }
+    if (!root.is_object()) fail(code, concat("JSON that is not an object: ", quoted(padded, 48)));
+    return root;
+}
+
+Ref<Object> Decoder::wire(std::string_view padded, const DecodeRules &rules)
+{
+    element root = validate(padded, K8SC_E_DECODE);
+    element metadata;
+    Identity identity;
+    bool managed_fields = false;
+    if (root["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object()) {
+        identity = {string_in(metadata, "namespace"), string_in(metadata, "name"), string_in(metadata, "uid"), string_in(metadata, "resourceVersion")};
+        managed_fields = metadata["managedFields"].error() == simdjson::SUCCESS;
+    }
+
+    // Servers send compact text; whatever else came in between is made so.
+    std::string compact;
+    std::string_view text = padded;
+    while (!text.empty() && text.front() != '{') text.remove_prefix(1);
+    while (!text.empty() && text.back() != '}') text.remove_suffix(1);
+    if (text.size() > 1 && (text[1] == '\n' || text[1] == ' ' || text[1] == '\t' || text[1] == '\r')) {
+        compact.resize(text.size());
+        size_t size = 0;
+        if (simdjson::minify(text.data(), text.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
+        compact.resize(size);
+        text = compact;
+    }
+
+    std::string head = "{";
+    if (!rules.api_version.empty() && !has_string(root, "apiVersion")) head += "\"apiVersion\":" + rules.api_version + ",";
+    if (!rules.kind.empty() && !has_string(root, "kind")) head += "\"kind\":" + rules.kind + ",";
+    std::string_view body = text.substr(1);
+    if (head.size() > 1 && body == "}") head.pop_back();
+
+    std::string_view pieces[3] = {head, body, {}};
+    size_t count = 2;
+    if (rules.drop_managed_fields && managed_fields) {
+        Cursor(text).member("metadata").each([&](std::string_view key, Cursor value) {
+            if (!same_string(key, "managedFields")) return true;
+            // From the comma before the member, or else to the comma behind it.
+            const char *from = key.data() - 1;
+            const char *to = value.raw().data() + value.raw().size();
+            if (from[-1] == ',')
+                from--;
+            else if (*to == ',')
+                to++;
+            pieces[1] = {body.data(), static_cast<size_t>(from - body.data())};
+            pieces[2] = {to, static_cast<size_t>(body.data() + body.size() - to)};
+            count = 3;
+            return false;
+        });
+    }
+    Ref<Object> object = Object::assemble(identity, pieces, count);
+    if (padded.size() > parser_keeps) parser_ = std::make_unique<simdjson::dom::parser>();
+    return object;
+}
+
+Ref<Object> Decoder::user_text(std::string_view json)
+{
+    std::string padded;
+    padded.reserve(json.size() + json_padding);
+    padded = json;
+    validate(padded, K8SC_E_PARSE);
+    std::string compact(padded.size() + json_padding, '\0');
+    size_t size = 0;
+    if (simdjson::minify(padded.data(), padded.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
+    compact.resize(size);
+    compact.reserve(size + json_padding);
+    try {
+        return wire(compact, {});
+    } catch (Error &error) {
+        if (error.code == K8SC_E_DECODE) error.code = K8SC_E_PARSE;
+        throw;
+    }
+}
+
+}  // namespace k8sc

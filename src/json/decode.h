@@ -1,0 +1,44 @@
+// Turns text from the wire into frozen objects: validated in full, read once, changed on the way if asked to.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "json/object.h"
+
+namespace simdjson::dom {
+class parser;
+class element;
+}  // namespace simdjson::dom
+
+namespace k8sc {
+
+// Deeper nesting is refused: it is no Kubernetes object, and readers must not run out of stack.
+constexpr size_t max_json_depth = 1000;
+// Readable bytes that must follow a text given to Decoder::wire.
+constexpr size_t json_padding = 64;
+
+struct DecodeRules {
+    // Given to objects that come without their own, as the items of built-in lists do. Quoted JSON, "" for none.
+    std::string api_version;
+    std::string kind;
+    bool drop_managed_fields = false;
+};
+
+class Decoder {
+  public:
+    Decoder();
+    ~Decoder();
+
+    // One object from the wire. Fails with K8SC_E_DECODE or K8SC_E_TOO_LARGE (depth).
+    Ref<Object> wire(std::string_view padded, const DecodeRules &rules);
+    // One object from a user. Fails with K8SC_E_PARSE or K8SC_E_TOO_LARGE.
+    Ref<Object> user_text(std::string_view json);
+
+  private:
+    simdjson::dom::element validate(std::string_view padded, k8sc_status code);
+
+    std::unique_ptr<simdjson::dom::parser> parser_;
+};
+
+}  // namespace k8sc

@@ -1,0 +1,270 @@
+#include "json/split.h"
+
+#include <cstring>
+
+#include "core/error.h"
+#include "json/cursor.h"
+#include "json/decode.h"
+
+namespace k8sc {
+
+Splitter::Splitter(size_t max_object_bytes, ObjectSink sink) : max_object_bytes_(max_object_bytes), sink_(std::move(sink)) {}
+
+void Splitter::feed(const char *data, size_t size)
+{
+    if (text_.capacity() < text_.size() + size + json_padding) text_.reserve((text_.size() + size) * 3 / 2 + json_padding);
+    text_.append(data, size);
+    scan();
+    drop_done();
+}
+
+void Splitter::scan()
+{
+    const char *base = text_.data(), *end = base + text_.size(), *p = base + scanned_;
+    auto offset = [&] { return static_cast<size_t>(p - base); };
+    while (p < end) {
+        if (in_string_) {
+            // From quote to quote; a backslash may hide one, also across pieces.
+            if (escaped_) {
+                escaped_ = false;
+                p++;
+                continue;
+            }
+            auto quote = static_cast<const char *>(memchr(p, '"', static_cast<size_t>(end - p)));
+            const char *stop = quote ? quote : end;
+            auto escape = static_cast<const char *>(memchr(p, '\\', static_cast<size_t>(stop - p)));
+            if (escape) {
+                p = escape + 1;
+                escaped_ = true;
+                continue;
+            }
+            p = stop;
+            if (quote) {
+                in_string_ = false;
+                if (depth_ <= fine_depth_) structure('"', offset());
+                p++;
+            }
+            continue;
+        }
+        char c = *p;
+        switch (c) {
+        case '"':
+            in_string_ = true;
+            if (depth_ == 0)
+                outside(c, offset());
+            else if (depth_ <= fine_depth_)
+                structure(c, offset());
+            break;
+        case '{':
+        case '[':
+            if (++depth_ > max_json_depth + 2) fail(K8SC_E_TOO_LARGE, "JSON nested deeper than " + std::to_string(max_json_depth) + " levels");
+            structure(c, offset());
+            break;
+        case '}':
+        case ']':
+            if (depth_ == 0) outside(c, offset());
+            depth_--;
+            structure(c, offset());
+            break;
+        case ':':
+        case ',':
+            if (depth_ == 0)
+                outside(c, offset());
+            else if (depth_ <= fine_depth_)
+                structure(c, offset());
+            break;
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+            break;
+        default:
+            if (depth_ == 0) outside(c, offset());
+            break;
+        }
+        p++;
+    }
+    scanned_ = text_.size();
+}
+
+void Splitter::begin_object(size_t at)
+{
+    object_at_ = at;
+    oversize_ = 0;
+}
+
+void Splitter::end_object(size_t at)
+{
+    size_t size = oversize_ + (at + 1 - object_at_);
+    if (size > max_object_bytes_)
+        fail(K8SC_E_TOO_LARGE, concat("an object of ", std::to_string(size), " bytes is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+    std::string_view object(text_.data() + object_at_, size);
+    object_at_ = none;
+    sink_(object);
+}
+
+void Splitter::drop_done()
+{
+    // An object above the limit is followed to its end, so that its size can be told, but not for ever.
+    if (in_object() && text_.size() - object_at_ + oversize_ > max_object_bytes_) {
+        oversize_ += text_.size() - object_at_;
+        object_at_ = text_.size();
+        if (oversize_ / 64 > max_object_bytes_)
+            fail(K8SC_E_TOO_LARGE, concat("an object of more than ", std::to_string(oversize_), " bytes is above the limit of ",
+                                          std::to_string(max_object_bytes_), " bytes"));
+    }
+    if (keep_from_ != none && text_.size() > keep_from_ + max_object_bytes_ && !in_object())
+        fail(K8SC_E_TOO_LARGE, concat("a member of a list is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+    size_t from = std::min(std::min(object_at_, keep_from_), text_.size());
+    if (from == 0) return;
+    text_.erase(0, from);
+    scanned_ -= from;
+    if (object_at_ != none) object_at_ -= from;
+    if (keep_from_ != none) keep_from_ -= from;
+    // The buffer of one unusually large object is not kept for the small ones that follow.
+    if (text_.capacity() > (4u << 20) && text_.size() < (1u << 20)) {
+        std::string smaller;
+        smaller.reserve(text_.size() * 2 + json_padding);
+        smaller = text_;
+        text_.swap(smaller);
+    }
+}
+
+void ListSplitter::refuse(size_t at)
+{
+    fail(K8SC_E_DECODE, concat("the answer is not a JSON list: ", quoted(std::string_view(text_).substr(at), 48)));
+}
+
+void ListSplitter::outside(char, size_t at) { refuse(at); }
+
+void ListSplitter::structure(char c, size_t at)
+{
+    // A quote that opens a key is followed by one that ends it; the quotes of a value do not matter.
+    switch (state_) {
+    case State::before:
+        if (c != '{') refuse(at);
+        state_ = State::key;
+        keep_from_ = at + 1;
+        return;
+    case State::key:
+        if (c == '}' && depth_ == 0) break;
+        if (c != '"') refuse(at);
+        state_ = State::in_key;
+        keep_from_ = at + 1;
+        return;
+    case State::in_key:
+        key_ = text_.substr(keep_from_, at - keep_from_);
+        state_ = State::after_key;
+        return;
+    case State::after_key:
+        if (c != ':') refuse(at);
+        state_ = State::value;
+        keep_from_ = at + 1;
+        return;
+    case State::value:
+        if (c == '[' && depth_ == 2 && key_ == "items") {
+            state_ = State::items;
+            first_item_ = true;
+            keep_from_ = at + 1;
+        } else if (depth_ == 1 && c == ',') {
+            end_member(at);
+            state_ = State::key;
+        } else if (depth_ == 0) {
+            end_member(at);
+            break;
+        }
+        return;
+    case State::items:
+        in_items(c, at);
+        return;
+    case State::done:
+        refuse(at);
+    }
+    envelope_ += '}';
+    state_ = State::done;
+    keep_from_ = none;
+}
+
+void ListSplitter::in_items(char c, size_t at)
+{
+    if (depth_ == 3 && c == '{' && !in_object()) {
+        check_gap(at, !first_item_);
+        first_item_ = false;
+        keep_from_ = none;
+        begin_object(at);
+    } else if (depth_ == 2 && c == '}' && in_object()) {
+        end_object(at);
+        keep_from_ = at + 1;
+    } else if (depth_ == 1 && c == ']') {
+        check_gap(at, false);
+        if (envelope_.size() > 1) envelope_ += ',';
+        envelope_ += "\"items\":[]";
+        // What follows up to the next comma is only blanks, or the envelope is found invalid.
+        state_ = State::value;
+        key_.clear();
+        keep_from_ = at + 1;
+    } else if (!in_object()) {
+        refuse(at);
+    }
+}
+
+// Between items there is one comma, and otherwise nothing but blanks.
+void ListSplitter::check_gap(size_t at, bool comma)
+{
+    for (size_t i = keep_from_; i < at; i++) {
+        char c = text_[i];
+        if (c == ',' && comma)
+            comma = false;
+        else if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+            refuse(i);
+    }
+    if (comma) refuse(at);
+}
+
+void ListSplitter::end_member(size_t at)
+{
+    std::string_view value = std::string_view(text_).substr(keep_from_, at - keep_from_);
+    keep_from_ = at + 1;
+    if (key_.empty()) {
+        for (size_t i = 0; i < value.size(); i++)
+            if (value[i] != ' ' && value[i] != '\n' && value[i] != '\r' && value[i] != '\t') refuse(at - value.size() + i);
+        return;
+    }
+    if (envelope_.size() > 1) envelope_ += ',';
+    envelope_ += concat("\"", key_, "\":", value);
+}
+
+std::string ListSplitter::member(std::string_view key) const
+{
+    // Closed or not, what was read so far can be walked.
+    return std::string(Cursor(envelope_).member(key).raw());
+}
+
+void ListSplitter::finish()
+{
+    if (state_ == State::done) return;
+    if (state_ == State::before) fail(K8SC_E_DECODE, text_.empty() ? "an empty answer instead of a list" : "the answer is not a JSON list");
+    fail(K8SC_E_DECODE, "the answer ended within the list");
+}
+
+void FrameSplitter::structure(char c, size_t at)
+{
+    if (depth_ == 1 && c == '{')
+        begin_object(at);
+    else if (depth_ == 0 && in_object())
+        end_object(at);
+    else if (!in_object())
+        outside(c, at);
+}
+
+void FrameSplitter::outside(char, size_t at)
+{
+    fail(K8SC_E_DECODE, concat("the stream is not a sequence of JSON objects: ", quoted(std::string_view(text_).substr(at), 48)));
+}
+
+void FrameSplitter::finish()
+{
+    if (in_object()) fail(K8SC_E_DECODE, "the stream ended within an object");
+}
+
+}  // namespace k8sc

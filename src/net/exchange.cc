@@ -1,0 +1,311 @@
+#include "net/exchange.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/clock.h"
+
+namespace k8sc {
+namespace {
+
+// A peer that is gone without a word is found out after about 30 seconds: 15 idle, then three probes 5 seconds apart.
+constexpr long keepalive_idle_s = 15;
+constexpr long keepalive_interval_s = 5;
+constexpr int keepalive_probes = 3;
+constexpr int unacknowledged_ms = 30000;
+
+void set(CURL *easy, CURLoption option, const std::string &text)
+{
+    if (curl_easy_setopt(easy, option, text.c_str()) != CURLE_OK) throw std::bad_alloc();
+}
+
+void set_blob(CURL *easy, CURLoption option, const std::string &text)
+{
+    // Borrowed: the endpoint outlives the exchange.
+    curl_blob blob = {const_cast<char *>(text.data()), text.size(), CURL_BLOB_NOCOPY};
+    if (curl_easy_setopt(easy, option, &blob) != CURLE_OK) throw std::bad_alloc();
+}
+
+void append(curl_slist *&list, const std::string &text)
+{
+    curl_slist *longer = curl_slist_append(list, text.c_str());
+    if (!longer) throw std::bad_alloc();
+    list = longer;
+}
+
+}  // namespace
+
+const std::string *HttpHead::header(std::string_view name) const
+{
+    for (auto &header : headers)
+        if (header.first == name) return &header.second;
+    return nullptr;
+}
+
+Exchange::Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
+    : transport_(std::move(transport)), endpoint_(std::move(endpoint)), request_(std::move(request)), sink_(sink)
+{
+}
+
+Exchange::~Exchange()
+{
+    if (easy_) curl_easy_cleanup(easy_);
+    curl_slist_free_all(headers_);
+    curl_slist_free_all(connect_to_);
+}
+
+Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
+{
+    Ref<Exchange> exchange(new Exchange(transport, endpoint, std::move(request), sink));
+    exchange->set_up();
+    transport->exchanges_.insert(exchange.get());
+    exchange->retain();
+    exchange->running_ = true;
+    CURLMcode code = curl_multi_add_handle(transport->multi_, exchange->easy_);
+    if (code != CURLM_OK) {
+        exchange->cancel();
+        fail(K8SC_E_INTERNAL, concat("curl_multi_add_handle: ", curl_multi_strerror(code)));
+    }
+    exchange->last_byte_at_ = now_ms();
+    exchange->watch_idle();
+    return exchange;
+}
+
+void Exchange::set_up()
+{
+    easy_ = curl_easy_init();
+    if (!easy_) throw std::bad_alloc();
+    curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, message_);
+    curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    // A name that is still being looked up must not hold up the thread when its exchange is cancelled.
+    curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
+                     endpoint_->connect_timeout_ms < 0 ? long(INT32_MAX) : static_cast<long>(std::max<int64_t>(1, endpoint_->connect_timeout_ms)));
+    curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 128L * 1024);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, keepalive_idle_s);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, keepalive_interval_s);
+    curl_easy_setopt(easy_, CURLOPT_SOCKOPTFUNCTION, &Exchange::on_socket);
+    curl_easy_setopt(easy_, CURLOPT_SOCKOPTDATA, this);
+    curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transport::open_socket);
+    curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, transport_.get());
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &Transport::close_socket);
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, transport_.get());
+    curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Exchange::on_header);
+    curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Exchange::on_body);
+    curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    set(easy_, CURLOPT_URL, request_.url);
+    // As Go does: what is on this machine is never asked for through a proxy.
+    if (endpoint_->loopback) curl_easy_setopt(easy_, CURLOPT_PROXY, "");
+
+    set(easy_, CURLOPT_CUSTOMREQUEST, request_.method);
+    if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
+        curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
+        append(headers_, "Expect:");
+    }
+    if (request_.method == "HEAD") curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
+    for (auto &header : request_.headers) append(headers_, header);
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+
+    bool http2 = endpoint_->http2 && !request_.own_connection;
+    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    if (http2 && request_.url.starts_with("https:")) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
+    if (request_.own_connection) {
+        curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+    }
+    set_up_tls();
+}
+
+void Exchange::set_up_tls()
+{
+    if (!request_.url.starts_with("https:")) return;
+    curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!endpoint_->connect_to.empty()) {
+        append(connect_to_, endpoint_->connect_to);
+        curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, connect_to_);
+    }
+    if (endpoint_->insecure) {
+        curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 0L);
+    } else if (!endpoint_->ca_pem.empty()) {
+        set_blob(easy_, CURLOPT_CAINFO_BLOB, endpoint_->ca_pem);
+        // Only these are trusted, not the system's as well.
+        curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
+    }
+    if (!endpoint_->certificate_pem.empty()) {
+        set_blob(easy_, CURLOPT_SSLCERT_BLOB, endpoint_->certificate_pem);
+        set_blob(easy_, CURLOPT_SSLKEY_BLOB, endpoint_->key_pem);
+        curl_easy_setopt(easy_, CURLOPT_SSLCERTTYPE, "PEM");
+        curl_easy_setopt(easy_, CURLOPT_SSLKEYTYPE, "PEM");
+    }
+}
+
+int Exchange::on_socket(void *, curl_socket_t socket, curlsocktype)
+{
+    // curl sets the rest of the keepalive; these it has no option for. Unix sockets refuse them, which does not matter.
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &keepalive_probes, sizeof keepalive_probes);
+    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
+    return CURL_SOCKOPT_OK;
+}
+
+void Exchange::watch_idle()
+{
+    if (request_.idle_timeout_ms < 0) return;
+    idle_timer_set_ = true;
+    idle_timer_ = transport_->at(last_byte_at_ + request_.idle_timeout_ms, [self = Ref<Exchange>(this)] {
+        self->idle_timer_set_ = false;
+        if (!self->running_) return;
+        if (self->paused_) self->last_byte_at_ = now_ms();
+        int64_t silent = now_ms() - self->last_byte_at_;
+        if (silent < self->request_.idle_timeout_ms) return self->watch_idle();
+        self->finish(std::make_unique<Error>(
+            K8SC_E_TIMEOUT, "idle deadline: nothing was received for " + std::to_string(self->request_.idle_timeout_ms) + " ms"));
+    });
+}
+
+void Exchange::header_line(std::string_view line)
+{
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+    if (line.starts_with("HTTP/")) {
+        // Another answer may follow a 100 or 101.
+        head_.headers.clear();
+        return;
+    }
+    if (line.empty()) {
+        long status = 0;
+        curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+        if (status < 200 || head_given_) return;
+        head_.status = static_cast<int>(status);
+        head_given_ = true;
+        sink_->on_head(head_);
+        return;
+    }
+    auto colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    std::string name(line.substr(0, colon));
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::string_view value = line.substr(colon + 1);
+    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+    head_.headers.emplace_back(std::move(name), value);
+}
+
+size_t Exchange::on_header(char *data, size_t size, size_t count, void *self)
+{
+    auto exchange = static_cast<Exchange *>(self);
+    exchange->last_byte_at_ = now_ms();
+    try {
+        exchange->header_line({data, size * count});
+        return size * count;
+    } catch (Error &error) {
+        exchange->failure_ = std::make_unique<Error>(std::move(error));
+    } catch (const std::bad_alloc &) {
+        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
+    }
+    return 0;
+}
+
+size_t Exchange::on_body(char *data, size_t size, size_t count, void *self)
+{
+    auto exchange = static_cast<Exchange *>(self);
+    exchange->last_byte_at_ = now_ms();
+    try {
+        if (exchange->sink_->on_data({data, size * count})) return size * count;
+        exchange->paused_ = true;
+        curl_easy_pause(exchange->easy_, CURLPAUSE_RECV);
+        return size * count;
+    } catch (Error &error) {
+        exchange->failure_ = std::make_unique<Error>(std::move(error));
+    } catch (const std::bad_alloc &) {
+        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
+    }
+    // Any answer but the size, or a pause, ends the transfer; a piece is never this small and empty pieces do not come.
+    return size * count + 1 == CURL_WRITEFUNC_PAUSE ? 0 : size * count + 1;
+}
+
+void Exchange::resume()
+{
+    if (!running_ || !paused_) return;
+    paused_ = false;
+    last_byte_at_ = now_ms();
+    curl_easy_pause(easy_, CURLPAUSE_CONT);
+}
+
+void Exchange::detach()
+{
+    if (!running_) return;
+    running_ = false;
+    curl_multi_remove_handle(transport_->multi_, easy_);
+    if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
+    idle_timer_set_ = false;
+    transport_->exchanges_.erase(this);
+    release();
+}
+
+void Exchange::cancel()
+{
+    Ref<Exchange> self(this);
+    detach();
+}
+
+void Exchange::finish(std::unique_ptr<Error> error)
+{
+    Ref<Exchange> self(this);
+    if (!running_) return;
+    detach();
+    sink_->on_end(error.get());
+}
+
+void Exchange::finished(CURLcode code)
+{
+    if (failure_)
+        finish(std::move(failure_));
+    else if (code != CURLE_OK)
+        finish(std::make_unique<Error>(curl_error(code)));
+    else
+        finish(nullptr);
+}
+
+Error Exchange::curl_error(CURLcode code) const
+{
+    std::string text = message_[0] ? message_ : curl_easy_strerror(code);
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return {K8SC_E_RESOLVE, text};
+    case CURLE_COULDNT_CONNECT:
+        return {K8SC_E_CONNECT, text};
+    case CURLE_OPERATION_TIMEDOUT:
+        return {K8SC_E_TIMEOUT, concat("connect deadline: ", text)};
+    case CURLE_OUT_OF_MEMORY:
+        return {K8SC_E_NOMEM, "out of memory"};
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
+        return {K8SC_E_TLS, text};
+    default: {
+        Error error(K8SC_E_TRANSPORT, text);
+        error.connection_lost = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
+                                code == CURLE_PARTIAL_FILE || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+        return error;
+    }
+    }
+}
+
+}  // namespace k8sc

@@ -1,0 +1,106 @@
+// One HTTP request and its answer, once: no retry, no meaning.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/ref.h"
+#include "net/transport.h"
+
+namespace k8sc {
+
+// How to reach a server and how to trust it. Shared by all requests of a client.
+struct Endpoint : RefCounted {
+    std::string ca_pem;
+    std::string certificate_pem;
+    std::string key_pem;
+    bool insecure = false;
+    bool http2 = true;
+    bool loopback = false;
+    // Where the name in the URL is not the host to connect to: "name:port:host:port" for curl.
+    std::string connect_to;
+    int64_t connect_timeout_ms = 30000;
+};
+
+struct HttpRequest {
+    std::string method;
+    std::string url;
+    std::vector<std::string> headers;  // "Name: value"
+    std::string body;
+    // A body that is read as slowly as its reader likes must not hold up the others on its connection.
+    bool own_connection = false;
+    int64_t idle_timeout_ms = -1;
+};
+
+struct HttpHead {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+
+    // The first header of that (lower-case) name, or NULL.
+    const std::string *header(std::string_view name) const;
+};
+
+// All calls on the I/O thread.
+class ExchangeSink {
+  public:
+    // The status line and headers of the final answer. What it throws ends the exchange.
+    virtual void on_head(const HttpHead &head) = 0;
+    // A piece of the body. Answer false to be given no more until Exchange::resume. What it throws ends the exchange.
+    virtual bool on_data(std::string_view data) = 0;
+    // The last call. `error` is NULL where the answer is complete.
+    virtual void on_end(const Error *error) = 0;
+
+  protected:
+    ~ExchangeSink() = default;
+};
+
+class Exchange : public RefCounted {
+  public:
+    // On the I/O thread. The sink must live until on_end or cancel.
+    static Ref<Exchange> start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
+    // On the I/O thread: ends at once, without on_end. Does nothing where it has ended.
+    void cancel();
+    // On the I/O thread: goes on after on_data answered false.
+    void resume();
+
+  private:
+    friend class Transport;
+
+    Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
+    ~Exchange() override;
+    void set_up();
+    void set_up_tls();
+    void finished(CURLcode code);
+    void finish(std::unique_ptr<Error> error);
+    void detach();
+    void watch_idle();
+    void header_line(std::string_view line);
+    Error curl_error(CURLcode code) const;
+    static size_t on_header(char *data, size_t size, size_t count, void *self);
+    static size_t on_body(char *data, size_t size, size_t count, void *self);
+    static int on_socket(void *self, curl_socket_t socket, curlsocktype purpose);
+
+    Ref<Transport> transport_;
+    Ref<Endpoint> endpoint_;
+    HttpRequest request_;
+    ExchangeSink *sink_;
+    CURL *easy_ = nullptr;
+    curl_slist *headers_ = nullptr;
+    curl_slist *connect_to_ = nullptr;
+    HttpHead head_;
+    bool head_given_ = false;
+    bool running_ = false;
+    bool paused_ = false;
+    std::unique_ptr<Error> failure_;  // thrown by the sink
+    int64_t last_byte_at_ = 0;
+    Transport::TimerId idle_timer_{};
+    bool idle_timer_set_ = false;
+    char message_[CURL_ERROR_SIZE] = "";
+};
+
+}  // namespace k8sc

@@ -1,0 +1,32 @@
+#include "net/rate_limiter.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+
+static int64_t now_us()
+{
+    timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
+}
+
+void k8sc_rate_limiter::fill()
+{
+    int64_t now = now_us();
+    if (filled_at_us_) tokens_ = std::min(burst_, tokens_ + static_cast<double>(now - filled_at_us_) * qps_ / 1e6);
+    filled_at_us_ = now;
+}
+
+bool k8sc_rate_limiter::try_accept() { return reserve(0) == 0; }
+
+int64_t k8sc_rate_limiter::reserve(int64_t most_ms)
+{
+    std::lock_guard lock(mutex_);
+    fill();
+    double wait_ms = tokens_ >= 1 ? 0 : std::ceil((1 - tokens_) / qps_ * 1000);
+    if (wait_ms > static_cast<double>(most_ms)) return -1;
+    tokens_ -= 1;
+    return static_cast<int64_t>(wait_ms);
+}

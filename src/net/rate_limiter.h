@@ -1,0 +1,34 @@
+// A token bucket that starts full.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "core/ref.h"
+#include "k8sc.h"
+
+struct k8sc_rate_limiter : public k8sc::Handle {
+  public:
+    k8sc_rate_limiter(double qps, int32_t burst) : qps_(qps), burst_(burst), tokens_(burst) {}
+
+    double qps() const { return qps_; }
+    bool try_accept();
+    // Takes a token, which may be one that is still to come: answers the milliseconds to wait for it. Takes none and answers -1
+    // where the wait would be longer than `most_ms`.
+    int64_t reserve(int64_t most_ms);
+
+  private:
+    void fill();
+
+    const double qps_;
+    const double burst_;
+    std::mutex mutex_;
+    double tokens_;  // below 0: promised to those who wait
+    int64_t filled_at_us_ = 0;
+};
+
+namespace k8sc {
+
+using RateLimiter = ::k8sc_rate_limiter;
+
+}  // namespace k8sc

@@ -1,0 +1,79 @@
+// The I/O thread: connections, timers, and whatever else must happen on one thread.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "core/ref.h"
+
+namespace k8sc {
+
+class Exchange;
+
+class Transport : public RefCounted {
+  public:
+    using Task = std::function<void()>;
+    using TimerId = std::pair<int64_t, uint64_t>;
+
+    // Starts the thread, which lives until stop(). Fails with K8SC_E_INTERNAL where curl cannot be used.
+    static Ref<Transport> create();
+
+    // Runs a task on the I/O thread, after those posted before. A transport that was stopped runs no more tasks: false.
+    bool post(Task task);
+    bool on_thread() const { return std::this_thread::get_id() == thread_id_; }
+
+    // On the I/O thread only.
+    TimerId at(int64_t time_ms, Task task);
+    void cancel_timer(TimerId id) { timers_.erase(id); }
+
+    // One for each client. The last to leave stops the thread, which then ends on its own.
+    void join_client();
+    // On the I/O thread, as a client's last task there; true where it was the last client.
+    bool leave_client();
+    // Blocks until the thread has ended; false where it had not by the deadline. Not on the I/O thread.
+    bool wait_ended(int64_t deadline);
+
+    // In a forked child: closes the connections' descriptors, and nothing else.
+    void close_descriptors();
+
+  private:
+    friend class Exchange;
+
+    Transport();
+    ~Transport() override;
+    void run();
+    void run_tasks();
+    int run_timers();
+    void read_messages();
+    static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
+    static int close_socket(void *self, curl_socket_t socket);
+
+    CURLM *multi_;
+    std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
+    std::map<TimerId, Task> timers_;
+    uint64_t next_timer_ = 0;
+    std::thread::id thread_id_;
+
+    std::mutex mutex_;
+    std::condition_variable ended_changed_;
+    std::vector<Task> tasks_;
+    std::thread thread_;
+    int clients_ = 0;
+    bool stopping_ = false;
+    bool refusing_ = false;
+    bool ended_ = false;
+
+    std::mutex sockets_mutex_;
+    std::set<curl_socket_t> sockets_;
+};
+
+}  // namespace k8sc

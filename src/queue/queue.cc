@@ -1,0 +1,290 @@
+#include "queue/queue.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/clock.h"
+#include "core/signals.h"
+
+using namespace k8sc;
+
+k8sc_queue::k8sc_queue() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+    if (fd_ < 0) fail(K8SC_E_IO, concat("eventfd: ", strerror(errno)));
+}
+
+k8sc_queue::~k8sc_queue()
+{
+    // The thread held a reference until it was done, so it may be this one.
+    if (thread_.joinable()) thread_.detach();
+    ::close(fd_);
+}
+
+void k8sc_queue::abandoned_in_child() { ::close(fd_); }
+
+// The descriptor is readable exactly while something waits, a wakeup was not taken, or the queue is closed.
+void k8sc_queue::update_fd()
+{
+    bool want = !callbacks_.empty() || !pull_.empty() || closed_ || woken_.load();
+    if (want && !signalled_) {
+        uint64_t one = 1;
+        signalled_ = ::write(fd_, &one, sizeof one) == sizeof one;
+    } else if (!want) {
+        uint64_t count;
+        (void)!::read(fd_, &count, sizeof count);
+        signalled_ = false;
+        // A wakeup that came between the test and the read lost its mark: set it again.
+        if (woken_.load()) update_fd();
+    }
+}
+
+void k8sc_queue::wakeup() noexcept
+{
+    if (forked()) return;
+    int saved = errno;
+    woken_.store(true);
+    uint64_t one = 1;
+    (void)!::write(fd_, &one, sizeof one);
+    errno = saved;
+}
+
+void k8sc_queue::owe(Subscription *subscription)
+{
+    Lock lock(mutex_);
+    if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
+    if (subscription->has_destroy() && owing_.insert(subscription).second) subscription->retain();
+}
+
+void k8sc_queue::forget(Subscription *subscription)
+{
+    Lock lock(mutex_);
+    if (owing_.erase(subscription)) subscription->release();
+}
+
+void k8sc_queue::insert(Event &&event)
+{
+    auto &list = list_for(event);
+    list.push_back(std::move(event));
+}
+
+void k8sc_queue::push(Event event)
+{
+    {
+        Lock lock(mutex_);
+        if (!closed_) {
+            insert(std::move(event));
+            update_fd();
+            return;
+        }
+    }
+    event.subscription->done_with(event);
+}
+
+void k8sc_queue::push(std::vector<Event> events)
+{
+    {
+        Lock lock(mutex_);
+        if (!closed_) {
+            for (auto &event : events) insert(std::move(event));
+            update_fd();
+            return;
+        }
+    }
+    for (auto &event : events) event.subscription->done_with(event);
+}
+
+void k8sc_queue::retire(const Ref<Subscription> &subscription)
+{
+    Lock lock(mutex_);
+    if (closed_ || !owing_.count(subscription.get())) return;
+    Event event;
+    event.kind = Event::destroy;
+    event.subscription = subscription;
+    insert(std::move(event));
+    update_fd();
+}
+
+bool k8sc_queue::wait(int64_t timeout_ms)
+{
+    int64_t deadline = deadline_after(timeout_ms);
+    Lock lock(mutex_);
+    while (true) {
+        bool ready = !callbacks_.empty() || !pull_.empty();
+        bool woken = woken_.exchange(false);
+        if (woken || ready) {
+            update_fd();
+            return ready;
+        }
+        if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
+        int64_t left = deadline == never ? -1 : deadline - now_ms();
+        if (deadline != never && left <= 0) return false;
+        update_fd();
+        waiters_++;
+        lock.unlock();
+        pollfd poll_fd = {fd_, POLLIN, 0};
+        int n = poll(&poll_fd, 1, left > INT32_MAX ? INT32_MAX : static_cast<int>(left));
+        lock.lock();
+        waiters_--;
+        // A signal handler of the host has run: the caller may want to look at what it did.
+        if (n < 0 && errno == EINTR) return !callbacks_.empty() || !pull_.empty();
+    }
+}
+
+// Runs the first waiting event; false where none waits.
+bool k8sc_queue::run_one(Lock &lock, int &answer)
+{
+    if (callbacks_.empty()) return false;
+    Event event = std::move(callbacks_.front());
+    callbacks_.pop_front();
+    if (callbacks_.empty()) update_fd();
+    if (event.kind == Event::destroy) {
+        bool owed = owing_.erase(event.subscription.get()) > 0;
+        lock.unlock();
+        if (owed) {
+            event.subscription->run_destroy();
+            event.subscription->release();
+        }
+    } else {
+        lock.unlock();
+        if (!event.subscription->is_muted(event.kind)) answer = event.subscription->deliver(event);
+        event.subscription->done_with(event);
+    }
+    event = Event();
+    lock.lock();
+    return true;
+}
+
+void k8sc_queue::dispatch_locked(Lock &lock, int32_t max, int32_t &done)
+{
+    // Freed or closed by its own callback, the queue lives until here.
+    Ref<k8sc_queue> self(this);
+    dispatching_ = true;
+    dispatcher_ = std::this_thread::get_id();
+    size_t limit = max > 0 ? static_cast<size_t>(max) : callbacks_.size();
+    int answer = 0;
+    while (limit-- > 0 && answer == 0 && !closed_ && run_one(lock, answer)) done++;
+    dispatching_ = false;
+    dispatcher_ = {};
+    left_.notify_all();
+    if (closed_) finish_closing(lock);
+    if (answer) fail(K8SC_E_CALLBACK, "a callback returned " + std::to_string(answer));
+}
+
+void k8sc_queue::dispatch(int32_t max, int32_t &done)
+{
+    Lock lock(mutex_);
+    if (dispatching_ && dispatcher_ == std::this_thread::get_id()) fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
+    if (dispatching_ || thread_runs_) fail(K8SC_E_BUSY, "another thread dispatches this queue");
+    if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
+    if (waiters_ == 0) woken_.store(false);
+    update_fd();
+    dispatch_locked(lock, max, done);
+}
+
+std::unique_ptr<Event> k8sc_queue::take()
+{
+    Lock lock(mutex_);
+    if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
+    if (waiters_ == 0) woken_.store(false);
+    while (!pull_.empty()) {
+        auto event = std::make_unique<Event>(std::move(pull_.front()));
+        pull_.pop_front();
+        bool destroy = event->kind == Event::destroy;
+        bool owed = destroy && owing_.erase(event->subscription.get()) > 0;
+        bool muted = event->subscription->is_muted(event->kind);
+        update_fd();
+        lock.unlock();
+        if (owed) {
+            event->subscription->run_destroy();
+            event->subscription->release();
+        }
+        if (!destroy) event->subscription->done_with(*event);
+        if (!destroy && !muted) return event;
+        event.reset();
+        lock.lock();
+    }
+    update_fd();
+    return nullptr;
+}
+
+bool k8sc_queue::close(int64_t deadline)
+{
+    Ref<k8sc_queue> self(this);
+    Lock lock(mutex_);
+    closed_ = true;
+    update_fd();
+    auto self_id = std::this_thread::get_id();
+    if (dispatching_ && dispatcher_ == self_id) return true;
+    if (thread_runs_ && thread_.get_id() == self_id) return true;
+    while (dispatching_ || thread_runs_) {
+        int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
+        if (left <= 0) return false;
+        left_.wait_for(lock, std::chrono::milliseconds(left));
+    }
+    std::thread thread = std::move(thread_);
+    finish_closing(lock);
+    lock.unlock();
+    if (thread.joinable()) thread.join();
+    return true;
+}
+
+void k8sc_queue::finish_closing(Lock &lock)
+{
+    if (finished_) return;
+    finished_ = true;
+    std::deque<Event> dropped, dropped_pull;
+    dropped.swap(callbacks_);
+    dropped_pull.swap(pull_);
+    std::vector<Ref<Subscription>> owed;
+    for (auto subscription : owing_) owed.push_back(Ref<Subscription>::adopt(subscription));
+    owing_.clear();
+    lock.unlock();
+    for (auto *list : {&dropped, &dropped_pull})
+        for (auto &event : *list) event.subscription->done_with(event);
+    dropped.clear();
+    dropped_pull.clear();
+    for (auto &subscription : owed) subscription->run_destroy();
+    lock.lock();
+}
+
+void k8sc_queue::start_thread()
+{
+    Lock lock(mutex_);
+    if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
+    if (thread_runs_) fail(K8SC_E_STATE, "the queue has a dispatching thread already");
+    if (dispatching_) fail(K8SC_E_BUSY, "a thread dispatches this queue");
+    SignalsBlocked blocked;
+    thread_ = std::thread([self = Ref<k8sc_queue>(this)] { self->run_thread(); });
+    thread_runs_ = true;
+}
+
+void k8sc_queue::run_thread()
+{
+    Lock lock(mutex_);
+    while (!closed_) {
+        if (callbacks_.empty()) {
+            lock.unlock();
+            pollfd poll_fd = {fd_, POLLIN, 0};
+            poll(&poll_fd, 1, -1);
+            lock.lock();
+            woken_.store(false);
+            update_fd();
+            // Only pull events wait: the descriptor stays readable until somebody takes them.
+            if (callbacks_.empty() && !pull_.empty() && !closed_) left_.wait_for(lock, std::chrono::milliseconds(10));
+            continue;
+        }
+        try {
+            int32_t done = 0;
+            dispatch_locked(lock, 0, done);
+        } catch (const Error &) {
+            // A callback asked to stop: that ends the round, as the header says.
+        }
+    }
+    if (!dispatching_) finish_closing(lock);
+    thread_runs_ = false;
+    left_.notify_all();
+}

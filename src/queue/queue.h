@@ -1,0 +1,92 @@
+// The event queue: filled by the I/O thread, emptied by the user's.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "queue/event.h"
+
+struct k8sc_queue : public k8sc::Handle {
+  public:
+    k8sc_queue();
+
+    int fd() const { return forked() ? -1 : fd_; }
+
+    // The library's side. Events for a closed queue are dropped.
+    // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails.
+    template <class Begin>
+    void attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin);
+    void push(k8sc::Event event);
+    void push(std::vector<k8sc::Event> events);
+    // No event for this subscription follows: its destroy runs after those that wait.
+    void retire(const k8sc::Ref<k8sc::Subscription> &subscription);
+
+    // The user's side; see the header.
+    bool wait(int64_t timeout_ms);  // true: events wait
+    void dispatch(int32_t max, int32_t &done);
+    std::unique_ptr<k8sc::Event> take();
+    void wakeup() noexcept;
+    void start_thread();
+
+    // Drops what waits and runs the destroys that are owed, after the dispatcher, if another thread is one, has left; false where it
+    // had not by the deadline. Inside of a dispatch it leaves that to the dispatch.
+    bool close(int64_t deadline);
+
+  protected:
+    ~k8sc_queue() override;
+    void abandoned() override { close(0); }
+    void abandoned_in_child() override;
+
+  private:
+    using Lock = std::unique_lock<std::mutex>;
+
+    void owe(k8sc::Subscription *subscription);
+    void forget(k8sc::Subscription *subscription);
+    std::deque<k8sc::Event> &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
+    void insert(k8sc::Event &&event);
+    void update_fd();
+    void finish_closing(Lock &lock);
+    void dispatch_locked(Lock &lock, int32_t max, int32_t &done);
+    bool run_one(Lock &lock, int &answer);
+    void run_thread();
+
+    int fd_ = -1;
+    bool signalled_ = false;
+    std::atomic<bool> woken_{false};
+
+    std::mutex mutex_;
+    std::condition_variable left_;       // a dispatch, or the thread, has ended
+    std::deque<k8sc::Event> callbacks_;  // for dispatch
+    std::deque<k8sc::Event> pull_;       // for take
+    std::unordered_set<k8sc::Subscription *> owing_;  // with a destroy that has not run; each holds a reference
+    int waiters_ = 0;
+    bool closed_ = false;
+    bool finished_ = false;
+    bool dispatching_ = false;
+    std::thread::id dispatcher_;
+    std::thread thread_;
+    bool thread_runs_ = false;
+};
+
+template <class Begin>
+void k8sc_queue::attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin)
+{
+    owe(subscription.get());
+    try {
+        begin();
+    } catch (...) {
+        forget(subscription.get());
+        throw;
+    }
+}
+
+namespace k8sc {
+
+using Queue = ::k8sc_queue;
+
+}  // namespace k8sc

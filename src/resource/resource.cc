@@ -1,0 +1,187 @@
+#include "resource/resource.h"
+
+using namespace k8sc;
+
+namespace {
+
+void need_part(std::string_view what, std::string_view part)
+{
+    auto fault = segment_fault(part);
+    if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quoted(part), " ", fault));
+}
+
+// After the first page a server takes the version from the token.
+void next_page(Options &options, const std::string &token)
+{
+    options.continue_token = token;
+    options.resource_version.reset();
+    options.resource_version_match.reset();
+}
+
+}  // namespace
+
+k8sc_resource::k8sc_resource(Ref<Client> client, std::string_view group, std::string_view version, std::string_view resource, const char *ns)
+    : ClientHandle(std::move(client)), group_(group), version_(version), resource_(resource), ns_(ns ? ns : "")
+{
+    if (!group_.empty()) need_part("group", group_);
+    need_part("version", version_);
+    need_part("resource", resource_);
+    if (ns) need_part("namespace", ns_);
+}
+
+Request k8sc_resource::request(const char *method, Verb verb) const
+{
+    Request request(client(), method, api_prefix(group_, version_));
+    request.set_verb(std::string(verb_name(verb)));
+    if (!ns_.empty()) request.set_namespace(ns_);
+    request.set_resource(resource_);
+    return request;
+}
+
+Ref<Object> k8sc_resource::run(const Request &request) const
+{
+    auto sink = std::make_shared<OneObjectSink>(client()->max_object_bytes());
+    CallResult result = run_call(client(), request.spec(), sink);
+    if (result.error) throw *result.error;
+    return sink->take();
+}
+
+Ref<Object> k8sc_resource::create(const Object &object, const Options &options) const
+{
+    Request request = this->request("POST", verb_create);
+    if (options.subresource && !options.subresource->empty()) request.set_name(object.name());
+    options.apply_to(request, verb_create);
+    request.set_body(std::string(object.json()), "");
+    return run(request);
+}
+
+Ref<Object> k8sc_resource::update(const Object &object, const Options &options) const
+{
+    if (object.name().empty()) fail(K8SC_E_INVALID, "update: the object has no metadata.name");
+    Request request = this->request("PUT", verb_update);
+    request.set_name(object.name());
+    options.apply_to(request, verb_update);
+    request.set_body(std::string(object.json()), "");
+    return run(request);
+}
+
+Ref<Object> k8sc_resource::remove(std::string_view name, const Options &options) const
+{
+    Request request = this->request("DELETE", verb_delete);
+    request.set_name(name);
+    options.apply_to(request, verb_delete);
+    request.set_body(options.delete_options(), "");
+    return run(request);
+}
+
+Ref<Object> k8sc_resource::remove_collection(const Options &options) const
+{
+    Request request = this->request("DELETE", verb_delete_collection);
+    options.apply_to(request, verb_delete_collection);
+    request.set_body(options.delete_options(), "");
+    return run(request);
+}
+
+Ref<Object> k8sc_resource::get(std::string_view name, const Options &options) const
+{
+    Request request = this->request("GET", verb_get);
+    request.set_name(name);
+    options.apply_to(request, verb_get);
+    return run(request);
+}
+
+Request k8sc_resource::list_request(const Options &options, Verb verb) const
+{
+    Request request = this->request("GET", verb);
+    if (verb == verb_watch) request.add_param("watch", "true");
+    options.apply_to(request, verb);
+    return request;
+}
+
+ListContent k8sc_resource::list(const Options &options) const
+{
+    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), false);
+    CallResult result = run_call(client(), list_request(options, verb_list).spec(), sink);
+    if (result.error) throw *result.error;
+    return sink->take();
+}
+
+ListContent k8sc_resource::list_all(const Options &options) const
+{
+    Options page = options;
+    if (!page.limit) page.limit = default_page_size;
+    ListContent all = list(page);
+    std::string token = std::move(all.continue_token);
+    while (!token.empty()) {
+        next_page(page, token);
+        ListContent more;
+        try {
+            more = list(page);
+        } catch (const Error &error) {
+            if (!is_gone(error)) throw;
+            // The server forgot the version that the pages are of: begin again, in one piece.
+            Options whole = options;
+            whole.limit = 0;
+            return list(whole);
+        }
+        for (auto &object : more.objects) all.objects.push_back(std::move(object));
+        token = std::move(more.continue_token);
+    }
+    all.continue_token.clear();
+    all.remaining = -1;
+    return all;
+}
+
+Ref<Object> k8sc_resource::patch(std::string_view name, int32_t patch_type, std::string_view patch, const Options &options) const
+{
+    std::string type = patch_content_type(patch_type);
+    if (patch_type == K8SC_PATCH_APPLY && (!options.field_manager || options.field_manager->empty()))
+        fail(K8SC_E_INVALID, "patch: the apply patch type needs the option field_manager");
+    if (patch_type != K8SC_PATCH_APPLY && options.force) fail(K8SC_E_INVALID, "option force applies to the apply patch type only");
+    Request request = this->request("PATCH", verb_patch);
+    request.set_name(name);
+    options.apply_to(request, verb_patch);
+    request.set_body(std::string(patch), type);
+    return run(request);
+}
+
+Ref<Object> k8sc_resource::apply(std::string_view name, const Object &object, const Options &options) const
+{
+    if (!options.field_manager || options.field_manager->empty()) fail(K8SC_E_INVALID, "apply needs the option field_manager");
+    if (object.root().member("metadata").member("managedFields"))
+        fail(K8SC_E_INVALID, "apply: the object carries metadata.managedFields; apply what you want to own, not what the server sent");
+    Request request = this->request("PATCH", verb_apply);
+    request.set_name(name);
+    Options sent = options;
+    if (!sent.force) sent.force = false;
+    sent.apply_to(request, verb_apply);
+    request.set_body(std::string(object.json()), patch_content_type(K8SC_PATCH_APPLY));
+    return run(request);
+}
+
+k8sc_pager::k8sc_pager(Ref<Resource> resource, const Options &options) : resource_(std::move(resource)), use_(resource_.get()), options_(options)
+{
+    options_.check(verb_list);
+    if (!options_.limit) options_.limit = default_page_size;
+}
+
+void k8sc_pager::need_same_process() const
+{
+    if (resource_->forked()) fail(K8SC_E_FORKED, "the pager was made before fork()");
+}
+
+Ref<Object> k8sc_pager::next()
+{
+    while (page_.empty()) {
+        if (last_) return {};
+        ListContent content = resource_->list(options_);
+        for (auto &object : content.objects) page_.push_back(std::move(object));
+        if (content.continue_token.empty())
+            last_ = true;
+        else
+            next_page(options_, content.continue_token);
+    }
+    Ref<Object> object = std::move(page_.front());
+    page_.pop_front();
+    return object;
+}

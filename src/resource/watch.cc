@@ -1,0 +1,94 @@
+#include "resource/watch.h"
+
+#include "core/random.h"
+
+using namespace k8sc;
+
+int64_t k8sc::random_watch_seconds() { return random_between(300, 600); }
+
+int64_t k8sc::watch_idle_ms(const Client &client, int64_t timeout_seconds)
+{
+    int64_t configured = client.config().watch_idle_timeout_ms;
+    return configured >= 0 ? configured : (timeout_seconds + 30) * 1000;
+}
+
+namespace {
+
+// Remembers the failure that the stream itself told.
+class WatchEvents : public BoundedSubscription {
+  public:
+    using BoundedSubscription::BoundedSubscription;
+    std::optional<Error> failure;  // on the I/O thread
+};
+
+}  // namespace
+
+Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &options, const Callback &callback)
+{
+    auto &client = resource->client();
+    client->need_open();
+    Options sent = options;
+    if (!sent.timeout_seconds) sent.timeout_seconds = random_watch_seconds();
+    CallSpec spec = resource->list_request(sent, verb_watch).spec();
+    spec.stream = true;
+    spec.rate_limited = false;
+    spec.http.own_connection = true;
+    spec.http.idle_timeout_ms = watch_idle_ms(*client, *sent.timeout_seconds);
+
+    Ref<Queue> queue = options.queue ? options.queue : client->queue();
+    auto subscription = make<WatchEvents>(callback);
+    auto on_frame = [queue, subscription](WatchFrame &&frame) {
+        Event event;
+        event.kind = frame.kind;
+        event.subscription = subscription;
+        if (frame.error) {
+            subscription->failure = frame.error;
+            event.error = std::make_unique<Error>(std::move(*frame.error));
+        } else {
+            event.object = std::move(frame.object);
+        }
+        bool more = subscription->add(event);
+        queue->push(std::move(event));
+        return more;
+    };
+    auto done = [queue, subscription](CallResult &result) {
+        if (result.error && result.error->code != K8SC_E_CANCELLED) {
+            Event event;
+            event.kind = K8SC_EVENT_ERROR;
+            event.subscription = subscription;
+            event.error = std::make_unique<Error>(*result.error);
+            queue->push(std::move(event));
+        }
+        Event closed;
+        closed.kind = K8SC_EVENT_CLOSED;
+        closed.subscription = subscription;
+        if (result.error)
+            closed.error = std::make_unique<Error>(std::move(*result.error));
+        else if (subscription->failure)
+            closed.error = std::make_unique<Error>(*subscription->failure);
+        queue->push(std::move(closed));
+        queue->retire(subscription);
+        subscription->end();
+    };
+    auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), false, on_frame);
+    Ref<Watch> watch(new k8sc_watch(client));
+    watch->subscription_ = subscription;
+    watch->call_ = Call::prepare(client, std::move(spec), sink, std::move(done));
+    queue->attach(subscription, [&] {
+        watch->call_->launch();
+        subscription->set_call(watch->call_);
+    });
+    return watch;
+}
+
+void k8sc_watch::cancel()
+{
+    subscription_->mute(true);
+    call_->cancel();
+}
+
+void k8sc_watch::abandoned()
+{
+    cancel();
+    ClientHandle::abandoned();
+}

@@ -1,0 +1,140 @@
+#include "rest/body.h"
+
+#include <algorithm>
+
+namespace k8sc {
+namespace {
+
+constexpr size_t largest_body = size_t(1) << 30;
+
+std::string too_large(size_t size, size_t limit, bool ended)
+{
+    return concat("an object of ", ended ? "" : "more than ", std::to_string(size), " bytes is above the limit of ", std::to_string(limit), " bytes");
+}
+
+}  // namespace
+
+void need_json(const HttpHead &head, std::string_view beginning)
+{
+    const std::string *type = head.header("content-type");
+    std::string kind = type ? type->substr(0, type->find(';')) : "";
+    if (kind.empty() || kind == "application/json" || kind == "text/json" || kind.ends_with("+json")) return;
+    fail(K8SC_E_DECODE, concat("the answer is ", kind, " and not JSON: ", quoted(beginning, 200)));
+}
+
+bool BufferSink::data(std::string_view data)
+{
+    if (body_.size() + data.size() > largest_body) fail(K8SC_E_TOO_LARGE, "the answer is larger than 1 GiB; stream it");
+    body_.append(data);
+    return true;
+}
+
+bool BufferSink::restart()
+{
+    body_.clear();
+    return true;
+}
+
+bool OneObjectSink::data(std::string_view data)
+{
+    if (size_ == 0) need_json(head_, data);
+    size_ += data.size();
+    if (size_ <= max_bytes_)
+        body_.append(data);
+    else if (size_ / 64 > max_bytes_)
+        fail(K8SC_E_TOO_LARGE, too_large(size_, max_bytes_, false));
+    return true;
+}
+
+void OneObjectSink::end()
+{
+    if (size_ > max_bytes_) fail(K8SC_E_TOO_LARGE, too_large(size_, max_bytes_, true));
+    if (size_ == 0) fail(K8SC_E_DECODE, "an empty answer instead of an object");
+    body_.reserve(body_.size() + json_padding);
+    object_ = Decoder().wire(body_, {});
+    // A Status that says Failure under a successful HTTP status is still a failure.
+    if (is_failure_status(*object_)) throw error_from_status(*object_);
+}
+
+bool OneObjectSink::restart()
+{
+    size_ = 0;
+    body_.clear();
+    return true;
+}
+
+ListSink::ListSink(size_t max_object_bytes, bool drop_managed_fields) : max_object_bytes_(max_object_bytes)
+{
+    rules_.drop_managed_fields = drop_managed_fields;
+    restart();
+}
+
+bool ListSink::restart()
+{
+    splitter_ = std::make_unique<ListSplitter>(max_object_bytes_, [this](std::string_view padded) { item(padded); });
+    content_ = {};
+    without_kind_.clear();
+    rules_.kind.clear();
+    rules_.api_version.clear();
+    begun_ = false;
+    return true;
+}
+
+bool ListSink::data(std::string_view data)
+{
+    if (!begun_) need_json(head_, data);
+    begun_ = true;
+    splitter_->feed(data.data(), data.size());
+    return true;
+}
+
+void ListSink::learn_kind()
+{
+    std::string kind = splitter_->member("kind");
+    // The items of a PodList are Pods, and say so only where they are custom resources.
+    if (kind.ends_with("List\"")) rules_.kind = kind.substr(0, kind.size() - 5) + "\"";
+    if (rules_.kind == "\"\"") rules_.kind.clear();
+    if (!rules_.kind.empty()) rules_.api_version = splitter_->member("apiVersion");
+}
+
+void ListSink::item(std::string_view padded)
+{
+    if (content_.objects.empty()) learn_kind();
+    Ref<Object> object = decoder_.wire(padded, rules_);
+    if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
+    content_.objects.push_back(std::move(object));
+}
+
+void ListSink::end()
+{
+    if (!begun_) fail(K8SC_E_DECODE, "an empty answer instead of a list");
+    splitter_->finish();
+    std::string envelope = splitter_->envelope();
+    envelope.reserve(envelope.size() + json_padding);
+    Ref<Object> list = decoder_.wire(envelope, {});
+    if (is_failure_status(*list)) throw error_from_status(*list);
+    std::string kind = list->root().member("kind").string().value_or("");
+    if (!kind.empty() && !kind.ends_with("List")) fail(K8SC_E_DECODE, concat("the answer is a ", kind, " and not a list"));
+    Cursor metadata = list->root().member("metadata");
+    content_.resource_version = metadata.member("resourceVersion").string().value_or("");
+    content_.continue_token = metadata.member("continue").string().value_or("");
+    content_.remaining = metadata.member("remainingItemCount").integer().value_or(-1);
+    if (!without_kind_.empty()) learn_kind();
+    if (!rules_.kind.empty())
+        for (size_t i : without_kind_) {
+            std::string text(content_.objects[i]->json());
+            text.reserve(text.size() + json_padding);
+            content_.objects[i] = decoder_.wire(text, rules_);
+        }
+    splitter_.reset();
+}
+
+ListContent parse_list(std::string_view body, size_t max_object_bytes)
+{
+    ListSink sink(max_object_bytes, false);
+    sink.data(body);
+    sink.end();
+    return sink.take();
+}
+
+}  // namespace k8sc

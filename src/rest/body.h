@@ -1,0 +1,80 @@
+// What becomes of a successful answer's body: bytes, one object, a list.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "json/decode.h"
+#include "json/split.h"
+#include "rest/call.h"
+
+namespace k8sc {
+
+// Fails with K8SC_E_DECODE where the answer says that it is something else than JSON.
+void need_json(const HttpHead &head, std::string_view beginning);
+
+// The body as it came.
+class BufferSink : public BodySink {
+  public:
+    bool data(std::string_view data) override;
+    bool restart() override;
+    std::string &body() { return body_; }
+
+  private:
+    std::string body_;
+};
+
+// The body as one object.
+class OneObjectSink : public BodySink {
+  public:
+    explicit OneObjectSink(size_t max_bytes) : max_bytes_(max_bytes) {}
+    void head(const HttpHead &head) override { head_ = head; }
+    bool data(std::string_view data) override;
+    void end() override;
+    bool restart() override;
+    Ref<Object> take() { return std::move(object_); }
+
+  private:
+    size_t max_bytes_;
+    size_t size_ = 0;
+    std::string body_;
+    HttpHead head_;
+    Ref<Object> object_;
+};
+
+// A list's objects and what it says of itself.
+struct ListContent {
+    std::vector<Ref<Object>> objects;
+    std::string resource_version;
+    std::string continue_token;
+    int64_t remaining = -1;
+};
+
+// The body as a list, decoded while it arrives.
+class ListSink : public BodySink {
+  public:
+    ListSink(size_t max_object_bytes, bool drop_managed_fields);
+    void head(const HttpHead &head) override { head_ = head; }
+    bool data(std::string_view data) override;
+    void end() override;
+    bool restart() override;
+    ListContent take() { return std::move(content_); }
+
+  private:
+    void item(std::string_view padded);
+    void learn_kind();
+
+    const size_t max_object_bytes_;
+    DecodeRules rules_;
+    HttpHead head_;
+    bool begun_ = false;
+    Decoder decoder_;
+    std::unique_ptr<ListSplitter> splitter_;
+    ListContent content_;
+    std::vector<size_t> without_kind_;  // items that came before the list said what they are
+};
+
+// The same for a body that is already complete.
+ListContent parse_list(std::string_view body, size_t max_object_bytes);
+
+}  // namespace k8sc

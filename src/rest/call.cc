@@ -1,0 +1,246 @@
+#include "rest/call.h"
+
+#include <strings.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "core/clock.h"
+
+using namespace k8sc;
+
+namespace {
+
+constexpr size_t largest_error_body = 1 << 20;
+constexpr int64_t retry_lost_connection_ms = 1000;
+
+}  // namespace
+
+k8sc_call::k8sc_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
+    : Operation(client), spec_(std::move(spec)), sink_(std::move(sink)), done_(std::move(done)), deadline_(deadline_after(spec_.timeout_ms))
+{
+}
+
+Ref<Call> k8sc_call::prepare(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
+{
+    return Ref<Call>(new k8sc_call(client, std::move(spec), std::move(sink), std::move(done)));
+}
+
+void k8sc_call::launch()
+{
+    client_->post([self = Ref<Call>(this)] { self->begin(); });
+}
+
+Ref<Call> k8sc_call::start(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
+{
+    Ref<Call> call = prepare(client, std::move(spec), std::move(sink), std::move(done));
+    call->launch();
+    return call;
+}
+
+void k8sc_call::begin()
+{
+    if (ended_) return;
+    Ref<Call> self(this);
+    if (!client_->enter(Ref<Operation>(this))) return end(Error(K8SC_E_CLOSED, "the client is closed"));
+    if (spec_.cancel) {
+        cancel_hook_ = spec_.cancel->add([self] { self->cancel(); });
+        if (spec_.cancel->is_cancelled()) return end(Error(K8SC_E_CANCELLED, "cancelled"));
+    }
+    if (deadline_ != never) {
+        deadline_timer_set_ = true;
+        deadline_timer_ = client_->transport()->at(deadline_, [self] {
+            self->deadline_timer_set_ = false;
+            self->time_out();
+        });
+    }
+    if (spec_.rate_limited)
+        acquire();
+    else
+        send();
+}
+
+int64_t k8sc_call::left_ms() const { return deadline_ == never ? never : std::max<int64_t>(0, deadline_ - now_ms()); }
+
+void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
+{
+    step_timer_set_ = true;
+    step_timer_ = client_->transport()->at(at_ms, [self = Ref<Call>(this), step] {
+        self->step_timer_set_ = false;
+        if (!self->ended_) ((*self).*step)();
+    });
+}
+
+void k8sc_call::acquire()
+{
+    auto &limiter = client_->rate_limiter();
+    if (!limiter) return send();
+    int64_t wait = limiter->reserve(left_ms());
+    if (wait < 0) return end(Error(K8SC_E_TIMEOUT, "overall deadline: the client-side rate limit would make it wait longer than it may take"));
+    if (wait == 0) return send();
+    result_.throttled_ms += wait;
+    set_timer(now_ms() + wait, &k8sc_call::send);
+}
+
+void k8sc_call::send()
+{
+    result_.attempts++;
+    error_body_.clear();
+    result_.head = {};
+    HttpRequest request = spec_.http;
+    try {
+        auto has = [&](std::string_view name) {
+            for (auto &header : request.headers)
+                if (header.size() > name.size() && header[name.size()] == ':' && strncasecmp(header.data(), name.data(), name.size()) == 0) return true;
+            return false;
+        };
+        if (!has("User-Agent")) request.headers.push_back("User-Agent: " + client_->user_agent());
+        if (!has("Accept")) request.headers.push_back("Accept: " + spec_.accept);
+        if (!spec_.content_type.empty() && !has("Content-Type"))
+            request.headers.push_back("Content-Type: " + spec_.content_type);
+        else if (!has("Content-Type"))
+            request.headers.push_back("Content-Type:");  // curl's default for POST would be a lie
+        if (client_->credentials() && !has("Authorization")) {
+            std::string value = client_->credentials()->authorization();
+            if (!value.empty()) request.headers.push_back("Authorization: " + value);
+        }
+        if (!client_->endpoint()->connect_to.empty()) {
+            request.headers.push_back("Host: " + client_->url().authority());
+            // See Client: curl verifies the name in the URL.
+            Url named = client_->url();
+            named.host = client_->config().tls_server_name;
+            request.url = named.origin() + request.url.substr(client_->url().origin().size());
+        }
+        exchange_ = Exchange::start(client_->transport(), client_->endpoint(), std::move(request), this);
+    } catch (Error &error) {
+        end(std::move(error));
+    } catch (const std::bad_alloc &) {
+        end(Error(K8SC_E_NOMEM, "out of memory"));
+    }
+}
+
+void k8sc_call::on_head(const HttpHead &head)
+{
+    result_.head = head;
+    if (head.status >= 200 && head.status <= 206) {
+        // What comes now may take its time.
+        if (spec_.stream && deadline_timer_set_) {
+            client_->transport()->cancel_timer(deadline_timer_);
+            deadline_timer_set_ = false;
+        }
+        sink_->head(head);
+    }
+}
+
+bool k8sc_call::on_data(std::string_view data)
+{
+    if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
+    if (error_body_.size() + data.size() <= largest_error_body) error_body_.append(data);
+    return true;
+}
+
+void k8sc_call::on_end(const Error *error)
+{
+    Ref<Call> self(this);
+    exchange_ = nullptr;
+    bool more = result_.attempts <= spec_.max_retries;
+    if (error) {
+        bool again = more && error->connection_lost && spec_.http.method == "GET" && sink_->restart();
+        if (!again) return end(*error);
+        earlier_error_ = error->message;
+        return retry_in(retry_lost_connection_ms);
+    }
+    int status = result_.head.status;
+    if (status >= 200 && status <= 206) {
+        try {
+            sink_->end();
+            return end();
+        } catch (Error &failure) {
+            return end(std::move(failure));
+        } catch (const std::bad_alloc &) {
+            return end(Error(K8SC_E_NOMEM, "out of memory"));
+        }
+    }
+    int64_t wait = status == 429 || status >= 500 ? retry_after_ms(result_.head) : -1;
+    if (more && wait >= 0) return retry_in(wait);
+    Error refused = error_from_answer(spec_.name, result_.head, error_body_);
+    result_.error = std::move(refused);
+    end();
+}
+
+void k8sc_call::retry_in(int64_t wait_ms)
+{
+    if (wait_ms >= left_ms()) {
+        if (!earlier_error_.empty()) return end(Error(K8SC_E_TIMEOUT, "overall deadline: too little time is left to try again after: " + earlier_error_));
+        Error refused = error_from_answer(spec_.name, result_.head, error_body_);
+        result_.error = std::move(refused);
+        return end();
+    }
+    // A retry takes a token as well.
+    set_timer(now_ms() + wait_ms, &k8sc_call::acquire);
+}
+
+void k8sc_call::time_out()
+{
+    end(Error(K8SC_E_TIMEOUT, "overall deadline: no complete answer within " + std::to_string(spec_.timeout_ms) + " ms"));
+}
+
+void k8sc_call::end(Error error)
+{
+    if (ended_) return;
+    // What is known of the answer stays out: this is not the server's error.
+    int32_t http_status = std::exchange(error.http_status, 0);
+    result_.error = named(std::move(error), spec_.name);
+    result_.error->http_status = http_status;
+    end();
+}
+
+void k8sc_call::end()
+{
+    if (ended_) return;
+    Ref<Call> self(this);
+    ended_ = true;
+    if (exchange_) std::exchange(exchange_, nullptr)->cancel();
+    if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
+    if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);
+    step_timer_set_ = deadline_timer_set_ = false;
+    if (spec_.cancel) spec_.cancel->remove(cancel_hook_);
+    Done done = std::move(done_);
+    done_ = nullptr;
+    if (done) done(result_);
+    client_->leave(this);
+}
+
+void k8sc_call::cancel()
+{
+    client_->transport()->post([self = Ref<Call>(this)] { self->end(Error(K8SC_E_CANCELLED, "cancelled")); });
+}
+
+void k8sc_call::resume()
+{
+    client_->transport()->post([self = Ref<Call>(this)] {
+        if (self->exchange_) self->exchange_->resume();
+    });
+}
+
+void k8sc_call::shut_down() { end(Error(K8SC_E_CANCELLED, "cancelled: the client was closed")); }
+
+CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink)
+{
+    struct Waiter {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool done = false;
+        CallResult result;
+    };
+    auto waiter = std::make_shared<Waiter>();
+    Call::start(client, std::move(spec), std::move(sink), [waiter](CallResult &result) {
+        std::lock_guard lock(waiter->mutex);
+        waiter->result = std::move(result);
+        waiter->done = true;
+        waiter->changed.notify_all();
+    });
+    std::unique_lock lock(waiter->mutex);
+    waiter->changed.wait(lock, [&] { return waiter->done; });
+    return std::move(waiter->result);
+}

@@ -1,0 +1,104 @@
+// One request with its retries: rate limit, deadlines, cancellation. All but start, cancel and wait on the I/O thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "net/cancel.h"
+#include "rest/client.h"
+#include "rest/status.h"
+
+namespace k8sc {
+
+struct CallSpec {
+    RequestName name;
+    HttpRequest http;               // without the headers that the client adds
+    std::string accept = "application/json, */*";
+    std::string content_type;       // "" where there is no body
+    int64_t timeout_ms = -1;        // overall; of a stream: until its head
+    int32_t max_retries = 10;
+    bool stream = false;            // a body without end: no deadline for it
+    bool rate_limited = true;       // also its first attempt
+    Ref<Cancel> cancel;
+};
+
+// Takes the body of a successful answer.
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+    virtual void head(const HttpHead &head) { (void)head; }
+    // See ExchangeSink::on_data.
+    virtual bool data(std::string_view data) = 0;
+    // The body is complete. May fail.
+    virtual void end() {}
+    // Forgets what came, for another attempt; false where it was given away already.
+    virtual bool restart() = 0;
+};
+
+struct CallResult {
+    std::optional<Error> error;
+    HttpHead head;
+    int64_t throttled_ms = 0;
+    int32_t attempts = 0;
+};
+
+}  // namespace k8sc
+
+struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
+  public:
+    using Done = std::function<void(k8sc::CallResult &)>;
+
+    // `done` is called once, on the I/O thread, unless this fails.
+    static k8sc::Ref<k8sc_call> start(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    // The two halves of start, for those who must know the call before it begins.
+    static k8sc::Ref<k8sc_call> prepare(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    void launch();
+    // launch() on the I/O thread, where `done` may be called before this returns.
+    void launch_here() { begin(); }
+    // Any thread.
+    void cancel();
+    // Any thread: goes on after the sink answered false.
+    void resume();
+    void shut_down() override;
+    // On the I/O thread.
+    bool is_ended() const { return ended_; }
+
+  private:
+    k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    void begin();
+    void acquire();
+    void send();
+    void retry_in(int64_t wait_ms);
+    void set_timer(int64_t at_ms, void (k8sc_call::*step)());
+    void time_out();
+    void end(k8sc::Error error);
+    void end();
+    int64_t left_ms() const;
+
+    void on_head(const k8sc::HttpHead &head) override;
+    bool on_data(std::string_view data) override;
+    void on_end(const k8sc::Error *error) override;
+
+    k8sc::CallSpec spec_;
+    std::shared_ptr<k8sc::BodySink> sink_;
+    Done done_;
+    k8sc::CallResult result_;
+    k8sc::Ref<k8sc::Exchange> exchange_;
+    std::string error_body_;
+    std::string earlier_error_;
+    int64_t deadline_;
+    uint64_t cancel_hook_ = 0;
+    k8sc::Transport::TimerId step_timer_{}, deadline_timer_{};
+    bool step_timer_set_ = false, deadline_timer_set_ = false;
+    bool ended_ = false;
+};
+
+namespace k8sc {
+
+using Call = ::k8sc_call;
+
+// Starts a call and blocks until it is done.
+CallResult run_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink);
+
+}  // namespace k8sc

@@ -1,0 +1,107 @@
+// The client: a server, a user, and everything that runs for them.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+#include "config/config.h"
+#include "core/url.h"
+#include "net/credentials.h"
+#include "net/exchange.h"
+#include "net/rate_limiter.h"
+#include "net/transport.h"
+#include "queue/queue.h"
+
+namespace k8sc {
+
+class Operation;
+
+}  // namespace k8sc
+
+struct k8sc_client : public k8sc::Handle {
+  public:
+    // With the transport of another client, or with its own.
+    static k8sc::Ref<k8sc_client> create(const k8sc::Config &config, k8sc_client *sharing);
+
+    const k8sc::Config &config() const { return config_; }
+    const k8sc::Url &url() const { return url_; }
+    const std::string &server() const { return server_; }
+    const std::string &user_agent() const { return user_agent_; }
+    const k8sc::Ref<k8sc::Endpoint> &endpoint() const { return endpoint_; }
+    const k8sc::Ref<k8sc::Transport> &transport() const { return transport_; }
+    const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
+    const k8sc::Ref<k8sc::RateLimiter> &rate_limiter() const { return limiter_; }
+    const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
+    size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
+
+    // Fails with K8SC_E_CLOSED.
+    void need_open() const;
+    bool is_closed() const { return closed_.load(); }
+    // Runs a task on the I/O thread; fails with K8SC_E_CLOSED.
+    void post(k8sc::Transport::Task task);
+
+    // On the I/O thread. enter() answers false where the client is closing.
+    bool enter(const k8sc::Ref<k8sc::Operation> &operation);
+    void leave(k8sc::Operation *operation);
+
+    // False where it had not ended by the deadline.
+    bool close(int64_t deadline);
+
+  protected:
+    void abandoned() override;
+    void abandoned_in_child() override;
+
+  private:
+    explicit k8sc_client(const k8sc::Config &config);
+    void begin_closing();
+    void shut_down();
+
+    const k8sc::Config config_;
+    k8sc::Url url_;
+    std::string server_;
+    std::string user_agent_;
+    k8sc::Ref<k8sc::Endpoint> endpoint_;
+    k8sc::Ref<k8sc::Transport> transport_;
+    k8sc::Ref<k8sc::Credentials> credentials_;
+    k8sc::Ref<k8sc::RateLimiter> limiter_;
+    k8sc::Ref<k8sc::Queue> queue_;
+
+    std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
+    std::atomic<bool> closed_{false};
+    std::mutex mutex_;
+    std::condition_variable stopped_changed_;
+    bool stopped_ = false;
+    bool last_of_transport_ = false;
+};
+
+namespace k8sc {
+
+using Client = ::k8sc_client;
+
+// A handle that was made from a client: while a user holds it, the client is in use.
+class ClientHandle : public Handle {
+  public:
+    const Ref<Client> &client() const { return client_; }
+
+  protected:
+    explicit ClientHandle(Ref<Client> client) : client_(std::move(client)) {}
+    void adopted() override { client_->user_retain(); }
+    void abandoned() override { client_->user_release(); }
+    void abandoned_in_child() override { client_->user_release(); }
+
+    const Ref<Client> client_;
+};
+
+// Something that runs on the I/O thread for a client, until it is done or the client closes.
+class Operation : public ClientHandle {
+  public:
+    // On the I/O thread, once: end now, and leave the client.
+    virtual void shut_down() = 0;
+
+  protected:
+    using ClientHandle::ClientHandle;
+};
+
+}  // namespace k8sc

@@ -1,0 +1,60 @@
+#include "rest/frames.h"
+
+namespace k8sc {
+namespace {
+
+int32_t kind_of(std::string_view type)
+{
+    if (type == "ADDED") return K8SC_EVENT_ADDED;
+    if (type == "MODIFIED") return K8SC_EVENT_MODIFIED;
+    if (type == "DELETED") return K8SC_EVENT_DELETED;
+    if (type == "BOOKMARK") return K8SC_EVENT_BOOKMARK;
+    if (type == "ERROR") return K8SC_EVENT_ERROR;
+    return 0;
+}
+
+}  // namespace
+
+FrameSink::FrameSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler)
+    : handler_(std::move(handler)), splitter_(max_object_bytes, [this](std::string_view padded) { frame(padded); })
+{
+    rules_.drop_managed_fields = drop_managed_fields;
+}
+
+bool FrameSink::data(std::string_view data)
+{
+    stalled_ = false;
+    if (!begun_) need_json(head_, data);
+    begun_ = true;
+    splitter_.feed(data.data(), data.size());
+    return !stalled_;
+}
+
+void FrameSink::frame(std::string_view padded)
+{
+    std::string_view type;
+    Cursor object;
+    size_t members = 0;
+    const char *end = padded.data() + 1;
+    Cursor(padded).each([&](std::string_view key, Cursor value) {
+        members++;
+        if (key == "type")
+            type = value.raw_string().value_or("");
+        else if (key == "object")
+            object = value;
+        std::string_view raw = value.raw();
+        end = raw.data() + raw.size();
+        return true;
+    });
+    // The object is validated when it is decoded; around it may be nothing but the frame.
+    bool framed = members == 2 && object.type() == K8SC_TYPE_OBJECT && json_detail::skip_blanks(end, padded.data() + padded.size()) == padded.data() + padded.size() - 1;
+    if (!framed) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 96)));
+    WatchFrame out;
+    out.kind = kind_of(type);
+    if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(type)));
+    out.object = decoder_.wire(object.raw(), rules_);
+    if (out.kind == K8SC_EVENT_ERROR) out.error = error_from_status(*out.object);
+    if (!handler_(std::move(out))) stalled_ = true;
+}
+
+}  // namespace k8sc

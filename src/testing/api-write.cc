@@ -1,0 +1,130 @@
+// create, update, patch, delete and deletecollection.
+#include <algorithm>
+
+#include "api.h"
+#include "list.h"
+#include "patch.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+const char merge_patch_type[] = "application/merge-patch+json";
+const char json_patch_type[] = "application/json-patch+json";
+
+// Without its parameters.
+std::string content_type(const Request &request)
+{
+    std::string_view type = request.header("Content-Type");
+    type = type.substr(0, type.find(';'));
+    while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+    return std::string(type);
+}
+
+void check_dry_run(const std::string &options, const std::vector<std::string> &values)
+{
+    for (const std::string &value : values)
+        if (value != "All") throw invalid_options(options, unsupported_value("dryRun", "[]string{\"" + value + "\"}", "\"All\""));
+}
+
+bool is_dry_run(const Request &request, const std::string &options)
+{
+    const std::vector<std::string> values = request.parameters("dryRun");
+    check_dry_run(options, values);
+    return !values.empty();
+}
+
+Json parse_body(const Request &request, const std::string &what)
+{
+    std::string why;
+    Json json = Json::parse(request.body, why);
+    if (!json) throw bad_request(what + ": couldn't get version/kind; json parse error: " + why);
+    return json;
+}
+
+Json parse_object(const Request &request, const Kind &kind)
+{
+    const std::string type = content_type(request);
+    if (!type.empty() && type != "application/json") throw unsupported_media_type("application/json");
+    return parse_body(request, "the object provided is unrecognized (must be of type " + kind.kind + ")");
+}
+
+// The options of a delete come in its body, and may come in the query.
+DeleteOptions delete_options(const Request &request)
+{
+    DeleteOptions options;
+    options.dry_run = is_dry_run(request, "DeleteOptions");
+    const std::string policy_in_query(request.parameter("propagationPolicy"));
+    const Json body = request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
+    options.uid = text_at(body.get(), {"preconditions", "uid"});
+    options.resource_version = text_at(body.get(), {"preconditions", "resourceVersion"});
+    std::vector<std::string> dry_run;
+    const json_t *values = value_at(body.get(), {"dryRun"});
+    for (size_t i = 0; i < json_array_size(values); ++i) dry_run.emplace_back(text_at(json_array_get(values, i), {}));
+    check_dry_run("DeleteOptions", dry_run);
+    options.dry_run = options.dry_run || !dry_run.empty();
+    // There is nothing that depends on anything here, but a wrong word is a wrong word.
+    for (const std::string &policy : {policy_in_query, std::string(text_at(body.get(), {"propagationPolicy"}))})
+        if (!policy.empty() && policy != "Foreground" && policy != "Background" && policy != "Orphan")
+            throw invalid_options("DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+    return options;
+}
+
+}  // namespace
+
+Reply Api::create(const Request &request, KindPtr kind)
+{
+    const bool dry_run = is_dry_run(request, "CreateOptions");
+    const ObjectPtr object = resources_.create(kind, request.space, parse_object(request, *kind), dry_run);
+    return json_reply(201, object->text(*kind));
+}
+
+Reply Api::update(const Request &request, const KindPtr &kind)
+{
+    const bool patches = request.method == "PATCH";
+    const std::string type = content_type(request);
+    if (patches && type != merge_patch_type && type != json_patch_type)
+        throw unsupported_media_type(std::string(json_patch_type) + ", " + merge_patch_type);
+    const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions");
+    const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, *kind);
+    if (type == merge_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
+    const auto change = [&](Json document) {
+        if (!patches) return body.copy();
+        return type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
+    };
+    const bool status = request.subresource == "status";
+    return json_reply(200, resources_.update(*kind, request.space, request.name, change, status, dry_run)->text(*kind));
+}
+
+Reply Api::remove(const Request &request, const KindPtr &kind)
+{
+    const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request));
+    if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
+    return json_reply(200, deletion.object->text(*kind));
+}
+
+Reply Api::remove_collection(const Request &request, const KindPtr &kind)
+{
+    const ListOptions options(request);
+    const DeleteOptions how = delete_options(request);
+    std::vector<ObjectPtr> chosen;
+    const auto see = [&](const ObjectPtr &object) {
+        if (options.selector.matches(*object)) chosen.push_back(object);
+        return true;
+    };
+    ListReply reply;
+    reply.kind = kind;
+    reply.resource_version = store_.scan(kind->collection(), key_prefix(request, *kind), "", 0, see).resource_version;
+    for (const ObjectPtr &object : chosen) {
+        try {
+            reply.items.push_back(resources_.remove(*kind, object->space, object->name, how).object);
+        } catch (const ApiError &error) {
+            // Somebody else was quicker.
+            if (error.code != 404) throw;
+        }
+    }
+    return reply.make();
+}
+
+}  // namespace k8sc::testing

@@ -1,0 +1,101 @@
+#include "api.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+// Whether plain JSON is among what the client takes. Tables and partial objects (as=...) are nothing we have.
+bool accepts_json(std::string_view accept)
+{
+    if (trimmed(accept).empty()) return true;
+    while (!accept.empty()) {
+        const size_t comma = std::min(accept.find(','), accept.size());
+        const std::string_view range = accept.substr(0, comma);
+        const std::string_view type = trimmed(range.substr(0, range.find(';')));
+        if ((type == "application/json" || type == "application/*" || type == "*/*") && range.find("as=") == std::string_view::npos) return true;
+        accept.remove_prefix(std::min(comma + 1, accept.size()));
+    }
+    return false;
+}
+
+bool is_authorized(const Request &request, const std::string &token) { return request.header("Authorization") == "Bearer " + token; }
+
+}  // namespace
+
+std::string key_prefix(const Request &request, const Kind &kind)
+{
+    // Without a namespace in the path, objects of all namespaces; what is in none has keys that begin with the slash.
+    return kind.namespaced && request.in_namespace ? request.space + "/" : "";
+}
+
+int64_t parse_resource_version(std::string_view text)
+{
+    int64_t version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (!text.empty() && (error != std::errc() || end != text.data() + text.size() || version < 0))
+        throw internal("resourceVersion: Invalid value: \"" + std::string(text) + "\": not a number");
+    return version;
+}
+
+Reply Api::handle(const Request &request)
+{
+    try {
+        if (options_.token && !is_authorized(request, *options_.token)) throw unauthorized();
+        return dispatch(request);
+    } catch (const ApiError &error) {
+        Reply reply = json_reply(error.code, error.json());
+        if (error.details && error.details->retry_after_seconds > 0) reply.headers.emplace_back("Retry-After", std::to_string(error.details->retry_after_seconds));
+        return reply;
+    } catch (const std::exception &error) {
+        return json_reply(500, internal(error.what()).json());
+    }
+}
+
+Reply Api::dispatch(const Request &request)
+{
+    if (request.plural.empty()) {
+        if (auto reply = discover(request, kinds_, address_)) return std::move(*reply);
+        Reply reply;
+        reply.code = 404;
+        reply.type = "text/plain; charset=utf-8";
+        reply.text = "404 page not found\n";
+        return reply;
+    }
+    if (!accepts_json(request.header("Accept"))) throw not_acceptable();
+    const KindPtr kind = kinds_.find(request.group, request.version, request.plural, request.in_namespace);
+    if (!kind) throw no_such_resource();
+    return dispatch_resource(request, kind);
+}
+
+Reply Api::dispatch_resource(const Request &request, KindPtr kind)
+{
+    const bool collection = request.name.empty();
+    // Lists and watches of what is in namespaces may span them; nothing else may, and what is in none is not found in one.
+    if (!kind->namespaced && request.in_namespace) throw no_such_resource();
+    const bool spans = kind->namespaced && !request.in_namespace;
+    if (spans && !collection) throw no_such_resource();
+    const bool has_subresource = !request.subresource.empty();
+    if (has_subresource && (request.subresource != "status" || !kind->has_status)) throw no_such_resource();
+
+    if (request.method == "GET" && collection) return request.verb == "watch" ? watch(request, kind) : list(request, kind);
+    if (request.method == "GET") return get(request, kind);
+    if (spans) throw method_not_allowed();
+    if (request.method == "POST" && collection) return create(request, kind);
+    if ((request.method == "PUT" || request.method == "PATCH") && !collection) return update(request, kind);
+    if (request.method == "DELETE" && !has_subresource) return collection ? remove_collection(request, kind) : remove(request, kind);
+    throw method_not_allowed();
+}
+
+}  // namespace k8sc::testing

@@ -1,0 +1,65 @@
+// The API: from a request to its answer.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "kind.h"
+#include "reply.h"
+#include "request.h"
+#include "resources.h"
+#include "store.h"
+
+namespace k8sc::testing {
+
+struct ApiOptions {
+    std::optional<std::string> token;
+    int64_t bookmark_interval_ms = 1000;
+    int64_t page_limit = 0;
+    bool expired_at_open = false;
+};
+
+// Thread-safe.
+class Api {
+  public:
+    Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources) : options_(std::move(options)), store_(store), kinds_(kinds), resources_(resources) {}
+
+    // The address that discovery tells; set before the first request.
+    void set_address(std::string address) { address_ = std::move(address); }
+
+    // Answers, also where it fails.
+    Reply handle(const Request &request);
+
+    int64_t watch_count() const { return watches_; }
+
+  private:
+    Reply dispatch(const Request &request);
+    Reply dispatch_resource(const Request &request, KindPtr kind);
+
+    Reply get(const Request &request, const KindPtr &kind) const;
+    Reply list(const Request &request, const KindPtr &kind) const;
+    Reply watch(const Request &request, const KindPtr &kind);
+    Reply create(const Request &request, KindPtr kind);
+    Reply update(const Request &request, const KindPtr &kind);
+    Reply remove(const Request &request, const KindPtr &kind);
+    Reply remove_collection(const Request &request, const KindPtr &kind);
+
+    const ApiOptions options_;
+    std::string address_;
+    Store &store_;
+    KindTable &kinds_;
+    Resources &resources_;
+    std::atomic<int64_t> watches_ = 0;
+};
+
+// Discovery, health and version; nothing where the path is none of these.
+std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address);
+
+// The objects of a list or of a watch: where their keys begin.
+std::string key_prefix(const Request &request, const Kind &kind);
+// 0 for "" and "0". Throws ApiError where it is not a number.
+int64_t parse_resource_version(std::string_view text);
+
+}  // namespace k8sc::testing

@@ -1,0 +1,98 @@
+// The kinds of the standard groups, with what sets each of them apart.
+#include "kind.h"
+
+#include <sstream>
+
+namespace k8sc::testing {
+
+namespace {
+
+enum Trait : unsigned {
+    cluster = 1,           // not in a namespace
+    status = 2,            // has the subresource
+    generation = 4,        // counts the changes of its spec
+    object_on_delete = 8,  // a delete answers with the object
+    conditional = 16,      // an update needs a resourceVersion
+    any_name = 32,         // names such as "system:node"
+    everyone = 64,         // in the category "all"
+};
+
+struct Row {
+    const char *group;
+    const char *version;
+    const char *plural;
+    const char *kind;
+    const char *short_names;
+    unsigned traits;
+};
+
+// In the order a server lists its groups: this is also the order of discovery.
+const Row rows[] = {
+    {"", "v1", "configmaps", "ConfigMap", "cm", 0},
+    {"", "v1", "endpoints", "Endpoints", "ep", 0},
+    {"", "v1", "events", "Event", "ev", 0},
+    {"", "v1", "limitranges", "LimitRange", "limits", 0},
+    {"", "v1", "namespaces", "Namespace", "ns", cluster | status | object_on_delete},
+    {"", "v1", "nodes", "Node", "no", cluster | status},
+    {"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc", status | object_on_delete},
+    {"", "v1", "persistentvolumes", "PersistentVolume", "pv", cluster | status | object_on_delete},
+    {"", "v1", "pods", "Pod", "po", status | object_on_delete | everyone},
+    {"", "v1", "podtemplates", "PodTemplate", "", object_on_delete},
+    {"", "v1", "replicationcontrollers", "ReplicationController", "rc", status | generation | everyone},
+    {"", "v1", "resourcequotas", "ResourceQuota", "quota", status | object_on_delete},
+    {"", "v1", "secrets", "Secret", "", 0},
+    {"", "v1", "serviceaccounts", "ServiceAccount", "sa", object_on_delete},
+    {"", "v1", "services", "Service", "svc", status | everyone},
+    {"apps", "v1", "controllerrevisions", "ControllerRevision", "", 0},
+    {"apps", "v1", "daemonsets", "DaemonSet", "ds", status | generation | everyone},
+    {"apps", "v1", "deployments", "Deployment", "deploy", status | generation | everyone},
+    {"apps", "v1", "replicasets", "ReplicaSet", "rs", status | generation | everyone},
+    {"apps", "v1", "statefulsets", "StatefulSet", "sts", status | generation | everyone},
+    {"events.k8s.io", "v1", "events", "Event", "ev", 0},
+    {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
+    {"autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
+    {"batch", "v1", "cronjobs", "CronJob", "cj", status | generation | everyone},
+    {"batch", "v1", "jobs", "Job", "", status | generation | everyone},
+    {"networking.k8s.io", "v1", "ingressclasses", "IngressClass", "", cluster | generation},
+    {"networking.k8s.io", "v1", "ingresses", "Ingress", "ing", status | generation},
+    {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol", generation},
+    {"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb", status | generation | conditional},
+    {"rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", "", cluster | any_name},
+    {"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", "", cluster | any_name},
+    {"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", "", any_name},
+    {"rbac.authorization.k8s.io", "v1", "roles", "Role", "", any_name},
+    {"storage.k8s.io", "v1", "csidrivers", "CSIDriver", "", cluster | object_on_delete | conditional},
+    {"storage.k8s.io", "v1", "csinodes", "CSINode", "", cluster | object_on_delete | conditional},
+    {"storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc", cluster | object_on_delete},
+    {"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "", cluster | status | object_on_delete | conditional},
+    {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "", cluster | generation | conditional},
+    {"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "", cluster | generation | conditional},
+    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd,crds", cluster | status | generation | conditional},
+    {"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc", cluster | generation},
+    {"coordination.k8s.io", "v1", "leases", "Lease", "", conditional},
+    {"node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", "", cluster | conditional},
+    {"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "", generation},
+};
+
+}  // namespace
+
+std::vector<Kind> builtin_kinds()
+{
+    std::vector<Kind> kinds;
+    for (const Row &row : rows) {
+        Kind kind = make_kind(row.group, row.version, row.plural, row.kind, (row.traits & cluster) == 0);
+        kind.custom = false;
+        kind.has_status = row.traits & status;
+        kind.counts_generation = row.traits & generation;
+        kind.returns_deleted = row.traits & object_on_delete;
+        kind.needs_resource_version = row.traits & conditional;
+        kind.any_name = row.traits & any_name;
+        std::istringstream names(row.short_names);
+        for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);
+        if (row.traits & everyone) kind.categories.push_back("all");
+        kinds.push_back(std::move(kind));
+    }
+    return kinds;
+}
+
+}  // namespace k8sc::testing

@@ -1,0 +1,119 @@
+// k8sc_testing_options_*.
+#include <algorithm>
+
+#include "c-handles.h"
+#include "failure.h"
+
+using namespace k8sc::testing;
+
+namespace {
+
+void need_at_least(int64_t value, int64_t low, const char *name)
+{
+    if (value < low) fail(K8SC_E_INVALID, std::string(name) + " is " + std::to_string(value) + "; it must be " + std::to_string(low) + " or more");
+}
+
+}  // namespace
+
+extern "C" {
+
+k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(out, "out");
+        *out = nullptr;
+        *out = new k8sc_testing_options;
+    });
+}
+
+void k8sc_testing_options_free(k8sc_testing_options *options) { delete options; }
+
+k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t port, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        if (port < 0 || port > 65535) fail(K8SC_E_INVALID, "port is " + std::to_string(port) + "; it must be 0 to 65535");
+        options->options.port = port;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.tls = enabled != 0;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const char *token, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        if (!token) return options->options.api.token.reset();
+        const std::string text(token);
+        const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
+        if (text.empty() || !std::all_of(text.begin(), text.end(), printable)) fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
+        options->options.api.token = text;
+    });
+}
+
+k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version, const char *plural, const char *kind,
+                                          int namespaced, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need(version, "version");
+        need(plural, "plural");
+        need(kind, "kind");
+        if (group && *group && !is_path_name(group)) fail(K8SC_E_INVALID, "group may have letters, digits, '-' and '.' only");
+        if (!is_path_name(version)) fail(K8SC_E_INVALID, "version is empty, or has other characters than letters, digits, '-' and '.'");
+        if (!is_path_name(plural)) fail(K8SC_E_INVALID, "plural is empty, or has other characters than letters, digits, '-' and '.'");
+        if (!is_kind_name(kind)) fail(K8SC_E_INVALID, "kind is empty, or has other characters than letters and digits");
+        options->options.kinds.push_back(make_kind(group ? group : "", version, plural, kind, namespaced != 0));
+    });
+}
+
+k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.allow_any_resource = enabled != 0;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need_at_least(interval_ms, 0, "interval_ms");
+        options->options.api.bookmark_interval_ms = interval_ms;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_page_limit(k8sc_testing_options *options, int64_t items, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need_at_least(items, 0, "items");
+        options->options.api.page_limit = items;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options *options, int64_t events, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need_at_least(events, 1, "events");
+        options->options.event_window = events;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.api.expired_at_open = enabled != 0;
+    });
+}
+
+}  // extern "C"

@@ -1,0 +1,178 @@
+// The fake API server as a program: something to point kubectl or an example at where there is no cluster.
+#include <cerrno>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+
+#include <getopt.h>
+#include <pthread.h>
+
+#include "k8sc_testing.h"
+
+namespace {
+
+const char usage[] =
+    "usage: k8sc-fake-apiserver [options]\n"
+    "\n"
+    "Runs a fake Kubernetes API server on 127.0.0.1 until it is interrupted, and prints its URL.\n"
+    "\n"
+    "  --port N           the TCP port; any that is free by default\n"
+    "  --tls              HTTPS, with a certificate made for this run\n"
+    "  --token T          the bearer token that requests must carry\n"
+    "  --kubeconfig FILE  write a kubeconfig that connects to it\n"
+    "  --pods N           begin with N pods in the namespace default\n"
+    "  --churn SECONDS    create, change or delete a pod that often, such as 0.5\n"
+    "  --help             print this, and end\n"
+    "  --version          print the version, and end\n";
+
+struct Arguments {
+    int32_t port = 0;
+    bool tls = false;
+    const char *token = nullptr;
+    const char *kubeconfig = nullptr;
+    int32_t pods = 0;
+    double churn_seconds = 0;
+};
+
+[[noreturn]] void wrong_usage(const std::string &message)
+{
+    if (!message.empty()) std::fprintf(stderr, "k8sc-fake-apiserver: %s\n", message.c_str());
+    std::fputs("Try 'k8sc-fake-apiserver --help'.\n", stderr);
+    std::exit(2);
+}
+
+int32_t integer(const char *flag, const char *text, long high)
+{
+    char *end = nullptr;
+    errno = 0;
+    const long value = std::strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || value < 0 || value > high)
+        wrong_usage(std::string(flag) + ": '" + text + "' is no integer from 0 to " + std::to_string(high));
+    return static_cast<int32_t>(value);
+}
+
+double seconds(const char *flag, const char *text)
+{
+    char *end = nullptr;
+    const double value = std::strtod(text, &end);
+    if (end == text || *end != '\0' || !std::isfinite(value) || value < 0.001 || value > 86400)
+        wrong_usage(std::string(flag) + ": '" + text + "' is no number of seconds from 0.001 to 86400");
+    return value;
+}
+
+Arguments parse(int argc, char **argv)
+{
+    static const option options[] = {
+        {"port", required_argument, nullptr, 'p'},  {"tls", no_argument, nullptr, 's'},   {"token", required_argument, nullptr, 't'},
+        {"kubeconfig", required_argument, nullptr, 'k'}, {"pods", required_argument, nullptr, 'n'}, {"churn", required_argument, nullptr, 'c'},
+        {"help", no_argument, nullptr, 'h'},        {"version", no_argument, nullptr, 'v'}, {nullptr, 0, nullptr, 0}};
+    Arguments arguments;
+    for (int flag; (flag = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
+        switch (flag) {
+        case 'p': arguments.port = integer("--port", optarg, 65535); break;
+        case 's': arguments.tls = true; break;
+        case 't': arguments.token = optarg; break;
+        case 'k': arguments.kubeconfig = optarg; break;
+        case 'n': arguments.pods = integer("--pods", optarg, 10000000); break;
+        case 'c': arguments.churn_seconds = seconds("--churn", optarg); break;
+        case 'h': std::fputs(usage, stdout); std::exit(0);
+        case 'v': std::printf("k8sc-fake-apiserver %s\n", k8sc_version()); std::exit(0);
+        default: wrong_usage("");  // getopt has said what is wrong
+        }
+    }
+    if (optind < argc) wrong_usage(std::string("unexpected argument '") + argv[optind] + "'");
+    return arguments;
+}
+
+// Ends the program where a call has failed.
+void check(k8sc_status status, k8sc_error *error)
+{
+    if (status == K8SC_OK) return;
+    std::fprintf(stderr, "k8sc-fake-apiserver: %s\n", error ? k8sc_error_message(error) : k8sc_status_name(status));
+    std::exit(1);
+}
+
+k8sc_testing_server *start(const Arguments &arguments)
+{
+    k8sc_error *error = nullptr;
+    k8sc_testing_options *options = nullptr;
+    check(k8sc_testing_options_new(&options, &error), error);
+    check(k8sc_testing_options_set_port(options, arguments.port, &error), error);
+    check(k8sc_testing_options_set_tls(options, arguments.tls, &error), error);
+    if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK) wrong_usage(std::string("--token: ") + k8sc_error_message(error));
+    k8sc_testing_server *server = nullptr;
+    check(k8sc_testing_server_start(options, &server, &error), error);
+    k8sc_testing_options_free(options);
+    return server;
+}
+
+void put_pod(k8sc_testing_server *server, const std::string &name, const char *phase, int step)
+{
+    const std::string pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"" + name +
+                            "\",\"namespace\":\"default\",\"labels\":{\"app\":\"churn\"},\"annotations\":{\"example.com/step\":\"" + std::to_string(step) +
+                            "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
+                            "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" + phase + "\"}}";
+    k8sc_error *error = nullptr;
+    check(k8sc_testing_server_put(server, pod.data(), pod.size(), &error), error);
+}
+
+// One change to the cluster: each pod is created Pending, becomes Running, and is deleted while the next two live.
+void churn(k8sc_testing_server *server, int step)
+{
+    const int number = step / 3;
+    const auto name = [](int of) { return "churn-" + std::to_string(of); };
+    if (step % 3 == 0) put_pod(server, name(number), "Pending", step);
+    else if (step % 3 == 1) put_pod(server, name(number), "Running", step);
+    else if (number >= 2) {
+        // Somebody else may have deleted it, which is as good.
+        k8sc_testing_server_remove(server, nullptr, "v1", "pods", "default", name(number - 2).c_str(), nullptr);
+    }
+}
+
+void serve_until_interrupted(k8sc_testing_server *server, const sigset_t &signals, double churn_seconds)
+{
+    if (churn_seconds <= 0) {
+        int signal = 0;
+        while (sigwait(&signals, &signal) != 0) {}
+        return;
+    }
+    timespec pause = {};
+    pause.tv_sec = static_cast<time_t>(churn_seconds);
+    pause.tv_nsec = static_cast<long>((churn_seconds - std::floor(churn_seconds)) * 1e9);
+    for (int step = 0;;) {
+        if (sigtimedwait(&signals, nullptr, &pause) >= 0) return;
+        if (errno == EAGAIN) churn(server, step++);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    const Arguments arguments = parse(argc, argv);
+
+    // Blocked, to be waited for: no handler, and no moment in which one is lost.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+    k8sc_testing_server *server = start(arguments);
+    k8sc_error *error = nullptr;
+    check(k8sc_testing_server_generate_pods(server, "default", "pod", arguments.pods, &error), error);
+    if (arguments.kubeconfig) check(k8sc_testing_server_write_kubeconfig(server, arguments.kubeconfig, &error), error);
+    // Last: who reads the line finds everything in place.
+    std::printf("%s\n", k8sc_testing_server_url(server));
+    if (std::fflush(stdout) != 0) {
+        std::fprintf(stderr, "k8sc-fake-apiserver: cannot print the URL: %s\n", std::strerror(errno));
+        return 1;
+    }
+    serve_until_interrupted(server, signals, arguments.churn_seconds);
+    k8sc_testing_server_free(server);
+    return 0;
+}

@@ -1,0 +1,49 @@
+// The parameters of lists and watches, the tokens that continue a list, and the list itself.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "object.h"
+#include "reply.h"
+#include "request.h"
+#include "selector.h"
+
+namespace k8sc::testing {
+
+struct ListOptions {
+    // Throws ApiError where a parameter is wrong, or where some contradict each other.
+    explicit ListOptions(const Request &request);
+
+    Selector selector;
+    int64_t limit = 0;
+    std::string continue_token;
+    std::string resource_version;  // as given: "" and "0" mean different things
+    std::string resource_version_match;
+    bool watch = false;
+};
+
+// Where a list goes on: the state it is of, and the first key that was not sent, relative to the list's prefix.
+struct Continuation {
+    int64_t resource_version = 0;  // -1: whatever the present state is
+    std::string start;
+
+    std::string encode() const;
+    // Throws ApiError (400).
+    static Continuation decode(const std::string &token);
+};
+
+struct ListReply {
+    KindPtr kind;
+    std::vector<ObjectPtr> items;
+    int64_t resource_version = 0;
+    std::string continue_token;
+    int64_t remaining = 0;
+
+    // Leaves the reply empty of items.
+    Reply make();
+};
+
+}  // namespace k8sc::testing

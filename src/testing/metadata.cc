@@ -1,0 +1,170 @@
+#include "metadata.h"
+
+#include "names.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+bool all_texts(json_t *value)
+{
+    if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); ++i)
+            if (!json_is_string(json_array_get(value, i))) return false;
+        return true;
+    }
+    const char *key;
+    json_t *member;
+    json_object_foreach(value, key, member) if (!json_is_string(member)) return false;
+    return json_is_object(value);
+}
+
+// Go's decoder takes null for a zero value, and no other type for the one that is due.
+void check_metadata_types(const Kind &kind, json_t *metadata)
+{
+    const auto wrong = [&](const char *field, const char *type) {
+        return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": metadata." + field + " is no " + type);
+    };
+    for (const char *field : {"name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"}) {
+        const json_t *value = json_object_get(metadata, field);
+        if (json_is_null(value)) json_object_del(metadata, field);
+        else if (value && !json_is_string(value)) throw wrong(field, "string");
+    }
+    for (const char *field : {"labels", "annotations"}) {
+        json_t *value = json_object_get(metadata, field);
+        if (json_is_null(value) || (json_is_object(value) && json_object_size(value) == 0)) json_object_del(metadata, field);
+        else if (value && (!json_is_object(value) || !all_texts(value))) throw wrong(field, "map of strings");
+    }
+    json_t *finalizers = json_object_get(metadata, "finalizers");
+    if (json_is_null(finalizers) || (json_is_array(finalizers) && json_array_size(finalizers) == 0)) json_object_del(metadata, "finalizers");
+    else if (finalizers && (!json_is_array(finalizers) || !all_texts(finalizers))) throw wrong("finalizers", "list of strings");
+}
+
+Json condition(const char *type, const char *reason, const char *message, const std::string &since)
+{
+    Json condition = Json::object();
+    set(condition.get(), "type", Json::text(type));
+    set(condition.get(), "status", Json::text("True"));
+    set(condition.get(), "lastTransitionTime", Json::text(since));
+    set(condition.get(), "reason", Json::text(reason));
+    set(condition.get(), "message", Json::text(message));
+    return condition;
+}
+
+}  // namespace
+
+void check_document(const Kind &kind, json_t *document)
+{
+    if (!json_is_object(document))
+        throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): it is no JSON object but of type " + type_name(document));
+    const std::string_view name = text_at(document, {"kind"}), version = text_at(document, {"apiVersion"});
+    if (kind.custom) {
+        for (const char *field : {"kind", "apiVersion"})
+            if (text_at(document, {field}).empty())
+                throw bad_request(kind.kind + " in version " + quoted(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field + "' is missing");
+        const std::string object = std::string(text_at(document, {"metadata", "name"}));
+        if (!kind.guessed && name != kind.kind) {
+            Kind named = kind;
+            named.kind = name;
+            throw invalid(named, object, invalid_value("kind", quoted(name), "must be " + kind.kind));
+        }
+        if (!is_kind_name(name)) throw invalid(kind, object, invalid_value("kind", quoted(name), "may have letters and digits only"));
+        if (version != kind.api_version()) throw invalid(kind, object, invalid_value("apiVersion", quoted(version), "must be " + kind.api_version()));
+    } else if ((!name.empty() && name != kind.kind) || (!version.empty() && version != kind.api_version())) {
+        throw bad_request(std::string(name) + " in version " + quoted(version) + " cannot be handled as a " + kind.kind);
+    }
+    json_t *metadata = json_object_get(document, "metadata");
+    if (metadata && !json_is_object(metadata) && !json_is_null(metadata)) throw bad_request("metadata is no object");
+    check_metadata_types(kind, metadata_of(document));
+}
+
+KindPtr learned_kind(const KindPtr &kind, const json_t *document)
+{
+    if (!kind->guessed) return kind;
+    return std::make_shared<const Kind>(
+        make_kind(kind->group, kind->version, kind->plural, std::string(text_at(document, {"kind"})), kind->namespaced));
+}
+
+void check_name(const Kind &kind, const std::string &name)
+{
+    if (name.empty()) throw invalid(kind, "", required_value("metadata.name", "name or generateName is required"));
+    const std::string why = wrong_name(kind, name);
+    if (!why.empty()) throw invalid(kind, name, invalid_value("metadata.name", quoted(name), why));
+}
+
+void fill_system_fields(const Kind &kind, json_t *metadata)
+{
+    json_object_del(metadata, "selfLink");
+    if (text_at(metadata, {"uid"}).empty()) set(metadata, "uid", Json::text(random_uid()));
+    if (text_at(metadata, {"creationTimestamp"}).empty()) set(metadata, "creationTimestamp", Json::text(timestamp()));
+    if (!kind.counts_generation) json_object_del(metadata, "generation");
+    else if (!json_is_integer(json_object_get(metadata, "generation"))) set(metadata, "generation", Json::integer(1));
+}
+
+void keep_system_fields(const Kind &kind, const json_t *before, json_t *after)
+{
+    const json_t *old_metadata = value_at(before, {"metadata"});
+    json_t *metadata = metadata_of(after);
+    json_object_del(metadata, "selfLink");
+    for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"}) {
+        json_t *value = json_object_get(old_metadata, field);
+        if (value) set(metadata, field, Json::share(value));
+        else json_object_del(metadata, field);
+    }
+    if (!kind.counts_generation) return;
+    Json old_spec = Json::share(const_cast<json_t *>(before)).copy(), spec = Json::share(after).copy();
+    for (const char *field : {"kind", "apiVersion", "metadata", "status"}) {
+        json_object_del(old_spec.get(), field);
+        json_object_del(spec.get(), field);
+    }
+    if (!json_equal(old_spec.get(), spec.get()))
+        set(metadata, "generation", Json::integer(json_integer_value(json_object_get(old_metadata, "generation")) + 1));
+}
+
+bool has_finalizers(const json_t *document) { return json_array_size(value_at(document, {"metadata", "finalizers"})) > 0; }
+
+bool is_being_deleted(const json_t *document) { return !text_at(document, {"metadata", "deletionTimestamp"}).empty(); }
+
+bool is_definition(const Kind &kind) { return kind.group == "apiextensions.k8s.io" && kind.plural == "customresourcedefinitions"; }
+
+void complete_definition(const Kind &kind, json_t *document)
+{
+    const std::string name(text_at(document, {"metadata", "name"})), group(text_at(document, {"spec", "group"}));
+    const std::string plural(text_at(document, {"spec", "names", "plural"}));
+    json_t *names = value_at(document, {"spec", "names"});
+    if (!is_path_name(plural)) throw invalid(kind, name, required_value("spec.names.plural", "a name for the path"));
+    if (!is_kind_name(text_at(names, {"kind"}))) throw invalid(kind, name, required_value("spec.names.kind", "letters and digits"));
+    if (!is_path_name(group)) throw invalid(kind, name, required_value("spec.group", "a name for the path"));
+    if (name != plural + "." + group)
+        throw invalid(kind, name, invalid_value("metadata.name", quoted(name), "must be spec.names.plural+\".\"+spec.group"));
+    const json_t *versions = value_at(document, {"spec", "versions"});
+    if (json_array_size(versions) == 0) throw invalid(kind, name, required_value("spec.versions", "one at least"));
+    for (size_t i = 0; i < json_array_size(versions); ++i)
+        if (!is_path_name(text_at(json_array_get(versions, i), {"name"})))
+            throw invalid(kind, name, required_value("spec.versions[" + std::to_string(i) + "].name", "a name for the path"));
+    const std::string_view scope = text_at(document, {"spec", "scope"});
+    if (scope != "Namespaced" && scope != "Cluster")
+        throw invalid(kind, name, unsupported_value("spec.scope", quoted(scope), "\"Cluster\", \"Namespaced\""));
+
+    const Kind made = make_kind(group, "", plural, std::string(text_at(names, {"kind"})), true);
+    if (text_at(names, {"singular"}).empty()) set(names, "singular", Json::text(made.singular));
+    if (text_at(names, {"listKind"}).empty()) set(names, "listKind", Json::text(made.list_kind));
+    if (value_at(document, {"status", "conditions"})) return;
+    const std::string since(text_at(document, {"metadata", "creationTimestamp"}));
+    Json status = Json::object(), conditions = Json::array(), stored = Json::array();
+    append(conditions.get(), condition("NamesAccepted", "NoConflicts", "no conflicts found", since));
+    append(conditions.get(), condition("Established", "InitialNamesAccepted", "the initial names have been accepted", since));
+    for (size_t i = 0; i < json_array_size(versions); ++i) {
+        const json_t *version = json_array_get(versions, i);
+        if (json_is_true(json_object_get(version, "storage"))) append(stored.get(), Json::text(text_at(version, {"name"})));
+    }
+    set(status.get(), "conditions", std::move(conditions));
+    set(status.get(), "acceptedNames", Json::share(names).copy());
+    set(status.get(), "storedVersions", std::move(stored));
+    set(document, "status", std::move(status));
+}
+
+}  // namespace k8sc::testing

@@ -1,0 +1,22 @@
+// Names of objects: which may be, and how they are made up.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kind.h"
+
+namespace k8sc::testing {
+
+// What is wrong with the name of an object of this kind; "" where it may be.
+std::string wrong_name(const Kind &kind, std::string_view name);
+
+// A UUID, version 4.
+std::string random_uid();
+// The five characters that generateName appends, from an alphabet that spells no words.
+std::string random_suffix();
+
+// Now, as "2026-01-31T23:59:59Z".
+std::string timestamp();
+
+}  // namespace k8sc::testing

@@ -1,0 +1,51 @@
+// A request as the API sees it: what its path and its query say.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace k8sc::testing {
+
+struct Request {
+    std::string method;
+    std::string target;  // as it was sent
+    std::string path;    // the same, without the query
+    std::string query;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    // Of a path below /api/v1 or /apis/<group>/<version>; `plural` is "" for other paths.
+    std::string group;
+    std::string version;
+    std::string plural;
+    std::string subresource;
+    std::string space;
+    std::string name;
+    bool in_namespace = false;  // the path names a namespace for the resource
+    std::string verb;           // Kubernetes' word, "" where there is none
+
+    // The first value of a header, whatever the case of its name; "" where there is none.
+    std::string_view header(std::string_view name) const;
+    // The first value of a query parameter, and all of them.
+    std::string_view parameter(const std::string &name) const;
+    std::vector<std::string> parameters(const std::string &name) const;
+    // As apimachinery reads them: "0" and "false" are false, anything else that is there is true.
+    bool flag(const std::string &name) const;
+    // Throws ApiError (400) where it is no integer; 0 where it is not there.
+    int64_t number(const std::string &name) const;
+
+    // Takes path, query and what they mean from `target`. Headers, method and body are set by the caller.
+    void resolve();
+
+  private:
+    std::multimap<std::string, std::string> parameters_;
+};
+
+// %41 is A; with `form`, + is a space.
+std::string percent_decoded(std::string_view text, bool form = false);
+
+}  // namespace k8sc::testing

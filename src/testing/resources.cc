@@ -1,0 +1,219 @@
+#include "resources.h"
+
+#include <algorithm>
+
+#include "metadata.h"
+#include "names.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+const char modified_message[] = "the object has been modified; please apply your changes to the latest version and try again";
+
+std::string key_of(const std::string &space, const std::string &name) { return space + "/" + name; }
+
+// Puts the object into the namespace of the request, or into none.
+void settle_namespace(const Kind &kind, const std::string &space, json_t *metadata, const ApiError &mismatch)
+{
+    const std::string_view named = text_at(metadata, {"namespace"});
+    if (!kind.namespaced) json_object_del(metadata, "namespace");
+    else if (named.empty()) set(metadata, "namespace", Json::text(space));
+    else if (named != space) throw mismatch;
+}
+
+bool is_number(std::string_view text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// An update says what it has seen: the same object, in the same state.
+void check_conflict(const Kind &kind, const Object &current, const json_t *document)
+{
+    const std::string_view uid = text_at(document, {"metadata", "uid"}), version = text_at(document, {"metadata", "resourceVersion"});
+    if (!uid.empty() && uid != current.uid)
+        throw conflict(kind, current.name, "Precondition failed: UID in precondition: " + std::string(uid) + ", UID in object meta: " + current.uid);
+    if (version.empty() || version == "0") {
+        if (!kind.needs_resource_version) return;
+        // Real servers name the resource here where they name the kind elsewhere.
+        Kind named = kind;
+        named.kind = kind.plural;
+        throw invalid(named, current.name, invalid_value("metadata.resourceVersion", "0x0", "must be specified for an update"));
+    }
+    if (!is_number(version)) throw internal("resourceVersion: Invalid value: \"" + std::string(version) + "\": not a number");
+    if (version != std::to_string(current.resource_version)) throw conflict(kind, current.name, modified_message);
+}
+
+void copy_status(json_t *from, json_t *to)
+{
+    if (json_t *status = json_object_get(from, "status")) set(to, "status", Json::share(status));
+    else json_object_del(to, "status");
+}
+
+void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document)
+{
+    const std::string given(text_at(document, {"metadata", "name"})), given_space(text_at(document, {"metadata", "namespace"}));
+    if (given.empty()) throw bad_request("the name of the object (" + name + " based on URL) was undeterminable: name must be provided");
+    if (given != name) throw bad_request("the name of the object (" + given + ") does not match the name on the URL (" + name + ")");
+    settle_namespace(kind, space, metadata_of(document),
+                     bad_request("the namespace of the object (" + given_space + ") does not match the namespace on the request (" + space + ")"));
+}
+
+}  // namespace
+
+ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json document, bool dry_run)
+{
+    check_document(*kind, document.get());
+    json_t *metadata = metadata_of(document.get());
+    settle_namespace(*kind, space, metadata, bad_request("the namespace of the provided object does not match the namespace sent on the request"));
+    const std::string_view version = text_at(metadata, {"resourceVersion"});
+    if (!version.empty() && version != "0") throw internal("resourceVersion should not be set on objects to be created");
+    for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"}) json_object_del(metadata, field);
+    if (kind->status_apart) json_object_del(document.get(), "status");
+    std::string name(text_at(metadata, {"name"}));
+    const std::string base(text_at(metadata, {"generateName"}));
+    const bool generated = name.empty() && !base.empty();
+
+    const KindPtr learned = learned_kind(kind, document.get());
+    Store::Write write(store_);
+    do {
+        // A real server gives up on a generated name that is taken; trying again is as good.
+        if (generated) name = base + random_suffix();
+        check_name(*learned, name);
+    } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? space : "", name)));
+    set(metadata, "name", Json::text(name));
+    if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
+    fill_system_fields(*learned, metadata);
+    if (is_definition(*learned)) complete_definition(*learned, document.get());
+    if (dry_run) return freeze(*learned, std::move(document), 0);
+    if (kind->guessed) kinds_.add(*learned);
+    kind = learned;
+    return save(write, *learned, nullptr, std::move(document));
+}
+
+ObjectPtr Resources::update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, bool status, bool dry_run)
+{
+    Store::Write write(store_);
+    const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
+    if (!current) throw not_found(kind, name);
+    Json before = current->document();
+    set(before.get(), "apiVersion", Json::text(kind.api_version()));
+    set(before.get(), "kind", Json::text(kind.kind));
+
+    Json after = change(before.copy());
+    check_document(kind, after.get());
+    check_identity(kind, space, name, after.get());
+    check_conflict(kind, *current, after.get());
+    if (status) {
+        Json kept = before.copy();
+        copy_status(after.get(), kept.get());
+        after = std::move(kept);
+    } else if (kind.status_apart) {
+        copy_status(before.get(), after.get());
+    }
+    keep_system_fields(kind, before.get(), after.get());
+    if (is_definition(kind)) complete_definition(kind, after.get());
+
+    set(metadata_of(after.get()), "resourceVersion", Json::text(std::to_string(current->resource_version)));
+    set(after.get(), "apiVersion", Json::text(kind.api_version()));
+    set(after.get(), "kind", Json::text(kind.kind));
+    if (json_equal(before.get(), after.get())) return current;
+    const bool released = is_being_deleted(after.get()) && !has_finalizers(after.get());
+    if (dry_run || released) {
+        if (!dry_run) discard(write, kind, current);
+        return freeze(kind, std::move(after), current->resource_version);
+    }
+    return save(write, kind, current, std::move(after));
+}
+
+Deletion Resources::remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
+{
+    Store::Write write(store_);
+    const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
+    if (!current) throw not_found(kind, name);
+    // Here, too, real servers say Pod and not pods.
+    Kind named = kind;
+    named.plural = kind.kind;
+    if (!options.uid.empty() && options.uid != current->uid)
+        throw conflict(named, name, "the UID in the precondition (" + options.uid + ") does not match the UID in record (" + current->uid +
+                                        "). The object might have been deleted and then recreated");
+    const std::string version = std::to_string(current->resource_version);
+    if (!options.resource_version.empty() && options.resource_version != version)
+        throw conflict(named, name, "the ResourceVersion in the precondition (" + options.resource_version + ") does not match the ResourceVersion in record (" +
+                                        version + "). The object might have been modified");
+
+    Json document = current->document();
+    if (!has_finalizers(document.get())) {
+        if (!options.dry_run) discard(write, kind, current);
+        return {current, true};
+    }
+    if (is_being_deleted(document.get())) return {current, false};
+    json_t *metadata = metadata_of(document.get());
+    set(metadata, "deletionTimestamp", Json::text(timestamp()));
+    set(metadata, "deletionGracePeriodSeconds", Json::integer(0));
+    if (json_t *generation = json_object_get(metadata, "generation")) set(metadata, "generation", Json::integer(json_integer_value(generation) + 1));
+    if (options.dry_run) return {freeze(kind, std::move(document), current->resource_version), false};
+    return {save(write, kind, current, std::move(document)), false};
+}
+
+void Resources::put(KindPtr kind, Json document)
+{
+    check_document(*kind, document.get());
+    json_t *metadata = metadata_of(document.get());
+    const std::string name(text_at(metadata, {"name"}));
+    check_name(*kind, name);
+    std::string space;
+    if (!kind->namespaced) json_object_del(metadata, "namespace");
+    else if (space = text_at(metadata, {"namespace"}); space.empty()) set(metadata, "namespace", Json::text(space = "default"));
+
+    Store::Write write(store_);
+    const ObjectPtr current = write.find(kind->collection(), key_of(space, name));
+    if (current) {
+        // What the test says itself holds, so that it can make what a server would not, such as the same name with another uid.
+        const Json before = current->document();
+        for (const char *field : {"uid", "creationTimestamp"})
+            if (json_t *kept = value_at(before.get(), {"metadata", field}); kept && text_at(metadata, {field}).empty()) set(metadata, field, Json::share(kept));
+        if (kind->counts_generation && !json_object_get(metadata, "generation")) {
+            Json probe = document.copy();
+            keep_system_fields(*kind, before.get(), probe.get());
+            if (json_t *generation = value_at(probe.get(), {"metadata", "generation"})) set(metadata, "generation", Json::share(generation));
+        }
+    }
+    fill_system_fields(*kind, metadata);
+    if (is_definition(*kind)) complete_definition(*kind, document.get());
+    if (current && freeze(*kind, document.copy(), current->resource_version)->tail == current->tail) return;
+    if (kind->guessed) kinds_.add(*learned_kind(kind, document.get()));
+    save(write, *kind, current, std::move(document));
+}
+
+void Resources::erase(const Kind &kind, const std::string &space, const std::string &name)
+{
+    Store::Write write(store_);
+    const ObjectPtr current = write.find(kind.collection(), key_of(kind.namespaced ? space : "", name));
+    if (!current) throw not_found(kind, name);
+    discard(write, kind, current);
+}
+
+ObjectPtr Resources::save(Store::Write &write, const Kind &kind, const ObjectPtr &before, Json document)
+{
+    if (is_definition(kind)) {
+        const Json old = before ? before->document() : Json();
+        kinds_.define(document.get(), old.get());
+    }
+    return write.put(kind, std::move(document));
+}
+
+void Resources::discard(Store::Write &write, const Kind &kind, const ObjectPtr &object)
+{
+    if (is_definition(kind)) {
+        // With a definition go its objects.
+        const Json definition = object->document();
+        const Kind defined = make_kind(std::string(text_at(definition.get(), {"spec", "group"})), "", std::string(text_at(definition.get(), {"spec", "names", "plural"})), "", true);
+        for (const ObjectPtr &instance : write.all(defined.collection())) write.remove(defined, instance);
+        kinds_.define(nullptr, definition.get());
+    }
+    write.remove(kind, object);
+}
+
+}  // namespace k8sc::testing

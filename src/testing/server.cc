@@ -1,0 +1,121 @@
+#include "server.h"
+
+#include "failure.h"
+#include "kubeconfig.h"
+#include "metadata.h"
+#include "pods.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+Server::Server(Options options)
+    : kinds(options.allow_any_resource),
+      store(static_cast<size_t>(options.event_window)),
+      resources(store, kinds),
+      api(options.api, store, kinds, resources),
+      tls_(options.tls ? make_server_tls() : ServerTls()),
+      http_([this](Request &request, Connection &connection) { return handle(request, connection); }),
+      listener_(options.port, [this](Connection &connection) { http_.serve(connection); }, tls_.context.get())
+{
+    for (Kind &kind : options.kinds) kinds.add(std::move(kind));
+    const std::string address = "127.0.0.1:" + std::to_string(listener_.port());
+    api.set_address(address);
+    url = (options.tls ? "https://" : "http://") + address;
+    ca_pem = tls_.ca_pem;
+    kubeconfig = make_kubeconfig(url, ca_pem, options.api.token);
+}
+
+void Server::start()
+{
+    std::lock_guard lock(lifecycle_);
+    listener_.start();
+    state_ = State::running;
+}
+
+void Server::stop()
+{
+    std::lock_guard lock(lifecycle_);
+    listener_.stop(false);
+    state_ = State::stopped;
+}
+
+void Server::restart()
+{
+    std::lock_guard lock(lifecycle_);
+    // Should the port be lost on the way, it is a server that is stopped.
+    const State before = std::exchange(state_, State::stopped);
+    if (before != State::stopped) listener_.stop(true);
+    listener_.start();
+    state_ = State::running;
+}
+
+void Server::pause()
+{
+    std::lock_guard lock(lifecycle_);
+    if (state_ == State::stopped) fail(K8SC_E_STATE, "the server is stopped");
+    state_ = State::stopped;
+    listener_.stop(true);
+    state_ = State::paused;
+}
+
+void Server::resume()
+{
+    std::lock_guard lock(lifecycle_);
+    if (state_ == State::stopped) fail(K8SC_E_STATE, "the server is stopped");
+    state_ = State::stopped;
+    listener_.start();
+    state_ = State::running;
+}
+
+void Server::disconnect() { listener_.disconnect(); }
+
+Reply Server::handle(Request &request, Connection &connection)
+{
+    request.resolve();
+    requests.add(request);
+    const auto fault = faults.match(request);
+    if (!fault) return api.handle(request);
+    if (!begin_fault(*fault, connection)) return {};
+    if (auto reply = replacing_reply(*fault, request)) return std::move(*reply);
+    Reply reply = api.handle(request);
+    spoil_reply(*fault, request, reply);
+    return reply;
+}
+
+void Server::put(std::string_view json)
+{
+    std::string why;
+    const Json document = Json::parse(json, why);
+    if (!document) fail(K8SC_E_PARSE, "the object is no JSON: " + why);
+    const std::string kind(text_at(document.get(), {"kind"})), version(text_at(document.get(), {"apiVersion"}));
+    const auto put_one = [&](Json one, const std::string &default_kind) {
+        if (!json_is_object(one.get())) fail(K8SC_E_PARSE, std::string("an object was expected and not one of type ") + type_name(one.get()));
+        if (text_at(one.get(), {"kind"}).empty()) set(one.get(), "kind", Json::text(default_kind));
+        if (text_at(one.get(), {"apiVersion"}).empty()) set(one.get(), "apiVersion", Json::text(version));
+        const std::string_view own_kind = text_at(one.get(), {"kind"}), own_version = text_at(one.get(), {"apiVersion"});
+        const bool namespaced = !text_at(one.get(), {"metadata", "namespace"}).empty();
+        const KindPtr found = kinds.find_kind(own_version, own_kind, namespaced);
+        if (!found) throw bad_request("no kind \"" + std::string(own_kind) + "\" is known in version \"" + std::string(own_version) + "\"");
+        resources.put(found, std::move(one));
+    };
+    const json_t *items = value_at(document.get(), {"items"});
+    if (!kind.ends_with("List") || !json_is_array(items)) return put_one(document, "");
+    for (size_t i = 0; i < json_array_size(items); ++i) put_one(Json::share(json_array_get(items, i)), kind.substr(0, kind.size() - 4));
+}
+
+KindPtr Server::find_kind(const char *group, const char *version, const char *resource, const char *space) const
+{
+    need(version, "version");
+    need(resource, "resource");
+    KindPtr kind = kinds.find(group ? group : "", version, resource, space != nullptr);
+    if (!kind) throw no_such_resource();
+    return kind;
+}
+
+void Server::generate_pods(const std::string &space, const std::string &prefix, int32_t count)
+{
+    const KindPtr kind = kinds.find("", "v1", "pods", true);
+    for (int32_t number = 0; number < count; ++number) resources.put(kind, make_pod(space, prefix, number));
+}
+
+}  // namespace k8sc::testing

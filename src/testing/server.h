@@ -1,0 +1,80 @@
+// The fake API server: everything below put together, and its life.
+//
+//   connection, http, certificate     bytes and HTTP             listener      threads and sockets
+//   request, reply                    what passes between HTTP and the API
+//   api*, discovery, list, watch      what is asked for          fault*        what goes wrong on purpose
+//   resources, metadata, names, patch what may be done           request-log   what was asked
+//   kind, store, object, selector     what there is              status        what is answered to errors
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api.h"
+#include "certificate.h"
+#include "fault.h"
+#include "http.h"
+#include "kind.h"
+#include "listener.h"
+#include "request-log.h"
+#include "resources.h"
+#include "store.h"
+
+namespace k8sc::testing {
+
+struct Options {
+    int32_t port = 0;
+    bool tls = false;
+    bool allow_any_resource = true;
+    int64_t event_window = 4096;
+    ApiOptions api;
+    std::vector<Kind> kinds;
+};
+
+class Server {
+  public:
+    // Listens, but does not accept yet.
+    explicit Server(Options options);
+
+    // Any thread; one after the other.
+    void start();
+    void stop();
+    void restart();
+    void pause();
+    void resume();
+    void disconnect();
+
+    // Fixed when it is made.
+    std::string url;
+    std::string ca_pem;
+    std::string kubeconfig;
+
+    // All thread-safe.
+    KindTable kinds;
+    Store store;
+    Resources resources;
+    Api api;
+    Faults faults;
+    RequestLog requests;
+    int64_t connection_count() const { return listener_.accepted(); }
+
+    void put(std::string_view json);
+    // Throws ApiError where there is no such resource.
+    KindPtr find_kind(const char *group, const char *version, const char *resource, const char *space) const;
+    void generate_pods(const std::string &space, const std::string &prefix, int32_t count);
+
+  private:
+    enum class State { stopped, paused, running };
+
+    Reply handle(Request &request, Connection &connection);
+
+    std::mutex lifecycle_;
+    State state_ = State::paused;
+    ServerTls tls_;
+    Http http_;
+    Listener listener_;
+};
+
+}  // namespace k8sc::testing

@@ -1,0 +1,127 @@
+#include "watch.h"
+
+#include "api.h"
+#include "connection.h"
+#include "list.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+constexpr size_t piece_size = 65536;
+
+// A server's own bound where the client names none; real ones choose between 30 and 60 minutes.
+constexpr int64_t default_timeout_seconds = 1800;
+// This long before the end of a watch it gets a last bookmark.
+constexpr std::chrono::seconds farewell(2);
+
+void append_frame(std::string &piece, const char *type, std::string_view prefix, std::string_view tail)
+{
+    piece += "{\"type\":\"";
+    piece += type;
+    piece += "\",\"object\":";
+    piece += prefix;
+    piece += tail;
+    piece += "}\n";
+}
+
+}  // namespace
+
+std::string error_frame(const std::string &status_json)
+{
+    std::string frame;
+    append_frame(frame, "ERROR", "", status_json);
+    return frame;
+}
+
+WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, std::function<void()> ended)
+    : subscription_(std::move(subscription)),
+      kind_(std::move(kind)),
+      options_(std::move(options)),
+      ended_(std::move(ended)),
+      deadline_(Clock::now() + std::chrono::milliseconds(options_.timeout_ms))
+{
+    plan_bookmark();
+}
+
+WatchBody::~WatchBody() { ended_(); }
+
+void WatchBody::plan_bookmark()
+{
+    const Clock::time_point now = Clock::now();
+    next_bookmark_ = options_.bookmark_interval_ms > 0 ? now + std::chrono::milliseconds(options_.bookmark_interval_ms) : Clock::time_point::max();
+    if (options_.bookmark_interval_ms > 0 && now < deadline_ - farewell) next_bookmark_ = std::min(next_bookmark_, deadline_ - farewell);
+}
+
+Body::Step WatchBody::next(std::string &piece, Connection &connection)
+{
+    if (next_event_ == events_.size()) {
+        next_event_ = 0;
+        resource_version_ = subscription_->take(events_);
+    }
+    if (!events_.empty()) {
+        const KindPtr kind = kind_();
+        while (next_event_ < events_.size() && piece.size() < piece_size) {
+            if (kind) write_frame(piece, *kind, events_[next_event_]);
+            events_[next_event_++] = {};
+        }
+        return Step::more;
+    }
+
+    const Clock::time_point now = Clock::now();
+    if (now >= deadline_) return Step::end;
+    if (now >= next_bookmark_) {
+        if (const KindPtr kind = kind_()) write_bookmark(piece, *kind, resource_version_);
+        plan_bookmark();
+        return Step::more;
+    }
+    const auto pause = std::chrono::ceil<std::chrono::milliseconds>(std::min(deadline_, next_bookmark_) - now);
+    return connection.wait(subscription_->fd(), pause.count()) == Connection::Wake::gone ? Step::cut : Step::more;
+}
+
+void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &event) const
+{
+    // An object that begins or ceases to match is new or gone to who selects.
+    const bool matches = event.type != Event::Type::deleted && options_.selector.matches(*event.object);
+    const bool matched = event.previous && options_.selector.matches(*event.previous);
+    if (matches) append_frame(piece, matched ? "MODIFIED" : "ADDED", kind.prefix(), event.object->tail);
+    if (matches || !matched) return;
+    // The last state that did match, under the version that ends it.
+    const ObjectPtr last = event.type == Event::Type::deleted ? event.object : with_resource_version(kind, *event.previous, event.resource_version);
+    append_frame(piece, "DELETED", kind.prefix(), last->tail);
+}
+
+void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const
+{
+    // A type's timestamp has no zero value that could be left out.
+    const std::string timestamp = kind.custom ? "" : ",\"creationTimestamp\":null";
+    append_frame(piece, "BOOKMARK", kind.prefix(), "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + "}}");
+}
+
+Reply Api::watch(const Request &request, const KindPtr &kind)
+{
+    ListOptions list(request);
+    const int64_t since = parse_resource_version(list.resource_version);
+    const int64_t timeout = request.number("timeoutSeconds");
+    Store::Start start = store_.subscribe(kind->collection(), key_prefix(request, *kind), since);
+    if (!start.subscription) {
+        const ApiError error = expired("too old resource version: " + std::to_string(since) + " (" + std::to_string(start.oldest) + ")");
+        if (options_.expired_at_open) throw error;
+        Reply reply;
+        reply.body = std::make_unique<TextBody>(error_frame(error.json()));
+        return reply;
+    }
+    WatchBody::Options options;
+    options.selector = std::move(list.selector);
+    options.timeout_ms = (timeout > 0 ? timeout : default_timeout_seconds) * 1000;
+    options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? options_.bookmark_interval_ms : 0;
+    std::function<KindPtr()> find = [kind] { return kind; };
+    if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
+    Reply reply;
+    reply.body = std::make_unique<WatchBody>(std::move(start.subscription), std::move(find), std::move(options), [this] { --watches_; });
+    ++watches_;
+    return reply;
+}
+
+}  // namespace k8sc::testing

@@ -1,0 +1,52 @@
+// The body of a watch: frames, one JSON text on a line each, for as long as it lasts.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kind.h"
+#include "reply.h"
+#include "selector.h"
+#include "store.h"
+
+namespace k8sc::testing {
+
+// {"type":"ERROR","object":...} and the end of the line.
+std::string error_frame(const std::string &status_json);
+
+class WatchBody final : public Body {
+  public:
+    struct Options {
+        Selector selector;
+        int64_t timeout_ms = 0;
+        int64_t bookmark_interval_ms = 0;  // 0: none
+    };
+
+    // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called once.
+    WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, std::function<void()> ended);
+    ~WatchBody() override;
+
+    Step next(std::string &piece, Connection &connection) override;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void write_frame(std::string &piece, const Kind &kind, const Event &event) const;
+    void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const;
+    void plan_bookmark();
+
+    const std::unique_ptr<Subscription> subscription_;
+    const std::function<KindPtr()> kind_;
+    const Options options_;
+    const std::function<void()> ended_;
+    const Clock::time_point deadline_;
+    Clock::time_point next_bookmark_;
+    std::vector<Event> events_;
+    size_t next_event_ = 0;
+    int64_t resource_version_ = 0;
+};
+
+}  // namespace k8sc::testing
