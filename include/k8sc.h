@@ -187,7 +187,8 @@ K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8s
 /* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
 K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
 /* The service account of the pod this runs in: $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace below
- * /var/run/secrets/kubernetes.io/serviceaccount. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token). */
+ * /var/run/secrets/kubernetes.io/serviceaccount. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port
+ * make no URL). */
 K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
 /* Copies a configuration. */
 K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out, k8sc_error **err);
@@ -197,9 +198,10 @@ K8SC_API void k8sc_config_free(k8sc_config *config);
 
 /* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. */
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
-/* A bearer token; NULL removes it. A token without a token file replaces one that is set, and the reverse. */
+/* A bearer token, instead of any token or token file that was set; NULL removes them. */
 K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
-/* A file with the token. It is read again when it was read more than 60 seconds ago. Errors: K8SC_E_IO. */
+/* A file with the token, instead of any that was set. It is read again when it was read more than 50 seconds ago. Errors:
+ * K8SC_E_IO. */
 K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8sc_error **err);
 /* The certificates that the server's must descend from, as PEM; NULL means the system's. Errors: K8SC_E_PARSE. */
 K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
@@ -216,7 +218,7 @@ K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const 
 K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name, k8sc_error **err);
 /* Replaces the User-Agent, whose default is "<program>/v<version> (<os>/<arch>) kubernetes/<commit>"; NULL restores that. */
 K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent, k8sc_error **err);
-/* Appends "/" and `suffix` to the User-Agent. */
+/* Appends "/" and `suffix` to the User-Agent as it is now. */
 K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix, k8sc_error **err);
 /* The overall deadline of a request, retries included; -1 (the default): none. Watches and streams are not bound by it. */
 K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
@@ -412,6 +414,8 @@ K8SC_API void k8sc_string_free(char *string);
 K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
 /* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits). */
 K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
+/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE, K8SC_E_TOO_LARGE (JSON nested deeper
+ * than 1,000). */
 K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
 K8SC_API void k8sc_draft_free(k8sc_draft *draft);
@@ -421,7 +425,7 @@ K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, 
 K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Any JSON value as text. Errors: K8SC_E_PARSE. */
+/* Any JSON value as text. Errors: K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
 /* Removes a value; that it is absent is no error. */
 K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);

@@ -7,6 +7,7 @@
 
 #include "api/guard.h"
 #include "config/checks.h"
+#include "core/url.h"
 #include "config/file.h"
 #include "config/in_cluster.h"
 #include "config/kubeconfig.h"
@@ -120,7 +121,7 @@ k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_er
         need(config, "config");
         need(url, "url");
         try {
-            read_server(url, false);
+            parse_server_url(url, false);
         } catch (Error &error) {
             // Here the caller's argument is at fault, not a configuration as a whole.
             error.code = K8SC_E_INVALID;
@@ -215,7 +216,6 @@ k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_age
         need(config, "config");
         if (user_agent) need_header_text(user_agent, "user_agent", false);
         config->user_agent = text_or_empty(user_agent);
-        config->user_agent_suffix.clear();
     });
 }
 
@@ -226,7 +226,6 @@ k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix, 
         need(suffix, "suffix");
         need_header_text(suffix, "suffix", false);
         config->user_agent = effective_user_agent(*config) + "/" + suffix;
-        config->user_agent_suffix.clear();
     });
 }
 

@@ -27,15 +27,4 @@ bool is_host_name(std::string_view text)
     });
 }
 
-Url read_server(std::string_view text, bool prefer_tls)
-{
-    try {
-        return parse_server_url(text, prefer_tls);
-    } catch (Error &error) {
-        if (text.find('@') != std::string_view::npos)
-            error.message = "the server URL holds \"@\" and cannot be read: user and password do not belong into it";
-        throw;
-    }
-}
-
 }  // namespace k8sc

@@ -3,8 +3,6 @@
 
 #include <string_view>
 
-#include "core/url.h"
-
 namespace k8sc {
 
 // What would end or split a header line, or cannot be shown.
@@ -17,8 +15,5 @@ extern const std::string_view dns_label_rule;
 
 // A host's name or address, without brackets; what stands in it is not looked into further.
 bool is_host_name(std::string_view text);
-
-// parse_server_url, whose message never shows what may be a password.
-Url read_server(std::string_view text, bool prefer_tls);
 
 }  // namespace k8sc

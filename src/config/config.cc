@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "config/checks.h"
+#include "core/url.h"
 #include "core/error.h"
 
 #if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__)
@@ -82,7 +83,6 @@ std::string effective_user_agent(const Config &config)
 {
     std::string text = config.user_agent;
     if (text.empty()) text = concat(program_name(), "/v" K8SC_VERSION " (", os_name, "/", arch_name, ") kubernetes/unknown");
-    if (!config.user_agent_suffix.empty()) text += "/" + config.user_agent_suffix;
     return text;
 }
 
@@ -95,7 +95,7 @@ bool has_tls_settings(const Config &config)
 void check_config(const Config &config)
 {
     if (config.server.empty()) fail(K8SC_E_CONFIG, "the configuration has no server");
-    read_server(config.server, has_tls_settings(config));
+    parse_server_url(config.server, has_tls_settings(config));
     if (config.insecure && !config.ca_pem.empty())
         fail(K8SC_E_CONFIG, "the configuration has a CA, and says insecure, which would not use it: remove one of them");
     if (!config.certificate_pem.empty() && config.key_pem.empty())

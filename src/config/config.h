@@ -18,7 +18,6 @@ struct k8sc_config {
     std::string token_file;       // wins over token where both are set (kubeconfig allows it)
     std::string tls_server_name;
     std::string user_agent;       // "" stands for the default
-    std::string user_agent_suffix;
     bool insecure = false;
     bool http2 = true;
     int64_t timeout_ms = -1;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "config/checks.h"
+#include "core/url.h"
 #include "config/file.h"
 #include "core/error.h"
 #include "core/pem.h"
@@ -71,7 +72,7 @@ Config load_in_cluster(std::string_view directory)
     bool v6 = host.find(':') != std::string::npos && !host.starts_with('[');
     config.server = concat("https://", v6 ? "[" : "", host, v6 ? "]:" : ":", environment("KUBERNETES_SERVICE_PORT"));
     try {
-        read_server(config.server, true);
+        parse_server_url(config.server, true);
     } catch (Error &error) {
         error.message = concat("$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT: ", error.message);
         throw;

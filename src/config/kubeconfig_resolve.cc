@@ -1,6 +1,7 @@
 #include "config/kubeconfig_resolve.h"
 
 #include "config/checks.h"
+#include "core/url.h"
 #include "config/file.h"
 #include "core/error.h"
 #include "core/pem.h"
@@ -155,7 +156,7 @@ Config resolve_kubeconfig(const Kubeconfig &files, std::string_view context_name
     in_stanza(cluster->origin, "cluster", context->cluster, [&] {
         check_cluster(*cluster);
         config.server = cluster->server;
-        secure = read_server(cluster->server, mentions_tls(*cluster, user)).scheme == "https";
+        secure = parse_server_url(cluster->server, mentions_tls(*cluster, user)).scheme == "https";
         if (secure) load_cluster(*cluster, config);
     });
     if (user)

@@ -51,7 +51,9 @@ std::string decode_base64(std::string_view text, std::string_view what)
     for (char c : text)
         if (c != '\n' && c != '\r' && c != ' ' && c != '\t') clean += c;
     std::string out(clean.size() / 4 * 3 + 3, '\0');
-    int n = clean.size() % 4 ? -1
+    auto first_padding = clean.find('=');
+    bool misplaced = first_padding != std::string::npos && (clean.size() - first_padding > 2 || clean.back() != '=');
+    int n = clean.size() % 4 || misplaced ? -1
                              : EVP_DecodeBlock(reinterpret_cast<unsigned char *>(out.data()),
                                                reinterpret_cast<const unsigned char *>(clean.data()), static_cast<int>(clean.size()));
     if (n < 0) {

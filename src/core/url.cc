@@ -21,7 +21,10 @@ void append_escaped(std::string &out, char c)
 
 [[noreturn]] void bad_url(std::string_view text, std::string_view why)
 {
-    fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
+    // A password may stand before the last "@".
+    auto at = text.rfind('@');
+    std::string shown = at == std::string_view::npos ? quoted(text) : concat("with user or password at ", quoted(text.substr(at + 1)));
+    fail(K8SC_E_CONFIG, concat("server URL ", shown, ": ", why));
 }
 
 }  // namespace

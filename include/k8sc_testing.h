@@ -1,0 +1,208 @@
+/*
+ * k8sc-testing: a fake Kubernetes API server, for tests of k8sc and of programs that use it.
+ *
+ * Copyright the k8sc authors. SPDX-License-Identifier: Apache-2.0
+ *
+ * The server runs inside of the process that starts it, listens on 127.0.0.1 only and keeps everything in memory. It behaves
+ * like a kube-apiserver 1.20 with a watch cache, speaking JSON over HTTP/1.1, plain or with TLS, and it can be told to misbehave.
+ * The conventions of k8sc.h hold here too; what differs is said below. It is a tool for tests: its answers may become more
+ * like a real server's from one version to the next.
+ *
+ * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
+ * resourceVersion and resourceVersionMatch), update, patch (merge and JSON patch), delete (preconditions, finalizers), delete
+ * collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the subresource status, discovery
+ * (one group at a time, as before 1.26), /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups,
+ * learns those of a CustomResourceDefinition when one is created, and guesses others.
+ *
+ * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
+ * strategic merge patch (both 415 UnsupportedMediaType), tables and other representations than JSON, subresources other than
+ * status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
+ * Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has declared the
+ * subresource. A field selector may name any field.
+ *
+ * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
+ * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.
+ *
+ * Everything is since 0.1.
+ */
+#ifndef K8SC_TESTING_H
+#define K8SC_TESTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "k8sc.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a server is to be. A value handle: one owner, one thread at a time. */
+typedef struct k8sc_testing_options k8sc_testing_options;
+/* A fake API server. One owner, who frees it; any thread may use it until then. */
+typedef struct k8sc_testing_server k8sc_testing_server;
+
+/* Frees a text that a function of this header stored through `out`. NULL is fine. */
+K8SC_API void k8sc_testing_string_free(char *text);
+
+/* ---------------------------------------------------------------------------------------------------------- options -- */
+
+/* Options with the defaults named below. */
+K8SC_API k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **err);
+K8SC_API void k8sc_testing_options_free(k8sc_testing_options *options);
+
+/* The TCP port; 0 (the default) takes any that is free. Errors: K8SC_E_INVALID outside of 0 to 65535. */
+K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t port, k8sc_error **err);
+/* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
+ * Off (0) by default. */
+K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* The bearer token that every request must carry: without it, or with another, the answer is 401. NULL (the default): anybody may
+ * do anything. Errors: K8SC_E_INVALID where it is empty or has a character that no header can hold. */
+K8SC_API k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const char *token, k8sc_error **err);
+/* Makes a kind known that is in no standard group, as a CustomResourceDefinition would. `group` "" or NULL means the core group.
+ * Errors: K8SC_E_INVALID where one of the others is empty. */
+K8SC_API k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,
+                                                   const char *plural, const char *kind, int namespaced, k8sc_error **err);
+/* Non-zero (the default): a resource that nothing has defined is served too. Its kind and scope are learned from the first object
+ * created, and guessed from its name until then. 0: such a resource is 404 NotFound, as on a real server. */
+K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* How often a watch that allows bookmarks gets one, in milliseconds; 1000 by default, where real servers take about a minute. One
+ * more comes two seconds before the watch's timeout. 0: none at all. Errors: K8SC_E_INVALID below 0. */
+K8SC_API k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms,
+                                                                k8sc_error **err);
+/* The most items a page may have whatever `limit` asks for; 0 (the default): no such bound. A list without `limit` is never cut
+ * into pages. Errors: K8SC_E_INVALID below 0. */
+K8SC_API k8sc_status k8sc_testing_options_set_page_limit(k8sc_testing_options *options, int64_t items, k8sc_error **err);
+/* How many events are remembered for each resource; 4096 by default. A watch or a continued list that needs an older one is
+ * answered 410 Expired. Errors: K8SC_E_INVALID below 1. */
+K8SC_API k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options *options, int64_t events, k8sc_error **err);
+/* What a watch from a resourceVersion that is too old gets. 0 (the default): HTTP 200 and an ERROR event with a 410 Status, as the
+ * watch cache of real servers does. Non-zero: HTTP 410 at once. */
+K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err);
+
+/* ----------------------------------------------------------------------------------------------------------- server -- */
+
+/* Starts a server. It accepts connections when this returns. `options` may be NULL, is copied, and stays yours.
+ * Errors: K8SC_E_IO (the port is taken, no descriptor or thread to be had). */
+K8SC_API k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_testing_server **out, k8sc_error **err);
+/* Ends all connections, watches included, and all threads, and gives the port back. Blocks until that is done. Objects, counts and
+ * texts stay readable, and _restart starts it again. Nothing happens where it is stopped already. */
+K8SC_API k8sc_status k8sc_testing_server_stop(k8sc_testing_server *server, k8sc_error **err);
+/* Stops, and frees. NULL is fine. No other thread may be using the server. */
+K8SC_API void k8sc_testing_server_free(k8sc_testing_server *server);
+/* Stops and starts again, on the same port, with the same objects, event history, certificates and fault rules; also starts
+ * a server that was stopped or paused. Errors: K8SC_E_IO (somebody took the port meanwhile). */
+K8SC_API k8sc_status k8sc_testing_server_restart(k8sc_testing_server *server, k8sc_error **err);
+/* Ends all connections and refuses new ones, as a server does that is down; the port stays reserved. Until _resume or _restart.
+ * Errors: K8SC_E_STATE (it is stopped), K8SC_E_IO. */
+K8SC_API k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **err);
+/* Accepts connections again. Nothing happens where it does already. Errors: K8SC_E_STATE (it is stopped), K8SC_E_IO. */
+K8SC_API k8sc_status k8sc_testing_server_resume(k8sc_testing_server *server, k8sc_error **err);
+/* Ends all connections that are open now, without a word to the client, and goes on accepting. Does not wait for their threads. */
+K8SC_API k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server, k8sc_error **err);
+
+/* Where it listens, such as "http://127.0.0.1:34567". Borrowed from the server; the same for its whole life. */
+K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
+/* The certificate of its authority, as PEM; NULL without TLS. Borrowed from the server; the same for its whole life. */
+K8SC_API const char *k8sc_testing_server_ca_pem(const k8sc_testing_server *server);
+/* A kubeconfig that connects to it, as YAML text, with everything inline. Borrowed from the server; the same for its whole life. */
+K8SC_API const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server);
+/* Writes that text to a file, which only its owner may read. Replaces what was there. Errors: K8SC_E_IO. */
+K8SC_API k8sc_status k8sc_testing_server_write_kubeconfig(const k8sc_testing_server *server, const char *path, k8sc_error **err);
+
+/* ---------------------------------------------------------------------------------------------------------- objects -- */
+
+/* The functions of this section act as another client would, without HTTP: requests see the result and watches the events. Faults,
+ * token and request counts do not apply to them. */
+
+/* Creates or replaces one object, or every item of a list (any kind that ends in "List"). kind and apiVersion say which resource; an
+ * item without them has those of its list. A resourceVersion in the text is ignored, an unchanged object gets no new one. Of a list,
+ * the items before one that is refused stay. Errors: K8SC_E_PARSE (not JSON), K8SC_E_API (refused; the message is the server's). */
+K8SC_API k8sc_status k8sc_testing_server_put(k8sc_testing_server *server, const char *json, size_t len, k8sc_error **err);
+/* Deletes one object at once, whatever finalizers it has. `group` may be NULL for the core group; `space` is its namespace, NULL for
+ * a resource without. Errors: K8SC_E_API (no such resource, no such object). */
+K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version,
+                                                const char *resource, const char *space, const char *name, k8sc_error **err);
+/* One object as the server has it now, as JSON text; yours, for k8sc_testing_string_free. Errors: K8SC_E_API (no such resource, no
+ * such object). */
+K8SC_API k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
+                                             const char *resource, const char *space, const char *name, char **out,
+                                             k8sc_error **err);
+/* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten nodes,
+ * mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count outside of 0 to
+ * 10,000,000), K8SC_E_API (a name that cannot be). */
+K8SC_API k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *space, const char *prefix,
+                                                       int32_t count, k8sc_error **err);
+/* The resourceVersion of the last change; every change to any object takes the next number. */
+K8SC_API k8sc_status k8sc_testing_server_resource_version(const k8sc_testing_server *server, int64_t *out, k8sc_error **err);
+/* Forgets all events and old states: what asks for something below the present resourceVersion, a watch to be opened or a list to
+ * be continued, is answered 410 Expired. Open watches go on. */
+K8SC_API k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error **err);
+
+/* --------------------------------------------------------------------------------------------------------- requests -- */
+
+/* The number of requests received with this method (NULL: any) and a path that begins with this prefix (NULL: any), such as "GET"
+ * and "/api/v1/pods". Paths are without the query. -1 where `server` is NULL. */
+K8SC_API int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method, const char *path_prefix);
+/* The number of watches that are open now. -1 where `server` is NULL. */
+K8SC_API int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *server);
+/* The number of connections accepted since the server was made, restarts included. -1 where `server` is NULL. */
+K8SC_API int64_t k8sc_testing_server_connection_count(const k8sc_testing_server *server);
+/* The last request with this method and path prefix (NULL: any), as JSON:
+ *     {"method":"GET", "path":"/api/v1/pods", "query":"limit=5", "verb":"list", "headers":{"User-Agent":"..."}, "body":"..."}
+ * path and query are as they were sent; verb is Kubernetes' word, "" for what is no resource; of a header sent several times, the
+ * values are joined with ", "; of a body longer than 64 KB, or not UTF-8, the beginning. Credentials are not hidden. Yours, for
+ * k8sc_testing_string_free. Only the last 1000 requests are kept. Errors: K8SC_E_STATE (there is no such request). */
+K8SC_API k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix,
+                                                      char **out, k8sc_error **err);
+/* The last 1000 requests, oldest first, as a JSON array of such objects. Yours, for k8sc_testing_string_free. */
+K8SC_API k8sc_status k8sc_testing_server_request_log(const k8sc_testing_server *server, char **out, k8sc_error **err);
+/* Empties the log and sets the request counts to 0. */
+K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *server, k8sc_error **err);
+
+/* ----------------------------------------------------------------------------------------------------------- faults -- */
+
+/* Adds a rule that makes the server misbehave, and stores its number, which is never 0, in *id (may be NULL). A rule is a JSON object
+ * that says which requests it is for, when, and what happens to them:
+ *
+ *   "verb"      "get", "list", "watch", "create", "update", "patch", "delete" or "deletecollection", or several: "list|watch"
+ *   "resource"  the plural name, such as "pods"; with its subresource "pods/status"
+ *   "path"      what the path begins with
+ *   "nth"       1 or more: not before the nth request that matches
+ *   "times"     how many requests it happens to; 1 where "nth" is given, else all
+ *   "probability", "seed"   0.0 to 1.0: it happens to that share of the requests, the same ones for the same seed (default 0)
+ *
+ * A rule with none of these is for all requests. And exactly one of:
+ *
+ *   "status": {"code":429, "retryAfter":1, "reason":"...", "message":"..."}    this error, with a Retry-After header; all but code
+ *                                      may be left out
+ *   "error_event": {the same}          for watches: an ERROR event with such a Status, then a clean end
+ *   "cut_after_bytes": N               N bytes of the body, then the connection is closed in the middle
+ *   "stall_after_bytes": N             N bytes of the body, then nothing, without closing, until the client goes
+ *   "slow_bytes_per_second": N         the body, this slowly
+ *   "oversized_frame_bytes": N         the first object, alone or in a list or a watch, is N bytes larger than it should be
+ *   "deep": N                          the first object has a field with N arrays within each other
+ *   "invalid_utf8": true               the first object has a string that is not UTF-8
+ *   "garbage": "text"                  200, and this as the body; for a watch, this as one frame ahead of the others
+ *   "html": true, or a code            a web page instead of an answer, with code 200 or the one given
+ *   "truncate": true                   half of the body (of a list: of its first piece; of a watch: of its first frame), then an end
+ *                                      that is correct in HTTP
+ *   "delay_ms": N                      this much later
+ *   "reset": true                      the connection is reset without an answer
+ *
+ * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several
+ * rules that match, all count the request, and the first to be due, in the order they were added, happens. Errors: K8SC_E_PARSE (not
+ * JSON), K8SC_E_INVALID (the message names the key). */
+K8SC_API k8sc_status k8sc_testing_server_fault_add(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err);
+/* Removes one rule; requests that it already happens to go on as they are. Errors: K8SC_E_INVALID (there is no such rule). */
+K8SC_API k8sc_status k8sc_testing_server_fault_remove(k8sc_testing_server *server, int64_t id, k8sc_error **err);
+/* Removes all rules. */
+K8SC_API k8sc_status k8sc_testing_server_fault_clear(k8sc_testing_server *server, k8sc_error **err);
+/* How many requests the rule happened to; -1 where there is no such rule. */
+K8SC_API int64_t k8sc_testing_server_fault_count(const k8sc_testing_server *server, int64_t id);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
