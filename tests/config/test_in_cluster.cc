@@ -289,8 +289,7 @@ void the_user_agent_survives_any_program_name(void **)
     assert_true(unnamed.starts_with("unknown/v" K8SC_VERSION " ("));
     assert_true(odd.starts_with("a_b/v"));
     config.user_agent = "mine";
-    config.user_agent_suffix = "part";
-    assert_text(effective_user_agent(config), "mine/part");
+    assert_text(effective_user_agent(config), "mine");
 }
 
 int set_up_all(void **)
