@@ -1,0 +1,15 @@
+/* The command line that all the measured programs share. */
+#ifndef BENCH_ARGUMENTS_H
+#define BENCH_ARGUMENTS_H
+
+struct arguments {
+    const char *server; /* NULL: run one */
+    unsigned pods;
+    int json;
+    int keep_managed_fields;
+};
+
+/* 0, or -1 after a message on stderr. */
+int arguments_parse(struct arguments *out, int argc, char **argv);
+
+#endif
