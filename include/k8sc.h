@@ -31,7 +31,8 @@
  *
  * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked.
  *
- * FORK. After fork() the child may only _unref and _free what it inherited (this closes descriptors and runs no callback);
+ * FORK. After fork() the child may only _unref and _free what it inherited (this closes the
+ * descriptors of queues and connections, and runs no callback);
  * all else returns K8SC_E_FORKED. Handles made in the child work.
  *
  * VERSIONS. Everything is "since 0.1" unless its comment says another. Nothing is ever removed or changed in meaning.
@@ -748,7 +749,8 @@ K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_eve
  * (NULL: the informer's). */
 K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn,
                                                     void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
-/* Ends a handler: no call begins after this returns, except one that another thread's dispatch has begun. Removing twice is fine. */
+/* Ends a handler: no call begins after this returns, except one that another thread's dispatch has begun. Removing twice is fine.
+ * Errors: K8SC_E_INVALID (it is another informer's). */
 K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer, k8sc_registration *registration, k8sc_error **err);
 K8SC_API k8sc_registration *k8sc_registration_ref(k8sc_registration *registration);
 /* Lets go of the handle; the handler stays. */

@@ -18,6 +18,7 @@ struct k8sc_registration : public k8sc::ClientHandle {
     void end();
 
     // The informer's, under its lock.
+    const void *informer = nullptr;
     int64_t wanted_resync_ms = 0;
     int64_t resync_ms = 0;
     int64_t next_resync = 0;

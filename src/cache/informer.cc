@@ -181,6 +181,7 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
 {
     client()->need_open();
     auto registration = make<Registration>(client(), queue ? queue : queue_, callback);
+    registration->informer = this;
     Lock lock(mutex_);
     need_not_stopped();
     int64_t period = resync_ms < 0 ? default_resync_ms_ : resync_ms;
@@ -213,6 +214,7 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
 
 void k8sc_informer::remove_handler(Registration *registration)
 {
+    if (registration->informer != this) fail(K8SC_E_INVALID, "the registration is another informer's");
     {
         Lock lock(mutex_);
         std::erase_if(registrations_, [&](auto &other) { return other.get() == registration; });

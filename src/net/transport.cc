@@ -154,10 +154,6 @@ void Transport::read_messages()
 
 void Transport::run()
 {
-    {
-        std::lock_guard lock(mutex_);
-        thread_id_ = std::this_thread::get_id();
-    }
     while (true) {
         run_tasks();
         int timeout = run_timers();

@@ -29,7 +29,6 @@ class Transport : public RefCounted {
 
     // Runs a task on the I/O thread, after those posted before. A transport that was stopped runs no more tasks: false.
     bool post(Task task);
-    bool on_thread() const { return std::this_thread::get_id() == thread_id_; }
 
     // On the I/O thread only.
     TimerId at(int64_t time_ms, Task task);
@@ -61,7 +60,6 @@ class Transport : public RefCounted {
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;
-    std::thread::id thread_id_;
 
     std::mutex mutex_;
     std::condition_variable ended_changed_;

@@ -35,6 +35,7 @@ class Http : private KeptSigpipe, private httplib::Server {
     void serve(Connection &connection) const;
 
   private:
+    void warm_up() const;
     void answer(const httplib::Request &from, httplib::Response &to) const;
 
     Handler handler_;

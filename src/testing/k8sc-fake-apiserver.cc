@@ -88,11 +88,11 @@ Arguments parse(int argc, char **argv)
     return arguments;
 }
 
-// Ends the program where a call has failed.
-void check(k8sc_status status, k8sc_error *error)
+// Ends the program where a call has failed. The error is given by its address, since the call is made in the same list of arguments.
+void check(k8sc_status status, k8sc_error **error)
 {
     if (status == K8SC_OK) return;
-    std::fprintf(stderr, "k8sc-fake-apiserver: %s\n", error ? k8sc_error_message(error) : k8sc_status_name(status));
+    std::fprintf(stderr, "k8sc-fake-apiserver: %s\n", *error ? k8sc_error_message(*error) : k8sc_status_name(status));
     std::exit(1);
 }
 
@@ -100,12 +100,12 @@ k8sc_testing_server *start(const Arguments &arguments)
 {
     k8sc_error *error = nullptr;
     k8sc_testing_options *options = nullptr;
-    check(k8sc_testing_options_new(&options, &error), error);
-    check(k8sc_testing_options_set_port(options, arguments.port, &error), error);
-    check(k8sc_testing_options_set_tls(options, arguments.tls, &error), error);
+    check(k8sc_testing_options_new(&options, &error), &error);
+    check(k8sc_testing_options_set_port(options, arguments.port, &error), &error);
+    check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
     if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK) wrong_usage(std::string("--token: ") + k8sc_error_message(error));
     k8sc_testing_server *server = nullptr;
-    check(k8sc_testing_server_start(options, &server, &error), error);
+    check(k8sc_testing_server_start(options, &server, &error), &error);
     k8sc_testing_options_free(options);
     return server;
 }
@@ -117,7 +117,7 @@ void put_pod(k8sc_testing_server *server, const std::string &name, const char *p
                             "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
                             "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" + phase + "\"}}";
     k8sc_error *error = nullptr;
-    check(k8sc_testing_server_put(server, pod.data(), pod.size(), &error), error);
+    check(k8sc_testing_server_put(server, pod.data(), pod.size(), &error), &error);
 }
 
 // One change to the cluster: each pod is created Pending, becomes Running, and is deleted while the next two live.
@@ -164,8 +164,8 @@ int main(int argc, char **argv)
 
     k8sc_testing_server *server = start(arguments);
     k8sc_error *error = nullptr;
-    check(k8sc_testing_server_generate_pods(server, "default", "pod", arguments.pods, &error), error);
-    if (arguments.kubeconfig) check(k8sc_testing_server_write_kubeconfig(server, arguments.kubeconfig, &error), error);
+    check(k8sc_testing_server_generate_pods(server, "default", "pod", arguments.pods, &error), &error);
+    if (arguments.kubeconfig) check(k8sc_testing_server_write_kubeconfig(server, arguments.kubeconfig, &error), &error);
     // Last: who reads the line finds everything in place.
     std::printf("%s\n", k8sc_testing_server_url(server));
     if (std::fflush(stdout) != 0) {

@@ -92,15 +92,16 @@ void Listener::stop(bool keep_port)
         eventfd_write(stop_event_, 1);
         accepter_.join();
         close(stop_event_);
-        // Sessions that have not come to their connection yet see this.
+        std::list<Session> ending;
         {
             std::lock_guard lock(mutex_);
+            ending.swap(sessions_);
+            for (Session &session : ending)
+                if (session.connection) session.connection->shut();
+            // Those that have not come to their connection yet see this.
             stopping_ = true;
         }
-        disconnect();
-        // Nobody adds sessions any more, and only this thread removes them.
-        for (Session &session : sessions_) session.thread.join();
-        sessions_.clear();
+        for (Session &session : ending) session.thread.join();
     } else if (keep_port && socket_ >= 0) {
         return;
     }
