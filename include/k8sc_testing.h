@@ -17,11 +17,14 @@
  * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
  * strategic merge patch (both 415 UnsupportedMediaType), tables and other representations than JSON, subresources other than
  * status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
- * Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has declared the
- * subresource. A field selector may name any field.
+ * The parameter sendInitialEvents is not known, and so ignored, as by 1.20. A watch that is read slowly is never dropped: its events
+ * wait in memory. Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has
+ * declared the subresource. A field selector may name any field.
  *
  * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
  * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.
+ *
+ * FORK. A server belongs to the process that started it; a child of fork() may not touch it, not even to free it.
  *
  * Everything is since 0.1.
  */

@@ -2,6 +2,7 @@
 #include "cache/informer.h"
 
 #include <cstring>
+#include <memory>
 
 #include "api/guard.h"
 #include "cache/factory.h"
@@ -188,17 +189,15 @@ k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, c
         need_out(out);
         need_handle(factory, "factory");
         need(reinterpret_cast<const void *>(fn), "fn");
+        // The user's reference that the informer came with: kept until the factory has it, or has refused it.
+        std::unique_ptr<k8sc_informer, void (*)(k8sc_informer *)> from_user(nullptr, k8sc_informer_unref);
         auto construct = [&](int64_t resync_ms) {
             k8sc_informer *made = nullptr;
             int answer = fn(factory->client().get(), resync_ms, user_data, &made);
-            // Keeps the informer while the user's reference, which it came with, is given back.
-            Ref<Informer> informer(made);
-            UserRef<Informer> from_user(made);
-            if (made) made->user_release();
+            from_user.reset(made);
             if (answer) fail(K8SC_E_CALLBACK, "the informer's constructor returned " + std::to_string(answer));
             if (!made) fail(K8SC_E_CALLBACK, "the informer's constructor made no informer");
-            informer->join_factory();
-            return informer;
+            return Ref<Informer>(made);
         };
         *out = hand_out(factory->informer(key_of(group, version, resource), construct));
     });

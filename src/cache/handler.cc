@@ -11,7 +11,7 @@ class HandlerSubscription : public Subscription {
 
     void done_with(const Event &event) override
     {
-        if (event.kind == K8SC_EVENT_SYNC) synced_->store(true);
+        if (event.kind == K8SC_EVENT_SYNC && !is_muted(K8SC_EVENT_SYNC)) synced_->store(true);
     }
 
   private:

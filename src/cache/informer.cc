@@ -32,6 +32,12 @@ ReflectorRules rules_of(const InformerOptions &options)
     return rules;
 }
 
+// A transform may have dropped the versions; then nothing is known to be the same.
+bool same_version(const Object &a, const Object &b)
+{
+    return a.resource_version() == b.resource_version() && !a.resource_version().empty();
+}
+
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
@@ -164,8 +170,10 @@ bool k8sc_informer::wait_for_sync(int64_t deadline) const
     Lock lock(mutex_);
     while (!synced_) {
         need_not_stopped();
-        int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
+        int64_t left = deadline == never ? 500 : std::min<int64_t>(500, deadline - now_ms());
         if (left <= 0) return false;
+        // One that was never started is not told when its client closes.
+        client()->need_open();
         changed_.wait_for(lock, std::chrono::milliseconds(left));
     }
     return true;
@@ -249,7 +257,7 @@ Event k8sc_informer::event(const Registration &to, int32_t kind, const Ref<Objec
 void k8sc_informer::tell(int32_t kind, const Ref<Object> &object, const Ref<Object> &before)
 {
     // An update that changes nothing is a resync, and only for those who are due.
-    bool same = kind == K8SC_EVENT_UPDATE && before->resource_version() == object->resource_version();
+    bool same = kind == K8SC_EVENT_UPDATE && same_version(*before, *object);
     for (auto &registration : registrations_) {
         if (same && !registration->resyncing) continue;
         Event told = event(*registration, kind, object);
@@ -263,7 +271,7 @@ void k8sc_informer::replaced(std::vector<Ref<Object>> objects, const std::string
     if (transform_)
         transform_->replaced(std::move(objects), version);
     else
-        apply_replaced(objects, version);
+        apply_replaced(std::move(objects), version);
 }
 
 void k8sc_informer::changed(Ref<Object> object)
@@ -271,7 +279,7 @@ void k8sc_informer::changed(Ref<Object> object)
     if (transform_)
         transform_->changed(std::move(object));
     else
-        apply_changed(object);
+        apply_changed(object, object->resource_version());
 }
 
 void k8sc_informer::deleted(Ref<Object> object)
@@ -279,7 +287,7 @@ void k8sc_informer::deleted(Ref<Object> object)
     if (transform_)
         transform_->deleted(std::move(object));
     else
-        apply_deleted(object);
+        apply_deleted(object, object->resource_version());
 }
 
 void k8sc_informer::bookmark(const std::string &version)
@@ -300,12 +308,13 @@ void k8sc_informer::failed(const Error &error)
     }
 }
 
-void k8sc_informer::apply_replaced(const std::vector<Ref<Object>> &objects, const std::string &version)
+void k8sc_informer::apply_replaced(std::vector<Ref<Object>> listed, const std::string &version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
     bool initial = !synced_;
-    Store::Replaced replaced = store_->replace(objects);
+    Store::Replaced replaced = store_->replace(std::move(listed));
+    auto &objects = replaced.objects;
     last_version_ = version;
     synced_ = true;
     for (auto &registration : registrations_) {
@@ -317,7 +326,7 @@ void k8sc_informer::apply_replaced(const std::vector<Ref<Object>> &objects, cons
         }
         for (size_t i = 0; i < objects.size(); i++) {
             auto &before = replaced.before[i];
-            if (before && before->resource_version() == objects[i]->resource_version() && !registration->resyncing) continue;
+            if (before && same_version(*before, *objects[i]) && !registration->resyncing) continue;
             Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
             told.old_object = before;
             told.initial = initial && !before;
@@ -329,21 +338,21 @@ void k8sc_informer::apply_replaced(const std::vector<Ref<Object>> &objects, cons
     changed_.notify_all();
 }
 
-void k8sc_informer::apply_changed(const Ref<Object> &object)
+void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
     Ref<Object> before = store_->put(object);
-    last_version_ = object->resource_version();
+    last_version_ = version;
     tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, object, before);
 }
 
-void k8sc_informer::apply_deleted(const Ref<Object> &object)
+void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
     store_->erase(object->ns(), object->name());
-    last_version_ = object->resource_version();
+    last_version_ = version;
     tell(K8SC_EVENT_DELETE, object, {});
 }
 
@@ -363,8 +372,8 @@ void k8sc_informer::check_resync()
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    set_resync_timer();
     int64_t now = now_ms();
+    set_resync_timer();
     bool any = false;
     for (auto &registration : registrations_) {
         registration->resyncing = registration->resync_ms > 0 && registration->next_resync <= now;

@@ -83,10 +83,10 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void bookmark(const std::string &version) override;
     void failed(const k8sc::Error &error) override;
 
-    // Into the store, and to the handlers: on the I/O thread, or behind a transform where the queue is dispatched.
-    void apply_replaced(const std::vector<k8sc::Ref<k8sc::Object>> &objects, const std::string &version);
-    void apply_changed(const k8sc::Ref<k8sc::Object> &object);
-    void apply_deleted(const k8sc::Ref<k8sc::Object> &object);
+    // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a transform where the queue is dispatched.
+    void apply_replaced(std::vector<k8sc::Ref<k8sc::Object>> listed, const std::string &version);
+    void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
+    void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
     void apply_bookmark(const std::string &version);
 
     k8sc::Event event(const k8sc::Registration &to, int32_t kind, const k8sc::Ref<k8sc::Object> &object) const;

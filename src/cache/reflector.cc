@@ -10,6 +10,7 @@ namespace {
 constexpr int64_t very_short_watch_ms = 1000;
 // A watch that has lived for so long is healthy, with or without events.
 constexpr int64_t healthy_after_ms = 10000;
+constexpr int64_t longest_retry_after_ms = 300000;
 
 // Told by the watch and the list alike: that the version is too old, or from a future that this server has not seen yet.
 bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
@@ -19,6 +20,8 @@ bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_
 Options Reflector::base_options() const
 {
     Options options;
+    // Trying again is this class' own affair: it tells of each failure, and waits as it should.
+    options.max_retries = 0;
     if (!rules_.label_selector.empty()) options.label_selector = rules_.label_selector;
     if (!rules_.field_selector.empty()) options.field_selector = rules_.field_selector;
     return options;
@@ -33,11 +36,14 @@ void Reflector::stop()
     listed_.clear();
 }
 
-void Reflector::later(void (Reflector::*step)())
+void Reflector::later(void (Reflector::*step)(), const Error *error)
 {
     if (stopped_) return;
     timer_set_ = true;
-    timer_ = client()->transport()->at(now_ms() + backoff_.next_ms(), [self = Ref<Reflector>(this), step] {
+    int64_t wait = backoff_.next_ms();
+    // A server that says when it wants to be asked again is believed, within reason.
+    if (error) wait = std::max(wait, std::min(error->retry_after_ms, longest_retry_after_ms));
+    timer_ = client()->transport()->at(now_ms() + wait, [self = Ref<Reflector>(this), step] {
         self->timer_set_ = false;
         ((*self).*step)();
     });
@@ -107,6 +113,11 @@ void Reflector::page_done(CallResult &result, ListContent content)
         for (auto &object : content.objects) listed_.push_back(std::move(object));
     }
     continue_ = std::move(content.continue_token);
+    std::erase_if(listed_, [&](auto &object) {
+        if (!object->name().empty()) return false;
+        target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
+        return true;
+    });
     if (!continue_.empty()) {
         if (first && list_version_ == "0") first_list_was_paged_ = true;
         return list_page();
@@ -140,13 +151,13 @@ void Reflector::relist_later(const Error *error)
 {
     listed_.clear();
     if (error) target_->failed(*error);
-    later(&Reflector::list_from_start);
+    later(&Reflector::list_from_start, error);
 }
 
 void Reflector::watch_later(const Error *error)
 {
     if (error) target_->failed(*error);
-    later(&Reflector::watch);
+    later(&Reflector::watch, error);
 }
 
 void Reflector::watch()
@@ -159,13 +170,13 @@ void Reflector::watch()
     Ref<Reflector> self(this);
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
-    frame_error_.reset();
     auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
                                             [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
     try {
         CallSpec spec = resource_->list_request(options, verb_watch).spec();
         spec.stream = true;
         spec.rate_limited = false;
+        spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
         spec.http.idle_timeout_ms = watch_idle_ms(*client(), *options.timeout_seconds);
         start(std::move(spec), sink, [self](CallResult &result) {
             self->watch_opened_ = result.head.status == 200;
@@ -179,12 +190,7 @@ void Reflector::watch()
 bool Reflector::frame(WatchFrame &&frame)
 {
     if (stopped_) return true;
-    if (frame.kind == K8SC_EVENT_ERROR) {
-        frame_error_ = std::move(frame.error);
-        return true;
-    }
     any_frame_ = true;
-    backoff_.reset();
     std::string version(frame.object->resource_version());
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
         if (!version.empty()) last_version_ = version;
@@ -206,22 +212,26 @@ bool Reflector::frame(WatchFrame &&frame)
 void Reflector::watch_done(CallResult &result)
 {
     int64_t lasted = now_ms() - watch_began_;
-    if (watch_opened_ && lasted >= healthy_after_ms) backoff_.reset();
-    const Error *error = frame_error_ ? &*frame_error_ : result.error ? &*result.error : nullptr;
+    bool short_lived = lasted < very_short_watch_ms;
+    if (watch_opened_ && (lasted >= healthy_after_ms || (any_frame_ && !short_lived))) backoff_.reset();
+    const Error *error = result.error ? &*result.error : nullptr;
 
-    if (error && (error->code == K8SC_E_API)) {
+    if (error && error->code == K8SC_E_API) {
         // Too old is how servers ask for a new list: nothing to complain about.
         if (is_unavailable(*error)) return relist_later(nullptr);
         if (is_too_many_requests(*error)) return watch_later(error);
         return relist_later(error);
     }
+    // A stream that fell silent may share its connection's fate with whatever comes next on it.
+    if (error && error->code == K8SC_E_TIMEOUT) distrusts_connection_ = true;
     if (error && error->code == K8SC_E_CONNECT) return watch_later(error);
     bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT);
     if (error && !lost) return relist_later(error);
     if (error && !watch_opened_) return watch_later(error);
 
-    // The stream ended, with or without a word: go on where it was.
-    if (any_frame_ || lasted >= very_short_watch_ms) return watch();
+    // The stream ended, with or without a word: go on where it was; but not in haste with a server that lets go at once each time.
+    if (!short_lived) return watch();
+    if (any_frame_) return watch_later(nullptr);
     Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event",
                                                error ? concat(": ", error->message) : std::string()));
     relist_later(&short_watch);

@@ -1,7 +1,6 @@
 // Lists and watches a resource without end, and tells what it sees. All on the I/O thread.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "cache/backoff.h"
@@ -55,7 +54,7 @@ class Reflector : public RefCounted {
     void watch_done(CallResult &result);
     void relist_later(const Error *error);
     void watch_later(const Error *error);
-    void later(void (Reflector::*step)());
+    void later(void (Reflector::*step)(), const Error *error);
     void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done);
 
     Options base_options() const;
@@ -85,7 +84,7 @@ class Reflector : public RefCounted {
     int64_t watch_began_ = 0;
     bool watch_opened_ = false;
     bool any_frame_ = false;
-    std::optional<Error> frame_error_;
+    bool distrusts_connection_ = false;  // the last watch had fallen silent
 };
 
 }  // namespace k8sc

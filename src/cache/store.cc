@@ -128,12 +128,12 @@ void Store::index_removed(Object *object)
 }
 
 // The key's text belongs to the object, so it changes with it.
-void Store::set(Objects::iterator at, const Ref<Object> &object)
+void Store::set(Objects &objects, Objects::iterator at, const Ref<Object> &object)
 {
-    auto node = objects_.extract(at);
+    auto node = objects.extract(at);
     node.key() = key_of(*object);
     node.mapped() = object;
-    objects_.insert(std::move(node));
+    objects.insert(std::move(node));
 }
 
 Ref<Object> Store::put(const Ref<Object> &object)
@@ -146,7 +146,7 @@ Ref<Object> Store::put(const Ref<Object> &object)
     }
     Ref<Object> before = at->second;
     index_removed(before.get());
-    set(at, object);
+    set(objects_, at, object);
     index_added(object);
     return before;
 }
@@ -163,13 +163,17 @@ Ref<Object> Store::erase(std::string_view ns, std::string_view name)
     return before;
 }
 
-Store::Replaced Store::replace(const std::vector<Ref<Object>> &objects)
+Store::Replaced Store::replace(std::vector<Ref<Object>> objects)
 {
     Replaced result;
     std::lock_guard lock(mutex_);
     Objects next;
     next.reserve(objects.size());
-    for (auto &object : objects) next.insert_or_assign(key_of(*object), object);
+    for (auto &object : objects) {
+        auto [at, is_new] = next.try_emplace(key_of(*object), object);
+        if (!is_new) set(next, at, object);
+    }
+    if (next.size() != objects.size()) std::erase_if(objects, [&](auto &object) { return next.find(key_of(*object))->second != object; });
     for (auto &[key, object] : objects_)
         if (!next.count(key)) result.gone.push_back(object);
     result.before.reserve(objects.size());
@@ -180,6 +184,7 @@ Store::Replaced Store::replace(const std::vector<Ref<Object>> &objects)
     for (auto &[key, object] : objects_) index_removed(object.get());
     objects_.swap(next);
     for (auto &[key, object] : objects_) index_added(object);
+    result.objects = std::move(objects);
     return result;
 }
 

@@ -45,10 +45,11 @@ class Store : public RefCounted {
 
     // A list takes the place of the whole content.
     struct Replaced {
+        std::vector<Ref<Object>> objects;  // the list; of an object that was in it twice, the last
         std::vector<Ref<Object>> gone;
         std::vector<Ref<Object>> before;  // for each object of the list: the one it replaces, or NULL
     };
-    Replaced replace(const std::vector<Ref<Object>> &objects);
+    Replaced replace(std::vector<Ref<Object>> objects);
 
   private:
     // The key's text stands in the object itself: namespace, NUL, name.
@@ -71,7 +72,7 @@ class Store : public RefCounted {
     void index_removed(Object *object);
     void index_one(Index &index, const Ref<Object> &object);
     static std::vector<std::string> values_of(const Index &index, const Object &object);
-    void set(Objects::iterator at, const Ref<Object> &object);
+    static void set(Objects &objects, Objects::iterator at, const Ref<Object> &object);
     void new_index(const std::string &name, Index index);
     std::shared_ptr<Index> find_index(const std::string &name);
     void ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name);

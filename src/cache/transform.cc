@@ -63,14 +63,13 @@ int k8sc_informer::TransformStage::deliver(Event &event)
             listed_.push_back(transformed(event.object));
             break;
         case Step::list_end:
-            informer->apply_replaced(listed_, task->version);
-            listed_.clear();
+            informer->apply_replaced(std::exchange(listed_, {}), task->version);
             break;
         case Step::changed:
-            informer->apply_changed(transformed(event.object));
+            informer->apply_changed(transformed(event.object), event.object->resource_version());
             break;
         case Step::deleted:
-            informer->apply_deleted(transformed(event.object));
+            informer->apply_deleted(transformed(event.object), event.object->resource_version());
             break;
         case Step::bookmark:
             informer->apply_bookmark(task->version);

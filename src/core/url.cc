@@ -21,10 +21,9 @@ void append_escaped(std::string &out, char c)
 
 [[noreturn]] void bad_url(std::string_view text, std::string_view why)
 {
-    // A password may stand before the last "@".
-    auto at = text.rfind('@');
-    std::string shown = at == std::string_view::npos ? quoted(text) : concat("with user or password at ", quoted(text.substr(at + 1)));
-    fail(K8SC_E_CONFIG, concat("server URL ", shown, ": ", why));
+    // What stands before an "@" may be a password.
+    if (text.find('@') != std::string_view::npos) fail(K8SC_E_CONFIG, "the server URL holds \"@\" and cannot be read: user and password do not belong into it");
+    fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
 }
 
 }  // namespace

@@ -52,18 +52,25 @@ const char *skip_value(const char *p, const char *end)
 
 using namespace json_detail;
 
-const char *skip_string(const char *p, const char *end)
+// The closing quote of the string whose opening quote is at `p`; NULL if there is none.
+static const char *closing_quote(const char *p, const char *end)
 {
     const char *begin = ++p;
     while (p < end) {
         auto quote = static_cast<const char *>(memchr(p, '"', static_cast<size_t>(end - p)));
-        if (!quote) return end;
+        if (!quote) return nullptr;
         const char *before = quote;
         while (before > begin && before[-1] == '\\') before--;
-        if ((quote - before) % 2 == 0) return quote + 1;
+        if ((quote - before) % 2 == 0) return quote;
         p = quote + 1;
     }
-    return end;
+    return nullptr;
+}
+
+const char *skip_string(const char *p, const char *end)
+{
+    const char *quote = closing_quote(p, end);
+    return quote ? quote + 1 : end;
 }
 
 Cursor::Cursor(std::string_view text)
@@ -179,8 +186,9 @@ int64_t Cursor::size() const
 std::optional<std::string_view> Cursor::raw_string() const
 {
     if (!begin_ || *begin_ != '"') return {};
-    const char *after = skip_string(begin_, end_);
-    return std::string_view(begin_ + 1, static_cast<size_t>(after - begin_ - 2));
+    const char *quote = closing_quote(begin_, end_);
+    if (!quote) return {};
+    return std::string_view(begin_ + 1, static_cast<size_t>(quote - begin_ - 1));
 }
 
 std::optional<std::string> Cursor::string() const

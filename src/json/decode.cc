@@ -1,5 +1,6 @@
 #include "json/decode.h"
 
+#include <jansson.h>
 #include <simdjson.h>
 
 #include <string>
@@ -56,6 +57,17 @@ std::string without_long_numbers(std::string_view text)
     return out;
 }
 
+// simdjson does not tell where a text goes wrong; jansson does, and here there is time.
+std::string where_it_breaks(std::string_view json)
+{
+    json_error_t error;
+    if (json_t *value = json_loadb(json.data(), json.size(), JSON_ALLOW_NUL, &error)) {
+        json_decref(value);
+        return "";
+    }
+    return concat(" (line ", std::to_string(error.line), ", offset ", std::to_string(error.position), ")");
+}
+
 }  // namespace
 
 Decoder::Decoder() : parser_(std::make_unique<simdjson::dom::parser>()) {}
@@ -107,9 +119,7 @@ Ref<Object> Decoder::wire(std::string_view padded, const DecodeRules &rules)
     // Servers send compact text; whatever else came in between is made so.
     std::string compact;
     std::string_view text = padded;
-    while (!text.empty() && text.front() != '{') text.remove_prefix(1);
-    while (!text.empty() && text.back() != '}') text.remove_suffix(1);
-    if (text.size() > 1 && (text[1] == '\n' || text[1] == ' ' || text[1] == '\t' || text[1] == '\r')) {
+    if (!rules.compact) {
         compact.resize(text.size());
         size_t size = 0;
         if (simdjson::minify(text.data(), text.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
@@ -151,14 +161,21 @@ Ref<Object> Decoder::user_text(std::string_view json)
     std::string padded;
     padded.reserve(json.size() + json_padding);
     padded = json;
-    validate(padded, K8SC_E_PARSE);
+    try {
+        validate(padded, K8SC_E_PARSE);
+    } catch (Error &error) {
+        if (error.code == K8SC_E_PARSE) error.message += where_it_breaks(json);
+        throw;
+    }
     std::string compact(padded.size() + json_padding, '\0');
     size_t size = 0;
     if (simdjson::minify(padded.data(), padded.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
     compact.resize(size);
     compact.reserve(size + json_padding);
     try {
-        return wire(compact, {});
+        DecodeRules rules;
+        rules.compact = true;
+        return wire(compact, rules);
     } catch (Error &error) {
         if (error.code == K8SC_E_DECODE) error.code = K8SC_E_PARSE;
         throw;

@@ -23,6 +23,7 @@ struct DecodeRules {
     std::string api_version;
     std::string kind;
     bool drop_managed_fields = false;
+    bool compact = false;  // the text is known to have no blanks between its tokens
 };
 
 class Decoder {

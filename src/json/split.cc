@@ -77,9 +77,13 @@ void Splitter::scan()
         case '\n':
         case '\r':
         case '\t':
+            compact_ = false;
             break;
         default:
-            if (depth_ == 0) outside(c, offset());
+            if (depth_ == 0)
+                outside(c, offset());
+            else if (depth_ <= fine_depth_)
+                structure(c, offset());
             break;
         }
         p++;
@@ -91,6 +95,7 @@ void Splitter::begin_object(size_t at)
 {
     object_at_ = at;
     oversize_ = 0;
+    compact_ = true;
 }
 
 void Splitter::end_object(size_t at)

@@ -17,6 +17,8 @@ class Splitter {
     // Reads on. Fails with K8SC_E_DECODE where the stream is not what it should be, and with K8SC_E_TOO_LARGE where an object is larger than
     // the limit; what the sink throws comes through. After a failure the splitter must not be used.
     void feed(const char *data, size_t size);
+    // Of the object that the sink is given: no blanks stand between its tokens.
+    bool is_compact() const { return compact_; }
     // The stream has ended. Fails with K8SC_E_DECODE where it ended within an object.
     virtual void finish() = 0;
 
@@ -24,7 +26,7 @@ class Splitter {
     Splitter(size_t max_object_bytes, ObjectSink sink);
     virtual ~Splitter() = default;
 
-    // Structure is met outside of strings: one of {}[] and, at depths up to `fine_depth_`, also : and , and the quotes of strings.
+    // Structure is met outside of strings: one of {}[] and, at depths up to `fine_depth_`, whatever else is no blank.
     // `at` is its offset in text_; depth_ counts an opening character already, and a closing one not any more.
     virtual void structure(char c, size_t at) = 0;
     // Other characters at depth 0.
@@ -49,6 +51,7 @@ class Splitter {
     size_t scanned_ = 0;
     size_t object_at_ = none;
     size_t oversize_ = 0;  // bytes of an object above the limit, which are counted and not kept
+    bool compact_ = true;
     bool in_string_ = false;
     bool escaped_ = false;
 };

@@ -102,6 +102,8 @@ void Exchange::set_up()
     curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Exchange::on_body);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
+    curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
     set(easy_, CURLOPT_URL, request_.url);
     // As Go does: what is on this machine is never asked for through a proxy.
     if (endpoint_->loopback) curl_easy_setopt(easy_, CURLOPT_PROXY, "");
@@ -119,11 +121,9 @@ void Exchange::set_up()
 
     bool http2 = endpoint_->http2 && !request_.own_connection;
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    if (http2 && request_.url.starts_with("https:")) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
-    if (request_.own_connection) {
-        curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
-        curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
-    }
+    if (http2 && !request_.fresh_connection && request_.url.starts_with("https:")) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
+    if (request_.own_connection || request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+    if (request_.own_connection) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
     set_up_tls();
 }
 
@@ -157,6 +157,20 @@ int Exchange::on_socket(void *, curl_socket_t socket, curlsocktype)
     setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &keepalive_probes, sizeof keepalive_probes);
     setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
     return CURL_SOCKOPT_OK;
+}
+
+// curl sends a request again by itself where a connection that it had used before is lost without an answer. What may have changed
+// something must not be sent twice.
+int Exchange::on_request(void *self, char *, char *, int, int)
+{
+    auto exchange = static_cast<Exchange *>(self);
+    bool harmless = exchange->request_.method == "GET" || exchange->request_.method == "HEAD";
+    if (exchange->sent_ && !harmless) {
+        exchange->failure_ = std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came");
+        return CURL_PREREQFUNC_ABORT;
+    }
+    exchange->sent_ = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 void Exchange::watch_idle()

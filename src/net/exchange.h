@@ -34,6 +34,8 @@ struct HttpRequest {
     std::string body;
     // A body that is read as slowly as its reader likes must not hold up the others on its connection.
     bool own_connection = false;
+    // Not on a connection that is there already.
+    bool fresh_connection = false;
     int64_t idle_timeout_ms = -1;
 };
 
@@ -83,6 +85,7 @@ class Exchange : public RefCounted {
     Error curl_error(CURLcode code) const;
     static size_t on_header(char *data, size_t size, size_t count, void *self);
     static size_t on_body(char *data, size_t size, size_t count, void *self);
+    static int on_request(void *self, char *, char *, int, int);
     static int on_socket(void *self, curl_socket_t socket, curlsocktype purpose);
 
     Ref<Transport> transport_;
@@ -94,6 +97,7 @@ class Exchange : public RefCounted {
     curl_slist *connect_to_ = nullptr;
     HttpHead head_;
     bool head_given_ = false;
+    bool sent_ = false;
     bool running_ = false;
     bool paused_ = false;
     std::unique_ptr<Error> failure_;  // thrown by the sink

@@ -271,8 +271,10 @@ void k8sc_queue::run_thread()
             pollfd poll_fd = {fd_, POLLIN, 0};
             poll(&poll_fd, 1, -1);
             lock.lock();
-            woken_.store(false);
+            if (waiters_ == 0) woken_.store(false);
             update_fd();
+            // A wakeup is for those who wait beside this thread; give them the time to see it.
+            if (waiters_ > 0 && woken_.load() && callbacks_.empty()) left_.wait_for(lock, std::chrono::milliseconds(1));
             // Only pull events wait: the descriptor stays readable until somebody takes them.
             if (callbacks_.empty() && !pull_.empty() && !closed_) left_.wait_for(lock, std::chrono::milliseconds(10));
             continue;

@@ -2,37 +2,78 @@
 #pragma once
 
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "queue/queue.h"
 
 namespace k8sc {
 
-// Fn is the function pointer's type. Copies of a std::shared_ptr to this share it; the last one to go lets destroy run.
+// What a UserFunction and its queues share. destroy runs when the last of them has let go, and no call is running.
+class UserFunctionState : public RefCounted {
+  public:
+    UserFunctionState(void *user_data, k8sc_destroy_fn destroy) : user_data_(user_data), destroy_(destroy) {}
+
+    void *user_data() const { return user_data_; }
+    // False once all have let go.
+    bool enter()
+    {
+        std::lock_guard lock(mutex_);
+        if (gone_) return false;
+        calls_++;
+        return true;
+    }
+    void leave() { change([this] { calls_--; }); }
+    void hold() { change([this] { holders_++; }); }
+    void let_go() { change([this] { gone_ = --holders_ == 0; }); }
+
+  private:
+    template <class Change>
+    void change(Change &&change)
+    {
+        k8sc_destroy_fn due = nullptr;
+        {
+            std::lock_guard lock(mutex_);
+            change();
+            if (gone_ && calls_ == 0) due = std::exchange(destroy_, nullptr);
+        }
+        if (due) due(user_data_);
+    }
+
+    std::mutex mutex_;
+    void *user_data_;
+    k8sc_destroy_fn destroy_;
+    int holders_ = 0;
+    int calls_ = 0;
+    bool gone_ = false;
+};
+
+// Fn is the function pointer's type. Shared by std::shared_ptr. Until it is attached to a queue only its maker has it, and destroy
+// runs with the last copy; from then on destroy runs where the callbacks of the last of its queues run.
 template <class Fn>
 class UserFunction {
   public:
-    UserFunction(Fn fn, void *user_data, k8sc_destroy_fn destroy) : state_(make<State>(Callback{nullptr, user_data, destroy})), fn_(fn) {}
+    UserFunction(Fn fn, void *user_data, k8sc_destroy_fn destroy) : state_(make<UserFunctionState>(user_data, destroy)), fn_(fn) {}
     UserFunction(const UserFunction &) = delete;
     UserFunction &operator=(const UserFunction &) = delete;
     ~UserFunction()
     {
-        // Without a queue nobody but the user ever had it, so this is the user's thread.
-        if (queue_)
-            queue_->retire(state_);
-        else if (!disarmed_)
-            state_->run_destroy();
+        if (tickets_.empty()) {
+            state_->hold();
+            state_->let_go();
+        }
+        for (auto &[queue, ticket] : tickets_) queue->retire(ticket);
     }
 
-    // From now on destroy runs where this queue's callbacks run. The first queue counts.
     void attach(const Ref<Queue> &queue)
     {
         std::lock_guard lock(mutex_);
-        if (queue_) return;
-        queue->attach(state_, [] {});
-        queue_ = queue;
+        for (auto &ticket : tickets_)
+            if (ticket.first == queue) return;
+        auto ticket = make<Ticket>(state_);
+        queue->attach(ticket, [&] { tickets_.emplace_back(queue, ticket); });
+        state_->hold();
     }
-    // The caller runs destroy itself.
-    void disarm() { disarmed_ = true; }
 
     // Calls fn(args..., user_data). Fails with K8SC_E_CLOSED once destroy has run.
     template <class... Args>
@@ -45,46 +86,22 @@ class UserFunction {
     }
 
   private:
-    class State : public Subscription {
+    // One queue's share: what the queue owes is to let go.
+    class Ticket : public Subscription {
       public:
-        explicit State(const Callback &callback) : Subscription(callback) { has_tasks_ = true; }
-
-        bool enter()
-        {
-            std::lock_guard lock(mutex_);
-            if (gone_) return false;
-            calls_++;
-            return true;
-        }
-        void leave()
-        {
-            std::unique_lock lock(mutex_);
-            if (--calls_ == 0 && gone_) {
-                lock.unlock();
-                Subscription::run_destroy();
-            }
-        }
-        void run_destroy() override
-        {
-            {
-                std::lock_guard lock(mutex_);
-                gone_ = true;
-                if (calls_ > 0) return;
-            }
-            Subscription::run_destroy();
-        }
+        explicit Ticket(Ref<UserFunctionState> state) : Subscription(Callback{nullptr, nullptr, nothing}), state_(std::move(state)) { has_tasks_ = true; }
+        void run_destroy() override { state_->let_go(); }
 
       private:
-        std::mutex mutex_;
-        int calls_ = 0;
-        bool gone_ = false;
+        static void nothing(void *) {}
+
+        Ref<UserFunctionState> state_;
     };
 
-    Ref<State> state_;
+    Ref<UserFunctionState> state_;
     Fn fn_;
     std::mutex mutex_;
-    Ref<Queue> queue_;
-    bool disarmed_ = false;
+    std::vector<std::pair<Ref<Queue>, Ref<Ticket>>> tickets_;
 };
 
 }  // namespace k8sc

@@ -12,17 +12,6 @@ int64_t k8sc::watch_idle_ms(const Client &client, int64_t timeout_seconds)
     return configured >= 0 ? configured : (timeout_seconds + 30) * 1000;
 }
 
-namespace {
-
-// Remembers the failure that the stream itself told.
-class WatchEvents : public BoundedSubscription {
-  public:
-    using BoundedSubscription::BoundedSubscription;
-    std::optional<Error> failure;  // on the I/O thread
-};
-
-}  // namespace
-
 Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &options, const Callback &callback)
 {
     auto &client = resource->client();
@@ -36,17 +25,12 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
     spec.http.idle_timeout_ms = watch_idle_ms(*client, *sent.timeout_seconds);
 
     Ref<Queue> queue = options.queue ? options.queue : client->queue();
-    auto subscription = make<WatchEvents>(callback);
+    auto subscription = make<BoundedSubscription>(callback);
     auto on_frame = [queue, subscription](WatchFrame &&frame) {
         Event event;
         event.kind = frame.kind;
         event.subscription = subscription;
-        if (frame.error) {
-            subscription->failure = frame.error;
-            event.error = std::make_unique<Error>(std::move(*frame.error));
-        } else {
-            event.object = std::move(frame.object);
-        }
+        event.object = std::move(frame.object);
         bool more = subscription->add(event);
         queue->push(std::move(event));
         return more;
@@ -64,8 +48,6 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
         closed.subscription = subscription;
         if (result.error)
             closed.error = std::make_unique<Error>(std::move(*result.error));
-        else if (subscription->failure)
-            closed.error = std::make_unique<Error>(*subscription->failure);
         queue->push(std::move(closed));
         queue->retire(subscription);
         subscription->end();

@@ -100,6 +100,7 @@ void ListSink::learn_kind()
 void ListSink::item(std::string_view padded)
 {
     if (content_.objects.empty()) learn_kind();
+    rules_.compact = splitter_->is_compact();
     Ref<Object> object = decoder_.wire(padded, rules_);
     if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
     content_.objects.push_back(std::move(object));
@@ -124,6 +125,7 @@ void ListSink::end()
         for (size_t i : without_kind_) {
             std::string text(content_.objects[i]->json());
             text.reserve(text.size() + json_padding);
+            rules_.compact = true;
             content_.objects[i] = decoder_.wire(text, rules_);
         }
     splitter_.reset();

@@ -14,6 +14,23 @@ namespace {
 constexpr size_t largest_error_body = 1 << 20;
 constexpr int64_t retry_lost_connection_ms = 1000;
 
+void hide(std::string &text, const std::string &secret)
+{
+    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) text.replace(at, secret.size(), "***");
+}
+
+// Servers and proxies have been seen to repeat what they were sent.
+void hide_secret(Error &error, const std::string &secret)
+{
+    if (secret.empty()) return;
+    hide(error.message, secret);
+    hide(error.status_json, secret);
+    for (auto &cause : error.causes) {
+        hide(cause.field, secret);
+        hide(cause.message, secret);
+    }
+}
+
 }  // namespace
 
 k8sc_call::k8sc_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
@@ -103,6 +120,7 @@ void k8sc_call::send()
         if (client_->credentials() && !has("Authorization")) {
             std::string value = client_->credentials()->authorization();
             if (!value.empty()) request.headers.push_back("Authorization: " + value);
+            secret_ = value.substr(value.find(' ') + 1);
         }
         if (!client_->endpoint()->connect_to.empty()) {
             request.headers.push_back("Host: " + client_->url().authority());
@@ -147,8 +165,7 @@ void k8sc_call::on_end(const Error *error)
     if (error) {
         bool again = more && error->connection_lost && spec_.http.method == "GET" && sink_->restart();
         if (!again) return end(*error);
-        earlier_error_ = error->message;
-        return retry_in(retry_lost_connection_ms);
+        return retry_in(retry_lost_connection_ms, named(*error, spec_.name));
     }
     int status = result_.head.status;
     if (status >= 200 && status <= 206) {
@@ -162,18 +179,18 @@ void k8sc_call::on_end(const Error *error)
         }
     }
     int64_t wait = status == 429 || status >= 500 ? retry_after_ms(result_.head) : -1;
-    if (more && wait >= 0) return retry_in(wait);
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
+    hide_secret(refused, secret_);
+    if (more && wait >= 0) return retry_in(wait, std::move(refused));
     result_.error = std::move(refused);
     end();
 }
 
-void k8sc_call::retry_in(int64_t wait_ms)
+void k8sc_call::retry_in(int64_t wait_ms, Error last)
 {
+    // Where there is no time to try again, what there is to say is known now.
     if (wait_ms >= left_ms()) {
-        if (!earlier_error_.empty()) return end(Error(K8SC_E_TIMEOUT, "overall deadline: too little time is left to try again after: " + earlier_error_));
-        Error refused = error_from_answer(spec_.name, result_.head, error_body_);
-        result_.error = std::move(refused);
+        result_.error = std::move(last);
         return end();
     }
     // A retry takes a token as well.
@@ -188,10 +205,8 @@ void k8sc_call::time_out()
 void k8sc_call::end(Error error)
 {
     if (ended_) return;
-    // What is known of the answer stays out: this is not the server's error.
-    int32_t http_status = std::exchange(error.http_status, 0);
+    hide_secret(error, secret_);
     result_.error = named(std::move(error), spec_.name);
-    result_.error->http_status = http_status;
     end();
 }
 

@@ -69,7 +69,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     void begin();
     void acquire();
     void send();
-    void retry_in(int64_t wait_ms);
+    void retry_in(int64_t wait_ms, k8sc::Error last);
     void set_timer(int64_t at_ms, void (k8sc_call::*step)());
     void time_out();
     void end(k8sc::Error error);
@@ -86,7 +86,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     k8sc::CallResult result_;
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
-    std::string earlier_error_;
+    std::string secret_;  // what was sent as authorization
     int64_t deadline_;
     uint64_t cancel_hook_ = 0;
     k8sc::Transport::TimerId step_timer_{}, deadline_timer_{};

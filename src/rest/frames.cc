@@ -52,8 +52,10 @@ void FrameSink::frame(std::string_view padded)
     WatchFrame out;
     out.kind = kind_of(type);
     if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(type)));
+    rules_.compact = splitter_.is_compact();
     out.object = decoder_.wire(object.raw(), rules_);
-    if (out.kind == K8SC_EVENT_ERROR) out.error = error_from_status(*out.object);
+    // The last word, also where the server forgets to close.
+    if (out.kind == K8SC_EVENT_ERROR) throw error_from_status(*out.object);
     if (!handler_(std::move(out))) stalled_ = true;
 }
 

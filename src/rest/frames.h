@@ -2,19 +2,17 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 
 #include "rest/body.h"
 
 namespace k8sc {
 
 struct WatchFrame {
-    int32_t kind = 0;  // K8SC_EVENT_ADDED, _MODIFIED, _DELETED, _BOOKMARK, _ERROR
+    int32_t kind = 0;  // K8SC_EVENT_ADDED, _MODIFIED, _DELETED, _BOOKMARK
     Ref<Object> object;
-    std::optional<Error> error;  // of an ERROR frame
 };
 
-// Reads a watch's body and hands each frame on as soon as it is complete.
+// Reads a watch's body and hands each frame on as soon as it is complete. An ERROR frame ends the call with its error.
 class FrameSink : public BodySink {
   public:
     // The handler answers false to be given no more until the call is resumed; the frames of the same piece of the body still come.
@@ -23,6 +21,7 @@ class FrameSink : public BodySink {
     FrameSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
+    void end() override { splitter_.finish(); }
     // Nothing can be taken back once a frame came.
     bool restart() override { return !begun_; }
 

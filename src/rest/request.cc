@@ -158,9 +158,8 @@ void k8sc_request::set_header(std::string_view name, std::string_view value)
     if (!is_token(name)) fail(K8SC_E_INVALID, concat("header name ", quoted(name), " is not one"));
     for (char c : value)
         if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f) fail(K8SC_E_INVALID, concat("the value of header ", name, " holds a control character"));
-    if (strncasecmp(name.data(), "content-length", name.size()) == 0 || strncasecmp(name.data(), "transfer-encoding", name.size()) == 0 ||
-        (name.size() == 4 && strncasecmp(name.data(), "host", 4) == 0))
-        fail(K8SC_E_INVALID, concat("header ", name, " is set by the transport"));
+    for (std::string_view reserved : {"content-length", "transfer-encoding", "host"})
+        if (name.size() == reserved.size() && strncasecmp(name.data(), reserved.data(), name.size()) == 0) fail(K8SC_E_INVALID, concat("header ", name, " is set by the transport"));
     std::erase_if(headers_, [&](auto &header) { return header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0; });
     headers_.emplace_back(name, value);
 }

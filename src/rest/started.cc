@@ -146,6 +146,8 @@ struct k8sc_stream::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::string bytes;
+    size_t taken = 0;  // of bytes, from its beginning
+    size_t waiting() const { return bytes.size() - taken; }
     bool head = false;
     bool ended = false;
     std::optional<Error> error;
@@ -190,7 +192,7 @@ std::unique_ptr<k8sc_stream> k8sc_stream::open(const Request &request)
             std::lock_guard lock(state->mutex);
             state->bytes.append(data);
             state->changed.notify_all();
-            return state->bytes.size() < most_waiting_bytes;
+            return state->waiting() < most_waiting_bytes;
         });
     std::unique_ptr<k8sc_stream> stream(new k8sc_stream);
     stream->state_ = state;
@@ -208,26 +210,37 @@ std::unique_ptr<k8sc_stream> k8sc_stream::open(const Request &request)
 
 k8sc_stream::~k8sc_stream()
 {
-    if (call_) call_->cancel();
+    if (!call_) return;
+    // In a forked child its locks may be held for ever; its memory stays as it is.
+    if (call_->forked())
+        call_.detach();
+    else
+        call_->cancel();
 }
 
 size_t k8sc_stream::read(char *buffer, size_t size, int64_t timeout_ms)
 {
+    if (call_->forked()) fail(K8SC_E_FORKED, "the stream was opened before fork()");
     int64_t deadline = deadline_after(timeout_ms);
     std::unique_lock lock(state_->mutex);
-    while (state_->bytes.empty() && !state_->ended) {
+    while (state_->waiting() == 0 && !state_->ended) {
         int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
         if (left <= 0) fail(K8SC_E_TIMEOUT, "nothing was received within " + std::to_string(timeout_ms) + " ms");
         state_->changed.wait_for(lock, std::chrono::milliseconds(left));
     }
-    if (state_->bytes.empty()) {
+    if (state_->waiting() == 0) {
         if (state_->error) throw *state_->error;
         return 0;
     }
-    size_t n = std::min(size, state_->bytes.size());
-    memcpy(buffer, state_->bytes.data(), n);
-    bool was_full = state_->bytes.size() >= most_waiting_bytes;
-    state_->bytes.erase(0, n);
-    if (was_full && state_->bytes.size() < most_waiting_bytes) call_->resume();
+    size_t n = std::min(size, state_->waiting());
+    memcpy(buffer, state_->bytes.data() + state_->taken, n);
+    bool was_full = state_->waiting() >= most_waiting_bytes;
+    state_->taken += n;
+    // Moved to the front now and then, so that small reads do not each move what is left.
+    if (state_->taken * 2 >= state_->bytes.size()) {
+        state_->bytes.erase(0, state_->taken);
+        state_->taken = 0;
+    }
+    if (was_full && state_->waiting() < most_waiting_bytes) call_->resume();
     return n;
 }

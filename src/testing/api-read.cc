@@ -78,7 +78,8 @@ Reply Api::list(const Request &request, const KindPtr &kind) const
     if (scan.expired) throw expired("The resourceVersion for the provided list is too old.");
     reply.resource_version = scan.resource_version;
     if (!everything) reply.remaining = 0;
-    if (!reply.continue_token.empty()) reply.continue_token = Continuation{scan.resource_version, reply.continue_token.substr(prefix.size())}.encode();
+    if (!reply.continue_token.empty())
+        reply.continue_token = Continuation{scan.resource_version, reply.continue_token.substr(prefix.size())}.encode();
     return reply.make();
 }
 

@@ -67,7 +67,8 @@ DeleteOptions delete_options(const Request &request)
     // There is nothing that depends on anything here, but a wrong word is a wrong word.
     for (const std::string &policy : {policy_in_query, std::string(text_at(body.get(), {"propagationPolicy"}))})
         if (!policy.empty() && policy != "Foreground" && policy != "Background" && policy != "Orphan")
-            throw invalid_options("DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+            throw invalid_options(
+                "DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
     return options;
 }
 

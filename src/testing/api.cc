@@ -56,7 +56,8 @@ Reply Api::handle(const Request &request)
         return dispatch(request);
     } catch (const ApiError &error) {
         Reply reply = json_reply(error.code, error.json());
-        if (error.details && error.details->retry_after_seconds > 0) reply.headers.emplace_back("Retry-After", std::to_string(error.details->retry_after_seconds));
+        if (error.details && error.details->retry_after_seconds > 0)
+            reply.headers.emplace_back("Retry-After", std::to_string(error.details->retry_after_seconds));
         return reply;
     } catch (const std::exception &error) {
         return json_reply(500, internal(error.what()).json());

@@ -24,7 +24,10 @@ struct ApiOptions {
 // Thread-safe.
 class Api {
   public:
-    Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources) : options_(std::move(options)), store_(store), kinds_(kinds), resources_(resources) {}
+    Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources)
+        : options_(std::move(options)), store_(store), kinds_(kinds), resources_(resources)
+    {
+    }
 
     // The address that discovery tells; set before the first request.
     void set_address(std::string address) { address_ = std::move(address); }

@@ -52,7 +52,8 @@ k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const 
         if (!token) return options->options.api.token.reset();
         const std::string text(token);
         const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
-        if (text.empty() || !std::all_of(text.begin(), text.end(), printable)) fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
+        if (text.empty() || !std::all_of(text.begin(), text.end(), printable))
+            fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
         options->options.api.token = text;
     });
 }

@@ -103,15 +103,16 @@ k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *
     });
 }
 
-k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version, const char *resource, const char *space,
-                                    const char *name, char **out, k8sc_error **err)
+k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version, const char *resource,
+                                    const char *space, const char *name, char **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
         Server &self = server_of(server);
         need(name, "name");
         const KindPtr kind = self.find_kind(group, version, resource, space);
-        const ObjectPtr object = self.store.find(kind->collection(), std::string(text_or_empty(space)) + "/" + name);
+        const std::string in(kind->namespaced ? text_or_empty(space) : "");
+        const ObjectPtr object = self.store.find(kind->collection(), in + "/" + name);
         if (!object) throw not_found(*kind, name);
         *out = copy_of(object->text(*kind));
     });
@@ -157,7 +158,8 @@ int64_t k8sc_testing_server_connection_count(const k8sc_testing_server *server)
     return guard_count([&] { return server_of(server).connection_count(); });
 }
 
-k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix, char **out, k8sc_error **err)
+k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix, char **out,
+                                             k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);

@@ -53,17 +53,19 @@ Certificate begin_certificate(const char *name, EVP_PKEY *key)
     uint64_t serial = 0;
     check(RAND_bytes(reinterpret_cast<unsigned char *>(&serial), sizeof serial) == 1, "draw a serial number");
     X509_NAME *subject = X509_get_subject_name(certificate.get());
-    const bool made = X509_set_version(certificate.get(), 2) == 1 && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1) == 1 &&
-                      X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) && X509_time_adj_ex(X509_getm_notAfter(certificate.get()), 365, 0, nullptr) &&
-                      X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(name), -1, -1, 0) == 1 &&
-                      X509_set_pubkey(certificate.get(), key) == 1;
+    const bool made =
+        X509_set_version(certificate.get(), 2) == 1 && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1) == 1 &&
+        X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) && X509_time_adj_ex(X509_getm_notAfter(certificate.get()), 365, 0, nullptr) &&
+        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(name), -1, -1, 0) == 1 &&
+        X509_set_pubkey(certificate.get(), key) == 1;
     check(made, "fill in a certificate");
     return certificate;
 }
 
 void sign(X509 *certificate, X509 *issuer, EVP_PKEY *issuer_key)
 {
-    check(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 && X509_sign(certificate, issuer_key, EVP_sha256()) > 0, "sign a certificate");
+    check(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 && X509_sign(certificate, issuer_key, EVP_sha256()) > 0,
+          "sign a certificate");
 }
 
 std::string pem_of(X509 *certificate)

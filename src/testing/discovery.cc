@@ -125,7 +125,8 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
     const std::vector<std::string> parts = parts_of(request.path);
     const std::string first = parts.empty() ? "" : parts[0];
     const bool health = first == "healthz" || first == "livez" || first == "readyz";
-    const bool known = health || (first == "version" && parts.size() == 1) || (first == "api" && parts.size() <= 2) || (first == "apis" && parts.size() <= 3);
+    const bool known =
+        health || (first == "version" && parts.size() == 1) || (first == "api" && parts.size() <= 2) || (first == "apis" && parts.size() <= 3);
     if (!known) return std::nullopt;
     if (request.method != "GET" && request.method != "HEAD") throw method_not_allowed();
     if (health) return text_reply("ok");

@@ -44,7 +44,7 @@ Request received(const httplib::Request &from)
         bool made_up = false;
         for (const char *own : {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"}) made_up = made_up || strcasecmp(name.c_str(), own) == 0;
         if (made_up) continue;
-        const bool hidden = name.front() == '(';
+        const bool hidden = name.size() > 2 && name.front() == '(';
         request.headers.emplace_back(hidden ? name.substr(1, name.size() - 2) : name, value);
     }
     request.body = from.body;

@@ -103,7 +103,8 @@ k8sc_testing_server *start(const Arguments &arguments)
     check(k8sc_testing_options_new(&options, &error), &error);
     check(k8sc_testing_options_set_port(options, arguments.port, &error), &error);
     check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
-    if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK) wrong_usage(std::string("--token: ") + k8sc_error_message(error));
+    if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK)
+        wrong_usage(std::string("--token: ") + k8sc_error_message(error));
     k8sc_testing_server *server = nullptr;
     check(k8sc_testing_server_start(options, &server, &error), &error);
     k8sc_testing_options_free(options);
@@ -113,9 +114,10 @@ k8sc_testing_server *start(const Arguments &arguments)
 void put_pod(k8sc_testing_server *server, const std::string &name, const char *phase, int step)
 {
     const std::string pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"" + name +
-                            "\",\"namespace\":\"default\",\"labels\":{\"app\":\"churn\"},\"annotations\":{\"example.com/step\":\"" + std::to_string(step) +
-                            "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
-                            "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" + phase + "\"}}";
+                            "\",\"namespace\":\"default\",\"labels\":{\"app\":\"churn\"},\"annotations\":{\"example.com/step\":\"" +
+                            std::to_string(step) + "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
+                            "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" + phase +
+                            "\"}}";
     k8sc_error *error = nullptr;
     check(k8sc_testing_server_put(server, pod.data(), pod.size(), &error), &error);
 }

@@ -118,7 +118,8 @@ KindPtr KindTable::find(std::string_view group, std::string_view version, std::s
     std::lock_guard lock(mutex_);
     for (const KindPtr &kind : kinds_)
         if (kind->plural == plural && kind->group == group && kind->version == version) return kind;
-    if (!allow_any_ || !is_path_name(version) || !is_path_name(plural) || !(group.empty() || is_path_name(group))) return nullptr;
+    const bool version_may_be = group.empty() ? version == "v1" : is_path_name(group) && is_path_name(version);
+    if (!allow_any_ || !version_may_be || !is_path_name(plural)) return nullptr;
     if (withdrawn_.contains(std::string(group) + "/" + std::string(plural))) return nullptr;
     Kind guess = make_kind(std::string(group), std::string(version), std::string(plural), guess_kind(std::string(plural)), namespaced);
     guess.guessed = true;
@@ -133,7 +134,8 @@ KindPtr KindTable::find_kind(std::string_view api_version, std::string_view name
     const size_t slash = api_version.find('/');
     const bool core = slash == std::string_view::npos;
     const std::string group(core ? "" : api_version.substr(0, slash)), version(core ? api_version : api_version.substr(slash + 1));
-    if (!allow_any_ || !is_kind_name(name) || !is_path_name(version) || !(core || is_path_name(group))) return nullptr;
+    const bool version_may_be = core ? version == "v1" : is_path_name(group) && is_path_name(version);
+    if (!allow_any_ || !version_may_be || !is_kind_name(name)) return nullptr;
     Kind guess = make_kind(group, version, guess_plural(std::string(name)), std::string(name), namespaced);
     guess.guessed = true;
     if (withdrawn_.contains(guess.collection())) return nullptr;

@@ -22,7 +22,8 @@ void check_match(const ListOptions &options)
     if (options.resource_version.empty()) throw wrong(forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
     if (!options.continue_token.empty()) throw wrong(forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
     if (match != "Exact" && match != "NotOlderThan") throw wrong(unsupported_value(field, "\"" + match + "\"", "\"Exact\", \"NotOlderThan\", \"\""));
-    if (match == "Exact" && options.resource_version == "0") throw wrong(forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+    if (match == "Exact" && options.resource_version == "0")
+        throw wrong(forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
 }
 
 // A list's text, written while it is sent.

@@ -26,7 +26,8 @@ bool all_texts(json_t *value)
 void check_metadata_types(const Kind &kind, json_t *metadata)
 {
     const auto wrong = [&](const char *field, const char *type) {
-        return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": metadata." + field + " is no " + type);
+        return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": metadata." + field +
+                           " is no " + type);
     };
     for (const char *field : {"name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"}) {
         const json_t *value = json_object_get(metadata, field);
@@ -59,12 +60,14 @@ Json condition(const char *type, const char *reason, const char *message, const 
 void check_document(const Kind &kind, json_t *document)
 {
     if (!json_is_object(document))
-        throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): it is no JSON object but of type " + type_name(document));
+        throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): it is no JSON object but of type " +
+                          type_name(document));
     const std::string_view name = text_at(document, {"kind"}), version = text_at(document, {"apiVersion"});
     if (kind.custom) {
         for (const char *field : {"kind", "apiVersion"})
             if (text_at(document, {field}).empty())
-                throw bad_request(kind.kind + " in version " + quoted(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field + "' is missing");
+                throw bad_request(kind.kind + " in version " + quoted(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field +
+                                  "' is missing");
         const std::string object = std::string(text_at(document, {"metadata", "name"}));
         if (!kind.guessed && name != kind.kind) {
             Kind named = kind;

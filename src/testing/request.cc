@@ -107,7 +107,8 @@ void Request::resolve()
         const size_t end = std::min(query.find('&', begin), query.size());
         const std::string_view pair = std::string_view(query).substr(begin, end - begin);
         const size_t sign = std::min(pair.find('='), pair.size());
-        if (!pair.empty()) parameters_.emplace(percent_decoded(pair.substr(0, sign), true), percent_decoded(pair.substr(std::min(sign + 1, pair.size())), true));
+        if (!pair.empty())
+            parameters_.emplace(percent_decoded(pair.substr(0, sign), true), percent_decoded(pair.substr(std::min(sign + 1, pair.size())), true));
         begin = end + 1;
     }
 
@@ -124,7 +125,8 @@ void Request::resolve()
         return;
     }
     // namespaces/x/pods is about pods in x; namespaces/x and namespaces/x/status are about the namespace itself.
-    if (parts[next] == "namespaces" && parts.size() > next + 2 && !(parts.size() == next + 3 && (parts[next + 2] == "status" || parts[next + 2] == "finalize"))) {
+    if (parts[next] == "namespaces" && parts.size() > next + 2 &&
+        !(parts.size() == next + 3 && (parts[next + 2] == "status" || parts[next + 2] == "finalize"))) {
         in_namespace = true;
         space = parts[next + 1];
         next += 2;

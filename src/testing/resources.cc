@@ -69,7 +69,8 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     settle_namespace(*kind, space, metadata, bad_request("the namespace of the provided object does not match the namespace sent on the request"));
     const std::string_view version = text_at(metadata, {"resourceVersion"});
     if (!version.empty() && version != "0") throw internal("resourceVersion should not be set on objects to be created");
-    for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"}) json_object_del(metadata, field);
+    for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"})
+        json_object_del(metadata, field);
     if (kind->status_apart) json_object_del(document.get(), "status");
     std::string name(text_at(metadata, {"name"}));
     const std::string base(text_at(metadata, {"generateName"}));
@@ -140,8 +141,9 @@ Deletion Resources::remove(const Kind &kind, const std::string &space, const std
                                         "). The object might have been deleted and then recreated");
     const std::string version = std::to_string(current->resource_version);
     if (!options.resource_version.empty() && options.resource_version != version)
-        throw conflict(named, name, "the ResourceVersion in the precondition (" + options.resource_version + ") does not match the ResourceVersion in record (" +
-                                        version + "). The object might have been modified");
+        throw conflict(named, name,
+                       "the ResourceVersion in the precondition (" + options.resource_version + ") does not match the ResourceVersion in record (" +
+                           version + "). The object might have been modified");
 
     Json document = current->document();
     if (!has_finalizers(document.get())) {
@@ -173,7 +175,8 @@ void Resources::put(KindPtr kind, Json document)
         // What the test says itself holds, so that it can make what a server would not, such as the same name with another uid.
         const Json before = current->document();
         for (const char *field : {"uid", "creationTimestamp"})
-            if (json_t *kept = value_at(before.get(), {"metadata", field}); kept && text_at(metadata, {field}).empty()) set(metadata, field, Json::share(kept));
+            if (json_t *kept = value_at(before.get(), {"metadata", field}); kept && text_at(metadata, {field}).empty())
+                set(metadata, field, Json::share(kept));
         if (kind->counts_generation && !json_object_get(metadata, "generation")) {
             Json probe = document.copy();
             keep_system_fields(*kind, before.get(), probe.get());
@@ -209,7 +212,8 @@ void Resources::discard(Store::Write &write, const Kind &kind, const ObjectPtr &
     if (is_definition(kind)) {
         // With a definition go its objects.
         const Json definition = object->document();
-        const Kind defined = make_kind(std::string(text_at(definition.get(), {"spec", "group"})), "", std::string(text_at(definition.get(), {"spec", "names", "plural"})), "", true);
+        const Kind defined = make_kind(std::string(text_at(definition.get(), {"spec", "group"})), "",
+                                       std::string(text_at(definition.get(), {"spec", "names", "plural"})), "", true);
         for (const ObjectPtr &instance : write.all(defined.collection())) write.remove(defined, instance);
         kinds_.define(nullptr, definition.get());
     }

@@ -190,7 +190,9 @@ Selector::Selector(std::string_view labels, std::string_view fields) : labels_(p
 bool Selector::matches(const Object &object) const
 {
     const auto label_holds = [&](const LabelRequirement &requirement) { return requirement.matches(object); };
-    const auto field_holds = [&](const FieldRequirement &requirement) { return (object.field(requirement.path) == requirement.value) == requirement.equal; };
+    const auto field_holds = [&](const FieldRequirement &requirement) {
+        return (object.field(requirement.path) == requirement.value) == requirement.equal;
+    };
     return std::all_of(labels_.begin(), labels_.end(), label_holds) && std::all_of(fields_.begin(), fields_.end(), field_holds);
 }
 

@@ -108,7 +108,8 @@ ApiError not_found(const Kind &kind, const std::string &name)
 
 ApiError already_exists(const Kind &kind, const std::string &name)
 {
-    return about(409, "AlreadyExists", kind.resource() + " \"" + name + "\" already exists", {.name = name, .group = kind.group, .kind = kind.plural});
+    return about(409, "AlreadyExists", kind.resource() + " \"" + name + "\" already exists",
+                 {.name = name, .group = kind.group, .kind = kind.plural});
 }
 
 ApiError conflict(const Kind &kind, const std::string &name, const std::string &why)

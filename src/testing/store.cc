@@ -108,7 +108,8 @@ Store::Start Store::subscribe(const std::string &name, const std::string &prefix
     if (since > 0) {
         for (const Event &event : collection.history) start.subscription->push(event);
     } else {
-        for (const auto &[key, object] : collection.objects) start.subscription->push({Event::Type::added, object->resource_version, object, nullptr});
+        for (const auto &[key, object] : collection.objects)
+            start.subscription->push({Event::Type::added, object->resource_version, object, nullptr});
     }
     collection.subscriptions.push_back(start.subscription.get());
     return start;

@@ -13,6 +13,8 @@ constexpr size_t piece_size = 65536;
 
 // A server's own bound where the client names none; real ones choose between 30 and 60 minutes.
 constexpr int64_t default_timeout_seconds = 1800;
+// Longer than anything lives; what is longer would overflow a clock.
+constexpr int64_t longest_seconds = 366 * 86400;
 // This long before the end of a watch it gets a last bookmark.
 constexpr std::chrono::seconds farewell(2);
 
@@ -96,7 +98,8 @@ void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t res
 {
     // A type's timestamp has no zero value that could be left out.
     const std::string timestamp = kind.custom ? "" : ",\"creationTimestamp\":null";
-    append_frame(piece, "BOOKMARK", kind.prefix(), "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + "}}");
+    append_frame(piece, "BOOKMARK", kind.prefix(),
+                 "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + "}}");
 }
 
 Reply Api::watch(const Request &request, const KindPtr &kind)
@@ -114,8 +117,8 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     }
     WatchBody::Options options;
     options.selector = std::move(list.selector);
-    options.timeout_ms = (timeout > 0 ? timeout : default_timeout_seconds) * 1000;
-    options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? options_.bookmark_interval_ms : 0;
+    options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
+    options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
     std::function<KindPtr()> find = [kind] { return kind; };
     if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
     Reply reply;

@@ -1,0 +1,178 @@
+/* What the tests of informers share: a fake server and a client for each test, handlers that record what they are told, and waiting
+ * for conditions. Handlers assert nothing themselves. */
+#ifndef TESTS_API_INFORMER_SUPPORT_H
+#define TESTS_API_INFORMER_SUPPORT_H
+
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "k8sc.h"
+#include "k8sc_testing.h"
+
+/* ------------------------------------------------------------------------------------------------ server and client -- */
+
+/* Of the running test. */
+extern k8sc_testing_server *server;
+extern k8sc_client *client;
+/* The client's queue, with a reference of the test's own. */
+extern k8sc_queue *queue;
+
+int set_up(void **state);    /* a server without bookmarks, and a client without a rate limit */
+int tear_down(void **state); /* closes the client, and checks that each recorder's destroy has run once */
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t count);
+
+/* Options without bookmarks, for use_server, which frees them. */
+k8sc_testing_options *server_options(void);
+/* Replaces server and client of the running test. */
+void use_server(k8sc_testing_options *options);
+/* Replaces the client only. The configuration knows the server and has no rate limit; use_client frees it. */
+k8sc_config *client_config(void);
+void use_client(k8sc_config *config);
+/* One more client for the same server; the caller's. */
+k8sc_client *another_client(void);
+
+/* Fails the test where the call did, or where it did not fail as it should. They free the error. */
+void assert_ok(k8sc_status status, k8sc_error *err);
+void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err);
+/* The call that sets the error comes first. */
+#define ok(call, err)                \
+    do {                             \
+        k8sc_status status_ = (call); \
+        assert_ok(status_, err);     \
+    } while (0)
+#define refused(wanted, call, err)            \
+    do {                                      \
+        k8sc_status status_ = (call);         \
+        assert_refused(wanted, status_, err); \
+    } while (0)
+/* The message of the last error that assert_refused saw. */
+extern char last_message[1024];
+
+/* ---------------------------------------------------------------------------------------------------------- objects -- */
+
+/* ConfigMaps with {"data": {"v": value}}, acting on the server directly. */
+void put_map(const char *space, const char *name, const char *value);
+void put_labelled(const char *space, const char *name, const char *value, const char *labels_json);
+void remove_map(const char *space, const char *name);
+void put_json(const char *json);
+/* As the server has it now; "" where there is none. Overwritten by the next call. */
+const char *server_text(const char *space, const char *name);
+int64_t version_now(void);
+int64_t fault(const char *rule);
+void clear_faults(void);
+
+/* --------------------------------------------------------------------------------------------------------- requests -- */
+
+/* Of the server's log, the number of requests with this verb ("list", "watch"; NULL: any). */
+int64_t requests(const char *verb);
+/* The query of the nth of them, from 0; from the last, from -1. Fails the test where there is none. Overwritten by the next call. */
+const char *query(const char *verb, int64_t nth);
+/* The value of a parameter of such a query; NULL where it is absent. Overwritten by the next call. */
+const char *parameter(const char *query, const char *name);
+
+/* --------------------------------------------------------------------------------------------------------- handlers -- */
+
+struct record {
+    int32_t kind;
+    int initial, inferred;
+    char space[64], name[64], uid[48], version[24], value[64];
+    int has_old;
+    char old_uid[48], old_version[24], old_value[64];
+    int same; /* old and new are the same object */
+    int32_t code, http;
+    char message[512];
+    int64_t at_ms;
+};
+
+/* A handler's memory. It lives until the end of the test. */
+struct recorder {
+    pthread_mutex_t mutex;
+    struct record *records;
+    size_t count, capacity;
+    int destroyed;    /* how often destroy ran */
+    int used;         /* destroy must have run at the end of the test */
+    int late;         /* events after destroy */
+    int answer;       /* what the handler returns */
+    void (*hook)(struct recorder *self, const k8sc_event *event); /* called in the handler, after the record was made */
+    void *extra;
+};
+
+struct recorder *new_recorder(void);
+/* A handler and its destroy, with a recorder as user_data. */
+int record(const k8sc_event *event, void *recorder);
+void forget(void *recorder);
+void make_record(const k8sc_event *event, struct record *out);
+void keep_record(struct recorder *recorder, const k8sc_event *event);
+
+/* Adds it as a handler; the registration lives until the end of the test. */
+k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder);
+k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *to, struct recorder *recorder);
+
+int destroys_of(struct recorder *recorder);
+
+/* How many records of a kind (0: any) there are, and of a name (NULL: any). */
+size_t count_of(struct recorder *recorder, int32_t kind, const char *name);
+/* The nth of them, from 0; the last for -1. Fails the test where there is none. */
+struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth);
+/* "ADD a, SYNC, DELETE b": all records in their order, from the one with this number on. Overwritten by the next call. */
+const char *history(struct recorder *recorder, size_t from);
+
+/* -------------------------------------------------------------------------------------------------------- informers -- */
+
+/* Released at the end of the test. */
+k8sc_informer *new_informer(const k8sc_informer_options *options); /* of ConfigMaps, without a factory */
+k8sc_informer_factory *new_factory(const k8sc_informer_options *options);
+k8sc_informer *informer_of(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource);
+k8sc_informer_options *informer_options(void);
+k8sc_lister *lister_of(k8sc_informer *informer);
+
+/* An informer of ConfigMaps with one handler, started and synced, also as far as the handler goes. */
+k8sc_informer *running_informer(const k8sc_informer_options *options, struct recorder *recorder);
+
+/* data.v of an object in a cache; "" where it is not there. Overwritten by the next call. */
+const char *cached(k8sc_lister *lister, const char *space, const char *name);
+
+/* ---------------------------------------------------------------------------------------------------------- waiting -- */
+
+#define PATIENCE_MS 40000
+int64_t now_ms(void);
+void pause_ms(long ms);
+/* Waits shortly for events, and dispatches the client's queue. */
+void turn(void);
+void turn_queue(k8sc_queue *which);
+
+/* Dispatches until a condition holds, or fails the test. */
+#define RUN_UNTIL(condition)                                                                           \
+    do {                                                                                               \
+        int64_t limit_ = now_ms() + PATIENCE_MS;                                                       \
+        while (!(condition)) {                                                                         \
+            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition);     \
+            turn();                                                                                    \
+        }                                                                                              \
+    } while (0)
+/* The same without dispatching. */
+#define AWAIT(condition)                                                                               \
+    do {                                                                                               \
+        int64_t limit_ = now_ms() + PATIENCE_MS;                                                       \
+        while (!(condition)) {                                                                         \
+            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition);     \
+            pause_ms(2);                                                                               \
+        }                                                                                              \
+    } while (0)
+
+#endif

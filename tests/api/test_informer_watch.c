@@ -1,0 +1,401 @@
+/* How an informer lists and watches: what it asks for, and how it goes on after an end. */
+#include "informer_support.h"
+
+static int stands_at(k8sc_informer *informer, int64_t version)
+{
+    char *text = NULL, wanted[32];
+    snprintf(wanted, sizeof wanted, "%lld", (long long)version);
+    int same = k8sc_informer_last_sync_resource_version(informer, &text, NULL) == K8SC_OK && strcmp(text, wanted) == 0;
+    k8sc_string_free(text);
+    return same;
+}
+
+static size_t parameters_in(const char *of)
+{
+    size_t n = *of != '\0';
+    for (; *of; of++) n += *of == '&';
+    return n;
+}
+
+static void assert_parameter(const char *of, const char *name, const char *wanted)
+{
+    const char *value = parameter(of, name);
+    if (!wanted && !value) return;
+    if (!wanted || !value || strcmp(value, wanted) != 0)
+        fail_msg("%s is %s and not %s in %s", name, value ? value : "absent", wanted ? wanted : "absent", of);
+}
+
+static void assert_number(const char *of, const char *name, int64_t wanted)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)wanted);
+    assert_parameter(of, name, text);
+}
+
+static void asks_exactly(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    put_map("default", "a", "1");
+    int64_t version = version_now();
+    running_informer(NULL, seen);
+    assert_string_equal(history(seen, 0), "ADD a, SYNC");
+    assert_int_equal(requests(NULL), 2);
+
+    const char *list = query("list", 0);
+    assert_int_equal(parameters_in(list), 2);
+    assert_parameter(list, "resourceVersion", "0");
+    assert_parameter(list, "limit", "500");
+
+    const char *watch = query("watch", 0);
+    assert_int_equal(parameters_in(watch), 4);
+    assert_parameter(watch, "watch", "true");
+    assert_parameter(watch, "allowWatchBookmarks", "true");
+    assert_number(watch, "resourceVersion", version);
+    int64_t seconds = parameter(watch, "timeoutSeconds") ? atoll(parameter(watch, "timeoutSeconds")) : -1;
+    assert_in_range(seconds, 300, 599);
+}
+
+static void selects_in_both(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_informer_options *options = informer_options();
+    k8sc_error *err;
+    char *last;
+    (void)state;
+    ok(k8sc_informer_options_set_namespace(options, "one", &err), err);
+    ok(k8sc_informer_options_set_label_selector(options, "app=x", &err), err);
+    ok(k8sc_informer_options_set_field_selector(options, "metadata.name!=skipped", &err), err);
+    put_labelled("one", "a", "1", "{\"app\":\"x\"}");
+    put_labelled("one", "skipped", "1", "{\"app\":\"x\"}");
+    put_labelled("one", "b", "1", "{\"app\":\"y\"}");
+    put_labelled("two", "c", "1", "{\"app\":\"x\"}");
+    running_informer(options, seen);
+    assert_string_equal(history(seen, 0), "ADD a, SYNC");
+    /* b begins to match, a ceases to: new and gone to who selects. */
+    put_labelled("one", "b", "2", "{\"app\":\"x\"}");
+    put_labelled("one", "a", "2", "{\"app\":\"y\"}");
+    RUN_UNTIL(count_of(seen, 0, NULL) == 4);
+    assert_string_equal(history(seen, 2), "ADD b, DELETE a");
+    assert_int_equal(record_of(seen, K8SC_EVENT_DELETE, "a", 0).inferred, 0);
+    for (int i = 0; i < 2; i++) {
+        const char *of = query(i ? "watch" : "list", 0);
+        assert_parameter(of, "labelSelector", "app%3Dx");
+        assert_non_null(parameter(of, "fieldSelector"));
+    }
+    ok(k8sc_testing_server_last_request(server, "GET", "/api/v1/namespaces/one/configmaps", &last, &err), err);
+    k8sc_testing_string_free(last);
+}
+
+static void bookmarks_move_the_version(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_testing_options *options = server_options();
+    k8sc_error *err;
+    (void)state;
+    ok(k8sc_testing_options_set_bookmark_interval(options, 50, &err), err);
+    use_server(options);
+    k8sc_informer *informer = running_informer(NULL, seen);
+    put_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"other\",\"namespace\":\"default\"}}");
+    int64_t version = version_now();
+    RUN_UNTIL(stands_at(informer, version));
+    ok(k8sc_testing_server_disconnect(server, &err), err);
+    AWAIT(requests("watch") >= 2);
+    assert_number(query("watch", 1), "resourceVersion", version);
+    assert_int_equal(requests("list"), 1);
+    assert_int_equal(count_of(seen, K8SC_EVENT_ERROR, NULL), 0);
+    assert_string_equal(history(seen, 0), "SYNC");
+}
+
+/* The end of a stream is no error, whatever it looks like, and not a reason to list again. */
+static void resumes_without_list(struct recorder *seen, int64_t watches)
+{
+    AWAIT(requests("watch") >= watches);
+    put_map("default", "after", "1");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "after") == 1);
+    assert_int_equal(requests("list"), 1);
+    if (count_of(seen, K8SC_EVENT_ERROR, NULL)) fail_msg("an error: %s", record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message);
+}
+
+static void resumes_after_cut_in_line(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    fault("{\"verb\":\"watch\",\"cut_after_bytes\":400,\"times\":1}");
+    running_informer(NULL, seen);
+    put_map("default", "a", "1");
+    put_map("default", "b", "1");
+    put_map("default", "c", "1");
+    int64_t versions = version_now();
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, NULL) == 3);
+    assert_string_equal(history(seen, 0), "SYNC, ADD a, ADD b, ADD c");
+    assert_number(query("watch", 1), "resourceVersion", versions - 2);
+    resumes_without_list(seen, 2);
+}
+
+static void resumes_after_clean_end(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    fault("{\"verb\":\"watch\",\"truncate\":true,\"times\":1}");
+    running_informer(NULL, seen);
+    int64_t version = version_now();
+    /* Longer than what counts as a very short watch. */
+    pause_ms(1100);
+    put_map("default", "a", "1");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
+    assert_number(query("watch", 1), "resourceVersion", version);
+    resumes_without_list(seen, 2);
+    assert_string_equal(history(seen, 0), "SYNC, ADD a, ADD after");
+}
+
+static void resumes_after_disconnects(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_error *err;
+    char name[16];
+    (void)state;
+    running_informer(NULL, seen);
+    /* The first before anything came, then with an event on each connection. */
+    for (int i = 0; i < 5; i++) {
+        ok(k8sc_testing_server_disconnect(server, &err), err);
+        snprintf(name, sizeof name, "m%d", i);
+        put_map("default", name, "1");
+        RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, name) == 1);
+    }
+    resumes_without_list(seen, 6);
+    assert_string_equal(history(seen, 0), "SYNC, ADD m0, ADD m1, ADD m2, ADD m3, ADD m4, ADD after");
+}
+
+static void resumes_after_restart(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_error *err;
+    (void)state;
+    put_map("default", "gone", "1");
+    running_informer(NULL, seen);
+    put_map("default", "a", "1");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
+    ok(k8sc_testing_server_stop(server, &err), err);
+    /* Down for long enough to be refused. */
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) >= 1);
+    assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).code, K8SC_E_CONNECT);
+    put_map("default", "a", "2");
+    remove_map("default", "gone");
+    ok(k8sc_testing_server_restart(server, &err), err);
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "gone") == 1);
+    /* The history was still there: what happened is told as it happened. */
+    struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "gone", 0), updated = record_of(seen, K8SC_EVENT_UPDATE, "a", 0);
+    assert_int_equal(deleted.inferred, 0);
+    assert_string_equal(updated.value, "2");
+    assert_string_equal(updated.old_value, "1");
+    assert_int_equal(requests("list"), 1);
+}
+
+static void stall_ends_at_the_idle_deadline(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_config *config = client_config();
+    k8sc_error *err;
+    (void)state;
+    ok(k8sc_config_set_watch_idle_timeout(config, 1500, &err), err);
+    use_client(config);
+    fault("{\"verb\":\"watch\",\"stall_after_bytes\":400,\"times\":1}");
+    running_informer(NULL, seen);
+    put_map("default", "a", "1");
+    put_map("default", "b", "1");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
+    int64_t began = record_of(seen, K8SC_EVENT_ADD, "a", 0).at_ms;
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
+    assert_true(record_of(seen, K8SC_EVENT_ADD, "b", 0).at_ms - began < 20000);
+    resumes_without_list(seen, 2);
+    assert_string_equal(history(seen, 0), "SYNC, ADD a, ADD b, ADD after");
+}
+
+/* ----------------------------------------------------------------------------------------------------- missed events -- */
+
+/* Down, and when it is up again it has forgotten what happened meanwhile. */
+static void go_down(void)
+{
+    k8sc_error *err;
+    ok(k8sc_testing_server_pause(server, &err), err);
+}
+
+static void come_up_without_memory(void)
+{
+    k8sc_error *err;
+    ok(k8sc_testing_server_compact(server, &err), err);
+    ok(k8sc_testing_server_resume(server, &err), err);
+}
+
+static void infers_deletes(struct recorder *seen)
+{
+    put_map("default", "gone", "1");
+    put_map("default", "kept", "1");
+    put_map("default", "changed", "1");
+    put_map("default", "again", "1");
+    k8sc_informer *informer = running_informer(NULL, seen);
+    put_map("default", "gone", "last");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "gone") == 1);
+    struct record last = record_of(seen, K8SC_EVENT_UPDATE, "gone", 0), first = record_of(seen, K8SC_EVENT_ADD, "again", 0);
+    size_t before = count_of(seen, 0, NULL);
+
+    go_down();
+    put_map("default", "gone", "never seen");
+    remove_map("default", "gone");
+    put_map("default", "changed", "2");
+    put_map("default", "changed", "3");
+    put_map("default", "new", "1");
+    remove_map("default", "again");
+    put_map("default", "again", "2");
+    int64_t version = version_now();
+    come_up_without_memory();
+    RUN_UNTIL(stands_at(informer, version) && count_of(seen, K8SC_EVENT_ADD, "new") == 1);
+
+    struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "gone", 0);
+    assert_int_equal(deleted.inferred, 1);
+    assert_string_equal(deleted.value, "last");
+    assert_string_equal(deleted.version, last.version);
+    assert_string_equal(deleted.uid, last.uid);
+    struct record changed = record_of(seen, K8SC_EVENT_UPDATE, "changed", 0);
+    assert_string_equal(changed.old_value, "1");
+    assert_string_equal(changed.value, "3");
+    /* Deleted and made again unseen: an update with another uid. */
+    struct record again = record_of(seen, K8SC_EVENT_UPDATE, "again", 0);
+    assert_string_equal(again.old_uid, first.uid);
+    assert_string_not_equal(again.uid, first.uid);
+    assert_int_equal(count_of(seen, K8SC_EVENT_DELETE, NULL), 1);
+    assert_int_equal(record_of(seen, K8SC_EVENT_ADD, "new", 0).initial, 0);
+    assert_int_equal(count_of(seen, K8SC_EVENT_SYNC, NULL), 1);
+    for (size_t i = before; i < count_of(seen, 0, NULL); i++) {
+        /* What is too old is how servers ask for a new list. */
+        struct record one = record_of(seen, 0, NULL, (int)i);
+        if (one.kind == K8SC_EVENT_ERROR) assert_int_equal(one.code, K8SC_E_CONNECT);
+    }
+    /* The list after an expired watch is no older than what was seen. */
+    assert_parameter(query("list", 1), "limit", NULL);
+    assert_non_null(parameter(query("list", 1), "resourceVersion"));
+    assert_parameter(query("list", 1), "resourceVersionMatch", NULL);
+    /* And the watch goes on from there. */
+    AWAIT(k8sc_testing_server_watch_count(server) == 1);
+    assert_number(query("watch", -1), "resourceVersion", version);
+    /* With resync off, an object that did not change is an update that changes nothing. */
+    if (count_of(seen, K8SC_EVENT_UPDATE, "kept")) {
+        struct record kept = record_of(seen, K8SC_EVENT_UPDATE, "kept", 0);
+        assert_string_equal(kept.old_version, kept.version);
+    }
+}
+
+static void infers_deletes_expired_in_stream(void **state)
+{
+    (void)state;
+    infers_deletes(new_recorder());
+}
+
+static void infers_deletes_expired_at_open(void **state)
+{
+    k8sc_testing_options *options = server_options();
+    k8sc_error *err;
+    (void)state;
+    ok(k8sc_testing_options_set_expired_at_open(options, 1, &err), err);
+    use_server(options);
+    infers_deletes(new_recorder());
+}
+
+static void delete_carries_the_final_object(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    put_map("default", "a", "1");
+    running_informer(NULL, seen);
+    remove_map("default", "a");
+    int64_t version = version_now();
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "a") == 1);
+    struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "a", 0);
+    assert_int_equal(atoll(deleted.version), version);
+    assert_string_equal(deleted.value, "1");
+    assert_int_equal(deleted.inferred, 0);
+    assert_int_equal(deleted.has_old, 0);
+    put_map("default", "a", "2");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 2);
+    assert_int_equal(record_of(seen, K8SC_EVENT_ADD, "a", 1).initial, 0);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ pages -- */
+
+static k8sc_informer *paged(struct recorder *seen)
+{
+    k8sc_informer_options *options = informer_options();
+    k8sc_error *err;
+    ok(k8sc_informer_options_set_page_size(options, 2, &err), err);
+    for (char name[] = "a"; *name <= 'e'; name[0]++) put_map("default", name, "1");
+    k8sc_informer *informer = running_informer(options, seen);
+    assert_parameter(query("list", 0), "limit", "2");
+    assert_parameter(query("list", 0), "resourceVersion", "0");
+    return informer;
+}
+
+static void lists_in_pages(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    k8sc_informer *informer = paged(seen);
+    int64_t known = version_now(), lists = requests("list");
+    go_down();
+    remove_map("default", "c");
+    put_map("default", "f", "1");
+    come_up_without_memory();
+    RUN_UNTIL(stands_at(informer, version_now()) && count_of(seen, K8SC_EVENT_ADD, "f") == 1);
+    assert_int_equal(record_of(seen, K8SC_EVENT_DELETE, "c", 0).inferred, 1);
+    assert_int_equal(count_of(seen, K8SC_EVENT_DELETE, NULL), 1);
+    /* The version known is too old for an exact list in pages; the newest state comes in three. */
+    assert_int_equal(requests("list"), lists + 4);
+    assert_number(query("list", lists), "resourceVersion", known);
+    for (int64_t i = 1; i < 4; i++) {
+        const char *of = query("list", lists + i);
+        assert_parameter(of, "limit", "2");
+        assert_parameter(of, "resourceVersion", NULL);
+        assert_int_equal(parameter(of, "continue") != NULL, i > 1);
+    }
+}
+
+static void expired_page_asks_for_the_whole(void **state)
+{
+    struct recorder *seen = new_recorder();
+    (void)state;
+    k8sc_informer *informer = paged(seen);
+    int64_t lists = requests("list");
+    go_down();
+    remove_map("default", "c");
+    put_map("default", "f", "1");
+    fault("{\"verb\":\"list\",\"nth\":3,\"status\":{\"code\":410,\"reason\":\"Expired\"}}");
+    come_up_without_memory();
+    RUN_UNTIL(stands_at(informer, version_now()) && count_of(seen, K8SC_EVENT_ADD, "f") == 1);
+    assert_int_equal(requests("list"), lists + 4);
+    assert_non_null(parameter(query("list", lists + 2), "continue"));
+    assert_string_equal(query("list", lists + 3), "");
+    assert_int_equal(count_of(seen, K8SC_EVENT_DELETE, NULL), 1);
+    /* Nothing twice, though the first page had come already. */
+    assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "f"), 1);
+    for (char name[] = "a"; *name <= 'e'; name[0]++) assert_int_equal(count_of(seen, K8SC_EVENT_ADD, name), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(asks_exactly),
+        TEST(selects_in_both),
+        TEST(bookmarks_move_the_version),
+        TEST(resumes_after_cut_in_line),
+        TEST(resumes_after_clean_end),
+        TEST(resumes_after_disconnects),
+        TEST(resumes_after_restart),
+        TEST(stall_ends_at_the_idle_deadline),
+        TEST(infers_deletes_expired_in_stream),
+        TEST(infers_deletes_expired_at_open),
+        TEST(delete_carries_the_final_object),
+        TEST(lists_in_pages),
+        TEST(expired_page_asks_for_the_whole),
+    };
+    return run_named_tests("informer watch", tests, sizeof tests / sizeof *tests);
+}

@@ -1,0 +1,144 @@
+// Certificates, keys and base64, with certificates made on the spot.
+#include "core/pem.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <cstring>
+
+#include "check.h"
+
+namespace {
+
+struct Pair {
+    std::string certificate, key;
+};
+
+std::string text_of(BIO *bio)
+{
+    char *data;
+    long size = BIO_get_mem_data(bio, &data);
+    std::string text(data, static_cast<size_t>(size));
+    BIO_free(bio);
+    return text;
+}
+
+// With a password the key is encrypted.
+Pair make_pair(const char *name, const char *password = nullptr)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate = X509_new();
+    X509_set_version(certificate, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(name), -1, -1, 0);
+    X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+    X509_sign(certificate, key, EVP_sha256());
+    Pair pair;
+    BIO *bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(bio, certificate);
+    pair.certificate = text_of(bio);
+    bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_PKCS8PrivateKey(bio, key, password ? EVP_aes_128_cbc() : nullptr, password, password ? int(strlen(password)) : 0, nullptr, nullptr);
+    pair.key = text_of(bio);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    return pair;
+}
+
+void base64(void **)
+{
+    struct {
+        std::string_view text, plain;
+    } cases[] = {{"", ""},
+                 {"Zg==", "f"},
+                 {"Zm8=", "fo"},
+                 {"Zm9v", "foo"},
+                 {"Zm9vYg==", "foob"},
+                 {"Zm9vYmE=", "fooba"},
+                 {"Zm9vYmFy", "foobar"},
+                 {"Zm9v\nYmFy\n", "foobar"},
+                 {" Zm 9v\r\n\tYmFy", "foobar"},
+                 {"AAAA", "\0\0\0"sv},
+                 {"AA==", "\0"sv},
+                 {"+/+/", "\xfb\xff\xbf"sv},
+                 {"/w==", "\xff"sv}};
+    for (auto &c : cases) assert_text(decode_base64(c.text, "data"), c.plain);
+}
+
+void base64_refused(void **)
+{
+    for (auto text :
+         {"Z", "Zg", "Zg=", "Zm9vY", "Z===", "====", "=", "Zg==Zg==", "Zm=v", "Zm9v!bar", "Zm9v-_==", "Zm9vYmF=YmFy", "\xff\xff\xff\xff"}) {
+        std::string message;
+        if (code_of([&] { decode_base64(text, "token-data"); }, &message) != K8SC_E_PARSE) fail_msg("accepted: %s", text);
+        assert_says(message, "token-data");
+        // What should have been base64 may be a secret.
+        assert_silent(message, text);
+    }
+    assert_int_equal(code_of([] { decode_base64("Zm\0v"sv, "x"); }), K8SC_E_PARSE);
+}
+
+void certificates_are_counted(void **)
+{
+    Pair a = make_pair("a"), b = make_pair("b");
+    assert_int_equal(check_certificates(a.certificate, "ca"), 1);
+    assert_int_equal(check_certificates(a.certificate + b.certificate, "ca"), 2);
+    assert_int_equal(check_certificates("# a comment\n" + a.certificate + "\n\nmore\n" + b.certificate + "\n", "ca"), 2);
+    // Bundles sometimes hold a key or parameters as well.
+    assert_int_equal(check_certificates(a.key + a.certificate, "ca"), 1);
+}
+
+void certificates_refused(void **)
+{
+    Pair pair = make_pair("a");
+    std::string broken = pair.certificate;
+    broken.replace(broken.find("MII"), 3, "AAA");
+    std::string cut = pair.certificate.substr(0, pair.certificate.size() / 2);
+    for (auto &text : {""s, "\n"s, "not a certificate"s, pair.key, broken, cut, pair.certificate + broken, pair.certificate + cut}) {
+        std::string message;
+        assert_int_equal(code_of([&] { check_certificates(text, "certificate-authority"); }, &message), K8SC_E_PARSE);
+        assert_says(message, "certificate-authority");
+    }
+}
+
+void pairs(void **)
+{
+    Pair a = make_pair("a"), b = make_pair("b"), locked = make_pair("c", "hunter2");
+    auto check = [](const std::string &certificate, const std::string &key, std::string *message = nullptr) {
+        return code_of([&] { check_key_pair(certificate, key, "the certificate", "the key"); }, message);
+    };
+    std::string message;
+    assert_int_equal(check(a.certificate, a.key), K8SC_OK);
+    // Its chain follows a certificate; the first one is the client's own.
+    assert_int_equal(check(a.certificate + b.certificate, a.key), K8SC_OK);
+    assert_int_equal(check(b.certificate + a.certificate, a.key), K8SC_E_CONFIG);
+    assert_int_equal(check(a.certificate, b.key, &message), K8SC_E_CONFIG);
+    assert_says(message, "the key is not the key of the certificate");
+    assert_int_equal(check(a.certificate, "", &message), K8SC_E_PARSE);
+    assert_says(message, "the key");
+    assert_int_equal(check("", a.key, &message), K8SC_E_PARSE);
+    assert_says(message, "the certificate");
+    assert_int_equal(check(a.certificate, a.certificate), K8SC_E_PARSE);
+    // Nothing may ask for the password on the terminal.
+    assert_int_equal(check(locked.certificate, locked.key), K8SC_E_PARSE);
+    // A failure leaves nothing behind in OpenSSL's queue of errors that would spoil the next check.
+    assert_int_equal(check(a.certificate, a.key), K8SC_OK);
+}
+
+} // namespace
+
+int main()
+{
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(base64),
+        cmocka_unit_test(base64_refused),
+        cmocka_unit_test(certificates_are_counted),
+        cmocka_unit_test(certificates_refused),
+        cmocka_unit_test(pairs),
+    };
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}

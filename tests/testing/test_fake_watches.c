@@ -1,0 +1,216 @@
+/* The fake API server: watches. */
+#include "support.h"
+
+static void watches_what_happens(void **state)
+{
+    char parameters[64];
+    (void)state;
+    seed_map("default", "a", "{}");
+    struct watch *present = start_watch(MAPS, "");
+    assert_frame(present, 0, "ADDED", "a");
+    assert_string_equal(json_string_value(at(present->frame, "object.kind")), "ConfigMap");
+    seed_map("default", "b", "{}");
+    const int64_t after_b = version_now();
+    seed_map("other", "elsewhere", "{}");
+    seed_map("default", "a", "{\"x\":\"1\"}");
+    post(MAPS "?dryRun=All", "{\"metadata\":{\"name\":\"never\"}}");
+    remove_map("b");
+    assert_frame(present, 1, "ADDED", "b");
+    assert_frame(present, 2, "MODIFIED", "a");
+    assert_string_equal(json_string_value(at(present->frame, "object.metadata.labels.x")), "1");
+    assert_frame(present, 3, "DELETED", "b");
+    /* The version of a deleted object is that of its deletion, so that a watch can resume from there. */
+    assert_int_equal(frame_version(present), version_now());
+    end_watch(present);
+
+    snprintf(parameters, sizeof parameters, "resourceVersion=%lld", (long long)after_b);
+    struct watch *resumed = start_watch("/api/v1/configmaps", parameters);
+    assert_frame(resumed, 0, "ADDED", "elsewhere");
+    assert_frame(resumed, 1, "MODIFIED", "a");
+    assert_frame(resumed, 2, "DELETED", "b");
+    end_watch(resumed);
+
+    /* From the future: nothing is sent before it. */
+    snprintf(parameters, sizeof parameters, "resourceVersion=%lld", (long long)version_now() + 1);
+    struct watch *future = start_watch(MAPS, parameters);
+    seed_map("default", "early", "{}");
+    seed_map("default", "late", "{}");
+    assert_frame(future, 0, "ADDED", "late");
+    end_watch(future);
+}
+
+static void watches_with_selectors(void **state)
+{
+    (void)state;
+    seed_map("default", "a", "{\"x\":\"1\"}");
+    seed_map("default", "b", "{\"x\":\"2\"}");
+    struct watch *watch = start_watch(MAPS, "labelSelector=x%3D1");
+    assert_frame(watch, 0, "ADDED", "a");
+    seed_map("default", "b", "{\"x\":\"3\"}");
+    seed_map("default", "b", "{\"x\":\"1\"}");
+    assert_frame(watch, 1, "ADDED", "b");
+    seed_map("default", "b", "{\"x\":\"1\",\"y\":\"1\"}");
+    assert_frame(watch, 2, "MODIFIED", "b");
+    seed_map("default", "b", "{\"x\":\"9\"}");
+    /* Gone for who selects: the last state that matched, with the version that ends it. */
+    assert_frame(watch, 3, "DELETED", "b");
+    assert_string_equal(json_string_value(at(watch->frame, "object.metadata.labels.x")), "1");
+    assert_int_equal(frame_version(watch), version_now());
+    remove_map("b");
+    remove_map("a");
+    assert_frame(watch, 4, "DELETED", "a");
+    end_watch(watch);
+    assert_int_equal(get(MAPS "?watch=1&labelSelector=("), 400);
+    assert_int_equal(get(MAPS "?watch=1&resourceVersion=1&resourceVersionMatch=Exact"), 422);
+}
+
+static void sends_bookmarks_and_ends_in_time(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    k8sc_testing_options *options = make_options();
+    ok(k8sc_testing_options_set_bookmark_interval(options, 50, &err), &err);
+    set_up_with(options);
+    seed_map("default", "a", "{}");
+    struct watch *watch = start_watch(MAPS, "resourceVersion=0&allowWatchBookmarks=true");
+    assert_frame(watch, 0, "ADDED", "a");
+    /* The state of the whole server counts, not only that of the resource. */
+    seed("{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"}}");
+    int i = 1;
+    do {
+        assert_non_null(frame(watch, i++));
+        assert_string_equal(json_string_value(at(watch->frame, "type")), "BOOKMARK");
+        assert_string_equal(json_string_value(at(watch->frame, "object.kind")), "ConfigMap");
+    } while (frame_version(watch) < version_now() && i < 20);
+    assert_int_equal(frame_version(watch), version_now());
+    end_watch(watch);
+
+    const int64_t begin = now_ms();
+    assert_int_equal(get(MAPS "?watch=1&timeoutSeconds=1&resourceVersion=0"), 200);
+    assert_int_equal(answer.result, CURLE_OK);
+    assert_in_range(now_ms() - begin, 900, 5000);
+    assert_null(strstr(answer.body.data, "BOOKMARK"));
+}
+
+static void forgets_the_past(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    seed_map("default", "a", "{}");
+    struct watch *open = start_watch(MAPS, "resourceVersion=1");
+    assert_frame(open, 0, "ADDED", "a");
+    ok(k8sc_testing_server_compact(server, &err), &err);
+    const int64_t compacted = version_now();
+
+    assert_int_equal(get(MAPS "?watch=1&resourceVersion=1"), 200);
+    assert_text("type", "ERROR");
+    assert_text("object.kind", "Status");
+    assert_text("object.reason", "Expired");
+    assert_int_equal(number("object.code"), 410);
+    seed_map("default", "b", "{}");
+    assert_frame(open, 1, "ADDED", "b");
+    end_watch(open);
+    char parameters[64];
+    snprintf(parameters, sizeof parameters, "resourceVersion=%lld", (long long)compacted);
+    struct watch *recent = start_watch(MAPS, parameters);
+    assert_frame(recent, 0, "ADDED", "b");
+    end_watch(recent);
+
+    k8sc_testing_options *options = make_options();
+    ok(k8sc_testing_options_set_event_window(options, 2, &err), &err);
+    ok(k8sc_testing_options_set_expired_at_open(options, 1, &err), &err);
+    set_up_with(options);
+    for (int i = 0; i < 4; i++) seed_map("default", i % 2 ? "a" : "b", i < 2 ? "{}" : "{\"x\":\"1\"}");
+    get(MAPS "?watch=1&resourceVersion=2");
+    assert_status(410, "Expired", "too old resource version: 2 (3)");
+    struct watch *last = start_watch(MAPS, "resourceVersion=3");
+    assert_frame(last, 0, "MODIFIED", "b");
+    assert_frame(last, 1, "MODIFIED", "a");
+    end_watch(last);
+}
+
+enum { writers = 4, writes = 150, names_per_writer = 5 };
+
+static void *write_much(void *number_of_writer)
+{
+    const int writer = *(int *)number_of_writer;
+    unsigned random = (unsigned)writer * 7919 + 1;
+    CURL *curl = curl_easy_init();
+    for (int i = 0; i < writes; i++) {
+        char path[256], body[256];
+        struct buffer ignored = {NULL, 0};
+        random = random * 1103515245 + 12345;
+        const int name = (int)(random >> 16) % names_per_writer, act = (int)(random >> 24) % 3;
+        snprintf(path, sizeof path, act == 0 ? MAPS : MAPS "/w%d-%d", writer, name);
+        snprintf(body, sizeof body, "{\"metadata\":{\"name\":\"w%d-%d\"},\"data\":{\"i\":\"%d\"}}", writer, name, i);
+        curl_easy_reset(curl);
+        struct curl_slist *headers = aim(curl, path, act == 1 ? MERGE_PATCH : JSON_TYPE);
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, act == 0 ? "POST" : act == 1 ? "PATCH" : "DELETE");
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, act == 2 ? "" : body);
+        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &ignored);
+        if (curl_easy_perform(curl) != CURLE_OK) *(int *)number_of_writer = -1;
+        curl_slist_free_all(headers);
+        free(ignored.data);
+    }
+    curl_easy_cleanup(curl);
+    return NULL;
+}
+
+static void watches_see_everything_in_order(void **state)
+{
+    (void)state;
+    struct watch *watch = start_watch(MAPS, "resourceVersion=0");
+    pthread_t threads[writers];
+    int numbers[writers];
+    for (int i = 0; i < writers; i++) {
+        numbers[i] = i;
+        pthread_create(&threads[i], NULL, write_much, &numbers[i]);
+    }
+    for (int i = 0; i < 20; i++) assert_int_equal(get("/api/v1/configmaps?limit=3"), 200);
+    for (int i = 0; i < writers; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(numbers[i], i);
+    }
+    seed_map("default", "zz-last", "{}");
+
+    /* A copy kept from the events equals what is there in the end. */
+    json_t *copy = json_object();
+    int64_t last = 0;
+    for (int i = 0;; i++) {
+        json_t *event = frame(watch, i);
+        assert_non_null(event);
+        const char *type = json_string_value(at(event, "type")), *name = json_string_value(at(event, "object.metadata.name"));
+        assert_true(frame_version(watch) > last);
+        last = frame_version(watch);
+        assert_int_equal(json_object_get(copy, name) == NULL, strcmp(type, "ADDED") == 0);
+        if (strcmp(type, "DELETED") == 0) json_object_del(copy, name);
+        else json_object_set(copy, name, at(event, "object"));
+        if (strcmp(name, "zz-last") == 0) break;
+    }
+    end_watch(watch);
+    get(MAPS);
+    size_t i;
+    json_t *item;
+    assert_int_equal(json_array_size(at(answer.json, "items")), json_object_size(copy));
+    json_array_foreach(at(answer.json, "items"), i, item)
+    {
+        json_t *seen = json_object_get(copy, json_string_value(at(item, "metadata.name")));
+        json_object_del(seen, "kind");
+        json_object_del(seen, "apiVersion");
+        assert_true(json_equal(seen, item));
+    }
+    json_decref(copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(watches_what_happens),
+        TEST(watches_with_selectors),
+        TEST(sends_bookmarks_and_ends_in_time),
+        TEST(forgets_the_past),
+        TEST(watches_see_everything_in_order),
+    };
+    return run_named_tests("fake watches", tests, sizeof tests / sizeof *tests);
+}
