@@ -293,7 +293,8 @@ K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t
 /* Takes the next event of a pull subscription (one made with a NULL fn) and never blocks; *out is NULL where none waits. Give it
  * back with k8sc_event_free. */
 K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
-/* Ends one present or the next k8sc_queue_wait. Any thread, also a signal handler. */
+/* Ends one present or the next k8sc_queue_wait; where nobody waits, a k8sc_queue_dispatch or _take uses it up as well. Any thread,
+ * also a signal handler. */
 K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
 /* Starts one library thread that dispatches this queue until it is closed. For C, C++ and C#; never for Lua or Ruby. Every
  * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with
@@ -448,7 +449,7 @@ K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit
 K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token, k8sc_error **err);
 /* get, list, watch, delete collection: the state to answer from, or to watch from. */
 K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
-/* list, watch, delete collection: "NotOlderThan" or "Exact". */
+/* list, delete collection: "NotOlderThan" or "Exact". */
 K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options, const char *match, k8sc_error **err);
 /* list, watch, delete collection: how long the server may take, in seconds. A watch without it gets a random time between 300
  * and 600 seconds. */

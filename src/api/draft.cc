@@ -15,7 +15,7 @@ namespace {
 // Text that comes with a length; where that is 0, it may be NULL.
 std::string_view need_text(const char *text, size_t len, const char *name)
 {
-    if (len) need(text, name);
+    need(text, name);
     return {text ? text : "", len};
 }
 

@@ -116,18 +116,20 @@ k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k
 k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err)
 {
     return guard(err, [&] {
-        need_out(out);
+        if (out) *out = nullptr;
         need_handle(resource, "resource");
-        *out = new_list(resource->list(options_or_default(options)));
+        ListContent content = resource->list(options_or_default(options));
+        if (out) *out = new_list(std::move(content));
     });
 }
 
 k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err)
 {
     return guard(err, [&] {
-        need_out(out);
+        if (out) *out = nullptr;
         need_handle(resource, "resource");
-        *out = new_list(resource->list_all(options_or_default(options)));
+        ListContent content = resource->list_all(options_or_default(options));
+        if (out) *out = new_list(std::move(content));
     });
 }
 
@@ -212,6 +214,7 @@ k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *opt
     return guard(err, [&] {
         need_out(out);
         need_handle(resource, "resource");
+        resource->client()->need_open();
         *out = new k8sc_pager(Ref<Resource>(resource), options_or_default(options));
     });
 }

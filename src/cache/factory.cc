@@ -10,6 +10,7 @@ k8sc_informer_factory::k8sc_informer_factory(Ref<Client> client, const InformerO
 
 Ref<Informer> k8sc_informer_factory::informer(const ResourceKey &key, const Constructor &constructor)
 {
+    client_->need_open();
     {
         std::lock_guard lock(mutex_);
         auto at = informers_.find(key);
@@ -43,6 +44,7 @@ std::vector<Ref<Informer>> k8sc_informer_factory::all()
 
 void k8sc_informer_factory::start()
 {
+    client_->need_open();
     {
         std::lock_guard lock(mutex_);
         if (shut_down_) fail(K8SC_E_STATE, "the informer factory was shut down");

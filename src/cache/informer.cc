@@ -73,6 +73,7 @@ void k8sc_informer::need_not_stopped() const
 
 void k8sc_informer::start()
 {
+    client()->need_open();
     {
         Lock lock(mutex_);
         need_not_stopped();

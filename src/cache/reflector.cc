@@ -191,6 +191,8 @@ bool Reflector::frame(WatchFrame &&frame)
 {
     if (stopped_) return true;
     any_frame_ = true;
+    losses_ = 0;
+    backoff_.reset();
     std::string version(frame.object->resource_version());
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
         if (!version.empty()) last_version_ = version;
@@ -213,7 +215,7 @@ void Reflector::watch_done(CallResult &result)
 {
     int64_t lasted = now_ms() - watch_began_;
     bool short_lived = lasted < very_short_watch_ms;
-    if (watch_opened_ && (lasted >= healthy_after_ms || (any_frame_ && !short_lived))) backoff_.reset();
+    if (watch_opened_ && lasted >= healthy_after_ms) backoff_.reset();
     const Error *error = result.error ? &*result.error : nullptr;
 
     if (error && error->code == K8SC_E_API) {
@@ -225,15 +227,16 @@ void Reflector::watch_done(CallResult &result)
     // A stream that fell silent may share its connection's fate with whatever comes next on it.
     if (error && error->code == K8SC_E_TIMEOUT) distrusts_connection_ = true;
     if (error && error->code == K8SC_E_CONNECT) return watch_later(error);
-    bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT);
+    bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT || error->connection_lost);
     if (error && !lost) return relist_later(error);
     if (error && !watch_opened_) return watch_later(error);
 
     // The stream ended, with or without a word: go on where it was; but not in haste with a server that lets go at once each time.
     if (!short_lived) return watch();
     if (any_frame_) return watch_later(nullptr);
-    Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event",
-                                               error ? concat(": ", error->message) : std::string()));
+    // Connections are lost now and then; one after the other is something to tell.
+    if (lost) return watch_later(losses_++ ? error : nullptr);
+    Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event"));
     relist_later(&short_watch);
 }
 

@@ -84,6 +84,7 @@ class Reflector : public RefCounted {
     int64_t watch_began_ = 0;
     bool watch_opened_ = false;
     bool any_frame_ = false;
+    int losses_ = 0;  // connections in a row that were lost before an event came
     bool distrusts_connection_ = false;  // the last watch had fallen silent
 };
 

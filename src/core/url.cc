@@ -22,7 +22,8 @@ void append_escaped(std::string &out, char c)
 [[noreturn]] void bad_url(std::string_view text, std::string_view why)
 {
     // What stands before an "@" may be a password.
-    if (text.find('@') != std::string_view::npos) fail(K8SC_E_CONFIG, "the server URL holds \"@\" and cannot be read: user and password do not belong into it");
+    if (auto at = text.rfind('@'); at != std::string_view::npos)
+        fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quoted(text.substr(at + 1)), " cannot be read: user and password do not belong into it"));
     fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
 }
 

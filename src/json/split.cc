@@ -152,7 +152,8 @@ void ListSplitter::structure(char c, size_t at)
         keep_from_ = at + 1;
         return;
     case State::key:
-        if (c == '}' && depth_ == 0) break;
+        // Only an empty object ends where a key is due.
+        if (c == '}' && depth_ == 0 && envelope_.size() == 1) break;
         if (c != '"') refuse(at);
         state_ = State::in_key;
         keep_from_ = at + 1;
@@ -168,6 +169,7 @@ void ListSplitter::structure(char c, size_t at)
         return;
     case State::value:
         if (c == '[' && depth_ == 2 && key_ == "items") {
+            check_gap(at, false);
             state_ = State::items;
             first_item_ = true;
             keep_from_ = at + 1;

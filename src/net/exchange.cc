@@ -177,7 +177,8 @@ void Exchange::watch_idle()
 {
     if (request_.idle_timeout_ms < 0) return;
     idle_timer_set_ = true;
-    idle_timer_ = transport_->at(last_byte_at_ + request_.idle_timeout_ms, [self = Ref<Exchange>(this)] {
+    int64_t due = request_.idle_timeout_ms > never - last_byte_at_ ? never : last_byte_at_ + request_.idle_timeout_ms;
+    idle_timer_ = transport_->at(due, [self = Ref<Exchange>(this)] {
         self->idle_timer_set_ = false;
         if (!self->running_) return;
         if (self->paused_) self->last_byte_at_ = now_ms();

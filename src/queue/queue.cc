@@ -69,6 +69,7 @@ void k8sc_queue::insert(Event &&event)
 {
     auto &list = list_for(event);
     list.push_back(std::move(event));
+    if (thread_runs_) work_.notify_one();
 }
 
 void k8sc_queue::push(Event event)
@@ -110,6 +111,8 @@ void k8sc_queue::retire(const Ref<Subscription> &subscription)
 
 bool k8sc_queue::wait(int64_t timeout_ms)
 {
+    // Here and below before the lock: whoever releases the last reference meanwhile must not free the mutex that is held.
+    Ref<k8sc_queue> self(this);
     int64_t deadline = deadline_after(timeout_ms);
     Lock lock(mutex_);
     while (true) {
@@ -160,8 +163,6 @@ bool k8sc_queue::run_one(Lock &lock, int &answer)
 
 void k8sc_queue::dispatch_locked(Lock &lock, int32_t max, int32_t &done)
 {
-    // Freed or closed by its own callback, the queue lives until here.
-    Ref<k8sc_queue> self(this);
     dispatching_ = true;
     dispatcher_ = std::this_thread::get_id();
     size_t limit = max > 0 ? static_cast<size_t>(max) : callbacks_.size();
@@ -176,6 +177,7 @@ void k8sc_queue::dispatch_locked(Lock &lock, int32_t max, int32_t &done)
 
 void k8sc_queue::dispatch(int32_t max, int32_t &done)
 {
+    Ref<k8sc_queue> self(this);
     Lock lock(mutex_);
     if (dispatching_ && dispatcher_ == std::this_thread::get_id()) fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
     if (dispatching_ || thread_runs_) fail(K8SC_E_BUSY, "another thread dispatches this queue");
@@ -187,6 +189,7 @@ void k8sc_queue::dispatch(int32_t max, int32_t &done)
 
 std::unique_ptr<Event> k8sc_queue::take()
 {
+    Ref<k8sc_queue> self(this);
     Lock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     if (waiters_ == 0) woken_.store(false);
@@ -217,6 +220,7 @@ bool k8sc_queue::close(int64_t deadline)
     Lock lock(mutex_);
     closed_ = true;
     update_fd();
+    work_.notify_one();
     auto self_id = std::this_thread::get_id();
     if (dispatching_ && dispatcher_ == self_id) return true;
     if (thread_runs_ && thread_.get_id() == self_id) return true;
@@ -267,16 +271,8 @@ void k8sc_queue::run_thread()
     Lock lock(mutex_);
     while (!closed_) {
         if (callbacks_.empty()) {
-            lock.unlock();
-            pollfd poll_fd = {fd_, POLLIN, 0};
-            poll(&poll_fd, 1, -1);
-            lock.lock();
-            if (waiters_ == 0) woken_.store(false);
-            update_fd();
-            // A wakeup is for those who wait beside this thread; give them the time to see it.
-            if (waiters_ > 0 && woken_.load() && callbacks_.empty()) left_.wait_for(lock, std::chrono::milliseconds(1));
-            // Only pull events wait: the descriptor stays readable until somebody takes them.
-            if (callbacks_.empty() && !pull_.empty() && !closed_) left_.wait_for(lock, std::chrono::milliseconds(10));
+            // Not by the descriptor: a wakeup is for those who wait beside this thread.
+            work_.wait(lock);
             continue;
         }
         try {

@@ -61,6 +61,7 @@ struct k8sc_queue : public k8sc::Handle {
 
     std::mutex mutex_;
     std::condition_variable left_;       // a dispatch, or the thread, has ended
+    std::condition_variable work_;       // for the thread: something waits, or the queue is closed
     std::deque<k8sc::Event> callbacks_;  // for dispatch
     std::deque<k8sc::Event> pull_;       // for take
     std::unordered_set<k8sc::Subscription *> owing_;  // with a destroy that has not run; each holds a reference

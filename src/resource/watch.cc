@@ -56,10 +56,7 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
     Ref<Watch> watch(new k8sc_watch(client));
     watch->subscription_ = subscription;
     watch->call_ = Call::prepare(client, std::move(spec), sink, std::move(done));
-    queue->attach(subscription, [&] {
-        watch->call_->launch();
-        subscription->set_call(watch->call_);
-    });
+    launch(queue, subscription, watch->call_);
     return watch;
 }
 

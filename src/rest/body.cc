@@ -115,6 +115,8 @@ void ListSink::end()
     Ref<Object> list = decoder_.wire(envelope, {});
     if (is_failure_status(*list)) throw error_from_status(*list);
     std::string kind = list->root().member("kind").string().value_or("");
+    int32_t items = list->root().member("items").type();
+    if (items != K8SC_TYPE_ARRAY && items != K8SC_TYPE_NULL && items != K8SC_TYPE_ABSENT) fail(K8SC_E_DECODE, "the answer's items are not an array");
     if (!kind.empty() && !kind.ends_with("List")) fail(K8SC_E_DECODE, concat("the answer is a ", kind, " and not a list"));
     Cursor metadata = list->root().member("metadata");
     content_.resource_version = metadata.member("resourceVersion").string().value_or("");

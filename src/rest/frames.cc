@@ -30,6 +30,17 @@ bool FrameSink::data(std::string_view data)
     return !stalled_;
 }
 
+void FrameSink::end()
+{
+    try {
+        splitter_.finish();
+    } catch (Error &error) {
+        // Whoever ended it in HTTP's terms did not in Kubernetes': it may as well have been cut.
+        error.connection_lost = true;
+        throw;
+    }
+}
+
 void FrameSink::frame(std::string_view padded)
 {
     std::string_view type;

@@ -21,7 +21,7 @@ class FrameSink : public BodySink {
     FrameSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
-    void end() override { splitter_.finish(); }
+    void end() override;
     // Nothing can be taken back once a frame came.
     bool restart() override { return !begun_; }
 

@@ -81,6 +81,18 @@ void BoundedSubscription::set_call(const Ref<Call> &call)
     if (!ended_) call_ = call;
 }
 
+void k8sc::launch(const Ref<Queue> &queue, const Ref<BoundedSubscription> &subscription, const Ref<Call> &call)
+{
+    // Known before it begins: a dispatching thread may be done with its first events at once.
+    subscription->set_call(call);
+    try {
+        queue->attach(subscription, [&] { call->launch(); });
+    } catch (...) {
+        subscription->end();
+        throw;
+    }
+}
+
 void BoundedSubscription::end()
 {
     std::lock_guard lock(mutex_);
@@ -135,10 +147,7 @@ Ref<Call> k8sc::start_stream(const Request &request, const Ref<Queue> &queue, co
         subscription->end();
     };
     Ref<Call> call = Call::prepare(request.client(), std::move(spec), sink, std::move(done));
-    queue->attach(subscription, [&] {
-        call->launch();
-        subscription->set_call(call);
-    });
+    launch(queue, subscription, call);
     return call;
 }
 

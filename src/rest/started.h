@@ -32,6 +32,9 @@ class BoundedSubscription : public Subscription {
     bool ended_ = false;
 };
 
+// Begins a call whose events go to a subscription. Where it fails, the subscription's destroy is still the caller's.
+void launch(const Ref<Queue> &queue, const Ref<BoundedSubscription> &subscription, const Ref<Call> &call);
+
 }  // namespace k8sc
 
 // A body that is read by a blocking reader.
