@@ -12,11 +12,11 @@ using namespace k8sc::api;
 
 namespace {
 
-// Text that comes with a length; where that is 0, it may be NULL.
+// Text that comes with a length.
 std::string_view need_text(const char *text, size_t len, const char *name)
 {
     need(text, name);
-    return {text ? text : "", len};
+    return {text, len};
 }
 
 char *copy(const std::string &text)

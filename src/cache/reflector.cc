@@ -235,7 +235,7 @@ void Reflector::watch_done(CallResult &result)
     if (!short_lived) return watch();
     if (any_frame_) return watch_later(nullptr);
     // Connections are lost now and then; one after the other is something to tell.
-    if (lost) return watch_later(losses_++ ? error : nullptr);
+    if (lost && error->code != K8SC_E_DECODE) return watch_later(losses_++ ? error : nullptr);
     Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event"));
     relist_later(&short_watch);
 }

@@ -1,0 +1,48 @@
+#include "observer.h"
+
+#include "support.h"
+
+struct observer observer;
+
+static k8sc_lister *inform(k8sc_client *through, const char *selector, struct ledger *ledger)
+{
+    k8sc_informer_options **how = informer_options_slot();
+    k8sc_informer **informer = informer_slot();
+    k8sc_lister **lister = lister_slot();
+    OK(k8sc_informer_options_new(how, &err));
+    OK(k8sc_informer_options_set_namespace(*how, ns, &err));
+    OK(k8sc_informer_options_set_queue(*how, k8sc_client_queue(client), &err));
+    if (selector) OK(k8sc_informer_options_set_label_selector(*how, selector, &err));
+    OK(k8sc_informer_new(through, "", "v1", "configmaps", *how, informer, &err));
+    OK(k8sc_informer_add_handler(*informer, ledger_on_event, ledger, NULL, NULL, &err));
+    OK(k8sc_informer_lister(*informer, lister, &err));
+    OK(k8sc_informer_start(*informer, &err));
+    OK(k8sc_informer_wait_for_sync(*informer, 30000, &err));
+    return *lister;
+}
+
+void observe_through(k8sc_client *through)
+{
+    ledger_clear(&observer.all);
+    ledger_clear(&observer.left);
+    observer.lister = inform(through, NULL, &observer.all);
+    observer.left_lister = inform(through, "side=left", &observer.left);
+    PUMP_UNTIL(observer.all.syncs && observer.left.syncs, 30);
+}
+
+static void settle(struct ledger *ledger, k8sc_lister *lister, const k8sc_list *wanted)
+{
+    k8sc_list **cached = list_slot();
+    int64_t until = now_ms() + 90000;
+    while (*ledger_difference(ledger, wanted) && now_ms() < until) pump(client);
+    if (*ledger->fault) fail_msg("%s", ledger->fault);
+    if (*ledger_difference(ledger, wanted)) fail_msg("%s (last error: %s)", ledger_difference(ledger, wanted), ledger->last_error);
+    OK(k8sc_lister_list(lister, NULL, NULL, cached, &err));
+    assert_string_equal(list_difference(*cached, wanted), "");
+}
+
+void observe_until_settled(void)
+{
+    settle(&observer.all, observer.lister, list(configmaps(), NULL));
+    settle(&observer.left, observer.left_lister, list(configmaps(), with_label_selector("side=left")));
+}

@@ -1,0 +1,84 @@
+/* The same against a server without a watch cache: its lists come in pages, and compaction alone makes a watch's version too old. */
+#include "observer.h"
+#include "relay.h"
+#include "storm.h"
+#include "support.h"
+
+static void run_storm(int writes)
+{
+    storm_begin(writes);
+    PUMP_UNTIL(storm_is_over(), 120);
+    storm_end();
+}
+
+static void undisturbed(void **state)
+{
+    (void)state;
+    observe_through(client);
+    run_storm(300);
+    observe_until_settled();
+    assert_int_equal(observer.all.adds + observer.all.updates + observer.all.deletes, 300);
+}
+
+static void the_first_list_comes_in_pages(void **state)
+{
+    k8sc_informer_options **how = informer_options_slot();
+    k8sc_informer **informer = informer_slot();
+    static struct ledger ledger;
+    (void)state;
+    run_storm(150);
+    OK(k8sc_informer_options_new(how, &err));
+    OK(k8sc_informer_options_set_namespace(*how, ns, &err));
+    OK(k8sc_informer_options_set_page_size(*how, 7, &err));
+    OK(k8sc_informer_new(client, "", "v1", "configmaps", *how, informer, &err));
+    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
+    OK(k8sc_informer_start(*informer, &err));
+    PUMP_UNTIL(ledger.syncs, 30);
+    assert_string_equal(ledger.fault, "");
+    assert_string_equal(ledger_difference(&ledger, list(configmaps(), NULL)), "");
+    assert_int_equal(ledger.initial_adds, ledger.count);
+    assert_true(ledger.count > 14); /* more than two pages */
+    ledger_clear(&ledger);
+}
+
+static void compaction_during_a_lost_connection(void **state)
+{
+    k8sc_config *config = config_of("admin");
+    char url[64];
+    (void)state;
+    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
+    OK(k8sc_config_set_server(config, url, &err));
+    observe_through(client_of(config));
+    create(configmaps(), configmap("doomed", "1"));
+    run_storm(500);
+    observe_until_settled();
+
+    relay_cut();
+    remove_object(configmaps(), "doomed");
+    run_storm(300);
+    compact_etcd();
+    relay_mend();
+
+    run_storm(200);
+    observe_until_settled();
+    assert_null(ledger_find(&observer.all, ns, "doomed"));
+    assert_true(observer.all.inferred >= 1);
+}
+
+static int end_with_relay(void **state)
+{
+    int status = end(state);
+    relay_stop();
+    return status;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(undisturbed),
+        TEST(the_first_list_comes_in_pages),
+        cmocka_unit_test_setup_teardown(compaction_during_a_lost_connection, begin, end_with_relay),
+    };
+    storm_seed();
+    return RUN_ON_CLUSTER("--watch-cache=false", tests);
+}
