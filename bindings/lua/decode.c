@@ -1,0 +1,102 @@
+/* JSON text to Lua values. Text comes from frozen objects and from the library, which have checked it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "k8sc_lua.h"
+
+void k8sc_lua_push_string(lua_State *L, scan_text text)
+{
+    size_t len = text.begin < text.end ? (size_t)(text.end - text.begin) : 0;
+    luaL_Buffer buffer;
+    if (!scan_has_escape(text)) {
+        lua_pushlstring(L, text.begin, len);
+        return;
+    }
+    len = scan_unescape(text, luaL_buffinitsize(L, &buffer, len));
+    luaL_pushresultsize(&buffer, len);
+}
+
+static void push_number(lua_State *L, scan_text text)
+{
+    char copy[64];
+    int64_t integer;
+    size_t len = (size_t)(text.end - text.begin);
+    if (scan_integer(text, &integer)) {
+        lua_pushinteger(L, (lua_Integer)integer);
+        return;
+    }
+    /* Lua's own conversion, because strtod may want another decimal point. It makes a float of an integer that is too large. */
+    if (len < sizeof copy) {
+        memcpy(copy, text.begin, len);
+        copy[len] = '\0';
+        if (lua_stringtonumber(L, copy)) return;
+    }
+    lua_pushlstring(L, text.begin, len);
+    lua_pushnumber(L, lua_tonumber(L, -1));
+    lua_remove(L, -2);
+}
+
+int k8sc_lua_push_scalar(lua_State *L, scan_text text)
+{
+    if (text.begin >= text.end) {
+        lua_pushnil(L);
+        return 1;
+    }
+    switch (*text.begin) {
+    case '{':
+    case '[':
+        return 0;
+    case '"':
+        text.begin++;
+        text.end--;
+        k8sc_lua_push_string(L, text);
+        break;
+    case 't':
+    case 'f':
+        lua_pushboolean(L, *text.begin == 't');
+        break;
+    case 'n':
+        lua_pushlightuserdata(L, NULL);
+        break;
+    default:
+        push_number(L, text);
+    }
+    return 1;
+}
+
+void k8sc_lua_push_table(lua_State *L, scan_text text)
+{
+    scan_walk walk;
+    scan_text key, value;
+    lua_Integer count = 0;
+    if (k8sc_lua_push_scalar(L, text)) return;
+    luaL_checkstack(L, 4, "JSON is nested too deeply");
+    lua_newtable(L);
+    walk = scan_begin(text);
+    while (scan_next(&walk, &key, &value)) {
+        if (walk.keys) {
+            k8sc_lua_push_string(L, key);
+            /* Of two members with one name the first counts, as everywhere in k8sc. */
+            lua_pushvalue(L, -1);
+            if (lua_rawget(L, -3) != LUA_TNIL) {
+                lua_pop(L, 2);
+                continue;
+            }
+            lua_pop(L, 1);
+            k8sc_lua_push_table(L, value);
+            lua_rawset(L, -3);
+        } else {
+            k8sc_lua_push_table(L, value);
+            lua_rawseti(L, -2, ++count);
+        }
+    }
+    if (!walk.keys) luaL_setmetatable(L, K8SC_LUA_ARRAY);
+}
+
+int k8sc_lua_decode(lua_State *L)
+{
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+    k8sc_lua_push_table(L, scan_value(text, text + len));
+    return 1;
+}

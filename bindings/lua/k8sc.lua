@@ -1,0 +1,28 @@
+--- k8sc: a Kubernetes client. docs/lua.md tells how to use it; this file is only the door.
+local core = require "k8sc_core"
+local json = require "k8sc.json"
+local object = require "k8sc.object"
+
+require "k8sc.error"
+
+local k8sc = {
+  connect = require("k8sc.client").connect,
+  null = json.null,
+  array = json.array,
+  is_array = json.is_array,
+  object = object.from,
+  get = object.get,
+  tojson = object.tojson,
+  totable = object.totable,
+  toyaml = object.toyaml,
+  version = core.version(),
+}
+
+-- k8sc.E_TIMEOUT and so on: what err.code is compared with. A name that does not exist must not quietly compare unequal.
+return setmetatable(k8sc, {
+  __index = function(_, name)
+    if type(name) == "string" and name:find "^E_" then
+      return core[name] or error(("k8sc has no %s"):format(name), 2)
+    end
+  end,
+})

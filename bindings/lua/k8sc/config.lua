@@ -1,0 +1,88 @@
+--- What a client is made from: connect's options.
+local core = require "k8sc_core"
+local error_of = require "k8sc.error"
+local options = require "k8sc.options"
+
+local setters = {
+  server = { "string", "set_server" },
+  token = { "string", "set_token" },
+  token_file = { "string", "set_token_file" },
+  insecure = { "boolean", "set_insecure" },
+  tls_server_name = { "string", "set_tls_server_name" },
+  namespace = { "string", "set_namespace" },
+  user_agent = { "string", "set_user_agent" },
+  timeout = { "seconds", "set_timeout" },
+  connect_timeout = { "seconds", "set_connect_timeout" },
+  idle_timeout = { "seconds", "set_idle_timeout" },
+  watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
+  http2 = { "boolean", "set_http2" },
+  max_object_bytes = { "integer", "set_max_object_bytes" },
+}
+local known = {
+  kubeconfig = { "string" },
+  context = { "string" },
+  in_cluster = { "boolean" },
+  ca = { "string" },
+  client_certificate = { "string" },
+  client_key = { "string" },
+  qps = { "number" },
+  burst = { "integer" },
+  share = true,
+}
+for name, setter in pairs(setters) do known[name] = setter end
+
+local config = {}
+
+-- PEM text, or the name of a file with it.
+local function pem(given, name)
+  local value = given[name]
+  if value == nil then return nil end
+  if value:find("-----BEGIN", 1, true) then return value end
+  local file, reason = io.open(value, "rb")
+  if not file then return nil, error_of.new(core.E_IO, ("%s: %s"):format(name, reason)) end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+-- Where the settings begin: a file, the text of one, the pod's own, or nothing where a server is named.
+local function begin(given)
+  local context, kubeconfig = given.context, given.kubeconfig
+  if given.in_cluster then return core.config_load_in_cluster() end
+  if kubeconfig and kubeconfig:find "\n" then return core.config_parse(kubeconfig, context) end
+  if kubeconfig or context or not given.server then return core.config_load(kubeconfig, context) end
+  return core.config_new()
+end
+
+local function set_certificates(handle, given)
+  local ca, certificate, key, ok, err
+  ca, err = pem(given, "ca")
+  if not err then certificate, err = pem(given, "client_certificate") end
+  if not err then key, err = pem(given, "client_key") end
+  if err then return nil, err end
+  if ca then
+    ok, err = handle:set_ca(ca)
+    if not ok then return nil, err end
+  end
+  if certificate or key then return handle:set_client_certificate(certificate, key) end
+  return true
+end
+
+--- A configuration, or nil and an error.
+function config.make(given)
+  options.check(given, known, "connect")
+  given = given or {}
+  local handle, err = begin(given)
+  if not handle then return nil, err end
+  local ok
+  ok, err = set_certificates(handle, given)
+  if ok then ok, err = options.apply(handle, given, setters, "connect") end
+  if ok and (given.qps ~= nil or given.burst ~= nil) then
+    -- burst may be 20.0 in Lua
+    ok, err = handle:set_rate_limit(given.qps or 0, math.tointeger(given.burst or 0))
+  end
+  if not ok then return nil, err end
+  return handle
+end
+
+return config

@@ -1,0 +1,115 @@
+--- Informer factories: one shared informer for each resource.
+local core = require "k8sc_core"
+local groups = require "k8sc.groups"
+local Informer = require "k8sc.informer"
+local options = require "k8sc.options"
+local raise = require "k8sc.raise"
+local wait = require "k8sc.wait"
+
+local methods = {}
+local Factory = { __name = "k8sc.informer_factory" }
+
+function Factory.__index(_, name)
+  return methods[name] or groups.accessor(name)
+end
+
+local setters = {
+  namespace = { "string", "set_namespace" },
+  resync = { "seconds", "set_resync" },
+  label_selector = { "labels", "set_label_selector" },
+  labels = { "labels", "set_label_selector" },
+  field_selector = { "fields", "set_field_selector" },
+  fields = { "fields", "set_field_selector" },
+  drop_managed_fields = { "boolean", "set_drop_managed_fields" },
+  page_size = { "integer", "set_page_size" },
+}
+local known = { drop = true, custom_resync = true }
+for name, setter in pairs(setters) do known[name] = setter end
+
+-- { ["apps/v1/deployments"] = 60 }
+local function set_custom_resync(handle, periods)
+  if type(periods) ~= "table" then raise("informers: custom_resync: table expected, got %s", type(periods)) end
+  for key, seconds in pairs(periods) do
+    local group_version, plural = tostring(key):match "^(.+)/([^/]+)$"
+    if not plural then raise("informers: custom_resync: key such as \"apps/v1/deployments\" expected, got %s", key) end
+    local group, version = groups.split(group_version)
+    local ok, err = handle:set_custom_resync(group, version, plural, options.milliseconds(seconds, "informers: custom_resync"))
+    if not ok then return nil, err end
+  end
+  return true
+end
+
+local function make_options(given)
+  options.check(given, known, "informers")
+  local handle, err = core.informer_options_new()
+  if not handle then return nil, err end
+  if given then
+    local ok
+    ok, err = options.apply(handle, given, setters, "informers")
+    if ok and given.custom_resync ~= nil then ok, err = set_custom_resync(handle, given.custom_resync) end
+    if ok and given.drop ~= nil then
+      if given.drop ~= "managedFields" then raise("informers: drop: \"managedFields\" is all that can be dropped") end
+      ok, err = handle:set_drop_managed_fields(true)
+    end
+    if not ok then return nil, err end
+  end
+  return handle
+end
+
+function Factory.new(client, given)
+  local self = { client = client, informers = {}, to_start = true }
+  local handle, err = make_options(given)
+  if handle then
+    handle, err = core.informer_factory_new(client.handle, handle)
+  end
+  -- Told by start(), and so by client:run(), so that calls can be chained.
+  self.handle, self.failure = handle, err
+  return setmetatable(self, Factory)
+end
+
+--- The informer for a resource: the same one each time.
+function methods:resource(group_version, plural, ...)
+  if select("#", ...) > 0 then raise("an informer has the namespace of its factory: client:informers{ namespace = ... }") end
+  if type(plural) ~= "string" then raise("plural of a resource expected, such as \"pods\"; got %s", type(plural)) end
+  local group, version = groups.split(group_version)
+  local key = group .. "/" .. version .. "/" .. plural
+  if not self.informers[key] then
+    self.informers[key] = Informer.new(self, group, version, plural)
+    self.to_start = true
+  end
+  return self.informers[key]
+end
+
+--- Starts the informers that were asked for and do not run. client:step() and client:run() do it too.
+function methods:start()
+  if self.failure then return nil, self.failure end
+  for _, informer in pairs(self.informers) do
+    if informer.failure then return nil, informer.failure end
+  end
+  local ok, err = self.handle:start()
+  if not ok then return nil, err end
+  self.to_start = false
+  return true
+end
+
+--- Starts, and blocks until the caches are filled. Handlers run later, in client:step() or client:run().
+function methods:wait_for_sync(timeout)
+  local deadline = wait.deadline(timeout, "wait_for_sync")
+  local ok, err = self:start()
+  while ok do
+    ok, err = self.handle:wait_for_sync(wait.piece(deadline))
+    if ok or err.code ~= core.E_TIMEOUT or wait.over(deadline) then return ok, err end
+    ok = true
+  end
+  return nil, err
+end
+
+--- Stops all informers for good, and waits until they have ended.
+function methods:shutdown()
+  self.client.factories[self] = nil
+  if self.failure then return true end
+  for _, informer in pairs(self.informers) do informer:forget_handlers() end
+  return self.handle:shutdown()
+end
+
+return Factory

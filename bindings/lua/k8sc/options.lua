@@ -1,0 +1,97 @@
+--- Tables of options, told to the library one setter at a time.
+local raise = require "k8sc.raise"
+local selector = require "k8sc.selector"
+
+local options = {}
+
+--- Seconds as the library's milliseconds. math.huge: without limit.
+function options.milliseconds(seconds, what)
+  if type(seconds) ~= "number" or seconds ~= seconds then
+    raise("%s: number of seconds expected, got %s", what, type(seconds) == "number" and "nan" or type(seconds))
+  end
+  if seconds > 1e12 then return -1 end
+  -- A negative time stays one, and not by chance the -1 that means without limit.
+  if seconds < 0 then return math.min(math.floor(seconds * 1000), -2) end
+  return math.tointeger(math.ceil(seconds * 1000))
+end
+
+-- What a value must be, and what becomes of it.
+local kinds = {}
+
+function kinds.string(value) return type(value) == "string" and value or nil end
+function kinds.boolean(value)
+  if type(value) == "boolean" then return value end
+end
+function kinds.integer(value) return type(value) == "number" and math.tointeger(value) or nil end
+function kinds.number(value) return type(value) == "number" and value or nil end
+function kinds.seconds(value, name) return options.milliseconds(value, name) end
+function kinds.labels(value) return kinds.string(selector.labels(value)) end
+function kinds.fields(value) return kinds.string(selector.fields(value)) end
+
+local expected = { labels = "string or table", fields = "string or table" }
+
+--- Checks and converts one value.
+function options.convert(kind, name, value)
+  local converted = kinds[kind](value, name)
+  if converted == nil then raise("%s: %s expected, got %s", name, expected[kind] or kind, type(value)) end
+  return converted
+end
+
+local function distance(a, b)
+  local row = {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local diagonal = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local above = row[j]
+      local change = a:byte(i) == b:byte(j) and 0 or 1
+      row[j] = math.min(above + 1, row[j - 1] + 1, diagonal + change)
+      diagonal = above
+    end
+  end
+  return row[#b]
+end
+
+--- Raises for a key that `known` does not have, and names the one that was probably meant.
+function options.unknown(key, known, what)
+  local best, best_distance
+  local plain = tostring(key):lower():gsub("[_%-]", "")
+  for name in pairs(known) do
+    local d = distance(plain, (name:gsub("_", "")))
+    if not best or d < best_distance or d == best_distance and name < best then best, best_distance = name, d end
+  end
+  if best and best_distance <= math.max(2, #plain // 3) then raise("%s: unknown option %q; did you mean %q?", what, tostring(key), best) end
+  local names = {}
+  for name in pairs(known) do names[#names + 1] = name end
+  table.sort(names)
+  raise("%s: unknown option %q; there are: %s", what, tostring(key), table.concat(names, ", "))
+end
+
+--- Raises where `given` is no table of known options. `known` says for each { kind, method }, or true where its kind is seen to
+--- elsewhere.
+function options.check(given, known, what)
+  if given == nil then return end
+  if type(given) ~= "table" then raise("%s: table of options expected, got %s", what, type(given)) end
+  for key, value in pairs(given) do
+    if known[key] == nil then options.unknown(key, known, what) end
+    if known[key] ~= true then options.convert(known[key][1], what .. ": " .. key, value) end
+  end
+end
+
+--- Calls handle's setters for what is given. Answers true, or nil and the first error.
+function options.apply(handle, given, setters, what)
+  local names = {}
+  for name in pairs(given) do
+    if setters[name] then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local kind, method = table.unpack(setters[name])
+    local ok, err = handle[method](handle, options.convert(kind, what .. ": " .. name, given[name]))
+    if not ok then return nil, err end
+  end
+  return true
+end
+
+return options

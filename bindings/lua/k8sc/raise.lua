@@ -1,0 +1,14 @@
+--- Raises a mistake of the program that calls this library, at the line where the program does so.
+local here = debug and debug.getinfo(1, "S").source:match "^(.*)raise%.lua$"
+
+return function(format, ...)
+  local level = 2
+  if here then
+    local info = debug.getinfo(level, "S")
+    while info and info.source:sub(1, #here) == here do
+      level = level + 1
+      info = debug.getinfo(level, "S")
+    end
+  end
+  error(format:format(...), level)
+end

@@ -1,0 +1,128 @@
+--- The verbs on one resource.
+local call = require "k8sc.call"
+local core = require "k8sc_core"
+local groups = require "k8sc.groups"
+local json = require "k8sc.json"
+local object = require "k8sc.object"
+local raise = require "k8sc.raise"
+local watch = require "k8sc.watch"
+
+local Resource = {}
+Resource.__index = Resource
+Resource.__name = "k8sc.resource"
+
+--- pods:namespace("default"): the same resource there. Without an argument: everywhere.
+function Resource:namespace(ns)
+  return Resource.new(self.client, self.group_version, self.plural, ns)
+end
+
+function Resource.new(client, group_version, plural, ns)
+  local group, version = groups.split(group_version)
+  if type(plural) ~= "string" then raise("plural of a resource expected, such as \"pods\"; got %s", type(plural)) end
+  if ns ~= nil and type(ns) ~= "string" then raise("namespace expected, got %s", type(ns)) end
+  local self = { client = client, group_version = group_version, plural = plural, ns = ns }
+  -- A name that cannot be is the answer of the first verb, so that calls can be chained.
+  self.handle, self.failure = client.handle:resource(group, version, plural, ns)
+  return setmetatable(self, Resource)
+end
+
+function Resource:__tostring()
+  return ("%s %s%s"):format(self.group_version, self.plural, self.ns and " in " .. self.ns or "")
+end
+
+local function check_name(name, verb)
+  if type(name) ~= "string" then raise("%s: name expected, got %s", verb, type(name)) end
+end
+
+-- A verb that is told a name and options.
+local function on_name(verb)
+  return function(self, name, given)
+    check_name(name, verb)
+    local options, err = call.options(given, verb)
+    if err or self.failure then return nil, err or self.failure end
+    return self.handle[verb](self.handle, name, options)
+  end
+end
+
+-- A verb that is told an object (a table, text or an object) and options.
+local function on_object(verb)
+  return function(self, value, given)
+    local made, err, options = object.from(value)
+    if made then options, err = call.options(given, verb) end
+    if err or self.failure then return nil, err or self.failure end
+    return self.handle[verb](self.handle, made, options)
+  end
+end
+
+-- The same, by the object's name.
+local function on_named_object(verb)
+  return function(self, value, given)
+    local made, err, options = object.from(value)
+    if made then options, err = call.options(given, verb) end
+    if err or self.failure then return nil, err or self.failure end
+    local name = object.get(made, "/metadata/name")
+    if type(name) ~= "string" then raise("%s: the object has no metadata.name", verb) end
+    return self.handle[verb](self.handle, name, made, options)
+  end
+end
+
+-- A verb that is told options only.
+local function on_all(verb)
+  return function(self, given)
+    local options, err = call.options(given, verb)
+    if err or self.failure then return nil, err or self.failure end
+    return self.handle[verb](self.handle, options)
+  end
+end
+
+Resource.get = on_name "get"
+Resource.delete = on_name "delete"
+Resource.create = on_object "create"
+Resource.update = on_object "update"
+Resource.update_status = on_object "update_status"
+Resource.apply = on_named_object "apply"
+Resource.apply_status = on_named_object "apply_status"
+Resource.delete_collection = on_all "delete_collection"
+--- One answer of the server: everything, or with `limit` a page, whose `continue` leads to the next.
+Resource.list = on_all "list"
+--- Everything, fetched in pages, as one list.
+Resource.list_all = on_all "list_all"
+
+--- for pod in pods:pages{ limit = 500 } do: every object, while no more than one page is held. Raises the error where a page
+--- cannot be had, as io.lines does: a loop has no other way to tell.
+function Resource:pages(given)
+  local options, err = call.options(given, "pages")
+  if err or self.failure then error(err or self.failure, 0) end
+  local pager
+  pager, err = self.handle:pages(options)
+  if not pager then error(err, 0) end
+  local release = setmetatable({}, { __close = function() core.release(pager) end })
+  return function()
+    local item, failure = pager:next()
+    if failure then error(failure, 0) end
+    return item
+  end, nil, nil, release
+end
+
+--- Patches with a table, an object or text: { type = "merge" }, "json", "strategic" or "apply".
+function Resource:patch(name, patch, given)
+  check_name(name, "patch")
+  local text = patch
+  local is_array = json.is_array(patch)
+  if type(patch) == "string" then
+    is_array = patch:find "^%s*%[" ~= nil
+  else
+    if type(patch) ~= "table" and type(patch) ~= "userdata" then raise("patch: table or text expected, got %s", type(patch)) end
+    text = json.encode(patch)
+  end
+  local patch_type, options = call.patch_options(given, is_array, "patch")
+  if not patch_type or self.failure then return nil, self.failure or options end
+  return self.handle:patch(name, patch_type, text, options)
+end
+
+--- for event in pods:watch{ labels = "app=web" } do print(event.type, event.object) end
+function Resource:watch(given)
+  return watch.start(self, given)
+end
+
+return Resource

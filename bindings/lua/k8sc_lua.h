@@ -1,0 +1,46 @@
+/* What the hand-written half of k8sc_core offers to the half that SWIG writes. */
+#ifndef K8SC_LUA_H
+#define K8SC_LUA_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "k8sc.h"
+#include "scan.h"
+
+/* Pushes an object to be read as a table is; nil for NULL. The reference becomes Lua's. */
+void k8sc_lua_push_object(lua_State *L, k8sc_object *object);
+/* The object at `index`; NULL where there is something else, or a part of an object. */
+k8sc_object *k8sc_lua_to_object(lua_State *L, int index);
+/* Pushes the JSON value in `text`: tables all the way down. */
+void k8sc_lua_push_table(lua_State *L, scan_text text);
+/* Pushes a scalar, and answers true; answers false, without a push, for arrays and objects. */
+int k8sc_lua_push_scalar(lua_State *L, scan_text text);
+/* Pushes the inside of a JSON string, unescaped. */
+void k8sc_lua_push_string(lua_State *L, scan_text text);
+/* Pushes an error as a table; the error stays its owner's. */
+void k8sc_lua_push_error(lua_State *L, const k8sc_error *error);
+
+/* Each pushes what it is given, frees it, and answers the number of values. */
+int k8sc_lua_push_event(lua_State *L, k8sc_event *event);
+int k8sc_lua_push_list(lua_State *L, k8sc_list *list);
+int k8sc_lua_push_strings(lua_State *L, k8sc_strings *strings);
+
+/* The name of the metatable that marks a table as a JSON array, and an empty one as [] rather than {}. */
+#define K8SC_LUA_ARRAY "k8sc.array"
+/* The metatables of objects and of errors. k8sc.lua gives them what can be written in Lua. */
+#define K8SC_LUA_OBJECT "k8sc.object"
+#define K8SC_LUA_ERROR "k8sc.error"
+
+/* Functions of the module, in the form Lua calls. */
+int k8sc_lua_metatable(lua_State *L);  /* metatable(name): one of those above */
+int k8sc_lua_tojson(lua_State *L);     /* tojson(object): the text of an object or of a part of one */
+int k8sc_lua_totable(lua_State *L);    /* totable(object): the same as a table */
+int k8sc_lua_whole(lua_State *L);      /* whole(object): true where it is an object, false where a part, nil for other values */
+int k8sc_lua_is_array(lua_State *L);   /* is_array(object): true where it is an array, false where an object, nil for other values */
+int k8sc_lua_member(lua_State *L);    /* member(object, key): a field, never a method */
+int k8sc_lua_decode(lua_State *L);     /* decode(text): a table from JSON text that is known to be right */
+int k8sc_lua_new_error(lua_State *L);  /* new_error(code, message) */
+int k8sc_lua_setup(lua_State *L);      /* makes the metatables */
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Lua 5.4: how arguments and answers of the shared interface look there. A function answers its `out`, or true, or nil and an
+ * error. Integers are Lua's integers: SWIG's own typemaps would make floats of them.
+ */
+%{
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include "k8sc_lua.h"
+%}
+
+%typemap(in, checkfn="lua_isinteger") int64_t, int32_t %{ $1 = ($1_ltype)lua_tointeger(L, $input); %}
+%typemap(out) int64_t, int32_t, int %{ lua_pushinteger(L, (lua_Integer)$1); SWIG_arg++; %}
+%typemap(in, checkfn="lua_isboolean") bool %{ $1 = lua_toboolean(L, $input) != 0; %}
+
+/* Text with its length; nil is NULL. */
+%typemap(in, checkfn="SWIG_lua_isnilstring") (const char *text, size_t text_len), (const char *key, size_t key_len)
+%{ $1 = ($1_ltype)lua_tolstring(L, $input, &$2); %}
+/* The length belongs to the text that the function answers. */
+%typemap(in, numinputs=0) size_t *len (size_t len = 0) %{ $1 = &len; %}
+%typemap(argout) size_t *len %{
+    if (result) {
+        lua_pop(L, 1);
+        lua_pushlstring(L, result, *$1);
+    }
+%}
+%typemap(in, numinputs=0) char **out (char *out = NULL) %{ $1 = &out; %}
+%typemap(argout) char **out %{ lua_pushstring(L, *$1); SWIG_arg++; k8sc_string_free(*$1); %}
+
+/* Answers. `err` is always last, so what came before it is on the stack already. */
+%typemap(out) k8sc_status ""
+%typemap(in, numinputs=0) SWIGTYPE **out ($*1_ltype out = NULL) %{ $1 = &out; %}
+%typemap(argout) SWIGTYPE **out %{ SWIG_NewPointerObj(L, (void *)*$1, $*1_descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}
+%typemap(in, numinputs=0) k8sc_error **err (k8sc_error *err = NULL) %{ $1 = &err; %}
+%typemap(argout) k8sc_error **err %{
+    if (*$1) {
+        lua_pop(L, SWIG_arg);
+        lua_pushnil(L);
+        k8sc_lua_push_error(L, *$1);
+        k8sc_error_free(*$1);
+        SWIG_arg = 2;
+    } else if (SWIG_arg == 0) {
+        lua_pushboolean(L, 1);
+        SWIG_arg = 1;
+    }
+%}
+
+/* Objects. */
+%typemap(in, numinputs=0) k8sc_object **out (k8sc_object *out = NULL) %{ $1 = &out; %}
+%typemap(argout) k8sc_object **out %{ k8sc_lua_push_object(L, *$1); SWIG_arg++; %}
+%typemap(in) const k8sc_object *object %{
+    $1 = k8sc_lua_to_object(L, $input);
+    if (!$1) SWIG_fail_arg("$symname", $argnum, "object");
+%}
+
+/* What is unpacked at once. */
+%define %k8sc_unpacked(TYPE, PUSH)
+%typemap(in, numinputs=0) TYPE **out (TYPE *out = NULL) %{ $1 = &out; %}
+%typemap(argout) TYPE **out %{ SWIG_arg += PUSH(L, *$1); %}
+%enddef
+%k8sc_unpacked(k8sc_event, k8sc_lua_push_event)
+%k8sc_unpacked(k8sc_list, k8sc_lua_push_list)
+%k8sc_unpacked(k8sc_strings, k8sc_lua_push_strings)
+
+/* Two that are borrowed from another handle, and counted. */
+%typemap(out) k8sc_queue * %{ SWIG_NewPointerObj(L, k8sc_queue_ref($1), $descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}
+%typemap(out) k8sc_rate_limiter * %{ SWIG_NewPointerObj(L, k8sc_rate_limiter_ref($1), $descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}
+
+/* Subscriptions are pulled: an integer takes the place of the callback triple and comes back with each event. So no C code
+ * ever calls into Lua. */
+%typemap(in, checkfn="lua_isinteger") (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
+%{ $1 = NULL; $2 = (void *)(intptr_t)lua_tointeger(L, $input); $3 = NULL; %}
+
+%native(metatable) int k8sc_lua_metatable(lua_State *L);
+%native(tojson) int k8sc_lua_tojson(lua_State *L);
+%native(totable) int k8sc_lua_totable(lua_State *L);
+%native(whole) int k8sc_lua_whole(lua_State *L);
+%native(is_array) int k8sc_lua_is_array(lua_State *L);
+%native(member) int k8sc_lua_member(lua_State *L);
+%native(decode) int k8sc_lua_decode(lua_State *L);
+%native(new_error) int k8sc_lua_new_error(lua_State *L);
+
+/* Waits as k8sc_queue_wait does, but ends at a signal too, so that the interpreter can act on Ctrl-C. A signal that comes just
+ * before poll() is noticed with the next one; the caller bounds the time. */
+%extend k8sc_queue {
+    k8sc_status poll(int64_t timeout_ms, k8sc_error **err) {
+        struct pollfd one = {k8sc_queue_fd($self), POLLIN, 0};
+        /* -1 in a forked child, where poll() would ignore it: let the wait below say so. */
+        if (one.fd >= 0 && poll(&one, 1, (int)timeout_ms) < 0 && errno == EINTR) return K8SC_OK;
+        return k8sc_queue_wait($self, 0, NULL, err);
+    }
+}
+
+/* release(handle): lets go of it now rather than at some collection. Whoever uses it afterwards is told that it is not there. */
+%native(release) int k8sc_lua_release(lua_State *L);
+%wrapper %{
+static int k8sc_lua_release(lua_State *L)
+{
+    swig_lua_userdata *handle = lua_touserdata(L, 1);
+    swig_lua_class *type = handle && handle->type ? handle->type->clientdata : NULL;
+    void *pointer = handle ? handle->ptr : NULL;
+    if (!type || !type->destructor || !handle->own || !pointer) return 0;
+    handle->own = 0;
+    handle->ptr = NULL;
+    type->destructor(pointer);
+    return 0;
+}
+%}
+
+/* Milliseconds of a clock that nobody sets. */
+%inline %{
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+%}
+
+%init %{ k8sc_lua_setup(L); %}

@@ -1,0 +1,263 @@
+--- Informers: handlers, the local copy, and its indexes.
+local check = require "check"
+local k8sc = require "k8sc"
+local test, equal, fails = check.test, check.equal, check.fails
+
+local fake = check.server { pods = 20 }
+local client = assert(k8sc.connect { kubeconfig = fake.kubeconfig, qps = -1 })
+local pods = client:resource("v1", "pods", "default")
+
+local function pod(name, labels)
+  return { apiVersion = "v1", kind = "Pod", metadata = { name = name, labels = labels }, spec = { nodeName = "extra", containers = { { name = "a", image = "b" } } } }
+end
+
+local factory = client:informers { namespace = "default", drop = "managedFields" }
+local informer = factory:core_v1():pods()
+
+test("a factory has one informer for a resource", function()
+  equal(factory:core_v1():pods(), informer)
+  equal(factory:resource("v1", "pods"), informer)
+  equal(factory:core_v1():nodes() == informer, false)
+  equal(tostring(informer), "informer of pods")
+  equal(informer:has_synced(), false)
+  equal(informer:resource_version(), "")
+end)
+
+local log, initial = {}, 0
+local registration
+
+test("add, with initial, then sync", function()
+  registration = assert(informer:on {
+    add = function(object, is_initial)
+      if is_initial then initial = initial + 1 else log[#log + 1] = "add " .. object.metadata.name end
+    end,
+    update = function(new, old)
+      log[#log + 1] = ("update %s %s->%s"):format(new.metadata.name, old.metadata.labels.v, new.metadata.labels.v)
+    end,
+    delete = function(object, inferred) log[#log + 1] = ("delete %s %s"):format(object.metadata.name, inferred) end,
+    sync = function(...)
+      equal(select("#", ...), 2)
+      log[#log + 1] = "sync " .. initial
+    end,
+  })
+  equal(registration:has_synced(), false)
+  check.eventually(client, function() return #log > 0 end)
+  equal(log[1], "sync 20")
+  equal(registration:has_synced(), true)
+  equal(informer:has_synced(), true)
+  check.matches(informer:resource_version(), "^%d+$")
+end)
+
+test("changes: add, update with both states, delete", function()
+  log = {}
+  assert(pods:create(pod("x", { v = "1" })))
+  assert(pods:patch("x", { metadata = { labels = { v = "2" } } }))
+  assert(pods:delete "x")
+  check.eventually(client, function() return #log == 3 end)
+  equal(table.concat(log, ", "), "add x, update x 1->2, delete x false")
+end)
+
+test("the local copy", function()
+  assert(pods:create(pod("y", { app = "unusual" })))
+  check.eventually(client, function() return informer:get("default", "y") end)
+  equal(#informer, 21)
+  equal(informer:size(), 21)
+  equal(#informer:list(), 21)
+  equal(#informer:list { labels = { app = "unusual" } }, 1)
+  equal(#informer:list { label_selector = "app=unusual" }, 1)
+  equal(#informer:list { namespace = "default" }, 21)
+  equal(#informer:list { namespace = "other" }, 0)
+  fails(k8sc.E_PARSE, informer:list { labels = "a in" })
+  local err = fails(k8sc.E_API, informer:get("default", "none"))
+  equal(err:is_not_found(), true)
+  check.raises("name expected", informer.get, informer)
+  check.raises("list: unknown option", informer.list, informer, { ns = "x" })
+end)
+
+test("indexes", function()
+  assert(informer:add_index("node", "/spec/nodeName"))
+  local there = assert(informer:by_index("node", "extra"))
+  equal(#there, 1)
+  equal(there[1].metadata.name, "y")
+  equal(#assert(informer:by_index("node", "nowhere")), 0)
+  equal(#assert(informer:by_index("namespace", "default")), 21)
+  local values = assert(informer:index_values "namespace")
+  equal(table.concat(values, ","), "default")
+  fails(k8sc.E_INVALID, informer:by_index("nothing", "x"))
+  fails(k8sc.E_INVALID, informer:index_values "nothing")
+  fails(k8sc.E_INVALID, informer:add_index("bad", "no pointer"))
+  fails(k8sc.E_INVALID, informer:add_index("node", "/spec/nodeName"))
+  check.raises("name and JSON Pointer expected", informer.add_index, informer, "x", print)
+  check.raises("string expected as value", informer.by_index, informer, "node")
+end)
+
+test("several handlers, one added late", function()
+  local adds, initials, synced = 0, 0, false
+  local late = assert(informer:on {
+    add = function(_, is_initial)
+      adds = adds + 1
+      if is_initial then initials = initials + 1 end
+    end,
+    sync = function() synced = true end,
+  })
+  check.eventually(client, function() return synced end)
+  equal(adds, 21)
+  equal(initials, 21)
+  log = {}
+  assert(pods:create(pod "z"))
+  check.eventually(client, function() return adds == 22 and #log == 1 end)
+
+  assert(late:remove())
+  assert(late:remove())
+  assert(pods:delete "z")
+  check.eventually(client, function() return #log == 2 end)
+  equal(adds, 22)
+end)
+
+test("a handler that is removed while its events wait gets none", function()
+  local called = 0
+  local gone = assert(informer:on { add = function() called = called + 1 end })
+  gone:remove()
+  client:step(0.2)
+  equal(called, 0)
+end)
+
+test("a handler may remove itself", function()
+  local called, own = 0, nil
+  own = assert(informer:on { add = function()
+    called = called + 1
+    own:remove()
+  end })
+  check.eventually(client, function() return called > 0 end)
+  client:step(0.2)
+  equal(called, 1)
+end)
+
+test("resync repeats update", function()
+  local other = client:informers()
+  local updates, same = 0, true
+  assert(other:core_v1():pods():on { resync = 1, update = function(new, old)
+    updates = updates + 1
+    same = same and new.metadata.resourceVersion == old.metadata.resourceVersion
+  end })
+  check.eventually(client, function() return updates >= 21 end)
+  equal(same, true)
+  assert(other:shutdown())
+end)
+
+test("wait_for_sync, of a factory and of an informer", function()
+  local other = client:informers { labels = { app = "unusual" }, resync = 60, custom_resync = { ["apps/v1/deployments"] = 30 }, page_size = 100 }
+  local chosen = other:core_v1():pods()
+  assert(other:wait_for_sync(10))
+  equal(#chosen, 1)
+  equal(chosen:get("default", "y").metadata.name, "y")
+  assert(other:apps_v1():deployments():wait_for_sync(10))
+  assert(other:shutdown())
+  fails(k8sc.E_STATE, other:start())
+end)
+
+test("wait_for_sync has an end", function()
+  local nobody <close> = assert(k8sc.connect { server = "http://127.0.0.1:1" })
+  local never = nobody:informers()
+  never:core_v1():pods()
+  local err = fails(k8sc.E_TIMEOUT, never:wait_for_sync(0.3))
+  check.matches(err, "pods")
+end)
+
+test("errors go to the handler that asks for them", function()
+  local nobody <close> = assert(k8sc.connect { server = "http://127.0.0.1:1" })
+  local errors = {}
+  nobody.on_error = function() error "it was told twice" end
+  local list = nobody:informers():core_v1():pods()
+  list:on { add = print }
+  list:on { error = function(err) errors[#errors + 1] = err end }
+  check.eventually(nobody, function() return errors[1] end)
+  equal(errors[1].code, k8sc.E_CONNECT)
+end)
+
+test("errors that nobody asks for go to on_error, once", function()
+  local nobody <close> = assert(k8sc.connect { server = "http://127.0.0.1:1" })
+  local told = {}
+  nobody.on_error = function(err, what) told[#told + 1] = what .. ": " .. err.name end
+  local list = nobody:informers():core_v1():pods()
+  list:on { add = print }
+  list:on { delete = print }
+  check.eventually(nobody, function() return told[1] end)
+  equal(told[1], "informer of pods: K8SC_E_CONNECT")
+  nobody:step()
+  equal(#told, 1)
+end)
+
+test("what is wrong with a factory or an informer is told by start, step and run", function()
+  local c <close> = assert(k8sc.connect { kubeconfig = fake.kubeconfig })
+  local wrong = c:informers { labels = "a in" }
+  local informer_of_wrong = wrong:core_v1():pods()
+  fails(k8sc.E_PARSE, informer_of_wrong:on { add = print })
+  fails(k8sc.E_PARSE, informer_of_wrong:list())
+  fails(k8sc.E_PARSE, informer_of_wrong:wait_for_sync(1))
+  fails(k8sc.E_PARSE, wrong:start())
+  fails(k8sc.E_PARSE, c:step())
+  fails(k8sc.E_PARSE, c:run())
+  assert(wrong:shutdown())
+  local other = c:informers()
+  fails(k8sc.E_INVALID, other:resource("v1", "po/ds"):on { add = print })
+  fails(k8sc.E_INVALID, c:run())
+  fails(k8sc.E_INVALID, c:informers({ resync = -5 }):start())
+  check.raises("drop: \"managedFields\"", c.informers, c, { drop = "status" })
+  check.raises("custom_resync: key such as", c.informers, c, { custom_resync = { pods = 5 } })
+  check.raises("at least one of", other:core_v1():pods().on, other:core_v1():pods(), {})
+  check.raises("on: add: function expected, got string", other:core_v1():pods().on, other:core_v1():pods(), { add = "x" })
+end)
+
+test("stop: the copy stays readable", function()
+  local c <close> = assert(k8sc.connect { kubeconfig = fake.kubeconfig, qps = -1 })
+  local list = c:informers():core_v1():pods()
+  assert(list:wait_for_sync(10))
+  assert(list:stop())
+  equal(#list, 21)
+  equal(list:get("default", "y").metadata.name, "y")
+  fails(k8sc.E_STATE, list:on { add = print })
+end)
+
+-- Another server takes the place of the first, without the pod that it had, and long past the events that it would have to tell.
+-- Answers what the informer says to that; nil where it came back while the new server was still being filled, and saw no gap.
+local function miss_a_delete()
+  local first = check.server()
+  local c <close> = assert(k8sc.connect { kubeconfig = first.kubeconfig, qps = -1 })
+  c.on_error = function() end
+  assert(c:resource("v1", "pods", "default"):create(pod("gone", { app = "gone" })))
+  local said
+  local list = c:informers { labels = { app = "gone" } }:core_v1():pods()
+  list:on { delete = function(object, inferred) said = { name = object.metadata.name, inferred = inferred } end }
+  check.eventually(c, function() return #list == 1 end)
+  first:stop()
+  local second = check.server { pods = 4200, port = first.url:match ":(%d+)$" }
+  local deadline = os.time() + 10
+  while not said and os.time() < deadline do assert(c:step(0.1)) end
+  second:stop()
+  if said then equal(#list, 0) end
+  return said
+end
+
+test("deletes that were missed are inferred", function()
+  local said
+  for _ = 1, 6 do
+    said = miss_a_delete()
+    if said then break end
+  end
+  equal(said.name, "gone")
+  equal(said.inferred, true)
+end)
+
+test("a custom resource", function()
+  local widgets = client:resource("example.com/v1", "widgets", "default")
+  assert(widgets:create { apiVersion = "example.com/v1", kind = "Widget", metadata = { name = "w" } })
+  local list = client:informers():resource("example.com/v1", "widgets")
+  assert(list:wait_for_sync(10))
+  equal(list:get("default", "w").kind, "Widget")
+end)
+
+client:close()
+equal(informer:get("default", "y").metadata.name, "y")
+fake:stop()
+check.done()

@@ -1,0 +1,268 @@
+/*
+ * Objects as Lua sees them: a userdata that reads like a table and copies nothing until a string or number is asked for. Each
+ * one holds a reference to its object and the text of one array or object within it.
+ */
+#include <string.h>
+
+#include "k8sc_lua.h"
+
+typedef struct {
+    k8sc_object *object;
+    scan_text text;
+    int64_t size;    /* -1 until it was counted */
+    /* An array read in order is walked once: where the walk stands, and the index of the element before it. */
+    scan_walk walk;
+    int64_t walked;
+} value;
+
+static value *check(lua_State *L, int index) { return luaL_checkudata(L, index, K8SC_LUA_OBJECT); }
+
+static int is_array(const value *v) { return *v->text.begin == '['; }
+
+/* Takes over one reference. */
+static void push_part(lua_State *L, k8sc_object *object, scan_text text)
+{
+    value *v = lua_newuserdatauv(L, sizeof *v, 0);
+    v->object = object;
+    v->text = text;
+    v->size = -1;
+    v->walk = scan_begin(text);
+    v->walked = 0;
+    luaL_setmetatable(L, K8SC_LUA_OBJECT);
+}
+
+/* The collector sees a few bytes where kilobytes are held. Told of them in portions, it keeps pace. */
+static void tell_collector(lua_State *L, size_t bytes)
+{
+    static const char key;
+    enum { portion = 256 * 1024 };
+    size_t owed;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key);
+    owed = (size_t)lua_tointeger(L, -1) + bytes;
+    lua_pop(L, 1);
+    lua_pushinteger(L, (lua_Integer)(owed % portion));
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+    if (owed >= portion) lua_gc(L, LUA_GCSTEP, (int)(owed / portion * portion / 1024));
+}
+
+void k8sc_lua_push_object(lua_State *L, k8sc_object *object)
+{
+    scan_text text;
+    size_t len = 0;
+    if (!object) {
+        lua_pushnil(L);
+        return;
+    }
+    text.begin = k8sc_object_json(object, &len);
+    text.end = text.begin + len;
+    push_part(L, object, text);
+    tell_collector(L, len);
+}
+
+k8sc_object *k8sc_lua_to_object(lua_State *L, int index)
+{
+    value *v = luaL_testudata(L, index, K8SC_LUA_OBJECT);
+    return v && v->text.begin == k8sc_object_json(v->object, NULL) ? v->object : NULL;
+}
+
+static void push(lua_State *L, const value *v, scan_text text)
+{
+    if (!k8sc_lua_push_scalar(L, text)) push_part(L, k8sc_object_ref(v->object), text);
+}
+
+static int same_key(lua_State *L, scan_text key, const char *wanted, size_t len)
+{
+    int same;
+    if (!scan_has_escape(key)) return (size_t)(key.end - key.begin) == len && memcmp(key.begin, wanted, len) == 0;
+    k8sc_lua_push_string(L, key);
+    lua_pushlstring(L, wanted, len);
+    same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same;
+}
+
+static int index_member(lua_State *L, const value *v)
+{
+    size_t len;
+    const char *wanted = lua_tolstring(L, 2, &len);
+    scan_walk walk = scan_begin(v->text);
+    scan_text key, found;
+    while (scan_next(&walk, &key, &found)) {
+        if (same_key(L, key, wanted, len)) {
+            push(L, v, found);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int index_element(lua_State *L, value *v)
+{
+    int64_t wanted = lua_tointeger(L, 2);
+    scan_text key, found;
+    if (wanted < 1) return 0;
+    if (wanted <= v->walked) {
+        v->walk = scan_begin(v->text);
+        v->walked = 0;
+    }
+    while (scan_next(&v->walk, &key, &found)) {
+        if (++v->walked == wanted) {
+            push(L, v, found);
+            return 1;
+        }
+    }
+    v->walked = INT64_MAX;  /* at the end: the next look begins again */
+    return 0;
+}
+
+/* A field that is there always wins. Methods exist on whole objects only: their top level has few, known fields, while maps
+ * below, such as labels, may have any key. */
+static int meta_index(lua_State *L)
+{
+    value *v = check(L, 1);
+    if (is_array(v)) {
+        if (lua_isinteger(L, 2) && index_element(L, v)) return 1;
+    } else if (lua_type(L, 2) == LUA_TSTRING && index_member(L, v)) {
+        return 1;
+    }
+    if (lua_type(L, 2) != LUA_TSTRING || !k8sc_lua_to_object(L, 1)) return 0;
+    lua_getmetatable(L, 1);
+    if (lua_getfield(L, -1, "methods") != LUA_TTABLE) return 0;
+    lua_pushvalue(L, 2);
+    lua_rawget(L, -2);
+    return 1;
+}
+
+static int meta_newindex(lua_State *L)
+{
+    return luaL_error(L, "this object is frozen; change a copy: k8sc.totable(object)");
+}
+
+static int meta_len(lua_State *L)
+{
+    value *v = check(L, 1);
+    if (v->size < 0) {
+        scan_walk walk = scan_begin(v->text);
+        scan_text key, found;
+        int64_t size = 0;
+        while (scan_next(&walk, &key, &found)) size++;
+        v->size = size;
+    }
+    lua_pushinteger(L, v->size);
+    return 1;
+}
+
+/* Of a pairs(): upvalue 1 is the value, 2 the walk, 3 how many came. */
+static int next(lua_State *L)
+{
+    const value *v = lua_touserdata(L, lua_upvalueindex(1));
+    scan_walk *walk = lua_touserdata(L, lua_upvalueindex(2));
+    scan_text key, found;
+    if (!scan_next(walk, &key, &found)) return 0;
+    if (walk->keys) {
+        k8sc_lua_push_string(L, key);
+    } else {
+        lua_Integer count = lua_tointeger(L, lua_upvalueindex(3)) + 1;
+        lua_pushinteger(L, count);
+        lua_replace(L, lua_upvalueindex(3));
+        lua_pushinteger(L, count);
+    }
+    push(L, v, found);
+    return 2;
+}
+
+static int meta_pairs(lua_State *L)
+{
+    value *v = check(L, 1);
+    lua_pushvalue(L, 1);
+    *(scan_walk *)lua_newuserdatauv(L, sizeof(scan_walk), 0) = scan_begin(v->text);
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, next, 3);
+    return 1;
+}
+
+/* Two are equal where they are the same part of the same object. */
+static int meta_eq(lua_State *L)
+{
+    const value *a = luaL_testudata(L, 1, K8SC_LUA_OBJECT), *b = luaL_testudata(L, 2, K8SC_LUA_OBJECT);
+    lua_pushboolean(L, a && b && a->object == b->object && a->text.begin == b->text.begin);
+    return 1;
+}
+
+static int meta_tostring(lua_State *L)
+{
+    check(L, 1);
+    const k8sc_object *object = k8sc_lua_to_object(L, 1);
+    const char *kind = k8sc_object_kind(object), *ns = k8sc_object_namespace(object), *name = k8sc_object_name(object);
+    if (!object || !*kind || !*name) return k8sc_lua_tojson(L);
+    lua_pushfstring(L, "%s %s%s%s", kind, ns, *ns ? "/" : "", name);
+    return 1;
+}
+
+static int meta_gc(lua_State *L)
+{
+    value *v = check(L, 1);
+    k8sc_object_unref(v->object);
+    /* Finalizers that run later may still look at it. */
+    v->object = NULL;
+    v->text.begin = v->text.end = "";
+    v->walk = scan_begin(v->text);
+    v->size = -1;
+    return 0;
+}
+
+int k8sc_lua_tojson(lua_State *L)
+{
+    const value *v = check(L, 1);
+    lua_pushlstring(L, v->text.begin, (size_t)(v->text.end - v->text.begin));
+    return 1;
+}
+
+int k8sc_lua_totable(lua_State *L)
+{
+    const value *v = check(L, 1);
+    k8sc_lua_push_table(L, v->text);
+    return 1;
+}
+
+int k8sc_lua_whole(lua_State *L)
+{
+    if (!luaL_testudata(L, 1, K8SC_LUA_OBJECT)) return 0;
+    lua_pushboolean(L, k8sc_lua_to_object(L, 1) != NULL);
+    return 1;
+}
+
+int k8sc_lua_is_array(lua_State *L)
+{
+    const value *v = luaL_testudata(L, 1, K8SC_LUA_OBJECT);
+    if (!v) return 0;
+    lua_pushboolean(L, is_array(v));
+    return 1;
+}
+
+int k8sc_lua_member(lua_State *L)
+{
+    const value *v = check(L, 1);
+    luaL_checkstring(L, 2);
+    return is_array(v) ? 0 : index_member(L, v);
+}
+
+int k8sc_lua_setup(lua_State *L)
+{
+    static const luaL_Reg meta[] = {
+        {"__index", meta_index}, {"__newindex", meta_newindex}, {"__len", meta_len},           {"__pairs", meta_pairs},
+        {"__eq", meta_eq},       {"__gc", meta_gc},             {"__tostring", meta_tostring}, {NULL, NULL},
+    };
+    luaL_newmetatable(L, K8SC_LUA_ARRAY);
+    luaL_newmetatable(L, K8SC_LUA_ERROR);
+    luaL_newmetatable(L, K8SC_LUA_OBJECT);
+    luaL_setfuncs(L, meta, 0);
+    lua_pop(L, 3);
+    return 0;
+}
+
+int k8sc_lua_metatable(lua_State *L)
+{
+    luaL_getmetatable(L, luaL_checkstring(L, 1));
+    return 1;
+}
