@@ -499,8 +499,8 @@ K8SC_API void k8sc_resource_unref(k8sc_resource *resource);
 
 /* The verbs below block until the answer is complete, a deadline passes, or they are cancelled; k8sc_request_start is for those
  * who cannot wait. Errors of all: K8SC_E_API; K8SC_E_RESOLVE, _CONNECT, _TLS, _TRANSPORT, _TIMEOUT, _CANCELLED, _DECODE, _TOO_LARGE;
- * K8SC_E_INVALID (a name that cannot be part of a path, an option that does not apply), K8SC_E_REENTRANT is never returned: they may be
- * called in callbacks. `out` may be NULL where the answer is not wanted. */
+ * K8SC_E_INVALID (a name that cannot be part of a path, an option that does not apply). They may be called in callbacks. `out` may
+ * be NULL where the answer is not wanted. */
 
 K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
                                           k8sc_object **out, k8sc_error **err);

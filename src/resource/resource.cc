@@ -51,6 +51,7 @@ Ref<Object> k8sc_resource::create(const Object &object, const Options &options) 
     Request request = this->request("POST", verb_create);
     if (options.subresource && !options.subresource->empty()) request.set_name(object.name());
     options.apply_to(request, verb_create);
+    request.set_body_name(object.name());
     request.set_body(std::string(object.json()), "");
     return run(request);
 }

@@ -208,10 +208,11 @@ std::string k8sc_request::what() const
         out = verb_;
     out += " " + resource_;
     if (!subresource_.empty()) out += "/" + subresource_;
+    const std::string &name = name_.empty() ? body_name_ : name_;
     if (namespace_ && !namespace_->empty())
-        out += " " + *namespace_ + "/" + (name_.empty() ? "" : name_);
-    else if (!name_.empty())
-        out += " " + name_;
+        out += " " + *namespace_ + "/" + name;
+    else if (!name.empty())
+        out += " " + name;
     return out;
 }
 

@@ -34,6 +34,8 @@ struct k8sc_request {
     void set_cancel(k8sc::Cancel *cancel) { cancel_ = k8sc::Ref<k8sc::Cancel>(cancel); }
     // The verb that messages use instead of the HTTP method: "list", "watch".
     void set_verb(std::string verb) { verb_ = std::move(verb); }
+    // The name of the object in the body, for messages about a request whose path has none.
+    void set_body_name(std::string_view name) { body_name_ = name; }
 
     const k8sc::Ref<k8sc::Client> &client() const { return client_; }
     std::string url() const;
@@ -52,6 +54,7 @@ struct k8sc_request {
     k8sc::Ref<k8sc::Client> client_;
     std::string method_;
     std::string verb_;
+    std::string body_name_;
     std::string prefix_;
     std::optional<std::string> namespace_;
     std::string resource_, name_, subresource_, suffix_, abs_path_, request_path_;

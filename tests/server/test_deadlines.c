@@ -1,4 +1,5 @@
 /* Nothing blocks for ever: deadlines, cancelling, and closing while requests run. The relay keeps a server silent. */
+#include "ledger.h"
 #include "relay.h"
 #include "support.h"
 
@@ -161,38 +162,38 @@ static void the_idle_deadline_of_a_request(void **state)
     assert_contains(k8sc_error_message(err), "idle");
 }
 
-static int count_adds(const k8sc_event *event, void *adds)
-{
-    if (k8sc_event_kind(event) == K8SC_EVENT_ADD) ++*(int *)adds;
-    return 0;
-}
-
 /* A connection that is silent without being closed: given up after the idle deadline, and the watch resumed. */
 static void an_informer_gets_over_silence(void **state)
 {
     k8sc_config *config = config_of("admin");
+    k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
     k8sc_client *impatient;
-    int adds = 0, connections;
+    static struct ledger ledger;
+    int connections;
     (void)state;
     relay_mend();
     OK(k8sc_config_set_server(config, k8sc_client_server(silent), &err));
     OK(k8sc_config_set_watch_idle_timeout(config, 1000, &err));
     OK(k8sc_config_set_idle_timeout(config, 1000, &err));
     impatient = client_of(config);
-    OK(k8sc_informer_new(impatient, "", "v1", "configmaps", NULL, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, count_adds, &adds, NULL, NULL, &err));
+    OK(k8sc_informer_options_new(how, &err));
+    OK(k8sc_informer_options_set_namespace(*how, ns, &err));
+    OK(k8sc_informer_new(impatient, "", "v1", "configmaps", *how, informer, &err));
+    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
     OK(k8sc_informer_start(*informer, &err));
     create(configmaps(), configmap("before", "1"));
-    WAIT_UNTIL((pump(impatient), adds >= 1), 20);
+    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "before")), 20);
     connections = relay_accepted();
     relay_stall();
     create(configmaps(), configmap("meanwhile", "1"));
     WAIT_UNTIL((pump(impatient), relay_accepted() > connections), 20);
     relay_cut(); /* what was stalled is lost for good */
     relay_mend();
-    WAIT_UNTIL((pump(impatient), adds >= 2), 60);
-    assert_int_equal(adds, 2);
+    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "meanwhile")), 60);
+    assert_int_equal(ledger.adds, 2);
+    assert_string_equal(ledger.fault, "");
+    ledger_clear(&ledger);
 }
 
 int main(void)
