@@ -2,10 +2,61 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/ref.h"
 #include "k8sc.h"
+
+namespace k8sc {
+
+// A program that answers with credentials: client.authentication.k8s.io.
+struct ExecSettings {
+    enum class Interactive { never, if_available, always };
+
+    std::string command;  // looked up in $PATH where it holds no "/"; else a path that does not depend on the working directory
+    std::vector<std::string> args;
+    std::vector<std::pair<std::string, std::string>> env;
+    std::string api_version;  // "client.authentication.k8s.io/v1" or ".../v1beta1"
+    std::string install_hint;
+    Interactive interactive = Interactive::never;
+    bool provide_cluster_info = false;
+    std::string cluster_extension;  // JSON of the cluster's extension "client.authentication.k8s.io/exec"; "" where there is none
+
+    bool operator==(const ExecSettings &) const = default;
+};
+
+// Which programs may be run for credentials.
+struct ExecPolicy {
+    enum class Kind { allow_all, deny_all, allowlist };
+
+    Kind kind = Kind::allow_all;
+    std::vector<std::string> allowed;  // commands as in a kubeconfig, or paths
+};
+
+// The old plugins of kubectl, of which "oidc" is left.
+struct AuthProvider {
+    std::string name;
+    std::map<std::string, std::string> config;
+    // Where refreshed tokens are written back; "" where nowhere.
+    std::string file, user;
+};
+
+// Who to act as.
+struct Impersonation {
+    std::string user;
+    std::string uid;
+    std::vector<std::string> groups;
+    std::map<std::string, std::vector<std::string>> extra;
+
+    bool empty() const { return user.empty() && uid.empty() && groups.empty() && extra.empty(); }
+};
+
+}  // namespace k8sc
 
 struct k8sc_config {
     std::string server;           // as it was given; read by parse_server_url when a client is made
@@ -14,6 +65,19 @@ struct k8sc_config {
     std::string ca_pem;           // "" stands for the system's
     std::string certificate_pem;  // the client's, with its chain
     std::string key_pem;
+    // Where the three above came from, to be read again when the files change; "" where they came from nowhere.
+    std::string ca_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string username;         // basic authentication
+    std::string password;
+    std::optional<k8sc::ExecSettings> exec;
+    k8sc::ExecPolicy exec_policy;
+    int64_t exec_timeout_ms = 60000;
+    std::optional<k8sc::AuthProvider> auth_provider;
+    k8sc::Impersonation impersonation;
+    std::string proxy_url;        // "" stands for the environment's
+    bool compression = true;      // ask for gzip, as client-go does
     std::string token;
     std::string token_file;       // wins over token where both are set (kubeconfig allows it)
     std::string tls_server_name;
