@@ -26,6 +26,7 @@
 %k8sc_constant(E_TOO_LARGE)
 %k8sc_constant(E_API)
 %k8sc_constant(E_INTERNAL)
+%k8sc_constant(E_CREDENTIALS)
 
 %k8sc_constant(EVENT_ADD)
 %k8sc_constant(EVENT_UPDATE)

@@ -97,6 +97,7 @@ typedef struct k8sc_draft k8sc_draft;                       /* a document that c
 typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
 typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
 typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
+typedef struct k8sc_token_request k8sc_token_request;       /* what a token provider is asked; lives as long as its call */
 
 /* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
  * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
@@ -128,6 +129,7 @@ typedef void (*k8sc_destroy_fn)(void *user_data);
 #define K8SC_E_TOO_LARGE (-20)      /* an answer or one of its objects is above the limit; the message gives the size */
 #define K8SC_E_API (-21)            /* the server refused: see http_status, reason, and the Status */
 #define K8SC_E_INTERNAL (-22)       /* a fault in this library */
+#define K8SC_E_CREDENTIALS (-23)    /* no credential to send: a plugin, a provider or an identity service failed */
 
 /* The name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for one that is not known. Borrowed for ever. */
 K8SC_API const char *k8sc_status_name(k8sc_status status);
@@ -201,9 +203,23 @@ K8SC_API void k8sc_config_free(k8sc_config *config);
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
 /* A bearer token, instead of any token or token file that was set; NULL removes them. */
 K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
-/* A file with the token, instead of any that was set. It is read again when it was read more than 50 seconds ago. Errors:
- * K8SC_E_IO. */
+/* A file with the token, instead of any that was set. It is read again when it was read more than 50 seconds ago, and when the server
+ * refuses the token: if the file has another one by then, the request is sent once more with it. Errors: K8SC_E_IO. */
 K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8sc_error **err);
+/* Gives a token, with k8sc_token_request_answer. Non-zero: the requests that wait for it fail with K8SC_E_CREDENTIALS. */
+typedef int (*k8sc_token_fn)(k8sc_token_request *request, void *user_data);
+/* Asks `fn` for the token, instead of any that was set: when there is something to be sent and no valid token at hand, once for all
+ * requests that wait meanwhile. It is called on a thread that the library makes for the call, so it may block; it may neither close the
+ * client nor wait for its requests. For C, C++ and C#; others hand in tokens by k8sc_client_set_token. destroy runs with the last copy
+ * of the configuration, or, once a client was made, where the callbacks of that client's queue run. */
+K8SC_API k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                                    k8sc_error **err);
+/* True where the server refused the token that was given last. */
+K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
+/* The token, and for how many milliseconds it may be used; -1: until the server refuses it. */
+K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms, k8sc_error **err);
+/* Whether a credential plugin may ask on the terminal: its standard input and error are then this process's. Off (0) by default. */
+K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed, k8sc_error **err);
 /* The certificates that the server's must descend from, as PEM; NULL means the system's. Errors: K8SC_E_PARSE. */
 K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
 /* The client's certificate (with its chain) and private key, as PEM; both NULL removes them. Errors: K8SC_E_PARSE; K8SC_E_CONFIG
@@ -268,6 +284,9 @@ K8SC_API void k8sc_client_unref(k8sc_client *client);
 K8SC_API k8sc_status k8sc_client_close(k8sc_client *client, int64_t timeout_ms, k8sc_error **err);
 /* The client's event queue. Borrowed from the client. */
 K8SC_API k8sc_queue *k8sc_client_queue(k8sc_client *client);
+/* The token that requests which begin from now on are sent with, whatever the configuration said; a request that waits for a
+ * credential gets it, too. For hosts that renew tokens themselves. Any thread. */
+K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *token, k8sc_error **err);
 /* Server and namespace of its configuration. Borrowed from the client. */
 K8SC_API const char *k8sc_client_server(const k8sc_client *client);
 K8SC_API const char *k8sc_client_namespace(const k8sc_client *client);

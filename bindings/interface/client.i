@@ -30,6 +30,7 @@ k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
     k8sc_status set_rate_limiter(k8sc_rate_limiter *limiter, k8sc_error **err);
     k8sc_status set_http2(bool enabled, k8sc_error **err);
     k8sc_status set_max_object_bytes(int64_t bytes, k8sc_error **err);
+    k8sc_status set_exec_interactive(bool allowed, k8sc_error **err);
     const char *server();
     const char *namespace();
     const char *context();
@@ -45,6 +46,7 @@ k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other
 %extend k8sc_client {
     ~k8sc_client() { k8sc_client_unref($self); }
     k8sc_status close(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_token(const char *token, k8sc_error **err);
     k8sc_queue *queue();
     const char *server();
     const char *namespace();

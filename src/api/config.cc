@@ -137,6 +137,7 @@ k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_e
         need(config, "config");
         if (token) need_header_text(token, "token", true);
         config->token = text_or_empty(token);
+        config->token_provider = nullptr;
         // The file would win over the value; and who removes the token wants none to be sent.
         config->token_file.clear();
     });
@@ -151,6 +152,7 @@ k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8
         std::string file = absolute_path(path);
         config->token = read_token_file(file);
         config->token_file = std::move(file);
+        config->token_provider = nullptr;
     });
 }
 

@@ -51,6 +51,7 @@ const char *k8sc_status_name(k8sc_status status)
     case K8SC_E_TOO_LARGE: return "K8SC_E_TOO_LARGE";
     case K8SC_E_API: return "K8SC_E_API";
     case K8SC_E_INTERNAL: return "K8SC_E_INTERNAL";
+    case K8SC_E_CREDENTIALS: return "K8SC_E_CREDENTIALS";
     default: return "K8SC_E_?";
     }
 }

@@ -1,4 +1,4 @@
-// Bearer tokens: fixed, or from a file that somebody renews.
+// Credentials that need nobody's help: tokens, fixed or from a file that somebody renews, and passwords.
 #pragma once
 
 #include <string>
@@ -7,7 +7,12 @@
 
 namespace k8sc {
 
-// NULL where there is neither. Where both are given the file is asked first, and the token used while it cannot be read.
-Ref<Credentials> bearer_credentials(const std::string &token, const std::string &token_file);
+// A header that stays as it is: "Bearer ..." or "Basic ...".
+Ref<Credentials> fixed_authorization(const std::string &value);
+// The file is asked first; `fallback`, which may be "", serves while it cannot be read.
+Ref<Credentials> token_file(const std::string &path, const std::string &fallback);
+
+std::string bearer(const std::string &token);
+std::string basic(const std::string &username, const std::string &password);
 
 }  // namespace k8sc

@@ -11,8 +11,11 @@
 
 #include "core/ref.h"
 #include "k8sc.h"
+#include "queue/user_function.h"
 
 namespace k8sc {
+
+using TokenProvider = UserFunction<k8sc_token_fn>;
 
 // A program that answers with credentials: client.authentication.k8s.io.
 struct ExecSettings {
@@ -74,7 +77,9 @@ struct k8sc_config {
     std::optional<k8sc::ExecSettings> exec;
     k8sc::ExecPolicy exec_policy;
     int64_t exec_timeout_ms = 60000;
+    bool exec_interactive = false;  // a plugin may ask on the terminal
     std::optional<k8sc::AuthProvider> auth_provider;
+    std::shared_ptr<k8sc::TokenProvider> token_provider;
     k8sc::Impersonation impersonation;
     std::string proxy_url;        // "" stands for the environment's
     bool compression = true;      // ask for gzip, as client-go does

@@ -67,6 +67,15 @@ std::string decode_base64(std::string_view text, std::string_view what)
     return out;
 }
 
+std::string encode_base64(std::string_view bytes)
+{
+    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    int n = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(out.data()), reinterpret_cast<const unsigned char *>(bytes.data()),
+                            static_cast<int>(bytes.size()));
+    out.resize(static_cast<size_t>(n));
+    return out;
+}
+
 int check_certificates(std::string_view pem, std::string_view what)
 {
     Bio bio = reader(pem);

@@ -1,17 +1,46 @@
 // What the transport asks of whatever knows who the user is.
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "core/error.h"
 #include "core/ref.h"
 
 namespace k8sc {
 
+// A client certificate with its key.
+struct KeyPair : RefCounted {
+    KeyPair(std::string certificate, std::string key) : certificate_pem(std::move(certificate)), key_pem(std::move(key)) {}
+
+    const std::string certificate_pem;
+    const std::string key_pem;
+};
+
+// What one request is sent with.
+struct Credential {
+    std::string authorization;  // the value of the header; "" for none
+    Ref<KeyPair> key_pair;      // NULL: the one of the configuration, if any
+
+    bool operator==(const Credential &other) const
+    {
+        if (authorization != other.authorization || bool(key_pair) != bool(other.key_pair)) return false;
+        return !key_pair || (key_pair->certificate_pem == other.key_pair->certificate_pem && key_pair->key_pem == other.key_pair->key_pem);
+    }
+};
+
+// All on the I/O thread. Nothing here may block for longer than reading a small file takes.
 class Credentials : public RefCounted {
   public:
-    // The value of the Authorization header for a request that is about to be sent, "" for none. On the I/O thread; must not block for
-    // longer than reading a small file takes. Fails where there is no usable credential.
-    virtual std::string authorization() = 0;
+    // `error` is NULL where there is a credential.
+    using Ready = std::function<void(const Error *error, const Credential &credential)>;
+
+    // Calls `ready` once: before this returns where the answer is known, else when it is.
+    virtual void get(Ready ready) = 0;
+    // The server refused this credential (401): what get() answers next should be a newer one, if there is any.
+    virtual void rejected(const Credential &credential) { (void)credential; }
+    // The client closes: whatever was begun ends soon. Those who wait for get() are answered, or wait no more.
+    virtual void shut_down() {}
 };
 
 }  // namespace k8sc

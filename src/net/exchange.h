@@ -15,7 +15,7 @@
 namespace k8sc {
 
 // How to reach a server and how to trust it. Shared by all requests of a client.
-struct Endpoint : RefCounted {
+struct EndpointSettings {
     std::string ca_pem;
     std::string certificate_pem;
     std::string key_pem;
@@ -25,6 +25,12 @@ struct Endpoint : RefCounted {
     // Where the name in the URL is not the host to connect to: "name:port:host:port" for curl.
     std::string connect_to;
     int64_t connect_timeout_ms = 30000;
+};
+
+// Never changed: a client that learns something new makes another.
+struct Endpoint : RefCounted, EndpointSettings {
+    Endpoint() = default;
+    explicit Endpoint(const EndpointSettings &settings) : EndpointSettings(settings) {}
 };
 
 struct HttpRequest {

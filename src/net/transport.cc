@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <system_error>
+
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/signals.h"
@@ -23,6 +25,8 @@ void shielded(Step &&step) noexcept
     } catch (...) {
     }
 }
+
+thread_local bool on_aside_thread = false;
 
 // Never undone: others in the process may use curl as well.
 void init_curl_once()
@@ -83,6 +87,51 @@ Transport::TimerId Transport::at(int64_t time_ms, Task task)
     TimerId id(time_ms, next_timer_++);
     timers_.emplace(id, std::move(task));
     return id;
+}
+
+void Transport::aside(Task job)
+{
+    uint64_t id = next_aside_++;
+    SignalsBlocked blocked;
+    std::lock_guard lock(mutex_);
+    std::thread &thread = asides_[id];
+    try {
+        thread = std::thread([self = Ref<Transport>(this), id, job = std::move(job)]() mutable {
+            on_aside_thread = true;
+            shielded(job);
+            job = nullptr;
+            // Its thread is joined at the end, where there is nobody left to do it now.
+            self->post([self, id] {
+                std::thread done;
+                {
+                    std::lock_guard lock(self->mutex_);
+                    auto at = self->asides_.find(id);
+                    if (at == self->asides_.end()) return;
+                    done = std::move(at->second);
+                    self->asides_.erase(at);
+                }
+                done.join();
+            });
+        });
+    } catch (const std::system_error &error) {
+        asides_.erase(id);
+        fail(K8SC_E_IO, concat("no thread to be had: ", error.what()));
+    }
+    pthread_setname_np(thread.native_handle(), "k8sc-aside");
+}
+
+bool Transport::is_aside() { return on_aside_thread; }
+
+void Transport::join_asides()
+{
+    std::unique_lock lock(mutex_);
+    while (!asides_.empty()) {
+        std::thread thread = std::move(asides_.begin()->second);
+        asides_.erase(asides_.begin());
+        lock.unlock();
+        thread.join();
+        lock.lock();
+    }
 }
 
 void Transport::join_client()
@@ -175,6 +224,7 @@ void Transport::run()
     }
     timers_.clear();
     while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->cancel();
+    join_asides();
     {
         std::lock_guard lock(mutex_);
         curl_multi_cleanup(multi_);

@@ -34,6 +34,12 @@ class Transport : public RefCounted {
     TimerId at(int64_t time_ms, Task task);
     void cancel_timer(TimerId id) { timers_.erase(id); }
 
+    // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it ends: the I/O
+    // thread does not before.
+    void aside(Task job);
+    // True on such a thread, which cannot wait for the I/O thread's end.
+    static bool is_aside();
+
     // One for each client. The last to leave stops the thread, which then ends on its own.
     void join_client();
     // On the I/O thread, as a client's last task there; true where it was the last client.
@@ -51,6 +57,7 @@ class Transport : public RefCounted {
     ~Transport() override;
     void run();
     void run_tasks();
+    void join_asides();
     int run_timers();
     void read_messages();
     static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
@@ -60,6 +67,8 @@ class Transport : public RefCounted {
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;
+    std::map<uint64_t, std::thread> asides_;  // changed under the mutex
+    uint64_t next_aside_ = 0;
 
     std::mutex mutex_;
     std::condition_variable ended_changed_;

@@ -99,42 +99,82 @@ void k8sc_call::acquire()
     set_timer(now_ms() + wait, &k8sc_call::send);
 }
 
+bool k8sc_call::has_header(std::string_view name) const
+{
+    for (auto &header : spec_.http.headers)
+        if (header.size() > name.size() && (header[name.size()] == ':' || header[name.size()] == ';') &&
+            strncasecmp(header.data(), name.data(), name.size()) == 0)
+            return true;
+    return false;
+}
+
 void k8sc_call::send()
+{
+    credential_.reset();
+    if (client_->credentials() && !has_header("Authorization")) return authorize();
+    send_with({});
+}
+
+// The credential may have to be fetched, which takes its time: the call may end meanwhile.
+void k8sc_call::authorize()
+{
+    Ref<Credentials> asked = client_->credentials();
+    asked->get([self = Ref<Call>(this), asked](const Error *error, const Credential &credential) {
+        if (self->ended_) return;
+        // The client was given another token meanwhile.
+        if (error && self->client_->credentials() && !(self->client_->credentials() == asked)) return self->authorize();
+        if (error) return self->end(*error);
+        if (self->unauthorized_ && self->credential_ == credential) {
+            // There is no newer one: the server's answer stands.
+            self->result_.error = std::move(self->unauthorized_);
+            return self->end();
+        }
+        self->credential_ = credential;
+        self->send_with(credential);
+    });
+}
+
+void k8sc_call::send_with(const Credential &credential)
 {
     result_.attempts++;
     error_body_.clear();
     result_.head = {};
     HttpRequest request = spec_.http;
     try {
-        auto has = [&](std::string_view name) {
-            for (auto &header : request.headers)
-                if (header.size() > name.size() && header[name.size()] == ':' && strncasecmp(header.data(), name.data(), name.size()) == 0) return true;
-            return false;
-        };
-        if (!has("User-Agent")) request.headers.push_back("User-Agent: " + client_->user_agent());
-        if (!has("Accept")) request.headers.push_back("Accept: " + spec_.accept);
-        if (!spec_.content_type.empty() && !has("Content-Type"))
+        Ref<Endpoint> endpoint = client_->endpoint(credential);
+        if (!has_header("User-Agent")) request.headers.push_back("User-Agent: " + client_->user_agent());
+        if (!has_header("Accept")) request.headers.push_back("Accept: " + spec_.accept);
+        if (!spec_.content_type.empty() && !has_header("Content-Type"))
             request.headers.push_back("Content-Type: " + spec_.content_type);
-        else if (!has("Content-Type"))
+        else if (!has_header("Content-Type"))
             request.headers.push_back("Content-Type:");  // curl's default for POST would be a lie
-        if (client_->credentials() && !has("Authorization")) {
-            std::string value = client_->credentials()->authorization();
-            if (!value.empty()) request.headers.push_back("Authorization: " + value);
-            secret_ = value.substr(value.find(' ') + 1);
+        if (!credential.authorization.empty()) {
+            request.headers.push_back("Authorization: " + credential.authorization);
+            secret_ = credential.authorization.substr(credential.authorization.find(' ') + 1);
         }
-        if (!client_->endpoint()->connect_to.empty()) {
+        if (!has_header("Impersonate-User"))
+            for (auto &line : client_->impersonation()) request.headers.push_back(line);
+        if (!endpoint->connect_to.empty()) {
             request.headers.push_back("Host: " + client_->url().authority());
             // See Client: curl verifies the name in the URL.
             Url named = client_->url();
             named.host = client_->config().tls_server_name;
             request.url = named.origin() + request.url.substr(client_->url().origin().size());
         }
-        exchange_ = Exchange::start(client_->transport(), client_->endpoint(), std::move(request), this);
+        exchange_ = Exchange::start(client_->transport(), std::move(endpoint), std::move(request), this);
     } catch (Error &error) {
         end(std::move(error));
     } catch (const std::bad_alloc &) {
         end(Error(K8SC_E_NOMEM, "out of memory"));
     }
+}
+
+// After a 401: once, with a newer credential, where there is one. Safe for every verb, since the server has done nothing.
+bool k8sc_call::replay()
+{
+    if (result_.head.status != 401 || !credential_ || unauthorized_ || !client_->credentials()) return false;
+    client_->credentials()->rejected(*credential_);
+    return true;
 }
 
 void k8sc_call::on_head(const HttpHead &head)
@@ -181,6 +221,10 @@ void k8sc_call::on_end(const Error *error)
     int64_t wait = status == 429 || status >= 500 ? retry_after_ms(result_.head) : -1;
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
     hide_secret(refused, secret_);
+    if (replay()) {
+        unauthorized_ = std::move(refused);
+        return authorize();
+    }
     if (more && wait >= 0) return retry_in(wait, std::move(refused));
     result_.error = std::move(refused);
     end();

@@ -68,7 +68,11 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
     void begin();
     void acquire();
+    void authorize();
     void send();
+    void send_with(const k8sc::Credential &credential);
+    bool has_header(std::string_view name) const;
+    bool replay();
     void retry_in(int64_t wait_ms, k8sc::Error last);
     void set_timer(int64_t at_ms, void (k8sc_call::*step)());
     void time_out();
@@ -87,6 +91,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
     std::string secret_;  // what was sent as authorization
+    std::optional<k8sc::Credential> credential_;   // that the last attempt was sent with
+    std::optional<k8sc::Error> unauthorized_;      // the answer to the one that is sent again with a newer one
     int64_t deadline_;
     uint64_t cancel_hook_ = 0;
     k8sc::Transport::TimerId step_timer_{}, deadline_timer_{};

@@ -1,5 +1,6 @@
 #include "rest/client.h"
 
+#include "auth/identity.h"
 #include "auth/token.h"
 #include "core/clock.h"
 
@@ -37,7 +38,7 @@ Ref<Endpoint> endpoint_for(const Config &config, Url &url)
 
 }  // namespace
 
-k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_server_url(config.server, has_tls_settings(config)))
+k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_server_url(config.server, has_tls_settings(config))), files_(config)
 {
     check_config(config_);
     endpoint_ = endpoint_for(config_, url_);
@@ -50,7 +51,7 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
         std::string host = url_.host.find(':') == std::string::npos ? url_.host : "[" + url_.host + "]";
         endpoint_->connect_to = concat(named.host, ":", port, ":", host, ":", port);
     }
-    credentials_ = bearer_credentials(config_.token, config_.token_file);
+    impersonation_ = impersonation_headers(config_.impersonation);
     limiter_ = limiter_for(config_);
     user_agent_ = effective_user_agent(config_);
     queue_ = make<Queue>();
@@ -66,8 +67,39 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
         client->transport_ = Transport::create();
     }
     client->transport_->join_client();
+    client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_);
     client->queue_->user_retain();
     return client;
+}
+
+Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
+{
+    if (files_.changed(now_ms())) {
+        // New requests are made on new connections; what runs goes on where it is.
+        EndpointSettings settings = *endpoint_;
+        settings.ca_pem = files_.content().ca_pem;
+        settings.certificate_pem = files_.content().certificate_pem;
+        settings.key_pem = files_.content().key_pem;
+        endpoint_ = make<Endpoint>(settings);
+        key_of_endpoint_ = nullptr;
+    }
+    if (!credential.key_pair) return endpoint_;
+    if (!(key_of_endpoint_ == credential.key_pair)) {
+        EndpointSettings settings = *endpoint_;
+        settings.certificate_pem = credential.key_pair->certificate_pem;
+        settings.key_pem = credential.key_pair->key_pem;
+        endpoint_with_key_ = make<Endpoint>(settings);
+        key_of_endpoint_ = credential.key_pair;
+    }
+    return endpoint_with_key_;
+}
+
+void k8sc_client::set_token(const std::string &token)
+{
+    post([self = Ref<Client>(this), token] {
+        if (self->credentials_) self->credentials_->shut_down();
+        self->credentials_ = fixed_authorization(bearer(token));
+    });
 }
 
 void k8sc_client::need_open() const
@@ -106,6 +138,8 @@ void k8sc_client::shut_down()
         operation->shut_down();
         leave(operation.get());
     }
+    // The configuration's provider may be a callback with a destroy that is owed.
+    if (auto credentials = std::exchange(credentials_, nullptr)) credentials->shut_down();
     bool last = transport_->leave_client();
     std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -126,7 +160,8 @@ bool k8sc_client::close(int64_t deadline)
         }
         last = last_of_transport_;
     }
-    if (last && !transport_->wait_ended(deadline)) return false;
+    // A function that this library calls on a thread of its own cannot wait for that thread's end.
+    if (last && !Transport::is_aside() && !transport_->wait_ended(deadline)) return false;
     return queue_->close(deadline);
 }
 

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 
+#include "auth/certificate_files.h"
 #include "config/config.h"
 #include "core/url.h"
 #include "net/credentials.h"
@@ -29,9 +30,14 @@ struct k8sc_client : public k8sc::Handle {
     const k8sc::Url &url() const { return url_; }
     const std::string &server() const { return server_; }
     const std::string &user_agent() const { return user_agent_; }
-    const k8sc::Ref<k8sc::Endpoint> &endpoint() const { return endpoint_; }
+    // On the I/O thread: what is to be trusted and shown now, with certificates as their files have them.
+    k8sc::Ref<k8sc::Endpoint> endpoint(const k8sc::Credential &credential);
+    const std::vector<std::string> &impersonation() const { return impersonation_; }
     const k8sc::Ref<k8sc::Transport> &transport() const { return transport_; }
+    // On the I/O thread; NULL where there are none.
     const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
+    // Requests that begin after this have this token, whatever the configuration said.
+    void set_token(const std::string &token);
     const k8sc::Ref<k8sc::RateLimiter> &rate_limiter() const { return limiter_; }
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
@@ -63,6 +69,11 @@ struct k8sc_client : public k8sc::Handle {
     std::string server_;
     std::string user_agent_;
     k8sc::Ref<k8sc::Endpoint> endpoint_;
+    // The same with another client certificate.
+    k8sc::Ref<k8sc::Endpoint> endpoint_with_key_;
+    k8sc::Ref<k8sc::KeyPair> key_of_endpoint_;
+    k8sc::CertificateFiles files_;
+    std::vector<std::string> impersonation_;
     k8sc::Ref<k8sc::Transport> transport_;
     k8sc::Ref<k8sc::Credentials> credentials_;
     k8sc::Ref<k8sc::RateLimiter> limiter_;

@@ -81,7 +81,7 @@ void retriable(void **)
         assert_true(k8sc_error_is_retriable(&error));
     }
     for (k8sc_status code : {K8SC_E_INVALID, K8SC_E_NOMEM, K8SC_E_CLOSED, K8SC_E_CANCELLED, K8SC_E_CONFIG, K8SC_E_PARSE, K8SC_E_TLS, K8SC_E_DECODE,
-                             K8SC_E_TOO_LARGE, K8SC_E_INTERNAL}) {
+                             K8SC_E_TOO_LARGE, K8SC_E_INTERNAL, K8SC_E_CREDENTIALS}) {
         Error error(code, "");
         assert_false(k8sc_error_is_retriable(&error));
     }

@@ -40,7 +40,7 @@ static const struct {
              PIN(K8SC_E_DECODE, -19),
              PIN(K8SC_E_TOO_LARGE, -20),
              PIN(K8SC_E_API, -21),
-             PIN(K8SC_E_INTERNAL, -22)},
+             PIN(K8SC_E_INTERNAL, -22), PIN(K8SC_E_CREDENTIALS, -23)},
   others[] = {PIN(K8SC_EVENT_ADD, 1),
               PIN(K8SC_EVENT_UPDATE, 2),
               PIN(K8SC_EVENT_DELETE, 3),

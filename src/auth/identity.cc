@@ -1,0 +1,62 @@
+#include "auth/identity.h"
+
+#include <cstring>
+
+#include "auth/exec.h"
+#include "auth/provider.h"
+#include "auth/token.h"
+
+namespace k8sc {
+namespace {
+
+bool is_token_character(char c)
+{
+    return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
+}
+
+// A key becomes a part of a header's name: what cannot stand there is percent-encoded, as in a URL.
+std::string header_key(std::string_view key)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (char c : key) {
+        auto byte = static_cast<unsigned char>(c);
+        if (is_token_character(c) && c != '%') {
+            out += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+        } else {
+            out += '%';
+            out += digits[byte >> 4];
+            out += digits[byte & 15];
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue)
+{
+    if (config.token_provider) {
+        config.token_provider->attach(queue);
+        return provided_token(config, transport);
+    }
+    if (!config.token_file.empty()) return token_file(config.token_file, config.token);
+    if (!config.token.empty()) return fixed_authorization(bearer(config.token));
+    if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
+    if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport);
+    return {};
+}
+
+std::vector<std::string> impersonation_headers(const Impersonation &impersonation)
+{
+    std::vector<std::string> lines;
+    if (impersonation.user.empty()) return lines;
+    lines.push_back("Impersonate-User: " + impersonation.user);
+    if (!impersonation.uid.empty()) lines.push_back("Impersonate-Uid: " + impersonation.uid);
+    for (auto &group : impersonation.groups) lines.push_back("Impersonate-Group: " + group);
+    for (auto &[key, values] : impersonation.extra)
+        for (auto &value : values) lines.push_back(concat("Impersonate-Extra-", header_key(key), ": ", value));
+    return lines;
+}
+
+}  // namespace k8sc

@@ -1,0 +1,52 @@
+// Runs a program and collects what it writes: no shell, nothing of this process's descriptors, and an end at the latest when its time
+// is over. Blocks: for threads that may.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace k8sc {
+
+// Ends a program that runs, from any thread.
+class StopSwitch {
+  public:
+    // Fails with K8SC_E_IO.
+    StopSwitch();
+    ~StopSwitch();
+    StopSwitch(const StopSwitch &) = delete;
+    StopSwitch &operator=(const StopSwitch &) = delete;
+
+    void stop();
+    int fd() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+struct Program {
+    std::string path;
+    std::vector<std::string> arguments;    // without the name
+    std::vector<std::string> environment;  // "NAME=value"
+    bool interactive = false;              // keeps the standard input and error of this process, and its process group
+    int64_t timeout_ms = 60000;
+};
+
+struct ProgramResult {
+    enum class End { exited, signalled, timed_out, stopped, too_much };
+
+    End end = End::exited;
+    int code = 0;  // the exit status or the signal; -1 where it was not to be had
+    std::string output;
+    std::string errors;  // the last of what it wrote to its standard error
+};
+
+// Fails with K8SC_E_IO where it cannot be started.
+ProgramResult run_program(const Program &program, const std::shared_ptr<StopSwitch> &stop);
+
+// The file that a command means: itself where it holds a "/", else the first that can be executed in the absolute directories of
+// `search_path`. "" where there is none.
+std::string find_program(const std::string &command, std::string_view search_path);
+
+}  // namespace k8sc

@@ -1,0 +1,42 @@
+#include "auth/provider.h"
+
+#include "auth/renewed.h"
+#include "auth/token.h"
+
+namespace k8sc {
+namespace {
+
+class ProvidedToken : public RenewedCredentials {
+  public:
+    ProvidedToken(const Config &config, const Ref<Transport> &transport) : transport_(transport), provider_(config.token_provider) {}
+
+  private:
+    void renew(bool refused) override
+    {
+        renew_aside(
+            transport_, [provider = provider_, refused] { return ask(*provider, refused); },
+            [self = Ref<ProvidedToken>(this)](const Error *error, const Renewal &renewal) { self->renewed(error, renewal); });
+    }
+
+    static Renewal ask(TokenProvider &provider, bool refused)
+    {
+        k8sc_token_request request;
+        request.refused = refused;
+        int answer = provider.call(&request);
+        if (answer) fail(K8SC_E_CREDENTIALS, "the token provider returned " + std::to_string(answer));
+        if (!request.token) fail(K8SC_E_CREDENTIALS, "the token provider gave no token");
+        Renewal renewal;
+        renewal.credential.authorization = bearer(*request.token);
+        if (request.valid_ms >= 0) renewal.expires_at_ms = wall_now_ms() + request.valid_ms;
+        return renewal;
+    }
+
+    const Ref<Transport> transport_;
+    const std::shared_ptr<TokenProvider> provider_;
+};
+
+}  // namespace
+
+Ref<Credentials> provided_token(const Config &config, const Ref<Transport> &transport) { return make<ProvidedToken>(config, transport); }
+
+}  // namespace k8sc

@@ -1,0 +1,101 @@
+// Credentials that are got somewhere, kept until they expire or are refused, and got only once for all who wait for them.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/wall_clock.h"
+#include "net/credentials.h"
+
+namespace k8sc {
+
+struct Renewal {
+    Credential credential;
+    int64_t expires_at_ms = never;  // on the wall clock
+};
+
+class RenewedCredentials : public Credentials {
+  public:
+    void get(Ready ready) final
+    {
+        if (have_ && renewal_.expires_at_ms > wall_now_ms()) return ready(nullptr, renewal_.credential);
+        waiting_.push_back(std::move(ready));
+        if (std::exchange(renewing_, true)) return;
+        try {
+            renew(std::exchange(refused_, false));
+        } catch (const Error &error) {
+            renewed(&error, {});
+        }
+    }
+
+    void rejected(const Credential &credential) final
+    {
+        if (!have_ || !(credential == renewal_.credential)) return;
+        // One that was got just now and is refused all the same would otherwise be got anew by every request.
+        if (now_ms() - renewed_at_ < shortest_between_refusals_ms) return;
+        have_ = false;
+        refused_ = true;
+    }
+
+    void shut_down() override
+    {
+        Error ended(K8SC_E_CANCELLED, "cancelled: the credentials are not used any more");
+        tell(&ended, {});
+    }
+
+  protected:
+    // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the last one.
+    virtual void renew(bool refused) = 0;
+
+    // On the I/O thread.
+    void renewed(const Error *error, const Renewal &renewal)
+    {
+        Ref<RenewedCredentials> self(this);
+        renewing_ = false;
+        have_ = !error;
+        if (have_) {
+            renewal_ = renewal;
+            renewed_at_ = now_ms();
+        }
+        tell(error, renewal.credential);
+    }
+
+  private:
+    void tell(const Error *error, const Credential &credential)
+    {
+        std::vector<Ready> waiting = std::exchange(waiting_, {});
+        for (auto &ready : waiting) ready(error, credential);
+    }
+
+    static constexpr int64_t shortest_between_refusals_ms = 5000;
+
+    bool have_ = false;
+    bool refused_ = false;
+    bool renewing_ = false;
+    Renewal renewal_;
+    int64_t renewed_at_ = 0;
+    std::vector<Ready> waiting_;
+};
+
+// Runs `job`, which answers a Renewal or throws, on a thread of its own, and then `done(error, renewal)` on the I/O thread.
+template <class TransportRef, class Job, class Done>
+void renew_aside(const TransportRef &transport, Job job, Done done)
+{
+    transport->aside([transport, job = std::move(job), done = std::move(done)]() mutable {
+        auto error = std::make_shared<Error>();
+        Renewal renewal;
+        try {
+            renewal = job();
+            error = nullptr;
+        } catch (Error &failure) {
+            *error = std::move(failure);
+        } catch (const std::bad_alloc &) {
+            *error = Error(K8SC_E_NOMEM, "out of memory");
+        }
+        transport->post([done = std::move(done), error, renewal] { done(error.get(), renewal); });
+    });
+}
+
+}  // namespace k8sc
