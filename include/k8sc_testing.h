@@ -104,9 +104,20 @@ K8SC_API k8sc_status k8sc_testing_server_resume(k8sc_testing_server *server, k8s
 /* Ends all connections that are open now, without a word to the client, and goes on accepting. Does not wait for their threads. */
 K8SC_API k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server, k8sc_error **err);
 
+/* The token that requests must carry from now on; NULL: none. Watches that are open go on. Errors: K8SC_E_INVALID where it is empty
+ * or has a character that no header can hold. */
+K8SC_API k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err);
+/* Clients that come from now on are asked for a certificate, and need no token where it is one of this authority's, as PEM; others do,
+ * and without the right one, or any, are answered 401. NULL: nobody is asked. Errors: K8SC_E_PARSE (no certificate), K8SC_E_STATE (it has
+ * no TLS). */
+K8SC_API k8sc_status k8sc_testing_server_set_client_ca(k8sc_testing_server *server, const char *pem, k8sc_error **err);
+/* A new authority and a new certificate for connections that come from now on; those that are open stay. *ca_pem is the new authority,
+ * yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
+K8SC_API k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);
+
 /* Where it listens, such as "http://127.0.0.1:34567". Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
-/* The certificate of its authority, as PEM; NULL without TLS. Borrowed from the server; the same for its whole life. */
+/* The certificate of the authority that it began with, as PEM; NULL without TLS. Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_ca_pem(const k8sc_testing_server *server);
 /* A kubeconfig that connects to it, as YAML text, with everything inline. Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server);

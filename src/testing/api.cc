@@ -30,9 +30,26 @@ bool accepts_json(std::string_view accept)
     return false;
 }
 
-bool is_authorized(const Request &request, const std::string &token) { return request.header("Authorization") == "Bearer " + token; }
-
 }  // namespace
+
+void Api::set_token(std::optional<std::string> token)
+{
+    std::lock_guard lock(who_mutex_);
+    token_ = std::move(token);
+}
+
+void Api::set_certificates(bool wanted)
+{
+    std::lock_guard lock(who_mutex_);
+    certificates_ = wanted;
+}
+
+bool Api::is_authorized(const Request &request) const
+{
+    std::lock_guard lock(who_mutex_);
+    if (!token_ && !certificates_) return true;
+    return (token_ && request.header("Authorization") == "Bearer " + *token_) || (certificates_ && request.certified);
+}
 
 std::string key_prefix(const Request &request, const Kind &kind)
 {
@@ -52,7 +69,7 @@ int64_t parse_resource_version(std::string_view text)
 Reply Api::handle(const Request &request)
 {
     try {
-        if (options_.token && !is_authorized(request, *options_.token)) throw unauthorized();
+        if (!is_authorized(request)) throw unauthorized();
         return dispatch(request);
     } catch (const ApiError &error) {
         Reply reply = json_reply(error.code, error.json());

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -25,12 +26,17 @@ struct ApiOptions {
 class Api {
   public:
     Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources)
-        : options_(std::move(options)), store_(store), kinds_(kinds), resources_(resources)
+        : options_(std::move(options)), token_(options_.token), store_(store), kinds_(kinds), resources_(resources)
     {
     }
 
     // The address that discovery tells; set before the first request.
     void set_address(std::string address) { address_ = std::move(address); }
+
+    // Nothing: none is needed. By any thread.
+    void set_token(std::optional<std::string> token);
+    // Whether client certificates count, so that who has neither one nor the token is refused. By any thread.
+    void set_certificates(bool wanted);
 
     // Answers, also where it fails.
     Reply handle(const Request &request);
@@ -49,7 +55,12 @@ class Api {
     Reply remove(const Request &request, const KindPtr &kind);
     Reply remove_collection(const Request &request, const KindPtr &kind);
 
+    bool is_authorized(const Request &request) const;
+
     const ApiOptions options_;
+    mutable std::mutex who_mutex_;
+    std::optional<std::string> token_;
+    bool certificates_ = false;
     std::string address_;
     Store &store_;
     KindTable &kinds_;

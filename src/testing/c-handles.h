@@ -1,8 +1,23 @@
 // The handles of k8sc_testing.h: what is behind the opaque names.
 #pragma once
 
+#include <algorithm>
+
+#include "failure.h"
 #include "k8sc_testing.h"
 #include "server.h"
+
+namespace k8sc::testing {
+
+inline std::string checked_token(const std::string &token)
+{
+    const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
+    if (token.empty() || !std::all_of(token.begin(), token.end(), printable))
+        fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
+    return token;
+}
+
+}  // namespace k8sc::testing
 
 struct k8sc_testing_options {
     k8sc::testing::Options options;

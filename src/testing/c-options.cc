@@ -50,11 +50,7 @@ k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const 
     return guard(err, [&] {
         need(options, "options");
         if (!token) return options->options.api.token.reset();
-        const std::string text(token);
-        const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
-        if (text.empty() || !std::all_of(text.begin(), text.end(), printable))
-            fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
-        options->options.api.token = text;
+        options->options.api.token = checked_token(token);
     });
 }
 

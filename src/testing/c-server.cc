@@ -57,6 +57,28 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
     });
 }
 
+k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err)
+{
+    return guard(err, [&] {
+        Server &of = server_of(server);
+        if (!token) return of.api.set_token({});
+        of.api.set_token(checked_token(token));
+    });
+}
+
+k8sc_status k8sc_testing_server_set_client_ca(k8sc_testing_server *server, const char *pem, k8sc_error **err)
+{
+    return guard(err, [&] { server_of(server).set_client_ca(pem ? pem : ""); });
+}
+
+k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(ca_pem);
+        *ca_pem = copy_of(server_of(server).renew_certificate());
+    });
+}
+
 k8sc_status k8sc_testing_server_stop(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::stop>(server, err); }
 k8sc_status k8sc_testing_server_restart(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::restart>(server, err); }
 k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::pause>(server, err); }

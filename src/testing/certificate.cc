@@ -89,9 +89,29 @@ int choose_http11(SSL *, const unsigned char **out, unsigned char *out_length, c
     return SSL_TLSEXT_ERR_OK;
 }
 
+int accept_any(int, X509_STORE_CTX *) { return 1; }
+
+void ask_for_certificates(SSL_CTX *context, const std::string &ca_pem)
+{
+    BIO *memory = BIO_new_mem_buf(ca_pem.data(), static_cast<int>(ca_pem.size()));
+    check(memory != nullptr, "read a certificate");
+    int count = 0;
+    while (X509 *one = PEM_read_bio_X509(memory, nullptr, nullptr, nullptr)) {
+        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one) == 1 && SSL_CTX_add_client_CA(context, one) == 1) ++count;
+        X509_free(one);
+    }
+    BIO_free(memory);
+    ERR_clear_error();
+    if (count == 0) fail(K8SC_E_PARSE, "the clients' authority holds no PEM certificate");
+    // As a real server does: who shows the wrong one is answered 401 and not cut off.
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, accept_any);
+    static const unsigned char id[] = "k8sc";
+    SSL_CTX_set_session_id_context(context, id, sizeof id - 1);
+}
+
 }  // namespace
 
-ServerTls make_server_tls()
+ServerTls make_server_tls(const std::string &client_ca_pem)
 {
     const Key ca_key = make_key(), key = make_key();
     const Certificate ca = begin_certificate("k8sc fake apiserver authority", ca_key.get());
@@ -117,6 +137,7 @@ ServerTls make_server_tls()
     SSL_CTX_set_alpn_select_cb(context, choose_http11, nullptr);
     // A write that the kernel takes in part is reported as such, as send does.
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
+    if (!client_ca_pem.empty()) ask_for_certificates(context, client_ca_pem);
     tls.ca_pem = pem_of(ca.get());
     return tls;
 }

@@ -50,6 +50,14 @@ Connection::Connection(int fd, SSL_CTX *tls) : fd_(fd)
     }
 }
 
+bool Connection::certified() const
+{
+    if (!tls_ || SSL_get_verify_mode(tls_) == SSL_VERIFY_NONE) return false;
+    X509 *certificate = SSL_get1_peer_certificate(tls_);
+    X509_free(certificate);
+    return certificate && SSL_get_verify_result(tls_) == X509_V_OK;
+}
+
 Connection::~Connection()
 {
     SSL_free(tls_);

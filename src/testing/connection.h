@@ -21,6 +21,8 @@ class Connection final : public httplib::Stream {
 
     // The TLS handshake; at once true without TLS.
     bool handshake();
+    // That the client showed a certificate of the authority that is trusted.
+    bool certified() const;
     // Waits until the client has sent something. False: it has gone.
     bool wait_for_request();
 

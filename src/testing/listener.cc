@@ -43,9 +43,25 @@ sockaddr_in loopback(int port)
 
 }  // namespace
 
-Listener::Listener(int port, Serve serve, SSL_CTX *tls) : port_(port), serve_(std::move(serve)), tls_(tls) { bind_port(); }
+Listener::Listener(int port, Serve serve, SSL_CTX *tls) : port_(port), serve_(std::move(serve))
+{
+    set_tls(tls);
+    bind_port();
+}
 
-Listener::~Listener() { stop(false); }
+Listener::~Listener()
+{
+    stop(false);
+    SSL_CTX_free(tls_);
+}
+
+void Listener::set_tls(SSL_CTX *tls)
+{
+    std::lock_guard lock(mutex_);
+    SSL_CTX_free(tls_);
+    tls_ = tls;
+    if (tls_) SSL_CTX_up_ref(tls_);
+}
 
 void Listener::bind_port()
 {
@@ -157,7 +173,14 @@ void Listener::open_session(int fd)
 void Listener::run_session(Session &session, int fd)
 {
     try {
-        Connection connection(fd, tls_);
+        SSL_CTX *tls;
+        {
+            std::lock_guard lock(mutex_);
+            tls = tls_;
+            if (tls) SSL_CTX_up_ref(tls);
+        }
+        const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX *)> held(tls, SSL_CTX_free);
+        Connection connection(fd, tls);
         {
             std::lock_guard lock(mutex_);
             session.connection = &connection;

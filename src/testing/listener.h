@@ -28,6 +28,9 @@ class Listener {
     Listener(const Listener &) = delete;
     Listener &operator=(const Listener &) = delete;
 
+    // For the connections that are accepted from now on.
+    void set_tls(SSL_CTX *tls);
+
     int port() const { return port_; }
     bool running() const { return accepter_.joinable(); }
     // Connections accepted so far.
@@ -55,13 +58,13 @@ class Listener {
 
     int port_;
     const Serve serve_;
-    SSL_CTX *const tls_;
     int socket_ = -1;
     int stop_event_ = -1;
     std::thread accepter_;
     std::atomic<int64_t> accepted_ = 0;
 
-    std::mutex mutex_;  // guards the sessions
+    std::mutex mutex_;  // guards what follows
+    SSL_CTX *tls_ = nullptr;
     std::list<Session> sessions_;
     bool stopping_ = false;
 };

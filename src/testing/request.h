@@ -17,6 +17,7 @@ struct Request {
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    bool certified = false;  // came with a client certificate of the authority that is trusted
 
     // Of a path below /api/v1 or /apis/<group>/<version>; `plural` is "" for other paths.
     std::string group;

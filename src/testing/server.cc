@@ -13,7 +13,7 @@ Server::Server(Options options)
       store(static_cast<size_t>(options.event_window)),
       resources(store, kinds),
       api(options.api, store, kinds, resources),
-      tls_(options.tls ? make_server_tls() : ServerTls()),
+      tls_(options.tls ? make_server_tls("") : ServerTls()),
       http_([this](Request &request, Connection &connection) { return handle(request, connection); }),
       listener_(options.port, [this](Connection &connection) { http_.serve(connection); }, tls_.context.get())
 {
@@ -67,10 +67,38 @@ void Server::resume()
     state_ = State::running;
 }
 
+std::string Server::renew_certificate()
+{
+    std::lock_guard lock(lifecycle_);
+    if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
+    ServerTls renewed = make_server_tls(client_ca_pem_);
+    listener_.set_tls(renewed.context.get());
+    tls_ = std::move(renewed);
+    return tls_.ca_pem;
+}
+
+void Server::set_client_ca(const std::string &pem)
+{
+    {
+        std::lock_guard lock(lifecycle_);
+        if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
+        ServerTls with = make_server_tls(pem);
+        // The server itself stays who it is.
+        SSL_CTX_use_certificate(with.context.get(), SSL_CTX_get0_certificate(tls_.context.get()));
+        SSL_CTX_use_PrivateKey(with.context.get(), SSL_CTX_get0_privatekey(tls_.context.get()));
+        with.ca_pem = tls_.ca_pem;
+        listener_.set_tls(with.context.get());
+        tls_ = std::move(with);
+        client_ca_pem_ = pem;
+    }
+    api.set_certificates(!pem.empty());
+}
+
 void Server::disconnect() { listener_.disconnect(); }
 
 Reply Server::handle(Request &request, Connection &connection)
 {
+    request.certified = connection.certified();
     request.resolve();
     requests.add(request);
     const auto fault = faults.match(request);

@@ -45,6 +45,9 @@ class Server {
     void pause();
     void resume();
     void disconnect();
+    // For connections that come from now on. Fail with K8SC_E_STATE without TLS.
+    std::string renew_certificate();
+    void set_client_ca(const std::string &pem);
 
     // Fixed when it is made.
     std::string url;
@@ -72,6 +75,7 @@ class Server {
 
     std::mutex lifecycle_;
     State state_ = State::paused;
+    std::string client_ca_pem_;
     ServerTls tls_;
     Http http_;
     Listener listener_;
