@@ -184,8 +184,9 @@ K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
  * else ~/.kube/config; else, if none of them says anything, the pod's service account. `path` and `context` may be NULL;
  * `context` NULL means current-context. Relative paths in a file are relative to that file. Certificate and key files are
  * read now. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
- * certificate or key that cannot be used; a credential of a kind that this version cannot use), K8SC_E_PARSE (not YAML; the
- * message has file and line), K8SC_E_IO (a file named explicitly cannot be read). */
+ * certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the message has file and line), K8SC_E_IO (a file is there and
+ * cannot be read, or was named and is not there). Where several files are bad, the message tells all of them. Where a stanza has
+ * several faults, the error's causes list them. */
 K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out, k8sc_error **err);
 /* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
 K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
@@ -264,7 +265,8 @@ K8SC_API const char *k8sc_config_context(const k8sc_config *config);
 K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
 K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
 K8SC_API int k8sc_config_insecure(const k8sc_config *config);
-/* True where there is a token, a token file or a client certificate. The secrets themselves are never handed out. */
+/* True where there is a token, a token file, a client certificate, basic authentication, exec or an auth-provider. The secrets
+ * themselves are never handed out. */
 K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
 
 /* ----------------------------------------------------------------------------------------------------------- client -- */

@@ -301,7 +301,9 @@ int k8sc_config_insecure(const k8sc_config *config) { return config ? config->in
 
 int k8sc_config_has_credentials(const k8sc_config *config)
 {
-    return config && (!config->token.empty() || !config->token_file.empty() || !config->certificate_pem.empty());
+    if (!config) return 0;
+    bool fixed = !config->token.empty() || !config->username.empty() || !config->password.empty() || !config->certificate_pem.empty();
+    return fixed || !config->token_file.empty() || config->exec || config->auth_provider;
 }
 
 }  // extern "C"

@@ -1,6 +1,7 @@
 // Checks on single settings, wherever they come from: a setter, a kubeconfig, a pod's environment.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace k8sc {
@@ -15,5 +16,9 @@ extern const std::string_view dns_label_rule;
 
 // A host's name or address, without brackets; what stands in it is not looked into further.
 bool is_host_name(std::string_view text);
+
+// What is wrong with a proxy's URL, as the end of a sentence about it; "" where it can be used: http, https, socks5 or socks5h, a host,
+// a port or none. It is not shown, as it may hold a password.
+std::string proxy_url_fault(std::string_view url);
 
 }  // namespace k8sc

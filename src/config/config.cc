@@ -102,6 +102,11 @@ void check_config(const Config &config)
         fail(K8SC_E_CONFIG, "the configuration has a client certificate without its key");
     if (config.certificate_pem.empty() && !config.key_pem.empty())
         fail(K8SC_E_CONFIG, "the configuration has a client key without its certificate");
+    if (!(config.username.empty() && config.password.empty()) && !(config.token.empty() && config.token_file.empty()))
+        fail(K8SC_E_CONFIG, "the configuration has a token and basic authentication: remove one of them");
+    if (config.exec && config.auth_provider) fail(K8SC_E_CONFIG, "the configuration has exec and an auth-provider: remove one of them");
+    if (config.impersonation.user.empty() && !config.impersonation.empty())
+        fail(K8SC_E_CONFIG, "the configuration impersonates a uid, groups or extra fields without a user");
 }
 
 }  // namespace k8sc

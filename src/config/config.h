@@ -97,6 +97,8 @@ struct k8sc_config {
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
+    // Where proxy_url is "": not even the environment's proxy.
+    bool no_proxy = false;
 };
 
 namespace k8sc {

@@ -80,7 +80,9 @@ Config load_in_cluster(std::string_view directory)
     // Both: the file holds the newer one, and the value serves while the file cannot be read.
     config.token_file = path_below(directory, "token");
     config.token = read_token_file(config.token_file);
-    config.ca_pem = usable_ca(path_below(directory, "ca.crt"));
+    std::string ca_file = path_below(directory, "ca.crt");
+    config.ca_pem = usable_ca(ca_file);
+    if (!config.ca_pem.empty()) config.ca_file = std::move(ca_file);
     config.ns = pod_namespace(path_below(directory, "namespace"));
     return config;
 }

@@ -7,50 +7,60 @@
 #include <vector>
 
 #include "config/file.h"
-#include "config/kubeconfig_file.h"
 #include "config/kubeconfig_resolve.h"
 #include "core/error.h"
 
-namespace k8sc {
-namespace {
+namespace k8sc
+{
+namespace
+{
 
-// The files that were asked, and what they say together.
-class Search {
+// Reads one file after the other. What is wrong with one does not keep the others' faults from being found.
+class Reader
+{
   public:
     void add(const std::string &path, bool must_exist)
     {
+        std::string full_path = absolute_path(path);
+        found_.files.push_back(full_path);
         FileText file = read_file(path);
         if (file.fault == ENOENT && !must_exist) {
-            note(concat(shown_path(path), " does not exist"));
+            found_.note(concat(shown_path(path), " does not exist"));
             return;
         }
-        if (file.fault) fail(K8SC_E_IO, concat("cannot read the kubeconfig ", shown_path(path), ": ", fault_text(file.fault)));
-        add_text(file.text, {path, std::string(directory_of(path))});
+        if (found_.default_file.empty()) found_.default_file = full_path;
+        try {
+            if (file.fault) fail(K8SC_E_IO, concat("cannot read the kubeconfig ", shown_path(path), ": ", fault_text(file.fault)));
+            found_.merge(read_kubeconfig(file.text, {path, std::string(directory_of(full_path)), full_path}));
+            found_.note(concat(shown_path(path), " holds no context"));
+        } catch (Error &error) {
+            bad_.push_back(std::move(error));
+        }
     }
 
-    void add_text(std::string_view yaml, const Origin &origin)
+    void note(std::string_view text) { found_.note(text); }
+
+    Kubeconfig finish()
     {
-        note(concat(shown_path(origin.file), " holds no context"));
-        found_.merge(read_kubeconfig(yaml, origin));
-    }
-
-    void note(std::string text) { seen_ += concat(seen_.empty() ? "" : "; ", text); }
-
-    const Kubeconfig &found() const { return found_; }
-
-    // Where everything was looked for in vain, that is what a person needs to know, rather than that a context is missing.
-    void require_something(std::string_view context) const
-    {
-        if (found_.contexts.empty() && found_.current_context.empty() && context.empty())
-            fail(K8SC_E_CONFIG, concat("no configuration has been provided: ", seen_));
+        if (bad_.size() == 1) throw bad_.front();
+        if (!bad_.empty()) {
+            Error all(bad_.front().code, concat(std::to_string(bad_.size()), " kubeconfigs cannot be used"));
+            for (auto &error : bad_) {
+                all.message += concat(all.causes.empty() ? ": " : "; ", error.message);
+                all.causes.push_back({"ConfigInvalid", "", error.message});
+            }
+            throw all;
+        }
+        if (found_.default_file.empty() && !found_.files.empty()) found_.default_file = found_.files.front();
+        return std::move(found_);
     }
 
   private:
     Kubeconfig found_;
-    std::string seen_;
+    std::vector<Error> bad_;
 };
 
-void add_listed(Search &search, std::string_view list)
+void add_listed(Reader &reader, std::string_view list)
 {
     std::vector<std::string> paths;
     while (true) {
@@ -60,46 +70,70 @@ void add_listed(Search &search, std::string_view list)
         if (end == std::string_view::npos) break;
         list.remove_prefix(end + 1);
     }
-    if (paths.empty()) search.note("$KUBECONFIG names no file");
-    for (auto &path : paths) search.add(path, false);
+    if (paths.empty()) reader.note("$KUBECONFIG names no file");
+    for (auto &path : paths) reader.add(path, false);
 }
 
-}  // namespace
+Overrides of_context(std::string_view context)
+{
+    Overrides overrides;
+    overrides.context = context;
+    return overrides;
+}
+
+} // namespace
+
+Kubeconfig load_kubeconfig(const std::string &path)
+{
+    Reader reader;
+    const char *list = getenv("KUBECONFIG");
+    const char *home = getenv("HOME");
+    if (!path.empty())
+        // Who names a file wants that file, and nothing in its place.
+        reader.add(path, true);
+    else if (list && *list)
+        add_listed(reader, list);
+    else if (home && *home)
+        reader.add(path_below(home, ".kube/config"), false);
+    else
+        reader.note("neither $KUBECONFIG nor $HOME is set");
+    return reader.finish();
+}
+
+Kubeconfig parse_kubeconfig(std::string_view yaml)
+{
+    Kubeconfig files = read_kubeconfig(yaml, {"kubeconfig", "", ""});
+    files.note("\"kubeconfig\" holds no context");
+    return files;
+}
+
+Config config_of(const Kubeconfig &files, const Overrides &overrides)
+{
+    bool nothing_said = files.contexts.empty() && files.current_context.empty();
+    if (nothing_said && !overrides.names_stanzas() && overrides.server.empty()) files.refuse_as_empty();
+    return resolve_kubeconfig(files, overrides);
+}
+
+Config load_config(const std::string &path, const Overrides &overrides, std::string_view pod_directory)
+{
+    Kubeconfig files = load_kubeconfig(path);
+    if (path.empty() && files.current_context.empty() && !overrides.names_stanzas()) {
+        std::string obstacle = not_in_cluster_because(pod_directory);
+        if (obstacle.empty()) {
+            Config config = load_in_cluster(pod_directory);
+            apply_overrides(overrides, config);
+            return config;
+        }
+        files.note(concat("this is not a pod, as ", obstacle));
+    }
+    return config_of(files, overrides);
+}
 
 Config load_config(const std::string &path, std::string_view context, std::string_view pod_directory)
 {
-    Search search;
-    if (!path.empty()) {
-        // Who names a file wants that file, and nothing in its place.
-        search.add(path, true);
-        search.require_something(context);
-        return resolve_kubeconfig(search.found(), context);
-    }
-
-    const char *list = getenv("KUBECONFIG");
-    const char *home = getenv("HOME");
-    if (list && *list)
-        add_listed(search, list);
-    else if (home && *home)
-        search.add(path_below(home, ".kube/config"), false);
-    else
-        search.note("neither $KUBECONFIG nor $HOME is set");
-
-    if (context.empty() && search.found().current_context.empty()) {
-        std::string obstacle = not_in_cluster_because(pod_directory);
-        if (obstacle.empty()) return load_in_cluster(pod_directory);
-        search.note(concat("this is not a pod, as ", obstacle));
-        search.require_something(context);
-    }
-    return resolve_kubeconfig(search.found(), context);
+    return load_config(path, of_context(context), pod_directory);
 }
 
-Config parse_config(std::string_view yaml, std::string_view context)
-{
-    Search search;
-    search.add_text(yaml, {"kubeconfig", ""});
-    search.require_something(context);
-    return resolve_kubeconfig(search.found(), context);
-}
+Config parse_config(std::string_view yaml, std::string_view context) { return config_of(parse_kubeconfig(yaml), of_context(context)); }
 
-}  // namespace k8sc
+} // namespace k8sc

@@ -1,80 +1,106 @@
 #include "config/kubeconfig_file.h"
 
-#include <initializer_list>
-#include <utility>
+#include <algorithm>
 
 #include "core/error.h"
+#include "json/draft.h"
+#include "json/write.h"
 #include "json/yaml.h"
 
-namespace k8sc {
-namespace {
-
-std::string_view type_name(const json_t *value)
+namespace k8sc
 {
-    switch (json_typeof(value)) {
-    case JSON_OBJECT: return "a mapping";
-    case JSON_ARRAY: return "a list";
-    case JSON_STRING: return "a string";
-    case JSON_INTEGER:
-    case JSON_REAL: return "a number";
-    case JSON_TRUE:
-    case JSON_FALSE: return "a boolean";
-    case JSON_NULL: return "null";
+namespace
+{
+
+// The extension of a list of {name: ..., extension: ...} that has this name, as JSON.
+std::string extension_json(const Fields &fields, const char *list, std::string_view name)
+{
+    const json_t *entries = fields.get(list, JSON_ARRAY, "a list");
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const json_t *entry = json_array_get(entries, i);
+        const char *its_name = json_string_value(json_object_get(entry, "name"));
+        const json_t *extension = json_object_get(entry, "extension");
+        if (its_name && its_name == name && extension) return compact_json(extension);
     }
-    return "something else";
+    return {};
 }
 
-// A mapping, read field by field. null stands for an absent field, as it does for kubectl.
-class Fields {
-  public:
-    // `where` ends in what the name of a field can follow: "<file>: " or "<file>: user "x": ".
-    Fields(const json_t *mapping, std::string where) : mapping_(mapping), where_(std::move(where)) {}
-
-    const std::string &where() const { return where_; }
-
-    const json_t *get(const char *name, json_type type, std::string_view due) const
-    {
-        const json_t *value = json_object_get(mapping_, name);
-        if (!value || json_is_null(value)) return nullptr;
-        if (json_typeof(value) != type) refuse(name, value, due);
-        return value;
+// A list of {name: ..., <kind>: {...}}.
+template <class T>
+void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*read)(const Fields &), Stanzas<T> &stanzas)
+{
+    const char *list = list_name(kind);
+    const json_t *entries = root.get(list, JSON_ARRAY, "a list");
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const json_t *entry = json_array_get(entries, i);
+        std::string place = concat(root.where(), list, "[", std::to_string(i), "]");
+        if (!json_is_object(entry)) fail(K8SC_E_CONFIG, concat(place, " is ", type_name(entry), "; it must be a mapping"));
+        Fields fields(entry, place + ".");
+        std::string name = fields.string("name");
+        const json_t *body = fields.get(entry_name(kind), JSON_OBJECT, "a mapping");
+        T stanza = read(Fields(body, concat(root.where(), entry_name(kind), " ", quoted(name), ": ")));
+        stanza.origin = origin;
+        stanza.json = compact_json(entry);
+        if (!stanzas.emplace(name, std::move(stanza)).second)
+            fail(K8SC_E_CONFIG, concat(root.where(), list, " has two entries with the name ", quoted(name)));
     }
+}
 
-    std::string string(const char *name) const
-    {
-        const json_t *value = get(name, JSON_STRING, "a string");
-        if (!value) return {};
-        std::string text(json_string_value(value), json_string_length(value));
-        if (text.find('\0') != std::string::npos) fail(K8SC_E_CONFIG, concat(where_, name, " holds a NUL character"));
-        return text;
+void check_kind(const Fields &root)
+{
+    std::string version = root.string("apiVersion");
+    std::string kind = root.string("kind");
+    if ((!version.empty() && version != "v1") || (!kind.empty() && kind != "Config"))
+        fail(K8SC_E_CONFIG, concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ", quoted(version),
+                                   " and ", quoted(kind)));
+}
+
+template <class T>
+void merge_stanzas(Stanzas<T> &into, Stanzas<T> &&later)
+{
+    for (auto &[name, stanza] : later) {
+        std::string file = stanza.origin.path;
+        auto [at, added] = into.try_emplace(name, std::move(stanza));
+        if (!added) at->second.shadowed.push_back(std::move(file));
     }
+}
 
-    bool boolean(const char *name) const
+bool is_named(const json_t *entry, const json_t *other)
+{
+    const char *name = json_string_value(json_object_get(entry, "name"));
+    const char *other_name = json_string_value(json_object_get(other, "name"));
+    return name && other_name && std::string_view(name) == other_name;
+}
+
+// The fields at the top: the first file that says something wins, and extensions by name.
+std::string merge_rest(const std::string &first, const std::string &later)
+{
+    Json merged = load_json(first, "kubeconfig"), added = load_json(later, "kubeconfig");
+    const char *key;
+    json_t *value;
+    json_object_foreach(added.get(), key, value)
     {
-        const json_t *value = json_object_get(mapping_, name);
-        if (!value || json_is_null(value)) return false;
-        if (!json_is_boolean(value)) refuse(name, value, "true or false");
-        return json_is_true(value);
+        json_t *present = json_object_get(merged.get(), key);
+        if (std::string_view(key) == "extensions" && json_is_array(present) && json_is_array(value)) {
+            for (size_t i = 0; i < json_array_size(value); i++) {
+                json_t *entry = json_array_get(value, i);
+                bool known = false;
+                for (size_t j = 0; j < json_array_size(present); j++) known |= is_named(json_array_get(present, j), entry);
+                if (!known && json_array_append(present, entry) != 0) throw std::bad_alloc();
+            }
+            continue;
+        }
+        bool says_nothing = !present || json_is_null(present) || (json_is_object(present) && json_object_size(present) == 0);
+        if (says_nothing && json_object_set(merged.get(), key, value) != 0) throw std::bad_alloc();
     }
+    return compact_json(merged.get());
+}
 
-    Fields mapping(const char *name) const { return {get(name, JSON_OBJECT, "a mapping"), concat(where_, name, ".")}; }
-    bool present() const { return mapping_ != nullptr; }
-    bool empty() const { return json_object_size(mapping_) == 0; }
+} // namespace
 
-    bool has_list(const char *name) const { return json_array_size(get(name, JSON_ARRAY, "a list")) > 0; }
+const char *list_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "clusters" : kind == StanzaKind::user ? "users" : "contexts"; }
 
-  private:
-    [[noreturn]] void refuse(const char *name, const json_t *value, std::string_view due) const
-    {
-        // YAML takes yes, no, y, n, on, off and 007 for something else than text, which surprises everybody once.
-        bool quotes_help = due == "a string" && (json_is_boolean(value) || json_is_number(value));
-        fail(K8SC_E_CONFIG,
-             concat(where_, name, " is ", type_name(value), "; it must be ", due, quotes_help ? ": put it between quotes" : ""));
-    }
-
-    const json_t *mapping_;
-    std::string where_;
-};
+const char *entry_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "cluster" : kind == StanzaKind::user ? "user" : "context"; }
 
 ClusterStanza read_cluster(const Fields &fields)
 {
@@ -85,33 +111,9 @@ ClusterStanza read_cluster(const Fields &fields)
     cluster.tls_server_name = fields.string("tls-server-name");
     cluster.proxy_url = fields.string("proxy-url");
     cluster.insecure = fields.boolean("insecure-skip-tls-verify");
-    // Nothing is ever asked for in compressed form, so either value is right.
-    fields.boolean("disable-compression");
+    cluster.disable_compression = fields.boolean("disable-compression");
+    cluster.exec_extension = extension_json(fields, "extensions", exec_extension);
     return cluster;
-}
-
-std::string named(std::string_view field, std::string_view detail)
-{
-    return detail.empty() ? std::string(field) : concat(field, " (", quoted(detail), ")");
-}
-
-std::string unusable_field(const Fields &fields)
-{
-    std::string found;
-    auto note = [&](bool set, std::string text) {
-        if (set && found.empty()) found = std::move(text);
-    };
-    Fields exec = fields.mapping("exec");
-    note(exec.present(), named("exec", exec.string("command")));
-    Fields provider = fields.mapping("auth-provider");
-    note(provider.present(), named("auth-provider", provider.string("name")));
-    note(!fields.string("username").empty(), "username");
-    note(!fields.string("password").empty(), "password");
-    note(!fields.string("as").empty(), named("as", fields.string("as")));
-    note(!fields.string("as-uid").empty(), "as-uid");
-    note(fields.has_list("as-groups"), "as-groups");
-    note(!fields.mapping("as-user-extra").empty(), "as-user-extra");
-    return found;
 }
 
 UserStanza read_user(const Fields &fields)
@@ -123,7 +125,16 @@ UserStanza read_user(const Fields &fields)
     user.key_data = fields.string("client-key-data");
     user.token = fields.string("token");
     user.token_file = fields.string("tokenFile");
-    user.unusable = unusable_field(fields);
+    user.username = fields.string("username");
+    user.password = fields.string("password");
+    user.impersonation.user = fields.string("as");
+    user.impersonation.uid = fields.string("as-uid");
+    user.impersonation.groups = fields.strings("as-groups");
+    user.impersonation.extra = fields.strings_map("as-user-extra");
+    Fields exec = fields.mapping("exec");
+    if (exec.present()) user.exec = read_exec(exec);
+    Fields provider = fields.mapping("auth-provider");
+    if (provider.present()) user.auth_provider = AuthProvider{provider.string("name"), provider.string_map("config"), "", ""};
     return user;
 }
 
@@ -136,45 +147,6 @@ ContextStanza read_context(const Fields &fields)
     return context;
 }
 
-// A list of {name: ..., <kind>: {...}}.
-template <class Stanza>
-void read_list(const Fields &root, const char *list, const char *kind, const Origin &origin, Stanza (*read)(const Fields &),
-               Stanzas<Stanza> &stanzas)
-{
-    const json_t *entries = root.get(list, JSON_ARRAY, "a list");
-    for (size_t i = 0; i < json_array_size(entries); i++) {
-        const json_t *entry = json_array_get(entries, i);
-        std::string place = concat(root.where(), list, "[", std::to_string(i), "]");
-        if (!json_is_object(entry)) fail(K8SC_E_CONFIG, concat(place, " is ", type_name(entry), "; it must be a mapping"));
-        Fields fields(entry, place + ".");
-        std::string name = fields.string("name");
-        const json_t *body = fields.get(kind, JSON_OBJECT, "a mapping");
-        Stanza stanza = read(Fields(body, concat(root.where(), kind, " ", quoted(name), ": ")));
-        stanza.origin = origin;
-        if (!stanzas.emplace(name, std::move(stanza)).second)
-            fail(K8SC_E_CONFIG, concat(root.where(), list, " has two entries with the name ", quoted(name)));
-    }
-}
-
-void check_kind(const Fields &root)
-{
-    std::string version = root.string("apiVersion");
-    std::string kind = root.string("kind");
-    if ((!version.empty() && version != "v1") || (!kind.empty() && kind != "Config"))
-        fail(K8SC_E_CONFIG, concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ",
-                                   quoted(version), " and ", quoted(kind)));
-}
-
-}  // namespace
-
-void Kubeconfig::merge(Kubeconfig &&later)
-{
-    if (current_context.empty()) current_context = std::move(later.current_context);
-    clusters.merge(later.clusters);
-    users.merge(later.users);
-    contexts.merge(later.contexts);
-}
-
 Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
 {
     Kubeconfig config;
@@ -185,10 +157,27 @@ Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
     Fields root(document.get(), origin.file + ": ");
     check_kind(root);
     config.current_context = root.string("current-context");
-    read_list(root, "clusters", "cluster", origin, read_cluster, config.clusters);
-    read_list(root, "users", "user", origin, read_user, config.users);
-    read_list(root, "contexts", "context", origin, read_context, config.contexts);
+    read_list(root, StanzaKind::cluster, origin, read_cluster, config.clusters);
+    read_list(root, StanzaKind::user, origin, read_user, config.users);
+    read_list(root, StanzaKind::context, origin, read_context, config.contexts);
+    for (const char *known : {"apiVersion", "kind", "current-context", "clusters", "users", "contexts"}) json_object_del(document.get(), known);
+    config.rest = compact_json(document.get());
     return config;
 }
 
-}  // namespace k8sc
+} // namespace k8sc
+
+using namespace k8sc;
+
+void k8sc_kubeconfig::merge(k8sc_kubeconfig &&later)
+{
+    if (current_context.empty()) current_context = std::move(later.current_context);
+    merge_stanzas(clusters, std::move(later.clusters));
+    merge_stanzas(users, std::move(later.users));
+    merge_stanzas(contexts, std::move(later.contexts));
+    rest = merge_rest(rest, later.rest);
+}
+
+void k8sc_kubeconfig::note(std::string_view text) { seen += concat(seen.empty() ? "" : "; ", text); }
+
+void k8sc_kubeconfig::refuse_as_empty() const { fail(K8SC_E_CONFIG, concat("no configuration has been provided: ", seen)); }

@@ -2,61 +2,110 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-namespace k8sc {
+#include "config/config.h"
+#include "config/exec_stanza.h"
+
+namespace k8sc
+{
 
 // Where a stanza was read.
 struct Origin {
-    std::string file;       // for messages
-    std::string directory;  // where relative paths start; "": the working directory
+    std::string file;      // for messages
+    std::string directory; // where relative paths start; "": the working directory
+    std::string path;      // the file, absolute; "": a text
 };
 
-struct ClusterStanza {
+enum class StanzaKind { cluster, user, context };
+
+// What all stanzas have.
+struct Stanza {
     Origin origin;
+    std::string json;                  // its entry in the list, as it was written: {"name": ..., "<kind>": {...}}
+    std::vector<std::string> shadowed; // the later files that have one of the same kind and name
+};
+
+struct ClusterStanza : Stanza {
     std::string server;
-    std::string ca;       // a path
-    std::string ca_data;  // base64
+    std::string ca;      // a path
+    std::string ca_data; // base64
     std::string tls_server_name;
     std::string proxy_url;
+    std::string exec_extension; // JSON; what is meant for exec programs
     bool insecure = false;
+    bool disable_compression = false;
 };
 
-struct UserStanza {
-    Origin origin;
-    std::string certificate;       // a path
-    std::string certificate_data;  // base64
-    std::string key;               // a path
-    std::string key_data;          // base64
+struct UserStanza : Stanza {
+    std::string certificate;      // a path
+    std::string certificate_data; // base64
+    std::string key;              // a path
+    std::string key_data;         // base64
     std::string token;
     std::string token_file;
-    // The first of the fields that ask for what this version cannot do; "" where there is none.
-    std::string unusable;
+    std::string username;
+    std::string password;
+    Impersonation impersonation;
+    std::optional<ExecStanza> exec;
+    std::optional<AuthProvider> auth_provider; // with its name and config only
 };
 
-struct ContextStanza {
-    Origin origin;
+struct ContextStanza : Stanza {
     std::string cluster;
     std::string user;
     std::string ns;
 };
 
-template <class Stanza>
-using Stanzas = std::map<std::string, Stanza, std::less<>>;
+template <class T>
+using Stanzas = std::map<std::string, T, std::less<>>;
 
-struct Kubeconfig {
+} // namespace k8sc
+
+// One or more files, merged; and what was changed since.
+struct k8sc_kubeconfig {
     std::string current_context;
-    Stanzas<ClusterStanza> clusters;
-    Stanzas<UserStanza> users;
-    Stanzas<ContextStanza> contexts;
+    k8sc::Stanzas<k8sc::ClusterStanza> clusters;
+    k8sc::Stanzas<k8sc::UserStanza> users;
+    k8sc::Stanzas<k8sc::ContextStanza> contexts;
+    std::string rest = "{}"; // JSON of what else there is at the top: preferences, extensions, what nobody knows
+
+    std::vector<std::string> files; // all that were asked, first one first, absolute
+    std::string default_file;       // where new things go; "" where there are no files
+    std::string seen;               // what was found in them, for messages
+
+    // The files in which a stanza was set or deleted.
+    std::map<std::pair<k8sc::StanzaKind, std::string>, std::set<std::string>> changed;
+    bool current_context_changed = false;
 
     // Adds what another file says about things that were not named so far: whole stanzas, never parts of them.
-    void merge(Kubeconfig &&later);
+    void merge(k8sc_kubeconfig &&later);
+    void note(std::string_view text);
+    // Where everything was looked for in vain, that is what a person needs to know, rather than that a context is missing.
+    [[noreturn]] void refuse_as_empty() const;
 };
 
-// Reads one file's text. Fields that nobody knows are passed over; known ones must have their type. Fails with K8SC_E_PARSE
+namespace k8sc
+{
+
+using Kubeconfig = ::k8sc_kubeconfig;
+
+// "clusters" and "cluster", and so on: the names of a list, and of the mapping in its entries.
+const char *list_name(StanzaKind kind);
+const char *entry_name(StanzaKind kind);
+
+// Reads one file's text. Fields that nobody knows are kept; known ones must have their type. Fails with K8SC_E_PARSE
 // where it is not YAML, with K8SC_E_CONFIG where it is not a kubeconfig. No message holds a value of the file that may be secret.
 Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin);
 
-}  // namespace k8sc
+// Reads the mapping of one stanza.
+ClusterStanza read_cluster(const Fields &fields);
+UserStanza read_user(const Fields &fields);
+ContextStanza read_context(const Fields &fields);
+
+} // namespace k8sc

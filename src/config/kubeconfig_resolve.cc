@@ -1,171 +1,158 @@
 #include "config/kubeconfig_resolve.h"
 
 #include "config/checks.h"
-#include "core/url.h"
 #include "config/file.h"
+#include "config/kubeconfig_check.h"
+#include "config/material.h"
 #include "core/error.h"
-#include "core/pem.h"
+#include "core/url.h"
 
-namespace k8sc {
-namespace {
-
-// Runs `body`; what fails in it is a fault of the configuration, and its message says in which stanza of which file.
-template <class Body>
-void in_stanza(const Origin &origin, std::string_view kind, std::string_view name, Body &&body)
+namespace k8sc
 {
+namespace
+{
+
+// Without a scheme, a server is meant to be reached by TLS where anything about TLS is said.
+bool mentions_tls(const ClusterStanza &cluster, const UserStanza &user)
+{
+    if (cluster.insecure || !cluster.ca.empty() || !cluster.ca_data.empty() || !cluster.tls_server_name.empty()) return true;
+    return !(user.certificate.empty() && user.certificate_data.empty());
+}
+
+void load_token(const UserStanza &user, std::string_view name, Config &config, Faults &faults)
+{
+    config.token = user.token;
+    if (user.token_file.empty()) return;
+    faults.collect(stanza_field(StanzaKind::user, name) + ".tokenFile", [&] {
+        config.token_file = absolute_path(path_below(user.origin.directory, user.token_file));
+        // The value serves while the file cannot be read.
+        if (config.token.empty()) config.token = read_token_file(config.token_file);
+    });
+}
+
+void load_credentials(const UserStanza &user, std::string_view name, const ClusterStanza &cluster, Config &config, Faults &faults)
+{
+    check_credentials(user, name, faults);
+    faults.raise();
+    load_certificate(user, name, config, faults);
+    load_token(user, name, config, faults);
+    config.username = user.username;
+    config.password = user.password;
+    if (user.exec) {
+        config.exec = exec_settings(*user.exec, user.origin.directory);
+        config.exec->cluster_extension = cluster.exec_extension;
+    }
+    if (user.auth_provider) {
+        config.auth_provider = user.auth_provider;
+        config.auth_provider->file = user.origin.path;
+        config.auth_provider->user = name;
+    }
+}
+
+// The stanza with this name, or an empty one; `named` where somebody asked for it, who then wants it to be there.
+template <class T>
+T find_stanza(const Stanzas<T> &stanzas, std::string_view name, StanzaKind kind, bool named)
+{
+    auto at = stanzas.find(name);
+    if (at != stanzas.end()) return at->second;
+    if (named) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quoted(name), " does not exist; ", names_of(stanzas)));
+    return {};
+}
+
+// Runs `body`; its faults end what is going on, and their messages say in which stanza of which file they are.
+template <class Body>
+void in_stanza(const Stanza &stanza, StanzaKind kind, std::string_view name, Body &&body)
+{
+    Faults found;
     try {
-        body();
+        body(found);
+        found.raise();
     } catch (Error &error) {
+        std::string prefix = stanza_prefix(stanza, kind, name);
         error.code = K8SC_E_CONFIG;
-        error.message = concat(origin.file, ": ", kind, " ", quoted(name), ": ", error.message);
+        error.message = concat(prefix, error.message);
+        for (auto &cause : error.causes) cause.message = concat(prefix, cause.message);
         throw;
     }
 }
 
-// A certificate or key, which kubeconfigs hold as a path or as base64.
-struct Material {
-    std::string pem;
-    std::string what;  // for messages
-    bool given() const { return !what.empty(); }
-};
-
-void refuse_both(std::string_view field, const std::string &path, const std::string &data)
+ContextStanza choose_context(const Kubeconfig &files, const Overrides &overrides, std::string &name)
 {
-    if (!path.empty() && !data.empty()) fail(K8SC_E_CONFIG, concat(field, " and ", field, "-data are both set; remove one of them"));
+    name = overrides.context.empty() ? files.current_context : overrides.context;
+    // What is overridden can do without.
+    bool enough = !overrides.cluster.empty() || !overrides.server.empty();
+    if (name.empty() && enough) return {};
+    if (name.empty()) fail(K8SC_E_CONFIG, concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
+    return find_stanza(files.contexts, name, StanzaKind::context, true);
 }
 
-Material read_material(std::string_view field, const std::string &path, const std::string &data, const Origin &origin)
-{
-    Material material;
-    if (!data.empty()) {
-        material.what = concat(field, "-data");
-        material.pem = decode_base64(data, material.what);
-    } else if (!path.empty()) {
-        std::string full_path = absolute_path(path_below(origin.directory, path));
-        material.what = concat(field, " ", shown_path(full_path));
-        FileText file = read_file(full_path);
-        if (file.fault) fail(K8SC_E_CONFIG, concat(material.what, " cannot be read: ", fault_text(file.fault)));
-        material.pem = std::move(file.text);
-    }
-    return material;
-}
+} // namespace
 
-void check_cluster(const ClusterStanza &cluster)
+void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, Faults &faults)
 {
-    if (cluster.server.empty()) fail(K8SC_E_CONFIG, "server is missing");
-    if (!cluster.proxy_url.empty()) fail(K8SC_E_CONFIG, "it has proxy-url, which this version cannot use");
-    refuse_both("certificate-authority", cluster.ca, cluster.ca_data);
-    if (cluster.insecure && !(cluster.ca.empty() && cluster.ca_data.empty()))
-        fail(K8SC_E_CONFIG, "insecure-skip-tls-verify and a certificate-authority are both set; remove one of them");
-}
-
-void check_user(const UserStanza &user)
-{
-    refuse_both("client-certificate", user.certificate, user.certificate_data);
-    refuse_both("client-key", user.key, user.key_data);
-    bool certificate = !(user.certificate.empty() && user.certificate_data.empty());
-    bool key = !(user.key.empty() && user.key_data.empty());
-    if (certificate && !key) fail(K8SC_E_CONFIG, "client-certificate is set without client-key or client-key-data");
-    if (key && !certificate) fail(K8SC_E_CONFIG, "client-key is set without client-certificate or client-certificate-data");
-}
-
-// Without a scheme, a server is meant to be reached by TLS where anything about TLS is said.
-bool mentions_tls(const ClusterStanza &cluster, const UserStanza *user)
-{
-    if (cluster.insecure || !cluster.ca.empty() || !cluster.ca_data.empty() || !cluster.tls_server_name.empty()) return true;
-    return user && !(user->certificate.empty() && user->certificate_data.empty());
-}
-
-void load_cluster(const ClusterStanza &cluster, Config &config)
-{
-    Material ca = read_material("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin);
-    if (ca.given()) check_certificates(ca.pem, ca.what);
-    config.ca_pem = std::move(ca.pem);
+    faults.collect(stanza_field(StanzaKind::cluster, name) + ".certificate-authority",
+                   [&] { set_ca(config, read_material("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin.directory)); });
     config.insecure = cluster.insecure;
-    if (!cluster.tls_server_name.empty() && !is_host_name(cluster.tls_server_name))
-        fail(K8SC_E_CONFIG, concat("tls-server-name ", quoted(cluster.tls_server_name), " is not a host name"));
     config.tls_server_name = cluster.tls_server_name;
 }
 
-void load_user(const UserStanza &user, Config &config)
+void load_certificate(const UserStanza &user, std::string_view name, Config &config, Faults &faults)
 {
-    if (!user.unusable.empty()) fail(K8SC_E_CONFIG, concat("it has ", user.unusable, ", which this version cannot use"));
-    Material certificate = read_material("client-certificate", user.certificate, user.certificate_data, user.origin);
-    Material key = read_material("client-key", user.key, user.key_data, user.origin);
-    if (certificate.given()) check_key_pair(certificate.pem, key.pem, certificate.what, key.what);
-    config.certificate_pem = std::move(certificate.pem);
-    config.key_pem = std::move(key.pem);
-    if (has_control_character(user.token)) fail(K8SC_E_CONFIG, "token holds a control character");
-    config.token = user.token;
-    if (!user.token_file.empty()) {
-        config.token_file = absolute_path(path_below(user.origin.directory, user.token_file));
-        // The value serves while the file cannot be read.
-        if (config.token.empty()) config.token = read_token_file(config.token_file);
-    }
+    Material certificate, key;
+    bool readable = true;
+    auto read = [&](Material &into, std::string_view field, const std::string &path, const std::string &data) {
+        try {
+            into = read_material(field, path, data, user.origin.directory);
+        } catch (const Error &error) {
+            faults.add(concat(stanza_field(StanzaKind::user, name), ".", field), error.message);
+            readable = false;
+        }
+    };
+    read(certificate, "client-certificate", user.certificate, user.certificate_data);
+    read(key, "client-key", user.key, user.key_data);
+    if (readable)
+        faults.collect(stanza_field(StanzaKind::user, name) + ".client-certificate",
+                       [&] { set_client_certificate(config, std::move(certificate), std::move(key)); });
 }
 
-template <class Stanza>
-const Stanza *find(const Stanzas<Stanza> &stanzas, std::string_view name)
+Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
 {
-    auto at = stanzas.find(name);
-    return at == stanzas.end() ? nullptr : &at->second;
-}
-
-// What there is to choose from, for messages.
-template <class Stanza>
-std::string names_of(const Stanzas<Stanza> &stanzas)
-{
-    constexpr size_t limit = 20;
-    if (stanzas.empty()) return "there are none";
-    std::string text = "there are: ";
-    size_t n = 0;
-    for (auto &[name, stanza] : stanzas) {
-        if (n == limit) return text + ", and " + std::to_string(stanzas.size() - limit) + " more";
-        text += concat(n ? ", " : "", quoted(name));
-        n++;
-    }
-    return text;
-}
-
-}  // namespace
-
-Config resolve_kubeconfig(const Kubeconfig &files, std::string_view context_name)
-{
-    if (context_name.empty()) context_name = files.current_context;
-    if (context_name.empty())
-        fail(K8SC_E_CONFIG, concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
-    const ContextStanza *context = find(files.contexts, context_name);
-    if (!context) fail(K8SC_E_CONFIG, concat("context ", quoted(context_name), " does not exist; ", names_of(files.contexts)));
-
-    const ClusterStanza *cluster = find(files.clusters, context->cluster);
-    const UserStanza *user = find(files.users, context->user);
     Config config;
-    config.context = context_name;
-    config.ns = context->ns;
-    in_stanza(context->origin, "context", context_name, [&] {
-        if (context->cluster.empty()) fail(K8SC_E_CONFIG, "it names no cluster");
-        if (!cluster) fail(K8SC_E_CONFIG, concat("its cluster ", quoted(context->cluster), " does not exist; ", names_of(files.clusters)));
-        // No user at all is what people write who talk to a local proxy.
-        if (!user && !context->user.empty())
-            fail(K8SC_E_CONFIG, concat("its user ", quoted(context->user), " does not exist; ", names_of(files.users)));
-        if (!config.ns.empty() && !is_dns_label(config.ns))
-            fail(K8SC_E_CONFIG, concat("namespace ", quoted(config.ns), ": ", dns_label_rule));
-    });
+    ContextStanza context = choose_context(files, overrides, config.context);
+    if (!overrides.cluster.empty()) context.cluster = overrides.cluster;
+    if (!overrides.user.empty()) context.user = overrides.user;
+    if (!overrides.ns.empty()) context.ns = overrides.ns;
+    ClusterStanza cluster = find_stanza(files.clusters, context.cluster, StanzaKind::cluster, !overrides.cluster.empty());
+    UserStanza user = find_stanza(files.users, context.user, StanzaKind::user, !overrides.user.empty());
+    if (!config.context.empty())
+        in_stanza(context, StanzaKind::context, config.context, [&](Faults &faults) {
+            // An overriding server needs no cluster.
+            if (context.cluster.empty() && !overrides.server.empty()) return;
+            check_context(context, config.context, files, faults);
+        });
+    config.ns = context.ns;
+    apply_overrides(overrides, cluster);
+    apply_overrides(overrides, user);
+    if (overrides.timeout_ms) config.timeout_ms = *overrides.timeout_ms;
 
     bool secure = false;
-    in_stanza(cluster->origin, "cluster", context->cluster, [&] {
-        check_cluster(*cluster);
-        config.server = cluster->server;
-        secure = parse_server_url(cluster->server, mentions_tls(*cluster, user)).scheme == "https";
-        if (secure) load_cluster(*cluster, config);
+    in_stanza(cluster, StanzaKind::cluster, context.cluster, [&](Faults &faults) {
+        check_cluster(cluster, context.cluster, faults);
+        faults.raise();
+        config.server = cluster.server;
+        config.proxy_url = cluster.proxy_url;
+        config.compression = !cluster.disable_compression;
+        secure = parse_server_url(cluster.server, mentions_tls(cluster, user)).scheme == "https";
+        if (secure) load_cluster(cluster, context.cluster, config, faults);
     });
-    if (user)
-        in_stanza(user->origin, "user", context->user, [&] {
-            check_user(*user);
-            // Nobody's credentials travel in the clear.
-            if (secure) load_user(*user, config);
-        });
+    in_stanza(user, StanzaKind::user, context.user, [&](Faults &faults) {
+        check_user(user, context.user, faults);
+        faults.raise();
+        config.impersonation = user.impersonation;
+        // Nobody's credentials travel in the clear.
+        if (secure) load_credentials(user, context.user, cluster, config, faults);
+    });
     return config;
 }
 
-}  // namespace k8sc
+} // namespace k8sc

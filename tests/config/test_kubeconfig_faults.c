@@ -9,7 +9,7 @@ static int tear_down(void **state) { return remove_directory(state); }
 /* A kubeconfig with one context, whose cluster and user hold these fields. */
 static const char *with(const char *cluster, const char *user)
 {
-    static char text[8192];
+    static char text[9216];
     snprintf(text, sizeof text,
              "current-context: dev\n"
              "clusters:\n- name: prod\n  cluster: {%s}\n"
@@ -48,15 +48,14 @@ static void nothing_anywhere(void **state)
     char list[1024];
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of(".kube/config"),
-                  "does not exist", "$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT are not set", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of(".kube/config"), "does not exist",
+                  "$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT are not set", NULL);
     setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1", 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "$KUBERNETES_SERVICE_PORT is not set",
-                  NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "$KUBERNETES_SERVICE_PORT is not set", NULL);
     snprintf(list, sizeof list, "%s:%s", path_of("one"), write_file("two", ""));
     setenv("KUBECONFIG", list, 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("one"), "does not exist",
-                  path_of("two"), "holds no context", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("one"), "does not exist", path_of("two"),
+                  "holds no context", NULL);
     setenv("KUBECONFIG", ":", 1);
     assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "$KUBECONFIG names no file", NULL);
     unsetenv("KUBECONFIG");
@@ -69,8 +68,8 @@ static void not_in_a_cluster(void **state)
     k8sc_error *err = NULL;
     k8sc_config *config = (k8sc_config *)&err;
     (void)state;
-    assert_failed(k8sc_config_load_in_cluster(&config, &err), K8SC_E_NOT_IN_CLUSTER, &err, "$KUBERNETES_SERVICE_HOST",
-                  "$KUBERNETES_SERVICE_PORT", NULL);
+    assert_failed(k8sc_config_load_in_cluster(&config, &err), K8SC_E_NOT_IN_CLUSTER, &err, "$KUBERNETES_SERVICE_HOST", "$KUBERNETES_SERVICE_PORT",
+                  NULL);
     assert_null(config);
 }
 
@@ -83,8 +82,7 @@ static void a_named_file_must_be_there(void **state)
     assert_failed(load(path_of("absent"), NULL, &err), K8SC_E_IO, &err, path_of("absent"), "No such file", NULL);
     assert_failed(load(path_of("folder"), NULL, &err), K8SC_E_IO, &err, path_of("folder"), "directory", NULL);
     assert_failed(load(path_of("good/below"), NULL, &err), K8SC_E_IO, &err, path_of("good/below"), "Not a directory", NULL);
-    assert_failed(load(write_file("empty", ""), NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("empty"),
-                  NULL);
+    assert_failed(load(write_file("empty", ""), NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("empty"), NULL);
     setenv("KUBECONFIG", path_of("folder"), 1);
     assert_failed(load(NULL, NULL, &err), K8SC_E_IO, &err, path_of("folder"), "directory", NULL);
 }
@@ -108,6 +106,24 @@ static void a_file_without_permission(void **state)
     assert_failed(listed_status, K8SC_E_IO, &listed_err, path, "Permission denied", NULL);
 }
 
+static void all_bad_files_are_told(void **state)
+{
+    char list[1024];
+    k8sc_error *err = NULL;
+    (void)state;
+    write_file("good", with(SERVER, ""));
+    write_file("bad", "clusters:\n  [\n");
+    write_file("worse", "users: 3\n");
+    snprintf(list, sizeof list, "%s:%s:%s", path_of("bad"), path_of("good"), path_of("worse"));
+    setenv("KUBECONFIG", list, 1);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_PARSE, &err, "2 kubeconfigs cannot be used", path_of("bad"), "line ", path_of("worse"),
+                  "users is a number", NULL);
+    assert_int_equal(load(NULL, NULL, &err), K8SC_E_PARSE);
+    assert_int_equal(k8sc_error_cause_count(err), 2);
+    assert_non_null(strstr(k8sc_error_cause_message(err, 1), path_of("worse")));
+    k8sc_error_free(err);
+}
+
 static void one_bad_file_of_several(void **state)
 {
     char list[1024];
@@ -126,8 +142,8 @@ static void not_yaml(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("bad", "clusters:\n- name: a\n  cluster: {server\n"), NULL, &err), K8SC_E_PARSE, &err, path_of("bad"),
-                  "line ", NULL);
+    assert_failed(load(write_file("bad", "clusters:\n- name: a\n  cluster: {server\n"), NULL, &err), K8SC_E_PARSE, &err, path_of("bad"), "line ",
+                  NULL);
     assert_failed(parse("a: b: c\n", NULL, &err), K8SC_E_PARSE, &err, "kubeconfig", "line 1", NULL);
     assert_failed(parse("a: 1\n\tb: 2\n", NULL, &err), K8SC_E_PARSE, &err, "line ", NULL);
     assert_failed(parse("a: \xff\n", NULL, &err), K8SC_E_PARSE, &err, "kubeconfig", NULL);
@@ -150,16 +166,14 @@ static void wrong_types(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("config", "users: 3\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"), "users is a number", "list",
-                  NULL);
+    assert_failed(load(write_file("config", "users: 3\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"), "users is a number", "list", NULL);
     REFUSED("clusters: {a: 1}\n", "clusters is a mapping", "list");
     REFUSED("contexts: [dev]\n", "contexts[0] is a string", "mapping");
     REFUSED("current-context: 7\n", "current-context is a number", "string");
     REFUSED("users: [{name: 1}]\n", "users[0].name is a number");
     REFUSED("users: [{name: a, user: []}]\n", "users[0].user is a list", "mapping");
     REFUSED(with("server: true", ""), "cluster \"prod\": server is a boolean");
-    REFUSED(with(SERVER ", insecure-skip-tls-verify: 'yes'", ""), "cluster \"prod\": insecure-skip-tls-verify is a string",
-            "true or false");
+    REFUSED(with(SERVER ", insecure-skip-tls-verify: 'yes'", ""), "cluster \"prod\": insecure-skip-tls-verify is a string", "true or false");
     REFUSED(with(SERVER ", disable-compression: 1", ""), "cluster \"prod\": disable-compression is a number");
     REFUSED(with(SERVER, "token: 12345"), "user \"admin\": token is a number", "quotes");
     REFUSED("users: [{name: no}]\n", "users[0].name is a boolean", "quotes");
@@ -172,8 +186,8 @@ static void duplicate_names(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("config", "users: [{name: a}, {name: b}, {name: a}]\n"), NULL, &err), K8SC_E_CONFIG, &err,
-                  path_of("config"), "users", "two entries", "\"a\"", NULL);
+    assert_failed(load(write_file("config", "users: [{name: a}, {name: b}, {name: a}]\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"),
+                  "users", "two entries", "\"a\"", NULL);
     REFUSED("clusters: [{name: c}, {name: c}]\n", "clusters", "\"c\"");
     REFUSED("contexts: [{name: x}, {name: x}]\n", "contexts", "\"x\"");
 }
@@ -184,22 +198,19 @@ static void unknown_names(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(parse(with(SERVER, ""), "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist", "there are: \"dev\"",
-                  NULL);
+    assert_failed(parse(with(SERVER, ""), "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist", "there are: \"dev\"", NULL);
     assert_failed(load(NULL, "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist", "there are none", NULL);
     REFUSED("current-context: gone\n", "context \"gone\" does not exist", "none");
     REFUSED("contexts: [{name: a}, {name: b}]\n", "current-context is not set", "\"a\", \"b\"");
     REFUSED("current-context: a\ncontexts: [{name: a}]\n", "context \"a\"", "names no cluster");
     REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: d}]\n", "context \"a\"",
             "cluster \"c\" does not exist", "there are: \"d\"");
-    REFUSED(
-        "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "
-        "'https://c'}}]\n",
-        "context \"a\"", "user \"u\" does not exist", "none");
-    REFUSED(
-        "current-context: a\ncontexts: [{name: a, context: {cluster: c, namespace: 'A B'}}]\nclusters: [{name: c, cluster: {server: "
-        "'https://c'}}]\n",
-        "context \"a\"", "namespace \"A B\"");
+    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "
+            "'https://c'}}]\n",
+            "context \"a\"", "user \"u\" does not exist", "none");
+    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, namespace: 'A B'}}]\nclusters: [{name: c, cluster: {server: "
+            "'https://c'}}]\n",
+            "context \"a\"", "namespace \"A B\"");
 }
 
 static void many_contexts_are_not_all_listed(void **state)
@@ -222,7 +233,6 @@ static void servers(void **state)
     REFUSED(with("server: 'ftp://c'", ""), "cluster \"prod\"", "ftp://c");
     REFUSED(with("server: 'https://c:port'", ""), "cluster \"prod\"", "https://c:port", "port");
     REFUSED(with(SERVER ", tls-server-name: 'a b'", ""), "cluster \"prod\"", "tls-server-name \"a b\"");
-    REFUSED(with(SERVER ", proxy-url: 'http://p'", ""), "cluster \"prod\"", "proxy-url", "this version cannot use");
 }
 
 static void authorities(void **state)
@@ -231,10 +241,8 @@ static void authorities(void **state)
     char *data = base64(admin.certificate);
     k8sc_error *err = NULL;
     (void)state;
-    REFUSED(with(SERVER ", certificate-authority: absent.crt", ""), "cluster \"prod\": certificate-authority", "absent.crt",
-            "No such file");
-    REFUSED(with(SERVER ", certificate-authority-data: bm90aGluZw==", ""),
-            "cluster \"prod\": certificate-authority-data holds no PEM certificate");
+    REFUSED(with(SERVER ", certificate-authority: absent.crt", ""), "cluster \"prod\": certificate-authority", "absent.crt", "No such file");
+    REFUSED(with(SERVER ", certificate-authority-data: bm90aGluZw==", ""), "cluster \"prod\": certificate-authority-data holds no PEM certificate");
     REFUSED(with(SERVER ", certificate-authority-data: '?'", ""), "cluster \"prod\": certificate-authority-data is not base64");
     write_file("ca.crt", "nothing");
     snprintf(fields, sizeof fields, SERVER ", certificate-authority: %s", path_of("ca.crt"));
@@ -290,27 +298,89 @@ static void tokens(void **state)
     REFUSED(with(SERVER, "token: \"a\\nb\""), "user \"admin\": token holds a control character");
 }
 
-static void what_this_version_cannot_use(void **state)
+#define V1 "apiVersion: client.authentication.k8s.io/v1"
+#define V1BETA1 "apiVersion: client.authentication.k8s.io/v1beta1"
+
+static void exec_programs(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    REFUSED(with(SERVER, "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws}"), "user \"admin\"", "exec (\"aws\")",
-            "this version cannot use");
-    REFUSED(with(SERVER, "exec: {}"), "user \"admin\"", "exec", "this version cannot use");
-    REFUSED(with(SERVER, "auth-provider: {name: oidc}"), "user \"admin\"", "auth-provider (\"oidc\")", "this version cannot use");
-    REFUSED(with(SERVER, "username: me"), "user \"admin\"", "username", "this version cannot use");
-    REFUSED(with(SERVER, "password: hunter2"), "user \"admin\"", "password", "this version cannot use");
-    REFUSED(with(SERVER, "token: t, as: root"), "user \"admin\"", "as (\"root\")", "this version cannot use");
-    REFUSED(with(SERVER, "as-uid: '1'"), "user \"admin\"", "as-uid", "this version cannot use");
-    REFUSED(with(SERVER, "as-groups: [a]"), "user \"admin\"", "as-groups", "this version cannot use");
-    REFUSED(with(SERVER, "as-user-extra: {a: [b]}"), "user \"admin\"", "as-user-extra", "this version cannot use");
+    REFUSED(with(SERVER, "exec: {" V1BETA1 "}"), "user \"admin\": exec.command is missing");
+    REFUSED(with(SERVER, "exec: {command: aws}"), "user \"admin\": exec.apiVersion is missing");
+    REFUSED(with(SERVER, "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}"), "exec.apiVersion is", "v1alpha1", "/v1beta1");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1 "}"), "exec.interactiveMode is missing", "Never, IfAvailable or Always");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1 ", interactiveMode: never}"), "exec.interactiveMode is \"never\"");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", env: [{name: A, value: b}, {value: hunter2}]}"), "exec.env[1].name is missing");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", env: [a]}"), "exec.env[0] is a string", "mapping");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", args: [1]}"), "exec.args[0] is a number", "quotes");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 "}, auth-provider: {name: oidc}"), "exec and auth-provider are both set");
+    /* All of it, not only what was met first. */
+    assert_int_equal(parse(with(SERVER, "exec: {}"), NULL, &err), K8SC_E_CONFIG);
+    assert_non_null(strstr(k8sc_error_message(err), "(and 1 more)"));
+    assert_int_equal(k8sc_error_cause_count(err), 2);
+    assert_string_equal(k8sc_error_cause_field(err, 0), "users[admin].exec.command");
+    assert_string_equal(k8sc_error_cause_field(err, 1), "users[admin].exec.apiVersion");
+    assert_non_null(strstr(k8sc_error_cause_message(err, 1), "user \"admin\": exec.apiVersion is missing"));
+    k8sc_error_free(err);
+}
+
+static void auth_providers(void **state)
+{
+    k8sc_error *err = NULL;
+    (void)state;
+    REFUSED(with(SERVER, "auth-provider: {name: gcp}"), "user \"admin\"", "\"gcp\" was removed", "gke-gcloud-auth-plugin");
+    REFUSED(with(SERVER, "auth-provider: {name: azure}"), "user \"admin\"", "\"azure\" was removed", "kubelogin");
+    REFUSED(with(SERVER, "auth-provider: {name: openstack}"), "user \"admin\"", "\"openstack\" is not known", "oidc");
+    REFUSED(with(SERVER, "auth-provider: {config: {id-token: [hunter2]}}"), "auth-provider.config.\"id-token\" is a list");
+}
+
+static void basic_authentication_and_impersonation(void **state)
+{
+    k8sc_error *err = NULL;
+    (void)state;
+    REFUSED(with(SERVER, "token: hunter2, username: me, password: hunter2"), "user \"admin\": a token and basic authentication");
+    REFUSED(with(SERVER, "tokenFile: hunter2, username: me"), "user \"admin\": a token and basic authentication");
+    REFUSED(with(SERVER, "username: 'a:b'"), "user \"admin\": username holds a \":\"");
+    REFUSED(with(SERVER, "username: \"a\\nb\""), "username holds a control character");
+    REFUSED(with(SERVER, "username: a, password: \"a\\nb\""), "password holds a control character");
+    REFUSED(with(SERVER, "as-uid: '1'"), "user \"admin\": as-uid, as-groups or as-user-extra is set without as");
+    REFUSED(with(SERVER, "as-groups: [a]"), "is set without as");
+    REFUSED(with(SERVER, "as-user-extra: {a: [b]}"), "is set without as");
+    REFUSED(with(SERVER, "as: a, as-user-extra: {a: b}"), "as-user-extra.a is a string", "list");
+    REFUSED(with(SERVER, "as: \"a\\nb\""), "as holds a control character");
+    REFUSED(with(SERVER, "as: a, as-groups: [\"a\\nb\"]"), "as-groups holds a control character");
+}
+
+static void proxies(void **state)
+{
+    const struct {
+        const char *url, *fault;
+    } bad[] = {
+        {"p:8080", "has no scheme"},        {"ftp://p", "the scheme \"ftp\""},    {"socks4://p", "the scheme \"socks4\""},
+        {"http://", "has no host"},         {"http://u:hunter2@", "has no host"}, {"http://p:0", "has a port"},
+        {"http://p:99999", "has a port"},   {"http://p:http", "has a port"},      {"http://p/path", "has a path"},
+        {"http://p?hunter2", "has a path"}, {"http://[::1", "without"},           {"http://[::1]8080", "no port"},
+        {"http://a b", "holds a blank"},
+    };
+    k8sc_error *err = NULL;
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char fields[256];
+        snprintf(fields, sizeof fields, SERVER ", proxy-url: '%s'", bad[i].url);
+        assert_int_equal(parse(with(fields, ""), NULL, &err), K8SC_E_CONFIG);
+        if (!strstr(k8sc_error_message(err), bad[i].fault) || strstr(k8sc_error_message(err), "hunter2"))
+            fail_msg("%s: %s", bad[i].url, k8sc_error_message(err));
+        k8sc_error_free(err);
+    }
 }
 
 static void secrets_stay_out_of_messages(void **state)
 {
     const char *users[] = {"token: \"hunter2\\n\"",
-                           "password: hunter2",
-                           "username: me, password: hunter2",
+                           "password: \"hunter2\\n\"",
+                           "username: 'a:b', password: hunter2",
+                           "token: hunter2, password: hunter2",
                            "client-key-data: hunter2",
                            "client-certificate-data: hunter2, client-key-data: hunter2",
                            "token: [hunter2]",
@@ -333,8 +403,7 @@ static void the_file_of_a_stanza_is_named(void **state)
     char list[1024];
     k8sc_error *err = NULL;
     (void)state;
-    write_file("one",
-               "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {" SERVER "}}]\n");
+    write_file("one", "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {" SERVER "}}]\n");
     write_file("two", "users: [{name: u, user: {tokenFile: absent}}]\n");
     snprintf(list, sizeof list, "%s:%s", path_of("one"), path_of("two"));
     setenv("KUBECONFIG", list, 1);
@@ -367,6 +436,7 @@ int main(void)
         TEST(a_named_file_must_be_there),
         TEST(a_file_without_permission),
         TEST(one_bad_file_of_several),
+        TEST(all_bad_files_are_told),
         TEST(not_yaml),
         TEST(not_a_kubeconfig),
         TEST(wrong_types),
@@ -377,7 +447,10 @@ int main(void)
         TEST(authorities),
         TEST(client_certificates),
         TEST(tokens),
-        TEST(what_this_version_cannot_use),
+        TEST(exec_programs),
+        TEST(auth_providers),
+        TEST(basic_authentication_and_impersonation),
+        TEST(proxies),
         TEST(secrets_stay_out_of_messages),
         TEST(the_file_of_a_stanza_is_named),
     };
