@@ -147,8 +147,8 @@ void Exchange::set_up_way()
     set(easy_, CURLOPT_PROXY, proxy.set() ? proxy.shown() : "");
     set(easy_, CURLOPT_NOPROXY, "");
     if (proxy.set()) {
-        long type = proxy.kind == Proxy::Kind::socks5 ? CURLPROXY_SOCKS5_HOSTNAME : proxy.kind == Proxy::Kind::https ? CURLPROXY_HTTPS : CURLPROXY_HTTP;
-        curl_easy_setopt(easy_, CURLOPT_PROXYTYPE, type);
+        // To curl, "socks5" would mean that names are looked up on this side.
+        if (proxy.kind == Proxy::Kind::socks5) set(easy_, CURLOPT_PROXY, "socks5h" + proxy.shown().substr(6));
         curl_easy_setopt(easy_, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         curl_easy_setopt(easy_, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
         curl_easy_setopt(easy_, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
@@ -365,7 +365,7 @@ std::unique_ptr<Error> Exchange::proxy_refusal() const
     if (status == 0 && head_.status == 407 && request_.url.starts_with("http:")) status = 407;
     if (status == 0) return nullptr;
     std::string text = concat("the proxy ", endpoint_->proxy.shown(), " refused");
-    if (status == 407) text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
+    if (status == 407 || (status == 401 && endpoint_->proxy.has_user)) text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
     auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
     error->http_status = static_cast<int32_t>(status);
     return error;
