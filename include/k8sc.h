@@ -122,7 +122,7 @@ typedef void (*k8sc_destroy_fn)(void *user_data);
 #define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside of a pod */
 #define K8SC_E_PARSE (-14)          /* a text given by the caller is not what it should be: JSON, YAML, PEM, selector */
 #define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
-#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable */
+#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, not let through by the proxy */
 #define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate failed */
 #define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
 #define K8SC_E_DECODE (-19)         /* the server's answer is not what Kubernetes' protocol says */
@@ -145,7 +145,7 @@ K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
 /* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
  * never a secret. Borrowed from the error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
-/* The HTTP status of the answer; 0 where there was none. */
+/* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. */
 K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
 /* Kubernetes' reason, such as "NotFound" or "Conflict"; "" where there is none. Borrowed from the error. */
 K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
@@ -200,7 +200,8 @@ K8SC_API void k8sc_config_free(k8sc_config *config);
 
 /* Setters copy and check what they are given, and change nothing when they fail. */
 
-/* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. */
+/* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. "unix:///path" is
+ * http at that socket. */
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
 /* A bearer token, instead of any token or token file that was set; NULL removes them. */
 K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
@@ -257,6 +258,33 @@ K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8s
 /* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
  * K8SC_E_TOO_LARGE, with its size in the message. */
 K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
+
+/* The way to the server. NULL restores the default. What excludes each other is K8SC_E_CONFIG when the client is made. */
+
+/* A proxy for every request, this machine's servers included: http, https, socks5 or socks5h, as "http://user:password@host:port";
+ * user and password are percent-encoded. The default is the environment's, as it is when the client is made: $HTTPS_PROXY, or for
+ * http $HTTP_PROXY (unless $REQUEST_METHOD is set), $NO_PROXY, and their lower-case names, by Go's rules; it never applies to this
+ * machine. https goes through CONNECT, so that the proxy sees no request. An https proxy is verified by the system's authorities. A
+ * SOCKS proxy looks up the server's name. Errors: K8SC_E_CONFIG (the URL cannot be used). */
+K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
+/* Whether answers may come compressed with gzip: yes (1) by default. Raw watches and streams are not compressed, nor are requests
+ * that have a header Accept-Encoding or Range: their bodies come as they are. */
+K8SC_API k8sc_status k8sc_config_set_compression(k8sc_config *config, int enabled, k8sc_error **err);
+/* The unix socket to connect to, an absolute path, instead of the URL's host and port; what the URL says of TLS and host holds. A
+ * server "unix:///path" is the same as "http://localhost" with that socket. Not with a proxy or a bind address; the environment's
+ * proxy does not apply. */
+K8SC_API k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path, k8sc_error **err);
+/* The address of this side's end of connections, or the name of its interface. */
+K8SC_API k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *address, k8sc_error **err);
+/* The lowest and highest version of TLS: "1.2" (the lowest there is, and the default) or "1.3". */
+K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min, const char *max, k8sc_error **err);
+/* The ciphers of TLS 1.2, and the suites of TLS 1.3, by OpenSSL's names, separated by ":". K8SC_E_INVALID where OpenSSL does not know
+ * one. */
+K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err);
+/* Public keys that the server's certificate must have one of, besides descending from the CA; also where the configuration is
+ * insecure. Each is "sha256//" and the base64 of the SHA-256 of its SubjectPublicKeyInfo; they are separated by ";". Not without TLS.
+ * Another key is K8SC_E_TLS. */
+K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins, k8sc_error **err);
 
 /* What was set or found; NULL where there is nothing. Borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_server(const k8sc_config *config);

@@ -89,7 +89,7 @@ std::string effective_user_agent(const Config &config)
 bool has_tls_settings(const Config &config)
 {
     return config.insecure || !config.ca_pem.empty() || !config.certificate_pem.empty() || !config.key_pem.empty() ||
-           !config.tls_server_name.empty();
+           !config.tls_server_name.empty() || !config.server_key_pins.empty();
 }
 
 void check_config(const Config &config)

@@ -97,8 +97,14 @@ struct k8sc_config {
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
-    // Where proxy_url is "": not even the environment's proxy.
-    bool no_proxy = false;
+    // The way to the server.
+    std::string unix_socket;      // connect to this instead of the URL's host and port
+    std::string bind_address;     // of this side: an address, or an interface's name
+    int tls_min = 0, tls_max = 0; // 12 and 13 for 1.2 and 1.3; 0: the default
+    std::string tls12_ciphers;    // OpenSSL's names; "" stands for its default
+    std::string tls13_suites;
+    std::string server_key_pins;  // "sha256//<base64>;...": the server's public key must be one of these
+    k8sc::Ref<k8sc::RefCounted> hook;      // a net::Hook, which answers instead of the network; this layer only carries it
 };
 
 namespace k8sc {

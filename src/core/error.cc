@@ -80,6 +80,8 @@ bool is_retriable(const Error &error)
 {
     switch (error.code) {
     case K8SC_E_CONNECT:
+        // A proxy that wants another password, or does not allow this server, will go on so.
+        return error.http_status == 0 || error.http_status >= 500;
     case K8SC_E_RESOLVE:
     case K8SC_E_TRANSPORT:
     case K8SC_E_TIMEOUT:

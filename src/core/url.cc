@@ -29,6 +29,10 @@ void append_escaped(std::string &out, char c)
 
 }  // namespace
 
+const std::string_view socket_path_rule = "a socket's path must begin with \"/\" and be shorter than 108 bytes";
+
+bool is_socket_path(std::string_view path) { return path.starts_with("/") && path.size() < 108 && path.find('\0') == std::string_view::npos; }
+
 std::string Url::authority() const
 {
     bool v6 = host.find(':') != std::string::npos;
@@ -43,6 +47,13 @@ Url parse_server_url(std::string_view text, bool prefer_tls)
 {
     Url url;
     std::string_view rest = text;
+    if (rest.starts_with("unix://")) {
+        url.scheme = "http";
+        url.host = "localhost";
+        url.unix_socket = rest.substr(7);
+        if (!is_socket_path(url.unix_socket)) bad_url(text, socket_path_rule);
+        return url;
+    }
     if (auto at = rest.find("://"); at != std::string_view::npos) {
         url.scheme = rest.substr(0, at);
         std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });

@@ -13,6 +13,7 @@ struct Url {
     std::string host;    // without brackets
     int port = 0;        // 0: the scheme's own
     std::string path;    // "" or "/a/b", never with "/" at its end
+    std::string unix_socket;  // of "unix:///a/b.sock", which stands for http://localhost at that socket
 
     // scheme://host[:port], with brackets where the host is an IPv6 address.
     std::string origin() const;
@@ -21,8 +22,12 @@ struct Url {
 };
 
 // Reads a server's URL. Without a scheme it is https where `prefer_tls`, else http; then it may have no path. Query and
-// fragment are dropped. Fails with K8SC_E_CONFIG.
+// fragment are dropped. "unix:///path" is the socket there. Fails with K8SC_E_CONFIG.
 Url parse_server_url(std::string_view text, bool prefer_tls);
+
+// What can be the address of a unix socket, and how that is said.
+bool is_socket_path(std::string_view path);
+extern const std::string_view socket_path_rule;
 
 // Percent-encodes what may not stand in a path: all but letters, digits, "/" and $&+,:;=@-_.~
 std::string escape_path(std::string_view path);

@@ -1,7 +1,9 @@
 #include "net/exchange.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -105,8 +107,6 @@ void Exchange::set_up()
     curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
     curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
     set(easy_, CURLOPT_URL, request_.url);
-    // As Go does: what is on this machine is never asked for through a proxy.
-    if (endpoint_->loopback) curl_easy_setopt(easy_, CURLOPT_PROXY, "");
 
     set(easy_, CURLOPT_CUSTOMREQUEST, request_.method);
     if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
@@ -119,18 +119,63 @@ void Exchange::set_up()
     for (auto &header : request_.headers) append(headers_, header);
     curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
 
-    bool http2 = endpoint_->http2 && !request_.own_connection;
-    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    if (http2 && !request_.fresh_connection && request_.url.starts_with("https:")) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
+    http2_ = endpoint_->http2 && !endpoint_->http2_broken && !request_.own_connection && request_.url.starts_with("https:");
+    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2_ ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    if (http2_ && !request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
     if (request_.own_connection || request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
     if (request_.own_connection) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+    set_up_compression();
+    set_up_way();
     set_up_tls();
+}
+
+// As Go's transport asks for it: not where the caller speaks of encodings or ranges himself. A body that is read slowly comes plain:
+// what a pause leaves in curl's hands would grow when it is unpacked.
+void Exchange::set_up_compression()
+{
+    if (!endpoint_->compression || request_.own_connection || request_.method == "HEAD") return;
+    for (auto &header : request_.headers)
+        if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) return;
+    set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
+}
+
+// Where the connection goes, and from where.
+void Exchange::set_up_way()
+{
+    const Proxy &proxy = endpoint_->proxy;
+    // The environment was read when the client was made; "" keeps curl from reading it.
+    set(easy_, CURLOPT_PROXY, proxy.set() ? proxy.shown() : "");
+    set(easy_, CURLOPT_NOPROXY, "");
+    if (proxy.set()) {
+        // To curl, "socks5" would mean that names are looked up on this side.
+        if (proxy.kind == Proxy::Kind::socks5) set(easy_, CURLOPT_PROXY, "socks5h" + proxy.shown().substr(6));
+        curl_easy_setopt(easy_, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        curl_easy_setopt(easy_, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
+        curl_easy_setopt(easy_, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
+        if (proxy.has_user) {
+            set(easy_, CURLOPT_PROXYUSERNAME, proxy.user);
+            set(easy_, CURLOPT_PROXYPASSWORD, proxy.password);
+        }
+        // What a proxy says to CONNECT is no answer of the server's.
+        curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    }
+    if (!endpoint_->unix_socket.empty()) set(easy_, CURLOPT_UNIX_SOCKET_PATH, endpoint_->unix_socket);
+    if (!endpoint_->bind_address.empty()) {
+        unsigned char address[16];
+        const char *text = endpoint_->bind_address.c_str();
+        bool is_address = inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
+        set(easy_, CURLOPT_INTERFACE, concat(is_address ? "host!" : "if!", text));
+    }
 }
 
 void Exchange::set_up_tls()
 {
     if (!request_.url.starts_with("https:")) return;
-    curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    long most = endpoint_->tls_max == 12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_DEFAULT;
+    curl_easy_setopt(easy_, CURLOPT_SSLVERSION, (endpoint_->tls_min == 13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2) | most);
+    if (!endpoint_->tls12_ciphers.empty()) set(easy_, CURLOPT_SSL_CIPHER_LIST, endpoint_->tls12_ciphers);
+    if (!endpoint_->tls13_suites.empty()) set(easy_, CURLOPT_TLS13_CIPHERS, endpoint_->tls13_suites);
+    if (!endpoint_->server_key_pins.empty()) set(easy_, CURLOPT_PINNEDPUBLICKEY, endpoint_->server_key_pins);
     if (!endpoint_->connect_to.empty()) {
         append(connect_to_, endpoint_->connect_to);
         curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, connect_to_);
@@ -203,6 +248,10 @@ void Exchange::header_line(std::string_view line)
         if (status < 200 || head_given_) return;
         head_.status = static_cast<int>(status);
         head_given_ = true;
+        if (auto refusal = proxy_refusal()) throw *refusal;
+        long version = 0;
+        curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
+        if (version == CURL_HTTP_VERSION_2_0) endpoint_->http2_answered = true;
         sink_->on_head(head_);
         return;
     }
@@ -284,12 +333,58 @@ void Exchange::finish(std::unique_ptr<Error> error)
 
 void Exchange::finished(CURLcode code)
 {
-    if (failure_)
+    if (failure_) {
         finish(std::move(failure_));
-    else if (code != CURLE_OK)
-        finish(std::make_unique<Error>(curl_error(code)));
-    else
+    } else if (auto refusal = code != CURLE_OK ? proxy_refusal() : nullptr) {
+        finish(std::move(refusal));
+    } else if (code != CURLE_OK) {
+        Error error = on_the_way(curl_error(code));
+        learn_http2(error);
+        finish(std::make_unique<Error>(std::move(error)));
+    } else {
         finish(nullptr);
+    }
+}
+
+// Something in the middle may let HTTP/2 be agreed on, and then not speak it. Then HTTP/1.1 is tried; where that is no better, HTTP/2
+// again.
+void Exchange::learn_http2(const Error &error)
+{
+    if (!error.connection_lost || head_given_ || request_.own_connection || endpoint_->http2_answered) return;
+    if (request_.url.starts_with("https:")) endpoint_->http2_broken = http2_;
+}
+
+// The proxy's own answer, where it is a refusal: to CONNECT, or for want of a password.
+std::unique_ptr<Error> Exchange::proxy_refusal() const
+{
+    if (!endpoint_->proxy.set() || endpoint_->proxy.kind == Proxy::Kind::socks5) return nullptr;
+    long status = 0;
+    curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
+    bool tunnelled = status >= 200 && status < 300;
+    if (tunnelled) return nullptr;
+    if (status == 0 && head_.status == 407 && request_.url.starts_with("http:")) status = 407;
+    if (status == 0) return nullptr;
+    std::string text = concat("the proxy ", endpoint_->proxy.shown(), " refused");
+    if (status == 407 || (status == 401 && endpoint_->proxy.has_user)) text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
+    auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
+    error->http_status = static_cast<int32_t>(status);
+    return error;
+}
+
+// Says which way was taken, where it was not the URL's.
+Error Exchange::on_the_way(Error error) const
+{
+    const Proxy &proxy = endpoint_->proxy;
+    long tunnel = 0;
+    curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+    bool reached = tunnel != 0 || sent_ || (proxy.kind == Proxy::Kind::socks5 && error.code == K8SC_E_TLS);
+    if (proxy.set() && !reached)
+        error.message = concat("the proxy ", proxy.shown(), ": ", error.message);
+    else if (proxy.set())
+        error.message += concat("; through the proxy ", proxy.shown());
+    if (!endpoint_->bind_address.empty() && !reached) error.message += concat("; from ", endpoint_->bind_address);
+    if (!endpoint_->unix_socket.empty()) error.message += concat("; through the socket ", endpoint_->unix_socket);
+    return error;
 }
 
 Error Exchange::curl_error(CURLcode code) const
@@ -300,6 +395,8 @@ Error Exchange::curl_error(CURLcode code) const
     case CURLE_COULDNT_RESOLVE_PROXY:
         return {K8SC_E_RESOLVE, text};
     case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+    case CURLE_INTERFACE_FAILED:
         return {K8SC_E_CONNECT, text};
     case CURLE_OPERATION_TIMEDOUT:
         return {K8SC_E_TIMEOUT, concat("connect deadline: ", text)};
@@ -314,6 +411,10 @@ Error Exchange::curl_error(CURLcode code) const
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_CLIENTCERT:
         return {K8SC_E_TLS, text};
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+        return {K8SC_E_TLS, "the server's public key is none of the pins"};
+    case CURLE_BAD_CONTENT_ENCODING:
+        return {K8SC_E_DECODE, concat("the answer's content encoding cannot be undone: ", text)};
     default: {
         Error error(K8SC_E_TRANSPORT, text);
         error.connection_lost = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "net/proxy.h"
 #include "net/transport.h"
 
 namespace k8sc {
@@ -21,10 +22,19 @@ struct EndpointSettings {
     std::string key_pem;
     bool insecure = false;
     bool http2 = true;
-    bool loopback = false;
+    bool compression = true;
+    Proxy proxy;
+    std::string unix_socket;
+    std::string bind_address;
+    int tls_min = 0, tls_max = 0;
+    std::string tls12_ciphers, tls13_suites;
+    std::string server_key_pins;
     // Where the name in the URL is not the host to connect to: "name:port:host:port" for curl.
     std::string connect_to;
     int64_t connect_timeout_ms = 30000;
+
+    // On the I/O thread: whether an answer ever came by HTTP/2; and whether, before one did, a connection that was to speak it was lost.
+    bool http2_answered = false, http2_broken = false;
 };
 
 // Never changed: a client that learns something new makes another.
@@ -83,12 +93,17 @@ class Exchange : public RefCounted {
     ~Exchange() override;
     void set_up();
     void set_up_tls();
+    void set_up_way();
+    void set_up_compression();
     void finished(CURLcode code);
     void finish(std::unique_ptr<Error> error);
     void detach();
     void watch_idle();
     void header_line(std::string_view line);
     Error curl_error(CURLcode code) const;
+    void learn_http2(const Error &error);
+    std::unique_ptr<Error> proxy_refusal() const;
+    Error on_the_way(Error error) const;
     static size_t on_header(char *data, size_t size, size_t count, void *self);
     static size_t on_body(char *data, size_t size, size_t count, void *self);
     static int on_request(void *self, char *, char *, int, int);
@@ -103,6 +118,7 @@ class Exchange : public RefCounted {
     curl_slist *connect_to_ = nullptr;
     HttpHead head_;
     bool head_given_ = false;
+    bool http2_ = false;  // it may be spoken
     bool sent_ = false;
     bool running_ = false;
     bool paused_ = false;

@@ -1,5 +1,7 @@
 #include "rest/client.h"
 
+#include <cstdlib>
+
 #include "auth/identity.h"
 #include "auth/token.h"
 #include "core/clock.h"
@@ -18,21 +20,42 @@ Ref<RateLimiter> limiter_for(const Config &config)
     return make<RateLimiter>(config.qps == 0 ? default_qps : config.qps, config.burst == 0 ? default_burst : config.burst);
 }
 
-bool is_loopback(const std::string &host)
+bool http2_wanted(const Config &config)
 {
-    return host == "localhost" || host.starts_with("127.") || host == "::1";
+    // As client-go: any value will do.
+    const char *disabled = getenv("DISABLE_HTTP2");
+    return config.http2 && !(disabled && *disabled);
 }
 
-Ref<Endpoint> endpoint_for(const Config &config, Url &url)
+// Ways that exclude each other. Only a client knows them all.
+void check_way(const Config &config, const Url &url)
+{
+    bool at_socket = !config.unix_socket.empty() || !url.unix_socket.empty();
+    if (at_socket && !config.proxy_url.empty()) fail(K8SC_E_CONFIG, "the configuration has a unix socket and a proxy: remove one of them");
+    if (at_socket && !config.bind_address.empty())
+        fail(K8SC_E_CONFIG, "the configuration has a unix socket, which no address can be bound to: remove one of them");
+    if (!config.server_key_pins.empty() && url.scheme != "https")
+        fail(K8SC_E_CONFIG, "the configuration has key pins, and its server is reached without TLS, which would not check them");
+}
+
+Ref<Endpoint> endpoint_for(const Config &config, const Url &url)
 {
     auto endpoint = make<Endpoint>();
     endpoint->ca_pem = config.ca_pem;
     endpoint->certificate_pem = config.certificate_pem;
     endpoint->key_pem = config.key_pem;
     endpoint->insecure = config.insecure;
-    endpoint->http2 = config.http2;
+    endpoint->http2 = http2_wanted(config);
+    endpoint->compression = config.compression;
+    endpoint->unix_socket = config.unix_socket.empty() ? url.unix_socket : config.unix_socket;
+    if (endpoint->unix_socket.empty()) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
+    endpoint->bind_address = config.bind_address;
+    endpoint->tls_min = config.tls_min;
+    endpoint->tls_max = config.tls_max;
+    endpoint->tls12_ciphers = config.tls12_ciphers;
+    endpoint->tls13_suites = config.tls13_suites;
+    endpoint->server_key_pins = config.server_key_pins;
     endpoint->connect_timeout_ms = config.connect_timeout_ms;
-    endpoint->loopback = is_loopback(url.host);
     return endpoint;
 }
 
@@ -41,6 +64,7 @@ Ref<Endpoint> endpoint_for(const Config &config, Url &url)
 k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_server_url(config.server, has_tls_settings(config))), files_(config)
 {
     check_config(config_);
+    check_way(config_, url_);
     endpoint_ = endpoint_for(config_, url_);
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {

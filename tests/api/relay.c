@@ -1,0 +1,389 @@
+#include "relay.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+struct connection {
+    struct relay *relay;
+    pthread_t thread;
+    int fd;   /* of the client */
+    SSL *tls;
+    struct connection *next;
+};
+
+struct relay {
+    struct relay_settings settings;
+    int fd, port;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    struct connection *connections;
+    int count, stop, gone; /* stop and gone: atomic */
+    SSL_CTX *context;
+    char ca[4096], pin[128], url[64];
+    char seen[8192], peer[64], offered[128], cipher[128], copy[8192];
+};
+
+/* ------------------------------------------------------------------------------------------------------ certificate -- */
+
+static void make_certificate(struct relay *relay)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate = X509_new();
+    X509_NAME *name = X509_get_subject_name(certificate);
+    unsigned char *spki = NULL, digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    X509_set_version(certificate, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"relay", -1, -1, 0);
+    X509_set_issuer_name(certificate, name);
+    X509_set_pubkey(certificate, key);
+    X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "IP:127.0.0.1,DNS:kubernetes.test");
+    X509_EXTENSION *constraints = X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
+    X509_add_ext(certificate, names, -1);
+    X509_add_ext(certificate, constraints, -1);
+    X509_EXTENSION_free(names);
+    X509_EXTENSION_free(constraints);
+    X509_sign(certificate, key, EVP_sha256());
+    SSL_CTX_use_certificate(relay->context, certificate);
+    SSL_CTX_use_PrivateKey(relay->context, key);
+
+    BIO *text = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(text, certificate);
+    int length = BIO_read(text, relay->ca, sizeof relay->ca - 1);
+    relay->ca[length > 0 ? length : 0] = '\0';
+    BIO_free(text);
+    int spki_length = i2d_PUBKEY(key, &spki);
+    EVP_Digest(spki, (size_t)spki_length, digest, &size, EVP_sha256(), NULL);
+    OPENSSL_free(spki);
+    strcpy(relay->pin, "sha256//");
+    EVP_EncodeBlock((unsigned char *)relay->pin + strlen(relay->pin), digest, (int)size);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+}
+
+static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *out_length, const unsigned char *in, unsigned in_length, void *of)
+{
+    struct relay *relay = of;
+    int answer = SSL_TLSEXT_ERR_NOACK;
+    (void)tls;
+    pthread_mutex_lock(&relay->mutex);
+    relay->offered[0] = '\0';
+    for (unsigned i = 0; i < in_length; i += in[i] + 1u) {
+        snprintf(relay->offered + strlen(relay->offered), sizeof relay->offered - strlen(relay->offered), "%s%.*s", i ? "," : "", in[i],
+                 (const char *)in + i + 1);
+        const char *wanted = relay->settings.alpn;
+        if (wanted && strlen(wanted) == in[i] && memcmp(wanted, in + i + 1, in[i]) == 0) {
+            *out = in + i + 1;
+            *out_length = in[i];
+            answer = SSL_TLSEXT_ERR_OK;
+        }
+    }
+    pthread_mutex_unlock(&relay->mutex);
+    return answer;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ bytes -- */
+
+static int stopped(struct relay *relay) { return __atomic_load_n(&relay->stop, __ATOMIC_SEQ_CST); }
+
+/* Waits until there is something to read; false at the end of the test. */
+static int readable(struct connection *c)
+{
+    if (c->tls && SSL_pending(c->tls)) return 1;
+    while (!stopped(c->relay)) {
+        struct pollfd waiting = {c->fd, POLLIN, 0};
+        if (poll(&waiting, 1, 10) > 0) return 1;
+    }
+    return 0;
+}
+
+static ssize_t get_some(struct connection *c, void *data, size_t size)
+{
+    if (!readable(c)) return -1;
+    return c->tls ? SSL_read(c->tls, data, (int)size) : recv(c->fd, data, size, 0);
+}
+
+static int get(struct connection *c, void *data, size_t size)
+{
+    for (size_t have = 0; have < size;) {
+        ssize_t n = get_some(c, (char *)data + have, size - have);
+        if (n <= 0) return 0;
+        have += (size_t)n;
+    }
+    return 1;
+}
+
+static int put_all(int fd, SSL *tls, struct relay *relay, const char *data, size_t size)
+{
+    while (size > 0 && !stopped(relay)) {
+        ssize_t n = tls ? SSL_write(tls, data, (int)size) : send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && !tls && errno == EAGAIN) {
+            struct pollfd writable = {fd, POLLOUT, 0};
+            poll(&writable, 1, 10);
+            continue;
+        }
+        if (n <= 0) return 0;
+        data += n;
+        size -= (size_t)n;
+    }
+    return size == 0;
+}
+
+static int put(struct connection *c, const void *data, size_t size) { return put_all(c->fd, c->tls, c->relay, data, size); }
+
+static void note(struct relay *relay, char *where, size_t size, const char *text)
+{
+    pthread_mutex_lock(&relay->mutex);
+    snprintf(where, size, "%s", text);
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+/* A head, up to the empty line. */
+static int get_head(struct connection *c, char *head, size_t size)
+{
+    size_t length = 0;
+    while (length < size - 1) {
+        if (!get(c, head + length, 1)) return 0;
+        head[++length] = '\0';
+        if (strstr(head, "\r\n\r\n")) break;
+    }
+    note(c->relay, c->relay->seen, sizeof c->relay->seen, head);
+    return 1;
+}
+
+static int dial(int port)
+{
+    struct sockaddr_in address = {0};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((uint16_t)port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+static void pass_on(struct connection *c, int port)
+{
+    char buffer[16384];
+    int other = dial(port);
+    while (other >= 0 && !stopped(c->relay)) {
+        struct pollfd fds[] = {{c->fd, POLLIN, 0}, {other, POLLIN, 0}};
+        int pending = c->tls && SSL_pending(c->tls);
+        if (poll(fds, 2, pending ? 0 : 10) < 0) break;
+        if (pending || fds[0].revents) {
+            ssize_t n = c->tls ? SSL_read(c->tls, buffer, sizeof buffer) : recv(c->fd, buffer, sizeof buffer, 0);
+            if (n <= 0 || !put_all(other, NULL, c->relay, buffer, (size_t)n)) break;
+        }
+        if (fds[1].revents) {
+            ssize_t n = recv(other, buffer, sizeof buffer, 0);
+            if (n <= 0 || !put(c, buffer, (size_t)n)) break;
+        }
+    }
+    if (other >= 0) close(other);
+}
+
+/* ---------------------------------------------------------------------------------------------------------- proxies -- */
+
+static void socks5(struct connection *c)
+{
+    const struct relay_settings *s = &c->relay->settings;
+    unsigned char head[4], size, port[2];
+    char user[256] = "", password[256] = "", host[256] = "", text[1024];
+    unsigned char methods[256];
+    int wanted = s->user ? 2 : 0;
+    if (!get(c, head, 2) || head[0] != 5 || !get(c, methods, head[1])) return;
+    if (!memchr(methods, wanted, head[1])) wanted = 0xff;
+    if (!put(c, (char[]){5, (char)wanted}, 2) || wanted == 0xff) return;
+    if (wanted == 2) {
+        if (!get(c, head, 2) || head[0] != 1 || !get(c, user, head[1])) return;
+        if (!get(c, &size, 1) || !get(c, password, size)) return;
+        int right = strcmp(user, s->user) == 0 && strcmp(password, s->password) == 0;
+        if (!put(c, (char[]){1, (char)!right}, 2) || !right) return;
+    }
+    if (!get(c, head, 4)) return;
+    if (head[3] == 3) {
+        if (!get(c, &size, 1) || !get(c, host, size)) return;
+    } else {
+        unsigned char address[16];
+        if (!get(c, address, head[3] == 1 ? 4 : 16)) return;
+        inet_ntop(head[3] == 1 ? AF_INET : AF_INET6, address, host, sizeof host);
+    }
+    if (!get(c, port, 2)) return;
+    snprintf(text, sizeof text, "%s:%s %s:%d", user, password, host, port[0] << 8 | port[1]);
+    note(c->relay, c->relay->seen, sizeof c->relay->seen, text);
+    if (put(c, (char[]){5, 0, 0, 1, 127, 0, 0, 1, 0, 0}, 10)) pass_on(c, port[0] << 8 | port[1]);
+}
+
+static void connect_method(struct connection *c)
+{
+    char head[8192], answer[256];
+    const char *refusal = c->relay->settings.refusal;
+    int port = 0;
+    if (!get_head(c, head, sizeof head)) return;
+    if (strncmp(head, "CONNECT ", 8) == 0 && strchr(head + 8, ':')) port = atoi(strchr(head + 8, ':') + 1);
+    snprintf(answer, sizeof answer, "HTTP/1.1 %s\r\n%s\r\n", refusal ? refusal : "200 Connection established", refusal ? "Content-Length: 0\r\n" : "");
+    if (put(c, answer, strlen(answer)) && !refusal) pass_on(c, port);
+}
+
+static void answer(struct connection *c)
+{
+    char head[8192];
+    if (!get_head(c, head, sizeof head)) return;
+    for (int i = 0; i < 8 && c->relay->settings.pieces[i]; i++) {
+        while (i > __atomic_load_n(&c->relay->gone, __ATOMIC_SEQ_CST) && !stopped(c->relay)) pause_ms(2);
+        if (!put(c, c->relay->settings.pieces[i], c->relay->settings.lengths[i])) return;
+    }
+    shutdown(c->fd, SHUT_WR);
+    while (get_some(c, head, sizeof head) > 0) continue;
+}
+
+static void *serve(void *of)
+{
+    struct connection *c = of;
+    struct relay *relay = c->relay;
+    if (relay->settings.tls) {
+        char text[128];
+        c->tls = SSL_new(relay->context);
+        SSL_set_fd(c->tls, c->fd);
+        if (!readable(c) || SSL_accept(c->tls) != 1) goto end;
+        snprintf(text, sizeof text, "%s %s", SSL_get_version(c->tls), SSL_get_cipher_name(c->tls));
+        note(relay, relay->cipher, sizeof relay->cipher, text);
+    }
+    switch (relay->settings.kind) {
+    case RELAY: pass_on(c, relay->settings.port); break;
+    case RELAY_SOCKS5: socks5(c); break;
+    case RELAY_CONNECT: connect_method(c); break;
+    case RELAY_ANSWER: answer(c); break;
+    }
+end:
+    if (c->tls) SSL_free(c->tls);
+    close(c->fd);
+    return NULL;
+}
+
+static void *accept_all(void *of)
+{
+    struct relay *relay = of;
+    while (!stopped(relay)) {
+        struct sockaddr_in from = {0};
+        socklen_t size = sizeof from;
+        struct pollfd waiting = {relay->fd, POLLIN, 0};
+        if (poll(&waiting, 1, 10) <= 0) continue;
+        int fd = accept(relay->fd, (struct sockaddr *)&from, &size);
+        if (fd < 0) continue;
+        struct timeval limit = {5, 0};
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        struct connection *c = calloc(1, sizeof *c);
+        c->relay = relay;
+        c->fd = fd;
+        pthread_mutex_lock(&relay->mutex);
+        if (from.sin_family == AF_INET) inet_ntop(AF_INET, &from.sin_addr, relay->peer, sizeof relay->peer);
+        relay->count++;
+        c->next = relay->connections;
+        relay->connections = c;
+        pthread_mutex_unlock(&relay->mutex);
+        pthread_create(&c->thread, NULL, serve, c);
+    }
+    return NULL;
+}
+
+static void end_relay(void *of)
+{
+    struct relay *relay = of;
+    __atomic_store_n(&relay->stop, 1, __ATOMIC_SEQ_CST);
+    pthread_join(relay->thread, NULL);
+    while (relay->connections) {
+        struct connection *c = relay->connections;
+        relay->connections = c->next;
+        pthread_join(c->thread, NULL);
+        free(c);
+    }
+    close(relay->fd);
+    if (relay->settings.path) unlink(relay->settings.path);
+    SSL_CTX_free(relay->context);
+    pthread_mutex_destroy(&relay->mutex);
+    free(relay);
+}
+
+static void listen_at(struct relay *relay)
+{
+    struct sockaddr_in address = {0};
+    struct sockaddr_un local = {0};
+    socklen_t size = sizeof address;
+    const char *path = relay->settings.path;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    local.sun_family = AF_UNIX;
+    if (path) strncpy(local.sun_path, path, sizeof local.sun_path - 1);
+    relay->fd = socket(path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int bound = path ? bind(relay->fd, (struct sockaddr *)&local, sizeof local) : bind(relay->fd, (struct sockaddr *)&address, size);
+    if (bound < 0 || listen(relay->fd, 64) < 0) fail_msg("no socket: %s", strerror(errno));
+    if (path) return;
+    getsockname(relay->fd, (struct sockaddr *)&address, &size);
+    relay->port = ntohs(address.sin_port);
+}
+
+struct relay *new_relay(const struct relay_settings *settings)
+{
+    struct relay *relay = calloc(1, sizeof *relay);
+    relay->settings = *settings;
+    /* OpenSSL writes to a client that has gone as to any other. */
+    signal(SIGPIPE, SIG_IGN);
+    pthread_mutex_init(&relay->mutex, NULL);
+    listen_at(relay);
+    if (settings->tls) {
+        relay->context = SSL_CTX_new(TLS_server_method());
+        make_certificate(relay);
+        /* Old versions need more than being allowed. */
+        SSL_CTX_set_cipher_list(relay->context, "ALL:@SECLEVEL=0");
+        SSL_CTX_set_min_proto_version(relay->context, settings->tls_min);
+        SSL_CTX_set_max_proto_version(relay->context, settings->tls_max);
+        SSL_CTX_set_alpn_select_cb(relay->context, choose_protocol, relay);
+    }
+    if (pthread_create(&relay->thread, NULL, accept_all, relay) != 0) fail_msg("no thread");
+    return track(relay, end_relay);
+}
+
+const char *relay_url(struct relay *relay, const char *scheme)
+{
+    snprintf(relay->url, sizeof relay->url, "%s://127.0.0.1:%d", scheme, relay->port);
+    return relay->url;
+}
+
+const char *relay_ca(struct relay *relay) { return relay->ca; }
+const char *relay_pin(struct relay *relay) { return relay->pin; }
+
+static const char *copied(struct relay *relay, const char *text)
+{
+    pthread_mutex_lock(&relay->mutex);
+    snprintf(relay->copy, sizeof relay->copy, "%s", text);
+    pthread_mutex_unlock(&relay->mutex);
+    return relay->copy;
+}
+
+const char *relay_seen(struct relay *relay) { return copied(relay, relay->seen); }
+const char *relay_peer(struct relay *relay) { return copied(relay, relay->peer); }
+const char *relay_offered(struct relay *relay) { return copied(relay, relay->offered); }
+const char *relay_cipher(struct relay *relay) { return copied(relay, relay->cipher); }
+
+int relay_connections(struct relay *relay)
+{
+    pthread_mutex_lock(&relay->mutex);
+    int count = relay->count;
+    pthread_mutex_unlock(&relay->mutex);
+    return count;
+}
+
+void relay_go(struct relay *relay) { __atomic_add_fetch(&relay->gone, 1, __ATOMIC_SEQ_CST); }

@@ -1,0 +1,45 @@
+/* Between a client and the test's server: a relay that ends TLS, listens on a unix socket, or is a small proxy; or a server that
+ * answers with given bytes. What real proxies do is tested with real ones; this one tells what it saw. */
+#ifndef TESTS_API_RELAY_H
+#define TESTS_API_RELAY_H
+
+#include "support.h"
+
+enum relay_kind {
+    RELAY,         /* to 127.0.0.1:port */
+    RELAY_SOCKS5,  /* to whatever it is asked for, on 127.0.0.1 */
+    RELAY_CONNECT, /* the same by HTTP's CONNECT */
+    RELAY_ANSWER,  /* to nobody: sends the pieces, and ends */
+};
+
+struct relay_settings {
+    enum relay_kind kind;
+    int port;
+    const char *path;            /* listen on a unix socket there */
+    const char *user, *password; /* what SOCKS5 wants */
+    const char *refusal;         /* what CONNECT is answered, such as "503 Service Unavailable" */
+    int tls;                     /* the client speaks TLS to it */
+    int tls_min, tls_max;        /* OpenSSL's TLS1_2_VERSION and so on; 0: its defaults */
+    const char *alpn;            /* the protocol it chooses, where it is offered; NULL: none */
+    const char *pieces[8];       /* RELAY_ANSWER: the second and later wait for relay_go */
+    size_t lengths[8];
+};
+
+struct relay;
+/* Until the end of the test. */
+struct relay *new_relay(const struct relay_settings *settings);
+/* scheme://127.0.0.1:port */
+const char *relay_url(struct relay *relay, const char *scheme);
+/* Its certificate, which is its own authority, for 127.0.0.1 and kubernetes.test; and its key's pin. */
+const char *relay_ca(struct relay *relay);
+const char *relay_pin(struct relay *relay);
+/* Of the last connection, a copy that lasts until the next call: what a proxy was told, or the head of the request that was answered;
+ * the client's address; the protocols it offered for TLS; the cipher and version that came out. */
+const char *relay_seen(struct relay *relay);
+const char *relay_peer(struct relay *relay);
+const char *relay_offered(struct relay *relay);
+const char *relay_cipher(struct relay *relay);
+int relay_connections(struct relay *relay);
+void relay_go(struct relay *relay);
+
+#endif
