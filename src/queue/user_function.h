@@ -1,10 +1,12 @@
 // A function of the user's that is called from several places, and whose destroy must come after the last of these calls.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "core/clock.h"
 #include "queue/queue.h"
 
 namespace k8sc {
@@ -24,6 +26,17 @@ class UserFunctionState : public RefCounted {
         return true;
     }
     void leave() { change([this] { calls_--; }); }
+    // Waits until no call is running; false where one was at the deadline.
+    bool wait_idle(int64_t deadline)
+    {
+        std::unique_lock lock(mutex_);
+        while (calls_ > 0) {
+            int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
+            if (left <= 0) return false;
+            idle_.wait_for(lock, std::chrono::milliseconds(left));
+        }
+        return true;
+    }
     void hold() { change([this] { holders_++; }); }
     void let_go() { change([this] { gone_ = --holders_ == 0; }); }
 
@@ -35,12 +48,14 @@ class UserFunctionState : public RefCounted {
         {
             std::lock_guard lock(mutex_);
             change();
+            if (calls_ == 0) idle_.notify_all();
             if (gone_ && calls_ == 0) due = std::exchange(destroy_, nullptr);
         }
         if (due) due(user_data_);
     }
 
     std::mutex mutex_;
+    std::condition_variable idle_;
     void *user_data_;
     k8sc_destroy_fn destroy_;
     int holders_ = 0;
@@ -74,6 +89,9 @@ class UserFunction {
         queue->attach(ticket, [&] { tickets_.emplace_back(queue, ticket); });
         state_->hold();
     }
+
+    // For functions that are called on threads of the library.
+    bool wait_idle(int64_t deadline) { return state_->wait_idle(deadline); }
 
     // Calls fn(args..., user_data). Fails with K8SC_E_CLOSED once destroy has run.
     template <class... Args>

@@ -185,7 +185,10 @@ bool k8sc_client::close(int64_t deadline)
         last = last_of_transport_;
     }
     // A function that this library calls on a thread of its own cannot wait for that thread's end.
-    if (last && !Transport::is_aside() && !transport_->wait_ended(deadline)) return false;
+    if (!Transport::is_aside()) {
+        if (last && !transport_->wait_ended(deadline)) return false;
+        if (config_.token_provider && !config_.token_provider->wait_idle(deadline)) return false;
+    }
     return queue_->close(deadline);
 }
 
