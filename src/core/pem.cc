@@ -67,6 +67,15 @@ std::string decode_base64(std::string_view text, std::string_view what)
     return out;
 }
 
+std::string encode_base64(std::string_view data)
+{
+    std::string text(data.size() / 3 * 4 + 5, '\0');
+    int n = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data()), reinterpret_cast<const unsigned char *>(data.data()),
+                            static_cast<int>(data.size()));
+    text.resize(static_cast<size_t>(n));
+    return text;
+}
+
 int check_certificates(std::string_view pem, std::string_view what)
 {
     Bio bio = reader(pem);

@@ -9,6 +9,8 @@ namespace k8sc {
 // Decodes base64, with line breaks allowed. Fails with K8SC_E_PARSE; `what` names the text in the message.
 std::string decode_base64(std::string_view text, std::string_view what);
 
+std::string encode_base64(std::string_view data);
+
 // The number of certificates in a PEM text. Fails with K8SC_E_PARSE where there is none, or one cannot be read.
 int check_certificates(std::string_view pem, std::string_view what);
 
