@@ -87,6 +87,8 @@ typedef struct k8sc_lister k8sc_lister;                     /* reads an informer
 /* Value handles. */
 typedef struct k8sc_error k8sc_error;
 typedef struct k8sc_config k8sc_config;
+typedef struct k8sc_kubeconfig k8sc_kubeconfig;             /* what kubeconfig files say, to be read, edited and written */
+typedef struct k8sc_overrides k8sc_overrides;               /* what goes before what a kubeconfig says */
 typedef struct k8sc_options k8sc_options;                   /* options of one call */
 typedef struct k8sc_informer_options k8sc_informer_options; /* options of a factory or an informer */
 typedef struct k8sc_request k8sc_request;                   /* a request being built */
@@ -265,7 +267,7 @@ K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64
  * user and password are percent-encoded. The default is the environment's, as it is when the client is made: $HTTPS_PROXY, or for
  * http $HTTP_PROXY (unless $REQUEST_METHOD is set), $NO_PROXY, and their lower-case names, by Go's rules; it never applies to this
  * machine. https goes through CONNECT, so that the proxy sees no request. An https proxy is verified by the system's authorities. A
- * SOCKS proxy looks up the server's name. Errors: K8SC_E_CONFIG (the URL cannot be used). */
+ * SOCKS proxy looks up the server's name. "": no proxy, whatever the environment says. Errors: K8SC_E_CONFIG (the URL cannot be used). */
 K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
 /* Whether answers may come compressed with gzip: yes (1) by default. Raw watches and streams are not compressed, nor are requests
  * that have a header Accept-Encoding or Range: their bodies come as they are. */
@@ -296,6 +298,127 @@ K8SC_API int k8sc_config_insecure(const k8sc_config *config);
 /* True where there is a token, a token file, a client certificate, basic authentication, exec or an auth-provider. The secrets
  * themselves are never handed out. */
 K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
+
+/* Who the client is and how that is found out, and by which way it goes. A client is not made (K8SC_E_CONFIG) of settings that contradict
+ * each other: a token and basic authentication, exec and an auth-provider, insecure and a CA, impersonated details without a user. */
+
+/* Basic authentication; `user` NULL removes it, `password` NULL is an empty one. */
+K8SC_API k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user, const char *password, k8sc_error **err);
+/* Acts as `user`, with `uid` unless that is NULL, and without groups and extra fields until they are added; `user` NULL ends it. */
+K8SC_API k8sc_status k8sc_config_set_impersonation(k8sc_config *config, const char *user, const char *uid, k8sc_error **err);
+K8SC_API k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char *group, k8sc_error **err);
+/* Adds one value to an extra field, which may have several. */
+K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key, const char *value, k8sc_error **err);
+/* As k8sc_config_set_ca and k8sc_config_set_client_certificate, from files, whose paths are kept: they are read now and once more when they
+ * change. NULL, or both NULL, removes them. Errors: K8SC_E_IO, K8SC_E_PARSE, K8SC_E_CONFIG (they do not belong together). */
+K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path, k8sc_error **err);
+K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config, const char *certificate_path, const char *key_path,
+                                                              k8sc_error **err);
+/* A program that answers with credentials: JSON with the fields that `exec` has in a kubeconfig. A command with a "/" starts at the working
+ * directory, others are looked up in $PATH. NULL removes it. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a field is wrong or missing). */
+K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
+/* Which programs may be run: "AllowAll" (the default), "DenyAll" or "Allowlist", which begins with an empty list. */
+K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy, k8sc_error **err);
+/* Allows one command: a name, or an absolute path. Errors: K8SC_E_STATE (the policy is not "Allowlist"). */
+K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command, k8sc_error **err);
+/* How long such a program may take; 60,000 by default. */
+K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+
+/* Overrides: what a program's user asks for on top of a kubeconfig, as kubectl's --server, --token and so on. The setters copy and check,
+ * and NULL takes back what was set. */
+
+K8SC_API k8sc_status k8sc_overrides_new(k8sc_overrides **out, k8sc_error **err);
+K8SC_API void k8sc_overrides_free(k8sc_overrides *overrides);
+/* Stanzas of the kubeconfig, which must exist: the context, and others than its cluster and user. */
+K8SC_API k8sc_status k8sc_overrides_set_context(k8sc_overrides *overrides, const char *name, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_set_cluster(k8sc_overrides *overrides, const char *name, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name, k8sc_error **err);
+/* The server; the kubeconfig's TLS server name, which was meant for another one, is dropped. With a server no context is needed. */
+K8SC_API k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name, k8sc_error **err);
+/* Non-zero drops the kubeconfig's CA, 0 makes the server be verified whatever the kubeconfig says. Cannot be taken back. */
+K8SC_API k8sc_status k8sc_overrides_set_insecure(k8sc_overrides *overrides, int insecure, k8sc_error **err);
+/* As k8sc_config_set_proxy, without "". */
+K8SC_API k8sc_status k8sc_overrides_set_proxy(k8sc_overrides *overrides, const char *url, k8sc_error **err);
+/* The CA, instead of any in the kubeconfig, whose insecure-skip-tls-verify then does not count. Relative paths start at the present working
+ * directory; files are read when the configuration is made. */
+K8SC_API k8sc_status k8sc_overrides_set_ca_file(k8sc_overrides *overrides, const char *path, k8sc_error **err);
+/* A token, instead of any token, token file, basic authentication, exec and auth-provider. */
+K8SC_API k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *token, k8sc_error **err);
+/* The client's certificate and key; one that is NULL stays the kubeconfig's. */
+K8SC_API k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides, const char *certificate_path, const char *key_path,
+                                                                 k8sc_error **err);
+/* As the configuration's. A user goes with its own details; details without a user replace those of the kubeconfig's. */
+K8SC_API k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user, const char *uid, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides, const char *group, k8sc_error **err);
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides, const char *key, const char *value, k8sc_error **err);
+/* The overall deadline of a request, as k8sc_config_set_timeout. Cannot be taken back. */
+K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeout_ms, k8sc_error **err);
+/* As k8sc_config_load, with overrides, which may be NULL. The pod's service account is the last resort as there, unless a context, cluster
+ * or user is asked for; all other overrides hold for it, too. */
+K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err);
+
+/* Kubeconfigs: files as they are, merged, before a context is chosen. */
+
+/* An empty one, which belongs to no file. */
+K8SC_API k8sc_status k8sc_kubeconfig_new(k8sc_kubeconfig **out, k8sc_error **err);
+/* The file `path`, which must be there; with NULL the files of $KUBECONFIG, or ~/.kube/config, those that exist. Errors as of
+ * k8sc_config_load; an empty result is none. */
+K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out, k8sc_error **err);
+/* From a text; it belongs to no file. Errors: K8SC_E_PARSE, K8SC_E_CONFIG. */
+K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out, k8sc_error **err);
+K8SC_API void k8sc_kubeconfig_free(k8sc_kubeconfig *kubeconfig);
+/* NULL where there is none. Borrowed from the kubeconfig until it is changed, as are the names. */
+K8SC_API const char *k8sc_kubeconfig_current_context(const k8sc_kubeconfig *kubeconfig);
+/* The names of contexts, clusters and users, in the order of the alphabet; NULL where `index` is out of range. */
+K8SC_API int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig);
+K8SC_API const char *k8sc_kubeconfig_context_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+K8SC_API int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig);
+K8SC_API const char *k8sc_kubeconfig_cluster_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+K8SC_API int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig);
+K8SC_API const char *k8sc_kubeconfig_user_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+/* One stanza as it was written, secrets included. Errors: K8SC_E_CONFIG (there is none with that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
+/* NULL or "" means none. Errors: K8SC_E_CONFIG (there is no such context). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
+/* Sets a whole stanza, new or not, as JSON with the fields that kubeconfigs have: {"cluster": "c", "user": "u"}, {"server": "https://c"},
+ * {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}, {"exec": {...}}. It belongs to the file that it was in; a new
+ * one to the default file: the named one, else the first that exists, else the first. Relative paths start at that file's directory. What
+ * else is wrong than types is found by k8sc_kubeconfig_validate. Errors: K8SC_E_PARSE, K8SC_E_INVALID (a known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+                                                 k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+                                                 k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err);
+/* Deletes a stanza, from all files that have it. Whoever refers to it is left as it is. Errors: K8SC_E_CONFIG (there is none). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
+K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
+/* With `path` NULL: brings what was changed to the files, each stanza to its own. They are read again under "<file>.lock", as kubectl's, so
+ * that what others wrote meanwhile stays; fields that nobody knows stay, comments do not. With a path: writes all of it into that file, in
+ * place of what it holds; nothing counts as brought to the files by that. Files appear whole or not at all, with mode 0600, or that of the
+ * file that is there; missing directories are made; symbolic links are followed. Waits up to 3 seconds for each lock. Errors: K8SC_E_IO,
+ * K8SC_E_STATE (it belongs to no file), K8SC_E_PARSE and K8SC_E_CONFIG (a file is not a kubeconfig any more). */
+K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path, k8sc_error **err);
+/* Looks for faults in all stanzas, and in the certificates and keys that they name. Errors: K8SC_E_CONFIG; the message tells the first, the
+ * causes all of them, with fields such as "users[admin].exec.command". */
+K8SC_API k8sc_status k8sc_kubeconfig_validate(const k8sc_kubeconfig *kubeconfig, k8sc_error **err);
+/* A new one with a context, NULL means the current one, and what it uses; it belongs to no file. Errors: K8SC_E_CONFIG. */
+K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context, k8sc_kubeconfig **out, k8sc_error **err);
+/* A new one, in which certificates and keys are inline rather than in files; it belongs to no file. Token files, which change, stay. Errors:
+ * K8SC_E_CONFIG, whose causes are all files that cannot be read. */
+K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig, k8sc_kubeconfig **out, k8sc_error **err);
+/* The whole as YAML text, with the secrets; paths that are relative to a file are made absolute. Give it back with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
+/* The same to be shown: "REDACTED" for tokens, passwords, keys, exec's environment, arguments whose flag sounds secret, tokens of an
+ * auth-provider, users in URLs, and whatever a user has that is not known; "DATA+OMITTED" for certificates. */
+K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
+/* The configuration of a context; `overrides` may be NULL. Never the pod's service account. Errors as of k8sc_config_load. */
+K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out,
+                                            k8sc_error **err);
 
 /* ----------------------------------------------------------------------------------------------------------- client -- */
 

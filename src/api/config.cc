@@ -86,6 +86,14 @@ k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config 
     });
 }
 
+k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        give(out, load_config(text_or_empty(path), overrides ? *overrides : Overrides()));
+    });
+}
+
 k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err)
 {
     return guard(err, [&] {
@@ -164,6 +172,7 @@ k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len,
         std::string text = pem ? std::string(pem, len) : std::string();
         if (pem) check_certificates(text, "the CA");
         config->ca_pem = std::move(text);
+        config->ca_file.clear();
     });
 }
 
@@ -183,6 +192,8 @@ k8sc_status k8sc_config_set_client_certificate(k8sc_config *config, const char *
         if (certificate_pem) check_key_pair(certificate, key, "the client certificate", "the client key");
         config->certificate_pem = std::move(certificate);
         config->key_pem = std::move(key);
+        config->certificate_file.clear();
+        config->key_file.clear();
     });
 }
 

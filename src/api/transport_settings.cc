@@ -51,11 +51,9 @@ k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_err
 {
     return guard(err, [&] {
         need(config, "config");
-        if (url) {
-            if (!*url) fail(K8SC_E_INVALID, "argument url is empty");
-            parse_proxy(url, "proxy URL");
-        }
+        if (url && *url) parse_proxy(url, "proxy URL");
         config->proxy_url = text_or_empty(url);
+        config->no_proxy = url && !*url;
     });
 }
 

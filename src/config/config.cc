@@ -105,6 +105,8 @@ void check_config(const Config &config)
     if (!(config.username.empty() && config.password.empty()) && !(config.token.empty() && config.token_file.empty()))
         fail(K8SC_E_CONFIG, "the configuration has a token and basic authentication: remove one of them");
     if (config.exec && config.auth_provider) fail(K8SC_E_CONFIG, "the configuration has exec and an auth-provider: remove one of them");
+    if (config.exec_policy.kind == ExecPolicy::Kind::allowlist && config.exec_policy.allowed.empty())
+        fail(K8SC_E_CONFIG, "the exec policy is Allowlist, and nothing is allowed: add commands, or say DenyAll");
     if (config.impersonation.user.empty() && !config.impersonation.empty())
         fail(K8SC_E_CONFIG, "the configuration impersonates a uid, groups or extra fields without a user");
 }

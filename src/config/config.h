@@ -98,6 +98,7 @@ struct k8sc_config {
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
     // The way to the server.
+    bool no_proxy = false;        // where proxy_url is "": not the environment's either
     std::string unix_socket;      // connect to this instead of the URL's host and port
     std::string bind_address;     // of this side: an address, or an interface's name
     int tls_min = 0, tls_max = 0; // 12 and 13 for 1.2 and 1.3; 0: the default

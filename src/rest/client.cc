@@ -48,7 +48,7 @@ Ref<Endpoint> endpoint_for(const Config &config, const Url &url)
     endpoint->http2 = http2_wanted(config);
     endpoint->compression = config.compression;
     endpoint->unix_socket = config.unix_socket.empty() ? url.unix_socket : config.unix_socket;
-    if (endpoint->unix_socket.empty()) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
+    if (endpoint->unix_socket.empty() && !config.no_proxy) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
     endpoint->bind_address = config.bind_address;
     endpoint->tls_min = config.tls_min;
     endpoint->tls_max = config.tls_max;
