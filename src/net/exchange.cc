@@ -137,6 +137,7 @@ void Exchange::set_up_compression()
     for (auto &header : request_.headers)
         if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) return;
     set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
+    decoding_ = true;
 }
 
 // Where the connection goes, and from where.
@@ -249,6 +250,9 @@ void Exchange::header_line(std::string_view line)
         head_.status = static_cast<int>(status);
         head_given_ = true;
         if (auto refusal = proxy_refusal()) throw *refusal;
+        // They are about what is no longer there.
+        if (decoding_ && head_.header("content-encoding"))
+            std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
         long version = 0;
         curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
         if (version == CURL_HTTP_VERSION_2_0) endpoint_->http2_answered = true;

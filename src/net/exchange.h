@@ -113,6 +113,7 @@ class Exchange : public RefCounted {
     HttpHead head_;
     bool head_given_ = false;
     bool http2_ = false;  // it may be spoken
+    bool decoding_ = false;
     bool sent_ = false;
     bool running_ = false;
     bool paused_ = false;
