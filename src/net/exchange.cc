@@ -63,6 +63,10 @@ Exchange::~Exchange()
 Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
 {
     Ref<Exchange> exchange(new Exchange(transport, endpoint, std::move(request), sink));
+    if (endpoint->hook) {
+        exchange->start_hook();
+        return exchange;
+    }
     exchange->set_up();
     transport->exchanges_.insert(exchange.get());
     exchange->retain();
@@ -75,6 +79,45 @@ Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, 
     exchange->last_byte_at_ = now_ms();
     exchange->watch_idle();
     return exchange;
+}
+
+void Exchange::start_hook()
+{
+    hook_call_ = make<HookCall>(request_, [self = Ref<Exchange>(this)] { self->transport_->post([self] { self->take_from_hook(); }); });
+    transport_->exchanges_.insert(this);
+    retain();
+    running_ = true;
+    last_byte_at_ = now_ms();
+    watch_idle();
+    try {
+        endpoint_->hook->start(hook_call_);
+    } catch (...) {
+        cancel();
+        throw;
+    }
+}
+
+void Exchange::take_from_hook()
+{
+    Ref<Exchange> self(this);
+    try {
+        while (running_ && !paused_) {
+            std::string data;
+            std::unique_ptr<Error> error;
+            auto step = hook_call_->take(head_, data, error);
+            if (step == HookCall::Step::nothing) return;
+            last_byte_at_ = now_ms();
+            if (step == HookCall::Step::end) return finish(std::move(error));
+            if (step == HookCall::Step::head)
+                sink_->on_head(head_);
+            else
+                paused_ = !sink_->on_data(data);
+        }
+    } catch (Error &error) {
+        finish(std::make_unique<Error>(std::move(error)));
+    } catch (const std::bad_alloc &) {
+        finish(std::make_unique<Error>(K8SC_E_NOMEM, "out of memory"));
+    }
 }
 
 void Exchange::set_up()
@@ -307,6 +350,7 @@ void Exchange::resume()
     if (!running_ || !paused_) return;
     paused_ = false;
     last_byte_at_ = now_ms();
+    if (hook_call_) return take_from_hook();
     curl_easy_pause(easy_, CURLPAUSE_CONT);
 }
 
@@ -314,7 +358,10 @@ void Exchange::detach()
 {
     if (!running_) return;
     running_ = false;
-    curl_multi_remove_handle(transport_->multi_, easy_);
+    if (hook_call_)
+        hook_call_->cancel();
+    else
+        curl_multi_remove_handle(transport_->multi_, easy_);
     if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
     idle_timer_set_ = false;
     transport_->exchanges_.erase(this);

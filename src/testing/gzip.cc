@@ -4,13 +4,16 @@
 
 #include <zlib.h>
 
-namespace k8sc::testing {
+namespace k8sc::testing
+{
 
-namespace {
+namespace
+{
 
 constexpr size_t smallest_compressed = 128 * 1024;
 
-class GzipBody final : public Body {
+class GzipBody final : public Body
+{
   public:
     // `first` comes before what `rest` has.
     GzipBody(std::string first, std::unique_ptr<Body> rest) : first_(std::move(first)), rest_(std::move(rest))
@@ -43,7 +46,7 @@ class GzipBody final : public Body {
     z_stream stream_ = {};
 };
 
-}  // namespace
+} // namespace
 
 Reply compressed(const Request &request, Connection &connection, Reply reply)
 {
@@ -69,4 +72,4 @@ Reply compressed(const Request &request, Connection &connection, Reply reply)
     return reply;
 }
 
-}  // namespace k8sc::testing
+} // namespace k8sc::testing

@@ -102,7 +102,8 @@ static void a_large_list(void **state)
     OK(k8sc_resource_list(new_resource(new_client(plain), "", "v1", "pods", "default"), NULL, &without, &err));
     keep_list(without);
     assert_int_equal(k8sc_list_size(with), 300);
-    for (int i = 0; i < 300; i++) assert_string_equal(k8sc_object_json(k8sc_list_at(with, i), NULL), k8sc_object_json(k8sc_list_at(without, i), NULL));
+    for (int i = 0; i < 300; i++)
+        assert_string_equal(k8sc_object_json(k8sc_list_at(with, i), NULL), k8sc_object_json(k8sc_list_at(without, i), NULL));
 }
 
 static size_t raw_list(k8sc_client *of, const char *encoding, const char **body, const char **content_encoding)
@@ -295,8 +296,8 @@ static void bombs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(asked_for), TEST(a_large_list), TEST(raw_bytes), TEST(informer), TEST(a_compressed_watch),
-        TEST(streams_are_plain), TEST(broken), TEST(bombs),
+        TEST(asked_for),          TEST(a_large_list),      TEST(raw_bytes), TEST(informer),
+        TEST(a_compressed_watch), TEST(streams_are_plain), TEST(broken),    TEST(bombs),
     };
     return cmocka_run_group_tests_name("compression", tests, NULL, NULL);
 }
