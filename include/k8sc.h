@@ -26,10 +26,11 @@
  * CALLBACKS are always the triple (fn, user_data, destroy). destroy (it may be NULL) is called exactly once with user_data,
  * after the last call of fn has returned: also when the function that took the triple fails. Callbacks run only in
  * k8sc_queue_dispatch, on the thread that called it, or on the one thread that k8sc_queue_start_thread was asked for; the
- * few that run inside the call they are given to say so. No library lock is held meanwhile, and anything may be released
+ * few that run inside the call they are given to, or on a thread made for them, say so. No library lock is held meanwhile, and anything may be released
  * inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
  *
- * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked.
+ * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked. There is another
+ * only where one is asked for: by k8sc_queue_start_thread, or by k8sc_config_set_transport.
  *
  * FORK. After fork() the child may only _unref and _free what it inherited (this closes the
  * descriptors of queues and connections, and runs no callback);
@@ -101,10 +102,16 @@ typedef struct k8sc_pager k8sc_pager;                       /* iterates over all
 typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
 typedef struct k8sc_token_request k8sc_token_request;       /* what a token provider is asked; lives as long as its call */
 
+/* Borrowed for one call of a k8sc_transport_fn. */
+typedef struct k8sc_transport_request k8sc_transport_request;
+typedef struct k8sc_transport_reply k8sc_transport_reply;
+
 /* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
  * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
 typedef int (*k8sc_event_fn)(const k8sc_event *event, void *user_data);
 typedef void (*k8sc_destroy_fn)(void *user_data);
+/* Answers a request instead of the network: see k8sc_config_set_transport. */
+typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data);
 
 /* ----------------------------------------------------------------------------------------------------------- errors -- */
 
@@ -287,6 +294,35 @@ K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char
  * insecure. Each is "sha256//" and the base64 of the SHA-256 of its SubjectPublicKeyInfo; they are separated by ";". Not without TLS.
  * Another key is K8SC_E_TLS. */
 K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins, k8sc_error **err);
+
+/* A function that answers every request instead of the network: for tests of programs that use this library, and for transports of
+ * their own. Deadlines, cancellation, retries, rate limit, decoding, watches and informers work as ever. `fn` is called on a thread
+ * of the library that is made for this one request (so several calls may run at once), and may block. The answer ends when it
+ * returns; a watch's fn goes on appending frames until the reply is cancelled. A request that ends sooner, by a deadline or by being
+ * cancelled, does not wait for fn; k8sc_client_close does, except from inside of fn. Copies of the configuration and clients share
+ * fn; destroy runs when the last of them is gone, on whatever thread lets go of it. NULL removes it. Not with settings of TLS or of
+ * the way to the server. */
+K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                               k8sc_error **err);
+/* The request: "GET" and so on; the whole URL; a header, NULL where there is none; the body. Borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
+K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
+K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request, const char *name);
+K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request, size_t *len);
+/* The HTTP status, 200 to 599; 200 by default. K8SC_E_STATE once something was appended. */
+K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status, k8sc_error **err);
+/* Adds a header, such as Content-Type (without one the body is taken for JSON). K8SC_E_STATE once something was appended. */
+K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name, const char *value, k8sc_error **err);
+/* Sends status and headers, where that has not happened yet, and a piece of the body, which may be empty. Waits while more than 1 MiB
+ * is not used. K8SC_E_CANCELLED where nobody wants it any more: then fn should return. */
+K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data, size_t len, k8sc_error **err);
+/* Ends the request, when fn returns, with this error after what was appended. K8SC_E_TRANSPORT is a lost connection, which is retried
+ * as such. `message` may be NULL. */
+K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code, const char *message, k8sc_error **err);
+/* Whether the request has ended without fn. Any thread, until fn returns. */
+K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
+/* Waits for that, or until the time is over; *cancelled, which may be NULL, says which. */
+K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeout_ms, int *cancelled, k8sc_error **err);
 
 /* What was set or found; NULL where there is nothing. Borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_server(const k8sc_config *config);

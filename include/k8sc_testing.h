@@ -5,6 +5,7 @@
  *
  * The server runs inside of the process that starts it, listens on 127.0.0.1 only and keeps everything in memory. It behaves
  * like a kube-apiserver 1.20 with a watch cache, speaking JSON over HTTP/1.1, plain or with TLS, and it can be told to misbehave.
+ * Answers over 128 KB are compressed for who accepts gzip, but not those that a fault changes.
  * The conventions of k8sc.h hold here too; what differs is said below. It is a tool for tests: its answers may become more
  * like a real server's from one version to the next.
  *

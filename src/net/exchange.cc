@@ -63,6 +63,10 @@ Exchange::~Exchange()
 Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
 {
     Ref<Exchange> exchange(new Exchange(transport, endpoint, std::move(request), sink));
+    if (endpoint->hook) {
+        exchange->start_hook();
+        return exchange;
+    }
     exchange->set_up();
     transport->exchanges_.insert(exchange.get());
     exchange->retain();
@@ -75,6 +79,45 @@ Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, 
     exchange->last_byte_at_ = now_ms();
     exchange->watch_idle();
     return exchange;
+}
+
+void Exchange::start_hook()
+{
+    hook_call_ = make<HookCall>(request_, [self = Ref<Exchange>(this)] { self->transport_->post([self] { self->take_from_hook(); }); });
+    transport_->exchanges_.insert(this);
+    retain();
+    running_ = true;
+    last_byte_at_ = now_ms();
+    watch_idle();
+    try {
+        endpoint_->hook->start(hook_call_);
+    } catch (...) {
+        cancel();
+        throw;
+    }
+}
+
+void Exchange::take_from_hook()
+{
+    Ref<Exchange> self(this);
+    try {
+        while (running_ && !paused_) {
+            std::string data;
+            std::unique_ptr<Error> error;
+            auto step = hook_call_->take(head_, data, error);
+            if (step == HookCall::Step::nothing) return;
+            last_byte_at_ = now_ms();
+            if (step == HookCall::Step::end) return finish(std::move(error));
+            if (step == HookCall::Step::head)
+                sink_->on_head(head_);
+            else
+                paused_ = !sink_->on_data(data);
+        }
+    } catch (Error &error) {
+        finish(std::make_unique<Error>(std::move(error)));
+    } catch (const std::bad_alloc &) {
+        finish(std::make_unique<Error>(K8SC_E_NOMEM, "out of memory"));
+    }
 }
 
 void Exchange::set_up()
@@ -137,6 +180,7 @@ void Exchange::set_up_compression()
     for (auto &header : request_.headers)
         if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) return;
     set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
+    decoding_ = true;
 }
 
 // Where the connection goes, and from where.
@@ -249,6 +293,9 @@ void Exchange::header_line(std::string_view line)
         head_.status = static_cast<int>(status);
         head_given_ = true;
         if (auto refusal = proxy_refusal()) throw *refusal;
+        // They are about what is no longer there.
+        if (decoding_ && head_.header("content-encoding"))
+            std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
         long version = 0;
         curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
         if (version == CURL_HTTP_VERSION_2_0) endpoint_->http2_answered = true;
@@ -303,6 +350,7 @@ void Exchange::resume()
     if (!running_ || !paused_) return;
     paused_ = false;
     last_byte_at_ = now_ms();
+    if (hook_call_) return take_from_hook();
     curl_easy_pause(easy_, CURLPAUSE_CONT);
 }
 
@@ -310,7 +358,10 @@ void Exchange::detach()
 {
     if (!running_) return;
     running_ = false;
-    curl_multi_remove_handle(transport_->multi_, easy_);
+    if (hook_call_)
+        hook_call_->cancel();
+    else
+        curl_multi_remove_handle(transport_->multi_, easy_);
     if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
     idle_timer_set_ = false;
     transport_->exchanges_.erase(this);

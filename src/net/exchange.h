@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "net/hook.h"
 #include "net/proxy.h"
 #include "net/transport.h"
 
@@ -32,6 +33,7 @@ struct EndpointSettings {
     // Where the name in the URL is not the host to connect to: "name:port:host:port" for curl.
     std::string connect_to;
     int64_t connect_timeout_ms = 30000;
+    Ref<Hook> hook;  // answers instead of the network
 
     // On the I/O thread: whether an answer ever came by HTTP/2; and whether, before one did, a connection that was to speak it was lost.
     bool http2_answered = false, http2_broken = false;
@@ -94,6 +96,8 @@ class Exchange : public RefCounted {
     void set_up();
     void set_up_tls();
     void set_up_way();
+    void start_hook();
+    void take_from_hook();
     void set_up_compression();
     void finished(CURLcode code);
     void finish(std::unique_ptr<Error> error);
@@ -113,12 +117,14 @@ class Exchange : public RefCounted {
     Ref<Endpoint> endpoint_;
     HttpRequest request_;
     ExchangeSink *sink_;
+    Ref<HookCall> hook_call_;  // instead of the next
     CURL *easy_ = nullptr;
     curl_slist *headers_ = nullptr;
     curl_slist *connect_to_ = nullptr;
     HttpHead head_;
     bool head_given_ = false;
     bool http2_ = false;  // it may be spoken
+    bool decoding_ = false;
     bool sent_ = false;
     bool running_ = false;
     bool paused_ = false;

@@ -34,6 +34,9 @@ void check_way(const Config &config, const Url &url)
     if (at_socket && !config.proxy_url.empty()) fail(K8SC_E_CONFIG, "the configuration has a unix socket and a proxy: remove one of them");
     if (at_socket && !config.bind_address.empty())
         fail(K8SC_E_CONFIG, "the configuration has a unix socket, which no address can be bound to: remove one of them");
+    if (config.hook && (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty() || config.tls_min ||
+                        config.tls_max || !config.tls12_ciphers.empty() || !config.tls13_suites.empty()))
+        fail(K8SC_E_CONFIG, "the configuration has a transport of its own, and settings of TLS or of the way to the server, which it would not use");
     if (!config.server_key_pins.empty() && url.scheme != "https")
         fail(K8SC_E_CONFIG, "the configuration has key pins, and its server is reached without TLS, which would not check them");
 }
@@ -48,7 +51,7 @@ Ref<Endpoint> endpoint_for(const Config &config, const Url &url)
     endpoint->http2 = http2_wanted(config);
     endpoint->compression = config.compression;
     endpoint->unix_socket = config.unix_socket.empty() ? url.unix_socket : config.unix_socket;
-    if (endpoint->unix_socket.empty() && !config.no_proxy) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
+    if (endpoint->unix_socket.empty() && !config.no_proxy && !config.hook) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
     endpoint->bind_address = config.bind_address;
     endpoint->tls_min = config.tls_min;
     endpoint->tls_max = config.tls_max;
@@ -66,6 +69,7 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
     check_config(config_);
     check_way(config_, url_);
     endpoint_ = endpoint_for(config_, url_);
+    if (config_.hook) endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {
         // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to".
@@ -188,6 +192,7 @@ bool k8sc_client::close(int64_t deadline)
     if (!Transport::is_aside()) {
         if (last && !transport_->wait_ended(deadline)) return false;
         if (config_.token_provider && !config_.token_provider->wait_idle(deadline)) return false;
+        if (hook_ && !hook_->wait_idle(deadline)) return false;
     }
     return queue_->close(deadline);
 }

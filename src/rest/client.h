@@ -78,6 +78,7 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Ref<k8sc::Credentials> credentials_;
     k8sc::Ref<k8sc::RateLimiter> limiter_;
     k8sc::Ref<k8sc::Queue> queue_;
+    k8sc::Ref<k8sc::Hook> hook_;  // that of its endpoint
 
     std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
     std::atomic<bool> closed_{false};

@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "failure.h"
+#include "gzip.h"
 #include "kubeconfig.h"
 #include "metadata.h"
 #include "pods.h"
@@ -102,7 +103,7 @@ Reply Server::handle(Request &request, Connection &connection)
     request.resolve();
     requests.add(request);
     const auto fault = faults.match(request);
-    if (!fault) return api.handle(request);
+    if (!fault) return compressed(request, connection, api.handle(request));
     if (!begin_fault(*fault, connection)) return {};
     if (auto reply = replacing_reply(*fault, request)) return std::move(*reply);
     Reply reply = api.handle(request);

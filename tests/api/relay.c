@@ -241,7 +241,9 @@ static void answer(struct connection *c)
 {
     char head[8192];
     if (!get_head(c, head, sizeof head)) return;
-    for (int i = 0; i < 8 && c->relay->settings.pieces[i]; i++) {
+    const char *first = c->relay->settings.first;
+    if (first && relay_connections(c->relay) == 1) put(c, first, strlen(first));
+    for (int i = first && relay_connections(c->relay) == 1 ? 8 : 0; i < 8 && c->relay->settings.pieces[i]; i++) {
         while (i > __atomic_load_n(&c->relay->gone, __ATOMIC_SEQ_CST) && !stopped(c->relay)) pause_ms(2);
         if (!put(c, c->relay->settings.pieces[i], c->relay->settings.lengths[i])) return;
     }

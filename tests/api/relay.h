@@ -21,6 +21,7 @@ struct relay_settings {
     int tls;                     /* the client speaks TLS to it */
     int tls_min, tls_max;        /* OpenSSL's TLS1_2_VERSION and so on; 0: its defaults */
     const char *alpn;            /* the protocol it chooses, where it is offered; NULL: none */
+    const char *first;           /* RELAY_ANSWER: the whole answer to the first connection */
     const char *pieces[8];       /* RELAY_ANSWER: the second and later wait for relay_go */
     size_t lengths[8];
 };
