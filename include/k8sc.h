@@ -97,6 +97,7 @@ typedef struct k8sc_draft k8sc_draft;                       /* a document that c
 typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
 typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
 typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
+typedef struct k8sc_retry_policy k8sc_retry_policy;         /* when a request that failed is sent again */
 
 /* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
  * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
@@ -477,7 +478,7 @@ K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const c
 K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
 /* all: cancel with this token; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
-/* all: how often to try again on 429 and 5xx answers with Retry-After, and GET on lost connections; 10 by default. */
+/* all: how often to try again, instead of the retry policy's number. */
 K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
 /* watch: deliver to this queue instead of the client's; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
@@ -617,7 +618,7 @@ K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *bo
 K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
 /* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
 K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
-/* How often to try again; 10 by default, below 0 means 0. */
+/* How often to try again, instead of the retry policy's number; below 0 means 0. */
 K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
 K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
 /* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
@@ -662,6 +663,40 @@ K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out
 /* How long the request waited for the client-side rate limit, and how often it was sent. */
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
 K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
+
+/* Retries. A request that failed is sent again, up to 10 times unless the policy says otherwise:
+ * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
+ *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
+ * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
+ * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
+ * if that was something else. Informers have a back-off of their own instead. */
+
+/* A policy with the defaults. */
+K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
+K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
+/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
+/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
+K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
+/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
+ * a day. */
+K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
+/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
+K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
+/* Any verb is also sent again where nothing of it has left, since no connection was made: refused, unreachable, the name did not resolve,
+ * the connect deadline passed. Off (0) by default. */
+K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
+ * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
+ * PATCH and other writes are never sent twice unless the server asked for it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* Of a client's requests, of one verb, of one request; copied. NULL: the defaults, and for the latter two the configuration's. */
+K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
+K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
+K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
+/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
+ * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
+K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
 
 /* -------------------------------------------------------------------------------------------------------- informers -- */
 

@@ -144,7 +144,7 @@ const char *k8sc_rest_client_group(const k8sc_rest_client *rest) { return rest ?
 
 const char *k8sc_rest_client_version(const k8sc_rest_client *rest) { return rest ? rest->version.c_str() : nullptr; }
 
-k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest) { return rest ? rest->client()->rate_limiter().get() : nullptr; }
+k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest) { return rest ? rest->client()->rate_limiter() : nullptr; }
 
 k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name)
 {

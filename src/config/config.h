@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ref.h"
+#include "core/retry_policy.h"
 #include "k8sc.h"
 
 namespace k8sc {
@@ -92,6 +93,8 @@ struct k8sc_config {
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
+    // When requests are sent again that say nothing of their own.
+    k8sc::RetryPolicy retry;
 };
 
 namespace k8sc {

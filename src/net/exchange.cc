@@ -286,8 +286,12 @@ void Exchange::finished(CURLcode code)
 {
     if (failure_)
         finish(std::move(failure_));
-    else if (code != CURLE_OK)
-        finish(std::make_unique<Error>(curl_error(code)));
+    else if (code != CURLE_OK) {
+        auto error = std::make_unique<Error>(curl_error(code));
+        bool reaches_nobody = error->code == K8SC_E_CONNECT || error->code == K8SC_E_RESOLVE || error->code == K8SC_E_TIMEOUT;
+        error->never_sent = !sent_ && (reaches_nobody || error->connection_lost);
+        finish(std::move(error));
+    }
     else
         finish(nullptr);
 }

@@ -12,7 +12,6 @@ using namespace k8sc;
 namespace {
 
 constexpr size_t largest_error_body = 1 << 20;
-constexpr int64_t retry_lost_connection_ms = 1000;
 
 void hide(std::string &text, const std::string &secret)
 {
@@ -90,7 +89,7 @@ void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 
 void k8sc_call::acquire()
 {
-    auto &limiter = client_->rate_limiter();
+    auto limiter = client_->rate_limiter();
     if (!limiter) return send();
     int64_t wait = limiter->reserve(left_ms());
     if (wait < 0) return end(Error(K8SC_E_TIMEOUT, "overall deadline: the client-side rate limit would make it wait longer than it may take"));
@@ -161,11 +160,10 @@ void k8sc_call::on_end(const Error *error)
 {
     Ref<Call> self(this);
     exchange_ = nullptr;
-    bool more = result_.attempts <= spec_.max_retries;
     if (error) {
-        bool again = more && error->connection_lost && spec_.http.method == "GET" && sink_->restart();
-        if (!again) return end(*error);
-        return retry_in(retry_lost_connection_ms, named(*error, spec_.name));
+        // One with a status came in the body, as a watch's ERROR: the request itself had succeeded.
+        if (error->http_status) return end(*error);
+        return failed(*error, -1);
     }
     int status = result_.head.status;
     if (status >= 200 && status <= 206) {
@@ -178,11 +176,25 @@ void k8sc_call::on_end(const Error *error)
             return end(Error(K8SC_E_NOMEM, "out of memory"));
         }
     }
-    int64_t wait = status == 429 || status >= 500 ? retry_after_ms(result_.head) : -1;
-    Error refused = error_from_answer(spec_.name, result_.head, error_body_);
-    hide_secret(refused, secret_);
-    if (more && wait >= 0) return retry_in(wait, std::move(refused));
-    result_.error = std::move(refused);
+    failed(error_from_answer(spec_.name, result_.head, error_body_), retry_after_ms(result_.head));
+}
+
+void k8sc_call::remember(const Error &error)
+{
+    std::string text = brief(error);
+    if (text != last_failure_) earlier_failure_ = std::exchange(last_failure_, std::move(text));
+}
+
+// An attempt has failed. The error of an answer is named already.
+void k8sc_call::failed(Error error, int64_t asked_ms)
+{
+    hide_secret(error, secret_);
+    remember(error);
+    auto wait = retry_wait_ms(spec_.retry, spec_.http, result_.attempts, error, asked_ms);
+    if (error.http_status == 0) error = named(std::move(error), spec_.name);
+    // What has been handed out of the answer cannot be taken back.
+    if (wait && (error.http_status || sink_->restart())) return retry_in(*wait, std::move(error));
+    result_.error = std::move(error);
     end();
 }
 
@@ -206,6 +218,7 @@ void k8sc_call::end(Error error)
 {
     if (ended_) return;
     hide_secret(error, secret_);
+    remember(error);
     result_.error = named(std::move(error), spec_.name);
     end();
 }
@@ -215,6 +228,7 @@ void k8sc_call::end()
     if (ended_) return;
     Ref<Call> self(this);
     ended_ = true;
+    if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
     if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
     if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);

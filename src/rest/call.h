@@ -7,6 +7,7 @@
 
 #include "net/cancel.h"
 #include "rest/client.h"
+#include "rest/retry.h"
 #include "rest/status.h"
 
 namespace k8sc {
@@ -17,7 +18,7 @@ struct CallSpec {
     std::string accept = "application/json, */*";
     std::string content_type;       // "" where there is no body
     int64_t timeout_ms = -1;        // overall; of a stream: until its head
-    int32_t max_retries = 10;
+    RetryPolicy retry;
     bool stream = false;            // a body without end: no deadline for it
     bool rate_limited = true;       // also its first attempt
     Ref<Cancel> cancel;
@@ -70,6 +71,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     void acquire();
     void send();
     void retry_in(int64_t wait_ms, k8sc::Error last);
+    void remember(const k8sc::Error &error);
+    void failed(k8sc::Error error, int64_t asked_ms);
     void set_timer(int64_t at_ms, void (k8sc_call::*step)());
     void time_out();
     void end(k8sc::Error error);
@@ -84,6 +87,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::shared_ptr<k8sc::BodySink> sink_;
     Done done_;
     k8sc::CallResult result_;
+    std::string last_failure_, earlier_failure_;  // that differ, briefly
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
     std::string secret_;  // what was sent as authorization

@@ -10,13 +10,6 @@ namespace {
 constexpr double default_qps = 5;
 constexpr int32_t default_burst = 10;
 
-Ref<RateLimiter> limiter_for(const Config &config)
-{
-    if (config.rate_limiter) return Ref<RateLimiter>(static_cast<RateLimiter *>(config.rate_limiter.get()));
-    if (config.qps < 0) return {};
-    return make<RateLimiter>(config.qps == 0 ? default_qps : config.qps, config.burst == 0 ? default_burst : config.burst);
-}
-
 bool is_loopback(const std::string &host)
 {
     return host == "localhost" || host.starts_with("127.") || host == "::1";
@@ -51,7 +44,12 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
         endpoint_->connect_to = concat(named.host, ":", port, ":", host, ":", port);
     }
     credentials_ = bearer_credentials(config_.token, config_.token_file);
-    limiter_ = limiter_for(config_);
+    if (config_.rate_limiter) {
+        shared_limiter_ = Ref<RateLimiter>(static_cast<RateLimiter *>(config_.rate_limiter.get()));
+        limiter_ = shared_limiter_.get();
+    } else {
+        set_rate_limit(config_.qps, config_.burst);
+    }
     user_agent_ = effective_user_agent(config_);
     queue_ = make<Queue>();
 }
@@ -68,6 +66,22 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
     client->transport_->join_client();
     client->queue_->user_retain();
     return client;
+}
+
+void k8sc_client::set_rate_limit(double qps, int32_t burst)
+{
+    if (qps < 0) {
+        limiter_.store(nullptr, std::memory_order_release);
+        return;
+    }
+    if (qps == 0) qps = default_qps;
+    if (burst == 0) burst = default_burst;
+    std::lock_guard lock(mutex_);
+    if (own_limiter_)
+        own_limiter_->set(qps, burst);
+    else
+        own_limiter_ = make<RateLimiter>(qps, burst);
+    limiter_.store(own_limiter_.get(), std::memory_order_release);
 }
 
 void k8sc_client::need_open() const

@@ -32,7 +32,10 @@ struct k8sc_client : public k8sc::Handle {
     const k8sc::Ref<k8sc::Endpoint> &endpoint() const { return endpoint_; }
     const k8sc::Ref<k8sc::Transport> &transport() const { return transport_; }
     const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
-    const k8sc::Ref<k8sc::RateLimiter> &rate_limiter() const { return limiter_; }
+    // NULL where there is no limit. Lives as long as the client.
+    k8sc::RateLimiter *rate_limiter() const { return limiter_.load(std::memory_order_acquire); }
+    // As in the configuration. A limiter that others share stays as it is, and is no longer this client's.
+    void set_rate_limit(double qps, int32_t burst);
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
 
@@ -65,7 +68,8 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Ref<k8sc::Endpoint> endpoint_;
     k8sc::Ref<k8sc::Transport> transport_;
     k8sc::Ref<k8sc::Credentials> credentials_;
-    k8sc::Ref<k8sc::RateLimiter> limiter_;
+    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_;
+    std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
     k8sc::Ref<k8sc::Queue> queue_;
 
     std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference

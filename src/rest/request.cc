@@ -237,7 +237,8 @@ CallSpec k8sc_request::spec() const
     spec.http.idle_timeout_ms = client_->config().idle_timeout_ms;
     if (has_body_ || !content_type_.empty()) spec.content_type = content_type_;
     spec.timeout_ms = timeout_ms_ == -2 ? client_->config().timeout_ms : timeout_ms_;
-    spec.max_retries = max_retries_;
+    spec.retry = retry_.value_or(client_->config().retry);
+    if (max_retries_) spec.retry.max_retries = *max_retries_;
     spec.cancel = cancel_;
     return spec;
 }
