@@ -83,6 +83,7 @@ typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers,
 typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
 typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
 typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
+typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
 
 /* Value handles. */
 typedef struct k8sc_error k8sc_error;
@@ -321,6 +322,10 @@ K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err
 #define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
 /* The last event of a watch or stream, with an error if it did not end as it should. */
 #define K8SC_EVENT_CLOSED 12
+/* A client that is observed. */
+#define K8SC_EVENT_WARNING 13 /* text: what the server warned of */
+#define K8SC_EVENT_LOG 14     /* text, level, component */
+#define K8SC_EVENT_TRACE 15   /* text: one finished request, as JSON */
 
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
 /* "ADD", "UPDATE", ...: the names above. Borrowed for ever. */
@@ -824,6 +829,58 @@ K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index,
 /* Appends: for k8sc_index_fn. */
 K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
 K8SC_API void k8sc_strings_free(k8sc_strings *strings);
+
+/* ------------------------------------------------------------------------------------------------------- observing -- */
+
+/* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
+ * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
+ * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them. The on_ functions take a queue (NULL: the
+ * client's) and a callback or, where fn is NULL, leave the events to k8sc_queue_take. `out` may be NULL where it stays as long as the
+ * client is open. */
+
+#define K8SC_LOG_ERROR 1
+#define K8SC_LOG_WARNING 2
+#define K8SC_LOG_INFO 3
+#define K8SC_LOG_DEBUG 4 /* each request */
+#define K8SC_LOG_TRACE 5 /* headers, and the beginning of bodies */
+
+/* WARNING for each text that a server sends in a Warning header with code 299, with any answer, watches and streams included. The same
+ * text comes once, or each time where `repeated` is not 0; the latest 1,000 texts are remembered. While nobody is subscribed
+ * warnings go to the log. */
+K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                            k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
+/* LOG for each message up to a level, one of K8SC_LOG_. */
+K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                        k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
+/* TRACE for each request that has ended, retries included; for watches and streams when they end. docs/observability.md has the
+ * members of the JSON text. */
+K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                          k8sc_subscription **out, k8sc_error **err);
+K8SC_API k8sc_subscription *k8sc_subscription_ref(k8sc_subscription *subscription);
+/* Lets go of the handle; the subscription stays. */
+K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
+/* Ends it: no call begins after this returns, except one that another thread's dispatch has begun. Any thread, any number of times;
+ * never blocks. */
+K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
+
+/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
+K8SC_API const char *k8sc_event_text(const k8sc_event *event);
+/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
+K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
+/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
+ * event. */
+K8SC_API const char *k8sc_event_component(const k8sc_event *event);
+/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
+K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
+/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
+K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
+K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
+
+/* What the client has counted since it was made, as JSON, and in the text format of Prometheus: requests by verb and code, their
+ * durations, retries, waits for the rate limit, connections, bytes, watches and their events, relists, the caches of informers that run.
+ * docs/observability.md has the names. Yours: k8sc_string_free. Blocks for a moment. */
+K8SC_API k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out, k8sc_error **err);
 
 #ifdef __cplusplus
 }

@@ -261,6 +261,7 @@ k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error
         result->max_object_bytes = request->client()->max_object_bytes();
         result->throttled_ms = answer.throttled_ms;
         result->attempts = answer.attempts;
+        result->warnings = std::move(answer.warnings);
         if (out) *out = result.release();
     });
 }

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "net/exchange_facts.h"
 #include "net/transport.h"
 
 namespace k8sc {
@@ -69,6 +70,8 @@ class Exchange : public RefCounted {
     void cancel();
     // On the I/O thread: goes on after on_data answered false.
     void resume();
+    // On the I/O thread, at any time.
+    ExchangeFacts facts() const;
 
   private:
     friend class Transport;

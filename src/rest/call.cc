@@ -58,6 +58,7 @@ void k8sc_call::begin()
 {
     if (ended_) return;
     Ref<Call> self(this);
+    began_at_ = now_ms();
     if (!client_->enter(Ref<Operation>(this))) return end(Error(K8SC_E_CLOSED, "the client is closed"));
     if (spec_.cancel) {
         cancel_hook_ = spec_.cancel->add([self] { self->cancel(); });
@@ -93,6 +94,7 @@ void k8sc_call::acquire()
     if (!limiter) return send();
     int64_t wait = limiter->reserve(left_ms());
     if (wait < 0) return end(Error(K8SC_E_TIMEOUT, "overall deadline: the client-side rate limit would make it wait longer than it may take"));
+    note_throttled(wait);
     if (wait == 0) return send();
     result_.throttled_ms += wait;
     set_timer(now_ms() + wait, &k8sc_call::send);
@@ -128,6 +130,7 @@ void k8sc_call::send()
             named.host = client_->config().tls_server_name;
             request.url = named.origin() + request.url.substr(client_->url().origin().size());
         }
+        note_sent(request);
         exchange_ = Exchange::start(client_->transport(), client_->endpoint(), std::move(request), this);
     } catch (Error &error) {
         end(std::move(error));
@@ -139,6 +142,7 @@ void k8sc_call::send()
 void k8sc_call::on_head(const HttpHead &head)
 {
     result_.head = head;
+    note_head(head);
     if (head.status >= 200 && head.status <= 206) {
         // What comes now may take its time.
         if (spec_.stream && deadline_timer_set_) {
@@ -151,6 +155,7 @@ void k8sc_call::on_head(const HttpHead &head)
 
 bool k8sc_call::on_data(std::string_view data)
 {
+    note_data(data);
     if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
     if (error_body_.size() + data.size() <= largest_error_body) error_body_.append(data);
     return true;
@@ -159,6 +164,7 @@ bool k8sc_call::on_data(std::string_view data)
 void k8sc_call::on_end(const Error *error)
 {
     Ref<Call> self(this);
+    note_attempt(error);
     exchange_ = nullptr;
     if (error) {
         // One with a status came in the body, as a watch's ERROR: the request itself had succeeded.
@@ -205,6 +211,7 @@ void k8sc_call::retry_in(int64_t wait_ms, Error last)
         result_.error = std::move(last);
         return end();
     }
+    note_retry(wait_ms, last);
     // A retry takes a token as well.
     set_timer(now_ms() + wait_ms, &k8sc_call::acquire);
 }
@@ -229,6 +236,7 @@ void k8sc_call::end()
     Ref<Call> self(this);
     ended_ = true;
     if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
+    note_end();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
     if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
     if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);

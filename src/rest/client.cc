@@ -1,5 +1,7 @@
 #include "rest/client.h"
 
+#include <future>
+
 #include "auth/token.h"
 #include "core/clock.h"
 
@@ -107,6 +109,31 @@ void k8sc_client::leave(Operation *operation)
     if (operations_.erase(operation)) operation->release();
 }
 
+bool k8sc_client::may_tell_of_throttling(int64_t now)
+{
+    if (told_of_throttling_at_ && now - told_of_throttling_at_ < 1000) return false;
+    told_of_throttling_at_ = now;
+    return true;
+}
+
+Metrics k8sc_client::snapshot()
+{
+    // A task that is never run breaks its promise when it is destroyed.
+    auto promise = std::make_shared<std::promise<Metrics>>();
+    auto future = promise->get_future();
+    post([self = Ref<Client>(this), promise = std::move(promise)] {
+        Metrics metrics = self->metrics_;
+        for (auto operation : self->operations_) operation->describe(metrics);
+        metrics.queue_depth = static_cast<int64_t>(self->queue_->depth());
+        promise->set_value(std::move(metrics));
+    });
+    try {
+        return future.get();
+    } catch (const std::future_error &) {
+        fail(K8SC_E_CLOSED, "the client is closed");
+    }
+}
+
 void k8sc_client::begin_closing()
 {
     if (closed_.exchange(true)) return;
@@ -120,6 +147,7 @@ void k8sc_client::shut_down()
         operation->shut_down();
         leave(operation.get());
     }
+    observers_->end_all();
     bool last = transport_->leave_client();
     std::lock_guard lock(mutex_);
     stopped_ = true;

@@ -51,6 +51,7 @@ struct k8sc_request {
   private:
     std::string path() const;
     std::string what() const;
+    k8sc::RequestTarget target() const;
     void check() const;
 
     k8sc::Ref<k8sc::Client> client_;
@@ -80,6 +81,7 @@ struct k8sc_result : public k8sc::Payload {
     size_t max_object_bytes = 0;
     int64_t throttled_ms = 0;
     int32_t attempts = 0;
+    std::vector<std::string> warnings;
 };
 
 namespace k8sc {

@@ -49,8 +49,11 @@ static void dates(void **state)
 
 static void neither_number_nor_date(void **state)
 {
-    static const char *const answers[] = {REFUSED("Retry-After: soon\r\n"), REFUSED("Retry-After: -1\r\n"), REFUSED("Retry-After: 1.5\r\n"),
-                                          REFUSED("Retry-After: \r\n"), REFUSED("Retry-After: Tomorrow at noon, if you please\r\n"),
+    static const char *const answers[] = {REFUSED("Retry-After: soon\r\n"),
+                                          REFUSED("Retry-After: -1\r\n"),
+                                          REFUSED("Retry-After: 1.5\r\n"),
+                                          REFUSED("Retry-After: \r\n"),
+                                          REFUSED("Retry-After: Tomorrow at noon, if you please\r\n"),
                                           REFUSED("Retry-After: 99999999999999999999\r\n")};
     (void)state;
     for (size_t i = 0; i < COUNT(answers); i++) {
