@@ -14,25 +14,35 @@ struct note {
 struct notes {
     struct note *first, **last;
     int count, destroyed;
+    struct notes *next;
 };
 
-static void free_notes(void *of)
+/* All of a program's. They outlive the clients, whose destroy callbacks reach them. */
+static struct notes *all_notes;
+
+/* The group's teardown. */
+static int free_notes(void **state)
 {
-    struct notes *notes = of;
-    for (struct note *note = notes->first, *next; note; note = next) {
-        next = note->next;
-        free(note->component);
-        free(note->text);
-        free(note);
+    (void)state;
+    for (struct notes *notes = all_notes, *next; notes; notes = next) {
+        for (struct note *note = notes->first, *following; note; note = following) {
+            following = note->next;
+            free(note->component);
+            free(note->text);
+            free(note);
+        }
+        next = notes->next;
+        free(notes);
     }
-    free(notes);
+    return 0;
 }
 
 static inline struct notes *new_notes(void)
 {
     struct notes *notes = calloc(1, sizeof *notes);
     notes->last = &notes->first;
-    return track(notes, free_notes);
+    notes->next = all_notes;
+    return all_notes = notes;
 }
 
 static inline int on_note(const k8sc_event *event, void *user_data)

@@ -255,5 +255,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(requests), TEST(secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many), TEST(traces), TEST(the_end), TEST(pulled),
     };
-    return cmocka_run_group_tests_name("logs and traces", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("logs and traces", tests, NULL, free_notes);
 }

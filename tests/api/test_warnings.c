@@ -131,5 +131,5 @@ int main(void)
         TEST(watches_and_streams),
         TEST(into_the_log),
     };
-    return cmocka_run_group_tests_name("warnings", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("warnings", tests, NULL, free_notes);
 }
