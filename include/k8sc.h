@@ -84,6 +84,7 @@ typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers,
 typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
 typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
 typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
+typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
 
 /* Value handles. */
 typedef struct k8sc_error k8sc_error;
@@ -105,6 +106,7 @@ typedef struct k8sc_token_request k8sc_token_request;       /* what a token prov
 /* Borrowed for one call of a k8sc_transport_fn. */
 typedef struct k8sc_transport_request k8sc_transport_request;
 typedef struct k8sc_transport_reply k8sc_transport_reply;
+typedef struct k8sc_retry_policy k8sc_retry_policy;         /* when a request that failed is sent again */
 
 /* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
  * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
@@ -528,6 +530,10 @@ K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err
 #define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
 /* The last event of a watch or stream, with an error if it did not end as it should. */
 #define K8SC_EVENT_CLOSED 12
+/* A client that is observed. */
+#define K8SC_EVENT_WARNING 13 /* text: what the server warned of */
+#define K8SC_EVENT_LOG 14     /* text, level, component */
+#define K8SC_EVENT_TRACE 15   /* text: one finished request, as JSON */
 
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
 /* "ADD", "UPDATE", ...: the names above. Borrowed for ever. */
@@ -685,7 +691,7 @@ K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const c
 K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
 /* all: cancel with this token; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
-/* all: how often to try again on 429 and 5xx answers with Retry-After, and GET on lost connections; 10 by default. */
+/* all: how often to try again, instead of the retry policy's number. */
 K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
 /* watch: deliver to this queue instead of the client's; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
@@ -825,7 +831,7 @@ K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *bo
 K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
 /* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
 K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
-/* How often to try again; 10 by default, below 0 means 0. */
+/* How often to try again, instead of the retry policy's number; below 0 means 0. */
 K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
 K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
 /* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
@@ -870,6 +876,40 @@ K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out
 /* How long the request waited for the client-side rate limit, and how often it was sent. */
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
 K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
+
+/* Retries. A request that failed is sent again, up to 10 times unless the policy says otherwise:
+ * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
+ *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
+ * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
+ * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
+ * if that was something else. Informers have a back-off of their own instead. */
+
+/* A policy with the defaults. */
+K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
+K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
+/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
+/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
+K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
+/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
+ * a day. */
+K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
+/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
+K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
+/* Any verb is also sent again where nothing of it has left, since no connection was made: refused, unreachable, the name did not resolve,
+ * the connect deadline passed. Off (0) by default. */
+K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
+ * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
+ * PATCH and other writes are never sent twice unless the server asked for it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* Of a client's requests, of one verb, of one request; copied. NULL: the defaults, and for the latter two the configuration's. */
+K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
+K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
+K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
+/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
+ * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
+K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
 
 /* -------------------------------------------------------------------------------------------------------- informers -- */
 
@@ -997,6 +1037,58 @@ K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index,
 /* Appends: for k8sc_index_fn. */
 K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
 K8SC_API void k8sc_strings_free(k8sc_strings *strings);
+
+/* ------------------------------------------------------------------------------------------------------- observing -- */
+
+/* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
+ * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
+ * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them. The on_ functions take a queue (NULL: the
+ * client's) and a callback or, where fn is NULL, leave the events to k8sc_queue_take. `out` may be NULL where it stays as long as the
+ * client is open. */
+
+#define K8SC_LOG_ERROR 1
+#define K8SC_LOG_WARNING 2
+#define K8SC_LOG_INFO 3
+#define K8SC_LOG_DEBUG 4 /* each request */
+#define K8SC_LOG_TRACE 5 /* headers, and the beginning of bodies */
+
+/* WARNING for each text that a server sends in a Warning header with code 299, with any answer, watches and streams included. The same
+ * text comes once, or each time where `repeated` is not 0; the latest 1,000 texts are remembered. While nobody is subscribed
+ * warnings go to the log. */
+K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                            k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
+/* LOG for each message up to a level, one of K8SC_LOG_. */
+K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                        k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
+/* TRACE for each request that has ended, retries included; for watches and streams when they end. docs/observability.md has the
+ * members of the JSON text. */
+K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                          k8sc_subscription **out, k8sc_error **err);
+K8SC_API k8sc_subscription *k8sc_subscription_ref(k8sc_subscription *subscription);
+/* Lets go of the handle; the subscription stays. */
+K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
+/* Ends it: no call begins after this returns, except one that another thread's dispatch has begun. Any thread, any number of times;
+ * never blocks. */
+K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
+
+/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
+K8SC_API const char *k8sc_event_text(const k8sc_event *event);
+/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
+K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
+/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
+ * event. */
+K8SC_API const char *k8sc_event_component(const k8sc_event *event);
+/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
+K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
+/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
+K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
+K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
+
+/* What the client has counted since it was made, as JSON, and in the text format of Prometheus: requests by verb and code, their
+ * durations, retries, waits for the rate limit, connections, bytes, watches and their events, relists, the caches of informers that run.
+ * docs/observability.md has the names. Yours: k8sc_string_free. Blocks for a moment. */
+K8SC_API k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out, k8sc_error **err);
 
 #ifdef __cplusplus
 }

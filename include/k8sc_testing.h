@@ -203,6 +203,7 @@ K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *se
  *   "truncate": true                   half of the body (of a list: of its first piece; of a watch: of its first frame), then an end
  *                                      that is correct in HTTP
  *   "delay_ms": N                      this much later
+ *   "warning": "text"                  the true answer, with a Warning header that says this
  *   "reset": true                      the connection is reset without an answer
  *
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several

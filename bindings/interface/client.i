@@ -67,6 +67,7 @@ k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other
     k8sc_queue *queue();
     const char *server();
     const char *namespace();
+    k8sc_status set_rate_limit(double qps, int32_t burst, k8sc_error **err);
     k8sc_status resource(const char *group, const char *version, const char *resource, const char *ns, k8sc_resource **out,
                          k8sc_error **err);
     k8sc_status rest(const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);

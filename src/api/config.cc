@@ -1,11 +1,10 @@
 // k8sc_config_*.
 #include "config/config.h"
 
-#include <charconv>
-#include <cmath>
 #include <memory>
 
 #include "api/guard.h"
+#include "api/rate.h"
 #include "config/checks.h"
 #include "core/url.h"
 #include "config/file.h"
@@ -35,20 +34,6 @@ void need_header_text(const char *text, const char *name, bool secret)
     std::string shown = secret ? std::string(name) : concat(name, " ", quoted(text));
     if (!*text) fail(K8SC_E_INVALID, concat(name, " is empty"));
     if (has_control_character(text)) fail(K8SC_E_INVALID, concat(shown, " holds a line break or another control character"));
-}
-
-std::string number_text(double number)
-{
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof text, number).ptr};
-}
-
-void need_rate(double qps, int32_t burst)
-{
-    if (!std::isfinite(qps)) fail(K8SC_E_INVALID, concat("qps is ", number_text(qps), "; it must be a finite number"));
-    if (burst < 0) fail(K8SC_E_INVALID, concat("burst is ", std::to_string(burst), "; it must be at least 0"));
-    if (qps > 0 && burst == 0)
-        fail(K8SC_E_INVALID, concat("burst is 0 and qps is ", number_text(qps), "; with a qps of its own, burst must be at least 1"));
 }
 
 // A setter of one timeout.

@@ -91,6 +91,9 @@ const char *k8sc_event_kind_name(const k8sc_event *event)
     case K8SC_EVENT_COMPLETED: return "COMPLETED";
     case K8SC_EVENT_DATA: return "DATA";
     case K8SC_EVENT_CLOSED: return "CLOSED";
+    case K8SC_EVENT_WARNING: return "WARNING";
+    case K8SC_EVENT_LOG: return "LOG";
+    case K8SC_EVENT_TRACE: return "TRACE";
     default: return "?";
     }
 }

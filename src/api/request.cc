@@ -144,7 +144,7 @@ const char *k8sc_rest_client_group(const k8sc_rest_client *rest) { return rest ?
 
 const char *k8sc_rest_client_version(const k8sc_rest_client *rest) { return rest ? rest->version.c_str() : nullptr; }
 
-k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest) { return rest ? rest->client()->rate_limiter().get() : nullptr; }
+k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest) { return rest ? rest->client()->rate_limiter() : nullptr; }
 
 k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name)
 {
@@ -261,6 +261,7 @@ k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error
         result->max_object_bytes = request->client()->max_object_bytes();
         result->throttled_ms = answer.throttled_ms;
         result->attempts = answer.attempts;
+        result->warnings = std::move(answer.warnings);
         if (out) *out = result.release();
     });
 }

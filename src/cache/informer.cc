@@ -41,7 +41,7 @@ bool same_version(const Object &a, const Object &b)
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
-    : Operation(client), key_(key), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>())
+    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>())
 {
     const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
     auto resource = make<Resource>(client, key.group, key.version, key.resource, ns);
@@ -135,6 +135,13 @@ void k8sc_informer::stop_here()
 }
 
 void k8sc_informer::shut_down() { stop_here(); }
+
+void k8sc_informer::describe(Metrics &metrics) const
+{
+    CacheSize &size = metrics.caches[{key_.group, key_.version, key_.resource, ns_}];
+    size.objects += static_cast<int64_t>(store_->size());
+    size.bytes += store_->bytes();
+}
 
 void k8sc_informer::wait_stopped()
 {

@@ -64,6 +64,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void add_index(const std::string &name, const std::shared_ptr<k8sc::IndexFunction> &function);
 
     void shut_down() override;
+    void describe(k8sc::Metrics &metrics) const override;
 
   protected:
     void abandoned() override;
@@ -95,6 +96,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void check_resync();
 
     const k8sc::ResourceKey key_;
+    const std::string ns_;  // "": all
     const k8sc::Ref<k8sc::Queue> queue_;
     const k8sc::Ref<k8sc::Store> store_;
     k8sc::Ref<k8sc::Reflector> reflector_;

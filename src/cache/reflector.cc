@@ -43,6 +43,9 @@ void Reflector::later(void (Reflector::*step)(), const Error *error)
     int64_t wait = backoff_.next_ms();
     // A server that says when it wants to be asked again is believed, within reason.
     if (error) wait = std::max(wait, std::min(error->retry_after_ms, longest_retry_after_ms));
+    if (error && client()->wants(LogLevel::warning))
+        client()->log(LogLevel::warning, "reflector",
+                      concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
     timer_ = client()->transport()->at(now_ms() + wait, [self = Ref<Reflector>(this), step] {
         self->timer_set_ = false;
         ((*self).*step)();
@@ -63,11 +66,18 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
 
 void Reflector::list_from_start()
 {
+    if (std::exchange(listed_before_, true)) note_relist();
     listed_.clear();
     continue_.clear();
     whole_ = false;
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
     list_page();
+}
+
+void Reflector::note_relist()
+{
+    client()->metrics().relists[{resource_->group(), resource_->version(), resource_->resource(), resource_->ns()}]++;
+    if (client()->wants(LogLevel::info)) client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": list again"));
 }
 
 int64_t Reflector::page_limit() const
@@ -190,6 +200,7 @@ void Reflector::watch()
 bool Reflector::frame(WatchFrame &&frame)
 {
     if (stopped_) return true;
+    client()->metrics().count_watch_event(frame.kind);
     any_frame_ = true;
     losses_ = 0;
     backoff_.reset();
@@ -217,6 +228,10 @@ void Reflector::watch_done(CallResult &result)
     bool short_lived = lasted < very_short_watch_ms;
     if (watch_opened_ && lasted >= healthy_after_ms) backoff_.reset();
     const Error *error = result.error ? &*result.error : nullptr;
+    if (error && error->code == K8SC_E_API && watch_opened_) client()->metrics().count_watch_event(K8SC_EVENT_ERROR);
+    if (client()->wants(LogLevel::debug))
+        client()->log(LogLevel::debug, "reflector",
+                      concat(resource_->resource(), ": the watch ended after ", std::to_string(lasted), " ms", error ? ": " + error->message : ""));
 
     if (error && error->code == K8SC_E_API) {
         // Too old is how servers ask for a new list: nothing to complain about.

@@ -45,6 +45,7 @@ class Reflector : public RefCounted {
     void list_from_start();
     void list_page();
     void page_done(CallResult &result, ListContent content);
+    void note_relist();
     void list_failed(const Error &error);
     int64_t page_limit() const;
 
@@ -72,6 +73,7 @@ class Reflector : public RefCounted {
     std::string last_version_;        // "" before the first list
     bool version_unavailable_ = false;  // the server has forgotten it: ask for the newest state
     bool first_list_was_paged_ = false;
+    bool listed_before_ = false;
 
     // One list, over its pages.
     std::vector<Ref<Object>> listed_;

@@ -102,11 +102,13 @@ void Store::index_one(Index &index, const Ref<Object> &object)
 
 void Store::index_added(const Ref<Object> &object)
 {
+    bytes_.fetch_add(static_cast<int64_t>(object->json().size()), std::memory_order_relaxed);
     for (auto &[name, index] : indexes_) index_one(*index, object);
 }
 
 void Store::index_removed(Object *object)
 {
+    bytes_.fetch_sub(static_cast<int64_t>(object->json().size()), std::memory_order_relaxed);
     for (auto &[name, index] : indexes_) {
         std::vector<std::string> values;
         if (index->function) {

@@ -1,6 +1,7 @@
 // The local copy of a resource: objects by namespace and name, and the indexes over them.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,6 +35,8 @@ class Store : public RefCounted {
     std::vector<Ref<Object>> by_index(const std::string &index, const std::string &value);
     std::vector<std::string> index_values(const std::string &index);
     size_t size() const;
+    // The bytes of their JSON.
+    int64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
     // Fail with K8SC_E_INVALID where the name is taken.
     void add_pointer_index(const std::string &name, const std::string &pointer);
@@ -79,6 +82,7 @@ class Store : public RefCounted {
 
     mutable std::mutex mutex_;
     Objects objects_;
+    std::atomic<int64_t> bytes_{0};
     std::map<std::string, std::shared_ptr<Index>> indexes_;
 };
 

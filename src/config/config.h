@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ref.h"
+#include "core/retry_policy.h"
 #include "k8sc.h"
 #include "queue/user_function.h"
 
@@ -106,6 +107,8 @@ struct k8sc_config {
     std::string tls13_suites;
     std::string server_key_pins;  // "sha256//<base64>;...": the server's public key must be one of these
     k8sc::Ref<k8sc::RefCounted> hook;      // a net::Hook, which answers instead of the network; this layer only carries it
+    // When requests are sent again that say nothing of their own.
+    k8sc::RetryPolicy retry;
 };
 
 namespace k8sc {

@@ -129,6 +129,13 @@ void Query::set(std::string_view name, std::string_view value)
     add(name, value);
 }
 
+bool Query::is_true(std::string_view name) const
+{
+    for (auto &[key, value] : params_)
+        if (key == name) return value == "true" || value == "1" || value == "True" || value == "TRUE" || value == "t" || value == "T";
+    return false;
+}
+
 std::string Query::encoded() const
 {
     auto sorted = params_;

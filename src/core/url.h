@@ -40,6 +40,8 @@ class Query {
     void add(std::string_view name, std::string_view value) { params_.emplace_back(name, value); }
     void set(std::string_view name, std::string_view value);
     bool empty() const { return params_.empty(); }
+    // Whether the parameter's value is one that Go reads as true.
+    bool is_true(std::string_view name) const;
     std::string encoded() const;
 
   private:

@@ -391,6 +391,8 @@ void Exchange::finished(CURLcode code)
     } else if (code != CURLE_OK) {
         Error error = on_the_way(curl_error(code));
         learn_http2(error);
+        bool reaches_nobody = error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TIMEOUT;
+        error.never_sent = !sent_ && (reaches_nobody || error.connection_lost);
         finish(std::make_unique<Error>(std::move(error)));
     } else {
         finish(nullptr);

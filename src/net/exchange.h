@@ -12,6 +12,7 @@
 #include "core/ref.h"
 #include "net/hook.h"
 #include "net/proxy.h"
+#include "net/exchange_facts.h"
 #include "net/transport.h"
 
 namespace k8sc {
@@ -87,6 +88,8 @@ class Exchange : public RefCounted {
     void cancel();
     // On the I/O thread: goes on after on_data answered false.
     void resume();
+    // On the I/O thread, at any time.
+    ExchangeFacts facts() const;
 
   private:
     friend class Transport;

@@ -19,6 +19,21 @@ void k8sc_rate_limiter::fill()
     filled_at_us_ = now;
 }
 
+double k8sc_rate_limiter::qps() const
+{
+    std::lock_guard lock(mutex_);
+    return qps_;
+}
+
+void k8sc_rate_limiter::set(double qps, int32_t burst)
+{
+    std::lock_guard lock(mutex_);
+    fill();
+    qps_ = qps;
+    burst_ = burst;
+    tokens_ = std::min(tokens_, burst_);
+}
+
 bool k8sc_rate_limiter::try_accept() { return reserve(0) == 0; }
 
 int64_t k8sc_rate_limiter::reserve(int64_t most_ms)

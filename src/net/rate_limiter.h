@@ -11,7 +11,9 @@ struct k8sc_rate_limiter : public k8sc::Handle {
   public:
     k8sc_rate_limiter(double qps, int32_t burst) : qps_(qps), burst_(burst), tokens_(burst) {}
 
-    double qps() const { return qps_; }
+    double qps() const;
+    // Another pace from now on. Those who were promised a token keep their time.
+    void set(double qps, int32_t burst);
     bool try_accept();
     // Takes a token, which may be one that is still to come: answers the milliseconds to wait for it. Takes none and answers -1
     // where the wait would be longer than `most_ms`.
@@ -20,9 +22,9 @@ struct k8sc_rate_limiter : public k8sc::Handle {
   private:
     void fill();
 
-    const double qps_;
-    const double burst_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    double qps_;
+    double burst_;
     double tokens_;  // below 0: promised to those who wait
     int64_t filled_at_us_ = 0;
 };

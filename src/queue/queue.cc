@@ -52,6 +52,12 @@ void k8sc_queue::wakeup() noexcept
     errno = saved;
 }
 
+size_t k8sc_queue::depth()
+{
+    Lock lock(mutex_);
+    return callbacks_.size() + pull_.size();
+}
+
 void k8sc_queue::owe(Subscription *subscription)
 {
     Lock lock(mutex_);

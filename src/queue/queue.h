@@ -16,6 +16,8 @@ struct k8sc_queue : public k8sc::Handle {
     k8sc_queue();
 
     int fd() const { return forked() ? -1 : fd_; }
+    // How many events wait.
+    size_t depth();
 
     // The library's side. Events for a closed queue are dropped.
     // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails.

@@ -82,6 +82,7 @@ void k8sc_options::apply_to(Request &request, Verb verb) const
     if (force) request.add_param("force", *force ? "true" : "false");
     if (subresource && !subresource->empty()) request.set_subresource(*subresource);
     if (timeout_ms) request.set_timeout(*timeout_ms);
+    if (retry) request.set_retry_policy(retry);
     if (max_retries) request.set_max_retries(*max_retries);
     if (cancel) request.set_cancel(cancel.get());
 }

@@ -26,7 +26,8 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
 
     Ref<Queue> queue = options.queue ? options.queue : client->queue();
     auto subscription = make<BoundedSubscription>(callback);
-    auto on_frame = [queue, subscription](WatchFrame &&frame) {
+    auto on_frame = [client, queue, subscription](WatchFrame &&frame) {
+        client->metrics().count_watch_event(frame.kind);
         Event event;
         event.kind = frame.kind;
         event.subscription = subscription;
@@ -35,7 +36,8 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
         queue->push(std::move(event));
         return more;
     };
-    auto done = [queue, subscription](CallResult &result) {
+    auto done = [client, queue, subscription](CallResult &result) {
+        if (result.error && result.error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
         if (result.error && result.error->code != K8SC_E_CANCELLED) {
             Event event;
             event.kind = K8SC_EVENT_ERROR;

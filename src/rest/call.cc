@@ -12,7 +12,6 @@ using namespace k8sc;
 namespace {
 
 constexpr size_t largest_error_body = 1 << 20;
-constexpr int64_t retry_lost_connection_ms = 1000;
 
 void hide(std::string &text, const std::string &secret)
 {
@@ -59,6 +58,7 @@ void k8sc_call::begin()
 {
     if (ended_) return;
     Ref<Call> self(this);
+    began_at_ = now_ms();
     if (!client_->enter(Ref<Operation>(this))) return end(Error(K8SC_E_CLOSED, "the client is closed"));
     if (spec_.cancel) {
         cancel_hook_ = spec_.cancel->add([self] { self->cancel(); });
@@ -90,10 +90,11 @@ void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 
 void k8sc_call::acquire()
 {
-    auto &limiter = client_->rate_limiter();
+    auto limiter = client_->rate_limiter();
     if (!limiter) return send();
     int64_t wait = limiter->reserve(left_ms());
     if (wait < 0) return end(Error(K8SC_E_TIMEOUT, "overall deadline: the client-side rate limit would make it wait longer than it may take"));
+    note_throttled(wait);
     if (wait == 0) return send();
     result_.throttled_ms += wait;
     set_timer(now_ms() + wait, &k8sc_call::send);
@@ -161,6 +162,7 @@ void k8sc_call::send_with(const Credential &credential)
             named.host = client_->config().tls_server_name;
             request.url = named.origin() + request.url.substr(client_->url().origin().size());
         }
+        note_sent(request);
         exchange_ = Exchange::start(client_->transport(), std::move(endpoint), std::move(request), this);
     } catch (Error &error) {
         end(std::move(error));
@@ -180,6 +182,7 @@ bool k8sc_call::replay()
 void k8sc_call::on_head(const HttpHead &head)
 {
     result_.head = head;
+    note_head(head);
     if (head.status >= 200 && head.status <= 206) {
         // What comes now may take its time.
         if (spec_.stream && deadline_timer_set_) {
@@ -192,6 +195,7 @@ void k8sc_call::on_head(const HttpHead &head)
 
 bool k8sc_call::on_data(std::string_view data)
 {
+    note_data(data);
     if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
     if (error_body_.size() + data.size() <= largest_error_body) error_body_.append(data);
     return true;
@@ -200,12 +204,12 @@ bool k8sc_call::on_data(std::string_view data)
 void k8sc_call::on_end(const Error *error)
 {
     Ref<Call> self(this);
+    note_attempt(error);
     exchange_ = nullptr;
-    bool more = result_.attempts <= spec_.max_retries;
     if (error) {
-        bool again = more && error->connection_lost && spec_.http.method == "GET" && sink_->restart();
-        if (!again) return end(*error);
-        return retry_in(retry_lost_connection_ms, named(*error, spec_.name));
+        // One with a status came in the body, as a watch's ERROR: the request itself had succeeded.
+        if (error->http_status) return end(*error);
+        return failed(*error, -1);
     }
     int status = result_.head.status;
     if (status >= 200 && status <= 206) {
@@ -218,15 +222,31 @@ void k8sc_call::on_end(const Error *error)
             return end(Error(K8SC_E_NOMEM, "out of memory"));
         }
     }
-    int64_t wait = status == 429 || status >= 500 ? retry_after_ms(result_.head) : -1;
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
-    hide_secret(refused, secret_);
     if (replay()) {
+        hide_secret(refused, secret_);
         unauthorized_ = std::move(refused);
         return authorize();
     }
-    if (more && wait >= 0) return retry_in(wait, std::move(refused));
-    result_.error = std::move(refused);
+    failed(std::move(refused), retry_after_ms(result_.head));
+}
+
+void k8sc_call::remember(const Error &error)
+{
+    std::string text = brief(error);
+    if (text != last_failure_) earlier_failure_ = std::exchange(last_failure_, std::move(text));
+}
+
+// An attempt has failed. The error of an answer is named already.
+void k8sc_call::failed(Error error, int64_t asked_ms)
+{
+    hide_secret(error, secret_);
+    remember(error);
+    auto wait = retry_wait_ms(spec_.retry, spec_.http, result_.attempts, error, asked_ms);
+    if (error.http_status == 0) error = named(std::move(error), spec_.name);
+    // What has been handed out of the answer cannot be taken back.
+    if (wait && (error.http_status || sink_->restart())) return retry_in(*wait, std::move(error));
+    result_.error = std::move(error);
     end();
 }
 
@@ -237,6 +257,7 @@ void k8sc_call::retry_in(int64_t wait_ms, Error last)
         result_.error = std::move(last);
         return end();
     }
+    note_retry(wait_ms, last);
     // A retry takes a token as well.
     set_timer(now_ms() + wait_ms, &k8sc_call::acquire);
 }
@@ -250,6 +271,7 @@ void k8sc_call::end(Error error)
 {
     if (ended_) return;
     hide_secret(error, secret_);
+    remember(error);
     result_.error = named(std::move(error), spec_.name);
     end();
 }
@@ -259,6 +281,8 @@ void k8sc_call::end()
     if (ended_) return;
     Ref<Call> self(this);
     ended_ = true;
+    if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
+    note_end();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
     if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
     if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);

@@ -7,17 +7,25 @@
 
 #include "net/cancel.h"
 #include "rest/client.h"
+#include "rest/retry.h"
 #include "rest/status.h"
 
 namespace k8sc {
 
+// What a request is about, in Kubernetes' words; "" where that is not known.
+struct RequestTarget {
+    std::string verb = "other";  // get, list, watch, create, update, patch, delete, deletecollection, other
+    std::string group, version, resource, subresource, ns, name;
+};
+
 struct CallSpec {
     RequestName name;
+    RequestTarget target;
     HttpRequest http;               // without the headers that the client adds
     std::string accept = "application/json, */*";
     std::string content_type;       // "" where there is no body
     int64_t timeout_ms = -1;        // overall; of a stream: until its head
-    int32_t max_retries = 10;
+    RetryPolicy retry;
     bool stream = false;            // a body without end: no deadline for it
     bool rate_limited = true;       // also its first attempt
     Ref<Cancel> cancel;
@@ -41,6 +49,7 @@ struct CallResult {
     HttpHead head;
     int64_t throttled_ms = 0;
     int32_t attempts = 0;
+    std::vector<std::string> warnings;  // of the last attempt's answer
 };
 
 }  // namespace k8sc
@@ -61,6 +70,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     // Any thread: goes on after the sink answered false.
     void resume();
     void shut_down() override;
+    void describe(k8sc::Metrics &metrics) const override;
     // On the I/O thread.
     bool is_ended() const { return ended_; }
 
@@ -74,11 +84,24 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     bool has_header(std::string_view name) const;
     bool replay();
     void retry_in(int64_t wait_ms, k8sc::Error last);
+    void remember(const k8sc::Error &error);
+    void failed(k8sc::Error error, int64_t asked_ms);
     void set_timer(int64_t at_ms, void (k8sc_call::*step)());
     void time_out();
     void end(k8sc::Error error);
     void end();
     int64_t left_ms() const;
+
+    // For those who look on; call_observe.cc.
+    void note_throttled(int64_t wait_ms);
+    void note_sent(const k8sc::HttpRequest &request);
+    void note_head(const k8sc::HttpHead &head);
+    void note_data(std::string_view data);
+    void note_attempt(const k8sc::Error *error);
+    void note_retry(int64_t wait_ms, const k8sc::Error &last);
+    void note_end();
+    std::string without_secret(std::string text) const;
+    std::string trace_json() const;
 
     void on_head(const k8sc::HttpHead &head) override;
     bool on_data(std::string_view data) override;
@@ -88,6 +111,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::shared_ptr<k8sc::BodySink> sink_;
     Done done_;
     k8sc::CallResult result_;
+    std::string last_failure_, earlier_failure_;  // that differ, briefly
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
     std::string secret_;  // what was sent as authorization
@@ -98,6 +122,12 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     k8sc::Transport::TimerId step_timer_{}, deadline_timer_{};
     bool step_timer_set_ = false, deadline_timer_set_ = false;
     bool ended_ = false;
+
+    int64_t began_at_ = 0, sent_at_ = 0;
+    bool in_flight_ = false;             // an attempt was sent and has not ended
+    bool head_seen_ = false;             // of a stream that has begun
+    std::optional<k8sc::ExchangeFacts> facts_;  // of the last attempt
+    std::string body_seen_;              // its beginning, for the log
 };
 
 namespace k8sc {

@@ -1,6 +1,7 @@
 #include "rest/client.h"
 
 #include <cstdlib>
+#include <future>
 
 #include "auth/identity.h"
 #include "auth/token.h"
@@ -12,13 +13,6 @@ namespace {
 
 constexpr double default_qps = 5;
 constexpr int32_t default_burst = 10;
-
-Ref<RateLimiter> limiter_for(const Config &config)
-{
-    if (config.rate_limiter) return Ref<RateLimiter>(static_cast<RateLimiter *>(config.rate_limiter.get()));
-    if (config.qps < 0) return {};
-    return make<RateLimiter>(config.qps == 0 ? default_qps : config.qps, config.burst == 0 ? default_burst : config.burst);
-}
 
 bool http2_wanted(const Config &config)
 {
@@ -80,7 +74,12 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
         endpoint_->connect_to = concat(named.host, ":", port, ":", host, ":", port);
     }
     impersonation_ = impersonation_headers(config_.impersonation);
-    limiter_ = limiter_for(config_);
+    if (config_.rate_limiter) {
+        shared_limiter_ = Ref<RateLimiter>(static_cast<RateLimiter *>(config_.rate_limiter.get()));
+        limiter_ = shared_limiter_.get();
+    } else {
+        set_rate_limit(config_.qps, config_.burst);
+    }
     user_agent_ = effective_user_agent(config_);
     queue_ = make<Queue>();
 }
@@ -125,9 +124,26 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
 void k8sc_client::set_token(const std::string &token)
 {
     post([self = Ref<Client>(this), token] {
-        if (self->credentials_) self->credentials_->shut_down();
-        self->credentials_ = fixed_authorization(bearer(token));
+        // Who waits for the old ones asks the new ones.
+        auto old = std::exchange(self->credentials_, fixed_authorization(bearer(token)));
+        if (old) old->shut_down();
     });
+}
+
+void k8sc_client::set_rate_limit(double qps, int32_t burst)
+{
+    if (qps < 0) {
+        limiter_.store(nullptr, std::memory_order_release);
+        return;
+    }
+    if (qps == 0) qps = default_qps;
+    if (burst == 0) burst = default_burst;
+    std::lock_guard lock(mutex_);
+    if (own_limiter_)
+        own_limiter_->set(qps, burst);
+    else
+        own_limiter_ = make<RateLimiter>(qps, burst);
+    limiter_.store(own_limiter_.get(), std::memory_order_release);
 }
 
 void k8sc_client::need_open() const
@@ -153,6 +169,31 @@ void k8sc_client::leave(Operation *operation)
     if (operations_.erase(operation)) operation->release();
 }
 
+bool k8sc_client::may_tell_of_throttling(int64_t now)
+{
+    if (told_of_throttling_at_ && now - told_of_throttling_at_ < 1000) return false;
+    told_of_throttling_at_ = now;
+    return true;
+}
+
+Metrics k8sc_client::snapshot()
+{
+    // A task that is never run breaks its promise when it is destroyed.
+    auto promise = std::make_shared<std::promise<Metrics>>();
+    auto future = promise->get_future();
+    post([self = Ref<Client>(this), promise = std::move(promise)] {
+        Metrics metrics = self->metrics_;
+        for (auto operation : self->operations_) operation->describe(metrics);
+        metrics.queue_depth = static_cast<int64_t>(self->queue_->depth());
+        promise->set_value(std::move(metrics));
+    });
+    try {
+        return future.get();
+    } catch (const std::future_error &) {
+        fail(K8SC_E_CLOSED, "the client is closed");
+    }
+}
+
 void k8sc_client::begin_closing()
 {
     if (closed_.exchange(true)) return;
@@ -168,6 +209,7 @@ void k8sc_client::shut_down()
     }
     // The configuration's provider may be a callback with a destroy that is owed.
     if (auto credentials = std::exchange(credentials_, nullptr)) credentials->shut_down();
+    observers_->end_all();
     bool last = transport_->leave_client();
     std::lock_guard lock(mutex_);
     stopped_ = true;

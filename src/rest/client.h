@@ -14,6 +14,8 @@
 #include "net/rate_limiter.h"
 #include "net/transport.h"
 #include "queue/queue.h"
+#include "rest/metrics.h"
+#include "rest/observers.h"
 
 namespace k8sc {
 
@@ -38,8 +40,21 @@ struct k8sc_client : public k8sc::Handle {
     const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
     // Requests that begin after this have this token, whatever the configuration said.
     void set_token(const std::string &token);
-    const k8sc::Ref<k8sc::RateLimiter> &rate_limiter() const { return limiter_; }
+    // NULL where there is no limit. Lives as long as the client.
+    k8sc::RateLimiter *rate_limiter() const { return limiter_.load(std::memory_order_acquire); }
+    // As in the configuration. A limiter that others share stays as it is, and is no longer this client's.
+    void set_rate_limit(double qps, int32_t burst);
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
+    const k8sc::Ref<k8sc::Observers> &observers() const { return observers_; }
+    // Any thread; see Log.
+    bool wants(k8sc::LogLevel level) const { return observers_->wants(level); }
+    void log(k8sc::LogLevel level, std::string_view component, std::string text) { observers_->write(level, component, std::move(text)); }
+    // On the I/O thread.
+    k8sc::Metrics &metrics() { return metrics_; }
+    // What was counted so far, and the state of what runs; blocks for a moment. Not on the I/O thread. Fails with K8SC_E_CLOSED.
+    k8sc::Metrics snapshot();
+    // On the I/O thread: true at most once a second.
+    bool may_tell_of_throttling(int64_t now);
     size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
 
     // Fails with K8SC_E_CLOSED.
@@ -76,10 +91,14 @@ struct k8sc_client : public k8sc::Handle {
     std::vector<std::string> impersonation_;
     k8sc::Ref<k8sc::Transport> transport_;
     k8sc::Ref<k8sc::Credentials> credentials_;
-    k8sc::Ref<k8sc::RateLimiter> limiter_;
+    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_;
+    std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
     k8sc::Ref<k8sc::Queue> queue_;
     k8sc::Ref<k8sc::Hook> hook_;  // that of its endpoint
+    const k8sc::Ref<k8sc::Observers> observers_ = k8sc::make<k8sc::Observers>();
 
+    k8sc::Metrics metrics_;
+    int64_t told_of_throttling_at_ = 0;
     std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
     std::atomic<bool> closed_{false};
     std::mutex mutex_;
@@ -111,6 +130,8 @@ class Operation : public ClientHandle {
   public:
     // On the I/O thread, once: end now, and leave the client.
     virtual void shut_down() = 0;
+    // On the I/O thread: adds what is known only of what runs.
+    virtual void describe(Metrics &metrics) const { (void)metrics; }
 
   protected:
     using ClientHandle::ClientHandle;

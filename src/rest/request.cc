@@ -216,6 +216,32 @@ std::string k8sc_request::what() const
     return out;
 }
 
+RequestTarget k8sc_request::target() const
+{
+    RequestTarget target;
+    if (resource_.empty()) return target;
+    if (!verb_.empty())
+        target.verb = verb_ == "delete collection" ? "deletecollection" : verb_ == "apply" ? "patch" : verb_;
+    else if (method_ == "GET")
+        target.verb = !name_.empty() ? "get" : query_.is_true("watch") ? "watch" : "list";
+    else if (method_ == "DELETE")
+        target.verb = name_.empty() ? "deletecollection" : "delete";
+    else if (method_ == "POST" || method_ == "PUT" || method_ == "PATCH")
+        target.verb = method_ == "POST" ? "create" : method_ == "PUT" ? "update" : "patch";
+    if (abs_path_.empty() && request_path_.empty()) {
+        // "/api/<version>" or "/apis/<group>/<version>".
+        std::string_view prefix = prefix_;
+        auto last = prefix.rfind('/');
+        target.version = prefix.substr(last + 1);
+        if (prefix.starts_with("/apis/") && last > 6) target.group = prefix.substr(6, last - 6);
+    }
+    target.resource = resource_;
+    target.subresource = subresource_;
+    target.ns = namespace_.value_or("");
+    target.name = name_.empty() ? body_name_ : name_;
+    return target;
+}
+
 void k8sc_request::check() const
 {
     bool empty_namespace = namespace_ && namespace_->empty();
@@ -230,6 +256,7 @@ CallSpec k8sc_request::spec() const
     check();
     CallSpec spec;
     spec.name = {what(), method_, url()};
+    spec.target = target();
     spec.http.method = method_;
     spec.http.url = spec.name.url;
     for (auto &[name, value] : headers_) spec.http.headers.push_back(value.empty() ? name + ";" : name + ": " + value);
@@ -237,7 +264,8 @@ CallSpec k8sc_request::spec() const
     spec.http.idle_timeout_ms = client_->config().idle_timeout_ms;
     if (has_body_ || !content_type_.empty()) spec.content_type = content_type_;
     spec.timeout_ms = timeout_ms_ == -2 ? client_->config().timeout_ms : timeout_ms_;
-    spec.max_retries = max_retries_;
+    spec.retry = retry_.value_or(client_->config().retry);
+    if (max_retries_) spec.retry.max_retries = *max_retries_;
     spec.cancel = cancel_;
     return spec;
 }

@@ -30,7 +30,9 @@ struct k8sc_request {
     void set_body(std::string body, std::string content_type);
     void set_content_type(std::string type) { content_type_ = std::move(type); }
     void set_timeout(int64_t timeout_ms) { timeout_ms_ = timeout_ms; }
+    // Goes before the policy's number, whichever is set first.
     void set_max_retries(int32_t retries) { max_retries_ = retries < 0 ? 0 : retries; }
+    void set_retry_policy(std::optional<k8sc::RetryPolicy> policy) { retry_ = std::move(policy); }
     void set_cancel(k8sc::Cancel *cancel) { cancel_ = k8sc::Ref<k8sc::Cancel>(cancel); }
     // The verb that messages use instead of the HTTP method: "list", "watch".
     void set_verb(std::string verb) { verb_ = std::move(verb); }
@@ -49,6 +51,7 @@ struct k8sc_request {
   private:
     std::string path() const;
     std::string what() const;
+    k8sc::RequestTarget target() const;
     void check() const;
 
     k8sc::Ref<k8sc::Client> client_;
@@ -64,7 +67,8 @@ struct k8sc_request {
     std::string content_type_;
     bool has_body_ = false;
     int64_t timeout_ms_ = -2;  // -2: the configuration's
-    int32_t max_retries_ = 10;
+    std::optional<int32_t> max_retries_;
+    std::optional<k8sc::RetryPolicy> retry_;  // nothing: the configuration's
     k8sc::Ref<k8sc::Cancel> cancel_;
 };
 
@@ -77,6 +81,7 @@ struct k8sc_result : public k8sc::Payload {
     size_t max_object_bytes = 0;
     int64_t throttled_ms = 0;
     int32_t attempts = 0;
+    std::vector<std::string> warnings;
 };
 
 namespace k8sc {

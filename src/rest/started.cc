@@ -120,6 +120,7 @@ Ref<Call> k8sc::start_request(const Request &request, const Ref<Queue> &queue, c
             answer->max_object_bytes = max_object_bytes;
             answer->throttled_ms = result.throttled_ms;
             answer->attempts = result.attempts;
+            answer->warnings = std::move(result.warnings);
             event.payload = std::move(answer);
         }
         queue->push(std::move(event));

@@ -1,6 +1,6 @@
 #include "rest/status.h"
 
-#include <charconv>
+#include "rest/retry.h"
 
 namespace k8sc {
 namespace {
@@ -70,16 +70,6 @@ Error error_from_status(const Object &status)
     });
     if (error.message.empty()) error.message = error.reason.empty() ? "the server refused without a message" : error.reason;
     return error;
-}
-
-int64_t retry_after_ms(const HttpHead &head)
-{
-    const std::string *value = head.header("retry-after");
-    if (!value) return -1;
-    int64_t seconds = 0;
-    auto [end, fault] = std::from_chars(value->data(), value->data() + value->size(), seconds);
-    if (fault != std::errc() || end != value->data() + value->size() || seconds < 0 || seconds > INT32_MAX) return -1;
-    return seconds * 1000;
 }
 
 Error error_from_answer(const RequestName &name, const HttpHead &head, const std::string &body)

@@ -24,7 +24,5 @@ Error error_from_status(const Object &status);
 bool is_failure_status(const Object &object);
 // Adds to a message which request it is about.
 Error named(Error error, const RequestName &name);
-// The Retry-After header in milliseconds, where it is a whole number of seconds; -1 otherwise.
-int64_t retry_after_ms(const HttpHead &head);
 
 }  // namespace k8sc

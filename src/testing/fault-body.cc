@@ -132,6 +132,16 @@ Reply status_reply(const ApiError &error)
     return reply;
 }
 
+std::string warning_header(const std::string &text)
+{
+    std::string header = "299 - \"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') header += '\\';
+        header += c;
+    }
+    return header + '"';
+}
+
 }  // namespace
 
 bool begin_fault(const FaultAction &action, Connection &connection)
@@ -176,6 +186,7 @@ void spoil_reply(const FaultAction &action, const Request &request, Reply &reply
     case Fault::garbage:
         if (request.verb == "watch") reply.body = std::make_unique<SpoiledBody>(action, body());
         break;
+    case Fault::warning: reply.headers.emplace_back("Warning", warning_header(action.text)); break;
     default: break;
     }
 }

@@ -92,6 +92,7 @@ std::optional<FaultAction> read_action(const std::string &key, const json_t *val
     if (key == "html") return amount(Fault::html, 200, 599);
     if (key == "truncate") return plain(Fault::truncate);
     if (key == "delay_ms") return amount(Fault::delay, 0);
+    if (key == "warning") return FaultAction{Fault::warning, 0, text(key, value), {}};
     if (key == "reset") return plain(Fault::reset);
     return std::nullopt;
 }

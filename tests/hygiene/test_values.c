@@ -53,6 +53,14 @@ static const struct {
               PIN(K8SC_EVENT_COMPLETED, 10),
               PIN(K8SC_EVENT_DATA, 11),
               PIN(K8SC_EVENT_CLOSED, 12),
+              PIN(K8SC_EVENT_WARNING, 13),
+              PIN(K8SC_EVENT_LOG, 14),
+              PIN(K8SC_EVENT_TRACE, 15),
+              PIN(K8SC_LOG_ERROR, 1),
+              PIN(K8SC_LOG_WARNING, 2),
+              PIN(K8SC_LOG_INFO, 3),
+              PIN(K8SC_LOG_DEBUG, 4),
+              PIN(K8SC_LOG_TRACE, 5),
               PIN(K8SC_TYPE_ABSENT, 0),
               PIN(K8SC_TYPE_NULL, 1),
               PIN(K8SC_TYPE_BOOL, 2),
@@ -92,7 +100,7 @@ static void all_values_are_pinned(void **state)
         int pinned = 0;
         if (sscanf(line, "#define %127s", name) != 1) continue;
         if (strcmp(name, "K8SC_OK") != 0 && strncmp(name, "K8SC_E_", 7) != 0 && strncmp(name, "K8SC_EVENT_", 11) != 0 &&
-            strncmp(name, "K8SC_TYPE_", 10) != 0 && strncmp(name, "K8SC_PATCH_", 11) != 0)
+            strncmp(name, "K8SC_TYPE_", 10) != 0 && strncmp(name, "K8SC_PATCH_", 11) != 0 && strncmp(name, "K8SC_LOG_", 9) != 0)
             continue;
         for (i = 0; i < sizeof codes / sizeof *codes; i++) pinned |= strcmp(codes[i].name, name) == 0;
         for (i = 0; i < sizeof others / sizeof *others; i++) pinned |= strcmp(others[i].name, name) == 0;

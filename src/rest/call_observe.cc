@@ -1,0 +1,219 @@
+// What a call tells of itself: logs, metrics, traces. On the I/O thread.
+#include <strings.h>
+
+#include <algorithm>
+
+#include "core/clock.h"
+#include "rest/call.h"
+#include "rest/warnings.h"
+#include "json/cursor.h"
+#include "json/write.h"
+
+using namespace k8sc;
+
+namespace
+{
+
+constexpr size_t most_logged_body = 1024;
+constexpr int64_t long_wait_ms = 1000;
+
+bool contains(std::string_view text, std::string_view word)
+{
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; }) !=
+           text.end();
+}
+
+std::string masked(std::string_view header)
+{
+    std::string_view name = header.substr(0, header.find(':'));
+    for (std::string_view word : {"authorization", "cookie", "token", "secret", "password", "key"})
+        if (contains(name, word)) return concat(name, ": ***");
+    return std::string(header);
+}
+
+// Secrets, and answers to whoever asks for tokens.
+bool may_hold_secrets(const std::string &url) { return contains(url, "secret") || contains(url, "token"); }
+
+std::string_view failure_class(const Error &error)
+{
+    switch (error.code) {
+    case K8SC_E_TIMEOUT: return "<timeout>";
+    case K8SC_E_CONNECT: return "<connect>";
+    case K8SC_E_RESOLVE: return "<resolve>";
+    case K8SC_E_TLS: return "<tls>";
+    case K8SC_E_TRANSPORT: return "<transport>";
+    case K8SC_E_CANCELLED: return "<cancelled>";
+    default: return "<error>";
+    }
+}
+
+std::string code_of(const Error *error, int status)
+{
+    return error && error->http_status == 0 ? std::string(failure_class(*error)) : std::to_string(status);
+}
+
+std::string ms_text(int64_t us) { return std::to_string(us / 1000) + "." + std::to_string(1000 + us % 1000).substr(1); }
+
+} // namespace
+
+std::string k8sc_call::without_secret(std::string text) const
+{
+    if (secret_.empty()) return text;
+    for (size_t at = text.find(secret_); at != std::string::npos; at = text.find(secret_, at)) text.replace(at, secret_.size(), "***");
+    return text;
+}
+
+void k8sc_call::note_throttled(int64_t wait_ms)
+{
+    client_->metrics().throttled[spec_.target.verb].add(static_cast<double>(wait_ms) / 1000);
+    if (wait_ms > long_wait_ms && client_->wants(LogLevel::info) && client_->may_tell_of_throttling(now_ms()))
+        client_->log(
+            LogLevel::info, "throttle",
+            concat("the client-side rate limit lets a request wait for ", std::to_string(wait_ms), " ms: ", spec_.name.method, " ", spec_.name.url));
+}
+
+void k8sc_call::note_sent(const HttpRequest &request)
+{
+    sent_at_ = now_ms();
+    facts_.reset();
+    in_flight_ = true;
+    head_seen_ = false;
+    body_seen_.clear();
+    if (!client_->wants(LogLevel::trace)) return;
+    std::string text = concat("> ", request.method, " ", request.url);
+    for (auto &header : request.headers) text += "\n> " + masked(header);
+    if (!request.body.empty())
+        text += "\n" + (may_hold_secrets(request.url) ? "(a body that may hold secrets)" : request.body.substr(0, most_logged_body));
+    client_->log(LogLevel::trace, "http", without_secret(std::move(text)));
+}
+
+void k8sc_call::note_head(const HttpHead &head)
+{
+    result_.warnings = warnings_of(head);
+    for (auto &warning : result_.warnings) client_->observers()->warn(warning);
+    bool fine = head.status >= 200 && head.status <= 206;
+    if (spec_.stream && fine) {
+        head_seen_ = true;
+        client_->metrics().requests[{std::to_string(head.status), spec_.http.method, spec_.target.verb}]++;
+        client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
+        if (client_->wants(LogLevel::debug))
+            client_->log(LogLevel::debug, "http", concat(spec_.name.method, " ", spec_.name.url, " opened: ", std::to_string(head.status)));
+    }
+    if (!client_->wants(LogLevel::trace)) return;
+    std::string text = "< " + std::to_string(head.status);
+    for (auto &[name, value] : head.headers) text += "\n< " + masked(concat(name, ": ", value));
+    client_->log(LogLevel::trace, "http", without_secret(std::move(text)));
+}
+
+void k8sc_call::note_data(std::string_view data)
+{
+    if (body_seen_.size() < most_logged_body && client_->wants(LogLevel::trace))
+        body_seen_.append(data.substr(0, most_logged_body - body_seen_.size()));
+}
+
+// An attempt is over; its exchange is still there.
+void k8sc_call::note_attempt(const Error *error)
+{
+    if (!std::exchange(in_flight_, false)) return;
+    if (exchange_) facts_ = exchange_->facts();
+    auto &metrics = client_->metrics();
+    if (facts_) {
+        metrics.connections_opened += static_cast<uint64_t>(facts_->connects);
+        metrics.bytes_sent += facts_->bytes_sent;
+        metrics.bytes_received += facts_->bytes_received;
+    }
+    std::string code = code_of(error, result_.head.status);
+    if (!head_seen_) metrics.requests[{code, spec_.http.method, spec_.target.verb}]++;
+    if (!body_seen_.empty())
+        client_->log(LogLevel::trace, "http",
+                     without_secret(may_hold_secrets(spec_.name.url) ? "(an answer that may hold secrets)" : "< " + std::exchange(body_seen_, {})));
+    if (result_.head.status == 401)
+        client_->log(LogLevel::warning, "auth", concat("the server does not accept the credentials: ", spec_.name.method, " ", spec_.name.url));
+    if (!client_->wants(LogLevel::debug)) return;
+    std::string text = concat(spec_.name.method, " ", spec_.name.url, ": ", code, " after ", std::to_string(now_ms() - sent_at_), " ms");
+    if (result_.attempts > 1) text += ", attempt " + std::to_string(result_.attempts);
+    if (error && error->http_status == 0) text += ": " + error->message;
+    client_->log(LogLevel::debug, "http", without_secret(std::move(text)));
+}
+
+void k8sc_call::note_retry(int64_t wait_ms, const Error &last)
+{
+    std::string code = code_of(&last, last.http_status);
+    if (client_->wants(LogLevel::info))
+        client_->log(LogLevel::info, "retry",
+                     without_secret(concat(spec_.name.method, " ", spec_.name.url, " ended with ", brief(last), " and is sent again in ",
+                                           std::to_string(wait_ms), " ms")));
+    client_->metrics().retries[{std::move(code), spec_.target.verb}]++;
+}
+
+void k8sc_call::note_end()
+{
+    const Error *error = result_.error ? &*result_.error : nullptr;
+    note_attempt(error);
+    if (began_at_ == 0) return;
+    if (!head_seen_) client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
+    if (client_->observers()->wants_traces()) client_->observers()->trace(trace_json());
+}
+
+std::string k8sc_call::trace_json() const
+{
+    std::string out;
+    auto begin = [&](const char *name) { out += concat(out.empty() ? "{\"" : ",\"", name, "\":"); };
+    auto text = [&](const char *name, std::string_view value) {
+        begin(name);
+        out += json_quoted(value);
+    };
+    auto number = [&](const char *name, const std::string &value) {
+        begin(name);
+        out += value;
+    };
+    auto &target = spec_.target;
+    text("verb", target.verb);
+    for (auto &[name, value] : std::initializer_list<std::pair<const char *, const std::string &>>{{"group", target.group},
+                                                                                                   {"version", target.version},
+                                                                                                   {"resource", target.resource},
+                                                                                                   {"subresource", target.subresource},
+                                                                                                   {"namespace", target.ns},
+                                                                                                   {"name", target.name}})
+        if (!value.empty()) text(name, value);
+    text("method", spec_.name.method);
+    text("url", spec_.name.url);
+    number("status", std::to_string(result_.head.status));
+    if (result_.error) {
+        text("error", result_.error->message);
+        text("error_class", code_of(&*result_.error, result_.error->http_status));
+    }
+    number("attempts", std::to_string(result_.attempts));
+    number("throttled_ms", std::to_string(result_.throttled_ms));
+    int64_t queued_us = (sent_at_ ? sent_at_ - began_at_ : now_ms() - began_at_) * 1000;
+    number("queued_ms", ms_text(queued_us));
+    if (facts_) {
+        auto at = [&](const char *name, int64_t us) {
+            if (us > 0) number(name, ms_text(queued_us + us));
+        };
+        at("name_lookup_ms", facts_->name_lookup_us);
+        at("connect_ms", facts_->connect_us);
+        at("tls_ms", facts_->tls_us);
+        at("first_byte_ms", facts_->first_byte_us);
+    }
+    number("total_ms", ms_text((now_ms() - began_at_) * 1000));
+    if (facts_) {
+        number("bytes_sent", std::to_string(facts_->bytes_sent));
+        number("bytes_received", std::to_string(facts_->bytes_received));
+        number("new_connection", facts_->connects > 0 ? "true" : "false");
+        if (facts_->local_port > 0) number("local_port", std::to_string(facts_->local_port));
+        if (*facts_->http_version) text("http_version", facts_->http_version);
+    }
+    if (auto id = result_.head.header("audit-id"); id && is_utf8(*id)) text("audit_id", *id);
+    return out + "}";
+}
+
+void k8sc_call::describe(Metrics &metrics) const
+{
+    if (!in_flight_ || !exchange_) return;
+    ExchangeFacts facts = exchange_->facts();
+    metrics.bytes_sent += facts.bytes_sent;
+    metrics.bytes_received += facts.bytes_received;
+    metrics.connections_opened += static_cast<uint64_t>(facts.connects);
+    metrics.watches_open += head_seen_ && spec_.target.verb == "watch";
+}

@@ -1,0 +1,241 @@
+#include "rest/metrics.h"
+
+#include "k8sc.h"
+#include "json/cursor.h"
+#include "json/write.h"
+
+namespace k8sc
+{
+namespace
+{
+
+constexpr std::array<const char *, 5> watch_event_names = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
+
+using Labels = std::initializer_list<std::pair<const char *, std::string_view>>;
+
+// Writes one family after the other.
+class PrometheusText
+{
+  public:
+    void family(const char *name, const char *type, const char *help)
+    {
+        name_ = name;
+        text += "# HELP " + name_ + " " + help + "\n# TYPE " + name_ + " " + type + "\n";
+    }
+    void value(Labels labels, const std::string &number) { line("", labels, "", number); }
+    void value(Labels labels, uint64_t number) { value(labels, std::to_string(number)); }
+    void value(Labels labels, int64_t number) { value(labels, std::to_string(number)); }
+    void value(Labels labels, const Histogram &histogram)
+    {
+        uint64_t below = 0;
+        for (size_t i = 0; i < histogram.counts.size(); i++) {
+            below += histogram.counts[i];
+            line("_bucket", labels, i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "+Inf", std::to_string(below));
+        }
+        line("_sum", labels, "", number_text(histogram.sum));
+        line("_count", labels, "", std::to_string(histogram.count));
+    }
+
+    std::string text;
+
+  private:
+    void line(const char *suffix, Labels labels, const std::string &bound, const std::string &number)
+    {
+        text += name_ + suffix;
+        char separator = '{';
+        auto label = [&](std::string_view name, std::string_view value) {
+            text += separator;
+            separator = ',';
+            text.append(name).append("=\"");
+            for (char c : value) {
+                if (c == '\\' || c == '"') text += '\\';
+                text += c == '\n' ? ' ' : c;
+            }
+            text += '"';
+        };
+        for (auto &[name, value] : labels) label(name, value);
+        if (!bound.empty()) label("le", bound);
+        if (separator == ',') text += '}';
+        text += " " + number + "\n";
+    }
+
+    std::string name_;
+};
+
+// One JSON document, its commas included.
+class JsonText
+{
+  public:
+    void open(const char *name, char bracket)
+    {
+        begin(name);
+        text += bracket;
+        first_ = true;
+    }
+    void close(char bracket)
+    {
+        text += bracket;
+        first_ = false;
+    }
+    void number(const char *name, const std::string &value)
+    {
+        begin(name);
+        text += value;
+    }
+    void string(const char *name, std::string_view value)
+    {
+        begin(name);
+        text += json_quoted(value);
+    }
+    void histogram(const Histogram &histogram)
+    {
+        number("count", std::to_string(histogram.count));
+        number("sum_seconds", number_text(histogram.sum));
+        open("buckets", '[');
+        for (size_t i = 0; i < histogram.counts.size(); i++) {
+            open(nullptr, '{');
+            number("le", i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "null");
+            number("count", std::to_string(histogram.counts[i]));
+            close('}');
+        }
+        close(']');
+    }
+
+    std::string text;
+
+  private:
+    void begin(const char *name)
+    {
+        if (!first_) text += ',';
+        first_ = false;
+        if (name) text += json_quoted(name) + ":";
+    }
+
+    bool first_ = true;
+};
+
+} // namespace
+
+void Histogram::add(double seconds)
+{
+    size_t i = 0;
+    while (i < bounds.size() && seconds > bounds[i]) i++;
+    counts[i]++;
+    sum += seconds;
+    count++;
+}
+
+void Metrics::count_watch_event(int32_t kind)
+{
+    if (kind >= K8SC_EVENT_ADDED && kind <= K8SC_EVENT_ERROR) watch_events[static_cast<size_t>(kind - K8SC_EVENT_ADDED)]++;
+}
+
+std::string metrics_prometheus(const Metrics &metrics, const std::string &host)
+{
+    PrometheusText out;
+    out.family("rest_client_requests_total", "counter", "Requests sent, by status code or kind of failure, method, verb and host.");
+    for (auto &[key, count] : metrics.requests)
+        out.value({{"code", std::get<0>(key)}, {"method", std::get<1>(key)}, {"verb", std::get<2>(key)}, {"host", host}}, count);
+    out.family("rest_client_request_duration_seconds", "histogram",
+               "From the call to its end, waits and retries included; of watches and streams, to their head.");
+    for (auto &[verb, histogram] : metrics.durations) out.value({{"verb", verb}, {"host", host}}, histogram);
+    out.family("rest_client_rate_limiter_duration_seconds", "histogram", "Waits for the client-side rate limit.");
+    for (auto &[verb, histogram] : metrics.throttled) out.value({{"verb", verb}, {"host", host}}, histogram);
+    out.family("rest_client_request_retries_total", "counter", "Requests sent again, by what the attempt before ended with.");
+    for (auto &[key, count] : metrics.retries) out.value({{"code", std::get<0>(key)}, {"verb", std::get<1>(key)}, {"host", host}}, count);
+    out.family("k8sc_connections_opened_total", "counter", "Connections opened.");
+    out.value({}, metrics.connections_opened);
+    out.family("k8sc_sent_bytes_total", "counter", "Bytes of request bodies.");
+    out.value({}, metrics.bytes_sent);
+    out.family("k8sc_received_bytes_total", "counter", "Bytes of response bodies, as they were on the wire.");
+    out.value({}, metrics.bytes_received);
+    out.family("k8sc_watches_open", "gauge", "Watches that are open.");
+    out.value({}, metrics.watches_open);
+    out.family("k8sc_watch_events_total", "counter", "Events received from watches.");
+    for (size_t i = 0; i < watch_event_names.size(); i++) out.value({{"type", watch_event_names[i]}}, metrics.watch_events[i]);
+    out.family("k8sc_informer_relists_total", "counter", "Lists that informers began after their first.");
+    for (auto &[of, count] : metrics.relists)
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, count);
+    out.family("k8sc_informer_cache_objects", "gauge", "Objects in informers' caches.");
+    for (auto &[of, size] : metrics.caches)
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, size.objects);
+    out.family("k8sc_informer_cache_bytes", "gauge", "Bytes of JSON in informers' caches.");
+    for (auto &[of, size] : metrics.caches)
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, size.bytes);
+    out.family("k8sc_queue_depth", "gauge", "Events that wait in the client's queue.");
+    out.value({}, metrics.queue_depth);
+    return std::move(out.text);
+}
+
+std::string metrics_json(const Metrics &metrics, const std::string &host)
+{
+    JsonText out;
+    auto resource = [&](const ResourceLabels &of) {
+        out.string("group", of.group);
+        out.string("version", of.version);
+        out.string("resource", of.resource);
+        out.string("namespace", of.ns);
+    };
+    auto histograms = [&](const char *name, const std::map<std::string, Histogram> &all) {
+        out.open(name, '[');
+        for (auto &[verb, histogram] : all) {
+            out.open(nullptr, '{');
+            out.string("verb", verb);
+            out.histogram(histogram);
+            out.close('}');
+        }
+        out.close(']');
+    };
+    out.open(nullptr, '{');
+    out.string("host", host);
+    out.open("requests", '[');
+    for (auto &[key, count] : metrics.requests) {
+        out.open(nullptr, '{');
+        out.string("code", std::get<0>(key));
+        out.string("method", std::get<1>(key));
+        out.string("verb", std::get<2>(key));
+        out.number("count", std::to_string(count));
+        out.close('}');
+    }
+    out.close(']');
+    histograms("request_durations", metrics.durations);
+    histograms("rate_limit_waits", metrics.throttled);
+    out.open("retries", '[');
+    for (auto &[key, count] : metrics.retries) {
+        out.open(nullptr, '{');
+        out.string("code", std::get<0>(key));
+        out.string("verb", std::get<1>(key));
+        out.number("count", std::to_string(count));
+        out.close('}');
+    }
+    out.close(']');
+    out.number("connections_opened", std::to_string(metrics.connections_opened));
+    out.number("bytes_sent", std::to_string(metrics.bytes_sent));
+    out.number("bytes_received", std::to_string(metrics.bytes_received));
+    out.number("watches_open", std::to_string(metrics.watches_open));
+    out.open("watch_events", '{');
+    for (size_t i = 0; i < watch_event_names.size(); i++) out.number(watch_event_names[i], std::to_string(metrics.watch_events[i]));
+    out.close('}');
+    out.open("informer_relists", '[');
+    for (auto &[of, count] : metrics.relists) {
+        out.open(nullptr, '{');
+        resource(of);
+        out.number("count", std::to_string(count));
+        out.close('}');
+    }
+    out.close(']');
+    out.open("informer_caches", '[');
+    for (auto &[of, size] : metrics.caches) {
+        out.open(nullptr, '{');
+        resource(of);
+        out.number("objects", std::to_string(size.objects));
+        out.number("bytes", std::to_string(size.bytes));
+        out.close('}');
+    }
+    out.close(']');
+    out.number("queue_depth", std::to_string(metrics.queue_depth));
+    out.close('}');
+    return std::move(out.text);
+}
+
+} // namespace k8sc

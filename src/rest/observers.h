@@ -1,0 +1,68 @@
+// Who is told of a client's warnings, logs and traces.
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/log.h"
+#include "queue/queue.h"
+
+struct k8sc_subscription;
+
+namespace k8sc
+{
+
+using Observer = ::k8sc_subscription;
+
+// What an event says in words.
+struct NotePayload : Payload {
+    int32_t level = 0;
+    std::string component;
+    std::string text;
+    int64_t dropped = 0; // before this one
+};
+
+// Remembers which texts were told, the latest thousand of them.
+class ToldTexts
+{
+  public:
+    // False where it was told already.
+    bool add(const std::string &text);
+
+  private:
+    std::unordered_set<std::string> texts_;
+    std::deque<std::string> order_;
+};
+
+// Any thread. A subscriber that does not take its events loses those beyond a limit, and is told how many.
+class Observers : public Log
+{
+  public:
+    Observers();
+    ~Observers() override;
+    bool wants_traces() const { return traces_.load(std::memory_order_relaxed) > 0; }
+    // From the server. Into the log where nobody subscribed.
+    void warn(const std::string &text);
+    void trace(const std::string &json);
+
+    // Fails with K8SC_E_CLOSED after end_all().
+    void begin(const Ref<Observer> &observer);
+    void end(const Ref<Observer> &observer);
+    void end_all();
+
+  private:
+    void deliver(LogLevel level, std::string_view component, std::string text) override;
+    void count();
+
+    std::mutex mutex_;
+    std::vector<Ref<Observer>> observers_;
+    ToldTexts logged_warnings_;
+    std::atomic<int> traces_{0};
+    std::atomic<int> warnings_{0};
+    bool ended_ = false;
+};
+
+} // namespace k8sc
