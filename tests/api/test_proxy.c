@@ -346,6 +346,11 @@ static void refusals(void **state)
     OK(k8sc_config_set_proxy(config, relay_url(strict, "http"), &err));
     FAILS(K8SC_E_CONNECT, get_from(config), "refused", "403");
     assert_false(k8sc_error_is_retriable(failure));
+    /* It is not the server that says so. */
+    struct relay *lost = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "404 Not Found"});
+    OK(k8sc_config_set_proxy(config, relay_url(lost, "http"), &err));
+    FAILS(K8SC_E_CONNECT, get_from(config), "refused", "404");
+    assert_false(k8sc_error_is_not_found(failure));
     /* One that nobody vouches for. */
     struct relay *unknown = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .tls = 1});
     OK(k8sc_config_set_proxy(config, relay_url(unknown, "https"), &err));
