@@ -264,7 +264,7 @@ K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int
 K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err);
 /* Uses this limiter instead, which other clients may share; NULL removes it. */
 K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter, k8sc_error **err);
-/* HTTP/2 where the server offers it over TLS: on (1) by default. */
+/* HTTP/2 where the server offers it over TLS: on (1) by default. $DISABLE_HTTP2 turns it off when it is set as a client is made. */
 K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
 /* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
  * K8SC_E_TOO_LARGE, with its size in the message. */

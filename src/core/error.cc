@@ -48,7 +48,8 @@ bool is_known(std::string_view reason)
 bool has_reason(const Error &error, std::string_view reason, int32_t http_status)
 {
     if (error.reason == reason) return true;
-    return http_status != 0 && error.http_status == http_status && !is_known(error.reason);
+    // A proxy's status says nothing of what the server has.
+    return error.code == K8SC_E_API && http_status != 0 && error.http_status == http_status && !is_known(error.reason);
 }
 
 bool is_not_found(const Error &error) { return has_reason(error, "NotFound", 404); }

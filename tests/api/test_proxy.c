@@ -152,7 +152,8 @@ static struct program *start(const char *path, const char *const *arguments, con
 static struct program *start_tinyproxy(const char *more)
 {
     char text[512];
-    snprintf(text, sizeof text, "Port %%d\nListen 127.0.0.1\nTimeout 600\nMaxClients 50\nAllow 127.0.0.1\nLogLevel Connect\nPidFile \"%%s/pid\"\n%s", more);
+    snprintf(text, sizeof text, "Port %%d\nListen 127.0.0.1\nTimeout 600\nMaxClients 50\nAllow 127.0.0.1\nLogLevel Connect\nPidFile \"%%s/pid\"\n%s",
+             more);
     return start("/usr/bin/tinyproxy", (const char *[]){"-d", "-c", "CONF", NULL}, text);
 }
 
@@ -220,14 +221,32 @@ static void tinyproxy_with_a_password(void **state)
     }
 }
 
+/* Clients that share a transport do not share what the proxy knows them by. */
+static void passwords_are_not_shared(void **state)
+{
+    k8sc_object *object = NULL;
+    (void)state;
+    restart_with(1, NULL);
+    struct program *proxy = start_tinyproxy("BasicAuth robot password\n");
+    k8sc_config *config = new_config(), *without = new_config();
+    OK(k8sc_config_set_proxy(config, proxy_url("http", "robot:password@", proxy->port), &err));
+    k8sc_client *first = new_client(config);
+    OK(k8sc_resource_get(new_resource(first, "", "v1", "configmaps", "default"), "a", NULL, &object, &err));
+    keep_object(object);
+    OK(k8sc_config_set_proxy(without, proxy_url("http", "", proxy->port), &err));
+    k8sc_client *second = new_shared_client(without, first);
+    FAILS(K8SC_E_CONNECT, k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "407");
+}
+
 static void dante(void **state)
 {
     (void)state;
     for (int tls = 0; tls < 2; tls++) {
         restart_with(tls, NULL);
-        struct program *proxy = start("/usr/sbin/danted", (const char *[]){"-f", "CONF", "-p", "/dev/null", NULL},
-                                      "logoutput: stderr\ninternal: 127.0.0.1 port = %d\nexternal: 127.0.0.1\nclientmethod: none\nsocksmethod: none\n"
-                                      "client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }\nsocks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 log: connect }\n");
+        struct program *proxy =
+            start("/usr/sbin/danted", (const char *[]){"-f", "CONF", "-p", "/dev/null", NULL},
+                  "logoutput: stderr\ninternal: 127.0.0.1 port = %d\nexternal: 127.0.0.1\nclientmethod: none\nsocksmethod: none\n"
+                  "client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }\nsocks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 log: connect }\n");
         use(proxy_url(tls ? "socks5" : "socks5h", "", proxy->port));
         AWAIT(logged(proxy, "pass(1): tcp/connect"));
         /* What it does not reach. */
@@ -346,6 +365,11 @@ static void refusals(void **state)
     OK(k8sc_config_set_proxy(config, relay_url(strict, "http"), &err));
     FAILS(K8SC_E_CONNECT, get_from(config), "refused", "403");
     assert_false(k8sc_error_is_retriable(failure));
+    /* It is not the server that says so. */
+    struct relay *lost = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "404 Not Found"});
+    OK(k8sc_config_set_proxy(config, relay_url(lost, "http"), &err));
+    FAILS(K8SC_E_CONNECT, get_from(config), "refused", "404");
+    assert_false(k8sc_error_is_not_found(failure));
     /* One that nobody vouches for. */
     struct relay *unknown = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .tls = 1});
     OK(k8sc_config_set_proxy(config, relay_url(unknown, "https"), &err));
@@ -421,8 +445,9 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tinyproxy_plain), TEST(tinyproxy_tls),      TEST(tinyproxy_with_a_password), TEST(dante),       TEST(socks_password), TEST(names_are_the_proxys),
-        TEST(credentials_stay_inside), TEST(no_proxy_there), TEST(refusals),              TEST(environment), TEST(wrong_input),
+        TEST(tinyproxy_plain), TEST(tinyproxy_tls),        TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared), TEST(dante),
+        TEST(socks_password),  TEST(names_are_the_proxys), TEST(credentials_stay_inside),   TEST(no_proxy_there),           TEST(refusals),
+        TEST(environment),     TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
 }
