@@ -8,6 +8,8 @@ namespace k8sc
 ExchangeFacts Exchange::facts() const
 {
     ExchangeFacts facts;
+    // A function answers, and there is no connection.
+    if (!easy_) return facts;
     auto number = [&](CURLINFO info) {
         curl_off_t value = 0;
         curl_easy_getinfo(easy_, info, &value);
