@@ -27,7 +27,8 @@ int64_t backoff_ms(const RetryPolicy &policy, int32_t attempts)
 bool has_precondition(const HttpRequest &request)
 {
     try {
-        Cursor root = Object::parse(request.body)->root();
+        Ref<Object> body = Object::parse(request.body);
+        Cursor root = body->root();
         auto has = [](Cursor value) { return !value.string().value_or("").empty(); };
         if (request.method == "PUT") return has(root.member("metadata").member("resourceVersion"));
         Cursor preconditions = root.member("preconditions");

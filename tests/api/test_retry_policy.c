@@ -215,6 +215,7 @@ static void whose_policy(void **state)
     OK(k8sc_retry_policy_set_max_retries(of_call, 4, &err));
     OK(k8sc_config_set_retry_policy(config, of_client, &err));
     OK(k8sc_config_copy(config, &copy, &err));
+    track(copy, (void (*)(void *))k8sc_config_free);
     k8sc_client *made = new_client(copy);
     k8sc_request *request = maps(made, "GET");
     k8sc_resource *resource = new_resource(made, "", "v1", "configmaps", "default");
