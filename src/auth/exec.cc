@@ -63,7 +63,8 @@ std::string how_it_ended(const Program &program, const ProgramResult &result)
 
 class ExecCredentials : public RenewedCredentials {
   public:
-    ExecCredentials(const Config &config, const Ref<Transport> &transport) : transport_(transport), settings_(*config.exec), policy_(config.exec_policy)
+    ExecCredentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log)
+        : transport_(transport), log_(log), settings_(*config.exec), policy_(config.exec_policy)
     {
         bool may_ask = config.exec_interactive && isatty(0);
         program_.interactive = settings_.interactive != ExecSettings::Interactive::never && may_ask;
@@ -91,6 +92,7 @@ class ExecCredentials : public RenewedCredentials {
             transport_, [self, stop = stop_] { return self->ask(stop); },
             [self](const Error *error, const Renewal &renewal) {
                 self->stop_ = nullptr;
+                self->note(error, renewal);
                 self->renewed(error, renewal);
             });
     }
@@ -118,7 +120,16 @@ class ExecCredentials : public RenewedCredentials {
         }
     }
 
+    void note(const Error *error, const Renewal &renewal) const
+    {
+        if (error) return log_->write(LogLevel::warning, "exec", error->message);
+        if (!log_->wants(LogLevel::debug)) return;
+        std::string until = renewal.expires_at_ms == never ? "it is refused" : rfc3339(renewal.expires_at_ms);
+        log_->write(LogLevel::debug, "exec", concat("the credential plugin ", quoted(settings_.command), " gave a credential, to be used until ", until));
+    }
+
     const Ref<Transport> transport_;
+    const Ref<Log> log_;
     const ExecSettings settings_;
     const ExecPolicy policy_;
     std::string search_path_;
@@ -206,6 +217,9 @@ void check_exec_policy(const ExecPolicy &policy, const std::string &command, con
                                     policy.kind == ExecPolicy::Kind::deny_all ? "allows none" : "does not list it"));
 }
 
-Ref<Credentials> exec_credentials(const Config &config, const Ref<Transport> &transport) { return make<ExecCredentials>(config, transport); }
+Ref<Credentials> exec_credentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log)
+{
+    return make<ExecCredentials>(config, transport, log);
+}
 
 }  // namespace k8sc

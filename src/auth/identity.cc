@@ -34,7 +34,7 @@ std::string header_key(std::string_view key)
 
 }  // namespace
 
-Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue)
+Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue, const Ref<Log> &log)
 {
     if (config.token_provider) {
         config.token_provider->attach(queue);
@@ -43,7 +43,7 @@ Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &tra
     if (!config.token_file.empty()) return token_file(config.token_file, config.token);
     if (!config.token.empty()) return fixed_authorization(bearer(config.token));
     if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
-    if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport);
+    if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport, log);
     return {};
 }
 

@@ -94,14 +94,19 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
         client->transport_ = Transport::create();
     }
     client->transport_->join_client();
-    client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_);
+    client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_, Ref<Log>(client->observers_.get()));
     client->queue_->user_retain();
     return client;
 }
 
 Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
 {
-    if (files_.changed(now_ms())) {
+    std::string fault = files_.fault();
+    bool changed = files_.changed(now_ms());
+    if (!files_.fault().empty() && files_.fault() != fault)
+        log(LogLevel::warning, "tls", concat("the certificate files have changed, and cannot be used as they are: ", files_.fault()));
+    if (changed) {
+        log(LogLevel::info, "tls", "the certificate files have changed: new connections use what they hold now");
         // New requests are made on new connections; what runs goes on where it is.
         EndpointSettings settings = *endpoint_;
         settings.ca_pem = files_.content().ca_pem;

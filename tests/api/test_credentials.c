@@ -503,6 +503,29 @@ static void plugins_that_fail(void **state)
     assert_int_equal(requests(), 0);
 }
 
+/* The next line of the log; to be freed. */
+static k8sc_event *log_line(k8sc_client *of, const char *component, const char *says)
+{
+    k8sc_event *event = take(k8sc_client_queue(of));
+    assert_int_equal(k8sc_event_kind(event), K8SC_EVENT_LOG);
+    assert_string_equal(k8sc_event_component(event), component);
+    if (!strstr(k8sc_event_text(event), says)) fail_msg("'%s' is not in '%s'", says, k8sc_event_text(event));
+    return event;
+}
+
+static void plugins_are_logged(void **state)
+{
+    (void)state;
+    k8sc_client *of = with_plugin(write_script("plugin", "exit 5"), NEVER);
+    OK(k8sc_client_on_log(of, K8SC_LOG_WARNING, NULL, NULL, NULL, NULL, NULL, &err));
+    FAILS(K8SC_E_CREDENTIALS, ask(maps_of(of)), "status 5");
+    k8sc_event_free(log_line(of, "exec", "it exited with status 5"));
+    of = with_plugin(write_script("plugin", CREDENTIAL("{\"token\":\"first\"}")), NEVER);
+    OK(k8sc_client_on_log(of, K8SC_LOG_DEBUG, NULL, NULL, NULL, NULL, NULL, &err));
+    OK(ask(maps_of(of)));
+    k8sc_event_free(log_line(of, "exec", "gave a credential, to be used until it is refused"));
+}
+
 static void plugin_that_hangs(void **state)
 {
     k8sc_options *options = new_options();
@@ -607,9 +630,11 @@ static void client_certificate_is_renewed(void **state)
 
     /* Half of a new pair is not used. */
     struct pair third = make_pair("third");
+    OK(k8sc_client_on_log(of, K8SC_LOG_INFO, NULL, NULL, NULL, NULL, NULL, &err));
     write_file("tls.crt", third.certificate);
     pause_ms(1100);
     OK(ask(maps));
+    k8sc_event_free(log_line(of, "tls", "tls.key"));
 }
 
 static void authority_is_renewed(void **state)
@@ -703,6 +728,7 @@ int main(void)
                                        SECURE(plugin_is_run_again_when_refused),
                                        SECURE(plugin_that_expires),
                                        SECURE(plugins_that_fail),
+                                       SECURE(plugins_are_logged),
                                        SECURE(plugin_that_hangs),
                                        SECURE(client_certificate_is_renewed),
                                        SECURE(authority_is_renewed),
