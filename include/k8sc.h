@@ -26,11 +26,12 @@
  * CALLBACKS are always the triple (fn, user_data, destroy). destroy (it may be NULL) is called exactly once with user_data,
  * after the last call of fn has returned: also when the function that took the triple fails. Callbacks run only in
  * k8sc_queue_dispatch, on the thread that called it, or on the one thread that k8sc_queue_start_thread was asked for; the
- * few that run inside the call they are given to, or on a thread made for them, say so. No library lock is held meanwhile, and anything may be released
- * inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
+ * few that run inside the call they are given to, or on a thread made for them, say so. No library lock is held meanwhile, and
+ * anything may be released inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
  *
  * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked. There is another
- * only where one is asked for: by k8sc_queue_start_thread, or by k8sc_config_set_transport.
+ * only where one is asked for, by k8sc_queue_start_thread, k8sc_config_set_transport or k8sc_config_set_token_provider, and while a
+ * credential plugin runs.
  *
  * FORK. After fork() the child may only _unref and _free what it inherited (this closes the
  * descriptors of queues and connections, and runs no callback);
