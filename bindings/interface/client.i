@@ -26,6 +26,7 @@ k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
     k8sc_status set_connect_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_idle_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_probe(int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_rate_limit(double qps, int32_t burst, k8sc_error **err);
     k8sc_status set_rate_limiter(k8sc_rate_limiter *limiter, k8sc_error **err);
     k8sc_status set_http2(bool enabled, k8sc_error **err);

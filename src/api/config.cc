@@ -247,6 +247,17 @@ k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t time
     return set_timeout(config, &Config::watch_idle_timeout_ms, timeout_ms, err);
 }
 
+k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(config, "config");
+        if (after_ms != -1 && after_ms < 1) fail(K8SC_E_INVALID, "after_ms is " + std::to_string(after_ms) + "; it must be -1 (never) or at least 1");
+        if (timeout_ms < 1) fail(K8SC_E_INVALID, "timeout_ms is " + std::to_string(timeout_ms) + "; it must be at least 1");
+        config->probe_after_ms = after_ms;
+        config->probe_timeout_ms = timeout_ms;
+    });
+}
+
 k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err)
 {
     return guard(err, [&] {

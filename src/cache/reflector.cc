@@ -188,6 +188,11 @@ void Reflector::watch()
         spec.rate_limited = false;
         spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
         spec.http.idle_timeout_ms = watch_idle_ms(*client(), *options.timeout_seconds);
+        spec.http.probe_after_ms = client()->probe_after_ms();
+        spec.http.probe_timeout_ms = client()->probe_timeout_ms();
+        spec.http.probe_url = client()->server() + "/livez";
+        // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
+        spec.http.renew_when_silent = client()->config().watch_idle_timeout_ms < 0;
         start(std::move(spec), sink, [self](CallResult &result) {
             self->watch_opened_ = result.head.status == 200;
             self->watch_done(result);
@@ -239,8 +244,8 @@ void Reflector::watch_done(CallResult &result)
         if (is_too_many_requests(*error)) return watch_later(error);
         return relist_later(error);
     }
-    // A stream that fell silent may share its connection's fate with whatever comes next on it.
-    if (error && error->code == K8SC_E_TIMEOUT) distrusts_connection_ = true;
+    // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut already.
+    if (error && error->code == K8SC_E_TIMEOUT && !error->connection_lost) distrusts_connection_ = true;
     if (error && error->code == K8SC_E_CONNECT) return watch_later(error);
     bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT || error->connection_lost);
     if (error && !lost) return relist_later(error);

@@ -94,6 +94,8 @@ struct k8sc_config {
     int64_t connect_timeout_ms = 30000;
     int64_t idle_timeout_ms = 60000;
     int64_t watch_idle_timeout_ms = -1;
+    int64_t probe_after_ms = -2;  // -2: the default
+    int64_t probe_timeout_ms = -2;
     int64_t max_object_bytes = 16 << 20;
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "core/clock.h"
+#include "net/probe.h"
 
 namespace k8sc {
 namespace {
@@ -250,7 +251,7 @@ int Exchange::on_socket(void *, curl_socket_t socket, curlsocktype)
 
 // curl sends a request again by itself where a connection that it had used before is lost without an answer. What may have changed
 // something must not be sent twice.
-int Exchange::on_request(void *self, char *, char *, int, int)
+int Exchange::on_request(void *self, char *peer_ip, char *local_ip, int peer_port, int local_port)
 {
     auto exchange = static_cast<Exchange *>(self);
     bool harmless = exchange->request_.method == "GET" || exchange->request_.method == "HEAD";
@@ -259,7 +260,57 @@ int Exchange::on_request(void *self, char *, char *, int, int)
         return CURL_PREREQFUNC_ABORT;
     }
     exchange->sent_ = true;
+    try {
+        exchange->line_ = exchange->transport_->lines_.find(local_ip, local_port, peer_ip, peer_port);
+        exchange->watch_silence();
+    } catch (const std::bad_alloc &) {
+        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
+        return CURL_PREREQFUNC_ABORT;
+    }
     return CURL_PREREQFUNC_OK;
+}
+
+void Exchange::byte_came()
+{
+    last_byte_at_ = now_ms();
+    if (line_) line_->last_byte_at = last_byte_at_;
+}
+
+void Exchange::watch_silence()
+{
+    if (request_.probe_after_ms < 0 || !line_ || silence_timer_set_) return;
+    silence_timer_set_ = true;
+    silence_timer_ = transport_->at(std::max(line_->last_byte_at, last_byte_at_) + request_.probe_after_ms, [self = Ref<Exchange>(this)] {
+        self->silence_timer_set_ = false;
+        if (self->running_) self->look_for_silence();
+    });
+}
+
+void Exchange::look_for_silence()
+{
+    int64_t now = now_ms(), silent = now - std::max(line_->last_byte_at, last_byte_at_);
+    if (silent < request_.probe_after_ms) return watch_silence();
+    // When a probe has been answered, or not.
+    int64_t next = now + request_.probe_timeout_ms + 1;
+    long version = 0;
+    curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
+    if (head_given_ && version == CURL_HTTP_VERSION_2_0) {
+        std::vector<std::string> headers;
+        for (auto &header : request_.headers)
+            if (header.starts_with("Host:") || header.starts_with("User-Agent:")) headers.push_back(header);
+        Probe::start(transport_, endpoint_, line_, request_.probe_url, std::move(headers), request_.probe_timeout_ms);
+    } else if (request_.renew_when_silent) {
+        int64_t limit = request_.probe_after_ms + request_.probe_timeout_ms;
+        if (silent >= limit)
+            return finish(std::make_unique<Error>(
+                K8SC_E_TIMEOUT, "the connection was silent for " + std::to_string(limit) + " ms, and no other request can share it to ask"));
+        next = now + limit - silent;
+    }
+    silence_timer_set_ = true;
+    silence_timer_ = transport_->at(next, [self = Ref<Exchange>(this)] {
+        self->silence_timer_set_ = false;
+        if (self->running_) self->look_for_silence();
+    });
 }
 
 void Exchange::watch_idle()
@@ -315,7 +366,7 @@ void Exchange::header_line(std::string_view line)
 size_t Exchange::on_header(char *data, size_t size, size_t count, void *self)
 {
     auto exchange = static_cast<Exchange *>(self);
-    exchange->last_byte_at_ = now_ms();
+    exchange->byte_came();
     try {
         exchange->header_line({data, size * count});
         return size * count;
@@ -330,7 +381,7 @@ size_t Exchange::on_header(char *data, size_t size, size_t count, void *self)
 size_t Exchange::on_body(char *data, size_t size, size_t count, void *self)
 {
     auto exchange = static_cast<Exchange *>(self);
-    exchange->last_byte_at_ = now_ms();
+    exchange->byte_came();
     try {
         if (exchange->sink_->on_data({data, size * count})) return size * count;
         exchange->paused_ = true;
@@ -364,6 +415,8 @@ void Exchange::detach()
         curl_multi_remove_handle(transport_->multi_, easy_);
     if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
     idle_timer_set_ = false;
+    if (silence_timer_set_) transport_->cancel_timer(silence_timer_);
+    silence_timer_set_ = false;
     transport_->exchanges_.erase(this);
     release();
 }

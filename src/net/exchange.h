@@ -56,6 +56,12 @@ struct HttpRequest {
     // Not on a connection that is there already.
     bool fresh_connection = false;
     int64_t idle_timeout_ms = -1;
+    // A stream that may be silent for long, and whose peer is asked for a sign of life when its connection was silent for so long, by
+    // a request for `probe_url`; -1: never. On a connection that no other request can share, it may end when both times are over.
+    int64_t probe_after_ms = -1;
+    int64_t probe_timeout_ms = 0;
+    std::string probe_url;
+    bool renew_when_silent = false;
 };
 
 struct HttpHead {
@@ -86,6 +92,10 @@ class Exchange : public RefCounted {
     static Ref<Exchange> start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
     // On the I/O thread: ends at once, without on_end. Does nothing where it has ended.
     void cancel();
+    // On the I/O thread: ends now, with on_end. Does nothing where it has ended.
+    void fail_with(const Error &error) { finish(std::make_unique<Error>(error)); }
+    // The connection it is on; NULL where that is not known, or there is none.
+    const std::shared_ptr<Line> &line() const { return line_; }
     // On the I/O thread: goes on after on_data answered false.
     void resume();
     // On the I/O thread, at any time.
@@ -106,6 +116,9 @@ class Exchange : public RefCounted {
     void finish(std::unique_ptr<Error> error);
     void detach();
     void watch_idle();
+    void watch_silence();
+    void look_for_silence();
+    void byte_came();
     void header_line(std::string_view line);
     Error curl_error(CURLcode code) const;
     void learn_http2(const Error &error);
@@ -113,7 +126,7 @@ class Exchange : public RefCounted {
     Error on_the_way(Error error) const;
     static size_t on_header(char *data, size_t size, size_t count, void *self);
     static size_t on_body(char *data, size_t size, size_t count, void *self);
-    static int on_request(void *self, char *, char *, int, int);
+    static int on_request(void *self, char *peer_ip, char *local_ip, int peer_port, int local_port);
     static int on_socket(void *self, curl_socket_t socket, curlsocktype purpose);
 
     Ref<Transport> transport_;
@@ -135,6 +148,9 @@ class Exchange : public RefCounted {
     int64_t last_byte_at_ = 0;
     Transport::TimerId idle_timer_{};
     bool idle_timer_set_ = false;
+    std::shared_ptr<Line> line_;
+    Transport::TimerId silence_timer_{};
+    bool silence_timer_set_ = false;
     char message_[CURL_ERROR_SIZE] = "";
 };
 

@@ -89,6 +89,28 @@ Transport::TimerId Transport::at(int64_t time_ms, Task task)
     return id;
 }
 
+void Transport::cut(const std::shared_ptr<Line> &line, const Error &error)
+{
+    std::vector<Ref<Exchange>> on_it;
+    std::set<std::string> others;  // that are in use, and speak for themselves
+    for (auto exchange : exchanges_) {
+        if (exchange->line() == line)
+            on_it.emplace_back(exchange);
+        else if (exchange->line())
+            others.insert(exchange->line()->ends);
+    }
+    {
+        // curl finds them closed, and makes others where they are needed. What lies idle to the same peer is in doubt as well.
+        std::lock_guard lock(sockets_mutex_);
+        std::string peer = line->ends.substr(line->ends.find(' '));
+        for (auto socket : sockets_) {
+            std::string ends = Lines::ends_of(socket);
+            if (ends.ends_with(peer) && !others.contains(ends)) shutdown(socket, SHUT_RDWR);
+        }
+    }
+    for (auto &exchange : on_it) exchange->fail_with(error);
+}
+
 void Transport::aside(Task job)
 {
     uint64_t id = next_aside_++;
@@ -248,6 +270,7 @@ curl_socket_t Transport::open_socket(void *self, curlsocktype, struct curl_socka
 int Transport::close_socket(void *self, curl_socket_t socket)
 {
     auto transport = static_cast<Transport *>(self);
+    transport->lines_.forget(socket);
     {
         std::lock_guard lock(transport->sockets_mutex_);
         transport->sockets_.erase(socket);

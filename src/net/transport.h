@@ -13,7 +13,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/error.h"
 #include "core/ref.h"
+#include "net/line.h"
 
 namespace k8sc {
 
@@ -33,6 +35,9 @@ class Transport : public RefCounted {
     // On the I/O thread only.
     TimerId at(int64_t time_ms, Task task);
     void cancel_timer(TimerId id) { timers_.erase(id); }
+
+    // On the I/O thread: ends all that runs on a line with this error, and lets nothing begin on it.
+    void cut(const std::shared_ptr<Line> &line, const Error &error);
 
     // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it ends: the I/O
     // thread does not before.
@@ -69,6 +74,8 @@ class Transport : public RefCounted {
     uint64_t next_timer_ = 0;
     std::map<uint64_t, std::thread> asides_;  // changed under the mutex
     uint64_t next_aside_ = 0;
+
+    Lines lines_;
 
     std::mutex mutex_;
     std::condition_variable ended_changed_;

@@ -160,7 +160,8 @@ void k8sc_call::send_with(const Credential &credential)
             // See Client: curl verifies the name in the URL.
             Url named = client_->url();
             named.host = client_->config().tls_server_name;
-            request.url = named.origin() + request.url.substr(client_->url().origin().size());
+            for (auto url : {&request.url, &request.probe_url})
+                if (!url->empty()) *url = named.origin() + url->substr(client_->url().origin().size());
         }
         note_sent(request);
         exchange_ = Exchange::start(client_->transport(), std::move(endpoint), std::move(request), this);

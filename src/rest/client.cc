@@ -1,6 +1,8 @@
 #include "rest/client.h"
 
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <future>
 
 #include "auth/identity.h"
@@ -19,6 +21,18 @@ bool http2_wanted(const Config &config)
     // As client-go: any value will do.
     const char *disabled = getenv("DISABLE_HTTP2");
     return config.http2 && !(disabled && *disabled);
+}
+
+// What was set, else what client-go's variables say in seconds (0: `off`), else the default.
+int64_t probe_setting(int64_t set, const char *variable, int64_t off, int64_t otherwise)
+{
+    if (set != -2) return set;
+    const char *text = getenv(variable);
+    if (!text || !*text) return otherwise;
+    int64_t seconds = 0;
+    auto [end, fault] = std::from_chars(text, text + strlen(text), seconds);
+    if (fault != std::errc() || *end || seconds < 0 || seconds > INT32_MAX) return otherwise;
+    return seconds == 0 ? off : seconds * 1000;
 }
 
 // Ways that exclude each other. Only a client knows them all.
@@ -81,6 +95,8 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
         set_rate_limit(config_.qps, config_.burst);
     }
     user_agent_ = effective_user_agent(config_);
+    probe_after_ms_ = probe_setting(config_.probe_after_ms, "HTTP2_READ_IDLE_TIMEOUT_SECONDS", -1, 30000);
+    probe_timeout_ms_ = probe_setting(config_.probe_timeout_ms, "HTTP2_PING_TIMEOUT_SECONDS", 15000, 15000);
     queue_ = make<Queue>();
 }
 

@@ -55,6 +55,9 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Metrics snapshot();
     // On the I/O thread: true at most once a second.
     bool may_tell_of_throttling(int64_t now);
+    // After how long a silence the peer of a watch is asked for a sign of life (-1: never), and how long it may take.
+    int64_t probe_after_ms() const { return probe_after_ms_; }
+    int64_t probe_timeout_ms() const { return probe_timeout_ms_; }
     size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
 
     // Fails with K8SC_E_CLOSED.
@@ -83,6 +86,7 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Url url_;
     std::string server_;
     std::string user_agent_;
+    int64_t probe_after_ms_, probe_timeout_ms_;
     k8sc::Ref<k8sc::Endpoint> endpoint_;
     // The same with another client certificate.
     k8sc::Ref<k8sc::Endpoint> endpoint_with_key_;

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct pair {
     int ends[2];
     char buffer[2][chunk];
     size_t filled[2];
+    int swallows;
 };
 
 static struct {
@@ -77,7 +79,7 @@ static int move(struct pair *pair, int from)
     if (pair->filled[from] < chunk) {
         n = recv(pair->ends[from], pair->buffer[from] + pair->filled[from], chunk - pair->filled[from], MSG_DONTWAIT);
         if (n == 0 || (n < 0 && errno != EAGAIN)) return 0;
-        if (n > 0) pair->filled[from] += (size_t)n;
+        if (n > 0 && !pair->swallows) pair->filled[from] += (size_t)n;
     }
     if (pair->filled[from] > 0) {
         n = send(pair->ends[!from], pair->buffer[from], pair->filled[from], MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -127,6 +129,8 @@ int relay_start(int target_port)
     return relay.port;
 }
 
+int relay_port(void) { return relay.port; }
+
 void relay_cut(void)
 {
     pthread_mutex_lock(&relay.lock);
@@ -150,6 +154,23 @@ void relay_stall(void)
     relay.stalled = 1;
     pthread_mutex_unlock(&relay.lock);
 }
+
+static void spoil(int deaf)
+{
+    /* A filter that takes nothing: the kernel behaves as if the packets had not come. */
+    struct sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
+    struct sock_fprog program = {1, &nothing};
+    pthread_mutex_lock(&relay.lock);
+    for (int i = 0; i < relay.count; i++) {
+        relay.pairs[i]->swallows = 1;
+        relay.pairs[i]->filled[0] = relay.pairs[i]->filled[1] = 0;
+        if (deaf) setsockopt(relay.pairs[i]->ends[0], SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    }
+    pthread_mutex_unlock(&relay.lock);
+}
+
+void relay_swallow(void) { spoil(0); }
+void relay_go_deaf(void) { spoil(1); }
 
 int relay_accepted(void)
 {

@@ -4,12 +4,18 @@
 
 /* Listens on loopback and passes connections on to this port; the answer is the port it listens on. */
 int relay_start(int target_port);
+/* The port that it listens on. */
+int relay_port(void);
 /* Ends all connections and refuses new ones; returns when that is done. */
 void relay_cut(void);
 /* Listens again, on the same port. */
 void relay_mend(void);
 /* Keeps the connections but passes nothing on, until mended: bytes that come meanwhile are passed on then. */
 void relay_stall(void);
+/* What the connections there are send is taken, and passed on to nobody, for ever; new ones work. */
+void relay_swallow(void);
+/* The connections there are do not even acknowledge what they are sent, as behind a firewall that drops it; new ones work. */
+void relay_go_deaf(void);
 /* Connections that were ever accepted. */
 int relay_accepted(void);
 void relay_stop(void);

@@ -1,0 +1,173 @@
+/*
+ * A peer that goes without a word: something between client and server takes all bytes and passes nothing on, or a firewall drops them.
+ * An informer finds out, and goes on where it was: nothing is missed, nothing is listed anew, nothing is told as an error.
+ */
+#include "ledger.h"
+#include "relay.h"
+#include "support.h"
+
+static struct ledger ledger;
+
+static int begin_relayed(void **state)
+{
+    ledger_clear(&ledger);
+    int status = begin(state);
+    relay_start(cluster_port);
+    return status;
+}
+
+static int end_relayed(void **state)
+{
+    int status = end(state);
+    relay_stop();
+    ledger_clear(&ledger);
+    return status;
+}
+
+#define RELAYED_TEST(function) cmocka_unit_test_setup_teardown(function, begin_relayed, end_relayed)
+
+static k8sc_config *through_relay(void)
+{
+    k8sc_config *config = config_of("admin");
+    char url[64];
+    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_port());
+    OK(k8sc_config_set_server(config, url, &err));
+    return config;
+}
+
+/* Of the test's namespace, and yours. */
+static k8sc_informer *new_informer(k8sc_client *of, struct ledger *with)
+{
+    k8sc_informer_options *how = NULL;
+    k8sc_informer *made = NULL;
+    OK(k8sc_informer_options_new(&how, &err));
+    OK(k8sc_informer_options_set_namespace(how, ns, &err));
+    OK(k8sc_informer_new(of, "", "v1", "configmaps", how, &made, &err));
+    k8sc_informer_options_free(how);
+    OK(k8sc_informer_add_handler(made, ledger_on_event, with, ledger_destroyed, NULL, &err));
+    OK(k8sc_informer_start(made, &err));
+    return made;
+}
+
+static void informer_of(k8sc_client *of, struct ledger *with)
+{
+    *informer_slot() = new_informer(of, with);
+    AWAIT_(with->syncs == 1, 30, pump(of));
+}
+
+/* Waits until the watch is open: what is made now is told. */
+static void see(k8sc_client *of, struct ledger *with, const char *name, int seconds)
+{
+    create(configmaps(), configmap(name, "1"));
+    AWAIT_(ledger_find(with, ns, name), seconds, pump(of));
+}
+
+static void assert_undisturbed(const struct ledger *of, int adds)
+{
+    if (of->fault[0]) fail_msg("%s", of->fault);
+    if (of->errors) fail_msg("%s", of->last_error);
+    assert_int_equal(of->adds, adds);
+    assert_int_equal(of->initial_adds, 0);
+    assert_int_equal(of->updates + of->deletes + of->repeats, 0);
+}
+
+static void is_found_out(int http2, void (*go_silent)(void), int probe_ms, int limit_s)
+{
+    k8sc_config *config = through_relay();
+    if (probe_ms) OK(k8sc_config_set_probe(config, probe_ms, probe_ms, &err));
+    OK(k8sc_config_set_http2(config, http2, &err));
+    k8sc_client *of = client_of(config);
+    informer_of(of, &ledger);
+    see(of, &ledger, "before", 20);
+    go_silent();
+    see(of, &ledger, "meanwhile", limit_s);
+    see(of, &ledger, "after", limit_s);
+    assert_undisturbed(&ledger, 3);
+}
+
+static void nothing_is_passed_on(void **state)
+{
+    (void)state;
+    is_found_out(1, relay_swallow, 500, 30);
+}
+
+static void nothing_is_passed_on_over_http1(void **state)
+{
+    (void)state;
+    is_found_out(0, relay_swallow, 700, 30);
+}
+
+static void packets_are_dropped(void **state)
+{
+    (void)state;
+    is_found_out(1, relay_go_deaf, 500, 30);
+}
+
+/* A quiet connection is probed, and stays: one connection, however many informers are on it. */
+static void a_quiet_peer_is_left_alone(void **state)
+{
+    enum { informers = 50 };
+    static struct ledger ledgers[informers];
+    k8sc_config *config = through_relay();
+    (void)state;
+    OK(k8sc_config_set_probe(config, 200, 10000, &err));
+    OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
+    k8sc_client *of = client_of(config);
+    memset(ledgers, 0, sizeof ledgers);
+    k8sc_informer *made[informers];
+    for (int i = 0; i < informers; i++) made[i] = new_informer(of, &ledgers[i]);
+    for (int i = 0; i < informers; i++) AWAIT_(ledgers[i].syncs == 1, 30, pump(of));
+    create(configmaps(), configmap("sign", "1"));
+    for (int i = 0; i < informers; i++) AWAIT_(ledger_find(&ledgers[i], ns, "sign"), 30, pump(of));
+    int connections = relay_accepted();
+    assert_int_equal(connections, 1);
+    int64_t until = now_ms() + 3000;
+    while (now_ms() < until) pump(of);
+    assert_int_equal(relay_accepted(), connections);
+    create(configmaps(), configmap("later", "1"));
+    for (int i = 0; i < informers; i++) AWAIT_(ledger_find(&ledgers[i], ns, "later"), 30, pump(of));
+    assert_int_equal(relay_accepted(), connections);
+    for (int i = 0; i < informers; i++) {
+        if (ledgers[i].fault[0] || ledgers[i].errors) fail_msg("%s%s", ledgers[i].fault, ledgers[i].last_error);
+        ledger_clear(&ledgers[i]);
+        k8sc_informer_unref(made[i]);
+    }
+}
+
+/* As it comes, in less than a minute; all ways at once, since that takes its time. */
+static void at_default_settings(void **state)
+{
+    static struct ledger over_http1;
+    (void)state;
+    memset(&over_http1, 0, sizeof over_http1);
+    k8sc_client *of = client_of(through_relay());
+    k8sc_config *config = through_relay();
+    OK(k8sc_config_set_http2(config, 0, &err));
+    k8sc_client *other = client_of(config);
+    informer_of(of, &ledger);
+    informer_of(other, &over_http1);
+    create(configmaps(), configmap("before", "1"));
+    AWAIT_(ledger_find(&ledger, ns, "before") && ledger_find(&over_http1, ns, "before"), 20, (pump(of), pump(other)));
+    relay_swallow();
+    int64_t began = now_ms();
+    create(configmaps(), configmap("meanwhile", "1"));
+    AWAIT_(ledger_find(&ledger, ns, "meanwhile") && ledger_find(&over_http1, ns, "meanwhile"), 60, (pump(of), pump(other)));
+    print_message("# both resumed within %lld ms\n", (long long)(now_ms() - began));
+    assert_undisturbed(&ledger, 2);
+    assert_undisturbed(&over_http1, 2);
+    ledger_clear(&over_http1);
+}
+
+/* A firewall that drops all there is between two hosts: TCP's keepalive, or the probe, whichever comes first. */
+static void behind_a_firewall_at_default_settings(void **state)
+{
+    (void)state;
+    is_found_out(1, relay_go_deaf, 0, 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {RELAYED_TEST(nothing_is_passed_on),       RELAYED_TEST(nothing_is_passed_on_over_http1), RELAYED_TEST(packets_are_dropped),
+                                       RELAYED_TEST(a_quiet_peer_is_left_alone), RELAYED_TEST(at_default_settings),             RELAYED_TEST(behind_a_firewall_at_default_settings)};
+    return RUN_ON_CLUSTER("", tests);
+}
