@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "auth/exec.h"
+#include "auth/oidc.h"
 #include "auth/provider.h"
 #include "auth/token.h"
 
@@ -44,6 +45,10 @@ Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &tra
     if (!config.token.empty()) return fixed_authorization(bearer(config.token));
     if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
     if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport, log);
+    if (config.auth_provider && config.certificate_pem.empty()) {
+        if (config.auth_provider->name != "oidc") fail(K8SC_E_CONFIG, concat("the auth-provider ", quoted(config.auth_provider->name), " is not known"));
+        return oidc_credentials(*config.auth_provider, transport, log);
+    }
     return {};
 }
 

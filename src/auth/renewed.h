@@ -49,6 +49,13 @@ class RenewedCredentials : public Credentials {
     // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the last one.
     virtual void renew(bool refused) = 0;
 
+    // What there is already, before anybody asks.
+    void begin_with(const Renewal &renewal)
+    {
+        have_ = true;
+        renewal_ = renewal;
+    }
+
     // On the I/O thread.
     void renewed(const Error *error, const Renewal &renewal)
     {

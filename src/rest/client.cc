@@ -110,7 +110,12 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
         client->transport_ = Transport::create();
     }
     client->transport_->join_client();
-    client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_, Ref<Log>(client->observers_.get()));
+    try {
+        client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_, Ref<Log>(client->observers_.get()));
+    } catch (...) {
+        client->begin_closing();
+        throw;
+    }
     client->queue_->user_retain();
     return client;
 }
