@@ -108,10 +108,16 @@ K8SC_API k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server,
 /* The token that requests must carry from now on; NULL: none. Watches that are open go on. Errors: K8SC_E_INVALID where it is empty
  * or has a character that no header can hold. */
 K8SC_API k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err);
+/* One more token that is as good, until _set_token: an old one and a new one, while clients change over. Errors as there, and K8SC_E_STATE
+ * where no token is asked for. */
+K8SC_API k8sc_status k8sc_testing_server_add_token(k8sc_testing_server *server, const char *token, k8sc_error **err);
 /* Clients that come from now on are asked for a certificate, and need no token where it is one of this authority's, as PEM; others do,
  * and without the right one, or any, are answered 401. NULL: nobody is asked. Errors: K8SC_E_PARSE (no certificate), K8SC_E_STATE (it has
  * no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_set_client_ca(k8sc_testing_server *server, const char *pem, k8sc_error **err);
+/* Makes the authority and the certificate that the next _renew_certificate takes, so that clients can be told ahead. *ca_pem is that
+ * authority, yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
+K8SC_API k8sc_status k8sc_testing_server_prepare_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);
 /* A new authority and a new certificate for connections that come from now on; those that are open stay. *ca_pem is the new authority,
  * yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kind.h"
 #include "reply.h"
@@ -35,6 +36,8 @@ class Api {
 
     // Nothing: none is needed. By any thread.
     void set_token(std::optional<std::string> token);
+    // Beside the one that was set, until another is. Fails with K8SC_E_STATE where there is none.
+    void add_token(std::string token);
     // Whether client certificates count, so that who has neither one nor the token is refused. By any thread.
     void set_certificates(bool wanted);
 
@@ -60,6 +63,7 @@ class Api {
     const ApiOptions options_;
     mutable std::mutex who_mutex_;
     std::optional<std::string> token_;
+    std::vector<std::string> more_tokens_;
     bool certificates_ = false;
     std::string address_;
     Store &store_;

@@ -66,9 +66,27 @@ k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const cha
     });
 }
 
+k8sc_status k8sc_testing_server_add_token(k8sc_testing_server *server, const char *token, k8sc_error **err)
+{
+    return guard(err, [&] {
+        Server &of = server_of(server);
+        need(token, "token");
+        of.api.add_token(checked_token(token));
+    });
+}
+
 k8sc_status k8sc_testing_server_set_client_ca(k8sc_testing_server *server, const char *pem, k8sc_error **err)
 {
     return guard(err, [&] { server_of(server).set_client_ca(pem ? pem : ""); });
+}
+
+k8sc_status k8sc_testing_server_prepare_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(ca_pem, "ca_pem");
+        *ca_pem = nullptr;
+        *ca_pem = copy_of(server_of(server).prepare_certificate());
+    });
 }
 
 k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err)

@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include <utility>
+
 #include "failure.h"
 #include "gzip.h"
 #include "kubeconfig.h"
@@ -68,13 +70,32 @@ void Server::resume()
     state_ = State::running;
 }
 
+std::string Server::prepare_certificate()
+{
+    std::lock_guard lock(lifecycle_);
+    if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
+    next_tls_ = make_server_tls("");
+    return next_tls_.ca_pem;
+}
+
+// That certificate, and this authority of the clients.
+void Server::change_tls(const ServerTls &certificate, const std::string &client_ca_pem)
+{
+    ServerTls with = make_server_tls(client_ca_pem);
+    SSL_CTX_use_certificate(with.context.get(), SSL_CTX_get0_certificate(certificate.context.get()));
+    SSL_CTX_use_PrivateKey(with.context.get(), SSL_CTX_get0_privatekey(certificate.context.get()));
+    with.ca_pem = certificate.ca_pem;
+    listener_.set_tls(with.context.get());
+    tls_ = std::move(with);
+    client_ca_pem_ = client_ca_pem;
+}
+
 std::string Server::renew_certificate()
 {
     std::lock_guard lock(lifecycle_);
     if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
-    ServerTls renewed = make_server_tls(client_ca_pem_);
-    listener_.set_tls(renewed.context.get());
-    tls_ = std::move(renewed);
+    const ServerTls next = next_tls_.context ? std::exchange(next_tls_, {}) : make_server_tls("");
+    change_tls(next, client_ca_pem_);
     return tls_.ca_pem;
 }
 
@@ -83,14 +104,8 @@ void Server::set_client_ca(const std::string &pem)
     {
         std::lock_guard lock(lifecycle_);
         if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
-        ServerTls with = make_server_tls(pem);
         // The server itself stays who it is.
-        SSL_CTX_use_certificate(with.context.get(), SSL_CTX_get0_certificate(tls_.context.get()));
-        SSL_CTX_use_PrivateKey(with.context.get(), SSL_CTX_get0_privatekey(tls_.context.get()));
-        with.ca_pem = tls_.ca_pem;
-        listener_.set_tls(with.context.get());
-        tls_ = std::move(with);
-        client_ca_pem_ = pem;
+        change_tls(tls_, pem);
     }
     api.set_certificates(!pem.empty());
 }

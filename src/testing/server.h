@@ -46,6 +46,7 @@ class Server {
     void resume();
     void disconnect();
     // For connections that come from now on. Fail with K8SC_E_STATE without TLS.
+    std::string prepare_certificate();
     std::string renew_certificate();
     void set_client_ca(const std::string &pem);
 
@@ -72,11 +73,12 @@ class Server {
     enum class State { stopped, paused, running };
 
     Reply handle(Request &request, Connection &connection);
+    void change_tls(const ServerTls &certificate, const std::string &client_ca_pem);
 
     std::mutex lifecycle_;
     State state_ = State::paused;
     std::string client_ca_pem_;
-    ServerTls tls_;
+    ServerTls tls_, next_tls_;  // the next has a certificate only where it was prepared
     Http http_;
     Listener listener_;
 };

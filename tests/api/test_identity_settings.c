@@ -140,7 +140,8 @@ static void client_certificate_files(void **state)
     FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, NULL, path_of("tls.key"), &err), "certificate_path");
     FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), NULL, &err), "key_path");
     FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, "", path_of("tls.key"), &err), "certificate_path is empty");
-    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("missing"), path_of("tls.key"), &err), "client certificate", "/missing");
+    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("missing"), path_of("tls.key"), &err), "client certificate",
+          "/missing");
     FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("missing"), &err), "client key", "/missing");
     FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("nothing"), path_of("tls.key"), &err), "/nothing");
     FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("nothing"), &err), "/nothing");
@@ -232,7 +233,8 @@ static void exec_policy(void **state)
     FAILS(K8SC_E_INVALID, k8sc_config_add_exec_allowed(config, NULL, &err), "command");
     FAILS(K8SC_E_INVALID, k8sc_config_add_exec_allowed(config, "", &err), "command is empty");
     static const char *const unclear[] = {"./a", "a/b", "/a/../b", "/a/./b", "/a//b", "/a/"};
-    for (size_t i = 0; i < COUNT(unclear); i++) ALSO_FAILS(K8SC_E_INVALID, k8sc_config_add_exec_allowed(config, unclear[i], &err), "command", unclear[i]);
+    for (size_t i = 0; i < COUNT(unclear); i++)
+        ALSO_FAILS(K8SC_E_INVALID, k8sc_config_add_exec_allowed(config, unclear[i], &err), "command", unclear[i]);
     NO_FAILURES();
 }
 
