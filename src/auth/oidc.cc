@@ -1,5 +1,7 @@
 #include "auth/oidc.h"
 
+#include <arpa/inet.h>
+
 #include <functional>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ namespace {
 
 constexpr int64_t early_ms = 10000;
 constexpr int64_t answer_within_ms = 60000;
+constexpr int64_t silent_for_ms = 30000;
 constexpr size_t largest_answer = 1 << 20;
 
 std::string setting(const AuthProvider &provider, const char *name)
@@ -29,15 +32,28 @@ std::string setting(const AuthProvider &provider, const char *name)
     return at == provider.config.end() ? std::string() : at->second;
 }
 
-bool is_loopback(const std::string &host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
-
-// Secrets go there: only over TLS, or within this machine.
-Url checked_url(const std::string &text, std::string_view what)
+bool is_loopback(const std::string &host)
 {
-    Url url = parse_server_url(text, true);
-    bool plain = url.scheme != "https";
-    if (plain && !is_loopback(url.host)) fail(K8SC_E_CONFIG, concat(what, " ", quoted(text), " is not https"));
-    return url;
+    unsigned char v4[4];
+    // A name may begin with "127.", too.
+    return host == "localhost" || host == "::1" || (inet_pton(AF_INET, host.c_str(), v4) == 1 && v4[0] == 127);
+}
+
+// Secrets go there: only over TLS, or, where `plain_allowed`, within this machine. The scheme has to be said, since curl takes none for http.
+void check_url(const std::string &text, std::string_view what, bool plain_allowed)
+{
+    if (text.starts_with("https://")) {
+        parse_server_url(text, true);
+        return;
+    }
+    bool here = plain_allowed && text.starts_with("http://") && is_loopback(parse_server_url(text, true).host);
+    if (!here) fail(K8SC_E_CONFIG, concat(what, " ", quoted(text), " is not https"));
+}
+
+void hide(std::string &text, const std::string &secret)
+{
+    if (secret.empty()) return;
+    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) text.replace(at, secret.size(), "***");
 }
 
 // One request to the provider, and its whole answer.
@@ -112,7 +128,7 @@ class OidcCredentials : public RenewedCredentials {
         if (issuer_.empty()) fail(K8SC_E_CONFIG, "the auth-provider oidc has no idp-issuer-url");
         if (client_id_.empty()) fail(K8SC_E_CONFIG, "the auth-provider oidc has no client-id");
         while (issuer_.ends_with('/')) issuer_.pop_back();
-        checked_url(issuer_, "idp-issuer-url");
+        check_url(issuer_, "idp-issuer-url", true);
         read_authority();
         std::string token = setting(provider, "id-token");
         if (token.empty()) return;
@@ -154,6 +170,7 @@ class OidcCredentials : public RenewedCredentials {
     {
         if (refresh_token_.empty())
             fail(K8SC_E_CREDENTIALS, "the id-token of the auth-provider oidc has expired, or was refused, and there is no refresh-token: log in again");
+        stop();
         timer_set_ = true;
         timer_ = transport_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
             self->timer_set_ = false;
@@ -162,19 +179,25 @@ class OidcCredentials : public RenewedCredentials {
         HttpRequest request;
         request.method = "GET";
         request.url = issuer_ + "/.well-known/openid-configuration";
-        send(std::move(request), [this](int status, const std::string &body) {
+        auto read_configuration = [this](int status, const std::string &body) {
             if (status != 200) return give_up("its openid-configuration has HTTP status " + std::to_string(status));
             std::string endpoint = Object::parse(body)->root().member("token_endpoint").string().value_or("");
             if (endpoint.empty()) return give_up("its openid-configuration names no token_endpoint");
             token_endpoint_ = endpoint;
             ask_for_token(false);
-        });
+        };
+        try {
+            send(std::move(request), read_configuration);
+        } catch (...) {
+            stop();
+            throw;
+        }
     }
 
     // Some providers want the client's secret in a header, some in the body; like Go's library this tries both.
     void ask_for_token(bool secret_in_body)
     {
-        checked_url(token_endpoint_, "its token_endpoint");
+        check_url(token_endpoint_, "its token_endpoint", issuer_.starts_with("http://"));
         HttpRequest request;
         request.method = "POST";
         request.url = token_endpoint_;
@@ -199,6 +222,11 @@ class OidcCredentials : public RenewedCredentials {
         auto member = [&](const char *name) { return answer->root().member(name).string().value_or(""); };
         if (status != 200) {
             std::string why = member("error"), more = member("error_description");
+            // Some repeat what they were sent.
+            for (auto text : {&why, &more}) {
+                hide(*text, refresh_token_);
+                hide(*text, secret_);
+            }
             return give_up(concat("it refused with HTTP status ", std::to_string(status), why.empty() ? "" : ": ", quoted(why), more.empty() ? "" : ": ", quoted(more)));
         }
         std::string token = member("id_token");
@@ -215,18 +243,25 @@ class OidcCredentials : public RenewedCredentials {
     void keep_aside(const std::string &token)
     {
         if (provider_.file.empty()) return;
-        transport_->aside([provider = provider_, token, refresh_token = refresh_token_, log = log_] {
+        auto job = [provider = provider_, token, refresh_token = refresh_token_, log = log_] {
             try {
                 keep(provider, token, refresh_token);
             } catch (const Error &error) {
                 log->write(LogLevel::warning, "auth", concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
             }
-        });
+        };
+        try {
+            transport_->aside(std::move(job));
+        } catch (const Error &error) {
+            // They serve all the same.
+            log_->write(LogLevel::warning, "auth", concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
+        }
     }
 
     // `next` may fail as give_up says.
     void send(HttpRequest request, std::function<void(int, const std::string &)> next)
     {
+        request.idle_timeout_ms = silent_for_ms;
         auto endpoint = make<Endpoint>(static_cast<const EndpointSettings &>(*endpoint_));
         endpoint->proxy = choose_proxy("", ProxyEnvironment::of_process(), parse_server_url(request.url, true));
         Ref<OidcCredentials> self(this);

@@ -247,8 +247,9 @@ static void providers_that_fail(void **state)
         const char *answer, *says;
     } cases[] = {
         {"HTTP/1.1 400 Bad Request\r\nContent-Length: 62\r\nConnection: close\r\n\r\n{\"error\":\"invalid_grant\",\"error_description\":\"it is too old.\"}   ", "\"invalid_grant\": \"it is too old.\""},
+        {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n{\"error\":\"I do not know refresh-1, nor you\"}      ", "I do not know ***, nor you"},
         {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nsecret-thing", "its answer is not a JSON object"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 29\r\nConnection: close\r\n\r\n{\"access_token\":\"secret-thing\"}", "its answer"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 31\r\nConnection: close\r\n\r\n{\"access_token\":\"secret-thing\"}", "its answer holds no id_token"},
         {"HTTP/1.1 200 OK\r\nContent-Length: 27\r\nConnection: close\r\n\r\n{\"id_token\":\"secret-thing\"}", "no id_token that says when it expires"},
         {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"id_token\":", "the OpenID Connect provider"},
     };
@@ -284,6 +285,8 @@ static void settings_that_make_no_sense(void **state)
         {"{client-id: a}", "idp-issuer-url"},
         {"{idp-issuer-url: 'https://a.test'}", "client-id"},
         {"{idp-issuer-url: 'http://a.test', client-id: a}", "is not https"},
+        {"{idp-issuer-url: 'http://127.a.test', client-id: a}", "is not https"},
+        {"{idp-issuer-url: a.test, client-id: a}", "is not https"},
         {"{idp-issuer-url: 'https://a.test', client-id: a, id-token: abc}", "id-token"},
         {"{idp-issuer-url: 'https://a.test', client-id: a, idp-certificate-authority: /nowhere}", "/nowhere"},
         {"{idp-issuer-url: 'https://a.test', client-id: a, idp-certificate-authority-data: '?'}", "idp-certificate-authority-data"},

@@ -344,7 +344,7 @@ void setters(void **)
 
     ok(k8sc_config_set_proxy(config, "http://me:hunter2@p:3128", &err));
     assert_text(config->proxy_url, "http://me:hunter2@p:3128");
-    assert_failed(k8sc_config_set_proxy(config, "http://me:hunter2@:3128", &err), K8SC_E_INVALID, &err, "argument url has no host", nullptr);
+    assert_failed(k8sc_config_set_proxy(config, "http://me:hunter2@:3128", &err), K8SC_E_CONFIG, &err, "it has no host", nullptr);
     ok(k8sc_config_set_proxy(config, "", &err));
     assert_true(config->no_proxy && config->proxy_url.empty());
     ok(k8sc_config_set_proxy(config, nullptr, &err));
