@@ -73,6 +73,25 @@ static void default_user_agent(void **state)
     assert_int_equal(strncmp(sent_header("/headers/User-Agent"), "test_client/v", 13), 0);
 }
 
+/* Requests that follow each other need one connection, with TLS and without. */
+static void a_hundred_requests_on_one_connection(void **state)
+{
+    (void)state;
+    for (int tls = 0; tls < 2; tls++) {
+        k8sc_testing_options *options = NULL;
+        OK(k8sc_testing_options_new(&options, &err));
+        OK(k8sc_testing_options_set_tls(options, tls, &err));
+        restart_server_with(options);
+        k8sc_config *config = new_config();
+        const char *ca = k8sc_testing_server_ca_pem(server);
+        if (ca) OK(k8sc_config_set_ca(config, ca, strlen(ca), &err));
+        k8sc_client *of = new_client(config);
+        int64_t connections = k8sc_testing_server_connection_count(server);
+        for (int i = 0; i < 100; i++) send_from(of);
+        assert_int_equal(k8sc_testing_server_connection_count(server) - connections, 1);
+    }
+}
+
 /* A header of the request wins. */
 static void user_agent_of_one_request(void **state)
 {
@@ -306,7 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(answers_about_itself),
-        TEST(default_user_agent),
+        TEST(default_user_agent), TEST(a_hundred_requests_on_one_connection),
         TEST(user_agent_of_one_request),
         TEST(two_clients_on_one_transport),
         TEST(reuses_the_connection),
