@@ -261,10 +261,10 @@ K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t t
  * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
 K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
 /* How an informer finds out that the peer of its watch has gone without a word. When an HTTP/2 connection was silent for after_ms, a
- * request for /livez is sent over it, without credentials, to which any answer will do; where nothing at all comes within timeout_ms, the connection is cut, and what
- * ran on it ends with K8SC_E_TIMEOUT; the informer resumes from its last resourceVersion on another. On HTTP/1.1, where no request can
- * share the connection, the watch is begun anew after both times, unless a watch idle timeout is set. 30,000 and 15,000 by default, or
- * what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
+ * request for /livez is sent over it, without credentials, to which any answer will do; where nothing at all comes within timeout_ms,
+ * the connection is cut, and what ran on it ends with K8SC_E_TIMEOUT; the informer resumes from its last resourceVersion on another. On
+ * HTTP/1.1, where no request can share the connection, the watch is begun anew after both times, unless a watch idle timeout is set.
+ * 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
 K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
 /* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
  * means no limit. Every request takes a token, a watch only when it is retried. */
