@@ -53,7 +53,7 @@ void check_url(const std::string &text, std::string_view what, bool plain_allowe
 void hide(std::string &text, const std::string &secret)
 {
     if (secret.empty()) return;
-    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) text.replace(at, secret.size(), "***");
+    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) text.replace(at, secret.size(), "***");
 }
 
 // One request to the provider, and its whole answer.

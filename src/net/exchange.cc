@@ -402,7 +402,10 @@ void Exchange::resume()
     paused_ = false;
     last_byte_at_ = now_ms();
     if (hook_call_) return take_from_hook();
-    curl_easy_pause(easy_, CURLPAUSE_CONT);
+    // What was held back is delivered in here, and may be refused; curl says so, and would go on all the same.
+    Ref<Exchange> self(this);
+    CURLcode code = curl_easy_pause(easy_, CURLPAUSE_CONT);
+    if (running_ && (code != CURLE_OK || failure_)) finished(code);
 }
 
 void Exchange::detach()

@@ -21,6 +21,7 @@ class Lines {
   public:
     // The one between these ends; made where it is not known.
     std::shared_ptr<Line> find(const char *local_ip, int local_port, const char *peer_ip, int peer_port);
+    bool knows(const std::string &ends) const { return lines_.count(ends) > 0; }
     // A socket closes: another connection may have the same ends later.
     void forget(curl_socket_t socket);
 

@@ -45,3 +45,10 @@ int64_t k8sc_rate_limiter::reserve(int64_t most_ms)
     tokens_ -= 1;
     return static_cast<int64_t>(wait_ms);
 }
+
+void k8sc_rate_limiter::give_back()
+{
+    std::lock_guard lock(mutex_);
+    fill();
+    tokens_ = std::min(burst_, tokens_ + 1);
+}

@@ -18,6 +18,8 @@ struct k8sc_rate_limiter : public k8sc::Handle {
     // Takes a token, which may be one that is still to come: answers the milliseconds to wait for it. Takes none and answers -1
     // where the wait would be longer than `most_ms`.
     int64_t reserve(int64_t most_ms);
+    // A token that was reserved is not needed after all.
+    void give_back();
 
   private:
     void fill();

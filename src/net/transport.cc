@@ -55,6 +55,8 @@ Transport::~Transport()
 {
     // The thread held a reference until its last line, so this may be that thread.
     if (thread_.joinable()) thread_.detach();
+    // Where it could not even be started.
+    if (multi_) curl_multi_cleanup(multi_);
 }
 
 Ref<Transport> Transport::create()
@@ -105,7 +107,8 @@ void Transport::cut(const std::shared_ptr<Line> &line, const Error &error)
         std::string peer = line->ends.substr(line->ends.find(' '));
         for (auto socket : sockets_) {
             std::string ends = Lines::ends_of(socket);
-            if (ends.ends_with(peer) && !others.contains(ends)) shutdown(socket, SHUT_RDWR);
+            // One that is not known yet is still in its handshake, and will show by itself.
+            if (ends.ends_with(peer) && lines_.knows(ends) && !others.contains(ends)) shutdown(socket, SHUT_RDWR);
         }
     }
     for (auto &exchange : on_it) exchange->fail_with(error);
@@ -245,7 +248,8 @@ void Transport::run()
         curl_multi_poll(multi_, nullptr, 0, timeout, nullptr);
     }
     timers_.clear();
-    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->cancel();
+    // Of the clients' requests none is left; of the transport's own, such as probes, there may be.
+    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
     join_asides();
     {
         std::lock_guard lock(mutex_);

@@ -15,7 +15,7 @@ constexpr size_t largest_error_body = 1 << 20;
 
 void hide(std::string &text, const std::string &secret)
 {
-    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) text.replace(at, secret.size(), "***");
+    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) text.replace(at, secret.size(), "***");
 }
 
 // Servers and proxies have been seen to repeat what they were sent.
@@ -97,6 +97,7 @@ void k8sc_call::acquire()
     note_throttled(wait);
     if (wait == 0) return send();
     result_.throttled_ms += wait;
+    reserved_ = Ref<RateLimiter>(limiter);
     set_timer(now_ms() + wait, &k8sc_call::send);
 }
 
@@ -111,8 +112,12 @@ bool k8sc_call::has_header(std::string_view name) const
 
 void k8sc_call::send()
 {
+    reserved_ = nullptr;
     credential_.reset();
     if (client_->credentials() && !has_header("Authorization")) return authorize();
+    // A caller's own is as secret as ours.
+    for (auto &header : spec_.http.headers)
+        if (strncasecmp(header.c_str(), "Authorization:", 14) == 0) secret_ = header.substr(header.find_last_of(' ') + 1);
     send_with({});
 }
 
@@ -284,6 +289,8 @@ void k8sc_call::end()
     ended_ = true;
     if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
     note_end();
+    // Others need not wait for what was not sent.
+    if (reserved_) std::exchange(reserved_, nullptr)->give_back();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
     if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
     if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);

@@ -114,6 +114,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::string last_failure_, earlier_failure_;  // that differ, briefly
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
+    k8sc::Ref<k8sc::RateLimiter> reserved_;  // of which a token is promised, and waited for
     std::string secret_;  // what was sent as authorization
     std::optional<k8sc::Credential> credential_;   // that the last attempt was sent with
     std::optional<k8sc::Error> unauthorized_;      // the answer to the one that is sent again with a newer one

@@ -21,6 +21,25 @@ static struct idp {
     char token[512], refresh_token[64], last[4096];
 } idp;
 
+/* For the texts of the provider, which both threads use. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void put(char *text, const char *value)
+{
+    pthread_mutex_lock(&lock);
+    strcpy(text, value);
+    pthread_mutex_unlock(&lock);
+}
+
+/* Whether the last refresh said that. */
+static const char *last_says(const char *part)
+{
+    pthread_mutex_lock(&lock);
+    const char *found = strstr(idp.last, part);
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
 /* Not signed: that is for the server to look at. Overwritten by the eighth call from now. */
 static const char *id_token(const char *name, int seconds_from_now)
 {
@@ -46,7 +65,7 @@ static void answer(int fd, const char *request)
         snprintf(body, sizeof body, "{\"issuer\":\"x\",\"token_endpoint\":\"http://127.0.0.1:%d/token\"}", idp.port);
     } else if (strncmp(request, "POST /token ", 12) == 0) {
         idp.refreshes++;
-        snprintf(idp.last, sizeof idp.last, "%s", request);
+        snprintf(idp.last, sizeof idp.last, "%.4000s", request);
         snprintf(body, sizeof body, "{\"id_token\":\"%s\",\"refresh_token\":\"%s\"}", idp.token, idp.refresh_token);
         if (idp.wants_secret_in_body && !strstr(request, "client_secret=")) {
             status = "401 Unauthorized";
@@ -84,7 +103,9 @@ static void *serve(void *unused)
             char *end = strstr(request, "\r\n\r\n"), *length = strstr(request, "Content-Length: ");
             if (end && (!length || strlen(end + 4) >= (size_t)atoi(length + 16))) break;
         }
+        pthread_mutex_lock(&lock);
         answer(fd, request);
+        pthread_mutex_unlock(&lock);
         while (idp.silent && !idp.stop) pause_ms(1);
         close(fd);
     }
@@ -192,7 +213,7 @@ static void an_expired_token_is_renewed_once_and_kept(void **state)
     struct recorder *seen = new_recorder();
     struct stat status;
     (void)state;
-    strcpy(idp.token, id_token("fresh", 600));
+    put(idp.token, id_token("fresh", 600));
     demand(idp.token);
     /* It would be good for five seconds more. */
     k8sc_client *of = new_client(user_with(id_token("old", 5), REFRESH "        client-secret: 's&cret'\n"));
@@ -207,11 +228,11 @@ static void an_expired_token_is_renewed_once_and_kept(void **state)
     run_until_count(k8sc_client_queue(of), seen, 20);
     for (size_t i = 0; i < 20; i++) assert_int_equal(seen->records[i].http_status, 200);
     assert_int_equal(idp.refreshes, 1);
-    assert_non_null(strstr(idp.last, "grant_type=refresh_token"));
-    assert_non_null(strstr(idp.last, "refresh_token=refresh-1"));
+    assert_non_null(last_says("grant_type=refresh_token"));
+    assert_non_null(last_says("refresh_token=refresh-1"));
     /* me+%26+you:s%26cret */
-    assert_non_null(strstr(idp.last, "Authorization: Basic bWUrJTI2K3lvdTpzJTI2Y3JldA=="));
-    assert_null(strstr(idp.last, "client_secret"));
+    assert_non_null(last_says("Authorization: Basic bWUrJTI2K3lvdTpzJTI2Y3JldA=="));
+    assert_null(last_says("client_secret"));
     AWAIT(kubeconfig_says(idp.token) && kubeconfig_says("refresh-2"));
     assert_false(kubeconfig_says("refresh-1"));
     assert_true(kubeconfig_says("keep") && kubeconfig_says("client-secret"));
@@ -222,23 +243,23 @@ static void an_expired_token_is_renewed_once_and_kept(void **state)
 static void a_refused_token_is_renewed(void **state)
 {
     (void)state;
-    strcpy(idp.token, id_token("fresh", 600));
+    put(idp.token, id_token("fresh", 600));
     demand(idp.token);
     OK(ask(new_client(user_with(id_token("revoked", 600), REFRESH))));
     assert_int_equal(idp.refreshes, 1);
     /* Without a secret, the client says its name in the body. */
-    assert_non_null(strstr(idp.last, "client_id=me+%26+you"));
+    assert_non_null(last_says("client_id=me+%26+you"));
 }
 
 static void the_secret_in_the_body(void **state)
 {
     (void)state;
     idp.wants_secret_in_body = 1;
-    strcpy(idp.token, id_token("fresh", 600));
+    put(idp.token, id_token("fresh", 600));
     demand(idp.token);
     OK(ask(new_client(user_with(NULL, REFRESH "        client-secret: 's&cret'\n"))));
     assert_int_equal(idp.refreshes, 2);
-    assert_non_null(strstr(idp.last, "client_secret=s%26cret"));
+    assert_non_null(last_says("client_secret=s%26cret"));
 }
 
 static void providers_that_fail(void **state)
@@ -255,7 +276,7 @@ static void providers_that_fail(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        strcpy(idp.answer, cases[i].answer);
+        put(idp.answer, cases[i].answer);
         ALSO_FAILS(K8SC_E_CREDENTIALS, ask(new_client(user_with(NULL, REFRESH))), "the OpenID Connect provider \"http://127.0.0.1:", cases[i].says);
         assert_null(strstr(k8sc_error_message(failure), "secret-thing"));
     }
