@@ -118,6 +118,7 @@ void k8sc_informer::stop()
 void k8sc_informer::stop_here()
 {
     reflector_->stop();
+    listed_.clear();
     Ref<Informer> self(this);
     {
         Lock lock(mutex_);
@@ -274,28 +275,39 @@ void k8sc_informer::tell(int32_t kind, const Ref<Object> &object, const Ref<Obje
     }
 }
 
-void k8sc_informer::replaced(std::vector<Ref<Object>> objects, const std::string &version)
+void k8sc_informer::list_begins() { listed_.clear(); }
+
+bool k8sc_informer::listed(Ref<Object> object)
 {
+    listed_.push_back(std::move(object));
+    return true;
+}
+
+void k8sc_informer::list_ends(const std::string &version)
+{
+    auto objects = std::exchange(listed_, {});
     if (transform_)
         transform_->replaced(std::move(objects), version);
     else
         apply_replaced(std::move(objects), version);
 }
 
-void k8sc_informer::changed(Ref<Object> object)
+bool k8sc_informer::changed(Ref<Object> object)
 {
     if (transform_)
         transform_->changed(std::move(object));
     else
         apply_changed(object, object->resource_version());
+    return true;
 }
 
-void k8sc_informer::deleted(Ref<Object> object)
+bool k8sc_informer::deleted(Ref<Object> object)
 {
     if (transform_)
         transform_->deleted(std::move(object));
     else
         apply_deleted(object, object->resource_version());
+    return true;
 }
 
 void k8sc_informer::bookmark(const std::string &version)

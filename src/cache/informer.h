@@ -78,9 +78,11 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void stop_here();
 
     // From the reflector, on the I/O thread.
-    void replaced(std::vector<k8sc::Ref<k8sc::Object>> objects, const std::string &version) override;
-    void changed(k8sc::Ref<k8sc::Object> object) override;
-    void deleted(k8sc::Ref<k8sc::Object> object) override;
+    void list_begins() override;
+    bool listed(k8sc::Ref<k8sc::Object> object) override;
+    void list_ends(const std::string &version) override;
+    bool changed(k8sc::Ref<k8sc::Object> object) override;
+    bool deleted(k8sc::Ref<k8sc::Object> object) override;
     void bookmark(const std::string &version) override;
     void failed(const k8sc::Error &error) override;
 
@@ -101,6 +103,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     const k8sc::Ref<k8sc::Store> store_;
     k8sc::Ref<k8sc::Reflector> reflector_;
     k8sc::Ref<TransformStage> transform_;
+    std::vector<k8sc::Ref<k8sc::Object>> listed_;  // the list that arrives; on the I/O thread
     bool standalone_ = true;
 
     mutable std::mutex mutex_;  // before the store's and the queue's

@@ -33,7 +33,11 @@ void Reflector::stop()
     if (timer_set_) client()->transport()->cancel_timer(timer_);
     timer_set_ = false;
     if (call_) std::exchange(call_, nullptr)->shut_down();
-    listed_.clear();
+}
+
+void Reflector::resume()
+{
+    if (call_) call_->resume();
 }
 
 void Reflector::later(void (Reflector::*step)(), const Error *error)
@@ -67,9 +71,9 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
 void Reflector::list_from_start()
 {
     if (std::exchange(listed_before_, true)) note_relist();
-    listed_.clear();
     continue_.clear();
     whole_ = false;
+    target_->list_begins();
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
     list_page();
 }
@@ -100,8 +104,9 @@ void Reflector::list_page()
     } else {
         options.continue_token = continue_;
     }
-    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.drop_managed_fields);
     Ref<Reflector> self(this);
+    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
+                                           [self](Ref<Object> object) { return self->item(std::move(object)); });
     try {
         Request request = resource_->list_request(options, verb_list);
         start(request.spec(), sink, [self, sink](CallResult &result) {
@@ -116,27 +121,24 @@ void Reflector::page_done(CallResult &result, ListContent content)
 {
     if (result.error) return list_failed(*result.error);
     bool first = continue_.empty();
-    if (first) {
-        listed_version_ = content.resource_version;
-        listed_ = std::move(content.objects);
-    } else {
-        for (auto &object : content.objects) listed_.push_back(std::move(object));
-    }
+    if (first) listed_version_ = content.resource_version;
     continue_ = std::move(content.continue_token);
-    std::erase_if(listed_, [&](auto &object) {
-        if (!object->name().empty()) return false;
-        target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
-        return true;
-    });
     if (!continue_.empty()) {
         if (first && list_version_ == "0") first_list_was_paged_ = true;
         return list_page();
     }
     last_version_ = listed_version_;
     version_unavailable_ = false;
-    target_->replaced(std::move(listed_), last_version_);
-    listed_ = {};
+    target_->list_ends(last_version_);
     watch();
+}
+
+bool Reflector::item(Ref<Object> object)
+{
+    if (stopped_) return true;
+    if (!object->name().empty()) return target_->listed(std::move(object));
+    target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
+    return true;
 }
 
 void Reflector::list_failed(const Error &error)
@@ -144,9 +146,9 @@ void Reflector::list_failed(const Error &error)
     if (is_unavailable(error)) {
         if (!continue_.empty() && !whole_) {
             // The pages took too long: the whole list at once.
-            listed_.clear();
             continue_.clear();
             whole_ = true;
+            target_->list_begins();
             return list_page();
         }
         if (!list_version_.empty()) {
@@ -159,7 +161,6 @@ void Reflector::list_failed(const Error &error)
 
 void Reflector::relist_later(const Error *error)
 {
-    listed_.clear();
     if (error) target_->failed(*error);
     later(&Reflector::list_from_start, error);
 }
@@ -220,11 +221,7 @@ bool Reflector::frame(WatchFrame &&frame)
         return true;
     }
     if (!version.empty()) last_version_ = version;
-    if (frame.kind == K8SC_EVENT_DELETED)
-        target_->deleted(std::move(frame.object));
-    else
-        target_->changed(std::move(frame.object));
-    return true;
+    return frame.kind == K8SC_EVENT_DELETED ? target_->deleted(std::move(frame.object)) : target_->changed(std::move(frame.object));
 }
 
 void Reflector::watch_done(CallResult &result)

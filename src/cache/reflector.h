@@ -9,13 +9,17 @@
 
 namespace k8sc {
 
-// Who is told.
+// Who is told. Those with an answer answer false to be told no more until Reflector::resume(); a little may come still.
 class ReflectorTarget {
   public:
-    virtual void replaced(std::vector<Ref<Object>> objects, const std::string &resource_version) = 0;
+    // A list begins; what was listed by one that did not come to its end is void.
+    virtual void list_begins() = 0;
+    virtual bool listed(Ref<Object> object) = 0;
+    // What was listed is the whole of it at this version.
+    virtual void list_ends(const std::string &resource_version) = 0;
     // ADDED or MODIFIED.
-    virtual void changed(Ref<Object> object) = 0;
-    virtual void deleted(Ref<Object> object) = 0;
+    virtual bool changed(Ref<Object> object) = 0;
+    virtual bool deleted(Ref<Object> object) = 0;
     virtual void bookmark(const std::string &resource_version) = 0;
     virtual void failed(const Error &error) = 0;
 
@@ -39,11 +43,14 @@ class Reflector : public RefCounted {
     void start() { list_from_start(); }
     // Nothing is told any more after this.
     void stop();
+    // The target wants to be told again.
+    void resume();
 
   private:
     // Listing.
     void list_from_start();
     void list_page();
+    bool item(Ref<Object> object);
     void page_done(CallResult &result, ListContent content);
     void note_relist();
     void list_failed(const Error &error);
@@ -76,7 +83,6 @@ class Reflector : public RefCounted {
     bool listed_before_ = false;
 
     // One list, over its pages.
-    std::vector<Ref<Object>> listed_;
     std::string list_version_;      // that was asked for
     std::string listed_version_;    // of the first page
     std::string continue_;

@@ -63,29 +63,37 @@ bool OneObjectSink::restart()
     return true;
 }
 
-ListSink::ListSink(size_t max_object_bytes, bool drop_managed_fields) : max_object_bytes_(max_object_bytes)
+ListSink::ListSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler)
+    : max_object_bytes_(max_object_bytes), handler_(std::move(handler))
 {
     rules_.drop_managed_fields = drop_managed_fields;
-    restart();
+    begin();
 }
 
-bool ListSink::restart()
+void ListSink::begin()
 {
     splitter_ = std::make_unique<ListSplitter>(max_object_bytes_, [this](std::string_view padded) { item(padded); });
     content_ = {};
     without_kind_.clear();
     rules_.kind.clear();
     rules_.api_version.clear();
-    begun_ = false;
+    begun_ = learned_ = false;
+}
+
+bool ListSink::restart()
+{
+    if (handed_on_) return false;
+    begin();
     return true;
 }
 
 bool ListSink::data(std::string_view data)
 {
+    stalled_ = false;
     if (!begun_) need_json(head_, data);
     begun_ = true;
     splitter_->feed(data.data(), data.size());
-    return true;
+    return !stalled_;
 }
 
 void ListSink::learn_kind()
@@ -99,11 +107,21 @@ void ListSink::learn_kind()
 
 void ListSink::item(std::string_view padded)
 {
-    if (content_.objects.empty()) learn_kind();
+    if (!std::exchange(learned_, true)) learn_kind();
     rules_.compact = splitter_->is_compact();
     Ref<Object> object = decoder_.wire(padded, rules_);
     if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
     content_.objects.push_back(std::move(object));
+    // Those that do not know their kind yet wait for the list's end, and the others stay behind them.
+    if (handler_ && without_kind_.empty()) hand_on();
+}
+
+void ListSink::hand_on()
+{
+    handed_on_ |= !content_.objects.empty();
+    for (auto &object : content_.objects)
+        if (!handler_(std::move(object))) stalled_ = true;
+    content_.objects.clear();
 }
 
 void ListSink::end()
@@ -130,6 +148,7 @@ void ListSink::end()
             rules_.compact = true;
             content_.objects[i] = decoder_.wire(text, rules_);
         }
+    if (handler_) hand_on();
     splitter_.reset();
 }
 

@@ -1,6 +1,7 @@
 // What becomes of a successful answer's body: bytes, one object, a list.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,21 +54,32 @@ struct ListContent {
 // The body as a list, decoded while it arrives.
 class ListSink : public BodySink {
   public:
-    ListSink(size_t max_object_bytes, bool drop_managed_fields);
+    // Is given the items one by one instead of having them in the content. Answers false to be given no more until the call is
+    // resumed; those of the same piece of the body still come. What it was given is void where the list fails in the end.
+    using Handler = std::function<bool(Ref<Object> item)>;
+
+    ListSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler = nullptr);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;
+    // Nothing can be taken back once an item was handed on.
     bool restart() override;
     ListContent take() { return std::move(content_); }
 
   private:
+    void begin();
     void item(std::string_view padded);
     void learn_kind();
+    void hand_on();
 
     const size_t max_object_bytes_;
     DecodeRules rules_;
     HttpHead head_;
     bool begun_ = false;
+    Handler handler_;
+    bool handed_on_ = false;
+    bool stalled_ = false;
+    bool learned_ = false;
     Decoder decoder_;
     std::unique_ptr<ListSplitter> splitter_;
     ListContent content_;
