@@ -768,6 +768,9 @@ K8SC_API void k8sc_list_free(k8sc_list *list);
 K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
 /* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
 K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
+/* A reference of your own to an item. What is in a list from a lister may be compressed: k8sc_list_at opens it and the list keeps it
+ * so, this opens it for you alone, again each time. Errors: K8SC_E_INVALID (`index` is out of range). */
+K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err);
 /* Of the list's metadata; "" where absent. Borrowed from the list. */
 K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
 K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
@@ -949,6 +952,9 @@ K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *opti
                                                      k8sc_destroy_fn destroy, k8sc_error **err);
 /* Leaves metadata.managedFields out of what is stored, which is often half of an object. Off by default. */
 K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err);
+/* From how many bytes of JSON in a cache on its objects are kept compressed, each on its own: a tenth of the size, a few microseconds
+ * for each look. 0: as soon as 64 KiB are there; -1: never. The default is 1,048,576. */
+K8SC_API k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
 K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
                                                          k8sc_destroy_fn destroy, k8sc_error **err);
 /* Objects a page of the first list; 0 (the default): as client-go does. */
@@ -994,6 +1000,11 @@ K8SC_API int k8sc_informer_is_stopped(const k8sc_informer *informer);
 K8SC_API int k8sc_informer_has_synced(const k8sc_informer *informer);
 /* As k8sc_informer_factory_wait_for_sync, for one. */
 K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err);
+/* Blocks until the cache has seen `resource_version`: that of an object of this resource that was just written, so that what is read
+ * from the cache then is not older. A version of another resource is seen with the next event or bookmark, which may take a minute. It
+ * runs no callbacks. Errors: K8SC_E_TIMEOUT (with the version the cache is at), K8SC_E_STATE, K8SC_E_INVALID (not a number). */
+K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version, int64_t timeout_ms,
+                                                             k8sc_error **err);
 /* The resourceVersion the cache stands at, as text, yours: k8sc_string_free; "" before the first list. */
 K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err);
 /* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
@@ -1014,9 +1025,27 @@ K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
 /* True once the handler was called for every object of the initial list (for pull: once they were taken). */
 K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration);
 
+/* What happens where a handler does not keep up, and more events wait for it than it has a limit for. */
+#define K8SC_LIMIT_MERGE 0     /* the newest event of an object takes the place of the one that waits: what is told is the difference
+                                  between what the handler knows and what is. The rule, at 1,000 events */
+#define K8SC_LIMIT_HOLD_BACK 1 /* the informer stops reading from the server until half of it is done; all its handlers wait */
+#define K8SC_LIMIT_NONE 2      /* everything waits, however much it is */
+/* Sets what happens where more than `events` (at least 1; ignored for K8SC_LIMIT_NONE) wait for this handler; from now on. Merged, two
+ * updates are one from the oldest state to the newest; an object that came and went is not told of; one that went and came is an
+ * UPDATE, whose uid differs; of two errors the newer stays. So at most one event waits for each object. The initial list waits in full
+ * in any case, as references into the cache. */
+K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err);
+/* How many events wait for the handler; and how many it was spared, since others took their place. */
+K8SC_API int64_t k8sc_registration_depth(const k8sc_registration *registration);
+K8SC_API int64_t k8sc_registration_merged(const k8sc_registration *registration);
+
 /* Adds an index over what a JSON Pointer finds: a string, number or boolean, or each element of an array of these. At any time
  * before the informer is stopped. Errors: K8SC_E_INVALID (a name that is taken, not a pointer), K8SC_E_STATE. */
 K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err);
+/* Adds an index over the value of a label. Errors: as above, and K8SC_E_PARSE (no label's key). */
+K8SC_API k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name, const char *key, k8sc_error **err);
+/* Adds an index over the uids in metadata.ownerReferences. Errors: as above. */
+K8SC_API k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name, k8sc_error **err);
 /* Adds an index over what a callback says. */
 K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data,
                                              k8sc_destroy_fn destroy, k8sc_error **err);
@@ -1029,6 +1058,10 @@ K8SC_API void k8sc_lister_unref(k8sc_lister *lister);
 K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name, k8sc_object **out, k8sc_error **err);
 /* Those of a namespace (NULL or "": of all) that a label selector matches (NULL or "": all). Errors: K8SC_E_PARSE. */
 K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err);
+/* The same with options, of which label_selector and field_selector count, the latter over metadata.name and metadata.namespace. The
+ * list is a snapshot: it stays as it is while the cache goes on, and holds references, not copies; k8sc_list_object goes through it
+ * without opening more than one object at a time. Errors: K8SC_E_PARSE, K8SC_E_INVALID (another option, another field). */
+K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
 /* Those that an index has under a value; the index "namespace" is always there. Errors: K8SC_E_INVALID (no such index),
  * K8SC_E_CALLBACK. */
 K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out, k8sc_error **err);

@@ -110,7 +110,7 @@ k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *opti
 {
     return set(options, err, [&] {
         need(selector, "selector");
-        check_field_selector(selector);
+        FieldSelector::parse(selector);
         options->field_selector = selector;
     });
 }
@@ -125,6 +125,14 @@ k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc
 k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err)
 {
     return set(options, err, [&] { options->drop_managed_fields = drop != 0; });
+}
+
+k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        if (from_bytes < -1) fail(K8SC_E_INVALID, "from_bytes is " + std::to_string(from_bytes) + "; it must be at least 0, or -1 (never)");
+        options->compress_from = from_bytes;
+    });
 }
 
 k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
@@ -284,6 +292,18 @@ k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout
     });
 }
 
+k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version, int64_t timeout_ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need(resource_version, "resource_version");
+        need_timeout(timeout_ms);
+        if (!informer->wait_for_version(resource_version, deadline_after(timeout_ms)))
+            fail(K8SC_E_TIMEOUT, concat("the cache of ", informer->key().resource, " has not seen version ", resource_version, " after ",
+                                        std::to_string(timeout_ms), " ms; it is at ", quoted(informer->last_sync_resource_version())));
+    });
+}
+
 k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err)
 {
     return guard(err, [&] {
@@ -342,6 +362,32 @@ void k8sc_registration_unref(k8sc_registration *registration)
     if (registration) registration->user_release();
 }
 
+k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(registration, "registration");
+        auto known = policy == K8SC_LIMIT_MERGE || policy == K8SC_LIMIT_HOLD_BACK || policy == K8SC_LIMIT_NONE;
+        if (!known) fail(K8SC_E_INVALID, "policy is " + std::to_string(policy) + ", which is no K8SC_LIMIT_");
+        if (policy == K8SC_LIMIT_NONE) events = INT64_MAX;
+        if (events < 1) fail(K8SC_E_INVALID, "events is " + std::to_string(events) + "; it must be at least 1");
+        using Policy = HandlerSubscription::Policy;
+        Policy chosen = policy == K8SC_LIMIT_MERGE ? Policy::merge : policy == K8SC_LIMIT_HOLD_BACK ? Policy::hold_back : Policy::keep_all;
+        registration->subscription()->set_policy(*registration->queue(), chosen, static_cast<size_t>(events));
+    });
+}
+
+int64_t k8sc_registration_depth(const k8sc_registration *registration)
+{
+    if (!registration || registration->forked()) return -1;
+    return static_cast<int64_t>(registration->subscription()->backlog()->depth());
+}
+
+int64_t k8sc_registration_merged(const k8sc_registration *registration)
+{
+    if (!registration || registration->forked()) return -1;
+    return registration->subscription()->backlog()->merged();
+}
+
 int k8sc_registration_has_synced(const k8sc_registration *registration)
 {
     return registration && !registration->forked() && registration->has_synced();
@@ -354,7 +400,28 @@ k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char 
         need(name, "name");
         need(pointer, "pointer");
         if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quoted(pointer), " is not a JSON Pointer"));
-        informer->add_pointer_index(name, pointer);
+        informer->add_index(name, Index(Index::Kind::pointer, pointer));
+    });
+}
+
+k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name, const char *key, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need(name, "name");
+        need(key, "key");
+        // The grammar of keys is that of selectors: "key" alone asks whether there is such a label.
+        LabelSelector::parse(concat("!", key));
+        informer->add_index(name, Index(Index::Kind::label, key));
+    });
+}
+
+k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_handle(informer, "informer");
+        need(name, "name");
+        informer->add_index(name, Index(Index::Kind::owner, ""));
     });
 }
 
@@ -365,7 +432,7 @@ k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k
     return guard(err, [&] {
         need_handle(informer, "informer");
         need(name, "name");
-        informer->add_index(name, user_function(fn, user_data, destroy, destroyer));
+        informer->add_index(name, Index(user_function(fn, user_data, destroy, destroyer)));
     });
 }
 

@@ -24,11 +24,22 @@ Error not_found(const ResourceKey &key, std::string_view name)
     return error;
 }
 
-ListContent content_of(std::vector<Ref<Object>> objects)
+// A cache knows these of each object; what else field selectors may select by is the server's affair.
+StoreQuery query_of(const char *ns, const k8sc_options *options)
 {
-    ListContent content;
-    content.objects = std::move(objects);
-    return content;
+    StoreQuery query;
+    query.ns = text_or_empty(ns);
+    if (!options) return query;
+    Options rest = *options;
+    query.labels = LabelSelector::parse(rest.label_selector.value_or(""));
+    query.fields = FieldSelector::parse(rest.field_selector.value_or(""));
+    rest.label_selector.reset();
+    rest.field_selector.reset();
+    if (!(rest == Options())) fail(K8SC_E_INVALID, "a lister takes no options but label_selector and field_selector");
+    for (auto &term : query.fields.terms())
+        if (term.path != "metadata.name" && term.path != "metadata.namespace")
+            fail(K8SC_E_INVALID, concat("a lister selects by metadata.name and metadata.namespace, not by ", quoted(term.path), "; an index does"));
+    return query;
 }
 
 }  // namespace
@@ -61,9 +72,9 @@ k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *nam
         need_out(out);
         need_handle(lister, "lister");
         need(name, "name");
-        Ref<Object> object = lister->store->get(text_or_empty(ns), name);
-        if (!object) throw not_found(lister->key, name);
-        *out = object.detach();
+        Stored stored = lister->store->get(text_or_empty(ns), name);
+        if (!stored) throw not_found(lister->key, name);
+        *out = stored.object().detach();
     });
 }
 
@@ -72,7 +83,19 @@ k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *la
     return guard(err, [&] {
         need_out(out);
         need_handle(lister, "lister");
-        *out = new_list(content_of(lister->store->list(text_or_empty(ns), LabelSelector::parse(text_or_empty(label_selector)))));
+        StoreQuery query;
+        query.ns = text_or_empty(ns);
+        query.labels = LabelSelector::parse(text_or_empty(label_selector));
+        *out = new_list(lister->store->list(query));
+    });
+}
+
+k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(lister, "lister");
+        *out = new_list(lister->store->list(query_of(ns, options)));
     });
 }
 
@@ -83,7 +106,7 @@ k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const c
         need_handle(lister, "lister");
         need(index, "index");
         need(value, "value");
-        *out = new_list(content_of(lister->store->by_index(index, value)));
+        *out = new_list(lister->store->by_index(index, value));
     });
 }
 

@@ -71,7 +71,7 @@ k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *s
 k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector, k8sc_error **err)
 {
     return set_text(options, selector, "selector", err, [&](std::string text) {
-        check_field_selector(text);
+        FieldSelector::parse(text);
         options->field_selector = std::move(text);
     });
 }

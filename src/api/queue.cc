@@ -2,6 +2,7 @@
 #include "queue/queue.h"
 
 #include "api/guard.h"
+#include "api/list.h"
 #include "rest/request.h"
 
 using namespace k8sc;
@@ -98,9 +99,9 @@ const char *k8sc_event_kind_name(const k8sc_event *event)
     }
 }
 
-k8sc_object *k8sc_event_object(const k8sc_event *event) { return event ? event->object.get() : nullptr; }
+k8sc_object *k8sc_event_object(const k8sc_event *event) { return event ? look_at(&event->object) : nullptr; }
 
-k8sc_object *k8sc_event_old_object(const k8sc_event *event) { return event ? event->old_object.get() : nullptr; }
+k8sc_object *k8sc_event_old_object(const k8sc_event *event) { return event ? look_at(&event->old_object) : nullptr; }
 
 int k8sc_event_is_initial(const k8sc_event *event) { return event && event->initial; }
 

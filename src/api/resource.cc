@@ -195,12 +195,23 @@ void k8sc_watch_cancel(k8sc_watch *watch)
 
 void k8sc_list_free(k8sc_list *list) { delete list; }
 
-int64_t k8sc_list_size(const k8sc_list *list) { return list ? static_cast<int64_t>(list->objects.size()) : -1; }
+int64_t k8sc_list_size(const k8sc_list *list) { return list ? static_cast<int64_t>(list->items.size()) : -1; }
 
 k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index)
 {
-    if (!list || index < 0 || static_cast<size_t>(index) >= list->objects.size()) return nullptr;
-    return list->objects[static_cast<size_t>(index)].get();
+    if (!list || index < 0 || static_cast<size_t>(index) >= list->items.size()) return nullptr;
+    return look_at(&list->items[static_cast<size_t>(index)]);
+}
+
+k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        need(list, "list");
+        if (index < 0 || static_cast<size_t>(index) >= list->items.size())
+            fail(K8SC_E_INVALID, concat("index is ", std::to_string(index), "; the list has ", std::to_string(list->items.size()), " items"));
+        *out = list->items[static_cast<size_t>(index)].stored().object().detach();
+    });
 }
 
 const char *k8sc_list_resource_version(const k8sc_list *list) { return list ? list->resource_version.c_str() : nullptr; }

@@ -2,29 +2,29 @@
 
 using namespace k8sc;
 
-namespace {
+HandlerSubscription::HandlerSubscription(const Callback &callback, Ref<Valve> valve) : Subscription(callback), valve_(std::move(valve))
+{
+    backlog_.set_merging(true, default_limit);
+}
 
-// Knows when the initial list was handed over in full: once SYNC, which stands behind it, is done with.
-class HandlerSubscription : public Subscription {
-  public:
-    HandlerSubscription(const Callback &callback, std::shared_ptr<std::atomic<bool>> synced) : Subscription(callback), synced_(std::move(synced)) {}
+void HandlerSubscription::set_policy(Queue &queue, Policy policy, size_t limit)
+{
+    policy_.store(policy);
+    limit_.store(limit);
+    queue.set_merging(backlog_, policy == Policy::merge, limit);
+    valve_->open();
+}
 
-    void done_with(const Event &event) override
-    {
-        if (event.kind == K8SC_EVENT_SYNC && !is_muted(K8SC_EVENT_SYNC)) synced_->store(true);
-    }
+void HandlerSubscription::done_with(const Event &event)
+{
+    // It stands behind the initial list.
+    if (event.kind == K8SC_EVENT_SYNC && !is_muted(K8SC_EVENT_SYNC)) synced_.store(true);
+    // In gulps, not for each event.
+    if (valve_->is_closed() && backlog_.depth() <= limit_.load() / 2) valve_->open();
+}
 
-  private:
-    std::shared_ptr<std::atomic<bool>> synced_;
-};
-
-}  // namespace
-
-k8sc_registration::k8sc_registration(Ref<Client> client, Ref<Queue> queue, const Callback &callback)
-    : ClientHandle(std::move(client)),
-      queue_(std::move(queue)),
-      synced_(std::make_shared<std::atomic<bool>>(false)),
-      subscription_(make<HandlerSubscription>(callback, synced_))
+k8sc_registration::k8sc_registration(Ref<Client> client, Ref<Queue> queue, const Callback &callback, Ref<Valve> valve)
+    : ClientHandle(std::move(client)), queue_(std::move(queue)), subscription_(make<HandlerSubscription>(callback, std::move(valve)))
 {
 }
 
@@ -32,4 +32,5 @@ void k8sc_registration::end()
 {
     subscription_->mute(false);
     queue_->retire(subscription_);
+    subscription_->let_pass();
 }

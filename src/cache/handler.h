@@ -3,16 +3,47 @@
 
 #include <atomic>
 
+#include "cache/valve.h"
 #include "queue/queue.h"
 #include "rest/client.h"
 
+namespace k8sc {
+
+// Knows when the initial list was handed over in full, and how much waits.
+class HandlerSubscription : public Subscription {
+  public:
+    // What happens where more events than the limit wait.
+    enum class Policy { merge, hold_back, keep_all };
+    static constexpr size_t default_limit = 1000;
+
+    HandlerSubscription(const Callback &callback, Ref<Valve> valve);
+
+    void set_policy(Queue &queue, Policy policy, size_t limit);
+    bool has_synced() const { return synced_.load(); }
+    // Whether the informer should wait for it.
+    bool is_full() const { return policy_.load() == Policy::hold_back && backlog_.depth() >= limit_.load(); }
+    void let_pass() { valve_->open(); }
+
+    Backlog *backlog() override { return &backlog_; }
+    void done_with(const Event &event) override;
+
+  private:
+    const Ref<Valve> valve_;
+    Backlog backlog_;
+    std::atomic<bool> synced_{false};
+    std::atomic<Policy> policy_{Policy::merge};
+    std::atomic<size_t> limit_{default_limit};
+};
+
+}  // namespace k8sc
+
 struct k8sc_registration : public k8sc::ClientHandle {
   public:
-    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback);
+    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback, k8sc::Ref<k8sc::Valve> valve);
 
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
-    const k8sc::Ref<k8sc::Subscription> &subscription() const { return subscription_; }
-    bool has_synced() const { return synced_->load(); }
+    const k8sc::Ref<k8sc::HandlerSubscription> &subscription() const { return subscription_; }
+    bool has_synced() const { return subscription_->has_synced(); }
 
     // No further call begins; destroy runs where callbacks run.
     void end();
@@ -28,8 +59,7 @@ struct k8sc_registration : public k8sc::ClientHandle {
 
   private:
     k8sc::Ref<k8sc::Queue> queue_;
-    std::shared_ptr<std::atomic<bool>> synced_;
-    k8sc::Ref<k8sc::Subscription> subscription_;
+    k8sc::Ref<k8sc::HandlerSubscription> subscription_;
 };
 
 namespace k8sc {

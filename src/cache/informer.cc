@@ -33,15 +33,26 @@ ReflectorRules rules_of(const InformerOptions &options)
 }
 
 // A transform may have dropped the versions; then nothing is known to be the same.
-bool same_version(const Object &a, const Object &b)
+bool same_version(const Stored &a, const Stored &b)
 {
     return a.resource_version() == b.resource_version() && !a.resource_version().empty();
+}
+
+// Versions of one resource are numbers that grow, as text of any length without leading zeros.
+bool is_version(std::string_view text)
+{
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos && (text[0] != '0' || text.size() == 1);
+}
+
+bool is_as_new(std::string_view seen, std::string_view wanted)
+{
+    return seen.size() != wanted.size() ? seen.size() > wanted.size() : seen >= wanted;
 }
 
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
-    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>())
+    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), valve_(make<Valve>(client))
 {
     const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
     auto resource = make<Resource>(client, key.group, key.version, key.resource, ns);
@@ -52,7 +63,7 @@ k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, 
     check_period_ms_ = default_resync_ms_;
     if (options.transform) {
         options.transform->attach(queue_);
-        transform_ = make<TransformStage>(options.transform, queue_);
+        transform_ = make<TransformStage>(options.transform, queue_, valve_);
     }
 }
 
@@ -88,6 +99,7 @@ void k8sc_informer::start()
                 if (self->stopping_) return;
                 self->set_resync_timer();
             }
+            self->valve_->set_reflector(self->reflector_);
             self->reflector_->start();
         });
     } catch (...) {
@@ -118,7 +130,7 @@ void k8sc_informer::stop()
 void k8sc_informer::stop_here()
 {
     reflector_->stop();
-    listed_.clear();
+    valve_->set_reflector({});
     Ref<Informer> self(this);
     {
         Lock lock(mutex_);
@@ -140,8 +152,9 @@ void k8sc_informer::shut_down() { stop_here(); }
 void k8sc_informer::describe(Metrics &metrics) const
 {
     CacheSize &size = metrics.caches[{key_.group, key_.version, key_.resource, ns_}];
-    size.objects += static_cast<int64_t>(store_->size());
-    size.bytes += store_->bytes();
+    Store::Size sizes = store_->sizes();
+    size.objects += sizes.objects;
+    size.bytes += sizes.json_bytes;
 }
 
 void k8sc_informer::wait_stopped()
@@ -174,18 +187,36 @@ bool k8sc_informer::has_synced() const
     return synced_;
 }
 
-bool k8sc_informer::wait_for_sync(int64_t deadline) const
+template <class Done>
+bool k8sc_informer::wait_until(int64_t deadline, Done &&done) const
 {
     Lock lock(mutex_);
-    while (!synced_) {
+    while (!done()) {
         need_not_stopped();
         int64_t left = deadline == never ? 500 : std::min<int64_t>(500, deadline - now_ms());
         if (left <= 0) return false;
         // One that was never started is not told when its client closes.
         client()->need_open();
+        waiters_++;
         changed_.wait_for(lock, std::chrono::milliseconds(left));
+        waiters_--;
     }
     return true;
+}
+
+bool k8sc_informer::wait_for_sync(int64_t deadline) const
+{
+    return wait_until(deadline, [&] { return synced_; });
+}
+
+bool k8sc_informer::wait_for_version(const std::string &version, int64_t deadline) const
+{
+    if (!is_version(version)) fail(K8SC_E_INVALID, concat("resource_version ", quoted(version), " is not a number"));
+    return wait_until(deadline, [&] {
+        if (!synced_) return false;
+        if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quoted(last_version_), " is not a number"));
+        return is_as_new(last_version_, version);
+    });
 }
 
 std::string k8sc_informer::last_sync_resource_version() const
@@ -197,7 +228,7 @@ std::string k8sc_informer::last_sync_resource_version() const
 Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue, const Callback &callback)
 {
     client()->need_open();
-    auto registration = make<Registration>(client(), queue ? queue : queue_, callback);
+    auto registration = make<Registration>(client(), queue ? queue : queue_, callback, valve_);
     registration->informer = this;
     Lock lock(mutex_);
     need_not_stopped();
@@ -217,7 +248,7 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
         if (!synced_) return;
         // What is there already. The lock keeps changes away, so there is neither a gap nor a repetition.
         std::vector<Event> events;
-        for (auto &object : store_->list({}, {})) {
+        for (auto &object : store_->list({})) {
             Event add = event(*registration, K8SC_EVENT_ADD, object);
             add.initial = true;
             events.push_back(std::move(add));
@@ -239,22 +270,16 @@ void k8sc_informer::remove_handler(Registration *registration)
     registration->end();
 }
 
-void k8sc_informer::add_pointer_index(const std::string &name, const std::string &pointer)
+void k8sc_informer::add_index(const std::string &name, Index index)
 {
     Lock lock(mutex_);
     need_not_stopped();
-    store_->add_pointer_index(name, pointer);
+    auto function = index.function();
+    store_->add_index(name, std::move(index));
+    if (function) function->attach(queue_);
 }
 
-void k8sc_informer::add_index(const std::string &name, const std::shared_ptr<IndexFunction> &function)
-{
-    Lock lock(mutex_);
-    need_not_stopped();
-    store_->add_index(name, function);
-    function->attach(queue_);
-}
-
-Event k8sc_informer::event(const Registration &to, int32_t kind, const Ref<Object> &object) const
+Event k8sc_informer::event(const Registration &to, int32_t kind, const Stored &object) const
 {
     Event event;
     event.kind = kind;
@@ -263,10 +288,10 @@ Event k8sc_informer::event(const Registration &to, int32_t kind, const Ref<Objec
     return event;
 }
 
-void k8sc_informer::tell(int32_t kind, const Ref<Object> &object, const Ref<Object> &before)
+void k8sc_informer::tell(int32_t kind, const Stored &object, const Stored &before)
 {
     // An update that changes nothing is a resync, and only for those who are due.
-    bool same = kind == K8SC_EVENT_UPDATE && same_version(*before, *object);
+    bool same = kind == K8SC_EVENT_UPDATE && same_version(before, object);
     for (auto &registration : registrations_) {
         if (same && !registration->resyncing) continue;
         Event told = event(*registration, kind, object);
@@ -275,21 +300,36 @@ void k8sc_informer::tell(int32_t kind, const Ref<Object> &object, const Ref<Obje
     }
 }
 
-void k8sc_informer::list_begins() { listed_.clear(); }
+bool k8sc_informer::may_pass()
+{
+    return valve_->may_pass([&] {
+        if (transform_ && transform_->is_full()) return true;
+        Lock lock(mutex_);
+        return std::any_of(registrations_.begin(), registrations_.end(), [](auto &registration) { return registration->subscription()->is_full(); });
+    });
+}
+
+void k8sc_informer::list_begins()
+{
+    if (transform_)
+        transform_->list_begins();
+    else
+        store_->gather_begins();
+}
 
 bool k8sc_informer::listed(Ref<Object> object)
 {
-    listed_.push_back(std::move(object));
-    return true;
+    if (!transform_) return store_->gather(object), true;
+    transform_->listed(std::move(object));
+    return may_pass();
 }
 
 void k8sc_informer::list_ends(const std::string &version)
 {
-    auto objects = std::exchange(listed_, {});
     if (transform_)
-        transform_->replaced(std::move(objects), version);
+        transform_->list_ends(version);
     else
-        apply_replaced(std::move(objects), version);
+        apply_replaced(version);
 }
 
 bool k8sc_informer::changed(Ref<Object> object)
@@ -298,7 +338,7 @@ bool k8sc_informer::changed(Ref<Object> object)
         transform_->changed(std::move(object));
     else
         apply_changed(object, object->resource_version());
-    return true;
+    return may_pass();
 }
 
 bool k8sc_informer::deleted(Ref<Object> object)
@@ -307,7 +347,7 @@ bool k8sc_informer::deleted(Ref<Object> object)
         transform_->deleted(std::move(object));
     else
         apply_deleted(object, object->resource_version());
-    return true;
+    return may_pass();
 }
 
 void k8sc_informer::bookmark(const std::string &version)
@@ -328,12 +368,12 @@ void k8sc_informer::failed(const Error &error)
     }
 }
 
-void k8sc_informer::apply_replaced(std::vector<Ref<Object>> listed, const std::string &version)
+void k8sc_informer::apply_replaced(const std::string &version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
     bool initial = !synced_;
-    Store::Replaced replaced = store_->replace(std::move(listed));
+    Store::Replaced replaced = store_->replace();
     auto &objects = replaced.objects;
     last_version_ = version;
     synced_ = true;
@@ -346,7 +386,7 @@ void k8sc_informer::apply_replaced(std::vector<Ref<Object>> listed, const std::s
         }
         for (size_t i = 0; i < objects.size(); i++) {
             auto &before = replaced.before[i];
-            if (before && same_version(*before, *objects[i]) && !registration->resyncing) continue;
+            if (before && same_version(before, objects[i]) && !registration->resyncing) continue;
             Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
             told.old_object = before;
             told.initial = initial && !before;
@@ -362,24 +402,30 @@ void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view ve
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    Ref<Object> before = store_->put(object);
-    last_version_ = version;
-    tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, object, before);
+    auto [before, now] = store_->put(object);
+    seen(version);
+    tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, now, before);
 }
 
 void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    store_->erase(object->ns(), object->name());
-    last_version_ = version;
-    tell(K8SC_EVENT_DELETE, object, {});
+    Stored last = store_->erase(object).now;
+    seen(version);
+    tell(K8SC_EVENT_DELETE, last, {});
 }
 
 void k8sc_informer::apply_bookmark(const std::string &version)
 {
     Lock lock(mutex_);
+    seen(version);
+}
+
+void k8sc_informer::seen(std::string_view version)
+{
     last_version_ = version;
+    if (waiters_ > 0) changed_.notify_all();
 }
 
 void k8sc_informer::set_resync_timer()
@@ -401,7 +447,7 @@ void k8sc_informer::check_resync()
         any |= registration->resyncing;
     }
     if (!any || !synced_) return;
-    auto objects = store_->list({}, {});
+    auto objects = store_->list({});
     for (auto &registration : registrations_) {
         if (!registration->resyncing) continue;
         std::vector<Event> events;

@@ -10,6 +10,7 @@
 #include "cache/handler.h"
 #include "cache/reflector.h"
 #include "cache/store.h"
+#include "cache/valve.h"
 
 namespace k8sc {
 
@@ -24,12 +25,16 @@ struct ResourceKey {
 }  // namespace k8sc
 
 struct k8sc_informer_options {
+    // A dictionary with its tables takes about 0.4 MB, and what it saves is more from here on: see docs/memory.md.
+    static constexpr int64_t default_compress_from = 1 << 20;
+
     std::string ns;
     int64_t resync_ms = 0;
     std::vector<std::pair<k8sc::ResourceKey, int64_t>> custom_resync;
     std::string label_selector, field_selector;
     bool drop_managed_fields = false;
     int64_t page_size = 0;
+    int64_t compress_from = default_compress_from;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;
     k8sc::Ref<k8sc::Queue> queue;
@@ -56,12 +61,13 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // False where it had not synced by the deadline. Fails with K8SC_E_STATE where it was stopped.
     bool wait_for_sync(int64_t deadline) const;
     std::string last_sync_resource_version() const;
+    // Until the store has seen that version; else as wait_for_sync. Fails with K8SC_E_INVALID where the two cannot be compared.
+    bool wait_for_version(const std::string &version, int64_t deadline) const;
 
     // `resync_ms` -1 stands for the informer's.
     k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback);
     void remove_handler(k8sc::Registration *registration);
-    void add_pointer_index(const std::string &name, const std::string &pointer);
-    void add_index(const std::string &name, const std::shared_ptr<k8sc::IndexFunction> &function);
+    void add_index(const std::string &name, k8sc::Index index);
 
     void shut_down() override;
     void describe(k8sc::Metrics &metrics) const override;
@@ -76,6 +82,10 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
     void need_not_stopped() const;
     void stop_here();
+    // Whether the reflector may go on.
+    bool may_pass();
+    template <class Done>
+    bool wait_until(int64_t deadline, Done &&done) const;
 
     // From the reflector, on the I/O thread.
     void list_begins() override;
@@ -87,13 +97,14 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void failed(const k8sc::Error &error) override;
 
     // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a transform where the queue is dispatched.
-    void apply_replaced(std::vector<k8sc::Ref<k8sc::Object>> listed, const std::string &version);
+    void apply_replaced(const std::string &version);
     void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
     void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
     void apply_bookmark(const std::string &version);
+    void seen(std::string_view version);
 
-    k8sc::Event event(const k8sc::Registration &to, int32_t kind, const k8sc::Ref<k8sc::Object> &object) const;
-    void tell(int32_t kind, const k8sc::Ref<k8sc::Object> &object, const k8sc::Ref<k8sc::Object> &before);
+    k8sc::Event event(const k8sc::Registration &to, int32_t kind, const k8sc::Stored &object) const;
+    void tell(int32_t kind, const k8sc::Stored &object, const k8sc::Stored &before);
     void set_resync_timer();
     void check_resync();
 
@@ -101,9 +112,9 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     const std::string ns_;  // "": all
     const k8sc::Ref<k8sc::Queue> queue_;
     const k8sc::Ref<k8sc::Store> store_;
+    const k8sc::Ref<k8sc::Valve> valve_;
     k8sc::Ref<k8sc::Reflector> reflector_;
     k8sc::Ref<TransformStage> transform_;
-    std::vector<k8sc::Ref<k8sc::Object>> listed_;  // the list that arrives; on the I/O thread
     bool standalone_ = true;
 
     mutable std::mutex mutex_;  // before the store's and the queue's
@@ -117,6 +128,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     bool stopping_ = false;
     bool stopped_ = false;
     bool synced_ = false;
+    mutable int waiters_ = 0;
 };
 
 namespace k8sc {

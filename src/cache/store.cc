@@ -1,19 +1,32 @@
 #include "cache/store.h"
 
 #include <algorithm>
+#include <list>
 
 namespace k8sc {
+namespace {
 
-Store::Store()
+bool matches(const LabelSelector &selector, std::string_view json)
 {
-    Index by_namespace;
-    by_namespace.by_namespace = true;
-    new_index("namespace", std::move(by_namespace));
+    Cursor labels = Cursor(json).member("metadata").member("labels");
+    std::list<std::string> unescaped;
+    return selector.matches([&](std::string_view key) -> std::optional<std::string_view> {
+        auto raw = labels.member(key).raw_string();
+        if (!raw || raw->find('\\') == std::string_view::npos) return raw;
+        return unescaped.emplace_back(unescape(*raw));
+    });
 }
 
-std::string_view Store::key_of(const Object &object)
+bool matches(const FieldSelector &selector, const Stored &stored)
 {
-    return {object.ns().data(), object.ns().size() + 1 + object.name().size()};
+    return selector.matches([&](std::string_view path) { return path == "metadata.name" ? stored.name() : stored.ns(); });
+}
+
+}  // namespace
+
+Store::Store(int64_t compress_from) : packer_(compress_from)
+{
+    indexes_.emplace("namespace", std::make_shared<Index>(Index::Kind::by_namespace, ""));
 }
 
 std::string Store::key_of(std::string_view ns, std::string_view name)
@@ -24,237 +37,226 @@ std::string Store::key_of(std::string_view ns, std::string_view name)
     return key;
 }
 
-Ref<Object> Store::get(std::string_view ns, std::string_view name) const
+Stored Store::get(std::string_view ns, std::string_view name) const
 {
     std::string key = key_of(ns, name);
     std::lock_guard lock(mutex_);
-    auto at = objects_.find(key);
-    return at == objects_.end() ? Ref<Object>() : at->second;
+    auto at = entries_.find(std::string_view(key));
+    return at == entries_.end() ? Stored() : at->stored;
 }
 
 size_t Store::size() const
 {
     std::lock_guard lock(mutex_);
-    return objects_.size();
+    return entries_.size();
 }
 
-std::vector<Ref<Object>> Store::list(std::string_view ns, const LabelSelector &selector) const
+Store::Size Store::sizes() const
 {
-    std::vector<Ref<Object>> found;
+    std::lock_guard lock(mutex_);
+    Size sizes = sizes_;
+    sizes.objects = static_cast<int64_t>(entries_.size());
+    return sizes;
+}
+
+std::vector<Stored> Store::list(const StoreQuery &query) const
+{
+    std::vector<Stored> found;
     {
         std::lock_guard lock(mutex_);
-        if (ns.empty()) {
-            found.reserve(objects_.size());
-            for (auto &[key, object] : objects_) found.push_back(object);
-        } else {
-            auto &buckets = indexes_.at("namespace")->buckets;
-            auto at = buckets.find(std::string(ns));
-            if (at == buckets.end()) return found;
-            found.reserve(at->second.size());
-            for (auto object : at->second) found.push_back(Ref<Object>(object));
+        if (query.ns.empty()) {
+            found.reserve(entries_.size());
+            for (auto &entry : entries_) found.push_back(entry.stored);
+        } else if (auto bucket = indexes_.at("namespace")->find(query.ns)) {
+            found.reserve(bucket->size());
+            for (auto entry : *bucket) found.push_back(entry->stored);
         }
     }
     // Reading labels takes longer than the copy of the references: not under the lock.
-    if (!selector.empty())
-        std::erase_if(found, [&](auto &object) { return !selector.matches([&](std::string_view key) { return object->label(key); }); });
+    if (!query.fields.empty()) std::erase_if(found, [&](auto &stored) { return !matches(query.fields, stored); });
+    if (!query.labels.empty()) std::erase_if(found, [&](auto &stored) { return !matches(query.labels, stored.peek()); });
     return found;
 }
 
-std::vector<std::string> Store::values_of(const Index &index, const Object &object)
+void Store::count(const Stored &stored, int sign)
 {
-    std::vector<std::string> values;
-    if (index.by_namespace) {
-        if (!object.ns().empty()) values.emplace_back(object.ns());
-        return values;
-    }
-    auto add = [&](Cursor value) {
-        switch (value.type()) {
-        case K8SC_TYPE_STRING:
-            values.push_back(*value.string());
-            break;
-        case K8SC_TYPE_INTEGER:
-        case K8SC_TYPE_NUMBER:
-        case K8SC_TYPE_BOOL:
-            values.emplace_back(value.raw());
-            break;
-        default:
-            break;
-        }
-    };
-    Cursor found = object.root().at(index.pointer);
-    if (found.type() == K8SC_TYPE_ARRAY)
-        found.each([&](std::string_view, Cursor element) { return add(element), true; });
-    else
-        add(found);
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    return values;
+    sizes_.json_bytes += sign * static_cast<int64_t>(stored.json_size());
+    sizes_.bytes += sign * static_cast<int64_t>(stored.bytes());
 }
 
-void Store::index_one(Index &index, const Ref<Object> &object)
+void Store::insert(const Stored &stored)
 {
-    if (index.function) {
-        index.unasked.emplace(object.get(), object);
-        return;
-    }
-    for (auto &value : values_of(index, *object)) index.buckets[value].insert(object.get());
+    auto &entry = *entries_.insert(StoreEntry{stored}).first;
+    count(stored, 1);
+    for (auto &[name, index] : indexes_) index->added(entry);
 }
 
-void Store::index_added(const Ref<Object> &object)
+void Store::set(const StoreEntry &entry, const Stored &stored)
 {
-    bytes_.fetch_add(static_cast<int64_t>(object->json().size()), std::memory_order_relaxed);
-    for (auto &[name, index] : indexes_) index_one(*index, object);
+    if (entry.stored == stored) return;
+    count(entry.stored, -1);
+    count(stored, 1);
+    entry.stored = stored;
+    for (auto &[name, index] : indexes_) index->changed(entry);
 }
 
-void Store::index_removed(Object *object)
+void Store::remove(Entries::iterator at)
 {
-    bytes_.fetch_sub(static_cast<int64_t>(object->json().size()), std::memory_order_relaxed);
-    for (auto &[name, index] : indexes_) {
-        std::vector<std::string> values;
-        if (index->function) {
-            if (index->unasked.erase(object)) continue;
-            auto at = index->answers.find(object);
-            if (at == index->answers.end()) continue;
-            values = std::move(at->second);
-            index->answers.erase(at);
-        } else {
-            values = values_of(*index, *object);
-        }
-        for (auto &value : values) {
-            auto at = index->buckets.find(value);
-            if (at == index->buckets.end()) continue;
-            at->second.erase(object);
-            if (at->second.empty()) index->buckets.erase(at);
-        }
+    count(at->stored, -1);
+    for (auto &[name, index] : indexes_) index->removed(*at);
+    entries_.erase(at);
+}
+
+// The content is the same, so the indexes stay; but those that ask the user have to ask about what stands there now.
+void Store::begin_packing()
+{
+    std::vector<Stored> kept;
+    for (auto &entry : entries_) kept.push_back(entry.stored);
+    packer_.begin(kept);
+    for (auto &entry : entries_) {
+        count(entry.stored, -1);
+        entry.stored = packer_.pack(entry.stored.object());
+        count(entry.stored, 1);
+        for (auto &[name, index] : indexes_)
+            if (index->function()) index->changed(entry);
     }
 }
 
-// The key's text belongs to the object, so it changes with it.
-void Store::set(Objects &objects, Objects::iterator at, const Ref<Object> &object)
+Store::Change Store::put(const Ref<Object> &object)
 {
-    auto node = objects.extract(at);
-    node.key() = key_of(*object);
-    node.mapped() = object;
-    objects.insert(std::move(node));
-}
-
-Ref<Object> Store::put(const Ref<Object> &object)
-{
+    Change change;
+    change.now = packer_.pack(object);
     std::lock_guard lock(mutex_);
-    auto [at, is_new] = objects_.try_emplace(key_of(*object), object);
-    if (is_new) {
-        index_added(object);
-        return {};
+    auto at = entries_.find(change.now.key());
+    if (at == entries_.end()) {
+        insert(change.now);
+    } else {
+        change.before = at->stored;
+        set(*at, change.now);
     }
-    Ref<Object> before = at->second;
-    index_removed(before.get());
-    set(objects_, at, object);
-    index_added(object);
-    return before;
+    if (packer_.is_due(sizes_.json_bytes)) begin_packing();
+    sizes_.dictionaries = packer_.dictionaries();
+    return change;
 }
 
-Ref<Object> Store::erase(std::string_view ns, std::string_view name)
+Store::Change Store::erase(const Ref<Object> &object)
 {
-    std::string key = key_of(ns, name);
+    Change change;
+    change.now = packer_.pack(object);
     std::lock_guard lock(mutex_);
-    auto at = objects_.find(key);
-    if (at == objects_.end()) return {};
-    Ref<Object> before = at->second;
-    index_removed(before.get());
-    objects_.erase(at);
-    return before;
+    auto at = entries_.find(change.now.key());
+    if (at == entries_.end()) return change;
+    change.before = at->stored;
+    remove(at);
+    return change;
 }
 
-Store::Replaced Store::replace(std::vector<Ref<Object>> objects)
+void Store::gather_begins()
+{
+    gathered_ = {};
+    gathered_bytes_ = 0;
+}
+
+void Store::gather(const Ref<Object> &object)
+{
+    Stored known = get(object->ns(), object->name());
+    Identity identity = known.identity();
+    bool same = known && identity.uid == object->uid() && identity.resource_version == object->resource_version() && !object->resource_version().empty();
+    gathered_.push_back(same ? known : packer_.pack(object));
+    gathered_bytes_ += static_cast<int64_t>(object->json().size());
+    if (!packer_.is_due(gathered_bytes_)) return;
+    packer_.begin(gathered_);
+    for (auto &stored : gathered_)
+        if (!stored.is_packed()) stored = packer_.pack(stored.object());
+}
+
+void Store::ungather(const Object &object)
+{
+    std::string key = key_of(object.ns(), object.name());
+    std::erase_if(gathered_, [&](auto &stored) { return stored.key() == key; });
+}
+
+Store::Replaced Store::replace()
 {
     Replaced result;
+    std::vector<Stored> objects = std::exchange(gathered_, {});
+    std::unordered_set<std::string_view> keys;
+    keys.reserve(objects.size());
+    // From behind, so that of two the last stays.
+    for (auto stored = objects.rbegin(); stored != objects.rend(); ++stored)
+        if (!keys.insert(stored->key()).second) *stored = Stored();
+    std::erase_if(objects, [](auto &stored) { return !stored; });
+
     std::lock_guard lock(mutex_);
-    Objects next;
-    next.reserve(objects.size());
-    for (auto &object : objects) {
-        auto [at, is_new] = next.try_emplace(key_of(*object), object);
-        if (!is_new) set(next, at, object);
+    for (auto at = entries_.begin(); at != entries_.end();) {
+        auto next = std::next(at);
+        if (!keys.count(at->stored.key())) {
+            result.gone.push_back(at->stored);
+            remove(at);
+        }
+        at = next;
     }
-    if (next.size() != objects.size()) std::erase_if(objects, [&](auto &object) { return next.find(key_of(*object))->second != object; });
-    for (auto &[key, object] : objects_)
-        if (!next.count(key)) result.gone.push_back(object);
     result.before.reserve(objects.size());
-    for (auto &object : objects) {
-        auto at = objects_.find(key_of(*object));
-        result.before.push_back(at == objects_.end() ? Ref<Object>() : at->second);
+    for (auto &stored : objects) {
+        auto at = entries_.find(stored.key());
+        if (at == entries_.end()) {
+            insert(stored);
+            result.before.emplace_back();
+        } else {
+            result.before.push_back(at->stored);
+            set(*at, stored);
+        }
     }
-    for (auto &[key, object] : objects_) index_removed(object.get());
-    objects_.swap(next);
-    for (auto &[key, object] : objects_) index_added(object);
+    sizes_.dictionaries = packer_.dictionaries();
     result.objects = std::move(objects);
     return result;
 }
 
-void Store::new_index(const std::string &name, Index index)
+void Store::add_index(const std::string &name, Index index)
 {
     std::lock_guard lock(mutex_);
     if (indexes_.count(name)) fail(K8SC_E_INVALID, concat("the informer has an index ", quoted(name), " already"));
-    for (auto &[key, object] : objects_) index_one(index, object);
+    for (auto &entry : entries_) index.added(entry);
     indexes_.emplace(name, std::make_shared<Index>(std::move(index)));
 }
 
-void Store::add_pointer_index(const std::string &name, const std::string &pointer)
-{
-    Index index;
-    index.pointer = pointer;
-    new_index(name, std::move(index));
-}
-
-void Store::add_index(const std::string &name, std::shared_ptr<IndexFunction> function)
-{
-    Index index;
-    index.function = std::move(function);
-    new_index(name, std::move(index));
-}
-
-std::shared_ptr<Store::Index> Store::find_index(const std::string &name)
+std::shared_ptr<Index> Store::find_index(const std::string &name)
 {
     auto at = indexes_.find(name);
     if (at == indexes_.end()) fail(K8SC_E_INVALID, concat("the informer has no index ", quoted(name)));
     return at->second;
 }
 
-// The callback runs without the lock; what changed meanwhile is not touched, and asked about in the next round.
+// The callback runs without the lock; what changed meanwhile is asked about in the next round.
 void Store::ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name)
 {
-    while (!index->unasked.empty()) {
-        std::vector<Ref<Object>> asked;
-        for (auto &[key, object] : index->unasked) asked.push_back(object);
+    for (auto asked = index->unasked(); !asked.empty(); asked = index->unasked()) {
         lock.unlock();
         std::vector<std::vector<std::string>> answers;
-        for (auto &object : asked) {
+        for (auto &[entry, stored] : asked) {
             Strings strings;
-            if (index->function->call(static_cast<const Object *>(object.get()), &strings) != 0) {
+            Ref<Object> object = stored.object();
+            if (index->function()->call(static_cast<const Object *>(object.get()), &strings) != 0) {
                 std::string where(object->ns().empty() ? "" : concat(object->ns(), "/"));
                 fail(K8SC_E_CALLBACK, concat("the callback of index ", quoted(name), " failed for ", where, object->name()));
             }
-            std::sort(strings.values.begin(), strings.values.end());
-            strings.values.erase(std::unique(strings.values.begin(), strings.values.end()), strings.values.end());
             answers.push_back(std::move(strings.values));
         }
         lock.lock();
-        for (size_t i = 0; i < asked.size(); i++) {
-            if (!index->unasked.erase(asked[i].get())) continue;
-            for (auto &value : answers[i]) index->buckets[value].insert(asked[i].get());
-            index->answers.emplace(asked[i].get(), std::move(answers[i]));
-        }
+        for (size_t i = 0; i < asked.size(); i++) index->answered(asked[i].first, asked[i].second, std::move(answers[i]));
     }
 }
 
-std::vector<Ref<Object>> Store::by_index(const std::string &name, const std::string &value)
+std::vector<Stored> Store::by_index(const std::string &name, const std::string &value)
 {
     std::unique_lock lock(mutex_);
     auto index = find_index(name);
-    if (index->function) ask(lock, index, name);
-    std::vector<Ref<Object>> found;
-    auto at = index->buckets.find(value);
-    if (at == index->buckets.end()) return found;
-    for (auto object : at->second) found.push_back(Ref<Object>(object));
+    if (index->function()) ask(lock, index, name);
+    std::vector<Stored> found;
+    if (auto bucket = index->find(value)) {
+        found.reserve(bucket->size());
+        for (auto entry : *bucket) found.push_back(entry->stored);
+    }
     return found;
 }
 
@@ -262,10 +264,8 @@ std::vector<std::string> Store::index_values(const std::string &name)
 {
     std::unique_lock lock(mutex_);
     auto index = find_index(name);
-    if (index->function) ask(lock, index, name);
-    std::vector<std::string> values;
-    for (auto &[value, bucket] : index->buckets) values.push_back(value);
-    return values;
+    if (index->function()) ask(lock, index, name);
+    return index->values();
 }
 
 }  // namespace k8sc

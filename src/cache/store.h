@@ -1,88 +1,105 @@
 // The local copy of a resource: objects by namespace and name, and the indexes over them.
 #pragma once
 
-#include <atomic>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "cache/index.h"
 #include "core/selector.h"
-#include "json/object.h"
-#include "queue/user_function.h"
-
-struct k8sc_strings {
-    std::vector<std::string> values;
-};
+#include "json/packer.h"
 
 namespace k8sc {
 
-using Strings = ::k8sc_strings;
-using IndexFunction = UserFunction<k8sc_index_fn>;
+// Which objects; by default all.
+struct StoreQuery {
+    std::string ns;
+    LabelSelector labels;
+    FieldSelector fields;  // metadata.name and metadata.namespace
+};
 
-// Any thread. Objects that were handed out stay valid when the store moves on.
+// Reading: any thread. What was handed out stays valid when the store moves on. Changing: one thread at a time.
 class Store : public RefCounted {
   public:
-    Store();
+    // From how many bytes of JSON on objects are compressed; -1: never.
+    explicit Store(int64_t compress_from);
 
-    Ref<Object> get(std::string_view ns, std::string_view name) const;
-    std::vector<Ref<Object>> list(std::string_view ns, const LabelSelector &selector) const;
+    Stored get(std::string_view ns, std::string_view name) const;
+    std::vector<Stored> list(const StoreQuery &query) const;
     // Runs callback indexes over what they have not seen, on this thread. Fails with K8SC_E_INVALID or K8SC_E_CALLBACK.
-    std::vector<Ref<Object>> by_index(const std::string &index, const std::string &value);
+    std::vector<Stored> by_index(const std::string &index, const std::string &value);
     std::vector<std::string> index_values(const std::string &index);
     size_t size() const;
-    // The bytes of their JSON.
-    int64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
-    // Fail with K8SC_E_INVALID where the name is taken.
-    void add_pointer_index(const std::string &name, const std::string &pointer);
-    void add_index(const std::string &name, std::shared_ptr<IndexFunction> function);
-
-    // What was there before; NULL where nothing was.
-    Ref<Object> put(const Ref<Object> &object);
-    Ref<Object> erase(std::string_view ns, std::string_view name);
-
-    // A list takes the place of the whole content.
-    struct Replaced {
-        std::vector<Ref<Object>> objects;  // the list; of an object that was in it twice, the last
-        std::vector<Ref<Object>> gone;
-        std::vector<Ref<Object>> before;  // for each object of the list: the one it replaces, or NULL
+    struct Size {
+        int64_t objects = 0;
+        int64_t json_bytes = 0;  // of their JSON
+        int64_t bytes = 0;       // as they are kept
+        int64_t dictionaries = 0;
     };
-    Replaced replace(std::vector<Ref<Object>> objects);
+    Size sizes() const;
+
+    // Fails with K8SC_E_INVALID where the name is taken.
+    void add_index(const std::string &name, Index index);
+
+    // An object comes, or takes the place of another. What was there before, or NULL, and what is there now.
+    struct Change {
+        Stored before, now;
+    };
+    Change put(const Ref<Object> &object);
+    // An object goes; it was last as it is given here.
+    Change erase(const Ref<Object> &object);
+
+    // A list that is to take the place of the whole content gathers, object by object. What is known at the same version already is
+    // not kept twice.
+    void gather_begins();
+    void gather(const Ref<Object> &object);
+    void ungather(const Object &object);
+    struct Replaced {
+        std::vector<Stored> objects;  // the list; of an object that was in it twice, the last
+        std::vector<Stored> gone;
+        std::vector<Stored> before;  // for each object of the list: the one it replaces, or NULL
+    };
+    Replaced replace();
 
   private:
-    // The key's text stands in the object itself: namespace, NUL, name.
-    using Objects = std::unordered_map<std::string_view, Ref<Object>>;
-    using Bucket = std::unordered_set<Object *>;
-
-    struct Index {
-        std::string pointer;
-        bool by_namespace = false;
-        std::shared_ptr<IndexFunction> function;
-        std::unordered_map<std::string, Bucket> buckets;
-        // Callback indexes: what they answered, to be undone, and what they were not asked about yet.
-        std::unordered_map<Object *, std::vector<std::string>> answers;
-        std::unordered_map<Object *, Ref<Object>> unasked;
+    struct Hash {
+        using is_transparent = void;
+        size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+        size_t operator()(const StoreEntry &entry) const { return (*this)(entry.stored.key()); }
     };
+    struct Equal {
+        using is_transparent = void;
+        static std::string_view key(std::string_view key) { return key; }
+        static std::string_view key(const StoreEntry &entry) { return entry.stored.key(); }
+        template <class A, class B>
+        bool operator()(const A &a, const B &b) const
+        {
+            return key(a) == key(b);
+        }
+    };
+    using Entries = std::unordered_set<StoreEntry, Hash, Equal>;
 
-    static std::string_view key_of(const Object &object);
     static std::string key_of(std::string_view ns, std::string_view name);
-    void index_added(const Ref<Object> &object);
-    void index_removed(Object *object);
-    void index_one(Index &index, const Ref<Object> &object);
-    static std::vector<std::string> values_of(const Index &index, const Object &object);
-    static void set(Objects &objects, Objects::iterator at, const Ref<Object> &object);
-    void new_index(const std::string &name, Index index);
+    void count(const Stored &stored, int sign);
+    void insert(const Stored &stored);
+    void set(const StoreEntry &entry, const Stored &stored);
+    void remove(Entries::iterator at);
+    void begin_packing();
     std::shared_ptr<Index> find_index(const std::string &name);
     void ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name);
 
+    // Of the one that changes it.
+    Packer packer_;
+    std::vector<Stored> gathered_;
+    int64_t gathered_bytes_ = 0;
+
     mutable std::mutex mutex_;
-    Objects objects_;
-    std::atomic<int64_t> bytes_{0};
+    Entries entries_;
+    Size sizes_;
     std::map<std::string, std::shared_ptr<Index>> indexes_;
 };
 

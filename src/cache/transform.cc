@@ -2,8 +2,8 @@
 
 using namespace k8sc;
 
-k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue)
-    : Subscription(Callback()), transform_(std::move(transform)), queue_(std::move(queue))
+k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue, Ref<Valve> valve)
+    : Subscription(Callback()), transform_(std::move(transform)), queue_(std::move(queue)), valve_(std::move(valve))
 {
     has_tasks_ = true;
 }
@@ -17,25 +17,34 @@ Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, const s
     Event event;
     event.kind = Event::task;
     event.subscription = Ref<Subscription>(this);
-    event.object = std::move(object);
+    event.object = Stored(std::move(object));
     event.payload = std::move(payload);
     return event;
 }
 
-void k8sc_informer::TransformStage::replaced(std::vector<Ref<Object>> objects, const std::string &version)
+// One event for each object, so that a dispatch can be as short as its caller likes.
+void k8sc_informer::TransformStage::push(Step step, Ref<Object> object, const std::string &version)
 {
-    // One event for each object, so that a dispatch can be as short as its caller likes.
-    std::vector<Event> events;
-    for (auto &object : objects) events.push_back(task(Step::listed, std::move(object), ""));
-    events.push_back(task(Step::list_end, {}, version));
-    queue_->push(std::move(events));
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    queue_->push(task(step, std::move(object), version));
 }
 
-void k8sc_informer::TransformStage::changed(Ref<Object> object) { queue_->push(task(Step::changed, std::move(object), "")); }
+void k8sc_informer::TransformStage::done_with(const Event &)
+{
+    if (waiting_.fetch_sub(1) - 1 <= most_waiting / 2) valve_->open();
+}
 
-void k8sc_informer::TransformStage::deleted(Ref<Object> object) { queue_->push(task(Step::deleted, std::move(object), "")); }
+void k8sc_informer::TransformStage::list_begins() { push(Step::list_begin, {}, ""); }
 
-void k8sc_informer::TransformStage::bookmark(const std::string &version) { queue_->push(task(Step::bookmark, {}, version)); }
+void k8sc_informer::TransformStage::listed(Ref<Object> object) { push(Step::listed, std::move(object), ""); }
+
+void k8sc_informer::TransformStage::list_ends(const std::string &version) { push(Step::list_end, {}, version); }
+
+void k8sc_informer::TransformStage::changed(Ref<Object> object) { push(Step::changed, std::move(object), ""); }
+
+void k8sc_informer::TransformStage::deleted(Ref<Object> object) { push(Step::deleted, std::move(object), ""); }
+
+void k8sc_informer::TransformStage::bookmark(const std::string &version) { push(Step::bookmark, {}, version); }
 
 Ref<Object> k8sc_informer::TransformStage::transformed(const Ref<Object> &object)
 {
@@ -58,18 +67,22 @@ int k8sc_informer::TransformStage::deliver(Event &event)
     auto task = static_cast<Task *>(event.payload.get());
     Ref<k8sc_informer> informer = task->informer;
     try {
+        Ref<Object> object(event.object.get());
         switch (task->step) {
+        case Step::list_begin:
+            informer->store()->gather_begins();
+            break;
         case Step::listed:
-            listed_.push_back(transformed(event.object));
+            informer->store()->gather(transformed(object));
             break;
         case Step::list_end:
-            informer->apply_replaced(std::exchange(listed_, {}), task->version);
+            informer->apply_replaced(task->version);
             break;
         case Step::changed:
-            informer->apply_changed(transformed(event.object), event.object->resource_version());
+            informer->apply_changed(transformed(object), object->resource_version());
             break;
         case Step::deleted:
-            informer->apply_deleted(transformed(event.object), event.object->resource_version());
+            informer->apply_deleted(transformed(object), object->resource_version());
             break;
         case Step::bookmark:
             informer->apply_bookmark(task->version);

@@ -182,21 +182,22 @@ bool LabelSelector::matches(const Lookup &label) const
     return true;
 }
 
-void check_field_selector(std::string_view text)
+FieldSelector FieldSelector::parse(std::string_view text)
 {
     auto refuse = [&](std::string_view why) { fail(K8SC_E_PARSE, concat("field selector ", quoted(text), ": ", why)); };
+    FieldSelector selector;
     size_t at = 0;
     while (at < text.size()) {
         size_t begin = at;
         while (at < text.size() && text[at] != '=' && text[at] != '!' && text[at] != ',') at++;
-        std::string_view path = text.substr(begin, at - begin);
-        if (path.empty()) refuse("a term has no field before its operator");
+        Term term{std::string(text.substr(begin, at - begin)), !text.substr(at).starts_with("!="), ""};
+        if (term.path.empty()) refuse("a term has no field before its operator");
         if (text.substr(at).starts_with("!=") || text.substr(at).starts_with("=="))
             at += 2;
         else if (at < text.size() && text[at] == '=')
             at++;
         else
-            refuse(concat("after ", quoted(path), " one of =, ==, != is due"));
+            refuse(concat("after ", quoted(term.path), " one of =, ==, != is due"));
         while (at < text.size() && text[at] != ',') {
             if (text[at] == '\\') {
                 at++;
@@ -205,10 +206,17 @@ void check_field_selector(std::string_view text)
             } else if (text[at] == '=') {
                 refuse("an equals sign in a value needs a backslash before it");
             }
-            at++;
+            term.value += text[at++];
         }
+        selector.terms_.push_back(std::move(term));
         if (at < text.size() && ++at == text.size()) refuse("it ends after a comma");
     }
+    return selector;
+}
+
+bool FieldSelector::matches(const Lookup &field) const
+{
+    return std::all_of(terms_.begin(), terms_.end(), [&](auto &term) { return (field(term.path) == term.value) == term.equal; });
 }
 
 }  // namespace k8sc

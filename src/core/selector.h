@@ -32,8 +32,26 @@ class LabelSelector {
     std::vector<Requirement> requirements_;
 };
 
-// Checks the grammar of a field selector: terms "path=value", "path==value", "path!=value", joined by commas, with "\" before
-// a comma, an equals sign or a backslash in a value. Fails with K8SC_E_PARSE.
-void check_field_selector(std::string_view text);
+// Terms "path=value", "path==value", "path!=value", joined by commas, with "\" before a comma, an equals sign or a backslash in a
+// value.
+class FieldSelector {
+  public:
+    using Lookup = std::function<std::string_view(std::string_view path)>;
+    struct Term {
+        std::string path;
+        bool equal;
+        std::string value;
+    };
+
+    // Fails with K8SC_E_PARSE. An empty text selects everything.
+    static FieldSelector parse(std::string_view text);
+
+    bool empty() const { return terms_.empty(); }
+    const std::vector<Term> &terms() const { return terms_; }
+    bool matches(const Lookup &field) const;
+
+  private:
+    std::vector<Term> terms_;
+};
 
 }  // namespace k8sc

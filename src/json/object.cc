@@ -9,10 +9,8 @@
 
 using namespace k8sc;
 
-Ref<Object> Object::assemble(const Identity &identity, const std::string_view *pieces, size_t count)
+Ref<Object> Object::blank(const Identity &identity, size_t json_size)
 {
-    size_t json_size = 0;
-    for (size_t i = 0; i < count; i++) json_size += pieces[i].size();
     size_t names = identity.ns.size() + identity.name.size() + identity.uid.size() + identity.resource_version.size() + 4;
     if (names + json_size >= UINT32_MAX) fail(K8SC_E_TOO_LARGE, "an object of 4 GiB or more");
 
@@ -20,12 +18,9 @@ Ref<Object> Object::assemble(const Identity &identity, const std::string_view *p
     if (!block) throw std::bad_alloc();
     auto object = new (block) Object;
     char *begin = object->texts(), *p = begin;
-    auto put = [&](std::string_view text) {
+    auto put_text = [&](std::string_view text) {
         if (!text.empty()) memcpy(p, text.data(), text.size());
         p += text.size();
-    };
-    auto put_text = [&](std::string_view text) {
-        put(text);
         *p++ = '\0';
         return static_cast<uint32_t>(p - begin);
     };
@@ -33,10 +28,21 @@ Ref<Object> Object::assemble(const Identity &identity, const std::string_view *p
     object->uid_at_ = put_text(identity.name);
     object->version_at_ = put_text(identity.uid);
     object->json_at_ = put_text(identity.resource_version);
-    for (size_t i = 0; i < count; i++) put(pieces[i]);
     object->json_size_ = static_cast<uint32_t>(json_size);
-    *p = '\0';
+    p[json_size] = '\0';
     return Ref<Object>::adopt(object);
+}
+
+Ref<Object> Object::assemble(const Identity &identity, const std::string_view *pieces, size_t count)
+{
+    size_t json_size = 0;
+    for (size_t i = 0; i < count; i++) json_size += pieces[i].size();
+    return make(identity, json_size, [&](char *to) {
+        for (size_t i = 0; i < count; i++) {
+            if (!pieces[i].empty()) memcpy(to, pieces[i].data(), pieces[i].size());
+            to += pieces[i].size();
+        }
+    });
 }
 
 Ref<Object> Object::parse(std::string_view json) { return Decoder().user_text(json); }

@@ -28,6 +28,9 @@ struct k8sc_object {
     static k8sc::Ref<k8sc_object> parse(std::string_view json);
     // From pieces of validated, compact text, which are joined.
     static k8sc::Ref<k8sc_object> assemble(const k8sc::Identity &identity, const std::string_view *pieces, size_t count);
+    // `write` puts exactly json_size bytes of such text where it is told to.
+    template <class Write>
+    static k8sc::Ref<k8sc_object> make(const k8sc::Identity &identity, size_t json_size, Write &&write);
 
     std::string_view json() const { return {texts() + json_at_, json_size_}; }
     k8sc::Cursor root() const { return k8sc::Cursor(json()); }
@@ -62,6 +65,8 @@ struct k8sc_object {
     };
 
     k8sc_object() = default;
+    // All but the text itself, for which there is room.
+    static k8sc::Ref<k8sc_object> blank(const k8sc::Identity &identity, size_t json_size);
     void destroy() const;
     char *texts() { return reinterpret_cast<char *>(this + 1); }
     const char *texts() const { return reinterpret_cast<const char *>(this + 1); }
@@ -75,6 +80,14 @@ struct k8sc_object {
     uint32_t version_at_ = 0;
     mutable std::atomic<const Extract *> extracts_{nullptr};
 };
+
+template <class Write>
+k8sc::Ref<k8sc_object> k8sc_object::make(const k8sc::Identity &identity, size_t json_size, Write &&write)
+{
+    k8sc::Ref<k8sc_object> object = blank(identity, json_size);
+    write(object->texts() + object->json_at_);
+    return object;
+}
 
 namespace k8sc {
 

@@ -7,10 +7,11 @@
 
 #include "core/error.h"
 #include "core/ref.h"
-#include "json/object.h"
+#include "json/stored.h"
 
 namespace k8sc {
 
+class Backlog;
 class Subscription;
 
 // What only some kinds of events carry: a result, a piece of a body.
@@ -34,8 +35,8 @@ struct k8sc_event {
     bool initial = false;
     bool inferred = false;
     k8sc::Ref<k8sc::Subscription> subscription;
-    k8sc::Ref<k8sc::Object> object;
-    k8sc::Ref<k8sc::Object> old_object;
+    k8sc::LazyObject object;
+    k8sc::LazyObject old_object;
     std::unique_ptr<k8sc::Error> error;
     std::unique_ptr<k8sc::Payload> payload;
 };
@@ -72,6 +73,9 @@ class Subscription : public RefCounted {
     virtual int deliver(Event &event) { return callback_.fn ? callback_.fn(&event, callback_.user_data) : 0; }
     // The event was delivered, taken or dropped: its share of any limit is free again.
     virtual void done_with(const Event &event) { (void)event; }
+
+    // What is to be done when too much waits; NULL where nothing is.
+    virtual Backlog *backlog() { return nullptr; }
 
     // The queue calls this once; see Queue::retire.
     virtual void run_destroy()

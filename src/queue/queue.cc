@@ -74,8 +74,19 @@ void k8sc_queue::forget(Subscription *subscription)
 void k8sc_queue::insert(Event &&event)
 {
     auto &list = list_for(event);
-    list.push_back(std::move(event));
+    if (auto backlog = event.subscription->backlog())
+        backlog->insert(list, std::move(event));
+    else
+        list.push_back(std::move(event));
     if (thread_runs_) work_.notify_one();
+}
+
+void k8sc_queue::remove_first(EventList &list, EventList &to)
+{
+    auto at = list.begin();
+    bool counted = at->kind != Event::destroy;
+    if (auto backlog = counted ? at->subscription->backlog() : nullptr) backlog->leaves(at);
+    to.splice(to.end(), list, at);
 }
 
 void k8sc_queue::push(Event event)
@@ -104,6 +115,12 @@ void k8sc_queue::push(std::vector<Event> events)
     for (auto &event : events) event.subscription->done_with(event);
 }
 
+void k8sc_queue::set_merging(Backlog &backlog, bool merges, size_t limit)
+{
+    Lock lock(mutex_);
+    backlog.set_merging(merges, limit);
+}
+
 void k8sc_queue::retire(const Ref<Subscription> &subscription)
 {
     Lock lock(mutex_);
@@ -111,7 +128,8 @@ void k8sc_queue::retire(const Ref<Subscription> &subscription)
     Event event;
     event.kind = Event::destroy;
     event.subscription = subscription;
-    insert(std::move(event));
+    list_for(event).push_back(std::move(event));
+    if (thread_runs_) work_.notify_one();
     update_fd();
 }
 
@@ -147,8 +165,9 @@ bool k8sc_queue::wait(int64_t timeout_ms)
 bool k8sc_queue::run_one(Lock &lock, int &answer)
 {
     if (callbacks_.empty()) return false;
-    Event event = std::move(callbacks_.front());
-    callbacks_.pop_front();
+    EventList first;
+    remove_first(callbacks_, first);
+    Event &event = first.front();
     if (callbacks_.empty()) update_fd();
     if (event.kind == Event::destroy) {
         bool owed = owing_.erase(event.subscription.get()) > 0;
@@ -162,7 +181,7 @@ bool k8sc_queue::run_one(Lock &lock, int &answer)
         if (!event.subscription->is_muted(event.kind)) answer = event.subscription->deliver(event);
         event.subscription->done_with(event);
     }
-    event = Event();
+    first.clear();
     lock.lock();
     return true;
 }
@@ -200,8 +219,9 @@ std::unique_ptr<Event> k8sc_queue::take()
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     if (waiters_ == 0) woken_.store(false);
     while (!pull_.empty()) {
-        auto event = std::make_unique<Event>(std::move(pull_.front()));
-        pull_.pop_front();
+        EventList first;
+        remove_first(pull_, first);
+        auto event = std::make_unique<Event>(std::move(first.front()));
         bool destroy = event->kind == Event::destroy;
         bool owed = destroy && owing_.erase(event->subscription.get()) > 0;
         bool muted = event->subscription->is_muted(event->kind);
@@ -246,12 +266,15 @@ void k8sc_queue::finish_closing(Lock &lock)
 {
     if (finished_) return;
     finished_ = true;
-    std::deque<Event> dropped, dropped_pull;
+    EventList dropped, dropped_pull;
     dropped.swap(callbacks_);
     dropped_pull.swap(pull_);
     std::vector<Ref<Subscription>> owed;
     for (auto subscription : owing_) owed.push_back(Ref<Subscription>::adopt(subscription));
     owing_.clear();
+    for (auto *list : {&dropped, &dropped_pull})
+        for (auto at = list->begin(); at != list->end(); ++at)
+            if (auto backlog = at->kind == Event::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
     lock.unlock();
     for (auto *list : {&dropped, &dropped_pull})
         for (auto &event : *list) event.subscription->done_with(event);

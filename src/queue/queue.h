@@ -3,13 +3,12 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
 #include <vector>
 
-#include "queue/event.h"
+#include "queue/backlog.h"
 
 struct k8sc_queue : public k8sc::Handle {
   public:
@@ -25,6 +24,8 @@ struct k8sc_queue : public k8sc::Handle {
     void attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin);
     void push(k8sc::Event event);
     void push(std::vector<k8sc::Event> events);
+    // See Backlog::set_merging.
+    void set_merging(k8sc::Backlog &backlog, bool merges, size_t limit);
     // No event for this subscription follows: its destroy runs after those that wait.
     void retire(const k8sc::Ref<k8sc::Subscription> &subscription);
 
@@ -49,8 +50,9 @@ struct k8sc_queue : public k8sc::Handle {
 
     void owe(k8sc::Subscription *subscription);
     void forget(k8sc::Subscription *subscription);
-    std::deque<k8sc::Event> &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
+    k8sc::EventList &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
     void insert(k8sc::Event &&event);
+    static void remove_first(k8sc::EventList &list, k8sc::EventList &to);
     void update_fd();
     void finish_closing(Lock &lock);
     void dispatch_locked(Lock &lock, int32_t max, int32_t &done);
@@ -64,8 +66,8 @@ struct k8sc_queue : public k8sc::Handle {
     std::mutex mutex_;
     std::condition_variable left_;       // a dispatch, or the thread, has ended
     std::condition_variable work_;       // for the thread: something waits, or the queue is closed
-    std::deque<k8sc::Event> callbacks_;  // for dispatch
-    std::deque<k8sc::Event> pull_;       // for take
+    k8sc::EventList callbacks_;  // for dispatch
+    k8sc::EventList pull_;       // for take
     std::unordered_set<k8sc::Subscription *> owing_;  // with a destroy that has not run; each holds a reference
     int waiters_ = 0;
     bool closed_ = false;

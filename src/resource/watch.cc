@@ -31,7 +31,7 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
         Event event;
         event.kind = frame.kind;
         event.subscription = subscription;
-        event.object = std::move(frame.object);
+        event.object = Stored(std::move(frame.object));
         bool more = subscription->add(event);
         queue->push(std::move(event));
         return more;

@@ -28,7 +28,7 @@ std::unique_ptr<Error> error_of(CallResult &result)
 size_t size_of(const Event &event)
 {
     if (event.kind == K8SC_EVENT_DATA) return static_cast<DataPayload *>(event.payload.get())->bytes.size();
-    return event.object ? event.object->json().size() + 256 : 0;
+    return event.object ? event.object.stored().json_size() + 256 : 0;
 }
 
 class EventSink : public BodySink {

@@ -173,7 +173,7 @@ void nothing_has_no_labels(void **)
 
 k8sc_status check_field(std::string_view text, std::string *message = nullptr)
 {
-    return code_of([&] { check_field_selector(text); }, message);
+    return code_of([&] { FieldSelector::parse(text); }, message);
 }
 
 void fields(void **)

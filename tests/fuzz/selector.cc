@@ -16,6 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         selector.matches([](std::string_view) { return std::optional<std::string_view>(); });
     });
-    accepts([&] { check_field_selector(text); });
+    accepts([&] { FieldSelector::parse(text); });
     return 0;
 }

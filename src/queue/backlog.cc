@@ -1,0 +1,89 @@
+#include "queue/backlog.h"
+
+namespace k8sc {
+
+void Backlog::set_merging(bool merges, size_t limit)
+{
+    merges_ = merges;
+    limit_ = limit;
+    if (merges) return;
+    merging_ = false;
+    newest_.clear();
+}
+
+// "" for those that are never merged. An error's key is no object's.
+std::string Backlog::key_of(const Event &event)
+{
+    if (event.kind == K8SC_EVENT_ERROR) return "error";
+    bool merges = event.kind == K8SC_EVENT_ADD || event.kind == K8SC_EVENT_UPDATE || event.kind == K8SC_EVENT_DELETE;
+    return merges ? std::string(event.object.stored().key()) : "";
+}
+
+void Backlog::start_merging(EventList &list, const Subscription *subscription)
+{
+    merging_ = true;
+    for (auto at = list.begin(); at != list.end(); ++at) {
+        if (at->subscription.get() != subscription) continue;
+        std::string key = key_of(*at);
+        if (!key.empty()) newest_[key] = at;
+    }
+}
+
+bool Backlog::merge(EventList &list, const std::string &key, Event &event)
+{
+    auto found = newest_.find(key);
+    if (found == newest_.end()) return false;
+    Event &waiting = *found->second;
+    merged_.fetch_add(1, std::memory_order_relaxed);
+    if (event.kind == K8SC_EVENT_ERROR) {
+        waiting.error = std::move(event.error);
+        return true;
+    }
+    if (waiting.kind == K8SC_EVENT_ADD && event.kind == K8SC_EVENT_DELETE) {
+        // The handler never heard of it, and need not.
+        merged_.fetch_add(1, std::memory_order_relaxed);
+        list.erase(found->second);
+        newest_.erase(found);
+        depth_.fetch_sub(1, std::memory_order_relaxed);
+        return true;
+    }
+    if (waiting.kind == K8SC_EVENT_DELETE && event.kind != K8SC_EVENT_DELETE) {
+        // Gone and there again: another state of the same name.
+        waiting.old_object = std::move(waiting.object);
+        waiting.kind = K8SC_EVENT_UPDATE;
+        waiting.inferred = false;
+    } else if (event.kind == K8SC_EVENT_DELETE) {
+        waiting.kind = K8SC_EVENT_DELETE;
+        waiting.inferred = event.inferred;
+        waiting.old_object = LazyObject();
+    }
+    waiting.object = std::move(event.object);
+    return true;
+}
+
+void Backlog::insert(EventList &list, Event &&event)
+{
+    std::string key;
+    if (merges_ && depth() >= limit_) {
+        if (!merging_) start_merging(list, event.subscription.get());
+        key = key_of(event);
+        if (!key.empty() && merge(list, key, event)) return;
+    }
+    list.push_back(std::move(event));
+    depth_.fetch_add(1, std::memory_order_relaxed);
+    if (merging_ && key.empty()) key = key_of(list.back());
+    if (merging_ && !key.empty()) newest_[key] = std::prev(list.end());
+}
+
+void Backlog::leaves(EventList::iterator at)
+{
+    depth_.fetch_sub(1, std::memory_order_relaxed);
+    if (!merging_) return;
+    auto found = newest_.find(key_of(*at));
+    if (found != newest_.end() && found->second == at) newest_.erase(found);
+    if (depth() > limit_ / 2) return;
+    merging_ = false;
+    newest_.clear();
+}
+
+}  // namespace k8sc

@@ -1,0 +1,45 @@
+// What waits in a queue for one handler, and what is done when that is too much.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <string>
+#include <unordered_map>
+
+#include "queue/event.h"
+
+namespace k8sc {
+
+using EventList = std::list<Event>;
+
+// Counted and merged under the queue's lock; the numbers are for anybody.
+class Backlog {
+  public:
+    // Where more than `limit` events wait, the newest of a key takes the place of the one that waits for it already. So what waits is
+    // bounded by the number of objects.
+    void set_merging(bool merges, size_t limit);
+
+    size_t depth() const { return depth_.load(std::memory_order_relaxed); }
+    // Events that the handler was spared.
+    int64_t merged() const { return merged_.load(std::memory_order_relaxed); }
+
+    // A new event at the end of `list`, or within one that waits.
+    void insert(EventList &list, Event &&event);
+    // An event is about to leave the list.
+    void leaves(EventList::iterator at);
+
+  private:
+    static std::string key_of(const Event &event);
+    void start_merging(EventList &list, const Subscription *subscription);
+    bool merge(EventList &list, const std::string &key, Event &event);
+
+    bool merges_ = true;
+    size_t limit_ = 0;
+    std::atomic<size_t> depth_{0};
+    std::atomic<int64_t> merged_{0};
+    // While it merges: the last event that waits for each key.
+    bool merging_ = false;
+    std::unordered_map<std::string, EventList::iterator> newest_;
+};
+
+}  // namespace k8sc
