@@ -101,7 +101,13 @@ const char *k8sc_event_kind_name(const k8sc_event *event)
 
 k8sc_object *k8sc_event_object(const k8sc_event *event) { return event ? look_at(&event->object) : nullptr; }
 
-k8sc_object *k8sc_event_old_object(const k8sc_event *event) { return event ? look_at(&event->old_object) : nullptr; }
+k8sc_object *k8sc_event_old_object(const k8sc_event *event)
+{
+    if (!event) return nullptr;
+    // A resync tells of one object, not of two that are alike.
+    bool same = event->old_object.stored() == event->object.stored();
+    return look_at(same ? &event->object : &event->old_object);
+}
 
 int k8sc_event_is_initial(const k8sc_event *event) { return event && event->initial; }
 
