@@ -1,8 +1,10 @@
 #include "json/cursor.h"
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 
+#include "json/skim.h"
 #include "k8sc.h"
 
 namespace k8sc {
@@ -17,26 +19,9 @@ const char *skip_blanks(const char *p, const char *end)
 
 static const char *skip_container(const char *p, const char *end)
 {
-    size_t depth = 0;
-    while (p < end) {
-        switch (*p) {
-        case '"':
-            p = skip_string(p, end);
-            continue;
-        case '{':
-        case '[':
-            depth++;
-            break;
-        case '}':
-        case ']':
-            if (--depth == 0) return p + 1;
-            break;
-        default:
-            break;
-        }
-        p++;
-    }
-    return end;
+    SkimState state{1};
+    const char *last = skim(p + 1, end, 0, SIZE_MAX, state);
+    return last < end ? last + 1 : end;
 }
 
 const char *skip_value(const char *p, const char *end)

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "json/cursor.h"
 #include "json/decode.h"
+#include "json/skim.h"
 
 namespace k8sc {
 
@@ -23,6 +24,16 @@ void Splitter::scan()
     const char *base = text_.data(), *end = base + text_.size(), *p = base + scanned_;
     auto offset = [&] { return static_cast<size_t>(p - base); };
     while (p < end) {
+        if (depth_ > fine_depth_ + 1) {
+            // Deep inside, only the way out matters.
+            SkimState state{depth_, in_string_, escaped_, !compact_};
+            p = skim(p, end, fine_depth_ + 1, max_json_depth + 2, state);
+            depth_ = state.depth;
+            in_string_ = state.in_string;
+            escaped_ = state.escaped;
+            compact_ = !state.blanks;
+            if (p == end) break;
+        }
         if (in_string_) {
             // From quote to quote; a backslash may hide one, also across pieces.
             if (escaped_) {
