@@ -30,6 +30,7 @@ struct k8sc_informer_options {
     std::string label_selector, field_selector;
     bool drop_managed_fields = false;
     int64_t page_size = 0;
+    std::optional<int64_t> watch_idle_timeout_ms;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;
     k8sc::Ref<k8sc::Queue> queue;
