@@ -366,7 +366,7 @@ K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json,
 K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy, k8sc_error **err);
 /* Allows one command: a name, or an absolute path. Errors: K8SC_E_STATE (the policy is not "Allowlist"). */
 K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command, k8sc_error **err);
-/* How long such a program may take; 60,000 by default. */
+/* How long such a program may take; 60,000 by default. Then it is killed, or, where this user may not do that, left to itself. */
 K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
 
 /* Overrides: what a program's user asks for on top of a kubeconfig, as kubectl's --server, --token and so on. The setters copy and check,
