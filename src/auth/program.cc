@@ -237,6 +237,7 @@ class Running {
         if (end(SIGKILL) && !reaped_) wait_and_read(force_ms);
         if (wait_for_end()) return;
         left.add(pid_);
+        reaped_ = true;  // in time, and not here
         result_.left = true;
     }
 
