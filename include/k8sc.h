@@ -366,7 +366,7 @@ K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json,
 K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy, k8sc_error **err);
 /* Allows one command: a name, or an absolute path. Errors: K8SC_E_STATE (the policy is not "Allowlist"). */
 K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command, k8sc_error **err);
-/* How long such a program may take; 60,000 by default. */
+/* How long such a program may take; 60,000 by default. Then it is killed, or, where this user may not do that, left to itself. */
 K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
 
 /* Overrides: what a program's user asks for on top of a kubeconfig, as kubectl's --server, --token and so on. The setters copy and check,
@@ -696,6 +696,9 @@ K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options
 K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource, k8sc_error **err);
 /* all: the overall deadline, instead of the configuration's. For a watch it covers the opening only. */
 K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
+/* watch: how long it may go without receiving a byte before it ends with K8SC_E_TIMEOUT, instead of the configuration's watch idle
+ * timeout; -1: 30 seconds longer than the server was asked to keep it. */
+K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
 /* all: cancel with this token; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
 /* all: how often to try again, instead of the retry policy's number. */
@@ -959,6 +962,10 @@ K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *
                                                          k8sc_destroy_fn destroy, k8sc_error **err);
 /* Objects a page of the first list; 0 (the default): as client-go does. */
 K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err);
+/* How long the watch of an informer, or of each one of a factory, may go without receiving a byte before it is resumed on another
+ * connection, instead of the configuration's watch idle timeout; -1: 30 seconds longer than the server was asked to keep it, also where
+ * the configuration says something else. */
+K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err);
 /* Where handlers' events go, and where the transform runs; NULL: the client's queue. */
 K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err);
 

@@ -22,6 +22,7 @@ k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
     k8sc_status set_precondition_resource_version(const char *version, k8sc_error **err);
     k8sc_status set_subresource(const char *subresource, k8sc_error **err);
     k8sc_status set_timeout(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_idle_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_cancel(k8sc_cancel *cancel, k8sc_error **err);
     k8sc_status set_max_retries(int32_t retries, k8sc_error **err);
     k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);

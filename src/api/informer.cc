@@ -150,6 +150,14 @@ k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, 
     });
 }
 
+k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need_timeout(timeout_ms);
+        options->watch_idle_timeout_ms = timeout_ms;
+    });
+}
+
 k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err)
 {
     return set(options, err, [&] {

@@ -186,6 +186,14 @@ k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, 
     });
 }
 
+k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need_timeout(timeout_ms);
+        options->idle_timeout_ms = timeout_ms;
+    });
+}
+
 k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err)
 {
     return set(options, err, [&] {

@@ -51,10 +51,11 @@ std::string told(const std::string &errors)
 
 std::string how_it_ended(const Program &program, const ProgramResult &result)
 {
+    const char *killed = result.left ? "could not be killed" : "was killed";
     switch (result.end) {
-    case ProgramResult::End::timed_out: return "it did not end within " + std::to_string(program.timeout_ms) + " ms and was killed";
-    case ProgramResult::End::stopped: return "it was killed, since its client was closed";
-    case ProgramResult::End::too_much: return "it wrote more than a megabyte and was killed";
+    case ProgramResult::End::timed_out: return concat("it did not end within ", std::to_string(program.timeout_ms), " ms and ", killed);
+    case ProgramResult::End::stopped: return concat("it ", killed, ", since its client was closed");
+    case ProgramResult::End::too_much: return concat("it wrote more than a megabyte and ", killed);
     case ProgramResult::End::signalled: return "it was ended by signal " + std::to_string(result.code);
     case ProgramResult::End::exited: return "it exited with status " + std::to_string(result.code);
     }
@@ -80,6 +81,7 @@ class ExecCredentials : public RenewedCredentials {
     void shut_down() override
     {
         if (stop_) stop_->stop();
+        reap_programs();
         RenewedCredentials::shut_down();
     }
 

@@ -316,7 +316,7 @@ std::string decode_base64url(std::string_view text)
 std::optional<int64_t> id_token_expiry(std::string_view token)
 {
     auto first = token.find('.'), second = token.find('.', first == std::string_view::npos ? first : first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos) return {};
+    if (first == std::string_view::npos || second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return {};
     try {
         Ref<Object> claims = Object::parse(decode_base64url(token.substr(first + 1, second - first - 1)));
         auto seconds = claims->root().member("exp").number();

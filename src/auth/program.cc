@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <utility>
 
 #include "config/file.h"
@@ -25,6 +27,8 @@ constexpr size_t most_output = 1 << 20;
 constexpr size_t most_errors = 2048;
 // Between the request to end and the end by force.
 constexpr int64_t grace_ms = 500;
+// How long the kernel may take to end a program by force.
+constexpr int64_t force_ms = 5000;
 // Where the kernel cannot tell of a program's end by descriptor, it is asked this often.
 constexpr int tick_ms = 20;
 
@@ -65,6 +69,44 @@ std::vector<char *> pointers(std::vector<std::string> &texts)
     return out;
 }
 
+// Children of this process that could not be ended. No thread waits for them, and the host's SIGCHLD is its own: they are asked after
+// now and then. Without a lock, which a forked child might find taken; which process it was is noted, since in the child of a fork the
+// number may come to mean something else.
+class Left {
+  public:
+    void add(pid_t pid)
+    {
+        int64_t entry = int64_t(getpid()) << 32 | pid;
+        for (auto &slot : slots_) {
+            int64_t expected = nothing;
+            if (slot.compare_exchange_strong(expected, entry)) return;
+        }
+    }
+
+    void reap()
+    {
+        for (auto &slot : slots_) {
+            int64_t entry = slot.load();
+            // Only one may ask at a time: a number that was reaped is free for others.
+            if (entry <= 0 || !slot.compare_exchange_strong(entry, taken)) continue;
+            siginfo_t info = {};
+            bool runs = entry >> 32 == getpid() && waitid(P_PID, static_cast<id_t>(entry & 0x7fffffff), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0;
+            slot.store(runs ? entry : nothing);
+        }
+    }
+
+    bool is_full() const
+    {
+        return std::all_of(slots_.begin(), slots_.end(), [](auto &slot) { return slot.load() != nothing; });
+    }
+
+  private:
+    static constexpr int64_t nothing = 0, taken = -1;
+    std::array<std::atomic<int64_t>, 64> slots_{};
+};
+
+Left left;
+
 struct Spawn {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -89,17 +131,14 @@ class Running {
 
     ~Running()
     {
-        if (!reaped_) {
-            end(SIGKILL);
-            wait_for_end(true);
-        }
+        if (!reaped_) end_by_force();
     }
 
     // Until the program has ended, or has to.
     void watch(const StopSwitch &stop)
     {
         int64_t deadline = deadline_after(program_.timeout_ms);
-        while (!wait_for_end(false)) {
+        while (!wait_for_end()) {
             int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
             if (left <= 0) return give_up(ProgramResult::End::timed_out);
             pollfd fds[] = {{output_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}, {stop.fd(), POLLIN, 0}, {process_.get(), POLLIN, 0}};
@@ -177,34 +216,46 @@ class Running {
         }
     }
 
-    void end(int signal) const
+    // False where it could not be told, being somebody else's.
+    bool end(int signal) const
     {
-        if (!program_.interactive)
-            kill(-pid_, signal);
-        else if (!reaped_)
-            kill(pid_, signal);
+        if (program_.interactive && reaped_) return true;
+        return program_.kill(program_.interactive ? pid_ : -pid_, signal) == 0 || errno != EPERM;
+    }
+
+    void wait_and_read(int64_t ms)
+    {
+        for (int64_t until = now_ms() + ms; now_ms() < until && !wait_for_end();) {
+            read_all();
+            poll(nullptr, 0, tick_ms);
+        }
+    }
+
+    void end_by_force()
+    {
+        // What it started may be there still.
+        if (end(SIGKILL) && !reaped_) wait_and_read(force_ms);
+        if (wait_for_end()) return;
+        left.add(pid_);
+        reaped_ = true;  // in time, and not here
+        result_.left = true;
     }
 
     void give_up(ProgramResult::End why)
     {
         end(why == ProgramResult::End::timed_out ? SIGTERM : SIGKILL);
-        for (int64_t until = now_ms() + grace_ms; now_ms() < until && !wait_for_end(false);) {
-            read_all();
-            poll(nullptr, 0, tick_ms);
-        }
-        // What it started may be there still.
-        end(SIGKILL);
-        if (!reaped_) wait_for_end(true);
+        wait_and_read(grace_ms);
+        end_by_force();
         read_all();
         result_.end = why;
     }
 
-    bool wait_for_end(bool block)
+    bool wait_for_end()
     {
         if (reaped_) return true;
         siginfo_t info = {};
         int answer;
-        do answer = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | (block ? 0 : WNOHANG));
+        do answer = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG);
         while (answer != 0 && errno == EINTR);
         if (answer == 0 && info.si_pid == 0) return false;
         reaped_ = true;
@@ -243,9 +294,13 @@ void StopSwitch::stop()
 ProgramResult run_program(const Program &program, const std::shared_ptr<StopSwitch> &stop)
 {
     ProgramResult result;
+    left.reap();
+    if (left.is_full()) fail(K8SC_E_IO, concat("cannot run ", shown_path(program.path), ": too many programs that could not be ended run still"));
     Running(program, result).watch(*stop);
     return result;
 }
+
+void reap_programs() { left.reap(); }
 
 std::string find_program(const std::string &command, std::string_view search_path)
 {

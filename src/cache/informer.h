@@ -35,6 +35,7 @@ struct k8sc_informer_options {
     bool drop_managed_fields = false;
     int64_t page_size = 0;
     int64_t compress_from = default_compress_from;
+    std::optional<int64_t> watch_idle_timeout_ms;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;
     k8sc::Ref<k8sc::Queue> queue;

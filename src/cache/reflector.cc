@@ -188,12 +188,13 @@ void Reflector::watch()
         spec.stream = true;
         spec.rate_limited = false;
         spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
-        spec.http.idle_timeout_ms = watch_idle_ms(*client(), *options.timeout_seconds);
+        int64_t idle_ms = rules_.watch_idle_ms.value_or(client()->config().watch_idle_timeout_ms);
+        spec.http.idle_timeout_ms = watch_idle_ms(idle_ms, *options.timeout_seconds);
         spec.http.probe_after_ms = client()->probe_after_ms();
         spec.http.probe_timeout_ms = client()->probe_timeout_ms();
         spec.http.probe_url = client()->server() + "/livez";
         // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
-        spec.http.renew_when_silent = client()->config().watch_idle_timeout_ms < 0;
+        spec.http.renew_when_silent = idle_ms < 0;
         start(std::move(spec), sink, [self](CallResult &result) {
             self->watch_opened_ = result.head.status == 200;
             self->watch_done(result);

@@ -1,6 +1,7 @@
 // Lists and watches a resource without end, and tells what it sees. All on the I/O thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cache/backoff.h"
@@ -31,6 +32,7 @@ struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;  // 0: as client-go chooses
     bool drop_managed_fields = false;
+    std::optional<int64_t> watch_idle_ms;  // instead of the client's
 };
 
 class Reflector : public RefCounted {

@@ -48,6 +48,7 @@ void k8sc_options::check(Verb verb) const
         {"precondition_uid", precondition_uid.has_value(), deleting},
         {"precondition_resource_version", precondition_resource_version.has_value(), deleting},
         {"subresource", subresource.has_value(), writing | verb_get | verb_delete},
+        {"idle_timeout", idle_timeout_ms.has_value(), verb_watch},
         {"queue", bool(queue), verb_watch},
     };
     for (auto &rule : rules)

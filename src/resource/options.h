@@ -41,6 +41,7 @@ struct k8sc_options {
     std::optional<std::string> precondition_uid, precondition_resource_version;
     std::optional<std::string> subresource;
     std::optional<int64_t> timeout_ms;
+    std::optional<int64_t> idle_timeout_ms;
     std::optional<int32_t> max_retries;
     std::optional<k8sc::RetryPolicy> retry;
     k8sc::Ref<k8sc::Cancel> cancel;

@@ -1,15 +1,17 @@
 #include "resource/watch.h"
 
+#include "core/clock.h"
 #include "core/random.h"
 
 using namespace k8sc;
 
 int64_t k8sc::random_watch_seconds() { return random_between(300, 600); }
 
-int64_t k8sc::watch_idle_ms(const Client &client, int64_t timeout_seconds)
+int64_t k8sc::watch_idle_ms(int64_t configured, int64_t timeout_seconds)
 {
-    int64_t configured = client.config().watch_idle_timeout_ms;
-    return configured >= 0 ? configured : (timeout_seconds + 30) * 1000;
+    constexpr int64_t more_seconds = 30;
+    if (configured >= 0) return configured;
+    return timeout_seconds > never / 1000 - more_seconds ? never : (timeout_seconds + more_seconds) * 1000;
 }
 
 Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &options, const Callback &callback)
@@ -22,7 +24,7 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
     spec.stream = true;
     spec.rate_limited = false;
     spec.http.own_connection = true;
-    spec.http.idle_timeout_ms = watch_idle_ms(*client, *sent.timeout_seconds);
+    spec.http.idle_timeout_ms = watch_idle_ms(sent.idle_timeout_ms.value_or(client->config().watch_idle_timeout_ms), *sent.timeout_seconds);
 
     Ref<Queue> queue = options.queue ? options.queue : client->queue();
     auto subscription = make<BoundedSubscription>(callback);

@@ -28,7 +28,7 @@ using Watch = ::k8sc_watch;
 // How long the server is asked to keep a watch where nobody said: 300 to 600 seconds, spread so that many clients do not all
 // come back at once.
 int64_t random_watch_seconds();
-// How long nothing may come from a watch that the server was asked to keep for so long.
-int64_t watch_idle_ms(const Client &client, int64_t timeout_seconds);
+// How long nothing may come from a watch that the server was asked to keep for so long; `configured` -1: somewhat longer than that.
+int64_t watch_idle_ms(int64_t configured, int64_t timeout_seconds);
 
 }  // namespace k8sc

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/clock.h"
+#include "rest/secret.h"
 
 using namespace k8sc;
 
@@ -13,20 +14,14 @@ namespace {
 
 constexpr size_t largest_error_body = 1 << 20;
 
-void hide(std::string &text, const std::string &secret)
-{
-    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) text.replace(at, secret.size(), "***");
-}
-
 // Servers and proxies have been seen to repeat what they were sent.
 void hide_secret(Error &error, const std::string &secret)
 {
-    if (secret.empty()) return;
-    hide(error.message, secret);
-    hide(error.status_json, secret);
+    hide_in(error.message, secret);
+    hide_in(error.status_json, secret);
     for (auto &cause : error.causes) {
-        hide(cause.field, secret);
-        hide(cause.message, secret);
+        hide_in(cause.field, secret);
+        hide_in(cause.message, secret);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "rest/call.h"
+#include "rest/secret.h"
 #include "rest/warnings.h"
 #include "json/cursor.h"
 #include "json/write.h"
@@ -58,8 +59,7 @@ std::string ms_text(int64_t us) { return std::to_string(us / 1000) + "." + std::
 
 std::string k8sc_call::without_secret(std::string text) const
 {
-    if (secret_.empty()) return text;
-    for (size_t at = text.find(secret_); at != std::string::npos; at = text.find(secret_, at + 3)) text.replace(at, secret_.size(), "***");
+    hide_in(text, secret_);
     return text;
 }
 

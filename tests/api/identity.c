@@ -7,7 +7,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-static char directory[64];
+char directory[64];
 
 const char *path_of(const char *name)
 {
@@ -33,11 +33,28 @@ const char *write_file(const char *name, const char *text)
 
 const char *write_script(const char *name, const char *body)
 {
-    char text[4096];
+    char text[8192];
     snprintf(text, sizeof text, "#!/bin/sh\n%s\n", body);
     const char *path = write_file(name, text);
     assert_int_equal(chmod(path, 0755), 0);
     return path;
+}
+
+const char *read_text(const char *name)
+{
+    static char text[8192];
+    FILE *file = fopen(path_of(name), "r");
+    size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file) fclose(file);
+    text[n] = '\0';
+    return text;
+}
+
+size_t lines_of(const char *name)
+{
+    size_t n = 0;
+    for (const char *p = read_text(name); *p; p++) n += *p == '\n';
+    return n;
 }
 
 int secure_set_up(void **state)
@@ -67,6 +84,8 @@ k8sc_config *bare(void)
     OK(k8sc_config_set_ca(config, ca, strlen(ca), &err));
     return config;
 }
+
+void demand(const char *token) { OK(k8sc_testing_server_set_token(server, token, &err)); }
 
 k8sc_resource *maps_of(k8sc_client *of) { return new_resource(of, "", "v1", "configmaps", "default"); }
 

@@ -118,12 +118,19 @@ static void negative_timeouts(void **state)
     k8sc_config *config = new_config();
     k8sc_options *options = new_options();
     k8sc_request *request = new_request("GET");
+    k8sc_informer_options *informer_options = NULL;
     (void)state;
     FAILS(K8SC_E_INVALID, k8sc_config_set_timeout(config, -2, &err), "timeout_ms", "-2");
     FAILS(K8SC_E_INVALID, k8sc_config_set_connect_timeout(config, -2, &err), "timeout_ms", "-2");
     FAILS(K8SC_E_INVALID, k8sc_config_set_idle_timeout(config, INT64_MIN, &err), "timeout_ms");
     FAILS(K8SC_E_INVALID, k8sc_config_set_watch_idle_timeout(config, -2, &err), "timeout_ms", "-2");
     FAILS(K8SC_E_INVALID, k8sc_options_set_timeout(options, -2, &err), "timeout_ms", "-2");
+    FAILS(K8SC_E_INVALID, k8sc_options_set_idle_timeout(options, -2, &err), "timeout_ms", "-2");
+    FAILS(K8SC_E_INVALID, k8sc_options_set_idle_timeout(NULL, 1, &err), "options");
+    OK(k8sc_informer_options_new(&informer_options, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_watch_idle_timeout(informer_options, -2, &err), "timeout_ms", "-2");
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_watch_idle_timeout(NULL, 1, &err), "options");
+    k8sc_informer_options_free(informer_options);
     FAILS(K8SC_E_INVALID, k8sc_options_set_timeout_seconds(options, -1, &err), "seconds", "-1");
     FAILS(K8SC_E_INVALID, k8sc_client_close(client, -2, &err), "timeout_ms", "-2");
     FAILS(K8SC_E_INVALID, k8sc_queue_wait(k8sc_client_queue(client), -2, NULL, &err), "timeout_ms", "-2");
@@ -147,6 +154,15 @@ static void huge_timeouts(void **state)
     keep_list(list);
     OK(k8sc_resource_list(new_resource(patient, "", "v1", "configmaps", NULL), options, &list, &err));
     keep_list(list);
+    /* A watch's idle deadline is reckoned from the server's. */
+    struct recorder *recorder = new_recorder();
+    k8sc_options *of_watch = new_options();
+    k8sc_watch *watch = NULL;
+    OK(k8sc_options_set_timeout_seconds(of_watch, INT64_MAX, &err));
+    seed_map("a");
+    OK(k8sc_resource_watch(new_resource(patient, "", "v1", "configmaps", "default"), of_watch, RECORD(recorder), &watch, &err));
+    run_until(k8sc_client_queue(patient), recorder, K8SC_EVENT_ADDED);
+    k8sc_watch_unref(watch);
     OK(k8sc_client_close(patient, INT64_MAX, &err));
 }
 

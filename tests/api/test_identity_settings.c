@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 
-static void demand(const char *token) { OK(k8sc_testing_server_set_token(server, token, &err)); }
 
 /* Not a header of the last request. */
 #define NOT_SENT(sent, pointer) assert_int_equal(k8sc_object_type(sent, pointer), K8SC_TYPE_ABSENT)

@@ -212,6 +212,45 @@ static void stall_ends_at_the_idle_deadline(void **state)
     assert_string_equal(history(seen, 0), "SYNC, ADD a, ADD b, ADD after");
 }
 
+/* Watches so far of the informer that selects by this label. */
+static int watches_of(const char *label)
+{
+    int n = 0;
+    for (int64_t i = 0, all = requests("watch"); i < all; i++) {
+        const char *selector = parameter(query("watch", i), "labelSelector");
+        n += selector && strcmp(selector, label) == 0;
+    }
+    return n;
+}
+
+/* Two informers with nothing to hear: the one with a short idle deadline resumes, the other's watch lasts; whoever has set which. */
+static void idle_deadline_of_each(void **state)
+{
+    k8sc_error *err;
+    (void)state;
+    for (int client_wide = 0; client_wide < 2; client_wide++) {
+        struct recorder *resumed = new_recorder(), *lasting = new_recorder();
+        k8sc_informer_options *resumes = informer_options(), *lasts = informer_options();
+        use_server(server_options());
+        k8sc_config *config = client_config();
+        if (client_wide) ok(k8sc_config_set_watch_idle_timeout(config, 1200, &err), err);
+        use_client(config);
+        ok(k8sc_informer_options_set_label_selector(resumes, "app=resumes", &err), err);
+        ok(k8sc_informer_options_set_label_selector(lasts, "app=lasts", &err), err);
+        ok(k8sc_informer_options_set_watch_idle_timeout(client_wide ? lasts : resumes, client_wide ? -1 : 1200, &err), err);
+        running_informer(lasts, lasting);
+        running_informer(resumes, resumed);
+        AWAIT(watches_of("app%3Dresumes") >= 3);
+        put_labelled("default", "a", "1", "{\"app\":\"lasts\"}");
+        put_labelled("default", "b", "1", "{\"app\":\"resumes\"}");
+        RUN_UNTIL(count_of(lasting, K8SC_EVENT_ADD, "a") == 1 && count_of(resumed, K8SC_EVENT_ADD, "b") == 1);
+        assert_int_equal(watches_of("app%3Dlasts"), 1);
+        assert_int_equal(requests("list"), 2);
+        assert_string_equal(history(lasting, 0), "SYNC, ADD a");
+        assert_string_equal(history(resumed, 0), "SYNC, ADD b");
+    }
+}
+
 /* ----------------------------------------------------------------------------------------------------- missed events -- */
 
 /* Down, and when it is up again it has forgotten what happened meanwhile. */
@@ -391,6 +430,7 @@ int main(void)
         TEST(resumes_after_disconnects),
         TEST(resumes_after_restart),
         TEST(stall_ends_at_the_idle_deadline),
+        TEST(idle_deadline_of_each),
         TEST(infers_deletes_expired_in_stream),
         TEST(infers_deletes_expired_at_open),
         TEST(delete_carries_the_final_object),

@@ -75,6 +75,51 @@ static void secrets(void **state)
     assert_non_null(find_note(notes, "auth", "does not accept the credentials"));
 }
 
+/* What is too long is cut, perhaps in the middle of a token: its beginning is not shown either. */
+static void cut_secrets(void **state)
+{
+    static const char token[] = "eyJhbGciOiJub25lIn0";
+    char padding[2100], answer[4096];
+    memset(padding, '.', sizeof padding);
+    (void)state;
+    /* Bodies in the log, and in the message of an error, of an answer that is none to a request and of one that is not JSON. */
+    for (int limit = 1024; limit > 0; limit = limit == 1024 ? 2048 : limit == 2048 ? 200 : 0)
+        for (int pad = limit - (int)strlen(token) - 1; pad <= limit; pad++) {
+            struct notes *notes = new_notes();
+            k8sc_request *request = NULL;
+            k8sc_config *config;
+            snprintf(answer, sizeof answer,
+                     "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%.*s%s, and so on",
+                     limit == 200 ? "200 OK" : "403 Forbidden", pad + (int)strlen(token) + 11, pad, padding, token);
+            config = new_config_for(new_raw_server(answer, "", 0)->url);
+            OK(k8sc_config_set_token(config, token, &err));
+            k8sc_client *made = new_client(config);
+            OK(k8sc_client_on_log(made, K8SC_LOG_TRACE, NULL, NOTES(notes), NULL, &err));
+            OK(k8sc_rest_client_post(new_rest(made, "", "v1"), &request, &err));
+            k8sc_request_set_namespace(request, "default");
+            k8sc_request_set_resource(request, "configmaps");
+            /* The same body as it gets. */
+            const char *body = strstr(answer, "\r\n\r\n") + 4;
+            k8sc_request_set_body(request, body, strlen(body), "text/plain");
+            k8sc_error *error = NULL;
+            if (limit == 200) {
+                k8sc_object *object = NULL;
+                k8sc_resource *maps = new_resource(made, "", "v1", "configmaps", "default");
+                assert_int_equal(k8sc_resource_get(maps, "a", NULL, &object, &error), K8SC_E_DECODE);
+            } else {
+                assert_int_equal(k8sc_request_do(request, NULL, &error), K8SC_E_API);
+            }
+            if (strstr(k8sc_error_message(error), "eyJh")) fail_msg("%d: %s", pad, k8sc_error_message(error));
+            assert_non_null(strstr(k8sc_error_message(error), "......"));
+            k8sc_error_free(error);
+            k8sc_request_free(request);
+            deliver(k8sc_client_queue(made));
+            for (struct note *each = notes->first; each; each = each->next)
+                if (strstr(each->text, "eyJh")) fail_msg("%d: %s", pad, each->text);
+            assert_non_null(find_note(notes, "http", "......"));
+        }
+}
+
 static void retries_and_waits(void **state)
 {
     struct notes *notes = new_notes();
@@ -253,7 +298,7 @@ static void pulled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(requests), TEST(secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many), TEST(traces), TEST(the_end), TEST(pulled),
+        TEST(requests), TEST(secrets), TEST(cut_secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many), TEST(traces), TEST(the_end), TEST(pulled),
     };
     return cmocka_run_group_tests_name("logs and traces", tests, NULL, free_notes);
 }

@@ -1,5 +1,6 @@
 /* The auth-provider "oidc": tokens that expire, are refused, and are renewed at a provider, which here is a thread of the test. */
-#include "support.h"
+#include "identity.h"
+#include "relay.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -18,7 +19,7 @@ static struct idp {
     pthread_t thread;
     atomic_int stop, discoveries, refreshes, silent, wants_secret_in_body;
     char answer[4096]; /* to a refresh, with its status line; "" for the standard one */
-    char token[512], refresh_token[64], last[4096];
+    char url[64], token[512], refresh_token[64], last[4096];
 } idp;
 
 /* For the texts of the provider, which both threads use. */
@@ -62,7 +63,7 @@ static void answer(int fd, const char *request)
     if (idp.silent) return;
     if (strncmp(request, "GET /realm/.well-known/openid-configuration ", 44) == 0) {
         idp.discoveries++;
-        snprintf(body, sizeof body, "{\"issuer\":\"x\",\"token_endpoint\":\"http://127.0.0.1:%d/token\"}", idp.port);
+        snprintf(body, sizeof body, "{\"issuer\":\"x\",\"token_endpoint\":\"%s/token\"}", idp.url);
     } else if (strncmp(request, "POST /token ", 12) == 0) {
         idp.refreshes++;
         snprintf(idp.last, sizeof idp.last, "%.4000s", request);
@@ -112,66 +113,50 @@ static void *serve(void *unused)
     return NULL;
 }
 
-static char directory[64];
-
 static int begin(void **state)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     memset(&idp, 0, sizeof idp);
-    strcpy(directory, "/tmp/k8sc-oidc-XXXXXX");
-    if (!mkdtemp(directory) || set_up(state) != 0) return -1;
+    if (secure_set_up(state) != 0) return -1;
     idp.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(idp.fd, (struct sockaddr *)&address, sizeof address) || listen(idp.fd, 64)) return -1;
     getsockname(idp.fd, (struct sockaddr *)&address, &size);
     idp.port = ntohs(address.sin_port);
+    snprintf(idp.url, sizeof idp.url, "http://127.0.0.1:%d", idp.port);
     strcpy(idp.refresh_token, "refresh-2");
     pthread_create(&idp.thread, NULL, serve, NULL);
-    k8sc_testing_options *options = NULL;
-    OK(k8sc_testing_options_new(&options, &err));
-    OK(k8sc_testing_options_set_tls(options, 1, &err));
-    restart_server_with(options);
     return 0;
 }
 
 static int end(void **state)
 {
-    char command[128];
-    int status = tear_down(state);
+    int status = secure_tear_down(state);
     idp.stop = 1;
     pthread_join(idp.thread, NULL);
     close(idp.fd);
-    snprintf(command, sizeof command, "rm -rf %s", directory);
-    return system(command) == 0 ? status : -1;
+    return status;
 }
 
 #define OIDC_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 /* -------------------------------------------------------------------------------------------------------------- users -- */
 
-static const char *path(void)
-{
-    static char text[128];
-    snprintf(text, sizeof text, "%s/config", directory);
-    return text;
-}
-
 /* `more` are further entries of the provider's config. */
 static k8sc_config *user_with(const char *token, const char *more)
 {
     k8sc_config *config = NULL;
-    FILE *file = fopen(path(), "w");
-    assert_non_null(file);
-    assert_int_equal(fchmod(fileno(file), 0600), 0);
-    fprintf(file,
-            "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nkeep: {me: 1}\n"
-            "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-            "users:\n- name: u\n  user:\n    auth-provider:\n      name: oidc\n      config:\n"
-            "        idp-issuer-url: http://127.0.0.1:%d/realm/\n        client-id: me & you\n%s",
-            k8sc_testing_server_url(server), idp.port, more);
-    if (token) fprintf(file, "        id-token: %s\n", token);
-    assert_int_equal(fclose(file), 0);
-    OK(k8sc_config_load(path(), NULL, &config, &err));
+    char yaml[8192];
+    int length = snprintf(
+        yaml, sizeof yaml,
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nkeep: {me: 1}\n"
+        "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
+        "users:\n- name: u\n  user:\n    auth-provider:\n      name: oidc\n      config:\n"
+        "        idp-issuer-url: %s/realm/\n        client-id: me & you\n%s%s%s\n",
+        k8sc_testing_server_url(server), idp.url, more, token ? "        id-token: " : "", token ? token : "");
+    assert_true(length > 0 && (size_t)length < sizeof yaml);
+    assert_int_equal(chmod(write_file("config", yaml), 0600), 0);
+    OK(k8sc_config_load(path_of("config"), NULL, &config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
     OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
     return config;
@@ -179,32 +164,15 @@ static k8sc_config *user_with(const char *token, const char *more)
 
 #define REFRESH "        refresh-token: refresh-1\n"
 
-static k8sc_status ask(k8sc_client *of)
-{
-    k8sc_list *list = NULL;
-    k8sc_status status = k8sc_resource_list(new_resource(of, "", "v1", "configmaps", "default"), NULL, &list, &err);
-    k8sc_list_free(list);
-    return status;
-}
-
-static void demand(const char *token) { OK(k8sc_testing_server_set_token(server, token, &err)); }
-
-static int kubeconfig_says(const char *text)
-{
-    char all[8192];
-    FILE *file = fopen(path(), "r");
-    size_t n = file ? fread(all, 1, sizeof all - 1, file) : 0;
-    if (file) fclose(file);
-    all[n] = '\0';
-    return strstr(all, text) != NULL;
-}
+static k8sc_status ask_as(k8sc_config *config) { return ask(maps_of(new_client(config))); }
+static int kubeconfig_says(const char *text) { return strstr(read_text("config"), text) != NULL; }
 
 static void a_good_token_is_used(void **state)
 {
     const char *token = id_token("good", 600);
     (void)state;
     demand(token);
-    OK(ask(new_client(user_with(token, REFRESH))));
+    OK(ask_as(user_with(token, REFRESH)));
     assert_int_equal(idp.discoveries, 0);
 }
 
@@ -236,7 +204,7 @@ static void an_expired_token_is_renewed_once_and_kept(void **state)
     AWAIT(kubeconfig_says(idp.token) && kubeconfig_says("refresh-2"));
     assert_false(kubeconfig_says("refresh-1"));
     assert_true(kubeconfig_says("keep") && kubeconfig_says("client-secret"));
-    assert_int_equal(stat(path(), &status), 0);
+    assert_int_equal(stat(path_of("config"), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
@@ -245,7 +213,7 @@ static void a_refused_token_is_renewed(void **state)
     (void)state;
     put(idp.token, id_token("fresh", 600));
     demand(idp.token);
-    OK(ask(new_client(user_with(id_token("revoked", 600), REFRESH))));
+    OK(ask_as(user_with(id_token("revoked", 600), REFRESH)));
     assert_int_equal(idp.refreshes, 1);
     /* Without a secret, the client says its name in the body. */
     assert_non_null(last_says("client_id=me+%26+you"));
@@ -257,7 +225,7 @@ static void the_secret_in_the_body(void **state)
     idp.wants_secret_in_body = 1;
     put(idp.token, id_token("fresh", 600));
     demand(idp.token);
-    OK(ask(new_client(user_with(NULL, REFRESH "        client-secret: 's&cret'\n"))));
+    OK(ask_as(user_with(NULL, REFRESH "        client-secret: 's&cret'\n")));
     assert_int_equal(idp.refreshes, 2);
     assert_non_null(last_says("client_secret=s%26cret"));
 }
@@ -277,10 +245,10 @@ static void providers_that_fail(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         put(idp.answer, cases[i].answer);
-        ALSO_FAILS(K8SC_E_CREDENTIALS, ask(new_client(user_with(NULL, REFRESH))), "the OpenID Connect provider \"http://127.0.0.1:", cases[i].says);
+        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)), "the OpenID Connect provider \"http://127.0.0.1:", cases[i].says);
         assert_null(strstr(k8sc_error_message(failure), "secret-thing"));
     }
-    ALSO_FAILS(K8SC_E_CREDENTIALS, ask(new_client(user_with(id_token("old", -5), ""))), "no refresh-token: log in again");
+    ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(id_token("old", -5), "")), "no refresh-token: log in again");
     NO_FAILURES();
 }
 
@@ -294,6 +262,46 @@ static void a_provider_that_hangs(void **state)
     OK(k8sc_options_set_timeout(options, 100, &err));
     FAILS(K8SC_E_TIMEOUT, k8sc_resource_list(new_resource(of, "", "v1", "configmaps", "default"), options, &list, &err), "overall deadline");
     OK(k8sc_client_close(of, PATIENCE_MS, &err));
+}
+
+/* A setting with an authority: its text in base64, or a file next to the kubeconfig. */
+static const char *authority(struct relay *of, int in_file)
+{
+    static char setting[8192];
+    unsigned char encoded[6144];
+    const char *pem = relay_ca(of);
+    if (in_file) {
+        write_file("idp.pem", pem);
+        return REFRESH "        idp-certificate-authority: idp.pem\n";
+    }
+    assert_true(strlen(pem) < 4096);
+    EVP_EncodeBlock(encoded, (const unsigned char *)pem, (int)strlen(pem));
+    snprintf(setting, sizeof setting, REFRESH "        idp-certificate-authority-data: %s\n", (char *)encoded);
+    return setting;
+}
+
+static void a_provider_with_its_own_authority(void **state)
+{
+    struct relay_settings settings = {.kind = RELAY, .port = idp.port, .tls = 1};
+    struct relay *relay = new_relay(&settings), *other = new_relay(&settings);
+    (void)state;
+    put(idp.url, relay_url(relay, "https"));
+    put(idp.token, id_token("fresh", 600));
+    demand(idp.token);
+    for (int in_file = 0; in_file < 2; in_file++) {
+        OK(ask_as(user_with(NULL, authority(relay, in_file))));
+        assert_int_equal(idp.refreshes, in_file + 1);
+        AWAIT(kubeconfig_says(idp.token)); /* before the next one is written */
+    }
+    /* Another one, of the same name; and the system's. */
+    for (int in_file = 0; in_file < 2; in_file++)
+        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, authority(other, in_file))), "the OpenID Connect provider \"https://127.0.0.1:",
+                   "certificate");
+    ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)), "the OpenID Connect provider \"https://127.0.0.1:", "certificate");
+    NO_FAILURES();
+    /* Nothing was said to a provider that was not believed. */
+    assert_int_equal(idp.refreshes, 2);
+    assert_int_equal(idp.discoveries, 2);
 }
 
 static void settings_that_make_no_sense(void **state)
@@ -333,6 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {OIDC_TEST(a_good_token_is_used),   OIDC_TEST(an_expired_token_is_renewed_once_and_kept),
                                        OIDC_TEST(a_refused_token_is_renewed), OIDC_TEST(the_secret_in_the_body),
                                        OIDC_TEST(providers_that_fail),    OIDC_TEST(a_provider_that_hangs),
+                                       OIDC_TEST(a_provider_with_its_own_authority),
                                        OIDC_TEST(settings_that_make_no_sense)};
     return cmocka_run_group_tests_name("oidc", tests, NULL, NULL);
 }

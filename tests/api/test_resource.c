@@ -226,6 +226,7 @@ SETTER(grace_period_seconds, 1)
 SETTER(precondition_uid, "u")
 SETTER(precondition_resource_version, "1")
 SETTER(subresource, "status")
+SETTER(idle_timeout, 60000)
 SETTER(queue, k8sc_client_queue(client))
 
 static void options_of_other_verbs(void **state)
@@ -247,6 +248,7 @@ static void options_of_other_verbs(void **state)
         {"precondition_uid", set_precondition_uid, DELETING},
         {"precondition_resource_version", set_precondition_resource_version, DELETING},
         {"subresource", set_subresource, BIT(CREATE) | BIT(GET) | BIT(UPDATE) | BIT(PATCH) | BIT(APPLY) | BIT(DELETE)},
+        {"idle_timeout", set_idle_timeout, BIT(WATCH)},
         {"queue", set_queue, BIT(WATCH)},
     };
     (void)state;

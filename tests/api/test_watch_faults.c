@@ -66,6 +66,36 @@ static void stalled(void **state)
     ends(new_client(config), "ADDED ERROR CLOSED", K8SC_E_TIMEOUT, "idle");
 }
 
+/* Two watches with nothing to say: the one with a short idle deadline ends, the other lasts; whoever has set which. */
+static void stalled_each_by_its_own(void **state)
+{
+    (void)state;
+    for (int client_wide = 0; client_wide < 2; client_wide++) {
+        k8sc_config *config = new_config();
+        k8sc_options *options = new_options();
+        k8sc_watch *lasts = NULL, *ends = NULL;
+        struct recorder *lasting = new_recorder(), *ending = new_recorder();
+        if (client_wide) OK(k8sc_config_set_watch_idle_timeout(config, 400, &err));
+        k8sc_client *of = new_client(config);
+        k8sc_resource *maps = new_resource(of, "", "v1", "configmaps", "default");
+        OK(k8sc_options_set_idle_timeout(options, client_wide ? -1 : 400, &err));
+        OK(k8sc_resource_watch(maps, client_wide ? options : NULL, RECORD(lasting), &lasts, &err));
+        OK(k8sc_resource_watch(maps, client_wide ? NULL : options, RECORD(ending), &ends, &err));
+        run_until_destroyed(k8sc_client_queue(of), ending);
+        assert_string_equal(kinds(ending), "ERROR CLOSED");
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(k8sc_error_code(ending->records[i].error), K8SC_E_TIMEOUT);
+            assert_non_null(strstr(k8sc_error_message(ending->records[i].error), "idle deadline: nothing was received for 400 ms"));
+        }
+        seed_map("a");
+        run_until_count(k8sc_client_queue(of), lasting, 1);
+        assert_string_equal(kinds(lasting), "ADDED");
+        remove_map("a");
+        k8sc_watch_unref(ends);
+        k8sc_watch_unref(lasts);
+    }
+}
+
 static void garbage(void **state)
 {
     static const char *const answers[] = {
@@ -252,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(cut_in_a_frame),   TEST(ended_in_a_frame), TEST(clean_frames),          TEST(stalled),
+        TEST(stalled_each_by_its_own),
         TEST(garbage),          TEST(too_deep),         TEST(oversized_frame),       TEST(slow_bytes),
         TEST(server_that_goes), TEST(events_not_taken), TEST(not_idle_while_paused), TEST(holds_up_no_other),
     };

@@ -1,11 +1,14 @@
 // Programs that behave, and those that do not.
 #include "auth/program.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -116,6 +119,61 @@ void is_stopped(void **)
     assert_int_equal(int(result.end), int(End::stopped));
 }
 
+pid_t asked;
+
+// As a program that has become root answers everybody else.
+int not_permitted(pid_t group, int)
+{
+    asked = -group;
+    errno = EPERM;
+    return -1;
+}
+
+size_t open_descriptors()
+{
+    size_t n = 0;
+    for (auto &entry : std::filesystem::directory_iterator("/proc/self/fd")) n += entry.is_symlink();
+    return n;
+}
+
+// Whether it is a child of this process still, running or waiting to be taken note of.
+bool is_child(pid_t pid)
+{
+    siginfo_t info = {};
+    return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+void cannot_be_killed(void **)
+{
+    for (End end : {End::timed_out, End::stopped, End::too_much}) {
+        auto stop = std::make_shared<StopSwitch>();
+        if (end == End::stopped) stop->stop();
+        size_t descriptors = open_descriptors();
+        Program program;
+        program.path = "/bin/sh";
+        // Also where it has nobody to write to any more.
+        program.arguments = {"-c", concat(end == End::too_much ? "yes | head -c 3000000; " : "", "trap '' PIPE; exec sleep 1000")};
+        program.environment = {"PATH=/usr/bin:/bin"};
+        program.timeout_ms = end == End::timed_out ? 500 : -1;
+        program.kill = not_permitted;
+        int64_t began = now_ms();
+        ProgramResult result = run_program(program, stop);
+        assert_int_equal(int(result.end), int(end));
+        assert_true(result.left);
+        assert_true(now_ms() - began < 20000);
+        assert_int_equal(open_descriptors(), descriptors);
+        pid_t pid = asked;
+        assert_true(pid > 1);
+
+        // It is let alone as long as it runs, and taken note of when it ends.
+        run("true");
+        assert_int_equal(kill(pid, 0), 0);
+        assert_int_equal(kill(-pid, SIGKILL), 0);
+        for (int64_t until = now_ms() + 20000; is_child(pid) && now_ms() < until; usleep(2000)) reap_programs();
+        assert_false(is_child(pid));
+    }
+}
+
 void writes_too_much(void **)
 {
     ProgramResult result = run("yes; exit 0");
@@ -181,6 +239,7 @@ int main()
     const CMUnitTest tests[] = {cmocka_unit_test(output),          cmocka_unit_test(ends),
                                 cmocka_unit_test(nothing_is_inherited), cmocka_unit_test(times_out),
                                 cmocka_unit_test(ignores_the_polite_end), cmocka_unit_test(a_child_keeps_the_pipe),
+                                cmocka_unit_test(cannot_be_killed),
                                 cmocka_unit_test(is_stopped),      cmocka_unit_test(writes_too_much),
                                 cmocka_unit_test(host_ignores_its_children), cmocka_unit_test(cannot_be_run),
                                 cmocka_unit_test(is_found)};

@@ -25,6 +25,7 @@ local setters = {
   precondition_resource_version = { "string", "set_precondition_resource_version" },
   subresource = { "string", "set_subresource" },
   timeout = { "seconds", "set_timeout" },
+  idle_timeout = { "seconds", "set_idle_timeout" },
   max_retries = { "integer", "set_max_retries" },
 }
 

@@ -22,6 +22,7 @@ local setters = {
   fields = { "fields", "set_field_selector" },
   drop_managed_fields = { "boolean", "set_drop_managed_fields" },
   page_size = { "integer", "set_page_size" },
+  watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
 }
 local known = { drop = true, custom_resync = true }
 for name, setter in pairs(setters) do known[name] = setter end

@@ -90,6 +90,8 @@ test("what goes wrong is one event of type ERROR, then the end", function()
   end
   equal(errors((pods:watch { resource_version = "nonsense" })).code, k8sc.E_API)
   equal(errors((pods:watch { limit = 5 })).code, k8sc.E_INVALID)
+  equal(errors((pods:watch { idle_timeout = 0.3, fields = { ["metadata.name"] = "none" } })).code, k8sc.E_TIMEOUT)
+  fails(k8sc.E_INVALID, pods:list { idle_timeout = 1 })
   equal(errors((pods:watch { labels = "a in" })).code, k8sc.E_PARSE)
   equal(errors((client:resource("v1", "po/ds"):watch())).code, k8sc.E_INVALID)
   check.raises('watch: unknown option "label"', pods.watch, pods, { label = "x" })
