@@ -19,7 +19,7 @@ void check_user(const UserStanza &user, std::string_view name, Faults &faults);
 // What makes credentials unusable; it matters only where they are used.
 void check_credentials(const UserStanza &user, std::string_view name, Faults &faults);
 void check_impersonation(const Impersonation &impersonation, std::string_view place, Faults &faults);
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults);
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults, bool needs_cluster = true);
 
 // All faults of all stanzas, the files they name included, as one K8SC_E_CONFIG.
 void validate_kubeconfig(const Kubeconfig &files);

@@ -127,8 +127,7 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     if (!config.context.empty())
         in_stanza(context, StanzaKind::context, config.context, [&](Faults &faults) {
             // An overriding server needs no cluster.
-            if (context.cluster.empty() && !overrides.server.empty()) return;
-            check_context(context, config.context, files, faults);
+            check_context(context, config.context, files, faults, overrides.server.empty());
         });
     config.ns = context.ns;
     apply_overrides(overrides, cluster);
