@@ -60,8 +60,8 @@ std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpReques
     if (attempts > policy.max_retries) return {};
     int32_t status = error.http_status;
     if (status == 0) {
-        if (error.never_sent) return policy.unsent ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
-        return error.connection_lost && is_repeatable(policy, request) ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
+        bool again = (error.never_sent && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
+        return again ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
     }
     bool named = std::find(policy.statuses.begin(), policy.statuses.end(), status) != policy.statuses.end();
     // A server that says when to come again has done nothing yet: so this is for any verb.
