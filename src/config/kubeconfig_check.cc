@@ -4,10 +4,8 @@
 #include "config/kubeconfig_resolve.h"
 #include "core/url.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 void check_both(std::string_view field, const std::string &path, const std::string &data, std::string_view place, Faults &faults)
 {
@@ -23,7 +21,7 @@ void in_stanza(const Stanza &stanza, StanzaKind kind, std::string_view name, Fau
     faults.add_all(std::move(found), stanza_prefix(stanza, kind, name));
 }
 
-} // namespace
+}  // namespace
 
 std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_view name)
 {
@@ -143,4 +141,4 @@ void validate_kubeconfig(const Kubeconfig &files)
     faults.raise();
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,8 +6,7 @@
 #include "config/faults.h"
 #include "config/kubeconfig_file.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // "<file>: user "x": ", which messages begin with, and "users[x]", which fields do.
 std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_view name);
@@ -40,4 +39,4 @@ std::string names_of(const Stanzas<T> &stanzas)
     return text;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,10 +6,8 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 constexpr std::string_view secret_mark = "REDACTED";
 constexpr std::string_view data_mark = "DATA+OMITTED";
@@ -140,7 +138,7 @@ void redact_cluster(json_t *cluster)
     redact_url(cluster, "server");
 }
 
-} // namespace
+}  // namespace
 
 void redact(json_t *document)
 {
@@ -155,4 +153,4 @@ void redact(json_t *document)
     each("users", "user", redact_user);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -9,10 +9,8 @@
 #include "core/random.h"
 #include "json/object.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // Those who were refused together do not come back together; nobody comes sooner than asked.
 int64_t spread(int64_t ms, int64_t percent) { return ms + random_between(0, ms / 100 * percent + 1); }
@@ -47,7 +45,7 @@ std::optional<int64_t> http_date(const std::string *text)
     return at;
 }
 
-} // namespace
+}  // namespace
 
 bool is_repeatable(const RetryPolicy &policy, const HttpRequest &request)
 {
@@ -101,4 +99,4 @@ void tell_attempts(Error &error, int32_t attempts, const std::string &earlier)
     error.message += "]";
 }
 
-} // namespace k8sc
+}  // namespace k8sc
