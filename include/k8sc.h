@@ -340,8 +340,8 @@ K8SC_API const char *k8sc_config_context(const k8sc_config *config);
 K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
 K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
 K8SC_API int k8sc_config_insecure(const k8sc_config *config);
-/* True where there is a token, a token file, a client certificate, basic authentication, exec or an auth-provider. The secrets
- * themselves are never handed out. */
+/* True where there is a token, a token file, a token provider, a client certificate, basic authentication, exec or an auth-provider.
+ * The secrets themselves are never handed out. */
 K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
 
 /* Who the client is and how that is found out, and by which way it goes. A client is not made (K8SC_E_CONFIG) of settings that contradict

@@ -310,7 +310,7 @@ int k8sc_config_has_credentials(const k8sc_config *config)
 {
     if (!config) return 0;
     bool fixed = !config->token.empty() || !config->username.empty() || !config->password.empty() || !config->certificate_pem.empty();
-    return fixed || !config->token_file.empty() || config->exec || config->auth_provider;
+    return fixed || !config->token_file.empty() || config->token_provider || config->exec || config->auth_provider;
 }
 
 }  // extern "C"

@@ -9,8 +9,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 ExecPolicy::Kind policy_of(std::string_view text)
 {
@@ -51,7 +50,7 @@ ExecSettings parse_exec(std::string_view json)
     }
 }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

@@ -43,7 +43,8 @@ k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *t
     return guard(err, [&] {
         need(request, "request");
         need_token(token);
-        if (valid_ms < -1) fail(K8SC_E_INVALID, concat("valid_ms is ", std::to_string(valid_ms), "; it must be -1 (until it is refused) or at least 0"));
+        if (valid_ms < -1)
+            fail(K8SC_E_INVALID, concat("valid_ms is ", std::to_string(valid_ms), "; it must be -1 (until it is refused) or at least 0"));
         request->token = token;
         request->valid_ms = valid_ms;
     });

@@ -9,8 +9,7 @@
 #include "config/config.h"
 #include "core/url.h"
 
-namespace k8sc::api
-{
+namespace k8sc::api {
 
 // A text for a header line, which may be a secret and is not shown.
 inline void need_line(const char *text, const char *name)
@@ -66,4 +65,4 @@ inline void add_extra(Impersonation &impersonation, const char *key, const char 
     impersonation.extra[key].emplace_back(value);
 }
 
-} // namespace k8sc::api
+}  // namespace k8sc::api

@@ -20,8 +20,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 constexpr size_t max_text = 64 << 20;
 
@@ -90,7 +89,7 @@ k8sc_status remove_stanza(k8sc_kubeconfig *kubeconfig, StanzaKind kind, const ch
     });
 }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

@@ -8,8 +8,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 const NotePayload *note_of(const k8sc_event *event)
 {
@@ -47,7 +46,7 @@ k8sc_status metrics(k8sc_client *client, char **out, k8sc_error **err, Write &&w
     });
 }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

@@ -7,8 +7,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 template <class Body>
 k8sc_status set(k8sc_overrides *overrides, k8sc_error **err, Body &&body) noexcept
@@ -33,7 +32,7 @@ std::string path_or_empty(const char *path, const char *name)
     return absolute_path(path);
 }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

@@ -7,8 +7,7 @@
 
 #include "core/error.h"
 
-namespace k8sc::api
-{
+namespace k8sc::api {
 
 inline std::string number_text(double number)
 {
@@ -24,4 +23,4 @@ inline void need_rate(double qps, int32_t burst)
         fail(K8SC_E_INVALID, concat("burst is 0 and qps is ", number_text(qps), "; with a qps of its own, burst must be at least 1"));
 }
 
-} // namespace k8sc::api
+}  // namespace k8sc::api

@@ -10,8 +10,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 constexpr int64_t longest_backoff_ms = 24 * 3600 * 1000;
 
@@ -26,7 +25,7 @@ k8sc_status set(k8sc_retry_policy *policy, k8sc_error **err, Set &&set)
 
 std::optional<RetryPolicy> copy(const k8sc_retry_policy *policy) { return policy ? std::optional(*policy) : std::nullopt; }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

@@ -13,8 +13,7 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace
-{
+namespace {
 
 int need_tls_version(const char *version, const char *name)
 {
@@ -43,7 +42,7 @@ bool is_interface_name(std::string_view text)
     return true;
 }
 
-} // namespace
+}  // namespace
 
 extern "C" {
 

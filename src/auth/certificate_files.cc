@@ -19,6 +19,9 @@ void read_into(std::string &text, const std::string &path)
     text = std::move(file.text);
 }
 
+// For messages: one of a pair may have come from no file.
+std::string named(const std::string &path, const char *otherwise) { return path.empty() ? otherwise : shown_path(path); }
+
 }  // namespace
 
 CertificateFiles::CertificateFiles(const Config &config)
@@ -45,7 +48,8 @@ CertificateFiles::Content CertificateFiles::read() const
     read_into(content.key_pem, key_.path);
     if (!ca_.path.empty()) check_certificates(content.ca_pem, shown_path(ca_.path));
     if (!content.certificate_pem.empty() && (!certificate_.path.empty() || !key_.path.empty()))
-        check_key_pair(content.certificate_pem, content.key_pem, shown_path(certificate_.path), shown_path(key_.path));
+        check_key_pair(content.certificate_pem, content.key_pem, named(certificate_.path, "the client certificate"),
+                       named(key_.path, "the client key"));
     return content;
 }
 

@@ -104,7 +104,8 @@ class ExecCredentials : public RenewedCredentials {
     {
         std::string shown = concat("the credential plugin ", quoted(settings_.command));
         if (settings_.interactive == ExecSettings::Interactive::always && !program_.interactive)
-            fail(K8SC_E_CREDENTIALS, concat(shown, " asks somebody on the terminal (interactiveMode Always), which was not allowed, or there is no terminal"));
+            fail(K8SC_E_CREDENTIALS,
+                 concat(shown, " asks somebody on the terminal (interactiveMode Always), which was not allowed, or there is no terminal"));
         Program program = program_;
         program.path = find_program(settings_.command, search_path_);
         if (program.path.empty()) {
@@ -127,7 +128,8 @@ class ExecCredentials : public RenewedCredentials {
         if (error) return log_->write(LogLevel::warning, "exec", error->message);
         if (!log_->wants(LogLevel::debug)) return;
         std::string until = renewal.expires_at_ms == never ? "it is refused" : rfc3339(renewal.expires_at_ms);
-        log_->write(LogLevel::debug, "exec", concat("the credential plugin ", quoted(settings_.command), " gave a credential, to be used until ", until));
+        log_->write(LogLevel::debug, "exec",
+                    concat("the credential plugin ", quoted(settings_.command), " gave a credential, to be used until ", until));
     }
 
     const Ref<Transport> transport_;
@@ -161,7 +163,8 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     Cursor root = object->root();
     std::string kind = text_of(root.member("kind"), "kind"), version = text_of(root.member("apiVersion"), "apiVersion");
     if (kind != "ExecCredential") fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quoted(kind), " and not ExecCredential"));
-    if (version != api_version) fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quoted(version), "; the kubeconfig asks for ", quoted(api_version)));
+    if (version != api_version)
+        fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quoted(version), "; the kubeconfig asks for ", quoted(api_version)));
     Cursor status = root.member("status");
     if (status.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_CREDENTIALS, "its output has no status");
 
@@ -170,7 +173,8 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     std::string certificate = text_of(status.member("clientCertificateData"), "clientCertificateData");
     std::string key = text_of(status.member("clientKeyData"), "clientKeyData");
     if (certificate.empty() != key.empty())
-        fail(K8SC_E_CREDENTIALS, concat("its output has ", key.empty() ? "clientCertificateData without clientKeyData" : "clientKeyData without clientCertificateData"));
+        fail(K8SC_E_CREDENTIALS, concat("its output has ", key.empty() ? "clientCertificateData without clientKeyData"
+                                                                       : "clientKeyData without clientCertificateData"));
     if (token.empty() && key.empty()) fail(K8SC_E_CREDENTIALS, "its output has neither a token nor a client certificate");
     if (has_control_character(token)) fail(K8SC_E_CREDENTIALS, "its token holds a control character");
     if (!token.empty()) answer.credential.authorization = bearer(token);

@@ -33,6 +33,9 @@ std::string header_key(std::string_view key)
     return out;
 }
 
+// To curl, a name with ":" and nothing behind it is a header not to be sent.
+std::string line(std::string_view name, std::string_view value) { return value.empty() ? concat(name, ";") : concat(name, ": ", value); }
+
 }  // namespace
 
 Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue, const Ref<Log> &log)
@@ -46,7 +49,8 @@ Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &tra
     if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
     if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport, log);
     if (config.auth_provider && config.certificate_pem.empty()) {
-        if (config.auth_provider->name != "oidc") fail(K8SC_E_CONFIG, concat("the auth-provider ", quoted(config.auth_provider->name), " is not known"));
+        if (config.auth_provider->name != "oidc")
+            fail(K8SC_E_CONFIG, concat("the auth-provider ", quoted(config.auth_provider->name), " is not known"));
         return oidc_credentials(*config.auth_provider, transport, log);
     }
     return {};
@@ -58,9 +62,9 @@ std::vector<std::string> impersonation_headers(const Impersonation &impersonatio
     if (impersonation.user.empty()) return lines;
     lines.push_back("Impersonate-User: " + impersonation.user);
     if (!impersonation.uid.empty()) lines.push_back("Impersonate-Uid: " + impersonation.uid);
-    for (auto &group : impersonation.groups) lines.push_back("Impersonate-Group: " + group);
+    for (auto &group : impersonation.groups) lines.push_back(line("Impersonate-Group", group));
     for (auto &[key, values] : impersonation.extra)
-        for (auto &value : values) lines.push_back(concat("Impersonate-Extra-", header_key(key), ": ", value));
+        for (auto &value : values) lines.push_back(line("Impersonate-Extra-" + header_key(key), value));
     return lines;
 }
 

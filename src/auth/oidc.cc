@@ -133,7 +133,8 @@ class OidcCredentials : public RenewedCredentials {
         std::string token = setting(provider, "id-token");
         if (token.empty()) return;
         auto expiry = id_token_expiry(token);
-        if (!expiry || has_control_character(token)) fail(K8SC_E_CONFIG, "the id-token of the auth-provider oidc is not a JSON Web Token that says when it expires");
+        if (!expiry || has_control_character(token))
+            fail(K8SC_E_CONFIG, "the id-token of the auth-provider oidc is not a JSON Web Token that says when it expires");
         begin_with(renewal(token, *expiry));
     }
 
@@ -169,7 +170,8 @@ class OidcCredentials : public RenewedCredentials {
     void renew(bool) override
     {
         if (refresh_token_.empty())
-            fail(K8SC_E_CREDENTIALS, "the id-token of the auth-provider oidc has expired, or was refused, and there is no refresh-token: log in again");
+            fail(K8SC_E_CREDENTIALS,
+                 "the id-token of the auth-provider oidc has expired, or was refused, and there is no refresh-token: log in again");
         stop();
         timer_set_ = true;
         timer_ = transport_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
@@ -207,7 +209,8 @@ class OidcCredentials : public RenewedCredentials {
         form.add("refresh_token", refresh_token_);
         if (secret_.empty() || secret_in_body) form.add("client_id", client_id_);
         if (!secret_.empty() && secret_in_body) form.add("client_secret", secret_);
-        if (!secret_.empty() && !secret_in_body) request.headers.push_back("Authorization: " + basic(escape_query(client_id_), escape_query(secret_)));
+        if (!secret_.empty() && !secret_in_body)
+            request.headers.push_back("Authorization: " + basic(escape_query(client_id_), escape_query(secret_)));
         request.body = form.encoded();
         send(std::move(request), [this, secret_in_body](int status, const std::string &body) {
             bool other_way = !secret_.empty() && !secret_in_body && (status == 400 || status == 401);
@@ -227,7 +230,8 @@ class OidcCredentials : public RenewedCredentials {
                 hide(*text, refresh_token_);
                 hide(*text, secret_);
             }
-            return give_up(concat("it refused with HTTP status ", std::to_string(status), why.empty() ? "" : ": ", quoted(why), more.empty() ? "" : ": ", quoted(more)));
+            auto shown = [](const std::string &text) { return text.empty() ? text : ": " + quoted(text); };
+            return give_up(concat("it refused with HTTP status ", std::to_string(status), shown(why), shown(more)));
         }
         std::string token = member("id_token");
         auto expiry = id_token_expiry(token);
@@ -272,7 +276,8 @@ class OidcCredentials : public RenewedCredentials {
                 next(status, body);
             } catch (const Error &failure) {
                 // What came may be a secret in the wrong form.
-                self->give_up(failure.code == K8SC_E_PARSE ? "its answer is not a JSON object (HTTP status " + std::to_string(status) + ")" : failure.message);
+                self->give_up(failure.code == K8SC_E_PARSE ? "its answer is not a JSON object (HTTP status " + std::to_string(status) + ")"
+                                                           : failure.message);
             }
         });
         fetch_->start(endpoint, std::move(request));

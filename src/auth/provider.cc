@@ -27,7 +27,8 @@ class ProvidedToken : public RenewedCredentials {
         if (!request.token) fail(K8SC_E_CREDENTIALS, "the token provider gave no token");
         Renewal renewal;
         renewal.credential.authorization = bearer(*request.token);
-        if (request.valid_ms >= 0) renewal.expires_at_ms = wall_now_ms() + request.valid_ms;
+        int64_t now = wall_now_ms();
+        if (request.valid_ms >= 0 && request.valid_ms < never - now) renewal.expires_at_ms = now + request.valid_ms;
         return renewal;
     }
 

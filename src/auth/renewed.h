@@ -24,7 +24,7 @@ class RenewedCredentials : public Credentials {
         waiting_.push_back(std::move(ready));
         if (std::exchange(renewing_, true)) return;
         try {
-            renew(std::exchange(refused_, false));
+            renew(refused_);
         } catch (const Error &error) {
             renewed(&error, {});
         }
@@ -65,6 +65,8 @@ class RenewedCredentials : public Credentials {
         if (have_) {
             renewal_ = renewal;
             renewed_at_ = now_ms();
+            // Until then the last one given is the one that was refused, however often the next is asked for in vain.
+            refused_ = false;
         }
         tell(error, renewal.credential);
     }

@@ -89,7 +89,8 @@ std::string effective_user_agent(const Config &config)
 bool has_tls_settings(const Config &config)
 {
     return config.insecure || !config.ca_pem.empty() || !config.certificate_pem.empty() || !config.key_pem.empty() ||
-           !config.tls_server_name.empty() || !config.server_key_pins.empty();
+           !config.tls_server_name.empty() || !config.server_key_pins.empty() || config.tls_min || config.tls_max ||
+           !config.tls12_ciphers.empty() || !config.tls13_suites.empty();
 }
 
 void check_config(const Config &config)
@@ -102,7 +103,8 @@ void check_config(const Config &config)
         fail(K8SC_E_CONFIG, "the configuration has a client certificate without its key");
     if (config.certificate_pem.empty() && !config.key_pem.empty())
         fail(K8SC_E_CONFIG, "the configuration has a client key without its certificate");
-    if (!(config.username.empty() && config.password.empty()) && !(config.token.empty() && config.token_file.empty()))
+    bool token = !config.token.empty() || !config.token_file.empty() || config.token_provider;
+    if (!(config.username.empty() && config.password.empty()) && token)
         fail(K8SC_E_CONFIG, "the configuration has a token and basic authentication: remove one of them");
     if (config.exec && config.auth_provider) fail(K8SC_E_CONFIG, "the configuration has exec and an auth-provider: remove one of them");
     if (config.exec_policy.kind == ExecPolicy::Kind::allowlist && config.exec_policy.allowed.empty())

@@ -2,18 +2,16 @@
 
 #include "config/file.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 const char *const exec_extension = "client.authentication.k8s.io/exec";
 
-namespace
-{
+namespace {
 
 constexpr std::string_view v1 = "client.authentication.k8s.io/v1";
 constexpr std::string_view v1beta1 = "client.authentication.k8s.io/v1beta1";
 
-} // namespace
+}  // namespace
 
 ExecStanza read_exec(const Fields &fields)
 {
@@ -67,4 +65,4 @@ ExecSettings exec_settings(const ExecStanza &exec, std::string_view directory)
     return settings;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -10,8 +10,7 @@
 #include "config/faults.h"
 #include "config/fields.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // As it was written.
 struct ExecStanza {
@@ -32,4 +31,4 @@ void check_exec(const ExecStanza &exec, std::string_view field, Faults &faults);
 // A stanza without faults, as settings. A command that is a path starts at `directory`.
 ExecSettings exec_settings(const ExecStanza &exec, std::string_view directory);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -1,7 +1,6 @@
 #include "config/faults.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 void Faults::add(std::string field, std::string message) { causes_.push_back({"ConfigInvalid", std::move(field), std::move(message)}); }
 
@@ -19,4 +18,4 @@ void Faults::raise() const
     throw error;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -7,8 +7,7 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 class Faults
 {
@@ -35,4 +34,4 @@ class Faults
     std::vector<Cause> causes_;
 };
 
-} // namespace k8sc
+}  // namespace k8sc

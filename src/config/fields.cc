@@ -2,8 +2,7 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 std::string_view type_name(const json_t *value)
 {
@@ -98,4 +97,4 @@ std::map<std::string, std::vector<std::string>> Fields::strings_map(const char *
     return lists;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -9,8 +9,7 @@
 
 #include "json/value.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // "a mapping", "a number" and so on, for messages.
 std::string_view type_name(const json_t *value);
@@ -46,4 +45,4 @@ class Fields
     std::string where_;
 };
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -10,10 +10,8 @@
 #include "config/kubeconfig_resolve.h"
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // Reads one file after the other. What is wrong with one does not keep the others' faults from being found.
 class Reader
@@ -81,7 +79,7 @@ Overrides of_context(std::string_view context)
     return overrides;
 }
 
-} // namespace
+}  // namespace
 
 Kubeconfig load_kubeconfig(const std::string &path)
 {
@@ -136,4 +134,4 @@ Config load_config(const std::string &path, std::string_view context, std::strin
 
 Config parse_config(std::string_view yaml, std::string_view context) { return config_of(parse_kubeconfig(yaml), of_context(context)); }
 
-} // namespace k8sc
+}  // namespace k8sc

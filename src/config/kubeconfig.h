@@ -9,8 +9,7 @@
 #include "config/kubeconfig_file.h"
 #include "config/overrides.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The file `path`, which must be there; where that is "", the files of $KUBECONFIG, or ~/.kube/config, those that exist, merged.
 // Fails with K8SC_E_IO, K8SC_E_PARSE, K8SC_E_CONFIG; where several files are bad, all of them are in the message.
@@ -29,4 +28,4 @@ Config load_config(const std::string &path, std::string_view context, std::strin
 // The same from one text.
 Config parse_config(std::string_view yaml, std::string_view context);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -4,10 +4,8 @@
 #include "config/kubeconfig_resolve.h"
 #include "core/url.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 void check_both(std::string_view field, const std::string &path, const std::string &data, std::string_view place, Faults &faults)
 {
@@ -23,7 +21,7 @@ void in_stanza(const Stanza &stanza, StanzaKind kind, std::string_view name, Fau
     faults.add_all(std::move(found), stanza_prefix(stanza, kind, name));
 }
 
-} // namespace
+}  // namespace
 
 std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_view name)
 {
@@ -101,13 +99,14 @@ void check_credentials(const UserStanza &user, std::string_view name, Faults &fa
     }
 }
 
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults)
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults, bool needs_cluster)
 {
     std::string place = stanza_field(StanzaKind::context, name) + ".";
-    if (context.cluster.empty())
-        faults.add(place + "cluster", "it names no cluster");
-    else if (files.clusters.find(context.cluster) == files.clusters.end())
+    if (context.cluster.empty()) {
+        if (needs_cluster) faults.add(place + "cluster", "it names no cluster");
+    } else if (files.clusters.find(context.cluster) == files.clusters.end()) {
         faults.add(place + "cluster", concat("its cluster ", quoted(context.cluster), " does not exist; ", names_of(files.clusters)));
+    }
     // No user at all is what people write who talk to a local proxy.
     if (!context.user.empty() && files.users.find(context.user) == files.users.end())
         faults.add(place + "user", concat("its user ", quoted(context.user), " does not exist; ", names_of(files.users)));
@@ -142,4 +141,4 @@ void validate_kubeconfig(const Kubeconfig &files)
     faults.raise();
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,8 +6,7 @@
 #include "config/faults.h"
 #include "config/kubeconfig_file.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // "<file>: user "x": ", which messages begin with, and "users[x]", which fields do.
 std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_view name);
@@ -19,7 +18,7 @@ void check_user(const UserStanza &user, std::string_view name, Faults &faults);
 // What makes credentials unusable; it matters only where they are used.
 void check_credentials(const UserStanza &user, std::string_view name, Faults &faults);
 void check_impersonation(const Impersonation &impersonation, std::string_view place, Faults &faults);
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults);
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults, bool needs_cluster = true);
 
 // All faults of all stanzas, the files they name included, as one K8SC_E_CONFIG.
 void validate_kubeconfig(const Kubeconfig &files);
@@ -40,4 +39,4 @@ std::string names_of(const Stanzas<T> &stanzas)
     return text;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

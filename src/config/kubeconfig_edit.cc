@@ -6,10 +6,8 @@
 #include "json/draft.h"
 #include "json/write.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 template <class T>
 const Stanza *find_in(const Stanzas<T> &stanzas, std::string_view name)
@@ -50,7 +48,7 @@ void delete_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::str
     stanzas.erase(at);
 }
 
-} // namespace
+}  // namespace
 
 const Stanza *find_stanza(const Kubeconfig &files, StanzaKind kind, std::string_view name)
 {
@@ -94,4 +92,4 @@ void set_current_context(Kubeconfig &files, std::string_view name)
     files.current_context_changed = true;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,8 +6,7 @@
 #include "config/kubeconfig_file.h"
 #include "json/value.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The stanza with this name, or null.
 const Stanza *find_stanza(const Kubeconfig &files, StanzaKind kind, std::string_view name);
@@ -20,4 +19,4 @@ void delete_stanza(Kubeconfig &files, StanzaKind kind, std::string_view name);
 // "" means none. Fails with K8SC_E_CONFIG where there is no such context.
 void set_current_context(Kubeconfig &files, std::string_view name);
 
-} // namespace k8sc
+}  // namespace k8sc

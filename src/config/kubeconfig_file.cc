@@ -7,10 +7,8 @@
 #include "json/write.h"
 #include "json/yaml.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // The extension of a list of {name: ..., extension: ...} that has this name, as JSON.
 std::string extension_json(const Fields &fields, const char *list, std::string_view name)
@@ -96,7 +94,7 @@ std::string merge_rest(const std::string &first, const std::string &later)
     return compact_json(merged.get());
 }
 
-} // namespace
+}  // namespace
 
 const char *list_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "clusters" : kind == StanzaKind::user ? "users" : "contexts"; }
 
@@ -165,7 +163,7 @@ Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
     return config;
 }
 
-} // namespace k8sc
+}  // namespace k8sc
 
 using namespace k8sc;
 

@@ -12,8 +12,7 @@
 #include "config/config.h"
 #include "config/exec_stanza.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // Where a stanza was read.
 struct Origin {
@@ -65,7 +64,7 @@ struct ContextStanza : Stanza {
 template <class T>
 using Stanzas = std::map<std::string, T, std::less<>>;
 
-} // namespace k8sc
+}  // namespace k8sc
 
 // One or more files, merged; and what was changed since.
 struct k8sc_kubeconfig {
@@ -90,8 +89,7 @@ struct k8sc_kubeconfig {
     [[noreturn]] void refuse_as_empty() const;
 };
 
-namespace k8sc
-{
+namespace k8sc {
 
 using Kubeconfig = ::k8sc_kubeconfig;
 
@@ -108,4 +106,4 @@ ClusterStanza read_cluster(const Fields &fields);
 UserStanza read_user(const Fields &fields);
 ContextStanza read_context(const Fields &fields);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,10 +6,8 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 constexpr std::string_view secret_mark = "REDACTED";
 constexpr std::string_view data_mark = "DATA+OMITTED";
@@ -76,10 +74,12 @@ void redact_args(json_t *args)
         const char *value = json_string_value(json_array_get(args, i));
         if (!value) continue;
         std::string_view arg = value;
-        bool is_flag = arg.starts_with('-');
+        // Behind a secret's flag, what only looks like a short flag may be the secret: base64url has "-".
+        bool is_value = next && !arg.starts_with("--");
+        bool is_flag = !is_value && arg.starts_with('-');
         auto equals = arg.find('=');
         std::string shown(arg);
-        if (next && !is_flag)
+        if (is_value)
             shown = secret_mark;
         else if (equals != std::string_view::npos && sounds_secret(arg.substr(0, equals)))
             shown = concat(arg.substr(0, equals), "=", secret_mark);
@@ -138,7 +138,7 @@ void redact_cluster(json_t *cluster)
     redact_url(cluster, "server");
 }
 
-} // namespace
+}  // namespace
 
 void redact(json_t *document)
 {
@@ -153,4 +153,4 @@ void redact(json_t *document)
     each("users", "user", redact_user);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

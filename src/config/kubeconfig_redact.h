@@ -3,10 +3,9 @@
 
 #include "json/value.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // Replaces the secrets in a kubeconfig's document.
 void redact(json_t *document);
 
-} // namespace k8sc
+}  // namespace k8sc

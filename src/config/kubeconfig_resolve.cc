@@ -7,10 +7,8 @@
 #include "core/error.h"
 #include "core/url.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // Without a scheme, a server is meant to be reached by TLS where anything about TLS is said.
 bool mentions_tls(const ClusterStanza &cluster, const UserStanza &user)
@@ -86,7 +84,7 @@ ContextStanza choose_context(const Kubeconfig &files, const Overrides &overrides
     return find_stanza(files.contexts, name, StanzaKind::context, true);
 }
 
-} // namespace
+}  // namespace
 
 void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, Faults &faults)
 {
@@ -127,8 +125,7 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     if (!config.context.empty())
         in_stanza(context, StanzaKind::context, config.context, [&](Faults &faults) {
             // An overriding server needs no cluster.
-            if (context.cluster.empty() && !overrides.server.empty()) return;
-            check_context(context, config.context, files, faults);
+            check_context(context, config.context, files, faults, overrides.server.empty());
         });
     config.ns = context.ns;
     apply_overrides(overrides, cluster);
@@ -155,4 +152,4 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     return config;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

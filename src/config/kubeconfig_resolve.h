@@ -9,8 +9,7 @@
 #include "config/kubeconfig_file.h"
 #include "config/overrides.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The settings of a context, or of what is overridden. Reads the files that its cluster and user name. Fails with K8SC_E_CONFIG.
 Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides);
@@ -19,4 +18,4 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides);
 void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, Faults &faults);
 void load_certificate(const UserStanza &user, std::string_view name, Config &config, Faults &faults);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -11,10 +11,8 @@
 #include "json/write.h"
 #include "json/yaml.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 void set(json_t *object, const char *key, Json value)
 {
@@ -106,7 +104,7 @@ void flatten_stanzas(const Stanzas<T> &stanzas, StanzaKind kind, std::initialize
     }
 }
 
-} // namespace
+}  // namespace
 
 std::string kubeconfig_yaml(const Kubeconfig &files) { return yaml_text(document_of(files).get()); }
 
@@ -145,4 +143,4 @@ Kubeconfig flatten_kubeconfig(const Kubeconfig &files)
     return flat;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -6,8 +6,7 @@
 
 #include "config/kubeconfig_file.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // All of it as YAML, secrets included. Relative paths from files are made absolute, as they mean something only beside those.
 std::string kubeconfig_yaml(const Kubeconfig &files);
@@ -19,4 +18,4 @@ Kubeconfig minify_kubeconfig(const Kubeconfig &files, std::string_view context);
 // With the certificates and keys inline that are in files. It belongs to no files. Fails with K8SC_E_CONFIG.
 Kubeconfig flatten_kubeconfig(const Kubeconfig &files);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -13,10 +13,8 @@
 #include "json/draft.h"
 #include "json/yaml.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 void set(json_t *object, const char *key, json_t *taken)
 {
@@ -116,7 +114,7 @@ void write_changes(Kubeconfig &files)
     files.current_context_changed = false;
 }
 
-} // namespace
+}  // namespace
 
 void write_kubeconfig(Kubeconfig &files, const std::string &path)
 {
@@ -131,4 +129,4 @@ void write_kubeconfig(Kubeconfig &files, const std::string &path)
     replace_file(full_path, text);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

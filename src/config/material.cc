@@ -4,8 +4,7 @@
 #include "core/error.h"
 #include "core/pem.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 Material read_pem_file(std::string_view field, std::string_view path)
 {
@@ -46,4 +45,4 @@ void set_client_certificate(Config &config, Material &&certificate, Material &&k
     config.key_file = std::move(key.file);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

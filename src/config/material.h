@@ -6,8 +6,7 @@
 
 #include "config/config.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 struct Material {
     std::string pem;
@@ -25,4 +24,4 @@ Material read_material(std::string_view field, std::string_view path, std::strin
 void set_ca(Config &config, Material &&ca);
 void set_client_certificate(Config &config, Material &&certificate, Material &&key);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -4,10 +4,8 @@
 #include "config/material.h"
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // Details go with the user they were given for: whoever overrides the user means nobody else's groups.
 void override_impersonation(const Overrides &overrides, Impersonation &impersonation)
@@ -22,7 +20,7 @@ void override_impersonation(const Overrides &overrides, Impersonation &impersona
     if (!asked.extra.empty()) impersonation.extra = asked.extra;
 }
 
-} // namespace
+}  // namespace
 
 void apply_overrides(const Overrides &overrides, ClusterStanza &cluster)
 {
@@ -93,4 +91,4 @@ void apply_overrides(const Overrides &overrides, Config &config)
     check_config(config);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

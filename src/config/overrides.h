@@ -29,8 +29,7 @@ struct k8sc_overrides {
     bool names_stanzas() const { return !context.empty() || !cluster.empty() || !user.empty(); }
 };
 
-namespace k8sc
-{
+namespace k8sc {
 
 using Overrides = ::k8sc_overrides;
 
@@ -40,4 +39,4 @@ void apply_overrides(const Overrides &overrides, UserStanza &user);
 // The same for settings that came from no kubeconfig. Fails with K8SC_E_CONFIG, and as reading certificates does.
 void apply_overrides(const Overrides &overrides, Config &config);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -14,10 +14,8 @@
 #include "core/clock.h"
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 constexpr int64_t lock_patience_ms = 3000;
 
@@ -119,7 +117,7 @@ void sync_directory(const std::string &file)
     close(fd);
 }
 
-} // namespace
+}  // namespace
 
 std::string target_of(const std::string &path)
 {
@@ -173,4 +171,4 @@ void replace_file(const std::string &path, std::string_view text)
     sync_directory(target);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

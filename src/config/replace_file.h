@@ -7,8 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The file that a path leads to, through symbolic links; it need not be there.
 std::string target_of(const std::string &path);
@@ -32,4 +31,4 @@ class FileLocks
 // Puts a new file in the place of `path`: with mode 0600, or with mode and owner of the one that is there. Fails with K8SC_E_IO.
 void replace_file(const std::string &path, std::string_view text);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -8,8 +8,7 @@
 #include "core/ref.h"
 #include "k8sc.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 enum class LogLevel : int32_t {
     error = K8SC_LOG_ERROR,
@@ -36,4 +35,4 @@ class Log : public RefCounted
     std::atomic<int32_t> level_{0}; // the highest that anybody wants; 0: nobody listens
 };
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -16,9 +16,8 @@ struct k8sc_retry_policy {
     bool operator==(const k8sc_retry_policy &) const = default;
 };
 
-namespace k8sc
-{
+namespace k8sc {
 
 using RetryPolicy = ::k8sc_retry_policy;
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -474,7 +474,8 @@ std::unique_ptr<Error> Exchange::proxy_refusal() const
     if (status == 0 && head_.status == 407 && request_.url.starts_with("http:")) status = 407;
     if (status == 0) return nullptr;
     std::string text = concat("the proxy ", endpoint_->proxy.shown(), " refused");
-    if (status == 407 || (status == 401 && endpoint_->proxy.has_user)) text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
+    if (status == 407 || (status == 401 && endpoint_->proxy.has_user))
+        text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
     auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
     error->http_status = static_cast<int32_t>(status);
     return error;

@@ -2,8 +2,7 @@
 
 #include "net/exchange.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 ExchangeFacts Exchange::facts() const
 {
@@ -37,4 +36,4 @@ ExchangeFacts Exchange::facts() const
     return facts;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

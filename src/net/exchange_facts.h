@@ -3,8 +3,7 @@
 
 #include <cstdint>
 
-namespace k8sc
-{
+namespace k8sc {
 
 struct ExchangeFacts {
     int64_t name_lookup_us = 0, connect_us = 0, tls_us = 0, first_byte_us = 0;
@@ -14,4 +13,4 @@ struct ExchangeFacts {
     const char *http_version = ""; // of the answer
 };
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -12,8 +12,7 @@
 
 using namespace k8sc;
 
-namespace
-{
+namespace {
 
 // What may wait between the two threads before the function has to.
 constexpr size_t most_waiting = 1 << 20;
@@ -27,7 +26,7 @@ void wait_until(std::condition_variable &changed, std::unique_lock<std::mutex> &
     changed.wait_for(lock, std::chrono::milliseconds(std::max<int64_t>(left, 0)));
 }
 
-} // namespace
+}  // namespace
 
 k8sc_transport_request::k8sc_transport_request(const HttpRequest &request) : method(request.method), url(request.url), body(request.body)
 {

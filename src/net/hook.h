@@ -17,13 +17,12 @@
 #include "core/ref.h"
 #include "k8sc.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 struct HttpHead;
 struct HttpRequest;
 
-} // namespace k8sc
+}  // namespace k8sc
 
 // The request as the function sees it: a copy, so that the exchange may end before the function does.
 struct k8sc_transport_request {
@@ -77,8 +76,7 @@ struct k8sc_transport_reply : public k8sc::RefCounted {
     std::unique_ptr<k8sc::Error> failure_;
 };
 
-namespace k8sc
-{
+namespace k8sc {
 
 using HookCall = ::k8sc_transport_reply;
 
@@ -124,4 +122,4 @@ class Hook : public RefCounted
     std::list<std::thread> running_, finished_;
 };
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -18,7 +18,10 @@ class Probe : public RefCounted, private ExchangeSink {
                       std::vector<std::string> headers, int64_t timeout_ms);
 
   private:
-    Probe(const Ref<Transport> &transport, const std::shared_ptr<Line> &line, int64_t timeout_ms) : transport_(transport), line_(line), timeout_ms_(timeout_ms) {}
+    Probe(const Ref<Transport> &transport, const std::shared_ptr<Line> &line, int64_t timeout_ms)
+        : transport_(transport), line_(line), timeout_ms_(timeout_ms)
+    {
+    }
 
     void begin(const Ref<Endpoint> &endpoint, const std::string &url, std::vector<std::string> headers);
     void time_is_over();

@@ -11,10 +11,8 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 std::string lower(std::string_view text)
 {
@@ -150,7 +148,7 @@ std::string environment(const char *upper_case, const char *lower_case)
     return value ? value : "";
 }
 
-} // namespace
+}  // namespace
 
 std::string Proxy::shown() const
 {
@@ -246,4 +244,4 @@ Proxy choose_proxy(const std::string &explicit_url, const ProxyEnvironment &envi
     return parse_proxy(url, https ? "HTTPS_PROXY" : "HTTP_PROXY");
 }
 
-} // namespace k8sc
+}  // namespace k8sc

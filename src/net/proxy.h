@@ -6,8 +6,7 @@
 
 #include "core/url.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // No proxy where the host is "".
 struct Proxy {
@@ -43,4 +42,4 @@ bool uses_environment_proxy(std::string_view no_proxy, const Url &server);
 // The proxy of a configuration; where it has none ("") the environment's. An explicit one is for every server.
 Proxy choose_proxy(const std::string &explicit_url, const ProxyEnvironment &environment, const Url &server);
 
-} // namespace k8sc
+}  // namespace k8sc

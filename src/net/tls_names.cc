@@ -8,10 +8,8 @@
 
 #include "core/error.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 struct Freed {
     void operator()(SSL_CTX *context) const
@@ -62,7 +60,7 @@ bool is_pin(std::string_view pin)
     return size == 33 && text[42] != '=' && text[43] == '=' && text.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
-} // namespace
+}  // namespace
 
 std::string unknown_tls12_cipher(std::string_view list)
 {
@@ -91,4 +89,4 @@ bool is_pin_list(std::string_view list)
     return first_unknown(list, ';', [](std::string_view pin) { return is_pin(pin); }).empty();
 }
 
-} // namespace k8sc
+}  // namespace k8sc

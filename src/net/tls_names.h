@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The first name in a list for TLS 1.2 that OpenSSL does not know; "" where it knows all. Names are separated by ":", and may begin
 // with "!", "-" or "+". Fails with K8SC_E_INVALID where they leave no cipher.
@@ -16,4 +15,4 @@ std::string unknown_tls13_suite(std::string_view list);
 // Whether it is "sha256//" and the base64 of 32 bytes, once or, separated by ";", several times.
 bool is_pin_list(std::string_view list);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -226,6 +226,8 @@ void k8sc_call::on_end(const Error *error)
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
     if (replay()) {
         hide_secret(refused, secret_);
+        // Where no newer credential is to be had, this is why one was looked for.
+        remember(refused);
         unauthorized_ = std::move(refused);
         return authorize();
     }

@@ -42,8 +42,7 @@ void check_way(const Config &config, const Url &url)
     if (at_socket && !config.proxy_url.empty()) fail(K8SC_E_CONFIG, "the configuration has a unix socket and a proxy: remove one of them");
     if (at_socket && !config.bind_address.empty())
         fail(K8SC_E_CONFIG, "the configuration has a unix socket, which no address can be bound to: remove one of them");
-    if (config.hook && (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty() || config.tls_min ||
-                        config.tls_max || !config.tls12_ciphers.empty() || !config.tls13_suites.empty()))
+    if (config.hook && (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty()))
         fail(K8SC_E_CONFIG, "the configuration has a transport of its own, and settings of TLS or of the way to the server, which it would not use");
     if (!config.server_key_pins.empty() && url.scheme != "https")
         fail(K8SC_E_CONFIG, "the configuration has key pins, and its server is reached without TLS, which would not check them");
@@ -59,7 +58,8 @@ Ref<Endpoint> endpoint_for(const Config &config, const Url &url)
     endpoint->http2 = http2_wanted(config);
     endpoint->compression = config.compression;
     endpoint->unix_socket = config.unix_socket.empty() ? url.unix_socket : config.unix_socket;
-    if (endpoint->unix_socket.empty() && !config.no_proxy && !config.hook) endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
+    if (endpoint->unix_socket.empty() && !config.no_proxy && !config.hook)
+        endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
     endpoint->bind_address = config.bind_address;
     endpoint->tls_min = config.tls_min;
     endpoint->tls_max = config.tls_max;
@@ -84,8 +84,8 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
         Url named = url_;
         named.host = config_.tls_server_name;
         std::string port = std::to_string(url_.port ? url_.port : 443);
-        std::string host = url_.host.find(':') == std::string::npos ? url_.host : "[" + url_.host + "]";
-        endpoint_->connect_to = concat(named.host, ":", port, ":", host, ":", port);
+        auto bracketed = [](const std::string &host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; };
+        endpoint_->connect_to = concat(bracketed(named.host), ":", port, ":", bracketed(url_.host), ":", port);
     }
     impersonation_ = impersonation_headers(config_.impersonation);
     if (config_.rate_limiter) {

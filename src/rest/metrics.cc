@@ -4,10 +4,8 @@
 #include "json/cursor.h"
 #include "json/write.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 constexpr std::array<const char *, 5> watch_event_names = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
 
@@ -114,7 +112,7 @@ class JsonText
     bool first_ = true;
 };
 
-} // namespace
+}  // namespace
 
 void Histogram::add(double seconds)
 {
@@ -238,4 +236,4 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
     return std::move(out.text);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -7,8 +7,7 @@
 #include <string>
 #include <tuple>
 
-namespace k8sc
-{
+namespace k8sc {
 
 struct Histogram {
     // client-go's, in seconds.
@@ -54,4 +53,4 @@ std::string metrics_json(const Metrics &metrics, const std::string &host);
 // The text format of Prometheus, version 0.0.4.
 std::string metrics_prometheus(const Metrics &metrics, const std::string &host);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -3,8 +3,7 @@
 
 #include "rest/client.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // What may wait of one subscription.
 constexpr int32_t most_waiting_notes = 1000;
@@ -22,7 +21,7 @@ class NoteSubscription : public Subscription
     int64_t dropped_ = 0; // under the observers' lock
 };
 
-} // namespace k8sc
+}  // namespace k8sc
 
 struct k8sc_subscription : public k8sc::ClientHandle {
   public:

@@ -4,14 +4,12 @@
 
 #include "rest/observer.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 constexpr size_t most_told_texts = 1000;
 
-} // namespace
+}  // namespace
 
 bool ToldTexts::add(const std::string &text)
 {
@@ -135,4 +133,4 @@ void Observers::end_all()
     for (auto &observer : all) observer->queue->retire(observer->subscription);
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -12,8 +12,7 @@
 
 struct k8sc_subscription;
 
-namespace k8sc
-{
+namespace k8sc {
 
 using Observer = ::k8sc_subscription;
 
@@ -65,4 +64,4 @@ class Observers : public Log
     bool ended_ = false;
 };
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -9,10 +9,8 @@
 #include "core/random.h"
 #include "json/object.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // Those who were refused together do not come back together; nobody comes sooner than asked.
 int64_t spread(int64_t ms, int64_t percent) { return ms + random_between(0, ms / 100 * percent + 1); }
@@ -47,7 +45,7 @@ std::optional<int64_t> http_date(const std::string *text)
     return at;
 }
 
-} // namespace
+}  // namespace
 
 bool is_repeatable(const RetryPolicy &policy, const HttpRequest &request)
 {
@@ -60,8 +58,8 @@ std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpReques
     if (attempts > policy.max_retries) return {};
     int32_t status = error.http_status;
     if (status == 0) {
-        if (error.never_sent) return policy.unsent ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
-        return error.connection_lost && is_repeatable(policy, request) ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
+        bool again = (error.never_sent && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
+        return again ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
     }
     bool named = std::find(policy.statuses.begin(), policy.statuses.end(), status) != policy.statuses.end();
     // A server that says when to come again has done nothing yet: so this is for any verb.
@@ -101,4 +99,4 @@ void tell_attempts(Error &error, int32_t attempts, const std::string &earlier)
     error.message += "]";
 }
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -8,8 +8,7 @@
 #include "core/retry_policy.h"
 #include "net/exchange.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // True where sending a request twice does no more than sending it once: GET and HEAD, and, where the policy says so, PUT and DELETE with
 // a precondition, which the second attempt cannot meet if the first one took effect.
@@ -29,4 +28,4 @@ std::string brief(const Error &error);
 // Adds to the message how often the request was sent, and what an earlier attempt had ended with, "" where that was the same.
 void tell_attempts(Error &error, int32_t attempts, const std::string &earlier);
 
-} // namespace k8sc
+}  // namespace k8sc

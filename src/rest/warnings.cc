@@ -2,10 +2,8 @@
 
 #include "json/write.h"
 
-namespace k8sc
-{
-namespace
-{
+namespace k8sc {
+namespace {
 
 // RFC 7234, 5.5: code SP agent SP "text" [SP "date"], several of these separated by commas.
 class WarningReader
@@ -59,7 +57,7 @@ class WarningReader
     std::string_view rest_;
 };
 
-} // namespace
+}  // namespace
 
 std::vector<std::string> warnings_of(const HttpHead &head)
 {
@@ -79,4 +77,4 @@ std::vector<std::string> warnings_of(const HttpHead &head)
     return found;
 }
 
-} // namespace k8sc
+}  // namespace k8sc

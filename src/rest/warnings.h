@@ -6,11 +6,10 @@
 
 #include "net/exchange.h"
 
-namespace k8sc
-{
+namespace k8sc {
 
 // The texts of all warnings with code 299, as API servers send them, in their order. What is malformed is left out. The texts are UTF-8
 // without control characters.
 std::vector<std::string> warnings_of(const HttpHead &head);
 
-} // namespace k8sc
+}  // namespace k8sc

@@ -4,11 +4,9 @@
 
 #include <zlib.h>
 
-namespace k8sc::testing
-{
+namespace k8sc::testing {
 
-namespace
-{
+namespace {
 
 constexpr size_t smallest_compressed = 128 * 1024;
 
@@ -46,7 +44,7 @@ class GzipBody final : public Body
     z_stream stream_ = {};
 };
 
-} // namespace
+}  // namespace
 
 Reply compressed(const Request &request, Connection &connection, Reply reply)
 {
@@ -72,4 +70,4 @@ Reply compressed(const Request &request, Connection &connection, Reply reply)
     return reply;
 }
 
-} // namespace k8sc::testing
+}  // namespace k8sc::testing

@@ -2,6 +2,8 @@
 #include "identity.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 
 
 /* Not a header of the last request. */
@@ -11,6 +13,13 @@ static k8sc_object *sent_with(k8sc_config *config)
 {
     OK(ask(maps_of(new_client(config))));
     return last_request("GET");
+}
+
+static int no_token(k8sc_token_request *request, void *user_data)
+{
+    (void)request;
+    (void)user_data;
+    return 1;
 }
 
 static void basic_auth(void **state)
@@ -43,6 +52,13 @@ static void basic_auth(void **state)
     OK(k8sc_config_set_token(config, "first", &err));
     FAILS(K8SC_E_CONFIG, k8sc_client_new(config, &none, &err), "a token and basic authentication");
     assert_null(none);
+    OK(k8sc_config_set_token_provider(config, no_token, NULL, NULL, &err));
+    FAILS(K8SC_E_CONFIG, k8sc_client_new(config, &none, &err), "a token and basic authentication");
+    assert_null(none);
+    OK(k8sc_config_set_basic_auth(config, NULL, NULL, &err));
+    assert_true(k8sc_config_has_credentials(config));
+    OK(k8sc_config_set_token(config, NULL, &err));
+    assert_false(k8sc_config_has_credentials(config));
 }
 
 static void impersonation(void **state)
@@ -57,6 +73,8 @@ static void impersonation(void **state)
     OK(k8sc_config_add_impersonation_extra(config, "Scopes", "view", &err));
     OK(k8sc_config_add_impersonation_extra(config, "Scopes", "edit", &err));
     OK(k8sc_config_add_impersonation_extra(config, "example.com/x%y", "z", &err));
+    /* An empty value is one, too. */
+    OK(k8sc_config_add_impersonation_extra(config, "empty", "", &err));
     k8sc_object *sent = sent_with(config);
     assert_string_equal(STR(sent, "/headers/Authorization"), "Bearer first");
     assert_string_equal(STR(sent, "/headers/Impersonate-User"), "jane");
@@ -64,6 +82,7 @@ static void impersonation(void **state)
     assert_string_equal(STR(sent, "/headers/Impersonate-Group"), "a, b c");
     assert_string_equal(STR(sent, "/headers/Impersonate-Extra-scopes"), "view, edit");
     assert_string_equal(STR(sent, "/headers/Impersonate-Extra-example.com%2Fx%25y"), "z");
+    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-empty"), "");
 
     FAILS(K8SC_E_INVALID, k8sc_config_set_impersonation(NULL, "a", NULL, &err), "config");
     FAILS(K8SC_E_INVALID, k8sc_config_set_impersonation(config, "", NULL, &err), "user is empty");
@@ -298,9 +317,104 @@ static void exec_interactive(void **state)
     FAILS(K8SC_E_CREDENTIALS, quiet, "interactiveMode Always", "not allowed");
 }
 
+/* Closing does not wait for a plugin that hangs, however long it may take, nor leaves it behind. */
+static void exec_ends_with_its_client(void **state)
+{
+    k8sc_config *config = bare();
+    k8sc_options *options = new_options();
+    k8sc_list *list = NULL;
+    char body[512];
+    int pid = 0;
+    (void)state;
+    snprintf(body, sizeof body, "echo $$ >%s.new; mv %s.new %s; exec sleep 1000", path_of("pid"), path_of("pid"), path_of("pid"));
+    set_plugin(config, write_script("plugin", body), "Never", "");
+    OK(k8sc_config_set_exec_timeout(config, -1, &err));
+    k8sc_client *of = new_client(config);
+    k8sc_resource *maps = maps_of(of);
+    OK(k8sc_options_set_timeout(options, 1, &err));
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_list(maps, options, &list, &err), "overall deadline");
+    AWAIT(access(path_of("pid"), F_OK) == 0);
+    FILE *file = fopen(path_of("pid"), "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%d", &pid), 1);
+    fclose(file);
+    OK(k8sc_client_close(of, PATIENCE_MS, &err));
+    assert_int_equal(kill(pid, 0), -1);
+}
+
+static struct {
+    const char *token;
+    int64_t valid_ms;
+    int calls;
+} provided;
+
+static int provide(k8sc_token_request *request, void *user_data)
+{
+    (void)user_data;
+    provided.calls++;
+    return provided.token ? k8sc_token_request_answer(request, provided.token, provided.valid_ms, NULL) : 1;
+}
+
+static void provider_gives_one_for_ever(void **state)
+{
+    k8sc_config *config = bare();
+    (void)state;
+    OK(k8sc_config_set_token_provider(config, provide, NULL, NULL, &err));
+    provided.token = "first";
+    provided.valid_ms = INT64_MAX;
+    provided.calls = 0;
+    k8sc_resource *maps = maps_of(new_client(config));
+    OK(ask(maps));
+    OK(ask(maps));
+    assert_int_equal(provided.calls, 1);
+    /* Where no other is to be had when it is refused, the error says why one was wanted. */
+    provided.token = NULL;
+    pause_ms(5100);
+    demand("second");
+    FAILS(K8SC_E_CREDENTIALS, ask(maps), "the token provider returned 1", "error from a previous attempt: HTTP 401 Unauthorized");
+    assert_int_equal(provided.calls, 2);
+}
+
+/* Somebody writes one wrong token after the other: each would be another one to try. */
+static void *write_tokens(void *stop)
+{
+    char text[32];
+    for (int i = 0; !*(atomic_int *)stop; i++) {
+        snprintf(text, sizeof text, "wrong-%d\n", i);
+        write_file("token", text);
+    }
+    return NULL;
+}
+
+static void one_replay_however_often_the_file_changes(void **state)
+{
+    k8sc_config *config = bare();
+    atomic_int stop = 0;
+    pthread_t writer;
+    (void)state;
+    OK(k8sc_config_set_token_file(config, write_file("token", "wrong\n"), &err));
+    k8sc_resource *maps = maps_of(new_client(config));
+    assert_int_equal(pthread_create(&writer, NULL, write_tokens, &stop), 0);
+    int64_t most = 0;
+    for (int i = 0; i < 20; i++) {
+        int64_t before = k8sc_testing_server_request_count(server, NULL, "/api/v1/");
+        k8sc_status status = ask(maps);
+        int64_t sent = k8sc_testing_server_request_count(server, NULL, "/api/v1/") - before;
+        if (sent > most) most = sent;
+        k8sc_error_free(err);
+        err = NULL;
+        if (status != K8SC_E_API) most = -1000;
+    }
+    stop = 1;
+    pthread_join(writer, NULL);
+    assert_in_range(most, 1, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {SECURE(basic_auth), SECURE(impersonation), SECURE(ca_file),     SECURE(client_certificate_files),
-                                       SECURE(exec),       SECURE(exec_policy),   SECURE(exec_timeout), SECURE(exec_interactive)};
+                                       SECURE(exec),       SECURE(exec_policy),   SECURE(exec_timeout), SECURE(exec_interactive),
+                                       SECURE(exec_ends_with_its_client), SECURE(provider_gives_one_for_ever),
+                                       SECURE(one_replay_however_often_the_file_changes)};
     return cmocka_run_group_tests_name("identity settings", tests, NULL, NULL);
 }

@@ -381,6 +381,28 @@ static void refusals(void **state)
     FAILS(K8SC_E_TRANSPORT, get_from(config), "the proxy ", relay_url(other, "http"));
 }
 
+/* A connection that is lost before the request was sent is lost as well: what only reads is tried again. */
+static void lost_on_the_way(void **state)
+{
+    k8sc_retry_policy *policy = NULL;
+    k8sc_object *object = NULL;
+    (void)state;
+    restart_with(1, NULL);
+    k8sc_config *config = new_config();
+    struct relay *mute = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER});
+    OK(k8sc_retry_policy_new(&policy, &err));
+    OK(k8sc_retry_policy_set_max_retries(policy, 2, &err));
+    OK(k8sc_retry_policy_set_backoff(policy, 1, 1, &err));
+    OK(k8sc_config_set_retry_policy(config, policy, &err));
+    k8sc_retry_policy_free(policy);
+    OK(k8sc_config_set_proxy(config, relay_url(mute, "http"), &err));
+    k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
+    FAILS(K8SC_E_TRANSPORT, k8sc_resource_get(maps, "a", NULL, &object, &err), "the proxy ", relay_url(mute, "http"), "[3 attempts]");
+    FAILS(K8SC_E_TRANSPORT, k8sc_resource_delete(maps, "a", NULL, &object, &err), "the proxy ");
+    assert_null(strstr(k8sc_error_message(failure), "attempts]"));
+    assert_int_equal(relay_connections(mute), 4);
+}
+
 /* ------------------------------------------------------------------------------------------------------- environment -- */
 
 static void environment(void **state)
@@ -447,7 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tinyproxy_plain), TEST(tinyproxy_tls),        TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared), TEST(dante),
         TEST(socks_password),  TEST(names_are_the_proxys), TEST(credentials_stay_inside),   TEST(no_proxy_there),           TEST(refusals),
-        TEST(environment),     TEST(wrong_input),
+        TEST(lost_on_the_way), TEST(environment),          TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
 }

@@ -84,6 +84,9 @@ static void tls_server_name(void **state)
     keep_object(object);
     /* The server is asked as what it is called in the URL. */
     assert_string_equal(STR(last_request("GET"), "/headers/Host"), strstr(k8sc_testing_server_url(server), "127."));
+    OK(k8sc_config_set_tls_server_name(config, "::1", &err));
+    OK(get_from(config, &object));
+    keep_object(object);
     OK(k8sc_config_set_tls_server_name(config, "elsewhere.example.com", &err));
     FAILS(K8SC_E_TLS, get_from(config, &object), "elsewhere.example.com", "https://127.0.0.1:");
 }

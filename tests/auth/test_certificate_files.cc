@@ -109,6 +109,20 @@ void unusable(void **)
     assert_text(files.fault(), "");
 }
 
+// Where one of a pair is inline, a message about both names each of them.
+void half_a_pair(void **)
+{
+    Files on_disk;
+    Pair authority = make_pair("authority"), first = make_pair("client"), second = make_pair("client");
+    Config config = on_disk.config(authority, first);
+    config.key_file.clear();
+    CertificateFiles files(config);
+    on_disk.write(on_disk.certificate, second.certificate);
+    assert_false(files.changed(1000));
+    assert_says(files.fault(), "the client key is not the key of");
+    assert_says(files.fault(), on_disk.certificate);
+}
+
 // It was renewed between the reading of the configuration and the first request.
 void renewed_before_the_first_look(void **)
 {
@@ -126,7 +140,7 @@ void renewed_before_the_first_look(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(none), cmocka_unit_test(renewed), cmocka_unit_test(unusable),
+    const CMUnitTest tests[] = {cmocka_unit_test(none), cmocka_unit_test(renewed), cmocka_unit_test(unusable), cmocka_unit_test(half_a_pair),
                                 cmocka_unit_test(renewed_before_the_first_look)};
     return cmocka_run_group_tests_name("certificate files", tests, nullptr, nullptr);
 }

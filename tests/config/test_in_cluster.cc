@@ -274,6 +274,11 @@ void tls_settings(void **)
     assert_true(with([](Config &config) { config.certificate_pem = "x"; }));
     assert_true(with([](Config &config) { config.key_pem = "x"; }));
     assert_true(with([](Config &config) { config.tls_server_name = "x"; }));
+    assert_true(with([](Config &config) { config.server_key_pins = "x"; }));
+    assert_true(with([](Config &config) { config.tls_min = 13; }));
+    assert_true(with([](Config &config) { config.tls_max = 12; }));
+    assert_true(with([](Config &config) { config.tls12_ciphers = "x"; }));
+    assert_true(with([](Config &config) { config.tls13_suites = "x"; }));
 }
 
 void the_user_agent_survives_any_program_name(void **)

@@ -64,7 +64,8 @@ static void no_secret_survives(void **state)
                        "users:\n- name: all\n  user: {token: S3CRET, password: S3CRET, username: visible, client-certificate-data: S3CRETcrt,\n"
                        "    client-key-data: S3CRET, client-key: shown.key, tokenFile: shown.token, future: S3CRET, later: {a: [S3CRET]},\n"
                        "    extensions: [{name: a, extension: {b: S3CRET}}],\n"
-                       "    exec: {command: login, apiVersion: v, args: [get, --client-secret=S3CRET, --Token, S3CRET, --cluster, shown-cluster],\n"
+                       "    exec: {command: login, apiVersion: v, args: [get, --client-secret=S3CRET, --Token, S3CRET, --cluster, shown-cluster,\n"
+                       "        --client-secret, -S3CRET, -x, --use-token-cache, --other, shown-other],\n"
                        "      env: [{name: NAME, value: S3CRET}, {name: EMPTY, value: ''}], installHint: hint}}\n"
                        "- name: oidc\n  user: {auth-provider: {name: oidc, config: {id-token: S3CRET, refresh-token: S3CRET, client-secret: S3CRET,\n"
                        "    client-id: shown-id, idp-issuer-url: 'https://issuer', idp-certificate-authority-data: S3CRETidp, novel: S3CRET}}}\n"
@@ -76,7 +77,7 @@ static void no_secret_survives(void **state)
     assert_true(shows("token: REDACTED") && shows("password: REDACTED") && shows("client-key-data: REDACTED"));
     assert_true(shows("client-certificate-data: DATA+OMITTED") && shows("certificate-authority-data: DATA+OMITTED"));
     assert_true(shows("https://REDACTED@c") && shows("http://REDACTED@p:1/"));
-    assert_true(shows("--client-secret=REDACTED") && shows("shown-cluster") && shows("hint") && shows("NAME"));
+    assert_true(shows("--client-secret=REDACTED") && shows("shown-cluster") && shows("-x") && shows("shown-other") && shows("hint") && shows("NAME"));
     assert_true(shows("shown-id") && shows("https://issuer") && shows("visible") && shows("shown.key") && shows("shown.token"));
     /* The kubeconfig itself is as it was. */
     assert_non_null(strstr(yaml_of(kube), "token: S3CRET"));

@@ -127,6 +127,9 @@ void a_server(void **)
     ok(k8sc_overrides_set_token(overrides, "t", &err));
     ok(resolve("contexts: [{name: a}]\ncurrent-context: a\n"));
     assert_text(config->token, "t");
+    // But a user that the context names is meant.
+    assert_failed(resolve("contexts: [{name: a, context: {user: gone}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err, "its user \"gone\" does not exist", nullptr);
+    assert_failed(resolve("contexts: [{name: a, context: {namespace: A}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err, "namespace \"A\"", nullptr);
     ok(k8sc_overrides_set_server(overrides, nullptr, &err));
     assert_failed(resolve(""), K8SC_E_CONFIG, &err, "no configuration has been provided", nullptr);
 }

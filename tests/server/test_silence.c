@@ -71,36 +71,56 @@ static void assert_undisturbed(const struct ledger *of, int adds)
     assert_int_equal(of->updates + of->deletes + of->repeats, 0);
 }
 
-static void is_found_out(int http2, void (*go_silent)(void), int probe_ms, int limit_s)
+/* Whether a request ended with the error that is looked for. */
+struct ending {
+    const char *says;
+    int seen;
+};
+
+static int on_trace(const k8sc_event *event, void *user_data)
 {
+    struct ending *ending = user_data;
+    if (strstr(k8sc_event_text(event), ending->says)) ending->seen++;
+    return 0;
+}
+
+/* `how`: what the watch's request ends with. */
+static void is_found_out(int http2, void (*go_silent)(void), int probe_ms, int limit_s, const char *how)
+{
+    struct ending ending = {how, 0};
+    k8sc_subscription *traces = NULL;
     k8sc_config *config = through_relay();
     if (probe_ms) OK(k8sc_config_set_probe(config, probe_ms, probe_ms, &err));
     OK(k8sc_config_set_http2(config, http2, &err));
     k8sc_client *of = client_of(config);
+    OK(k8sc_client_on_trace(of, NULL, on_trace, &ending, NULL, &traces, &err));
     informer_of(of, &ledger);
     see(of, &ledger, "before", 20);
     go_silent();
     see(of, &ledger, "meanwhile", limit_s);
     see(of, &ledger, "after", limit_s);
+    k8sc_subscription_cancel(traces);
+    k8sc_subscription_unref(traces);
     assert_undisturbed(&ledger, 3);
+    assert_true(ending.seen > 0);
 }
 
 static void nothing_is_passed_on(void **state)
 {
     (void)state;
-    is_found_out(1, relay_swallow, 500, 30);
+    is_found_out(1, relay_swallow, 500, 30, "no answer to a probe within 500 ms");
 }
 
 static void nothing_is_passed_on_over_http1(void **state)
 {
     (void)state;
-    is_found_out(0, relay_swallow, 700, 30);
+    is_found_out(0, relay_swallow, 700, 30, "silent for 1400 ms, and no other request can share it");
 }
 
 static void packets_are_dropped(void **state)
 {
     (void)state;
-    is_found_out(1, relay_go_deaf, 500, 30);
+    is_found_out(1, relay_go_deaf, 500, 30, "error");
 }
 
 /* A quiet connection is probed, and stays: one connection, however many informers are on it. */
