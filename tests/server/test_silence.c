@@ -182,7 +182,7 @@ static void at_default_settings(void **state)
 static void behind_a_firewall_at_default_settings(void **state)
 {
     (void)state;
-    is_found_out(1, relay_go_deaf, 0, 60);
+    is_found_out(1, relay_go_deaf, 0, 60, "error");
 }
 
 int main(void)
