@@ -28,7 +28,7 @@ struct k8sc_informer_options {
     int64_t resync_ms = 0;
     std::vector<std::pair<k8sc::ResourceKey, int64_t>> custom_resync;
     std::string label_selector, field_selector;
-    bool drop_managed_fields = false;
+    k8sc::PruneOptions prune;
     int64_t page_size = 0;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;

@@ -26,7 +26,7 @@ class ReflectorTarget {
 struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;  // 0: as client-go chooses
-    bool drop_managed_fields = false;
+    std::shared_ptr<const PruneRules> prune;  // NULL: objects are kept as they come
 };
 
 class Reflector : public RefCounted {

@@ -53,7 +53,7 @@ struct ListContent {
 // The body as a list, decoded while it arrives.
 class ListSink : public BodySink {
   public:
-    ListSink(size_t max_object_bytes, bool drop_managed_fields);
+    ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;
