@@ -953,8 +953,26 @@ K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_opti
 K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
 K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data,
                                                      k8sc_destroy_fn destroy, k8sc_error **err);
-/* Leaves metadata.managedFields out of what is stored, which is often half of an object. Off by default. */
+/* What is left out of objects while they are decoded, on the library's thread and before they are stored: from lists and watches alike,
+ * DELETE included. Handlers, listers and indexes see what is left. apiVersion, kind and what objects are found by always stay:
+ * metadata's name, namespace, uid, resourceVersion and labels. Rules add up, and their order does not matter, since their paths speak of
+ * the object as the server sent it: an object is (1) metadata alone, if only that is wanted, without (2) managedFields, (3) annotations
+ * and (4) paths that are dropped, and (5) with only the paths that are kept. A transform callback gets what is left.
+ * A path is a JSON Pointer, in which the segment "*" stands for each member or element. An array closes up where an element is left
+ * out. Arrays and objects on the way to a path that is kept stay, if only empty; annotations that become empty do not.
+ * Errors: K8SC_E_INVALID where a pointer is none, is "", or speaks of something that always stays. */
+
+/* Leaves out metadata.managedFields, which is often half of an object. Off by default, as in client-go. */
 K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err);
+/* Leaves out the annotations whose keys begin with `prefix`, "": all of them. May be called several times. */
+K8SC_API k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options, const char *prefix, k8sc_error **err);
+/* Leaves out a path. May be called several times. "/metadata" means what does not always stay of it. */
+K8SC_API k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
+/* Leaves out everything but this path, those of other calls, and what always stays. */
+K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
+/* Asks the server for metadata only, as client-go's metadata informers do; from a server that sends whole objects all the same, the rest
+ * is left out. Objects have kind PartialObjectMetadata and apiVersion meta.k8s.io/v1. Off by default. */
+K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options, int metadata_only, k8sc_error **err);
 /* From how many bytes of JSON in a cache on its objects are kept compressed, each on its own: a tenth of the size, a few microseconds
  * for each look. 0: as soon as 64 KiB are there; -1: never. The default is 1,048,576. */
 K8SC_API k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);

@@ -16,7 +16,7 @@
  * learns those of a CustomResourceDefinition when one is created, and guesses others.
  *
  * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
- * strategic merge patch (both 415 UnsupportedMediaType), tables and other representations than JSON, subresources other than
+ * strategic merge patch (both 415 UnsupportedMediaType), tables and other encodings than JSON, subresources other than
  * status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * The parameter sendInitialEvents is not known, and so ignored, as by 1.20. A watch that is read slowly is never dropped: its events
  * wait in memory. Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has
@@ -80,6 +80,9 @@ K8SC_API k8sc_status k8sc_testing_options_set_page_limit(k8sc_testing_options *o
 /* How many events are remembered for each resource; 4096 by default. A watch or a continued list that needs an older one is
  * answered 410 Expired. Errors: K8SC_E_INVALID below 1. */
 K8SC_API k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options *options, int64_t events, k8sc_error **err);
+/* Non-zero (the default): who accepts PartialObjectMetadata, or a list of them, of meta.k8s.io/v1 gets that from get, list and watch.
+ * 0: whole objects all the same, as from some aggregated servers. */
+K8SC_API k8sc_status k8sc_testing_options_set_partial_objects(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* What a watch from a resourceVersion that is too old gets. 0 (the default): HTTP 200 and an ERROR event with a 410 Status, as the
  * watch cache of real servers does. Non-zero: HTTP 410 at once. */
 K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err);

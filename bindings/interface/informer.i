@@ -10,6 +10,10 @@ k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **
     k8sc_status set_label_selector(const char *selector, k8sc_error **err);
     k8sc_status set_field_selector(const char *selector, k8sc_error **err);
     k8sc_status set_drop_managed_fields(bool drop, k8sc_error **err);
+    k8sc_status drop_annotations(const char *prefix, k8sc_error **err);
+    k8sc_status drop_path(const char *pointer, k8sc_error **err);
+    k8sc_status keep_path(const char *pointer, k8sc_error **err);
+    k8sc_status set_metadata_only(bool metadata_only, k8sc_error **err);
     k8sc_status set_page_size(int64_t size, k8sc_error **err);
     k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);

@@ -124,7 +124,36 @@ k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc
 
 k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err)
 {
-    return set(options, err, [&] { options->drop_managed_fields = drop != 0; });
+    return set(options, err, [&] { options->prune.drop_managed_fields = drop != 0; });
+}
+
+k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options, int metadata_only, k8sc_error **err)
+{
+    return set(options, err, [&] { options->prune.metadata_only = metadata_only != 0; });
+}
+
+k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options, const char *prefix, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need(prefix, "prefix");
+        options->prune.annotation_prefixes.emplace_back(prefix);
+    });
+}
+
+k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need(pointer, "pointer");
+        options->prune.add_drop_path(pointer);
+    });
+}
+
+k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        need(pointer, "pointer");
+        options->prune.add_keep_path(pointer);
+    });
 }
 
 k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err)

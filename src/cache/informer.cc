@@ -18,8 +18,8 @@ ReflectorRules rules_of(const InformerOptions &options)
     rules.label_selector = options.label_selector;
     rules.field_selector = options.field_selector;
     rules.page_size = options.page_size;
-    rules.drop_managed_fields = options.drop_managed_fields;
     rules.watch_idle_ms = options.watch_idle_timeout_ms;
+    if (!options.prune.empty()) rules.prune = std::make_shared<const PruneRules>(options.prune);
     if (!options.tweak) return rules;
     Options tweaked;
     if (!rules.label_selector.empty()) tweaked.label_selector = rules.label_selector;

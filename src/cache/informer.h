@@ -32,7 +32,7 @@ struct k8sc_informer_options {
     int64_t resync_ms = 0;
     std::vector<std::pair<k8sc::ResourceKey, int64_t>> custom_resync;
     std::string label_selector, field_selector;
-    bool drop_managed_fields = false;
+    k8sc::PruneOptions prune;
     int64_t page_size = 0;
     int64_t compress_from = default_compress_from;
     std::optional<int64_t> watch_idle_timeout_ms;

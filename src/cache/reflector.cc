@@ -12,6 +12,10 @@ constexpr int64_t very_short_watch_ms = 1000;
 constexpr int64_t healthy_after_ms = 10000;
 constexpr int64_t longest_retry_after_ms = 300000;
 
+// As client-go's metadata client asks, with whole objects from servers that know nothing else.
+constexpr char partial_list[] = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+constexpr char partial_object[] = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
 // Told by the watch and the list alike: that the version is too old, or from a future that this server has not seen yet.
 bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
 
@@ -105,11 +109,13 @@ void Reflector::list_page()
         options.continue_token = continue_;
     }
     Ref<Reflector> self(this);
-    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
+    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.prune,
                                            [self](Ref<Object> object) { return self->item(std::move(object)); });
     try {
         Request request = resource_->list_request(options, verb_list);
-        start(request.spec(), sink, [self, sink](CallResult &result) {
+        CallSpec spec = request.spec();
+        if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_list;
+        start(std::move(spec), sink, [self, sink](CallResult &result) {
             self->page_done(result, result.error ? ListContent() : sink->take());
         });
     } catch (const Error &error) {
@@ -181,10 +187,11 @@ void Reflector::watch()
     Ref<Reflector> self(this);
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
-    auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
+    auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.prune,
                                             [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
     try {
         CallSpec spec = resource_->list_request(options, verb_watch).spec();
+        if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
         spec.stream = true;
         spec.rate_limited = false;
         spec.http.fresh_connection = std::exchange(distrusts_connection_, false);

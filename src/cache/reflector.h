@@ -31,8 +31,8 @@ class ReflectorTarget {
 struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;  // 0: as client-go chooses
-    bool drop_managed_fields = false;
     std::optional<int64_t> watch_idle_ms;  // instead of the client's
+    std::shared_ptr<const PruneRules> prune;  // NULL: objects are kept as they come
 };
 
 class Reflector : public RefCounted {

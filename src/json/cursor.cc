@@ -115,8 +115,7 @@ Cursor Cursor::element(uint64_t index) const
     return found;
 }
 
-// One reference token of a pointer, with ~1 and ~0 resolved; false where an escape is broken.
-static bool pointer_token(std::string_view raw, std::string &token)
+bool pointer_token(std::string_view raw, std::string &token)
 {
     token.clear();
     for (size_t i = 0; i < raw.size(); i++) {

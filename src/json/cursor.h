@@ -60,6 +60,8 @@ std::string json_quoted(std::string_view text);
 
 // True for RFC 6901's form: "" or tokens that begin with "/", with "~" only in "~0" and "~1".
 bool is_json_pointer(std::string_view text);
+// One token of a pointer, with ~1 and ~0 resolved; false where an escape is broken.
+bool pointer_token(std::string_view raw, std::string &token);
 
 namespace json_detail {
 

@@ -110,11 +110,8 @@ Ref<Object> Decoder::wire(std::string_view padded, const DecodeRules &rules)
     element root = validate(padded, K8SC_E_DECODE);
     element metadata;
     Identity identity;
-    bool managed_fields = false;
-    if (root["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object()) {
+    if (root["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object())
         identity = {string_in(metadata, "namespace"), string_in(metadata, "name"), string_in(metadata, "uid"), string_in(metadata, "resourceVersion")};
-        managed_fields = metadata["managedFields"].error() == simdjson::SUCCESS;
-    }
 
     // Servers send compact text; whatever else came in between is made so.
     std::string compact;
@@ -127,31 +124,23 @@ Ref<Object> Decoder::wire(std::string_view padded, const DecodeRules &rules)
         text = compact;
     }
 
-    std::string head = "{";
-    if (!rules.api_version.empty() && !has(root, "apiVersion")) head += "\"apiVersion\":" + rules.api_version + ",";
-    if (!rules.kind.empty() && !has(root, "kind")) head += "\"kind\":" + rules.kind + ",";
-    std::string_view body = text.substr(1);
-    if (head.size() > 1 && body == "}") head.pop_back();
+    pieces_.assign(1, {});
+    if (rules.prune)
+        pruner_.prune(text, *rules.prune, pieces_);
+    else
+        pieces_.push_back(text.substr(1));
 
-    std::string_view pieces[3] = {head, body, {}};
-    size_t count = 2;
-    if (rules.drop_managed_fields && managed_fields) {
-        Cursor(text).member("metadata").each([&](std::string_view key, Cursor value) {
-            if (!same_string(key, "managedFields")) return true;
-            // From the comma before the member, or else to the comma behind it.
-            const char *from = key.data() - 1;
-            const char *to = value.raw().data() + value.raw().size();
-            if (from[-1] == ',')
-                from--;
-            else if (*to == ',')
-                to++;
-            pieces[1] = {body.data(), static_cast<size_t>(from - body.data())};
-            pieces[2] = {to, static_cast<size_t>(body.data() + body.size() - to)};
-            count = 3;
-            return false;
-        });
+    // In the order in which servers write them, so that an object reads the same from a list and from a watch.
+    std::string head = "{";
+    if (rules.prune && rules.prune->metadata_only) {
+        head += R"("kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",)";
+    } else {
+        if (!rules.kind.empty() && !has(root, "kind")) head += "\"kind\":" + rules.kind + ",";
+        if (!rules.api_version.empty() && !has(root, "apiVersion")) head += "\"apiVersion\":" + rules.api_version + ",";
     }
-    Ref<Object> object = Object::assemble(identity, pieces, count);
+    if (head.size() > 1 && pieces_[1] == "}") head.pop_back();
+    pieces_[0] = head;
+    Ref<Object> object = Object::assemble(identity, pieces_.data(), pieces_.size());
     if (padded.size() > parser_keeps) parser_ = std::make_unique<simdjson::dom::parser>();
     return object;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "json/object.h"
+#include "json/prune.h"
 
 namespace simdjson::dom {
 class parser;
@@ -22,7 +23,7 @@ struct DecodeRules {
     // Given to objects that come without their own, as the items of built-in lists do. Quoted JSON, "" for none.
     std::string api_version;
     std::string kind;
-    bool drop_managed_fields = false;
+    std::shared_ptr<const PruneRules> prune;  // NULL: nothing is left out
     bool compact = false;  // the text is known to have no blanks between its tokens
 };
 
@@ -40,6 +41,8 @@ class Decoder {
     simdjson::dom::element validate(std::string_view padded, k8sc_status code);
 
     std::unique_ptr<simdjson::dom::parser> parser_;
+    Pruner pruner_;
+    std::vector<std::string_view> pieces_;
 };
 
 }  // namespace k8sc

@@ -101,7 +101,7 @@ Request k8sc_resource::list_request(const Options &options, Verb verb) const
 
 ListContent k8sc_resource::list(const Options &options) const
 {
-    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), false);
+    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), nullptr);
     CallResult result = run_call(client(), list_request(options, verb_list).spec(), sink);
     if (result.error) throw *result.error;
     return sink->take();

@@ -56,7 +56,7 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
         queue->retire(subscription);
         subscription->end();
     };
-    auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), false, on_frame);
+    auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), nullptr, on_frame);
     Ref<Watch> watch(new k8sc_watch(client));
     watch->subscription_ = subscription;
     watch->call_ = Call::prepare(client, std::move(spec), sink, std::move(done));

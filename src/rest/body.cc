@@ -63,10 +63,10 @@ bool OneObjectSink::restart()
     return true;
 }
 
-ListSink::ListSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler)
+ListSink::ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler)
     : max_object_bytes_(max_object_bytes), handler_(std::move(handler))
 {
-    rules_.drop_managed_fields = drop_managed_fields;
+    rules_.prune = std::move(prune);
     begin();
 }
 
@@ -145,8 +145,9 @@ void ListSink::end()
         for (size_t i : without_kind_) {
             std::string text(content_.objects[i]->json());
             text.reserve(text.size() + json_padding);
-            rules_.compact = true;
-            content_.objects[i] = decoder_.wire(text, rules_);
+            // What was to be left out of it has been.
+            DecodeRules naming{rules_.api_version, rules_.kind, nullptr, true};
+            content_.objects[i] = decoder_.wire(text, naming);
         }
     if (handler_) hand_on();
     splitter_.reset();
@@ -154,7 +155,7 @@ void ListSink::end()
 
 ListContent parse_list(std::string_view body, size_t max_object_bytes)
 {
-    ListSink sink(max_object_bytes, false);
+    ListSink sink(max_object_bytes, nullptr);
     sink.data(body);
     sink.end();
     return sink.take();

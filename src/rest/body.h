@@ -58,7 +58,7 @@ class ListSink : public BodySink {
     // resumed; those of the same piece of the body still come. What it was given is void where the list fails in the end.
     using Handler = std::function<bool(Ref<Object> item)>;
 
-    ListSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler = nullptr);
+    ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler = nullptr);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;

@@ -15,10 +15,10 @@ int32_t kind_of(std::string_view type)
 
 }  // namespace
 
-FrameSink::FrameSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler)
+FrameSink::FrameSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler)
     : handler_(std::move(handler)), splitter_(max_object_bytes, [this](std::string_view padded) { frame(padded); })
 {
-    rules_.drop_managed_fields = drop_managed_fields;
+    rules_.prune = std::move(prune);
 }
 
 bool FrameSink::data(std::string_view data)
@@ -64,7 +64,9 @@ void FrameSink::frame(std::string_view padded)
     out.kind = kind_of(type);
     if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(type)));
     rules_.compact = splitter_.is_compact();
-    out.object = decoder_.wire(object.raw(), rules_);
+    // Rules are for the resource's objects, not for what the server says of itself and of the watch.
+    bool is_object = out.kind != K8SC_EVENT_ERROR && out.kind != K8SC_EVENT_BOOKMARK;
+    out.object = decoder_.wire(object.raw(), is_object ? rules_ : DecodeRules{"", "", nullptr, rules_.compact});
     // The last word, also where the server forgets to close.
     if (out.kind == K8SC_EVENT_ERROR) throw error_from_status(*out.object);
     if (!handler_(std::move(out))) stalled_ = true;

@@ -18,7 +18,7 @@ class FrameSink : public BodySink {
     // The handler answers false to be given no more until the call is resumed; the frames of the same piece of the body still come.
     using Handler = std::function<bool(WatchFrame &&frame)>;
 
-    FrameSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler);
+    FrameSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;

@@ -1,6 +1,7 @@
 // get and list.
 #include "api.h"
 #include "list.h"
+#include "partial.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -40,6 +41,7 @@ Reply Api::get(const Request &request, const KindPtr &kind) const
     check_not_future(parse_resource_version(request.parameter("resourceVersion")), store_.resource_version());
     const ObjectPtr object = store_.find(kind->collection(), request.space + "/" + request.name);
     if (!object) throw not_found(*kind, request.name);
+    if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(200, partial(*object)->text(*partial_kind()));
     return json_reply(200, object->text(*kind));
 }
 
@@ -64,6 +66,7 @@ Reply Api::list(const Request &request, const KindPtr &kind) const
 
     ListReply reply;
     reply.kind = kind;
+    reply.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadataList");
     const bool everything = options.selector.empty();
     const auto see = [&](const ObjectPtr &object) {
         const bool full = options.limit > 0 && reply.items.size() == static_cast<size_t>(options.limit);

@@ -21,6 +21,7 @@ struct ApiOptions {
     int64_t bookmark_interval_ms = 1000;
     int64_t page_limit = 0;
     bool expired_at_open = false;
+    bool partial_objects = true;
 };
 
 // Thread-safe.

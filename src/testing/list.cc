@@ -3,6 +3,7 @@
 #include "api.h"
 #include "base64.h"
 #include "json.h"
+#include "partial.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -101,6 +102,12 @@ Continuation Continuation::decode(const std::string &token)
 
 Reply ListReply::make()
 {
+    std::string item_prefix = kind->custom ? kind->prefix() : "{";
+    if (partial) {
+        kind = partial_kind();
+        item_prefix = kind->prefix();
+        for (ObjectPtr &item : items) item = testing::partial(*item);
+    }
     Json metadata = Json::object();
     // A list of custom resources is a map to the server, and maps have no fields that are left out.
     if (kind->custom) set(metadata.get(), "continue", Json::text(continue_token));
@@ -110,8 +117,8 @@ Reply ListReply::make()
 
     const std::string meta = "\"metadata\":" + dump(metadata.get(), kind->custom), version = "\"apiVersion\":\"" + kind->api_version() + "\",";
     const std::string name = "\"kind\":\"" + kind->list_kind + "\",";
-    auto body = kind->custom ? std::make_unique<ListBody>("{" + version + "\"items\":[", std::move(items), kind->prefix(), "]," + name + meta + "}\n")
-                             : std::make_unique<ListBody>("{" + name + version + meta + ",\"items\":[", std::move(items), "{", "]}\n");
+    auto body = kind->custom ? std::make_unique<ListBody>("{" + version + "\"items\":[", std::move(items), std::move(item_prefix), "]," + name + meta + "}\n")
+                             : std::make_unique<ListBody>("{" + name + version + meta + ",\"items\":[", std::move(items), std::move(item_prefix), "]}\n");
     Reply reply;
     if (body->size() < piece_size) body->fill(reply.text);
     else reply.body = std::move(body);

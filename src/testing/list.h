@@ -37,6 +37,7 @@ struct Continuation {
 
 struct ListReply {
     KindPtr kind;
+    bool partial = false;  // as PartialObjectMetadataList
     std::vector<ObjectPtr> items;
     int64_t resource_version = 0;
     std::string continue_token;

@@ -3,6 +3,7 @@
 #include "api.h"
 #include "connection.h"
 #include "list.h"
+#include "partial.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -74,7 +75,7 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
     const Clock::time_point now = Clock::now();
     if (now >= deadline_) return Step::end;
     if (now >= next_bookmark_) {
-        if (const KindPtr kind = kind_()) write_bookmark(piece, *kind, resource_version_);
+        if (const KindPtr kind = kind_()) write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_);
         plan_bookmark();
         return Step::more;
     }
@@ -87,11 +88,19 @@ void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &e
     // An object that begins or ceases to match is new or gone to who selects.
     const bool matches = event.type != Event::Type::deleted && options_.selector.matches(*event.object);
     const bool matched = event.previous && options_.selector.matches(*event.previous);
-    if (matches) append_frame(piece, matched ? "MODIFIED" : "ADDED", kind.prefix(), event.object->tail);
+    if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, *event.object);
     if (matches || !matched) return;
     // The last state that did match, under the version that ends it.
     const ObjectPtr last = event.type == Event::Type::deleted ? event.object : with_resource_version(kind, *event.previous, event.resource_version);
-    append_frame(piece, "DELETED", kind.prefix(), last->tail);
+    write_object(piece, "DELETED", kind, *last);
+}
+
+void WatchBody::write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const
+{
+    if (options_.partial)
+        append_frame(piece, type, partial_kind()->prefix(), partial(object)->tail);
+    else
+        append_frame(piece, type, kind.prefix(), object.tail);
 }
 
 void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const
@@ -119,6 +128,7 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     options.selector = std::move(list.selector);
     options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
     options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
+    options.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadata");
     std::function<KindPtr()> find = [kind] { return kind; };
     if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
     Reply reply;

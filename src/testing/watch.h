@@ -23,6 +23,7 @@ class WatchBody final : public Body {
         Selector selector;
         int64_t timeout_ms = 0;
         int64_t bookmark_interval_ms = 0;  // 0: none
+        bool partial = false;              // objects as PartialObjectMetadata
     };
 
     // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called once.
@@ -35,6 +36,7 @@ class WatchBody final : public Body {
     using Clock = std::chrono::steady_clock;
 
     void write_frame(std::string &piece, const Kind &kind, const Event &event) const;
+    void write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const;
     void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const;
     void plan_bookmark();
 

@@ -215,6 +215,13 @@ static void informer_options(void **state)
     assert_int_equal(tweaks->destroyed, 1);
     assert_int_equal(transforms->destroyed, 1);
     NEEDS("options", k8sc_informer_options_set_drop_managed_fields(NULL, 1, &err));
+    NEEDS("options", k8sc_informer_options_drop_annotations(NULL, "a", &err));
+    NEEDS("prefix", k8sc_informer_options_drop_annotations(o, NULL, &err));
+    NEEDS("options", k8sc_informer_options_drop_path(NULL, "/a", &err));
+    NEEDS("pointer", k8sc_informer_options_drop_path(o, NULL, &err));
+    NEEDS("options", k8sc_informer_options_keep_path(NULL, "/a", &err));
+    NEEDS("pointer", k8sc_informer_options_keep_path(o, NULL, &err));
+    NEEDS("options", k8sc_informer_options_set_metadata_only(NULL, 1, &err));
     NEEDS("options", k8sc_informer_options_set_page_size(NULL, 1, &err));
     NEEDS("options", k8sc_informer_options_set_queue(NULL, NULL, &err));
     k8sc_informer_options_free(o);

@@ -13,8 +13,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0) return 0;
     std::string_view body = text_of(data + 1, size - 1);
     size_t piece = 1 + data[0] % 64;
-    for (bool drop : {false, true}) {
-        FrameSink sink(1000, drop, [&](WatchFrame &&frame) {
+    PruneOptions pruned;
+    pruned.drop_managed_fields = true;
+    pruned.add_keep_path("/*/a");
+    for (bool prune : {false, true}) {
+        FrameSink sink(1000, prune ? std::make_shared<const PruneRules>(pruned) : nullptr, [&](WatchFrame &&frame) {
             hold(frame.kind >= K8SC_EVENT_ADDED && frame.kind <= K8SC_EVENT_BOOKMARK);
             hold(frame.object && !frame.object->json().empty());
             Object::parse(frame.object->json());

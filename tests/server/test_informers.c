@@ -327,6 +327,59 @@ static void managed_fields_are_left_out(void **state)
     assert_string_equal(k8sc_object_str(ledger_find(&ledger, ns, "watched"), "/data/size", NULL), "1");
 }
 
+/* The server sends metadata only, and objects read the same from lists and watches. */
+static void metadata_only(void **state)
+{
+    k8sc_informer_options *how = in_namespace();
+    k8sc_informer_factory *factory;
+    (void)state;
+    OK(k8sc_informer_options_set_metadata_only(how, 1, &err));
+    OK(k8sc_informer_options_set_drop_managed_fields(how, 1, &err));
+    factory = factory_with(how);
+    handle(informer_of(factory, &configmap_kind), &ledger);
+    create(configmaps(), configmap("listed", "1"));
+    start(factory);
+    create(configmaps(), configmap("watched", "1"));
+    PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
+    for (int i = 0; i < 2; i++) {
+        const char *name = i ? "watched" : "listed";
+        const k8sc_object *object = ledger_find(&ledger, ns, name);
+        char head[256];
+        snprintf(head, sizeof head, "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"%s\",", name);
+        const char *text = k8sc_object_json(object, NULL);
+        if (strncmp(text, head, strlen(head)) != 0) fail_msg("%s", text);
+        assert_int_equal(k8sc_object_size(object, ""), 3);
+        assert_int_equal(k8sc_object_type(object, "/metadata/managedFields"), K8SC_TYPE_ABSENT);
+        assert_string_equal(k8sc_object_namespace(object), ns);
+    }
+}
+
+static void paths_that_are_kept(void **state)
+{
+    k8sc_informer_options *how = in_namespace();
+    k8sc_informer_factory *factory;
+    (void)state;
+    OK(k8sc_informer_options_keep_path(how, "/data/size", &err));
+    factory = factory_with(how);
+    handle(informer_of(factory, &configmap_kind), &ledger);
+    create(configmaps(), configmap("listed", "1"));
+    start(factory);
+    create(configmaps(), configmap("watched", "1"));
+    PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
+    for (int i = 0; i < 2; i++) {
+        const k8sc_object *object = ledger_find(&ledger, ns, i ? "watched" : "listed");
+        char want[1024];
+        snprintf(want, sizeof want,
+                 "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"uid\":\"%s\","
+                 "\"resourceVersion\":\"%s\"",
+                 i ? "watched" : "listed", ns, k8sc_object_uid(object), k8sc_object_resource_version(object));
+        const char *text = k8sc_object_json(object, NULL);
+        if (strncmp(text, want, strlen(want)) != 0) fail_msg("%s", text);
+        assert_int_equal(k8sc_object_type(object, "/metadata/creationTimestamp"), K8SC_TYPE_ABSENT);
+        assert_string_equal(k8sc_object_str(object, "/data/size", NULL), "1");
+    }
+}
+
 /* Until then it says so again and again, and does not give up. */
 static void a_resource_that_comes_later(void **state)
 {
@@ -411,6 +464,8 @@ int main(void)
         INFORMER_TEST(only_its_namespace),
         INFORMER_TEST(cluster_scoped_resources),
         INFORMER_TEST(managed_fields_are_left_out),
+        INFORMER_TEST(metadata_only),
+        INFORMER_TEST(paths_that_are_kept),
         INFORMER_TEST(a_resource_that_comes_later),
         INFORMER_TEST(a_resource_that_goes_away),
         INFORMER_TEST(shutdown_ends_it),

@@ -21,11 +21,45 @@ local setters = {
   field_selector = { "fields", "set_field_selector" },
   fields = { "fields", "set_field_selector" },
   drop_managed_fields = { "boolean", "set_drop_managed_fields" },
+  metadata_only = { "boolean", "set_metadata_only" },
   page_size = { "integer", "set_page_size" },
   watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
 }
+-- Each of these is told one at a time.
+local adders = {
+  drop_annotations = { "strings", "drop_annotations" },
+  keep = { "strings", "keep_path" },
+}
 local known = { drop = true, custom_resync = true }
 for name, setter in pairs(setters) do known[name] = setter end
+for name, adder in pairs(adders) do known[name] = adder end
+
+local function add_all(handle, given)
+  for name, adder in pairs(adders) do
+    for _, text in ipairs(given[name] ~= nil and options.convert(adder[1], name, given[name]) or {}) do
+      local ok, err = handle[adder[2]](handle, text)
+      if not ok then return nil, err end
+    end
+  end
+  return true
+end
+
+-- Paths, and "managedFields" by its name alone.
+local function set_drop(handle, drop)
+  for _, what in ipairs(options.convert("strings", "informers: drop", drop)) do
+    if what ~= "managedFields" and what:sub(1, 1) ~= "/" then
+      raise("informers: drop: \"managedFields\" or a path such as \"/status\" expected, got %q", what)
+    end
+    local ok, err
+    if what == "managedFields" then
+      ok, err = handle:set_drop_managed_fields(true)
+    else
+      ok, err = handle:drop_path(what)
+    end
+    if not ok then return nil, err end
+  end
+  return true
+end
 
 -- { ["apps/v1/deployments"] = 60 }
 local function set_custom_resync(handle, periods)
@@ -48,10 +82,8 @@ local function make_options(given)
     local ok
     ok, err = options.apply(handle, given, setters, "informers")
     if ok and given.custom_resync ~= nil then ok, err = set_custom_resync(handle, given.custom_resync) end
-    if ok and given.drop ~= nil then
-      if given.drop ~= "managedFields" then raise("informers: drop: \"managedFields\" is all that can be dropped") end
-      ok, err = handle:set_drop_managed_fields(true)
-    end
+    if ok then ok, err = add_all(handle, given) end
+    if ok and given.drop ~= nil then ok, err = set_drop(handle, given.drop) end
     if not ok then return nil, err end
   end
   return handle

@@ -25,10 +25,18 @@ end
 function kinds.integer(value) return type(value) == "number" and math.tointeger(value) or nil end
 function kinds.number(value) return type(value) == "number" and value or nil end
 function kinds.seconds(value, name) return options.milliseconds(value, name) end
+function kinds.strings(value)
+  if type(value) == "string" then return { value } end
+  if type(value) ~= "table" then return nil end
+  for _, text in ipairs(value) do
+    if type(text) ~= "string" then return nil end
+  end
+  return value
+end
 function kinds.labels(value) return kinds.string(selector.labels(value)) end
 function kinds.fields(value) return kinds.string(selector.fields(value)) end
 
-local expected = { labels = "string or table", fields = "string or table" }
+local expected = { strings = "string or table of strings", labels = "string or table", fields = "string or table" }
 
 --- Checks and converts one value.
 function options.convert(kind, name, value)

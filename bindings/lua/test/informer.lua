@@ -205,9 +205,43 @@ test("what is wrong with a factory or an informer is told by start, step and run
   fails(k8sc.E_INVALID, c:run())
   fails(k8sc.E_INVALID, c:informers({ resync = -5 }):start())
   check.raises("drop: \"managedFields\"", c.informers, c, { drop = "status" })
+  check.raises("drop: string or table of strings", c.informers, c, { drop = { 5 } })
+  check.raises("keep: string or table of strings", c.informers, c, { keep = true })
+  fails(k8sc.E_INVALID, c:informers({ keep = { "spec" } }):start())
+  fails(k8sc.E_INVALID, c:informers({ drop = "/metadata/name" }):start())
   check.raises("custom_resync: key such as", c.informers, c, { custom_resync = { pods = 5 } })
   check.raises("at least one of", other:core_v1():pods().on, other:core_v1():pods(), {})
   check.raises("on: add: function expected, got string", other:core_v1():pods().on, other:core_v1():pods(), { add = "x" })
+end)
+
+test("what is left out of objects", function()
+  local c = assert(k8sc.connect { kubeconfig = fake.kubeconfig, qps = -1 })
+  local function one(given)
+    given.namespace, given.field_selector = "default", "metadata.name=ruled"
+    local ruled = c:informers(given):core_v1():pods()
+    assert(ruled:wait_for_sync(30))
+    local object = assert(ruled:get("default", "ruled"))
+    return object
+  end
+  local made = pod("ruled", { a = "b" })
+  made.metadata.annotations = { ["x.io/a"] = "1", ["y.io/a"] = "2" }
+  assert(pods:create(made))
+  local object = one { drop = { "managedFields", "/spec/nodeName" }, drop_annotations = "x.io/" }
+  equal(object.metadata.annotations["x.io/a"], nil)
+  equal(object.metadata.annotations["y.io/a"], "2")
+  equal(object.spec.nodeName, nil)
+  equal(object.spec.containers[1].image, "b")
+  object = one { keep = { "/spec/containers/*/image" } }
+  equal(object.metadata.labels.a, "b")
+  equal(object.metadata.annotations, nil)
+  equal(object.spec.nodeName, nil)
+  equal(object.spec.containers[1].name, nil)
+  equal(object.spec.containers[1].image, "b")
+  object = one { metadata_only = true }
+  equal(object.kind, "PartialObjectMetadata")
+  equal(object.spec, nil)
+  assert(pods:delete("ruled"))
+  assert(c:close())
 end)
 
 test("stop: the copy stays readable", function()

@@ -1,0 +1,17 @@
+// Objects of which only the metadata is wanted: PartialObjectMetadata, and lists of them.
+#pragma once
+
+#include <string_view>
+
+#include "object.h"
+#include "request.h"
+
+namespace k8sc::testing {
+
+// Whether the first thing that is accepted, and that there is, is this kind of meta.k8s.io/v1.
+bool wants_partial(const Request &request, std::string_view kind);
+// What such an object is served as.
+const KindPtr &partial_kind();
+ObjectPtr partial(const Object &object);
+
+}  // namespace k8sc::testing
