@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cache/backoff.h"
+#include "core/backoff.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
 
