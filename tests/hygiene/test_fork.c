@@ -179,6 +179,11 @@ static void all_say_forked(everything *it)
     FORKED(k8sc_resource_apply_status(it->resource, "a", it->object, NULL, &object, NULL));
     FORKED(k8sc_resource_watch(it->resource, NULL, never_called, &refused, count_destroy, &watch, NULL));
     EQUAL(refused.destroys, 1);
+    FORKED(k8sc_resource_retry_watch(it->resource, NULL, never_called, &refused, count_destroy, &watch, NULL));
+    FORKED(k8sc_resource_until(it->resource, "a", NULL, never_called, &refused, count_destroy, 0, &object, NULL));
+    EQUAL(refused.destroys, 3);
+    FORKED(k8sc_resource_wait_for_condition(it->resource, "a", "Ready", "True", NULL, 0, &object, NULL));
+    FORKED(k8sc_resource_wait_for_deletion(it->resource, "a", NULL, 0, NULL));
     FORKED(k8sc_resource_pages(it->resource, NULL, &pager, NULL));
     FORKED(k8sc_pager_next(it->pager, &object, NULL));
     k8sc_watch_cancel(it->watch);
