@@ -5,7 +5,8 @@
 using namespace k8sc;
 using namespace k8sc::api;
 
-namespace {
+namespace
+{
 
 UntilSpec spec_of(k8sc_resource *resource, const char *name, const k8sc_options *options, int64_t timeout_ms)
 {
@@ -22,7 +23,7 @@ UntilSpec spec_of(k8sc_resource *resource, const char *name, const k8sc_options 
     return spec;
 }
 
-}  // namespace
+} // namespace
 
 extern "C" {
 
@@ -67,4 +68,4 @@ k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char 
     });
 }
 
-}  // extern "C"
+} // extern "C"

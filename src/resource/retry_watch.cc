@@ -3,8 +3,10 @@
 #include "core/backoff.h"
 #include "core/clock.h"
 
-namespace k8sc {
-namespace {
+namespace k8sc
+{
+namespace
+{
 
 // One that ends sooner is not opened again in haste, whatever it ended with.
 constexpr int64_t very_short_watch_ms = 1000;
@@ -18,11 +20,16 @@ bool is_setting(const Error &error)
     return error.code == K8SC_E_TLS || error.code == K8SC_E_CREDENTIALS || (error.code == K8SC_E_CONNECT && !is_retriable(error));
 }
 
-class RetryWatch : public Operation {
+class RetryWatch : public Operation
+{
   public:
     RetryWatch(Ref<Resource> resource, Options options, WatchOutlet outlet, RequestName name)
-        : Operation(resource->client()), resource_(std::move(resource)), options_(std::move(options)), outlet_(std::move(outlet)),
-          name_(std::move(name)), last_version_(*options_.resource_version)
+        : Operation(resource->client()),
+          resource_(std::move(resource)),
+          options_(std::move(options)),
+          outlet_(std::move(outlet)),
+          name_(std::move(name)),
+          last_version_(*options_.resource_version)
     {
     }
 
@@ -54,7 +61,7 @@ class RetryWatch : public Operation {
     uint64_t cancel_hook_ = 0;
     bool ended_ = false;
     bool ever_open_ = false;
-    int32_t failures_ = 0;  // in a row
+    int32_t failures_ = 0; // in a row
 
     // The present connection.
     int64_t began_at_ = 0;
@@ -153,8 +160,7 @@ bool RetryWatch::is_final(const Error &error, bool in_stream) const
     switch (error.code) {
     case K8SC_E_RESOLVE:
     case K8SC_E_TRANSPORT:
-    case K8SC_E_TIMEOUT:
-        return false;
+    case K8SC_E_TIMEOUT: return false;
     case K8SC_E_CONNECT:
     case K8SC_E_TLS:
     case K8SC_E_CREDENTIALS:
@@ -164,8 +170,7 @@ bool RetryWatch::is_final(const Error &error, bool in_stream) const
         if (is_gone(error)) return true;
         // Whatever else an open watch was told, the next attempt to open one is told for certain.
         return !in_stream && error.http_status < 500 && !is_retriable(error);
-    default:
-        return !error.connection_lost;
+    default: return !error.connection_lost;
     }
 }
 
@@ -206,7 +211,7 @@ void RetryWatch::end(const Error &error)
     client_->leave(this);
 }
 
-}  // namespace
+} // namespace
 
 Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback, int64_t first_wait_ms)
 {
@@ -224,4 +229,4 @@ Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &optio
     return watch;
 }
 
-}  // namespace k8sc
+} // namespace k8sc

@@ -3,10 +3,11 @@
 
 #include "resource/watch.h"
 
-namespace k8sc {
+namespace k8sc
+{
 
 // Owns the triple from the moment it is called; runs destroy itself only where it fails. `first_wait_ms` is how long the first request
 // is put off. Fails with K8SC_E_INVALID where the options do not say from which version.
 Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback, int64_t first_wait_ms = 0);
 
-}  // namespace k8sc
+} // namespace k8sc

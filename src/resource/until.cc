@@ -4,8 +4,10 @@
 #include "core/clock.h"
 #include "resource/retry_watch.h"
 
-namespace k8sc {
-namespace {
+namespace k8sc
+{
+namespace
+{
 
 // A list that was asked for because a watch could not go on is asked for until it is answered: that is no time to give up.
 RetryPolicy persistent()
@@ -20,7 +22,7 @@ RetryPolicy persistent()
 
 constexpr int64_t short_attempt_ms = 1000;
 
-}  // namespace
+} // namespace
 
 Until::Until(UntilSpec spec) : spec_(std::move(spec)), deadline_(deadline_after(spec_.timeout_ms))
 {
@@ -131,7 +133,8 @@ bool Until::list(const Condition &condition)
 {
     ListContent content = fetch();
     version_ = content.resource_version;
-    if (version_.empty() || version_ == "0") fail(K8SC_E_DECODE, concat("a list of ", spec_.resource->resource(), " without a resourceVersion to watch from"));
+    if (version_.empty() || version_ == "0")
+        fail(K8SC_E_DECODE, concat("a list of ", spec_.resource->resource(), " without a resourceVersion to watch from"));
     std::erase_if(content.objects, [this](auto &object) { return !is_wanted(*object); });
     bool done = compare(std::move(content), condition);
     listed_before_ = true;
@@ -207,4 +210,4 @@ Ref<Object> Until::run(const Condition &condition, const AfterList &after_list)
     }
 }
 
-}  // namespace k8sc
+} // namespace k8sc

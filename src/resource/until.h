@@ -7,17 +7,19 @@
 
 #include "resource/resource.h"
 
-namespace k8sc {
+namespace k8sc
+{
 
 struct UntilSpec {
     Ref<Resource> resource;
-    std::string name;   // of the one object; "" for all that the options select
+    std::string name; // of the one object; "" for all that the options select
     Options options;
-    std::string what;   // that is waited for, for messages: "the condition Ready=True"
+    std::string what; // that is waited for, for messages: "the condition Ready=True"
     int64_t timeout_ms = -1;
 };
 
-class Until {
+class Until
+{
   public:
     // The state of one object: ADDED, MODIFIED or DELETED. True where it is what was waited for. What it throws ends the wait.
     using Condition = std::function<bool(const Event &state)>;
@@ -52,9 +54,9 @@ class Until {
     std::map<Key, Ref<Object>> known_;
     std::string version_;
     bool listed_before_ = false;
-    bool heard_ = false;  // something came from the last watch
+    bool heard_ = false; // something came from the last watch
     Ref<Object> found_;
     std::string seen_;
 };
 
-}  // namespace k8sc
+} // namespace k8sc

@@ -2,8 +2,10 @@
 
 #include <set>
 
-namespace k8sc {
-namespace {
+namespace k8sc
+{
+namespace
+{
 
 // As kubectl compares; not by the locale.
 bool same_word(std::string_view a, std::string_view b)
@@ -44,7 +46,7 @@ std::string described(const Object &object, const std::string &type)
     return text;
 }
 
-}  // namespace
+} // namespace
 
 Ref<Object> wait_for_condition(UntilSpec spec, const std::string &type, const std::string &status)
 {
@@ -82,4 +84,4 @@ void wait_for_deletion(UntilSpec spec)
         });
 }
 
-}  // namespace k8sc
+} // namespace k8sc

@@ -47,9 +47,10 @@ static void write_something(int which)
     } else {
         char json[512];
         entry->kind = life->there[name] ? K8SC_EVENT_MODIFIED : K8SC_EVENT_ADDED;
-        int len = snprintf(json, sizeof json,
-                           "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%d\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"n\":%zu}", which,
-                           entry->name, life->count);
+        int len =
+            snprintf(json, sizeof json,
+                     "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%d\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"n\":%zu}",
+                     which, entry->name, life->count);
         OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
         life->there[name] = 1;
     }
@@ -82,10 +83,7 @@ static void mishap(int which)
     life->fault = fault(rule);
 }
 
-static void dispatch(k8sc_client *of)
-{
-    OK(k8sc_queue_dispatch(k8sc_client_queue(of), 0, NULL, &err));
-}
+static void dispatch(k8sc_client *of) { OK(k8sc_queue_dispatch(k8sc_client_queue(of), 0, NULL, &err)); }
 
 static void check(int which)
 {

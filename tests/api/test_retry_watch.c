@@ -43,7 +43,8 @@ static void assert_names(struct recorder *recorder, const char *names)
 {
     char joined[1024] = "";
     for (size_t i = 0; i < recorder->count; i++)
-        if (recorder->records[i].object) snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "%s%s", i ? " " : "", k8sc_object_name(recorder->records[i].object));
+        if (recorder->records[i].object)
+            snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "%s%s", i ? " " : "", k8sc_object_name(recorder->records[i].object));
     assert_string_equal(joined, names);
 }
 
@@ -119,7 +120,8 @@ static k8sc_resource *things(k8sc_client *of, size_t i)
 static void put_thing(size_t i, const char *name)
 {
     char json[256];
-    int len = snprintf(json, sizeof json, "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}", i, name);
+    int len = snprintf(json, sizeof json,
+                       "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}", i, name);
     OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
 }
 
@@ -598,7 +600,8 @@ static void events_not_taken(void **state)
     memset(padding, 'x', 900);
     padding[900] = '\0';
     snprintf(frame, sizeof frame,
-             "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"9\"},\"data\":{\"k\":\"%s\"}}}\n",
+             "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"9\"}"
+             ",\"data\":{\"k\":\"%s\"}}}\n",
              padding);
     struct raw_server *raw = new_raw_server(STREAM, frame, frames);
     k8sc_config *config = new_config_for(raw->url);
@@ -646,10 +649,24 @@ static void silent_peer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(needs_a_version),  TEST(goes_on),        TEST(waits_as_asked),     TEST(in_haste_or_not), TEST(server_ends_each),
-        TEST(server_down),      TEST(bookmarks),      TEST(too_old),            TEST(refused),         TEST(cannot_be_read),
-        TEST(never_worked),     TEST(most_failures),  TEST(ended_from_outside), TEST(closed_client),   TEST(unref_inside_its_callback),
-        TEST(pull),             TEST(events_not_taken), TEST(silent_peer),
+        TEST(needs_a_version),
+        TEST(goes_on),
+        TEST(waits_as_asked),
+        TEST(in_haste_or_not),
+        TEST(server_ends_each),
+        TEST(server_down),
+        TEST(bookmarks),
+        TEST(too_old),
+        TEST(refused),
+        TEST(cannot_be_read),
+        TEST(never_worked),
+        TEST(most_failures),
+        TEST(ended_from_outside),
+        TEST(closed_client),
+        TEST(unref_inside_its_callback),
+        TEST(pull),
+        TEST(events_not_taken),
+        TEST(silent_peer),
     };
     return cmocka_run_group_tests_name("watches that resume", tests, NULL, free_notes);
 }

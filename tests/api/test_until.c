@@ -7,9 +7,9 @@
 struct asked {
     char text[MOST][96]; /* "ADDED a 5" and flags */
     size_t count;
-    size_t done_at;                  /* answers 1 at this count; 0: never */
-    int done_answer;                 /* instead of 1 */
-    void (*action)(struct asked *);  /* is run in each call */
+    size_t done_at;                 /* answers 1 at this count; 0: never */
+    int done_answer;                /* instead of 1 */
+    void (*action)(struct asked *); /* is run in each call */
     int destroyed;
 };
 
@@ -20,7 +20,8 @@ static int condition(const k8sc_event *event, void *user_data)
     const char *value = k8sc_object_str(object, "/data/v", NULL);
     if (asked->count < MOST)
         snprintf(asked->text[asked->count], sizeof asked->text[0], "%s %s%s%s%s%s", k8sc_event_kind_name(event), k8sc_object_name(object),
-                 value ? "=" : "", value ? value : "", k8sc_event_is_initial(event) ? " initial" : "", k8sc_event_is_inferred(event) ? " inferred" : "");
+                 value ? "=" : "", value ? value : "", k8sc_event_is_initial(event) ? " initial" : "",
+                 k8sc_event_is_inferred(event) ? " inferred" : "");
     asked->count++;
     if (asked->action) asked->action(asked);
     if (asked->done_at == 0 || asked->count < asked->done_at) return 0;
@@ -33,7 +34,8 @@ static void on_asked_destroy(void *user_data) { ((struct asked *)user_data)->des
 static void assert_asked(const struct asked *asked, const char *wanted)
 {
     char all[MOST * 96] = "";
-    for (size_t i = 0; i < asked->count && i < MOST; i++) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", asked->text[i]);
+    for (size_t i = 0; i < asked->count && i < MOST; i++)
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", asked->text[i]);
     assert_string_equal(all, wanted);
     assert_int_equal(asked->destroyed, 1);
 }
@@ -42,8 +44,10 @@ static void put(const char *name, const char *value)
 {
     char json[256];
     k8sc_error *fault;
-    int len = snprintf(json, sizeof json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":{\"v\":\"%s\"}}", name,
-                       value);
+    int len =
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":{\"v\":\"%s\"}}",
+                 name, value);
     /* Also in callbacks and on other threads: no assertions. */
     if (k8sc_testing_server_put(server, json, (size_t)len, &fault) < 0) abort();
 }
@@ -348,7 +352,8 @@ static void condition_now(void **state)
         OK(k8sc_resource_wait_for_condition(PODS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err));
         assert_string_equal(k8sc_object_name(keep_object(object)), "web");
     }
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(PODS(), "none", "Ready", "True", NULL, 0, NULL, &err), "pods default/none", "no such object");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(PODS(), "none", "Ready", "True", NULL, 0, NULL, &err), "pods default/none",
+          "no such object");
     NO_FAILURES();
 }
 
@@ -450,9 +455,12 @@ static void deleted_everywhere(void **state)
 static void another_uid_in_the_stream(void **state)
 {
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-#define MAP(uid, version) "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"" uid "\",\"resourceVersion\":\"" version "\"}}"
-    struct raw_server *raw = new_raw_sequence(HEAD "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" MAP("one", "4") "]}", 1,
-                                              HEAD "{\"type\":\"MODIFIED\",\"object\":" MAP("two", "9") "}\n");
+#define MAP(uid, version)                                                                                                                            \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"" uid                            \
+    "\",\"resourceVersion\":\"" version "\"}}"
+    struct raw_server *raw = new_raw_sequence(
+        HEAD "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" MAP("one", "4") "]}", 1,
+        HEAD "{\"type\":\"MODIFIED\",\"object\":" MAP("two", "9") "}\n");
     k8sc_client *of = new_client(new_config_for(raw->url));
     (void)state;
     OK(k8sc_resource_wait_for_deletion(new_resource(of, "", "v1", "configmaps", "default"), "a", NULL, PATIENCE_MS, &err));
@@ -461,9 +469,23 @@ static void another_uid_in_the_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(there_already), TEST(what_comes),         TEST(selected),    TEST(through_disconnects), TEST(lists_again),   TEST(time_is_over),
-        TEST(no_list_in_time), TEST(watch_refused),    TEST(condition_gives_up), TEST(cancelled),    TEST(wrong_input),   TEST(condition_now),
-        TEST(condition_comes), TEST(not_there),        TEST(deleted),     TEST(deleted_everywhere),  TEST(another_uid_in_the_stream),
+        TEST(there_already),
+        TEST(what_comes),
+        TEST(selected),
+        TEST(through_disconnects),
+        TEST(lists_again),
+        TEST(time_is_over),
+        TEST(no_list_in_time),
+        TEST(watch_refused),
+        TEST(condition_gives_up),
+        TEST(cancelled),
+        TEST(wrong_input),
+        TEST(condition_now),
+        TEST(condition_comes),
+        TEST(not_there),
+        TEST(deleted),
+        TEST(deleted_everywhere),
+        TEST(another_uid_in_the_stream),
     };
     return cmocka_run_group_tests_name("until", tests, NULL, NULL);
 }

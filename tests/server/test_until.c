@@ -102,12 +102,8 @@ static int each_step(const k8sc_event *event, void *user_data)
     struct steps *steps = user_data;
     snprintf(steps->seen + strlen(steps->seen), sizeof steps->seen - strlen(steps->seen), "%s ", k8sc_event_kind_name(event));
     switch (steps->asked++) {
-    case 0:
-        k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_MERGE, "{\"data\":{\"x\":\"y\"}}", 18, NULL, NULL, NULL);
-        return 0;
-    case 1:
-        k8sc_resource_delete(configmaps(), "a", NULL, NULL, NULL);
-        return 0;
+    case 0: k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_MERGE, "{\"data\":{\"x\":\"y\"}}", 18, NULL, NULL, NULL); return 0;
+    case 1: k8sc_resource_delete(configmaps(), "a", NULL, NULL, NULL); return 0;
     }
     return k8sc_event_kind(event) == K8SC_EVENT_DELETED;
 }
