@@ -310,21 +310,25 @@ static void wrong_input(void **state)
 
 /* -------------------------------------------------------------------------------------------------------- conditions -- */
 
-static void put_pod(const char *status, int generation)
+#define DEPLOYMENTS() new_resource(client, "apps", "v1", "deployments", "default")
+
+/* A kind whose generation is counted. */
+static void put_web(const char *status, int generation)
 {
     char json[768];
     k8sc_error *fault;
-    int len = snprintf(json, sizeof json,
-                       "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\",\"generation\":%d},"
-                       "\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"b\"}]},\"status\":{%s}}",
-                       generation, status);
+    int len =
+        snprintf(json, sizeof json,
+                 "{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\",\"generation\":%d},"
+                 "\"spec\":{\"replicas\":1},\"status\":{%s}}",
+                 generation, status);
     if (k8sc_testing_server_put(server, json, (size_t)len, &fault) < 0) abort();
 }
 
 static void condition_now(void **state)
 {
     static const struct {
-        const char *status; /* of the pod */
+        const char *status; /* of the object */
         const char *type, *wanted;
         const char *seen; /* in the message; NULL: it is so */
     } cases[] = {
@@ -343,32 +347,32 @@ static void condition_now(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         k8sc_object *object = NULL;
         restart_server_with(NULL);
-        put_pod(cases[i].status, 3);
+        put_web(cases[i].status, 3);
         if (cases[i].seen) {
-            ALSO_FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(PODS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err),
-                       "pods default/web", "condition Ready=True", cases[i].seen);
+            ALSO_FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err),
+                       "deployments default/web", "condition Ready=True", cases[i].seen);
             continue;
         }
-        OK(k8sc_resource_wait_for_condition(PODS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err));
+        OK(k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err));
         assert_string_equal(k8sc_object_name(keep_object(object)), "web");
     }
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(PODS(), "none", "Ready", "True", NULL, 0, NULL, &err), "pods default/none",
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(DEPLOYMENTS(), "none", "Ready", "True", NULL, 0, NULL, &err), "deployments default/none",
           "no such object");
     NO_FAILURES();
 }
 
-/* The pod comes, goes, comes again and becomes ready, while connections are lost. */
+/* It comes, goes, comes again and becomes ready, while connections are lost. */
 static void *bring_up(void *unused)
 {
     k8sc_error *fault;
     (void)unused;
     while (k8sc_testing_server_watch_count(server) == 0) pause_ms(1);
-    put_pod("", 1);
+    put_web("", 1);
     k8sc_testing_server_disconnect(server, &fault);
-    k8sc_testing_server_remove(server, NULL, "v1", "pods", "default", "web", &fault);
-    put_pod("\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]", 1);
+    k8sc_testing_server_remove(server, "apps", "v1", "deployments", "default", "web", &fault);
+    put_web("\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]", 1);
     k8sc_testing_server_disconnect(server, &fault);
-    put_pod("\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]", 1);
+    put_web("\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]", 1);
     return NULL;
 }
 
@@ -378,7 +382,7 @@ static void condition_comes(void **state)
     k8sc_object *object = NULL;
     (void)state;
     assert_int_equal(pthread_create(&thread, NULL, bring_up, NULL), 0);
-    OK(k8sc_resource_wait_for_condition(PODS(), "web", "Ready", "True", NULL, PATIENCE_MS, &object, &err));
+    OK(k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", "Ready", "True", NULL, PATIENCE_MS, &object, &err));
     pthread_join(thread, NULL);
     assert_string_equal(STR(keep_object(object), "/status/conditions/0/status"), "True");
 }
