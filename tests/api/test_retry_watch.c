@@ -610,7 +610,7 @@ static void events_not_taken(void **state)
     k8sc_watch *watch = NULL;
     OK(k8sc_resource_retry_watch(new_resource(of, "", "v1", "configmaps", "default"), from("1"), NULL, NULL, NULL, &watch, &err));
     AWAIT(raw_sent(raw) > 0);
-    for (int i = 0; i < 5 || sent != raw_sent(raw); i++) { /* longer than both times */
+    for (int i = 0; i < 20 || sent != raw_sent(raw); i++) { /* longer than both times and the back-off after them */
         sent = raw_sent(raw);
         pause_ms(200);
     }
