@@ -260,11 +260,11 @@ K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t t
 /* How long a watch may go without receiving a byte before its connection is given up; -1 (the default): 30 seconds longer than
  * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
 K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How an informer finds out that the peer of its watch has gone without a word. When an HTTP/2 connection was silent for after_ms, a
- * request for /livez is sent over it, without credentials, to which any answer will do; where nothing at all comes within timeout_ms,
- * the connection is cut, and what ran on it ends with K8SC_E_TIMEOUT; the informer resumes from its last resourceVersion on another. On
- * HTTP/1.1, where no request can share the connection, the watch is begun anew after both times, unless a watch idle timeout is set.
- * 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
+/* How an informer, or a watch that resumes, finds out that its peer has gone without a word. When an HTTP/2 connection was silent for
+ * after_ms, a request for /livez is sent over it, without credentials, to which any answer will do; where nothing at all comes within
+ * timeout_ms, the connection is cut, and what ran on it ends with K8SC_E_TIMEOUT; the watch goes on from its last resourceVersion on
+ * another. On HTTP/1.1, where no request can share the connection, the watch is begun anew after both times, unless a watch idle timeout
+ * is set. 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
 K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
 /* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
  * means no limit. Every request takes a token, a watch only when it is retried. */
@@ -701,9 +701,10 @@ K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t tim
 K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
 /* all: cancel with this token; NULL removes it. */
 K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
-/* all: how often to try again, instead of the retry policy's number. */
+/* all: how often to try again, instead of the retry policy's number. For a watch that resumes: how many failures in a row it survives;
+ * without it, any number. */
 K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
-/* watch: deliver to this queue instead of the client's; NULL removes it. */
+/* watch: deliver to this queue instead of the client's; NULL removes it. Not for the waits, whose queue is their own. */
 K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
 
 /* --------------------------------------------------------------------------------------- the dynamic client: resource -- */
@@ -756,8 +757,8 @@ K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *na
 K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
                                                 const k8sc_options *options, k8sc_object **out, k8sc_error **err);
 /* Starts a watch: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and at last CLOSED, to `fn` or, where fn is NULL, to k8sc_queue_take. It
- * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does. When
- * events are not taken, at most about a megabyte waits and the server is no longer read. */
+ * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does, and the watch
+ * below. When events are not taken, at most about a megabyte waits and the server is no longer read. */
 K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
                                          k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
 K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
@@ -765,6 +766,52 @@ K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
 K8SC_API void k8sc_watch_unref(k8sc_watch *watch);
 /* Ends the watch: events that wait are not delivered any more, except for CLOSED. Any thread, any number of times; never blocks. */
 K8SC_API void k8sc_watch_cancel(k8sc_watch *watch);
+
+/* The same for a watch that goes on where it was, for those who want events and no copy of the state (an informer keeps one). The options
+ * must carry a resourceVersion, such as that of a list made before (k8sc_list_resource_version); without one, or with "0", it is
+ * K8SC_E_INVALID, since there would be nothing to go on from.
+ *
+ * It opens the next connection, from the version of the last event or bookmark, after the server's end of it, a lost connection, silence
+ * (the idle deadline, or what k8sc_config_set_probe says), 5xx, 429, and whatever an open watch is told but 410. No event comes twice,
+ * and none is left out. One that was open for a second is replaced at once; else it waits for 0.8 s, doubling to 30 s, each with up to as
+ * much again, until events come or it lives for 10 s; a Retry-After is waited for, up to 5 minutes. None of this is an event: it is
+ * logged (component "watch"), and each connection that has ended is a TRACE. Bookmarks are always asked for; they are handed on where the
+ * options ask for them. timeout_seconds, timeout and the idle deadline are each connection's.
+ *
+ * It ends with ERROR and CLOSED where going on would be wrong: 410, whether at once or in the stream (is_gone: list again, and start from
+ * there); other refusals of the request (400, 401, 403, 404, ...); an event without a resourceVersion; K8SC_E_DECODE and K8SC_E_TOO_LARGE; where
+ * it was never open, K8SC_E_TLS, K8SC_E_CREDENTIALS and what a proxy refuses; more failures in a row than max_retries allows. The option
+ * retry_policy does not apply. k8sc_watch_cancel, the last _unref, the options' cancel token and the client's end also end it. */
+K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+
+/* Waits. They block as the verbs do, need no queue to be dispatched, and may be called in callbacks. */
+
+/* Is asked, inside of k8sc_resource_until, about the state of one object: ADDED or MODIFIED with the object as it is, or DELETED with its
+ * last state (is_inferred: the deletion itself was missed). ADDED is_initial: it was there at first. The event is borrowed for the duration
+ * of the call. Return 0 to go on, 1 where this is what was waited for, or a negative number to give up. */
+typedef int (*k8sc_condition_fn)(const k8sc_event *event, void *user_data);
+/* Lists, and then watches without missing anything, as k8sc_resource_retry_watch does, until the condition answers 1; *out is the object it
+ * was asked about then. Of `name` only, or NULL: of all that the options select. `fn` runs inside of this call, on its thread, for each
+ * object that is there at first and for each change; never for two states of an object out of order. Where a watch is too old (410) it
+ * lists again and asks about what has changed; therefore it holds the objects meanwhile.
+ *
+ * `timeout_ms` is for all of it; 0 looks once. Options: those of list but continue; cancel; with a name no selectors. resource_version is
+ * that of the first list: "0" takes what the server's cache has. Its failure ends the call; a list that is needed later is tried again as
+ * long as there is time, unless the options' max_retries or retry_policy say otherwise. Errors: K8SC_E_TIMEOUT (the message
+ * names the resource and what was missing), K8SC_E_CALLBACK (the condition answered a negative number), K8SC_E_CANCELLED, those of
+ * the verbs, and what ends a watch that resumes. */
+K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_condition_fn fn,
+                                         void *user_data, k8sc_destroy_fn destroy, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
+/* Waits as `kubectl wait --for=condition=<type>=<status>` does: until status.conditions has one of that type with that status (NULL: "True"),
+ * whatever the case of letters. One whose observedGeneration (or the status') is below metadata.generation does not count. An object
+ * that is not there, or not any more, may come yet. Else as k8sc_resource_until. */
+K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name, const char *type, const char *status,
+                                                      const k8sc_options *options, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
+/* Waits until the object is gone: at once where there is none, and also where another, with another uid, has its name by now. Where the
+ * resource is that of all namespaces, until all that had the name are gone. Else as k8sc_resource_until. */
+K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options,
+                                                     int64_t timeout_ms, k8sc_error **err);
 
 /* Lists. */
 K8SC_API void k8sc_list_free(k8sc_list *list);

@@ -18,6 +18,13 @@
     k8sc_status pages(const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
     k8sc_status watch(const k8sc_options *options, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_watch **out,
                       k8sc_error **err);
+    k8sc_status retry_watch(const k8sc_options *options, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_watch **out,
+                            k8sc_error **err);
+#ifndef SWIGRUBY /* they would hold up all of Ruby's threads */
+    k8sc_status wait_for_condition(const char *name, const char *type, const char *status, const k8sc_options *options, int64_t timeout_ms,
+                                   k8sc_object **out, k8sc_error **err);
+    k8sc_status wait_for_deletion(const char *name, const k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
+#endif
 }
 
 %extend k8sc_watch {

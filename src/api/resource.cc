@@ -3,7 +3,7 @@
 
 #include "api/guard.h"
 #include "api/list.h"
-#include "resource/watch.h"
+#include "resource/retry_watch.h"
 
 using namespace k8sc;
 using namespace k8sc::api;
@@ -171,6 +171,19 @@ k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *opt
         need_out(out);
         need_handle(resource, "resource");
         Ref<Watch> watch = Watch::start(Ref<Resource>(resource), options_or_default(options), {fn, user_data, destroy});
+        destroyer.disarm();
+        *out = hand_out(watch);
+    });
+}
+
+k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
+                                      k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err)
+{
+    Destroyer destroyer(destroy, user_data);
+    return guard(err, [&] {
+        need_out(out);
+        need_handle(resource, "resource");
+        Ref<Watch> watch = start_retry_watch(Ref<Resource>(resource), options_or_default(options), {fn, user_data, destroy});
         destroyer.disarm();
         *out = hand_out(watch);
     });

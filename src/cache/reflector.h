@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "cache/backoff.h"
+#include "core/backoff.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
 

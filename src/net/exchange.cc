@@ -288,6 +288,8 @@ void Exchange::watch_silence()
 
 void Exchange::look_for_silence()
 {
+    // It is this side that does not listen.
+    if (paused_) last_byte_at_ = now_ms();
     int64_t now = now_ms(), silent = now - std::max(line_->last_byte_at, last_byte_at_);
     if (silent < request_.probe_after_ms) return watch_silence();
     // When a probe has been answered, or not.

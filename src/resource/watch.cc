@@ -14,60 +14,71 @@ int64_t k8sc::watch_idle_ms(int64_t configured, int64_t timeout_seconds)
     return timeout_seconds > never / 1000 - more_seconds ? never : (timeout_seconds + more_seconds) * 1000;
 }
 
+CallSpec k8sc::watch_spec(const Resource &resource, const Options &options)
+{
+    Options sent = options;
+    if (!sent.timeout_seconds) sent.timeout_seconds = random_watch_seconds();
+    CallSpec spec = resource.list_request(sent, verb_watch).spec();
+    spec.stream = true;
+    spec.rate_limited = false;
+    spec.http.own_connection = true;
+    spec.http.idle_timeout_ms = watch_idle_ms(sent.idle_timeout_ms.value_or(resource.client()->config().watch_idle_timeout_ms), *sent.timeout_seconds);
+    return spec;
+}
+
+bool WatchOutlet::hand_on(WatchFrame &&frame) const
+{
+    Event event;
+    event.kind = frame.kind;
+    event.subscription = subscription;
+    event.object = Stored(std::move(frame.object));
+    bool more = subscription->add(event);
+    queue->push(std::move(event));
+    return more;
+}
+
+void WatchOutlet::close(const Error *error) const
+{
+    auto push = [&](int32_t kind) {
+        Event event;
+        event.kind = kind;
+        event.subscription = subscription;
+        if (error) event.error = std::make_unique<Error>(*error);
+        queue->push(std::move(event));
+    };
+    if (error && error->code != K8SC_E_CANCELLED) push(K8SC_EVENT_ERROR);
+    push(K8SC_EVENT_CLOSED);
+    queue->retire(subscription);
+    subscription->end();
+}
+
 Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &options, const Callback &callback)
 {
     auto &client = resource->client();
     client->need_open();
-    Options sent = options;
-    if (!sent.timeout_seconds) sent.timeout_seconds = random_watch_seconds();
-    CallSpec spec = resource->list_request(sent, verb_watch).spec();
-    spec.stream = true;
-    spec.rate_limited = false;
-    spec.http.own_connection = true;
-    spec.http.idle_timeout_ms = watch_idle_ms(sent.idle_timeout_ms.value_or(client->config().watch_idle_timeout_ms), *sent.timeout_seconds);
+    CallSpec spec = watch_spec(*resource, options);
 
-    Ref<Queue> queue = options.queue ? options.queue : client->queue();
-    auto subscription = make<BoundedSubscription>(callback);
-    auto on_frame = [client, queue, subscription](WatchFrame &&frame) {
+    WatchOutlet outlet{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
+    auto on_frame = [client, outlet](WatchFrame &&frame) {
         client->metrics().count_watch_event(frame.kind);
-        Event event;
-        event.kind = frame.kind;
-        event.subscription = subscription;
-        event.object = Stored(std::move(frame.object));
-        bool more = subscription->add(event);
-        queue->push(std::move(event));
-        return more;
+        return outlet.hand_on(std::move(frame));
     };
-    auto done = [client, queue, subscription](CallResult &result) {
-        if (result.error && result.error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
-        if (result.error && result.error->code != K8SC_E_CANCELLED) {
-            Event event;
-            event.kind = K8SC_EVENT_ERROR;
-            event.subscription = subscription;
-            event.error = std::make_unique<Error>(*result.error);
-            queue->push(std::move(event));
-        }
-        Event closed;
-        closed.kind = K8SC_EVENT_CLOSED;
-        closed.subscription = subscription;
-        if (result.error)
-            closed.error = std::make_unique<Error>(std::move(*result.error));
-        queue->push(std::move(closed));
-        queue->retire(subscription);
-        subscription->end();
+    auto done = [client, outlet](CallResult &result) {
+        const Error *error = result.error ? &*result.error : nullptr;
+        if (error && error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
+        outlet.close(error);
     };
     auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), nullptr, on_frame);
-    Ref<Watch> watch(new k8sc_watch(client));
-    watch->subscription_ = subscription;
-    watch->call_ = Call::prepare(client, std::move(spec), sink, std::move(done));
-    launch(queue, subscription, watch->call_);
+    Ref<Call> call = Call::prepare(client, std::move(spec), sink, std::move(done));
+    auto watch = make<Watch>(client, outlet.subscription, [call] { call->cancel(); });
+    launch(outlet.queue, outlet.subscription, call);
     return watch;
 }
 
 void k8sc_watch::cancel()
 {
     subscription_->mute(true);
-    call_->cancel();
+    stop_();
 }
 
 void k8sc_watch::abandoned()

@@ -1,24 +1,31 @@
 // A watch as it comes: events until the server ends it.
 #pragma once
 
+#include <functional>
+
 #include "resource/resource.h"
 #include "rest/frames.h"
 #include "rest/started.h"
 
 struct k8sc_watch : public k8sc::ClientHandle {
   public:
+    using Stop = std::function<void()>;
+
     // Owns the triple from the moment it is called; runs destroy itself only where it fails.
     static k8sc::Ref<k8sc_watch> start(const k8sc::Ref<k8sc::Resource> &resource, const k8sc::Options &options, const k8sc::Callback &callback);
+    // The handle for what feeds this subscription. `stop` ends that, from any thread and however often, without waiting.
+    k8sc_watch(const k8sc::Ref<k8sc::Client> &client, k8sc::Ref<k8sc::Subscription> subscription, Stop stop)
+        : ClientHandle(client), subscription_(std::move(subscription)), stop_(std::move(stop))
+    {
+    }
     void cancel();
 
   protected:
     void abandoned() override;
 
   private:
-    explicit k8sc_watch(const k8sc::Ref<k8sc::Client> &client) : ClientHandle(client) {}
-
-    k8sc::Ref<k8sc::Subscription> subscription_;
-    k8sc::Ref<k8sc::Call> call_;
+    const k8sc::Ref<k8sc::Subscription> subscription_;
+    const Stop stop_;
 };
 
 namespace k8sc {
@@ -30,5 +37,18 @@ using Watch = ::k8sc_watch;
 int64_t random_watch_seconds();
 // How long nothing may come from a watch that the server was asked to keep for so long; `configured` -1: somewhat longer than that.
 int64_t watch_idle_ms(int64_t configured, int64_t timeout_seconds);
+// The request of a watch that is read only as fast as its events are taken.
+CallSpec watch_spec(const Resource &resource, const Options &options);
+
+// Where a watch's events go. On the I/O thread.
+struct WatchOutlet {
+    Ref<Queue> queue;
+    Ref<BoundedSubscription> subscription;
+
+    // False where enough waits.
+    bool hand_on(WatchFrame &&frame) const;
+    // ERROR, unless there is none or it was cancelled, and CLOSED.
+    void close(const Error *error) const;
+};
 
 }  // namespace k8sc

@@ -12,8 +12,7 @@
 
 using namespace k8sc;
 
-namespace
-{
+namespace {
 
 constexpr size_t most_logged_body = 1024;
 constexpr int64_t long_wait_ms = 1000;
@@ -55,7 +54,7 @@ std::string code_of(const Error *error, int status)
 
 std::string ms_text(int64_t us) { return std::to_string(us / 1000) + "." + std::to_string(1000 + us % 1000).substr(1); }
 
-} // namespace
+}  // namespace
 
 std::string k8sc_call::without_secret(std::string text) const
 {

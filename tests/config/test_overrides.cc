@@ -8,8 +8,7 @@
 
 using namespace k8sc;
 
-namespace
-{
+namespace {
 
 pair admin;
 k8sc_error *err;
@@ -423,7 +422,7 @@ int tear_down_all(void **)
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 

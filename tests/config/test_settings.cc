@@ -8,8 +8,7 @@
 
 using namespace k8sc;
 
-namespace
-{
+namespace {
 
 pair admin;
 
@@ -129,7 +128,7 @@ int tear_down_all(void **)
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
 

@@ -3,7 +3,7 @@
 #include <thread>
 #include <vector>
 
-#include "cache/backoff.h"
+#include "core/backoff.h"
 #include "core/clock.h"
 #include "net/rate_limiter.h"
 

@@ -87,6 +87,10 @@ static void registration_fails(void **state)
     REFUSED(k8sc_resource_watch(NULL, NULL, count_call, &it, count_destroy, &watch, NULL));
     REFUSED(k8sc_resource_watch(resource, NULL, count_call, &it, count_destroy, NULL, NULL));
     REFUSED(k8sc_resource_watch(resource, options, count_call, &it, count_destroy, &watch, NULL));
+    REFUSED(k8sc_resource_retry_watch(NULL, NULL, count_call, &it, count_destroy, &watch, NULL));
+    REFUSED(k8sc_resource_retry_watch(resource, NULL, count_call, &it, count_destroy, NULL, NULL));
+    REFUSED(k8sc_resource_retry_watch(resource, NULL, count_call, &it, count_destroy, &watch, NULL));
+    REFUSED(k8sc_resource_until(NULL, NULL, NULL, count_call, &it, count_destroy, 0, NULL, NULL));
     REFUSED(k8sc_request_start(NULL, NULL, count_call, &it, count_destroy, NULL, NULL));
     REFUSED(k8sc_request_start_stream(NULL, NULL, count_call, &it, count_destroy, NULL, NULL));
     REFUSED(k8sc_informer_add_handler(NULL, count_call, &it, count_destroy, NULL, NULL));

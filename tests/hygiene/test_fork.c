@@ -179,6 +179,11 @@ static void all_say_forked(everything *it)
     FORKED(k8sc_resource_apply_status(it->resource, "a", it->object, NULL, &object, NULL));
     FORKED(k8sc_resource_watch(it->resource, NULL, never_called, &refused, count_destroy, &watch, NULL));
     EQUAL(refused.destroys, 1);
+    FORKED(k8sc_resource_retry_watch(it->resource, NULL, never_called, &refused, count_destroy, &watch, NULL));
+    FORKED(k8sc_resource_until(it->resource, "a", NULL, never_called, &refused, count_destroy, 0, &object, NULL));
+    EQUAL(refused.destroys, 3);
+    FORKED(k8sc_resource_wait_for_condition(it->resource, "a", "Ready", "True", NULL, 0, &object, NULL));
+    FORKED(k8sc_resource_wait_for_deletion(it->resource, "a", NULL, 0, NULL));
     FORKED(k8sc_resource_pages(it->resource, NULL, &pager, NULL));
     FORKED(k8sc_pager_next(it->pager, &object, NULL));
     k8sc_watch_cancel(it->watch);
@@ -192,16 +197,16 @@ static void all_say_forked(everything *it)
     FORKED(k8sc_request_set_cancel(it->request, it->cancel));
     FORKED(k8sc_request_do(it->request, &result, NULL));
     FORKED(k8sc_request_start(it->request, NULL, never_called, &refused, count_destroy, &call, NULL));
-    EQUAL(refused.destroys, 2);
+    EQUAL(refused.destroys, 4);
     FORKED(k8sc_request_start_stream(it->request, NULL, never_called, &refused, count_destroy, &call, NULL));
-    EQUAL(refused.destroys, 3);
+    EQUAL(refused.destroys, 5);
     FORKED(k8sc_request_stream(it->request, &stream, NULL));
     k8sc_call_cancel(it->call);
 
     FORKED(k8sc_informer_factory_new(it->client, NULL, &factory, NULL));
     FORKED(k8sc_informer_factory_for_resource(it->factory, "", "v1", "pods", &informer, NULL));
     FORKED(k8sc_informer_factory_informer_for(it->factory, "", "v1", "pods", no_informer, &refused, count_destroy, &informer, NULL));
-    EQUAL(refused.destroys, 4);
+    EQUAL(refused.destroys, 6);
     FORKED(k8sc_informer_factory_start(it->factory, NULL));
     FORKED(k8sc_informer_factory_wait_for_sync(it->factory, 0, NULL));
     FORKED(k8sc_informer_factory_shutdown(it->factory, NULL));
@@ -211,13 +216,13 @@ static void all_say_forked(everything *it)
     FORKED(k8sc_informer_wait_for_sync(it->informer, 0, NULL));
     FORKED(k8sc_informer_last_sync_resource_version(it->informer, &text, NULL));
     FORKED(k8sc_informer_add_handler(it->informer, never_called, &refused, count_destroy, NULL, NULL));
-    EQUAL(refused.destroys, 5);
+    EQUAL(refused.destroys, 7);
     FORKED(k8sc_informer_add_handler_with(it->informer, 0, NULL, never_called, &refused, count_destroy, NULL, NULL));
-    EQUAL(refused.destroys, 6);
+    EQUAL(refused.destroys, 8);
     FORKED(k8sc_informer_remove_handler(it->informer, it->registration, NULL));
     FORKED(k8sc_informer_add_pointer_index(it->informer, "x", "/x", NULL));
     FORKED(k8sc_informer_add_index(it->informer, "y", no_index, &refused, count_destroy, NULL));
-    EQUAL(refused.destroys, 7);
+    EQUAL(refused.destroys, 9);
     FORKED(k8sc_informer_lister(it->informer, &lister, NULL));
     FORKED(k8sc_lister_get(it->lister, NULL, "a", &object, NULL));
     FORKED(k8sc_lister_list(it->lister, NULL, NULL, &list, NULL));

@@ -3,8 +3,7 @@
 
 #include "../core/check.h"
 
-namespace
-{
+namespace {
 
 // What Go 1.19's net/http.ProxyFromEnvironment answers to each, with HTTP_PROXY and HTTPS_PROXY set.
 struct {
@@ -187,7 +186,7 @@ void urls(void **)
     assert_int_equal(code_of([] { parse_proxy("http://user:" + std::string(256, 'x') + "@proxy", "proxy URL"); }), K8SC_OK);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -3,8 +3,7 @@
 
 #include "../core/check.h"
 
-namespace
-{
+namespace {
 
 void tls12(void **)
 {
@@ -40,7 +39,7 @@ void pins(void **)
         if (is_pin_list(bad)) fail_msg("%s", bad.c_str());
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -4,6 +4,7 @@ local core = require "k8sc_core"
 local groups = require "k8sc.groups"
 local json = require "k8sc.json"
 local object = require "k8sc.object"
+local options = require "k8sc.options"
 local raise = require "k8sc.raise"
 local watch = require "k8sc.watch"
 
@@ -122,7 +123,29 @@ end
 
 --- for event in pods:watch{ labels = "app=web" } do print(event.type, event.object) end
 function Resource:watch(given)
-  return watch.start(self, given)
+  return watch.start(self, given, "watch")
+end
+
+--- The same, but it goes on where it was, from one connection to the next; `resource_version` it cannot do without.
+function Resource:retry_watch(given)
+  return watch.start(self, given, "retry_watch")
+end
+
+local states = { condition = { "string" }, status = { "string" }, deleted = { "boolean" } }
+
+--- pods:wait_for("web", { condition = "Ready" }, 60) answers the object, pods:wait_for("web", { deleted = true }, 60) true. `status` is
+--- the condition's, "True" by default. Blocks, at most `timeout` seconds.
+function Resource:wait_for(name, state, timeout, given)
+  check_name(name, "wait_for")
+  options.check(state, states, "wait_for")
+  local is_deletion = state and state.deleted == true
+  local is_condition = state and type(state.condition) == "string"
+  if is_deletion == is_condition then raise "wait_for: either a condition, such as { condition = \"Ready\" }, or { deleted = true } expected" end
+  local ms = timeout == nil and -1 or options.milliseconds(timeout, "wait_for: timeout")
+  local made, err = call.options(given, "wait_for")
+  if err or self.failure then return nil, err or self.failure end
+  if is_deletion then return self.handle:wait_for_deletion(name, made, ms) end
+  return self.handle:wait_for_condition(name, state.condition, state.status or "True", made, ms)
 end
 
 return Resource

@@ -8,22 +8,22 @@ local Watch = {}
 Watch.__index = Watch
 Watch.__name = "k8sc.watch"
 
-local function open(self, resource, given)
-  local made, err = call.options(given, "watch", true)
+local function open(self, resource, given, verb)
+  local made, err = call.options(given, verb, true)
   if err or resource.failure then return nil, err or resource.failure end
   self.queue, err = core.queue_new()
   if not self.queue then return nil, err end
   local ok
   ok, err = made:set_queue(self.queue)
   if not ok then return nil, err end
-  self.handle, err = resource.handle:watch(made, 1)
+  self.handle, err = resource.handle[verb](resource.handle, made, 1)
   return self.handle, err
 end
 
 --- Answers what a generic for wants; the first value is the watch itself, for those who call next() and cancel().
-function Watch.start(resource, given)
+function Watch.start(resource, given, verb)
   local self = setmetatable({}, Watch)
-  local ok, err = open(self, resource, given)
+  local ok, err = open(self, resource, given, verb)
   -- A watch that cannot begin says so as one that breaks does.
   if not ok then self.failure = err end
   return self, nil, nil, self

@@ -126,6 +126,46 @@ test("the server goes away in the middle", function()
   assert(#types <= 2)
 end)
 
+test("a watch that resumes", function()
+  local from = assert(pods:list()).resource_version
+  assert(pods:create(pod "resumed"))
+  local seen = {}
+  for event in pods:retry_watch { resource_version = from, timeout_seconds = 1 } do
+    seen[#seen + 1] = event.type .. " " .. event.object.metadata.name
+    -- Longer than the first connection is kept.
+    if #seen == 1 then
+      for _ = 1, 2 do
+        for _ in pods:watch { timeout_seconds = 1, fields = { ["metadata.name"] = "none" } } do error "none" end
+      end
+      assert(pods:delete "resumed")
+    end
+    if #seen == 2 then break end
+  end
+  equal(table.concat(seen, ", "), "ADDED resumed, DELETED resumed")
+end)
+
+test("a watch that resumes needs a version", function()
+  local event = pods:retry_watch():next()
+  equal(event.error.code, k8sc.E_INVALID)
+end)
+
+test("waiting for a condition and for the end", function()
+  local ready = pod "ready"
+  ready.status = { conditions = { { type = "Ready", status = "True" }, { type = "Slow", status = "False" } } }
+  assert(pods:create(ready))
+  equal(assert(pods:wait_for("ready", { condition = "Ready" }, 10)).metadata.name, "ready")
+  equal(assert(pods:wait_for("ready", { condition = "slow", status = "false" })).metadata.name, "ready")
+  local err = fails(k8sc.E_TIMEOUT, pods:wait_for("ready", { condition = "Slow" }, 0))
+  check.matches(err.message, "pods default/ready")
+  fails(k8sc.E_TIMEOUT, pods:wait_for("ready", { deleted = true }, 0.1))
+  assert(pods:delete "ready")
+  equal(pods:wait_for("ready", { deleted = true }, 10), true)
+  equal(pods:wait_for("ready", { deleted = true }), true)
+  fails(k8sc.E_INVALID, pods:wait_for("ready", { deleted = true }, 1, { labels = "a=b" }))
+  check.raises("either a condition", pods.wait_for, pods, "ready", {})
+  check.raises('unknown option "deletd"', pods.wait_for, pods, "ready", { deletd = true })
+end)
+
 test("a client that is closed ends its watches", function()
   local c = assert(k8sc.connect { kubeconfig = fake.kubeconfig, qps = -1 })
   local watch = c:core_v1():pods():watch { fields = { ["metadata.name"] = "chosen" } }

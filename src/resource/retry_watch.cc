@@ -1,0 +1,229 @@
+#include "resource/retry_watch.h"
+
+#include "core/backoff.h"
+#include "core/clock.h"
+
+namespace k8sc {
+namespace {
+
+// One that ends sooner is not opened again in haste, whatever it ended with.
+constexpr int64_t very_short_watch_ms = 1000;  // One that has lived for so long is healthy, with or without events.
+constexpr int64_t healthy_after_ms = 10000;
+constexpr int64_t longest_retry_after_ms = 300000;
+
+// What is the matter is on this side, or between this side and the proxy.
+bool is_setting(const Error &error)
+{
+    return error.code == K8SC_E_TLS || error.code == K8SC_E_CREDENTIALS || (error.code == K8SC_E_CONNECT && !is_retriable(error));
+}
+
+class RetryWatch : public Operation
+{
+  public:
+    RetryWatch(Ref<Resource> resource, Options options, WatchOutlet outlet, RequestName name)
+        : Operation(resource->client()),
+          resource_(std::move(resource)),
+          options_(std::move(options)),
+          outlet_(std::move(outlet)),
+          name_(std::move(name)),
+          last_version_(*options_.resource_version)
+    {
+    }
+
+    void begin(int64_t wait_ms);
+    // Any thread.
+    void cancel();
+    void shut_down() override { stop(K8SC_E_CANCELLED, "cancelled: the client was closed"); }
+
+  private:
+    void open();
+    bool frame(WatchFrame &&frame);
+    void done(const CallResult &result);
+    bool is_final(const Error &error, bool in_stream) const;
+    void failed(const Error &error, int64_t lasted_ms, bool in_stream);
+    void later(int64_t wait_ms);
+    void stop(k8sc_status code, const char *why) { end(named(Error(code, why), name_)); }
+    void end(const Error &error);
+
+    const Ref<Resource> resource_;
+    const Options options_;
+    const WatchOutlet outlet_;
+    const RequestName name_;
+
+    std::string last_version_;
+    Backoff backoff_;
+    Ref<Call> call_;
+    Transport::TimerId timer_{};
+    bool timer_set_ = false;
+    uint64_t cancel_hook_ = 0;
+    bool ended_ = false;
+    bool ever_open_ = false;
+    int32_t failures_ = 0;  // in a row
+
+    // The present connection.
+    int64_t began_at_ = 0;
+    bool any_frame_ = false;
+};
+
+void RetryWatch::begin(int64_t wait_ms)
+{
+    Ref<RetryWatch> self(this);
+    if (ended_) return;
+    if (!client_->enter(Ref<Operation>(this))) return stop(K8SC_E_CLOSED, "the client is closed");
+    if (options_.cancel) {
+        cancel_hook_ = options_.cancel->add([self] { self->cancel(); });
+        if (options_.cancel->is_cancelled()) return stop(K8SC_E_CANCELLED, "cancelled");
+    }
+    if (wait_ms > 0)
+        later(wait_ms);
+    else
+        open();
+}
+
+void RetryWatch::cancel()
+{
+    client_->transport()->post([self = Ref<RetryWatch>(this)] { self->stop(K8SC_E_CANCELLED, "cancelled"); });
+}
+
+void RetryWatch::open()
+{
+    Options sent = options_;
+    sent.resource_version = last_version_;
+    sent.allow_watch_bookmarks = true;
+    // Trying again, and ending at a word from outside, is this class' own affair.
+    sent.max_retries = 0;
+    sent.cancel = nullptr;
+    Ref<RetryWatch> self(this);
+    auto sink = std::make_shared<FrameSink>(client_->max_object_bytes(), nullptr, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
+    try {
+        CallSpec spec = watch_spec(*resource_, sent);
+        spec.http.probe_after_ms = client_->probe_after_ms();
+        spec.http.probe_timeout_ms = client_->probe_timeout_ms();
+        // Nothing shares its connection that could be asked: it begins anew after a silence, unless there is a deadline for that.
+        spec.http.renew_when_silent = options_.idle_timeout_ms.value_or(client_->config().watch_idle_timeout_ms) < 0;
+        began_at_ = now_ms();
+        any_frame_ = false;
+        // Known before it begins, since it may end, and another begin, before that returns.
+        Ref<Call> call = Call::prepare(client_, std::move(spec), sink, [self](CallResult &result) {
+            self->call_ = nullptr;
+            if (!self->ended_) self->done(result);
+        });
+        call_ = call;
+        outlet_.subscription->set_call(call);
+        call->launch_here();
+    } catch (const Error &error) {
+        end(error);
+    }
+}
+
+bool RetryWatch::frame(WatchFrame &&frame)
+{
+    if (ended_) return true;
+    client_->metrics().count_watch_event(frame.kind);
+    std::string_view version = frame.object->resource_version();
+    // Without it there is no saying where to go on, and what follows would come twice.
+    if (version.empty()) fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", quoted(frame.object->json(), 96)));
+    any_frame_ = true;
+    failures_ = 0;
+    backoff_.reset();
+    last_version_ = version;
+    bool wanted = frame.kind != K8SC_EVENT_BOOKMARK || options_.allow_watch_bookmarks.value_or(false);
+    return wanted ? outlet_.hand_on(std::move(frame)) : true;
+}
+
+void RetryWatch::done(const CallResult &result)
+{
+    bool was_open = result.head.status == 200;
+    ever_open_ = ever_open_ || was_open;
+    int64_t lasted = now_ms() - began_at_;
+    if (was_open && lasted >= healthy_after_ms) {
+        failures_ = 0;
+        backoff_.reset();
+    }
+    if (result.error) {
+        if (was_open && result.error->code == K8SC_E_API) client_->metrics().count_watch_event(K8SC_EVENT_ERROR);
+        return failed(*result.error, lasted, was_open);
+    }
+    if (client_->wants(LogLevel::debug))
+        client_->log(LogLevel::debug, "watch",
+                     concat(name_.what, ": the server ended it after ", std::to_string(lasted), " ms; goes on from ", last_version_));
+    if (lasted >= very_short_watch_ms) return open();
+    if (any_frame_) return later(backoff_.next_ms());
+    failed(named(Error(K8SC_E_TRANSPORT, "the watch ended at once and without an event"), name_), lasted, false);
+}
+
+bool RetryWatch::is_final(const Error &error, bool in_stream) const
+{
+    switch (error.code) {
+    case K8SC_E_RESOLVE:
+    case K8SC_E_TRANSPORT:
+    case K8SC_E_TIMEOUT: return false;
+    case K8SC_E_CONNECT:
+    case K8SC_E_TLS:
+    case K8SC_E_CREDENTIALS:
+        // Certificates and credentials are renewed while a watch lives; but one that never worked will not by waiting.
+        return is_setting(error) && !ever_open_;
+    case K8SC_E_API:
+        if (is_gone(error)) return true;
+        // Whatever else an open watch was told, the next attempt to open one is told for certain.
+        return !in_stream && error.http_status < 500 && !is_retriable(error);
+    default: return !error.connection_lost;
+    }
+}
+
+void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
+{
+    failures_++;
+    bool given_up = options_.max_retries && failures_ > *options_.max_retries;
+    if (given_up || is_final(error, in_stream)) return end(error);
+    // A connection that was good until it was lost is replaced at once; a server that refuses is given time.
+    bool at_once = in_stream && error.code != K8SC_E_API && lasted_ms >= very_short_watch_ms;
+    int64_t wait = at_once ? 0 : std::max(backoff_.next_ms(), std::min(error.retry_after_ms, longest_retry_after_ms));
+    if (client_->wants(LogLevel::warning))
+        client_->log(LogLevel::warning, "watch", concat(error.message, "; goes on from ", last_version_, " in ", std::to_string(wait), " ms"));
+    if (at_once)
+        open();
+    else
+        later(wait);
+}
+
+void RetryWatch::later(int64_t wait_ms)
+{
+    timer_set_ = true;
+    timer_ = client_->transport()->at(now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
+        self->timer_set_ = false;
+        self->open();
+    });
+}
+
+void RetryWatch::end(const Error &error)
+{
+    if (ended_) return;
+    Ref<RetryWatch> self(this);
+    ended_ = true;
+    if (timer_set_) client_->transport()->cancel_timer(timer_);
+    if (call_) std::exchange(call_, nullptr)->shut_down();
+    if (options_.cancel) options_.cancel->remove(cancel_hook_);
+    outlet_.close(&error);
+    client_->leave(this);
+}
+
+}  // namespace
+
+Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback, int64_t first_wait_ms)
+{
+    auto &client = resource->client();
+    client->need_open();
+    const std::string version = options.resource_version.value_or("");
+    if (version.empty() || version == "0")
+        fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ", quoted(version)));
+    if (options.retry) fail(K8SC_E_INVALID, "option retry_policy does not apply to a watch that resumes; max_retries does");
+    RequestName name = watch_spec(*resource, options).name;
+    WatchOutlet outlet{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
+    auto run = make<RetryWatch>(resource, options, outlet, std::move(name));
+    auto watch = make<Watch>(client, outlet.subscription, [run] { run->cancel(); });
+    outlet.queue->attach(outlet.subscription, [&] { client->post([run, first_wait_ms] { run->begin(first_wait_ms); }); });
+    return watch;
+}
+
+}  // namespace k8sc
