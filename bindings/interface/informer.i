@@ -11,6 +11,7 @@ k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **
     k8sc_status set_field_selector(const char *selector, k8sc_error **err);
     k8sc_status set_drop_managed_fields(bool drop, k8sc_error **err);
     k8sc_status set_page_size(int64_t size, k8sc_error **err);
+    k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
     k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);
 }
 

@@ -19,6 +19,7 @@ ReflectorRules rules_of(const InformerOptions &options)
     rules.field_selector = options.field_selector;
     rules.page_size = options.page_size;
     rules.drop_managed_fields = options.drop_managed_fields;
+    rules.list_mode = options.list_mode;
     if (!options.tweak) return rules;
     Options tweaked;
     if (!rules.label_selector.empty()) tweaked.label_selector = rules.label_selector;
@@ -281,6 +282,11 @@ bool k8sc_informer::listed(Ref<Object> object)
 {
     listed_.push_back(std::move(object));
     return true;
+}
+
+void k8sc_informer::unlisted(const Object &object)
+{
+    std::erase_if(listed_, [&](auto &listed) { return listed->name() == object.name() && listed->ns() == object.ns(); });
 }
 
 void k8sc_informer::list_ends(const std::string &version)

@@ -30,6 +30,7 @@ struct k8sc_informer_options {
     std::string label_selector, field_selector;
     bool drop_managed_fields = false;
     int64_t page_size = 0;
+    int32_t list_mode = K8SC_LIST_AUTO;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;
     k8sc::Ref<k8sc::Queue> queue;
@@ -80,6 +81,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // From the reflector, on the I/O thread.
     void list_begins() override;
     bool listed(k8sc::Ref<k8sc::Object> object) override;
+    void unlisted(const k8sc::Object &object) override;
     void list_ends(const std::string &version) override;
     bool changed(k8sc::Ref<k8sc::Object> object) override;
     bool deleted(k8sc::Ref<k8sc::Object> object) override;

@@ -23,7 +23,8 @@ local setters = {
   drop_managed_fields = { "boolean", "set_drop_managed_fields" },
   page_size = { "integer", "set_page_size" },
 }
-local known = { drop = true, custom_resync = true }
+local list_modes = { auto = core.LIST_AUTO, stream = core.LIST_STREAM, pages = core.LIST_PAGES }
+local known = { drop = true, custom_resync = true, lists = true }
 for name, setter in pairs(setters) do known[name] = setter end
 
 -- { ["apps/v1/deployments"] = 60 }
@@ -50,6 +51,11 @@ local function make_options(given)
     if ok and given.drop ~= nil then
       if given.drop ~= "managedFields" then raise("informers: drop: \"managedFields\" is all that can be dropped") end
       ok, err = handle:set_drop_managed_fields(true)
+    end
+    if ok and given.lists ~= nil then
+      local mode = list_modes[given.lists]
+      if not mode then raise("informers: lists: \"auto\", \"stream\" or \"pages\" expected, got %s", given.lists) end
+      ok, err = handle:set_list_mode(mode)
     end
     if not ok then return nil, err end
   end
