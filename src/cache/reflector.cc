@@ -12,6 +12,23 @@ constexpr int64_t very_short_watch_ms = 1000;
 constexpr int64_t healthy_after_ms = 10000;
 constexpr int64_t longest_retry_after_ms = 300000;
 
+// Tells when the server has begun to answer.
+class WatchSink : public FrameSink {
+  public:
+    WatchSink(size_t max_object_bytes, bool drop_managed_fields, Handler handler, std::function<void()> opened)
+        : FrameSink(max_object_bytes, drop_managed_fields, std::move(handler)), opened_(std::move(opened))
+    {
+    }
+    void head(const HttpHead &head) override
+    {
+        FrameSink::head(head);
+        opened_();
+    }
+
+  private:
+    const std::function<void()> opened_;
+};
+
 }  // namespace
 
 Options Reflector::base_options() const
@@ -223,8 +240,10 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     Ref<Reflector> self(this);
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
-    auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.drop_managed_fields,
-                                            [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
+    auto sink = std::make_shared<WatchSink>(
+        client()->max_object_bytes(), rules_.drop_managed_fields, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); },
+        [self] { self->opened_at_ = self->moved_at_ = now_ms(); });
+    opened_at_ = 0;
     CallSpec spec = resource_->list_request(options, verb_watch).spec();
     spec.stream = true;
     spec.rate_limited = false;

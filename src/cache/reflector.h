@@ -115,7 +115,8 @@ class Reflector : public RefCounted {
     // One list as a stream.
     bool initial_events_ = false;  // the watch is still the list
     bool held_ = false;            // the target wants no more, so silence says nothing
-    int64_t moved_at_ = 0;         // the last object came
+    int64_t opened_at_ = 0;        // the head came; 0: not yet
+    int64_t moved_at_ = 0;         // the last object came, or the head
     int broken_streams_ = 0;       // in a row, before their end bookmark
 
     // One watch.

@@ -52,7 +52,6 @@ void Reflector::list_as_stream()
     options.send_initial_events = true;
     options.resource_version_match = "NotOlderThan";
     if (!list_version_.empty()) options.resource_version = list_version_;
-    moved_at_ = now_ms();
     set_timer(look_ms, &Reflector::look_at_stream);
     try {
         open_watch(options, head_within_ms);
@@ -94,7 +93,7 @@ bool Reflector::initial_frame(WatchFrame &&frame)
 void Reflector::look_at_stream()
 {
     if (stopped_ || !initial_events_) return;
-    int64_t now = now_ms(), silent = now - moved_at_, lasted = now - watch_began_;
+    int64_t now = now_ms(), silent = now - moved_at_, lasted = opened_at_ ? now - opened_at_ : 0;
     if (!held_ && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
     if (!held_ && lasted >= doubt_after_ms) {
         using Age = StreamingSupport::Age;
