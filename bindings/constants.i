@@ -50,6 +50,10 @@
 %k8sc_constant(TYPE_ARRAY)
 %k8sc_constant(TYPE_OBJECT)
 
+%k8sc_constant(LIST_AUTO)
+%k8sc_constant(LIST_STREAM)
+%k8sc_constant(LIST_PAGES)
+
 %k8sc_constant(PATCH_JSON)
 %k8sc_constant(PATCH_MERGE)
 %k8sc_constant(PATCH_STRATEGIC_MERGE)

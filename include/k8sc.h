@@ -1025,12 +1025,26 @@ K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_optio
 K8SC_API k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
 K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
                                                          k8sc_destroy_fn destroy, k8sc_error **err);
-/* Objects a page of the first list; 0 (the default): as client-go does. */
+/* Objects a page of a list in pages; 0 (the default): as client-go does. */
 K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err);
 /* How long the watch of an informer, or of each one of a factory, may go without receiving a byte before it is resumed on another
  * connection, instead of the configuration's watch idle timeout; -1: 30 seconds longer than the server was asked to keep it, also where
  * the configuration says something else. */
 K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err);
+/* How an informer gets its lists: one of K8SC_LIST_. A streaming list is the beginning of the watch, with sendInitialEvents: the newest
+ * state, in one request. Handlers are told the same either way.
+ *
+ * AUTO (the default): as a stream, and in pages where the server cannot: where it refuses with 400 or 422, sends no head within 10 s, lets
+ * 10 s pass without another object, or is not done after 2 minutes. A server that takes no notice is found out sooner: after a second
+ * without the bookmark at the end its version is asked for, and where that is below 1.27, or cannot be had and nothing more comes, the
+ * list in pages follows at once. The client remembers for an hour which resources it cannot stream, for ten minutes where they were only
+ * slow. A stream that breaks before its end is begun again after a back-off, and replaced by pages the second time in a row. Other errors
+ * lead to pages at once, and are told only where these fail too. */
+#define K8SC_LIST_AUTO 0
+#define K8SC_LIST_STREAM 1 /* the same, but a stream is tried each time, whatever is remembered */
+#define K8SC_LIST_PAGES 2  /* in pages only, as servers before 1.27 know it */
+/* Errors: K8SC_E_INVALID where it is none of these. */
+K8SC_API k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options, int32_t mode, k8sc_error **err);
 /* Where handlers' events go, and where the transform runs; NULL: the client's queue. */
 K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err);
 

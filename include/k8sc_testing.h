@@ -18,7 +18,7 @@
  * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
  * strategic merge patch (both 415 UnsupportedMediaType), tables and other encodings than JSON, subresources other than
  * status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
- * The parameter sendInitialEvents is not known, and so ignored, as by 1.20. A watch that is read slowly is never dropped: its events
+ * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
  * wait in memory. Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has
  * declared the subresource. A field selector may name any field.
  *
@@ -83,6 +83,14 @@ K8SC_API k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options 
 /* Non-zero (the default): who accepts PartialObjectMetadata, or a list of them, of meta.k8s.io/v1 gets that from get, list and watch.
  * 0: whole objects all the same, as from some aggregated servers. */
 K8SC_API k8sc_status k8sc_testing_options_set_partial_objects(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* What becomes of streaming lists: watches with sendInitialEvents. REFUSED (the default) is 422, since 1.20 knows no watch with a
+ * resourceVersionMatch. IGNORED answers with a watch like any other, as servers from before 1.19 do, and some that are no
+ * kube-apiserver. With SUPPORTED they get what there is as ADDED, then a BOOKMARK with the annotation "k8s.io/initial-events-end": "true", then what happens, and
+ * /version says 1.34. Errors: K8SC_E_INVALID where it is none of these. */
+#define K8SC_TESTING_STREAMING_REFUSED 0
+#define K8SC_TESTING_STREAMING_IGNORED 1
+#define K8SC_TESTING_STREAMING_SUPPORTED 2
+K8SC_API k8sc_status k8sc_testing_options_set_streaming_lists(k8sc_testing_options *options, int32_t how, k8sc_error **err);
 /* What a watch from a resourceVersion that is too old gets. 0 (the default): HTTP 200 and an ERROR event with a 410 Status, as the
  * watch cache of real servers does. Non-zero: HTTP 410 at once. */
 K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err);
@@ -124,6 +132,9 @@ K8SC_API k8sc_status k8sc_testing_server_prepare_certificate(k8sc_testing_server
 /* A new authority and a new certificate for connections that come from now on; those that are open stay. *ca_pem is the new authority,
  * yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);
+
+/* As k8sc_testing_options_set_streaming_lists, for requests that come from now on, as after an upgrade. */
+K8SC_API k8sc_status k8sc_testing_server_set_streaming_lists(k8sc_testing_server *server, int32_t how, k8sc_error **err);
 
 /* Where it listens, such as "http://127.0.0.1:34567". Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
@@ -213,6 +224,8 @@ K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *se
  *                                      that is correct in HTTP
  *   "delay_ms": N                      this much later
  *   "warning": "text"                  the true answer, with a Warning header that says this
+ *   "end_bookmark": "never"            the bookmark at the end of a streaming list is left out; "twice": it comes twice; "cut": the
+ *                                      connection is closed instead; "end": the answer ends there, correctly in HTTP
  *   "reset": true                      the connection is reset without an answer
  *
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several

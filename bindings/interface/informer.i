@@ -16,6 +16,7 @@ k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **
     k8sc_status set_metadata_only(bool metadata_only, k8sc_error **err);
     k8sc_status set_page_size(int64_t size, k8sc_error **err);
     k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
     k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);
 }
 

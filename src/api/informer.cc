@@ -187,6 +187,14 @@ k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *
     });
 }
 
+k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options, int32_t mode, k8sc_error **err)
+{
+    return set(options, err, [&] {
+        if (mode < K8SC_LIST_AUTO || mode > K8SC_LIST_PAGES) fail(K8SC_E_INVALID, "list mode " + std::to_string(mode) + " is none of K8SC_LIST_");
+        options->list_mode = mode;
+    });
+}
+
 k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err)
 {
     return set(options, err, [&] {

@@ -20,6 +20,7 @@ ReflectorRules rules_of(const InformerOptions &options)
     rules.page_size = options.page_size;
     rules.watch_idle_ms = options.watch_idle_timeout_ms;
     if (!options.prune.empty()) rules.prune = std::make_shared<const PruneRules>(options.prune);
+    rules.list_mode = options.list_mode;
     if (!options.tweak) return rules;
     Options tweaked;
     if (!rules.label_selector.empty()) tweaked.label_selector = rules.label_selector;
@@ -323,6 +324,14 @@ bool k8sc_informer::listed(Ref<Object> object)
     if (!transform_) return store_->gather(object), true;
     transform_->listed(std::move(object));
     return may_pass();
+}
+
+void k8sc_informer::unlisted(Ref<Object> object)
+{
+    if (transform_)
+        transform_->unlisted(std::move(object));
+    else
+        store_->ungather(*object);
 }
 
 void k8sc_informer::list_ends(const std::string &version)

@@ -36,6 +36,7 @@ struct k8sc_informer_options {
     int64_t page_size = 0;
     int64_t compress_from = default_compress_from;
     std::optional<int64_t> watch_idle_timeout_ms;
+    int32_t list_mode = K8SC_LIST_AUTO;
     std::shared_ptr<k8sc::Tweak> tweak;
     std::shared_ptr<k8sc::Transform> transform;
     k8sc::Ref<k8sc::Queue> queue;
@@ -91,6 +92,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // From the reflector, on the I/O thread.
     void list_begins() override;
     bool listed(k8sc::Ref<k8sc::Object> object) override;
+    void unlisted(k8sc::Ref<k8sc::Object> object) override;
     void list_ends(const std::string &version) override;
     bool changed(k8sc::Ref<k8sc::Object> object) override;
     bool deleted(k8sc::Ref<k8sc::Object> object) override;

@@ -16,8 +16,22 @@ constexpr int64_t longest_retry_after_ms = 300000;
 constexpr char partial_list[] = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 constexpr char partial_object[] = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-// Told by the watch and the list alike: that the version is too old, or from a future that this server has not seen yet.
-bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
+// Tells when the server has begun to answer.
+class WatchSink : public FrameSink {
+  public:
+    WatchSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler, std::function<void()> opened)
+        : FrameSink(max_object_bytes, std::move(prune), std::move(handler)), opened_(std::move(opened))
+    {
+    }
+    void head(const HttpHead &head) override
+    {
+        FrameSink::head(head);
+        opened_();
+    }
+
+  private:
+    const std::function<void()> opened_;
+};
 
 }  // namespace
 
@@ -34,36 +48,58 @@ Options Reflector::base_options() const
 void Reflector::stop()
 {
     stopped_ = true;
-    if (timer_set_) client()->transport()->cancel_timer(timer_);
-    timer_set_ = false;
+    cancel_timer();
     if (call_) std::exchange(call_, nullptr)->shut_down();
 }
 
 void Reflector::resume()
 {
+    held_ = false;
+    moved_at_ = now_ms();
     if (call_) call_->resume();
 }
 
-void Reflector::later(void (Reflector::*step)(), const Error *error)
+void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
 {
-    if (stopped_) return;
     timer_set_ = true;
-    int64_t wait = backoff_.next_ms();
-    // A server that says when it wants to be asked again is believed, within reason.
-    if (error) wait = std::max(wait, std::min(error->retry_after_ms, longest_retry_after_ms));
-    if (error && client()->wants(LogLevel::warning))
-        client()->log(LogLevel::warning, "reflector",
-                      concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
-    timer_ = client()->transport()->at(now_ms() + wait, [self = Ref<Reflector>(this), step] {
+    timer_ = client()->transport()->at(now_ms() + wait_ms, [self = Ref<Reflector>(this), step] {
         self->timer_set_ = false;
         ((*self).*step)();
     });
 }
 
+void Reflector::cancel_timer()
+{
+    if (std::exchange(timer_set_, false)) client()->transport()->cancel_timer(timer_);
+}
+
+void Reflector::is_healthy()
+{
+    backoff_.reset();
+    last_failure_.clear();
+}
+
+void Reflector::later(void (Reflector::*step)(), const Error *error)
+{
+    if (stopped_) return;
+    int64_t wait = backoff_.next_ms();
+    // A server that says when it wants to be asked again is believed, within reason.
+    if (error) wait = std::max(wait, std::min(error->retry_after_ms, longest_retry_after_ms));
+    // Handlers are told of each failure; the log of the first, unless it wants every detail.
+    LogLevel level = error && error->message == last_failure_ ? LogLevel::debug : LogLevel::warning;
+    if (error) last_failure_ = error->message;
+    if (error && client()->wants(level))
+        client()->log(level, "reflector",
+                      concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
+    set_timer(wait, step);
+}
+
 void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done)
 {
     Ref<Reflector> self(this);
-    Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done](CallResult &result) {
+    uint64_t number = ++calls_;
+    Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done, number](CallResult &result) {
+        if (self->calls_ != number) return;
         self->call_ = nullptr;
         if (!self->stopped_) done(result);
     });
@@ -75,6 +111,14 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
 void Reflector::list_from_start()
 {
     if (std::exchange(listed_before_, true)) note_relist();
+    if (wants_stream())
+        list_as_stream();
+    else
+        list_in_pages();
+}
+
+void Reflector::list_in_pages()
+{
     continue_.clear();
     whole_ = false;
     target_->list_begins();
@@ -115,6 +159,7 @@ void Reflector::list_page()
         Request request = resource_->list_request(options, verb_list);
         CallSpec spec = request.spec();
         if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_list;
+        spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
         start(std::move(spec), sink, [self, sink](CallResult &result) {
             self->page_done(result, result.error ? ListContent() : sink->take());
         });
@@ -135,6 +180,7 @@ void Reflector::page_done(CallResult &result, ListContent content)
     }
     last_version_ = listed_version_;
     version_unavailable_ = false;
+    broken_streams_ = 0;
     target_->list_ends(last_version_);
     watch();
 }
@@ -181,34 +227,47 @@ void Reflector::watch()
 {
     if (stopped_) return;
     Options options = base_options();
-    options.allow_watch_bookmarks = true;
-    options.timeout_seconds = random_watch_seconds();
     if (!last_version_.empty()) options.resource_version = last_version_;
-    Ref<Reflector> self(this);
-    watch_began_ = now_ms();
-    watch_opened_ = any_frame_ = false;
-    auto sink = std::make_shared<FrameSink>(client()->max_object_bytes(), rules_.prune,
-                                            [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
+    initial_events_ = false;
     try {
-        CallSpec spec = resource_->list_request(options, verb_watch).spec();
-        if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
-        spec.stream = true;
-        spec.rate_limited = false;
-        spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
-        int64_t idle_ms = rules_.watch_idle_ms.value_or(client()->config().watch_idle_timeout_ms);
-        spec.http.idle_timeout_ms = watch_idle_ms(idle_ms, *options.timeout_seconds);
-        spec.http.probe_after_ms = client()->probe_after_ms();
-        spec.http.probe_timeout_ms = client()->probe_timeout_ms();
-        spec.http.probe_url = client()->server() + "/livez";
-        // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
-        spec.http.renew_when_silent = idle_ms < 0;
-        start(std::move(spec), sink, [self](CallResult &result) {
-            self->watch_opened_ = result.head.status == 200;
-            self->watch_done(result);
-        });
+        open_watch(options, -2);
     } catch (const Error &error) {
         watch_later(&error);
     }
+}
+
+void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
+{
+    Options options = given;
+    options.allow_watch_bookmarks = true;
+    options.timeout_seconds = random_watch_seconds();
+    if (head_timeout_ms >= 0) options.timeout_ms = head_timeout_ms;
+    Ref<Reflector> self(this);
+    watch_began_ = now_ms();
+    watch_opened_ = any_frame_ = false;
+    auto sink = std::make_shared<WatchSink>(
+        client()->max_object_bytes(), rules_.prune, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); },
+        [self] { self->opened_at_ = self->moved_at_ = now_ms(); });
+    opened_at_ = 0;
+    CallSpec spec = resource_->list_request(options, verb_watch).spec();
+    if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
+    spec.stream = true;
+    spec.rate_limited = false;
+    spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
+    int64_t idle_ms = rules_.watch_idle_ms.value_or(client()->config().watch_idle_timeout_ms);
+    spec.http.idle_timeout_ms = watch_idle_ms(idle_ms, *options.timeout_seconds);
+    spec.http.probe_after_ms = client()->probe_after_ms();
+    spec.http.probe_timeout_ms = client()->probe_timeout_ms();
+    spec.http.probe_url = client()->server() + "/livez";
+    // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
+    spec.http.renew_when_silent = idle_ms < 0;
+    start(std::move(spec), sink, [self](CallResult &result) {
+        self->watch_opened_ = result.head.status == 200;
+        if (self->initial_events_)
+            self->stream_done(result);
+        else
+            self->watch_done(result);
+    });
 }
 
 bool Reflector::frame(WatchFrame &&frame)
@@ -217,7 +276,8 @@ bool Reflector::frame(WatchFrame &&frame)
     client()->metrics().count_watch_event(frame.kind);
     any_frame_ = true;
     losses_ = 0;
-    backoff_.reset();
+    if (initial_events_) return initial_frame(std::move(frame));
+    is_healthy();
     std::string version(frame.object->resource_version());
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
         if (!version.empty()) last_version_ = version;
@@ -236,7 +296,7 @@ void Reflector::watch_done(CallResult &result)
 {
     int64_t lasted = now_ms() - watch_began_;
     bool short_lived = lasted < very_short_watch_ms;
-    if (watch_opened_ && lasted >= healthy_after_ms) backoff_.reset();
+    if (watch_opened_ && lasted >= healthy_after_ms) is_healthy();
     const Error *error = result.error ? &*result.error : nullptr;
     if (error && error->code == K8SC_E_API && watch_opened_) client()->metrics().count_watch_event(K8SC_EVENT_ERROR);
     if (client()->wants(LogLevel::debug))
@@ -251,7 +311,7 @@ void Reflector::watch_done(CallResult &result)
     }
     // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut already.
     if (error && error->code == K8SC_E_TIMEOUT && !error->connection_lost) distrusts_connection_ = true;
-    if (error && error->code == K8SC_E_CONNECT) return watch_later(error);
+    if (error && (error->code == K8SC_E_CONNECT || error->code == K8SC_E_RESOLVE)) return watch_later(error);
     bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT || error->connection_lost);
     if (error && !lost) return relist_later(error);
     if (error && !watch_opened_) return watch_later(error);

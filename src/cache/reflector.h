@@ -7,6 +7,7 @@
 #include "core/backoff.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
+#include "rest/streaming_support.h"
 
 namespace k8sc {
 
@@ -16,6 +17,8 @@ class ReflectorTarget {
     // A list begins; what was listed by one that did not come to its end is void.
     virtual void list_begins() = 0;
     virtual bool listed(Ref<Object> object) = 0;
+    // It was deleted before the list came to its end. It may have been listed, and may be listed again.
+    virtual void unlisted(Ref<Object> object) = 0;
     // What was listed is the whole of it at this version.
     virtual void list_ends(const std::string &resource_version) = 0;
     // ADDED or MODIFIED.
@@ -28,11 +31,15 @@ class ReflectorTarget {
     ~ReflectorTarget() = default;
 };
 
+// Told by watches and lists alike: that the version is too old, or from a future that this server has not seen yet.
+inline bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
+
 struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;  // 0: as client-go chooses
     std::optional<int64_t> watch_idle_ms;  // instead of the client's
     std::shared_ptr<const PruneRules> prune;  // NULL: objects are kept as they come
+    int32_t list_mode = K8SC_LIST_AUTO;
 };
 
 class Reflector : public RefCounted {
@@ -51,6 +58,7 @@ class Reflector : public RefCounted {
   private:
     // Listing.
     void list_from_start();
+    void list_in_pages();
     void list_page();
     bool item(Ref<Object> object);
     void page_done(CallResult &result, ListContent content);
@@ -65,6 +73,20 @@ class Reflector : public RefCounted {
     void relist_later(const Error *error);
     void watch_later(const Error *error);
     void later(void (Reflector::*step)(), const Error *error);
+    void set_timer(int64_t wait_ms, void (Reflector::*step)());
+    void cancel_timer();
+    void is_healthy();
+    void open_watch(const Options &options, int64_t head_timeout_ms);
+
+    // The list as the beginning of a watch: streaming_list.cc.
+    bool wants_stream() const;
+    void list_as_stream();
+    bool initial_frame(WatchFrame &&frame);
+    void stream_done(CallResult &result);
+    void look_at_stream();
+    void pages_instead(const std::string &why, int64_t remember_ms);
+    std::string support_key() const;
+
     void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done);
 
     Options base_options() const;
@@ -75,6 +97,7 @@ class Reflector : public RefCounted {
     ReflectorTarget *target_;
     Backoff backoff_;
     Ref<Call> call_;
+    uint64_t calls_ = 0;  // the end of one that was given up is nobody's business
     Transport::TimerId timer_{};
     bool timer_set_ = false;
     bool stopped_ = false;
@@ -83,12 +106,20 @@ class Reflector : public RefCounted {
     bool version_unavailable_ = false;  // the server has forgotten it: ask for the newest state
     bool first_list_was_paged_ = false;
     bool listed_before_ = false;
+    std::string last_failure_;  // that the log knows already
 
     // One list, over its pages.
     std::string list_version_;      // that was asked for
     std::string listed_version_;    // of the first page
     std::string continue_;
     bool whole_ = false;            // a continue token expired: no pages this time
+
+    // One list as a stream.
+    bool initial_events_ = false;  // the watch is still the list
+    bool held_ = false;            // the target wants no more, so silence says nothing
+    int64_t opened_at_ = 0;        // the head came; 0: not yet
+    int64_t moved_at_ = 0;         // the last object came, or the head
+    int broken_streams_ = 0;       // in a row, before their end bookmark
 
     // One watch.
     int64_t watch_began_ = 0;

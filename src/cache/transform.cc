@@ -38,6 +38,8 @@ void k8sc_informer::TransformStage::list_begins() { push(Step::list_begin, {}, "
 
 void k8sc_informer::TransformStage::listed(Ref<Object> object) { push(Step::listed, std::move(object), ""); }
 
+void k8sc_informer::TransformStage::unlisted(Ref<Object> object) { push(Step::unlisted, std::move(object), ""); }
+
 void k8sc_informer::TransformStage::list_ends(const std::string &version) { push(Step::list_end, {}, version); }
 
 void k8sc_informer::TransformStage::changed(Ref<Object> object) { push(Step::changed, std::move(object), ""); }
@@ -74,6 +76,9 @@ int k8sc_informer::TransformStage::deliver(Event &event)
             break;
         case Step::listed:
             informer->store()->gather(transformed(object));
+            break;
+        case Step::unlisted:
+            informer->store()->ungather(*object);
             break;
         case Step::list_end:
             informer->apply_replaced(task->version);

@@ -13,6 +13,7 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     // On the I/O thread.
     void list_begins();
     void listed(k8sc::Ref<k8sc::Object> object);
+    void unlisted(k8sc::Ref<k8sc::Object> object);
     void list_ends(const std::string &version);
     void changed(k8sc::Ref<k8sc::Object> object);
     void deleted(k8sc::Ref<k8sc::Object> object);
@@ -26,7 +27,7 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
 
   private:
     static constexpr int64_t most_waiting = 1000;
-    enum class Step { list_begin, listed, list_end, changed, deleted, bookmark };
+    enum class Step { list_begin, listed, unlisted, list_end, changed, deleted, bookmark };
     struct Task : k8sc::Payload {
         Step step;
         std::string version;

@@ -39,6 +39,7 @@ void k8sc_options::check(Verb verb) const
         {"resource_version_match", resource_version_match.has_value(), selecting},
         {"timeout_seconds", timeout_seconds.has_value(), selecting},
         {"allow_watch_bookmarks", allow_watch_bookmarks.has_value(), verb_watch},
+        {"send_initial_events", send_initial_events.has_value(), verb_watch},
         {"dry_run", dry_run.has_value(), writing | deleting},
         {"field_manager", field_manager.has_value(), writing},
         {"field_validation", field_validation.has_value(), verb_create | verb_update | verb_patch},
@@ -55,7 +56,8 @@ void k8sc_options::check(Verb verb) const
         if (rule.set && !(rule.verbs & verb)) fail(K8SC_E_INVALID, concat("option ", rule.name, " does not apply to ", verb_name(verb)));
 
     // What a server would refuse anyway, said before anything is sent.
-    if (!resource_version_match) return;
+    // With initial events it is all that such a watch can be, and needs no version.
+    if (!resource_version_match || send_initial_events) return;
     if (verb == verb_watch) fail(K8SC_E_INVALID, "option resource_version_match does not apply to watch without initial events");
     if (continue_token && !continue_token->empty()) fail(K8SC_E_INVALID, "option resource_version_match cannot go with continue");
     if (!resource_version || resource_version->empty()) fail(K8SC_E_INVALID, "option resource_version_match needs resource_version");
@@ -76,6 +78,7 @@ void k8sc_options::apply_to(Request &request, Verb verb) const
     text("resourceVersionMatch", resource_version_match);
     if (timeout_seconds) request.add_param("timeoutSeconds", std::to_string(*timeout_seconds));
     if (allow_watch_bookmarks && *allow_watch_bookmarks) request.add_param("allowWatchBookmarks", "true");
+    if (send_initial_events) request.add_param("sendInitialEvents", *send_initial_events ? "true" : "false");
     bool in_body = verb == verb_delete || verb == verb_delete_collection;
     if (dry_run && *dry_run && !in_body) request.add_param("dryRun", "All");
     text("fieldManager", field_manager);

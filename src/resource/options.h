@@ -33,6 +33,7 @@ struct k8sc_options {
     std::optional<std::string> resource_version, resource_version_match;
     std::optional<int64_t> timeout_seconds;
     std::optional<bool> allow_watch_bookmarks;
+    std::optional<bool> send_initial_events;  // of informers; no setter
     std::optional<bool> dry_run;
     std::optional<std::string> field_manager, field_validation;
     std::optional<bool> force;

@@ -311,6 +311,8 @@ void k8sc_call::resume()
     });
 }
 
+void k8sc_call::cancel_here() { end(Error(K8SC_E_CANCELLED, "cancelled")); }
+
 void k8sc_call::shut_down() { end(Error(K8SC_E_CANCELLED, "cancelled: the client was closed")); }
 
 CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink)

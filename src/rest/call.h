@@ -69,6 +69,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     void cancel();
     // Any thread: goes on after the sink answered false.
     void resume();
+    // On the I/O thread: cancels, and has ended when this returns.
+    void cancel_here();
     void shut_down() override;
     void describe(k8sc::Metrics &metrics) const override;
     // On the I/O thread.

@@ -16,6 +16,7 @@
 #include "queue/queue.h"
 #include "rest/metrics.h"
 #include "rest/observers.h"
+#include "rest/streaming_support.h"
 
 namespace k8sc {
 
@@ -51,6 +52,7 @@ struct k8sc_client : public k8sc::Handle {
     void log(k8sc::LogLevel level, std::string_view component, std::string text) { observers_->write(level, component, std::move(text)); }
     // On the I/O thread.
     k8sc::Metrics &metrics() { return metrics_; }
+    k8sc::StreamingSupport &streaming() { return streaming_; }
     // What was counted so far, and the state of what runs; blocks for a moment. Not on the I/O thread. Fails with K8SC_E_CLOSED.
     k8sc::Metrics snapshot();
     // On the I/O thread: true at most once a second.
@@ -102,6 +104,7 @@ struct k8sc_client : public k8sc::Handle {
     const k8sc::Ref<k8sc::Observers> observers_ = k8sc::make<k8sc::Observers>();
 
     k8sc::Metrics metrics_;
+    k8sc::StreamingSupport streaming_;
     int64_t told_of_throttling_at_ = 0;
     std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
     std::atomic<bool> closed_{false};

@@ -8,12 +8,6 @@ namespace k8sc::testing {
 
 namespace {
 
-// "At least as new as this" cannot be answered for what is yet to come.
-void check_not_future(int64_t wanted, int64_t current)
-{
-    if (wanted > current) throw too_large_resource_version(wanted, current);
-}
-
 // Which state the list is to be of: a resourceVersion, 0 for the present one.
 int64_t state_of(const ListOptions &options, int64_t current)
 {
@@ -47,7 +41,7 @@ Reply Api::get(const Request &request, const KindPtr &kind) const
 
 Reply Api::list(const Request &request, const KindPtr &kind) const
 {
-    ListOptions options(request);
+    ListOptions options(request, streaming_);
     const std::string prefix = key_prefix(request, *kind);
     std::string from;
     int64_t at = 0;

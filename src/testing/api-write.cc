@@ -107,7 +107,7 @@ Reply Api::remove(const Request &request, const KindPtr &kind)
 
 Reply Api::remove_collection(const Request &request, const KindPtr &kind)
 {
-    const ListOptions options(request);
+    const ListOptions options(request, streaming_);
     const DeleteOptions how = delete_options(request);
     std::vector<ObjectPtr> chosen;
     const auto see = [&](const ObjectPtr &object) {

@@ -68,6 +68,11 @@ std::string key_prefix(const Request &request, const Kind &kind)
     return kind.namespaced && request.in_namespace ? request.space + "/" : "";
 }
 
+void check_not_future(int64_t wanted, int64_t current)
+{
+    if (wanted > current) throw too_large_resource_version(wanted, current);
+}
+
 int64_t parse_resource_version(std::string_view text)
 {
     int64_t version = 0;
@@ -95,7 +100,7 @@ Reply Api::handle(const Request &request)
 Reply Api::dispatch(const Request &request)
 {
     if (request.plural.empty()) {
-        if (auto reply = discover(request, kinds_, address_)) return std::move(*reply);
+        if (auto reply = discover(request, kinds_, address_, streaming_ == Streaming::supported)) return std::move(*reply);
         Reply reply;
         reply.code = 404;
         reply.type = "text/plain; charset=utf-8";

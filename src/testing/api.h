@@ -16,19 +16,23 @@
 
 namespace k8sc::testing {
 
+// What a server makes of sendInitialEvents.
+enum class Streaming { refused, ignored, supported };
+
 struct ApiOptions {
     std::optional<std::string> token;
     int64_t bookmark_interval_ms = 1000;
     int64_t page_limit = 0;
     bool expired_at_open = false;
     bool partial_objects = true;
+    Streaming streaming = Streaming::refused;
 };
 
 // Thread-safe.
 class Api {
   public:
     Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources)
-        : options_(std::move(options)), token_(options_.token), store_(store), kinds_(kinds), resources_(resources)
+        : options_(std::move(options)), streaming_(options_.streaming), token_(options_.token), store_(store), kinds_(kinds), resources_(resources)
     {
     }
 
@@ -44,6 +48,9 @@ class Api {
 
     // Answers, also where it fails.
     Reply handle(const Request &request);
+
+    // For requests that come from now on. By any thread.
+    void set_streaming(Streaming streaming) { streaming_ = streaming; }
 
     int64_t watch_count() const { return watches_; }
 
@@ -62,6 +69,7 @@ class Api {
     bool is_authorized(const Request &request) const;
 
     const ApiOptions options_;
+    std::atomic<Streaming> streaming_;
     mutable std::mutex who_mutex_;
     std::optional<std::string> token_;
     std::vector<std::string> more_tokens_;
@@ -73,11 +81,13 @@ class Api {
     std::atomic<int64_t> watches_ = 0;
 };
 
-// Discovery, health and version; nothing where the path is none of these.
-std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address);
+// Discovery, health and version, which is a new one where the server can what new ones can; nothing where the path is none of these.
+std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address, bool is_new);
 
 // The objects of a list or of a watch: where their keys begin.
 std::string key_prefix(const Request &request, const Kind &kind);
+// "At least as new as this" cannot be answered for what is yet to come: throws ApiError.
+void check_not_future(int64_t wanted, int64_t current);
 // 0 for "" and "0". Throws ApiError where it is not a number.
 int64_t parse_resource_version(std::string_view text);
 

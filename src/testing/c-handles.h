@@ -17,6 +17,16 @@ inline std::string checked_token(const std::string &token)
     return token;
 }
 
+inline Streaming streaming_of(int32_t how)
+{
+    switch (how) {
+    case K8SC_TESTING_STREAMING_REFUSED: return Streaming::refused;
+    case K8SC_TESTING_STREAMING_IGNORED: return Streaming::ignored;
+    case K8SC_TESTING_STREAMING_SUPPORTED: return Streaming::supported;
+    default: fail(K8SC_E_INVALID, "how is " + std::to_string(how) + ", and none of K8SC_TESTING_STREAMING_");
+    }
+}
+
 }  // namespace k8sc::testing
 
 struct k8sc_testing_options {

@@ -97,6 +97,11 @@ k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, c
     });
 }
 
+k8sc_status k8sc_testing_server_set_streaming_lists(k8sc_testing_server *server, int32_t how, k8sc_error **err)
+{
+    return guard(err, [&] { server_of(server).api.set_streaming(streaming_of(how)); });
+}
+
 k8sc_status k8sc_testing_server_stop(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::stop>(server, err); }
 k8sc_status k8sc_testing_server_restart(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::restart>(server, err); }
 k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::pause>(server, err); }

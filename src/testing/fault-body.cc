@@ -86,6 +86,35 @@ class BrokenBody final : public Body {
     const std::unique_ptr<Body> inner_;
 };
 
+// A streaming list, up to the bookmark at its end. Watches send whole frames.
+class EndBookmarkBody final : public Body {
+  public:
+    EndBookmarkBody(std::string what, std::unique_ptr<Body> inner) : what_(std::move(what)), inner_(std::move(inner)) {}
+
+    Step next(std::string &piece, Connection &connection) override
+    {
+        std::string own;
+        const Step step = inner_->next(own, connection);
+        const size_t at = done_ ? std::string::npos : own.find("\"k8s.io/initial-events-end\":\"true\"");
+        if (at == std::string::npos) {
+            piece += own;
+            return step;
+        }
+        done_ = true;
+        const size_t line = own.rfind('\n', at), begin = line == std::string::npos ? 0 : line + 1, size = own.find('\n', at) + 1 - begin;
+        if (what_ == "twice") own.insert(begin, own.substr(begin, size));
+        else if (what_ == "never") own.erase(begin, size);
+        else own.resize(begin);
+        piece += own;
+        return what_ == "cut" ? Step::cut : what_ == "end" ? Step::end : step;
+    }
+
+  private:
+    const std::string what_;
+    const std::unique_ptr<Body> inner_;
+    bool done_ = false;
+};
+
 class SlowBody final : public Body {
   public:
     SlowBody(int64_t bytes_per_second, std::unique_ptr<Body> inner) : rate_(bytes_per_second), inner_(std::move(inner)) {}
@@ -186,6 +215,7 @@ void spoil_reply(const FaultAction &action, const Request &request, Reply &reply
     case Fault::garbage:
         if (request.verb == "watch") reply.body = std::make_unique<SpoiledBody>(action, body());
         break;
+    case Fault::end_bookmark: reply.body = std::make_unique<EndBookmarkBody>(action.text, body()); break;
     case Fault::warning: reply.headers.emplace_back("Warning", warning_header(action.text)); break;
     default: break;
     }

@@ -69,6 +69,17 @@ ApiError read_status(const std::string &key, const json_t *value)
     return error;
 }
 
+std::string one_of(const std::string &key, const json_t *value, std::initializer_list<const char *> known)
+{
+    const std::string given = text(key, value);
+    std::string all;
+    for (const char *one : known) {
+        if (given == one) return given;
+        all += std::string(all.empty() ? "\"" : ", \"") + one + "\"";
+    }
+    wrong(key, "must be one of " + all);
+}
+
 // The action that a key stands for, or nothing.
 std::optional<FaultAction> read_action(const std::string &key, const json_t *value)
 {
@@ -93,6 +104,7 @@ std::optional<FaultAction> read_action(const std::string &key, const json_t *val
     if (key == "truncate") return plain(Fault::truncate);
     if (key == "delay_ms") return amount(Fault::delay, 0);
     if (key == "warning") return FaultAction{Fault::warning, 0, text(key, value), {}};
+    if (key == "end_bookmark") return FaultAction{Fault::end_bookmark, 0, one_of(key, value, {"never", "twice", "cut", "end"}), {}};
     if (key == "reset") return plain(Fault::reset);
     return std::nullopt;
 }

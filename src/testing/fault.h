@@ -18,7 +18,7 @@ namespace k8sc::testing {
 
 class Connection;
 
-enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning };
+enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark };
 
 struct FaultAction {
     Fault fault = Fault::reset;

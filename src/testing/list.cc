@@ -13,10 +13,25 @@ namespace {
 // Large enough that a list of thousands is not sent object by object.
 constexpr size_t piece_size = 65536;
 
+ApiError wrong(StatusCause cause) { return invalid_options("ListOptions", std::move(cause)); }
+
+// As servers since 1.27 have it.
+void check_streaming(const ListOptions &options)
+{
+    const std::string &match = options.resource_version_match, field = "sendInitialEvents";
+    if (!options.watch && options.send_initial_events) throw wrong(forbidden(field, "sendInitialEvents is forbidden for list"));
+    if (!options.watch) return;
+    if (options.send_initial_events && match != "NotOlderThan")
+        throw wrong(forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+    if (!match.empty() && !options.send_initial_events)
+        throw wrong(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    if (!match.empty() && !options.continue_token.empty())
+        throw wrong(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+}
+
 void check_match(const ListOptions &options)
 {
     const std::string &match = options.resource_version_match;
-    const auto wrong = [](StatusCause cause) { return invalid_options("ListOptions", std::move(cause)); };
     if (match.empty()) return;
     const std::string field = "resourceVersionMatch";
     if (options.watch) throw wrong(forbidden(field, "resourceVersionMatch is forbidden for watch"));
@@ -70,7 +85,7 @@ class ListBody final : public Body {
 
 }  // namespace
 
-ListOptions::ListOptions(const Request &request)
+ListOptions::ListOptions(const Request &request, Streaming streaming)
     : selector(request.parameter("labelSelector"), request.parameter("fieldSelector")),
       limit(request.number("limit")),
       continue_token(request.parameter("continue")),
@@ -78,7 +93,12 @@ ListOptions::ListOptions(const Request &request)
       resource_version_match(request.parameter("resourceVersionMatch")),
       watch(request.verb == "watch")
 {
-    check_match(*this);
+    const bool asked = !request.parameter("sendInitialEvents").empty();
+    // Who does not know it at all does not know what came with it, either.
+    if (streaming == Streaming::ignored && watch && asked) return;
+    if (streaming == Streaming::supported && asked) send_initial_events = request.flag("sendInitialEvents");
+    if (streaming == Streaming::supported) check_streaming(*this);
+    if (!send_initial_events) check_match(*this);
 }
 
 std::string Continuation::encode() const

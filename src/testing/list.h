@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api.h"
 #include "object.h"
 #include "reply.h"
 #include "request.h"
@@ -14,8 +16,9 @@
 namespace k8sc::testing {
 
 struct ListOptions {
-    // Throws ApiError where a parameter is wrong, or where some contradict each other.
-    explicit ListOptions(const Request &request);
+    // `streaming`: what the server makes of sendInitialEvents. Throws ApiError where a parameter is wrong, or where some contradict each
+    // other.
+    ListOptions(const Request &request, Streaming streaming);
 
     Selector selector;
     int64_t limit = 0;
@@ -23,6 +26,7 @@ struct ListOptions {
     std::string resource_version;  // as given: "" and "0" mean different things
     std::string resource_version_match;
     bool watch = false;
+    std::optional<bool> send_initial_events;
 };
 
 // Where a list goes on: the state it is of, and the first key that was not sent, relative to the list's prefix.

@@ -112,6 +112,8 @@ Store::Start Store::subscribe(const std::string &name, const std::string &prefix
             start.subscription->push({Event::Type::added, object->resource_version, object, nullptr});
     }
     collection.subscriptions.push_back(start.subscription.get());
+    start.resource_version = resource_version_;
+    start.waiting = start.subscription->queue_.size();
     return start;
 }
 

@@ -71,6 +71,8 @@ class Store {
     struct Start {
         std::unique_ptr<Subscription> subscription;  // NULL where `since` is too old
         int64_t oldest = 0;                          // the oldest resourceVersion one may begin from
+        int64_t resource_version = 0;                // of the present state
+        size_t waiting = 0;                          // events that it begins with
     };
     // Events after `since`; 0: the present state, as additions, and then what happens.
     Start subscribe(const std::string &collection, const std::string &prefix, int64_t since);

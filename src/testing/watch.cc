@@ -43,7 +43,9 @@ WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<K
       kind_(std::move(kind)),
       options_(std::move(options)),
       ended_(std::move(ended)),
-      deadline_(Clock::now() + std::chrono::milliseconds(options_.timeout_ms))
+      deadline_(Clock::now() + std::chrono::milliseconds(options_.timeout_ms)),
+      initial_left_(options_.initial_events),
+      end_bookmark_due_(options_.initial_version > 0)
 {
     plan_bookmark();
 }
@@ -63,11 +65,18 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
         next_event_ = 0;
         resource_version_ = subscription_->take(events_);
     }
+    if (end_bookmark_due_ && initial_left_ == 0) {
+        end_bookmark_due_ = false;
+        if (const KindPtr kind = kind_()) write_bookmark(piece, *kind, options_.initial_version, true);
+        return Step::more;
+    }
     if (!events_.empty()) {
         const KindPtr kind = kind_();
         while (next_event_ < events_.size() && piece.size() < piece_size) {
             if (kind) write_frame(piece, *kind, events_[next_event_]);
             events_[next_event_++] = {};
+            // What happened since comes behind the bookmark.
+            if (end_bookmark_due_ && --initial_left_ == 0) break;
         }
         return Step::more;
     }
@@ -75,7 +84,7 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
     const Clock::time_point now = Clock::now();
     if (now >= deadline_) return Step::end;
     if (now >= next_bookmark_) {
-        if (const KindPtr kind = kind_()) write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_);
+        if (const KindPtr kind = kind_()) write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_, false);
         plan_bookmark();
         return Step::more;
     }
@@ -103,18 +112,22 @@ void WatchBody::write_object(std::string &piece, const char *type, const Kind &k
         append_frame(piece, type, kind.prefix(), object.tail);
 }
 
-void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const
+void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const
 {
     // A type's timestamp has no zero value that could be left out.
     const std::string timestamp = kind.custom ? "" : ",\"creationTimestamp\":null";
+    const std::string annotation = ends_list ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
     append_frame(piece, "BOOKMARK", kind.prefix(),
-                 "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + "}}");
+                 "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + annotation + "}}");
 }
 
 Reply Api::watch(const Request &request, const KindPtr &kind)
 {
-    ListOptions list(request);
-    const int64_t since = parse_resource_version(list.resource_version);
+    ListOptions list(request, streaming_);
+    int64_t since = parse_resource_version(list.resource_version);
+    if (list.send_initial_events) check_not_future(since, store_.resource_version());
+    // Initial events are those of the present state, whatever is not older than that. Without them, and from nowhere, it is from now on.
+    if (list.send_initial_events) since = *list.send_initial_events ? 0 : since > 0 ? since : store_.resource_version();
     const int64_t timeout = request.number("timeoutSeconds");
     Store::Start start = store_.subscribe(kind->collection(), key_prefix(request, *kind), since);
     if (!start.subscription) {
@@ -129,6 +142,10 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
     options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
     options.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadata");
+    if (list.send_initial_events && *list.send_initial_events && request.flag("allowWatchBookmarks")) {
+        options.initial_version = start.resource_version;
+        options.initial_events = start.waiting;
+    }
     std::function<KindPtr()> find = [kind] { return kind; };
     if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
     Reply reply;

@@ -24,6 +24,8 @@ class WatchBody final : public Body {
         int64_t timeout_ms = 0;
         int64_t bookmark_interval_ms = 0;  // 0: none
         bool partial = false;              // objects as PartialObjectMetadata
+        int64_t initial_version = 0;       // of a streaming list; 0: it is none
+        size_t initial_events = 0;
     };
 
     // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called once.
@@ -37,7 +39,7 @@ class WatchBody final : public Body {
 
     void write_frame(std::string &piece, const Kind &kind, const Event &event) const;
     void write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const;
-    void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version) const;
+    void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const;
     void plan_bookmark();
 
     const std::unique_ptr<Subscription> subscription_;
@@ -48,6 +50,8 @@ class WatchBody final : public Body {
     Clock::time_point next_bookmark_;
     std::vector<Event> events_;
     size_t next_event_ = 0;
+    size_t initial_left_;       // of the list
+    bool end_bookmark_due_;     // when these were sent
     int64_t resource_version_ = 0;
 };
 

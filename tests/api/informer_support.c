@@ -4,6 +4,7 @@ k8sc_testing_server *server;
 k8sc_client *client;
 k8sc_queue *queue;
 char last_message[1024];
+int32_t list_mode;
 
 /* What the running test has made, to be released at its end. */
 #define MOST 64
@@ -46,6 +47,7 @@ k8sc_testing_options *server_options(void)
     k8sc_error *err;
     ok(k8sc_testing_options_new(&options, &err), err);
     ok(k8sc_testing_options_set_bookmark_interval(options, 0, &err), err);
+    if (list_mode == K8SC_LIST_STREAM) ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
     return options;
 }
 
@@ -103,7 +105,9 @@ void use_server(k8sc_testing_options *options)
 
 int set_up(void **state)
 {
+    const char *lists = getenv("K8SC_TEST_LISTS");
     (void)state;
+    list_mode = lists && strcmp(lists, "stream") == 0 ? K8SC_LIST_STREAM : K8SC_LIST_PAGES;
     use_server(server_options());
     return 0;
 }
@@ -423,6 +427,7 @@ k8sc_informer_options *informer_options(void)
     k8sc_error *err;
     room(options_count);
     ok(k8sc_informer_options_new(&options_made[options_count], &err), err);
+    ok(k8sc_informer_options_set_list_mode(options_made[options_count], list_mode, &err), err);
     return options_made[options_count++];
 }
 
@@ -430,7 +435,7 @@ k8sc_informer *new_informer(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_new(client, "", "v1", "configmaps", options, &informers[informer_count], &err), err);
+    ok(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(), &informers[informer_count], &err), err);
     return informers[informer_count++];
 }
 
@@ -438,7 +443,7 @@ k8sc_informer_factory *new_factory(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(factory_count);
-    ok(k8sc_informer_factory_new(client, options, &factories[factory_count], &err), err);
+    ok(k8sc_informer_factory_new(client, options ? options : informer_options(), &factories[factory_count], &err), err);
     return factories[factory_count++];
 }
 

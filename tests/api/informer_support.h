@@ -31,6 +31,10 @@ extern k8sc_client *client;
 /* The client's queue, with a reference of the test's own. */
 extern k8sc_queue *queue;
 
+/* How the informers of the tests list: in pages, unless K8SC_TEST_LISTS is "stream"; then also the servers know how. A test may set it for
+ * itself, before it makes options. */
+extern int32_t list_mode;
+
 int set_up(void **state);    /* a server without bookmarks, and a client without a rate limit */
 int tear_down(void **state); /* closes the client, and checks that each recorder's destroy has run once */
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

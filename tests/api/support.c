@@ -83,6 +83,7 @@ RELEASE(resource, unref)
 RELEASE(rest_client, unref)
 RELEASE(request, free)
 RELEASE(options, free)
+RELEASE(informer_options, free)
 RELEASE(cancel, unref)
 RELEASE(queue, unref)
 RELEASE(object, unref)
@@ -153,6 +154,15 @@ k8sc_options *new_options(void)
     k8sc_options *made = NULL;
     OK(k8sc_options_new(&made, &err));
     return track(made, release_options);
+}
+
+k8sc_informer_options *in_pages(void)
+{
+    k8sc_informer_options *options = NULL;
+    OK(k8sc_informer_options_new(&options, &err));
+    track(options, release_informer_options);
+    OK(k8sc_informer_options_set_list_mode(options, K8SC_LIST_PAGES, &err));
+    return options;
 }
 
 k8sc_cancel *new_cancel(void)

@@ -73,6 +73,7 @@ k8sc_resource *new_resource(k8sc_client *of, const char *group, const char *vers
 k8sc_rest_client *new_rest(k8sc_client *of, const char *group, const char *version);
 k8sc_request *new_request(const char *method); /* of the core group */
 k8sc_options *new_options(void);
+k8sc_informer_options *in_pages(void); /* informers that ask for no streaming list */
 k8sc_cancel *new_cancel(void);
 k8sc_queue *new_queue(void);
 k8sc_object *parse(const char *json);

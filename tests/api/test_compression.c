@@ -183,7 +183,7 @@ static void a_compressed_watch(void **state)
                                                              .lengths = {ends[0], ends[1] - ends[0], ends[2] - ends[1]}});
     k8sc_client *of = new_client(new_config_for(relay_url(relay, "http")));
     k8sc_queue *queue = k8sc_client_queue(of);
-    OK(k8sc_informer_new(of, "", "v1", "configmaps", NULL, &informer, &err));
+    OK(k8sc_informer_new(of, "", "v1", "configmaps", in_pages(), &informer, &err));
     OK(k8sc_informer_add_handler(informer, RECORD(handler), &registration, &err));
     OK(k8sc_informer_start(informer, &err));
     run_until_count(queue, handler, 2);

@@ -186,7 +186,7 @@ static void informer(void **state)
     k8sc_registration *registration = NULL;
     struct recorder *handler = new_recorder();
     (void)state;
-    OK(k8sc_informer_new(of, "", "v1", "configmaps", NULL, &informer, &err));
+    OK(k8sc_informer_new(of, "", "v1", "configmaps", in_pages(), &informer, &err));
     OK(k8sc_informer_add_handler(informer, RECORD(handler), &registration, &err));
     OK(k8sc_informer_start(informer, &err));
     run_until_count(queue, handler, 2);

@@ -209,6 +209,7 @@ static void informers_and_watches(void **state)
     seed_maps(10);
     OK(k8sc_informer_options_new(&options, &err));
     OK(k8sc_informer_options_set_namespace(options, "default", &err));
+    OK(k8sc_informer_options_set_list_mode(options, K8SC_LIST_PAGES, &err));
     OK(k8sc_informer_new(client, "", "v1", "configmaps", options, &informer, &err));
     k8sc_informer_options_free(options);
     OK(k8sc_informer_start(informer, &err));

@@ -425,6 +425,47 @@ static void a_resource_that_goes_away(void **state)
     assert_string_equal(ledger.fault, "");
 }
 
+/* How many requests the client has sent with this verb and answer. */
+static int64_t requests(const char *verb, const char *code)
+{
+    char *text = NULL, verb_label[32], code_label[32];
+    int64_t found = 0;
+    snprintf(verb_label, sizeof verb_label, "verb=\"%s\"", verb);
+    snprintf(code_label, sizeof code_label, "code=\"%s\"", code);
+    OK(k8sc_client_metrics_prometheus(client, &text, &err));
+    for (char *rest = NULL, *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        if (strncmp(line, "rest_client_requests_total{", 27) == 0 && strstr(line, verb_label) && strstr(line, code_label))
+            found += atoll(strrchr(line, ' ') + 1);
+    k8sc_string_free(text);
+    return found;
+}
+
+/* This server is older than streaming lists, and says so at once: one more request for each resource, and no waiting for a bookmark
+ * that never comes, which would make the client ask how old it is. */
+static void an_old_server_is_listed_without_delay(void **state)
+{
+    const struct kind *kind = *state;
+    k8sc_resource *resource = resource_of(kind);
+    int64_t before = requests("list", "200");
+    k8sc_informer_factory *factory = factory_with(in_namespace()), *again = factory_with(in_namespace());
+    handle(informer_of(factory, kind), &ledger);
+    create(resource, kind->make("there", "1"));
+    start(factory);
+    PUMP_UNTIL(ledger.syncs, 20);
+    assert_true(knows(&ledger, "there"));
+    create(resource, kind->make("new", "1"));
+    PUMP_UNTIL(knows(&ledger, "new"), 20);
+    assert_int_equal(requests("list", "200"), before + 1);
+    assert_int_equal(requests("watch", "422"), 1);
+    assert_int_equal(requests("other", "200"), 0);
+    /* And once only. */
+    handle(informer_of(again, kind), &other);
+    start(again);
+    PUMP_UNTIL(other.syncs && knows(&other, "new"), 20);
+    assert_int_equal(requests("list", "200"), before + 2);
+    assert_int_equal(requests("watch", "422"), 1);
+}
+
 static void shutdown_ends_it(void **state)
 {
     k8sc_informer_factory *factory = factory_with(in_namespace());
@@ -468,6 +509,8 @@ int main(void)
         INFORMER_TEST(paths_that_are_kept),
         INFORMER_TEST(a_resource_that_comes_later),
         INFORMER_TEST(a_resource_that_goes_away),
+        INFORMER_TEST_OF(configmap_kind, an_old_server_is_listed_without_delay),
+        INFORMER_TEST_OF(widget_kind, an_old_server_is_listed_without_delay),
         INFORMER_TEST(shutdown_ends_it),
     };
     return RUN_ON_CLUSTER("", tests);

@@ -219,6 +219,7 @@ static void refuses_wrong_rules(void **state)
         {"{\"cut_after_bytes\":-1}", "\"cut_after_bytes\" must be an integer, 0 or more"},
         {"{\"cut_after_bytes\":\"1\"}", "\"cut_after_bytes\" must be an integer, 0 or more"},
         {"{\"garbage\":1}", "\"garbage\" must be a string"},
+        {"{\"end_bookmark\":\"late\"}", "\"end_bookmark\" must be one of \"never\", \"twice\", \"cut\", \"end\""},
         {"[]", "no JSON object"},
     };
     (void)state;

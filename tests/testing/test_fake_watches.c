@@ -203,6 +203,71 @@ static void watches_see_everything_in_order(void **state)
     json_decref(copy);
 }
 
+/* That this frame is the bookmark at the end of a streaming list. */
+static void assert_end_bookmark(struct watch *watch, int wanted)
+{
+    json_t *found = frame(watch, wanted), *annotations = at(found, "object.metadata.annotations");
+    assert_non_null(found);
+    assert_string_equal(json_string_value(at(found, "type")), "BOOKMARK");
+    const char *end = json_string_value(json_object_get(annotations, "k8s.io/initial-events-end"));
+    assert_string_equal(end ? end : "", "true");
+}
+
+#define STREAM "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+
+static void streams_lists(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    k8sc_testing_options *options = make_options();
+    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), &err);
+    set_up_with(options);
+    seed_map("default", "a", "{}");
+    seed_map("other", "elsewhere", "{}");
+    seed_map("default", "b", "{}");
+    const int64_t listed = version_now();
+    for (int i = 0; i < 3; i++) {
+        char parameters[160];
+        /* Not older than anything that was: also what a server has forgotten. */
+        snprintf(parameters, sizeof parameters, STREAM "%s", i == 0 ? "" : i == 1 ? "&resourceVersion=0" : "&resourceVersion=1");
+        struct watch *watch = start_watch(MAPS, parameters);
+        assert_frame(watch, 0, "ADDED", "a");
+        assert_frame(watch, 1, "ADDED", "b");
+        assert_end_bookmark(watch, 2);
+        assert_int_equal(frame_version(watch), listed);
+        end_watch(watch);
+        ok(k8sc_testing_server_compact(server, &err), &err);
+    }
+    struct watch *watch = start_watch("/api/v1/namespaces/empty/configmaps", STREAM);
+    assert_end_bookmark(watch, 0);
+    seed_map("empty", "c", "{}");
+    assert_frame(watch, 1, "ADDED", "c");
+    end_watch(watch);
+    /* Only what happens, and from now on. */
+    watch = start_watch(MAPS, "sendInitialEvents=false&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+    seed_map("default", "d", "{}");
+    assert_frame(watch, 0, "ADDED", "d");
+    end_watch(watch);
+
+    assert_int_equal(get(MAPS "?watch=1&sendInitialEvents=true"), 422);
+    assert_int_equal(get(MAPS "?watch=1&sendInitialEvents=true&resourceVersionMatch=Exact&resourceVersion=1"), 422);
+    assert_int_equal(get(MAPS "?watch=1&resourceVersionMatch=NotOlderThan"), 422);
+    assert_int_equal(get(MAPS "?sendInitialEvents=true"), 422);
+    assert_int_equal(get(MAPS "?watch=1&resourceVersion=999999&" STREAM), 504);
+    get("/version");
+    assert_string_equal(json_string_value(at(answer.json, "minor")), "34");
+
+    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_REFUSED, &err), &err);
+    assert_int_equal(get(MAPS "?watch=1&" STREAM), 422);
+    get("/version");
+    assert_string_equal(json_string_value(at(answer.json, "minor")), "20");
+    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_IGNORED, &err), &err);
+    watch = start_watch(MAPS, STREAM);
+    assert_frame(watch, 0, "ADDED", "a");
+    end_watch(watch);
+    assert_int_equal(k8sc_testing_server_set_streaming_lists(server, 3, NULL), K8SC_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +276,7 @@ int main(void)
         TEST(sends_bookmarks_and_ends_in_time),
         TEST(forgets_the_past),
         TEST(watches_see_everything_in_order),
+        TEST(streams_lists),
     };
     return run_named_tests("fake watches", tests, sizeof tests / sizeof *tests);
 }

@@ -30,7 +30,8 @@ local adders = {
   drop_annotations = { "strings", "drop_annotations" },
   keep = { "strings", "keep_path" },
 }
-local known = { drop = true, custom_resync = true }
+local list_modes = { auto = core.LIST_AUTO, stream = core.LIST_STREAM, pages = core.LIST_PAGES }
+local known = { drop = true, custom_resync = true, lists = true }
 for name, setter in pairs(setters) do known[name] = setter end
 for name, adder in pairs(adders) do known[name] = adder end
 
@@ -84,6 +85,11 @@ local function make_options(given)
     if ok and given.custom_resync ~= nil then ok, err = set_custom_resync(handle, given.custom_resync) end
     if ok then ok, err = add_all(handle, given) end
     if ok and given.drop ~= nil then ok, err = set_drop(handle, given.drop) end
+    if ok and given.lists ~= nil then
+      local mode = list_modes[given.lists]
+      if not mode then raise("informers: lists: \"auto\", \"stream\" or \"pages\" expected, got %s", given.lists) end
+      ok, err = handle:set_list_mode(mode)
+    end
     if not ok then return nil, err end
   end
   return handle

@@ -147,7 +147,7 @@ end)
 
 test("wait_for_sync, of a factory and of an informer", function()
   local other = client:informers { labels = { app = "unusual" }, resync = 60, custom_resync = { ["apps/v1/deployments"] = 30 }, page_size = 100,
-    watch_idle_timeout = 60 }
+    watch_idle_timeout = 60, lists = "pages" }
   local chosen = other:core_v1():pods()
   assert(other:wait_for_sync(10))
   equal(#chosen, 1)
