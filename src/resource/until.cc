@@ -175,8 +175,8 @@ bool Until::watch(const Condition &condition, int64_t wait_ms)
         }
         if (event->kind == K8SC_EVENT_ERROR) continue;
         heard_ = true;
-        if (event->kind == K8SC_EVENT_BOOKMARK || !is_wanted(*event->object)) continue;
-        Ref<Object> object = event->object;
+        if (event->kind == K8SC_EVENT_BOOKMARK || !is_wanted(*event->object.get())) continue;
+        Ref<Object> object(event->object.get());
         Key key(object->ns(), object->name());
         auto before = known_.find(key);
         if (before != known_.end() && before->second->uid() != object->uid()) {

@@ -52,10 +52,10 @@ Ref<Object> wait_for_condition(UntilSpec spec, const std::string &type, const st
     spec.what = concat("condition ", type, "=", status);
     Until until(std::move(spec));
     return until.run([&](const Event &state) {
-        until.note(described(*state.object, type));
+        until.note(described(*state.object.get(), type));
         if (state.kind == K8SC_EVENT_DELETED) return false;
-        Cursor condition = condition_of(*state.object, type);
-        return condition && same_word(text_of(condition.member("status")), status) && !is_outdated(*state.object, condition);
+        Cursor condition = condition_of(*state.object.get(), type);
+        return condition && same_word(text_of(condition.member("status")), status) && !is_outdated(*state.object.get(), condition);
     });
 }
 
@@ -68,7 +68,7 @@ void wait_for_deletion(UntilSpec spec)
     bool listed = false;
     until.run(
         [&](const Event &state) {
-            std::string uid(state.object->uid());
+            std::string uid(state.object.get()->uid());
             until.note(concat("there is still the one with the uid ", quoted(uid)));
             if (state.kind == K8SC_EVENT_DELETED)
                 uids.erase(uid);

@@ -37,6 +37,7 @@ static void answer_raw(struct raw_server *raw, int fd)
         request[len] = '\0';
         if (strstr(request, "\r\n\r\n") || request[0] == 0x16 /* a TLS handshake */) break;
     }
+    snprintf(raw->request, sizeof raw->request, "%s", request);
     if (__atomic_fetch_add(&raw->requests, 1, __ATOMIC_SEQ_CST) < raw->firsts) {
         if (send_all(raw, fd, raw->first, strlen(raw->first)) < 0) return;
     } else {

@@ -156,6 +156,7 @@ struct raw_server {
     char *head, *block; /* head once, then the block this often */
     int64_t blocks;
     int requests; /* atomic */
+    char request[65536]; /* the head of the last one, while none is under way */
     int64_t sent; /* atomic: bytes */
     int stop;     /* atomic */
 };

@@ -157,7 +157,7 @@ static char *both_of(const char *one, const char *other)
 static void begin_client_certificate(void)
 {
     static int n;
-    char name[16];
+    char name[24];
     snprintf(name, sizeof name, "next-%d", ++n);
     struct pair next = make_pair(name);
     OK(k8sc_testing_server_set_client_ca(server, both_of(pair.certificate, next.certificate), &err));
