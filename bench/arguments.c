@@ -6,22 +6,32 @@
 
 int arguments_parse(struct arguments *out, int argc, char **argv)
 {
+    const struct arguments defaults = {NULL, 10000, 100000, 0, 100, 50, 60, 0};
+    const struct {
+        const char *name;
+        unsigned *value;
+    } numbers[] = {{"--pods", &out->pods},     {"--events", &out->events},       {"--rate", &out->rate},
+                   {"--rounds", &out->rounds}, {"--informers", &out->informers}, {"--seconds", &out->seconds}};
+    size_t n;
     int i;
-    memset(out, 0, sizeof *out);
-    out->pods = 10000;
+    *out = defaults;
     for (i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0)
-            out->json = 1;
-        else if (strcmp(argv[i], "--keep-managed-fields") == 0)
+        if (strcmp(argv[i], "--keep-managed-fields") == 0) {
             out->keep_managed_fields = 1;
-        else if (strcmp(argv[i], "--server") == 0 && i + 1 < argc)
+            continue;
+        }
+        if (strcmp(argv[i], "--server") == 0 && i + 1 < argc) {
             out->server = argv[++i];
-        else if (strcmp(argv[i], "--pods") == 0 && i + 1 < argc && strtoul(argv[i + 1], NULL, 10) > 0)
-            out->pods = (unsigned)strtoul(argv[++i], NULL, 10);
-        else {
-            fprintf(stderr, "usage: %s [--server URL] [--pods N] [--keep-managed-fields] [--json]\n", argv[0]);
+            continue;
+        }
+        for (n = 0; n < sizeof numbers / sizeof *numbers && strcmp(argv[i], numbers[n].name) != 0; n++) {
+        }
+        if (n == sizeof numbers / sizeof *numbers || i + 1 == argc || strtoul(argv[i + 1], NULL, 10) == 0) {
+            fprintf(stderr, "usage: %s [--server URL] [--keep-managed-fields] [--pods|--events|--rate|--rounds|--informers|--seconds N]...\n",
+                    argv[0]);
             return -1;
         }
+        *numbers[n].value = (unsigned)strtoul(argv[++i], NULL, 10);
     }
     return 0;
 }

@@ -1,11 +1,15 @@
-/* The command line that all the measured programs share. */
+/* The command line that all the measured programs share; each looks at what it needs. */
 #ifndef BENCH_ARGUMENTS_H
 #define BENCH_ARGUMENTS_H
 
 struct arguments {
     const char *server; /* NULL: run one */
     unsigned pods;
-    int json;
+    unsigned events;
+    unsigned rate; /* events a second; 0: as many as can be read */
+    unsigned rounds;
+    unsigned informers;
+    unsigned seconds;
     int keep_managed_fields;
 };
 

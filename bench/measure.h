@@ -1,19 +1,20 @@
-/* What a benchmark has cost its process so far, and the words in which it says so. */
+/* What a benchmark has cost its process so far. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
-struct measure {
-    double cpu_s;       /* user and system time of all threads, from the start of the process */
-    double wall_s;      /* from measure_begin() */
-    double peak_rss_mb; /* VmHWM */
-    double rss_mb;      /* VmRSS */
-};
+#include <stdint.h>
 
-void measure_begin(void);
-void measure_now(struct measure *out);
-/* The resident set alone, for a look after the work is done. */
+/* User and system time of all threads, from the start of the process. */
+double measure_cpu_s(void);
+/* CLOCK_MONOTONIC, as the replay server stamps its events. */
+int64_t measure_now_ns(void);
+/* VmRSS and VmHWM. */
 double measure_rss_mb(void);
-/* As one line of JSON, or as one line for each figure. */
-void measure_print(const char *name, unsigned pods, const struct measure *measure, int json);
+double measure_peak_rss_mb(void);
+int measure_threads(void);
+/* Descriptors that are open; those among them that are connected to a peer over IPv4. */
+int measure_descriptors(int *connections);
+/* So that what is freed at the end of the work, and what is unused, shows. */
+void measure_rest(void);
 
 #endif

@@ -25,9 +25,8 @@ struct pod {
     unsigned port;
 };
 
-static const char *const apps[] = {"checkout-api",    "catalog-search", "payments-worker",   "session-store", "recommendations",
-                                   "inventory-sync",  "edge-gateway",   "notification-hub",  "image-resizer", "ledger-exporter",
-                                   "fraud-detection", "shipping-rates"};
+static const char *const apps[] = {"checkout-api", "catalog-search",   "payments-worker", "session-store",   "recommendations", "inventory-sync",
+                                   "edge-gateway", "notification-hub", "image-resizer",   "ledger-exporter", "fraud-detection", "shipping-rates"};
 static const char *const namespaces[] = {"shop-production", "shop-staging", "platform-system", "payments-production", "data-pipelines"};
 static const char *const teams[] = {"storefront", "platform", "payments", "data"};
 
@@ -55,8 +54,8 @@ static void suffix(char *out, size_t size, uint64_t *state)
 static void uid(char out[40], uint64_t *state)
 {
     uint64_t high = next(state), low = next(state);
-    snprintf(out, 40, "%08" PRIx32 "-%04" PRIx16 "-4%03x-a%03x-%012" PRIx64, (uint32_t)(high >> 32), (uint16_t)high,
-             (unsigned)(high >> 16) & 0xfff, (unsigned)(low >> 52), low & UINT64_C(0xffffffffffff));
+    snprintf(out, 40, "%08" PRIx32 "-%04" PRIx16 "-4%03x-a%03x-%012" PRIx64, (uint32_t)(high >> 32), (uint16_t)high, (unsigned)(high >> 16) & 0xfff,
+             (unsigned)(low >> 52), low & UINT64_C(0xffffffffffff));
 }
 
 static void digest(char out[65], uint64_t *state)
@@ -71,6 +70,8 @@ static void timestamp(char out[24], unsigned seconds)
     seconds %= 86400;
     snprintf(out, 24, "2024-03-14T%02u:%02u:%02uZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
+
+unsigned pod_version(unsigned number) { return 1000000 + number * 13; }
 
 static struct pod pod_make(unsigned number)
 {
@@ -97,14 +98,14 @@ static struct pod pod_make(unsigned number)
     timestamp(pod.created, born);
     timestamp(pod.started, born + 4);
     timestamp(pod.ready, born + 21);
-    pod.version = 1000000 + number * 13;
+    pod.version = pod_version(number);
     pod.restarts = number % 17 == 0 ? number % 5 : 0;
     pod.port = 8080 + number / 8 % 8;
     return pod;
 }
 
-#define PROBE_FIELDS \
-    "{\".\":{},\"f:failureThreshold\":{},\"f:httpGet\":{\".\":{},\"f:path\":{},\"f:port\":{},\"f:scheme\":{}}," \
+#define PROBE_FIELDS                                                                                                                                 \
+    "{\".\":{},\"f:failureThreshold\":{},\"f:httpGet\":{\".\":{},\"f:path\":{},\"f:port\":{},\"f:scheme\":{}},"                                      \
     "\"f:initialDelaySeconds\":{},\"f:periodSeconds\":{},\"f:successThreshold\":{},\"f:timeoutSeconds\":{}},"
 
 static void write_container_fields(FILE *out, const char *name, unsigned port, int second)
@@ -112,8 +113,7 @@ static void write_container_fields(FILE *out, const char *name, unsigned port, i
     fprintf(out, "\"k:{\\\"name\\\":\\\"%s\\\"}\":{\".\":{},", name);
     if (!second) fputs("\"f:args\":{},", out);
     fputs("\"f:env\":{\".\":{},", out);
-    if (!second)
-        fputs("\"k:{\\\"name\\\":\\\"DATABASE_URL\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:secretKeyRef\":{}}},", out);
+    if (!second) fputs("\"k:{\\\"name\\\":\\\"DATABASE_URL\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:secretKeyRef\":{}}},", out);
     fputs("\"k:{\\\"name\\\":\\\"LOG_LEVEL\\\"}\":{\".\":{},\"f:name\":{},\"f:value\":{}},"
           "\"k:{\\\"name\\\":\\\"POD_NAME\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:fieldRef\":{}}}},"
           "\"f:image\":{},\"f:imagePullPolicy\":{},\"f:livenessProbe\":" PROBE_FIELDS "\"f:name\":{},",
@@ -186,7 +186,7 @@ static void write_metadata(FILE *out, const struct pod *pod)
             "\"pod-template-hash\":\"%s\",\"team\":\"%s\"},",
             pod->name, pod->replica_set, pod->ns, pod->uid, pod->version, pod->created, pod->app, hash, pod->team);
     fprintf(out,
-            "\"annotations\":{\"prometheus.io/port\":\"9090\","
+            "\"annotations\":{\"" POD_SENT "\":\"00000000000000000000\",\"prometheus.io/port\":\"9090\","
             "\"prometheus.io/scrape\":\"true\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\","
             "\"name\":\"%s\",\"uid\":\"%s\",\"controller\":true,\"blockOwnerDeletion\":true}],\"managedFields\":[",
             pod->replica_set, pod->owner_uid);
@@ -212,8 +212,7 @@ static void write_env(FILE *out)
 
 static void write_container_end(FILE *out)
 {
-    fputs(",\"terminationMessagePath\":\"/dev/termination-log\",\"terminationMessagePolicy\":\"File\",\"imagePullPolicy\":\"IfNotPresent\"}",
-          out);
+    fputs(",\"terminationMessagePath\":\"/dev/termination-log\",\"terminationMessagePolicy\":\"File\",\"imagePullPolicy\":\"IfNotPresent\"}", out);
 }
 
 static void write_containers(FILE *out, const struct pod *pod)
@@ -249,9 +248,7 @@ static void write_containers(FILE *out, const struct pod *pod)
 
 static void write_spec(FILE *out, const struct pod *pod)
 {
-    fprintf(out,
-            "\"spec\":{\"volumes\":[{\"name\":\"config\",\"configMap\":{\"name\":\"%s\",\"defaultMode\":420}}],",
-            pod->app);
+    fprintf(out, "\"spec\":{\"volumes\":[{\"name\":\"config\",\"configMap\":{\"name\":\"%s\",\"defaultMode\":420}}],", pod->app);
     write_containers(out, pod);
     fprintf(out,
             ",\"restartPolicy\":\"Always\",\"terminationGracePeriodSeconds\":30,\"dnsPolicy\":\"ClusterFirst\","
@@ -274,8 +271,7 @@ static void write_container_status(FILE *out, const struct pod *pod, int second)
             "\"image\":\"registry.example.com/%s/%s\",\"imageID\":\"registry.example.com/%s@sha256:%s\","
             "\"containerID\":\"containerd://%s\",\"started\":true}",
             second ? "telemetry-agent" : "app", pod->started, second ? 0 : pod->restarts, second ? "platform" : pod->team,
-            second ? "telemetry-agent:1.14.2" : pod->app, second ? "telemetry-agent" : pod->app, pod->image_id,
-            pod->container_id[second]);
+            second ? "telemetry-agent:1.14.2" : pod->app, second ? "telemetry-agent" : pod->app, pod->image_id, pod->container_id[second]);
 }
 
 static void write_status(FILE *out, const struct pod *pod)
@@ -284,10 +280,10 @@ static void write_status(FILE *out, const struct pod *pod)
     size_t i;
     fputs("\"status\":{\"phase\":\"Running\",\"conditions\":[", out);
     for (i = 0; i < 4; i++)
-        fprintf(out, "%s{\"type\":\"%s\",\"status\":\"True\",\"lastProbeTime\":null,\"lastTransitionTime\":\"%s\"}", i ? "," : "",
-                conditions[i], i == 1 || i == 2 ? pod->ready : pod->created);
-    fprintf(out, "],\"hostIP\":\"%s\",\"podIP\":\"%s\",\"podIPs\":[{\"ip\":\"%s\"}],\"startTime\":\"%s\",\"containerStatuses\":[",
-            pod->host_ip, pod->pod_ip, pod->pod_ip, pod->created);
+        fprintf(out, "%s{\"type\":\"%s\",\"status\":\"True\",\"lastProbeTime\":null,\"lastTransitionTime\":\"%s\"}", i ? "," : "", conditions[i],
+                i == 1 || i == 2 ? pod->ready : pod->created);
+    fprintf(out, "],\"hostIP\":\"%s\",\"podIP\":\"%s\",\"podIPs\":[{\"ip\":\"%s\"}],\"startTime\":\"%s\",\"containerStatuses\":[", pod->host_ip,
+            pod->pod_ip, pod->pod_ip, pod->created);
     write_container_status(out, pod, 0);
     fputc(',', out);
     write_container_status(out, pod, 1);
@@ -306,15 +302,22 @@ void pod_write(FILE *out, unsigned number)
     fputc('}', out);
 }
 
-unsigned pod_list_version(unsigned count) { return 1000000 + count * 13; }
+unsigned pod_list_version(unsigned count) { return pod_version(count); }
+
+void pod_list_begin(FILE *out, unsigned count)
+{
+    fprintf(out, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[", pod_list_version(count));
+}
+
+void pod_list_end(FILE *out) { fputs("]}\n", out); }
 
 void pod_list_write(FILE *out, unsigned count)
 {
     unsigned i;
-    fprintf(out, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[", pod_list_version(count));
+    pod_list_begin(out, count);
     for (i = 0; i < count; i++) {
         if (i) fputc(',', out);
         pod_write(out, i);
     }
-    fputs("]}\n", out);
+    pod_list_end(out);
 }

@@ -1,90 +1,64 @@
-// The same job as bench/informer_sync, done with client-go's dynamic informer: list all pods, keep them, hand each to
-// one handler. Prints what it cost as one line of JSON, with the same names.
+// The jobs of k8sc's benchmark, done with client-go: a shared informer on all pods, dynamic (JSON, unstructured) or typed
+// (protobuf), and what it costs. Prints one line of JSON, with the names that k8sc's programs use.
 //
-// client-go 1.20 has no transform, so managedFields stay in its store.
+//	peer_client_go sync    --server URL [--typed] [--keep-managed-fields] [--pods N]
+//	peer_client_go watch   ... [--events N]      events as fast as they can be read
+//	peer_client_go latency ... [--events N] [--rate N]
+//	peer_client_go lister  ... [--rounds N]
+//	peer_client_go many    --server URL [--informers N] [--seconds N]
+//	peer_client_go convert < one pod of JSON on each line > the same in protobuf, each after its length
 package main
 
 import (
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
-	"strings"
-	"sync/atomic"
-	"syscall"
-	"time"
-
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/dynamic/dynamicinformer"
-	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/cache"
 )
 
-func fail(what interface{}) {
+var (
+	server      = flag.String("server", "", "the URL of the replay server")
+	typed       = flag.Bool("typed", false, "a typed informer, which reads protobuf, instead of a dynamic one")
+	keepManaged = flag.Bool("keep-managed-fields", false, "no transform that drops managedFields")
+	pods        = flag.Int64("pods", 10000, "how many pods the server has")
+	events      = flag.Int64("events", 100000, "how many events to ask for")
+	rate        = flag.Int64("rate", 0, "events a second; 0: as many as can be read")
+	rounds      = flag.Int("rounds", 100, "how often each pod is looked up")
+	informers   = flag.Int("informers", 50, "how many informers, each on a resource of its own")
+	seconds     = flag.Int("seconds", 60, "how long to look at idle informers")
+)
+
+func fail(what any) {
 	fmt.Fprintln(os.Stderr, "peer_client_go:", what)
 	os.Exit(1)
 }
 
-// A line of /proc/self/status in kB.
-func status(name string) int64 {
-	text, err := os.ReadFile("/proc/self/status")
+// Has the replay server play events on the watches it serves.
+func play(events, rate int64) {
+	response, err := http.Get(fmt.Sprintf("%s/play?events=%d&rate=%d", *server, events, rate))
 	if err != nil {
 		fail(err)
 	}
-	for _, line := range strings.Split(string(text), "\n") {
-		var kb int64
-		if strings.HasPrefix(line, name+":") {
-			if _, err := fmt.Sscanf(line[len(name)+1:], "%d", &kb); err != nil {
-				fail(err)
-			}
-			return kb
-		}
+	_, _ = io.Copy(io.Discard, response.Body)
+	response.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	if response.StatusCode != http.StatusOK {
+		fail(response.Status)
 	}
-	return 0
 }
 
 func main() {
-	began := time.Now()
-	server := flag.String("server", "", "the URL of a server")
-	pods := flag.Int64("pods", 10000, "how many pods the server has")
-	flag.Parse()
-	if *server == "" {
+	jobs := map[string]func(){"sync": syncJob, "watch": watchJob, "latency": latencyJob, "lister": listerJob, "many": manyJob, "convert": convertJob}
+	if len(os.Args) < 2 || jobs[os.Args[1]] == nil {
+		fail("the first argument names a job: sync, watch, latency, lister, many or convert")
+	}
+	job := os.Args[1]
+	if err := flag.CommandLine.Parse(os.Args[2:]); err != nil {
+		fail(err)
+	}
+	if *server == "" && job != "convert" {
 		fail("--server is needed")
 	}
-
-	client, err := dynamic.NewForConfig(&rest.Config{Host: *server})
-	if err != nil {
-		fail(err)
-	}
-	factory := dynamicinformer.NewDynamicSharedInformerFactory(client, 0)
-	informer := factory.ForResource(schema.GroupVersionResource{Version: "v1", Resource: "pods"}).Informer()
-	var count int64
-	all := make(chan struct{})
-	informer.AddEventHandler(cache.ResourceEventHandlerFuncs{AddFunc: func(interface{}) {
-		if atomic.AddInt64(&count, 1) == *pods {
-			close(all)
-		}
-	}})
-	stop := make(chan struct{})
-	factory.Start(stop)
-	if !cache.WaitForCacheSync(stop, informer.HasSynced) {
-		fail("not synced")
-	}
-	select {
-	case <-all:
-	case <-time.After(2 * time.Minute):
-		fail("the handler was not called for all pods")
-	}
-
-	wall := time.Since(began).Seconds()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		fail(err)
-	}
-	cpu := time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
-	peak := status("VmHWM")
-	// What is left once the garbage collector had its time.
-	time.Sleep(500 * time.Millisecond)
-	fmt.Printf("{\"name\":\"client-go dynamic informer\",\"pods\":%d,\"cpu_s\":%.3f,\"wall_s\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f}\n",
-		count, cpu, wall, float64(peak)/1024, float64(status("VmRSS"))/1024)
+	jobs[job]()
 }
