@@ -262,7 +262,7 @@ static void nobody_notices(void **state)
     watching = 1;
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = client_with(i);
-        OK(k8sc_informer_new(clients[i], "", "v1", "configmaps", NULL, &informers[i], &err));
+        OK(k8sc_informer_new(clients[i], "", "v1", "configmaps", in_pages(), &informers[i], &err)); /* which asks for one watch only */
         OK(k8sc_informer_add_handler(informers[i], on_change, &watchers[i], NULL, &registrations[i], &err));
         OK(k8sc_informer_start(informers[i], &err));
         AWAIT(k8sc_informer_has_synced(informers[i]));
