@@ -165,6 +165,7 @@ void Exchange::set_up()
 
     http2_ = endpoint_->http2 && !endpoint_->http2_broken && !request_.own_connection && request_.url.starts_with("https:");
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2_ ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    if (!http2_) curl_easy_setopt(easy_, CURLOPT_SHARE, transport_->serial_);
     if (http2_ && !request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
     if (request_.own_connection || request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
     if (request_.own_connection) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <system_error>
+#include <utility>
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -45,7 +46,12 @@ Transport::Transport()
 {
     init_curl_once();
     multi_ = curl_multi_init();
-    if (!multi_) throw std::bad_alloc();
+    serial_ = curl_share_init();
+    if (!multi_ || !serial_) {
+        free_curl();
+        throw std::bad_alloc();
+    }
+    curl_share_setopt(serial_, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
     curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, 250L);
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);
@@ -56,7 +62,13 @@ Transport::~Transport()
     // The thread held a reference until its last line, so this may be that thread.
     if (thread_.joinable()) thread_.detach();
     // Where it could not even be started.
-    if (multi_) curl_multi_cleanup(multi_);
+    free_curl();
+}
+
+void Transport::free_curl()
+{
+    if (multi_) curl_multi_cleanup(std::exchange(multi_, nullptr));
+    if (serial_) curl_share_cleanup(std::exchange(serial_, nullptr));
 }
 
 Ref<Transport> Transport::create()
@@ -253,8 +265,7 @@ void Transport::run()
     join_asides();
     {
         std::lock_guard lock(mutex_);
-        curl_multi_cleanup(multi_);
-        multi_ = nullptr;
+        free_curl();
         ended_ = true;
         ended_changed_.notify_all();
     }

@@ -61,6 +61,7 @@ class Transport : public RefCounted {
     Transport();
     ~Transport() override;
     void run();
+    void free_curl();
     void run_tasks();
     void join_asides();
     int run_timers();
@@ -68,7 +69,10 @@ class Transport : public RefCounted {
     static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
     static int close_socket(void *self, curl_socket_t socket);
 
-    CURLM *multi_;
+    CURLM *multi_ = nullptr;
+    // The connections of requests that are to be HTTP/1.1. Among those to a host that speaks HTTP/2, curl (7.88) would take one that
+    // is in use for one that can be shared, and the next request would wait behind the one before it.
+    CURLSH *serial_ = nullptr;
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;

@@ -18,7 +18,7 @@ static int on_change(const k8sc_event *event, void *unused)
     (void)unused;
     if (k8sc_event_kind(event) == K8SC_EVENT_ERROR) failed++;
     if (k8sc_event_kind(event) == K8SC_EVENT_SYNC) synced++;
-    if (k8sc_event_kind(event) == K8SC_EVENT_ADD) told++;
+    if (k8sc_event_kind(event) == K8SC_EVENT_ADD || k8sc_event_kind(event) == K8SC_EVENT_ADDED) told++;
     return 0;
 }
 
@@ -75,6 +75,22 @@ static void http1_needs_one_for_each_watch(void **state)
     OK(k8sc_config_set_http2(config, 0, &err));
     keep_busy(client_of(config));
     assert_true(most >= informer_count);
+}
+
+/* A watch is on a connection of its own, which speaks HTTP/1.1; it takes nobody else's requests, whatever the others speak. */
+static void requests_keep_off_a_watch(void **state)
+{
+    k8sc_config *config = config_of("admin");
+    k8sc_watch **watch = watch_slot();
+    (void)state;
+    OK(k8sc_config_set_timeout(config, 10000, &err));
+    k8sc_client *of = client_of(config);
+    k8sc_resource *resource = resource_in(of, "", "v1", "configmaps", ns);
+    create(configmaps(), configmap("a", "1"));
+    told = 0;
+    OK(k8sc_resource_watch(resource, NULL, on_change, NULL, NULL, watch, &err));
+    AWAIT_(told == 1, 30, pump(of));
+    for (int i = 0; i < 5; i++) assert_string_equal(k8sc_object_name(get(resource, "a")), "a");
 }
 
 static const char *manager_of(k8sc_client *of, const char *name)
@@ -146,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(http2_puts_all_on_one_connection),
         TEST(http1_needs_one_for_each_watch),
+        TEST(requests_keep_off_a_watch),
         TEST(clients_that_share_a_transport_have_their_own_user_agent),
         TEST(clients_that_share_a_transport_have_their_own_identity),
         TEST(closing_one_of_two_that_share_leaves_the_other),
