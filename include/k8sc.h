@@ -1057,7 +1057,11 @@ K8SC_API void k8sc_informer_factory_unref(k8sc_informer_factory *factory);
 /* The informer for a resource: made at the first request, the same one ever after. */
 K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version,
                                                         const char *resource, k8sc_informer **out, k8sc_error **err);
-/* The same, but the first request makes it with `fn`. Errors: K8SC_E_CALLBACK (it returned non-zero or no informer), K8SC_E_INVALID (its
+/* The informer for a kind, such as "Deployment" of "apps/v1": the server is asked which resource that is, each time, and this blocks.
+ * Errors: K8SC_E_API, with is_not_found where the server has no such kind, and all else a request can fail with. */
+K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const char *api_version, const char *kind,
+                                                    k8sc_informer **out, k8sc_error **err);
+/* The same as for_resource, but the first request makes it with `fn`. Errors: K8SC_E_CALLBACK (it returned non-zero or no informer), K8SC_E_INVALID (its
  * informer is for another resource). destroy runs before this returns. */
 K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version,
                                                         const char *resource, k8sc_new_informer_fn fn, void *user_data,
@@ -1068,6 +1072,16 @@ K8SC_API k8sc_status k8sc_informer_factory_start(k8sc_informer_factory *factory,
 /* Blocks until the caches of all started informers are filled. It runs no callbacks: where a transform is set, another thread must
  * dispatch. Errors: K8SC_E_TIMEOUT, which names those that are missing; K8SC_E_STATE when stopped meanwhile. */
 K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, int64_t timeout_ms, k8sc_error **err);
+/* The same, with an answer for each started informer, as client-go's WaitForCacheSync: a JSON object such as
+ * {"apps/v1/deployments":true,"v1/pods":false}. False is one that had not synced in time, or was stopped before; neither is an error.
+ * Yours: k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory, int64_t timeout_ms, char **out,
+                                                               k8sc_error **err);
+/* {"informers":[...]}, each as from k8sc_informer_statistics_json. Yours: k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory, char **out, k8sc_error **err);
+/* Stops one informer, as k8sc_informer_stop, and forgets it: for_resource then makes another one. Errors: K8SC_E_INVALID (it is not one
+ * of this factory's, or not any more). */
+K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory, k8sc_informer *informer, k8sc_error **err);
 /* Stops all informers and waits until they have ended. Events that wait are not delivered any more. */
 K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory, k8sc_error **err);
 
@@ -1093,6 +1107,13 @@ K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *info
                                                              k8sc_error **err);
 /* The resourceVersion the cache stands at, as text, yours: k8sc_string_free; "" before the first list. */
 K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err);
+/* What it is and has done, as a JSON object: "group", "version", "resource", "namespace" ("": all); "started", "synced", "stopped";
+ * "connected": the server is answering a watch; "last_event_at": when an object, an event or a bookmark last came, as RFC 3339, or null;
+ * "last_resource_version"; "objects", their "json_bytes", and the "bytes" they take as they are kept, with how many "dictionaries" there
+ * are for them; "restarts": how often it listed again; "watches" that were answered; "failures", and the "last_failure" with "at" and
+ * "message", or null; "queue_depth": the events that wait for handlers, and the "handlers" with "synced", "queue_depth" and "merged" of
+ * each. Yours: k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out, k8sc_error **err);
 /* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
  * sees everything; later it first gets ADD, with is_initial, for each object in the cache, without gap or repetition. `out` may be
  * NULL where it stays as long as the informer. Errors: K8SC_E_STATE after the informer was stopped. */

@@ -1,7 +1,9 @@
 // What every exported function goes through: nothing is thrown across the ABI, wrong handles are named.
 #pragma once
 
+#include <cstring>
 #include <new>
+#include <string>
 #include <utility>
 
 #include "core/error.h"
@@ -55,6 +57,14 @@ void need_out(T **out)
 {
     need(out, "out");
     *out = nullptr;
+}
+
+// A text of the user's own.
+inline char *new_text(const std::string &text)
+{
+    char *copy = strdup(text.c_str());
+    if (!copy) throw std::bad_alloc();
+    return copy;
 }
 
 inline void need_timeout(int64_t timeout_ms)

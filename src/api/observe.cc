@@ -41,8 +41,7 @@ k8sc_status metrics(k8sc_client *client, char **out, k8sc_error **err, Write &&w
         need_out(out);
         need_handle(client, "client");
         std::string text = write(client->snapshot(), client->url().authority());
-        *out = strdup(text.c_str());
-        if (!*out) throw std::bad_alloc();
+        *out = new_text(text);
     });
 }
 

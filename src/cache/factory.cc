@@ -65,6 +65,34 @@ bool k8sc_informer_factory::wait_for_sync(int64_t deadline, std::string &missing
     return missing.empty();
 }
 
+std::map<ResourceKey, bool> k8sc_informer_factory::wait_for_cache_sync(int64_t deadline)
+{
+    std::map<ResourceKey, bool> synced;
+    for (auto &informer : all()) {
+        if (!informer->is_started()) continue;
+        try {
+            synced[informer->key()] = informer->wait_for_sync(deadline);
+        } catch (const Error &error) {
+            if (error.code != K8SC_E_STATE) throw;
+            synced[informer->key()] = informer->has_synced();
+        }
+    }
+    return synced;
+}
+
+void k8sc_informer_factory::remove(Informer *informer)
+{
+    Ref<Informer> removed(informer);
+    {
+        std::lock_guard lock(mutex_);
+        auto at = informers_.find(informer->key());
+        if (at == informers_.end() || at->second.get() != informer) fail(K8SC_E_INVALID, concat("the informer of ", informer->key().resource, " is not one of this factory's"));
+        informers_.erase(at);
+    }
+    removed->stop();
+    removed->wait_stopped();
+}
+
 void k8sc_informer_factory::stop_all()
 {
     {

@@ -4,6 +4,7 @@
 
 #include "cache/transform.h"
 #include "core/clock.h"
+#include "core/wall_clock.h"
 
 using namespace k8sc;
 
@@ -157,6 +158,30 @@ void k8sc_informer::describe(Metrics &metrics) const
     Store::Size sizes = store_->sizes();
     size.objects += sizes.objects;
     size.bytes += sizes.json_bytes;
+}
+
+InformerStatistics k8sc_informer::statistics() const
+{
+    InformerStatistics told;
+    std::tie(told.group, told.version, told.resource, told.ns) = std::tie(key_.group, key_.version, key_.resource, ns_);
+    auto &counts = reflector_->counts();
+    told.connected = counts.connected.load();
+    if (int64_t at = counts.last_event_at.load()) told.last_event_at = wall_now_ms() - (now_ms() - at);
+    told.restarts = counts.restarts.load();
+    told.watches = counts.watches.load();
+    told.size = store_->sizes();
+    Lock lock(mutex_);
+    told.started = started_;
+    told.synced = synced_;
+    told.stopped = stopped_;
+    told.last_version = last_version_;
+    told.failures = failures_;
+    told.last_failure = last_failure_;
+    for (auto &registration : registrations_) {
+        auto &subscription = *registration->subscription();
+        told.handlers.push_back({subscription.has_synced(), static_cast<int64_t>(subscription.backlog()->depth()), subscription.backlog()->merged()});
+    }
+    return told;
 }
 
 void k8sc_informer::wait_stopped()
@@ -371,6 +396,8 @@ void k8sc_informer::bookmark(const std::string &version)
 void k8sc_informer::failed(const Error &error)
 {
     Lock lock(mutex_);
+    failures_++;
+    last_failure_ = Failure{wall_now_ms(), error.message};
     for (auto &registration : registrations_) {
         Event told = event(*registration, K8SC_EVENT_ERROR, {});
         told.error = std::make_unique<Error>(error);

@@ -11,16 +11,12 @@
 #include "cache/reflector.h"
 #include "cache/store.h"
 #include "cache/valve.h"
+#include "resource/resource_key.h"
 
 namespace k8sc {
 
 using Transform = UserFunction<k8sc_transform_fn>;
 using Tweak = UserFunction<k8sc_tweak_fn>;
-
-struct ResourceKey {
-    std::string group, version, resource;
-    auto operator<=>(const ResourceKey &) const = default;
-};
 
 }  // namespace k8sc
 
@@ -70,6 +66,8 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback);
     void remove_handler(k8sc::Registration *registration);
     void add_index(const std::string &name, k8sc::Index index);
+
+    k8sc::InformerStatistics statistics() const;
 
     void shut_down() override;
     void describe(k8sc::Metrics &metrics) const override;
@@ -131,6 +129,8 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     bool stopping_ = false;
     bool stopped_ = false;
     bool synced_ = false;
+    int64_t failures_ = 0;
+    std::optional<k8sc::Failure> last_failure_;
     mutable int waiters_ = 0;
 };
 

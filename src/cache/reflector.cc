@@ -16,21 +16,21 @@ constexpr int64_t longest_retry_after_ms = 300000;
 constexpr char partial_list[] = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 constexpr char partial_object[] = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-// Tells when the server has begun to answer.
+// Tells when the server has begun to answer, with which status.
 class WatchSink : public FrameSink {
   public:
-    WatchSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler, std::function<void()> opened)
+    WatchSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler, std::function<void(int)> opened)
         : FrameSink(max_object_bytes, std::move(prune), std::move(handler)), opened_(std::move(opened))
     {
     }
     void head(const HttpHead &head) override
     {
         FrameSink::head(head);
-        opened_();
+        opened_(head.status);
     }
 
   private:
-    const std::function<void()> opened_;
+    const std::function<void(int)> opened_;
 };
 
 }  // namespace
@@ -49,6 +49,7 @@ void Reflector::stop()
 {
     stopped_ = true;
     cancel_timer();
+    counts_.connected.store(false);
     if (call_) std::exchange(call_, nullptr)->shut_down();
 }
 
@@ -101,6 +102,7 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
     Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done, number](CallResult &result) {
         if (self->calls_ != number) return;
         self->call_ = nullptr;
+        self->counts_.connected.store(false);
         if (!self->stopped_) done(result);
     });
     // Known before it begins, since it may end, and another begin, before it returns.
@@ -126,8 +128,11 @@ void Reflector::list_in_pages()
     list_page();
 }
 
+void Reflector::note_event() { counts_.last_event_at.store(now_ms(), std::memory_order_relaxed); }
+
 void Reflector::note_relist()
 {
+    counts_.restarts.fetch_add(1);
     client()->metrics().relists[{resource_->group(), resource_->version(), resource_->resource(), resource_->ns()}]++;
     if (client()->wants(LogLevel::info)) client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": list again"));
 }
@@ -188,6 +193,7 @@ void Reflector::page_done(CallResult &result, ListContent content)
 bool Reflector::item(Ref<Object> object)
 {
     if (stopped_) return true;
+    note_event();
     if (!object->name().empty()) return target_->listed(std::move(object));
     target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
     return true;
@@ -241,18 +247,24 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     Options options = given;
     options.allow_watch_bookmarks = true;
     options.timeout_seconds = random_watch_seconds();
-    if (head_timeout_ms >= 0) options.timeout_ms = head_timeout_ms;
     Ref<Reflector> self(this);
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
     auto sink = std::make_shared<WatchSink>(
         client()->max_object_bytes(), rules_.prune, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); },
-        [self] { self->opened_at_ = self->moved_at_ = now_ms(); });
+        [self](int status) {
+            self->opened_at_ = self->moved_at_ = now_ms();
+            if (status != 200) return;
+            self->counts_.connected.store(true);
+            self->counts_.watches.fetch_add(1);
+        });
     opened_at_ = 0;
     CallSpec spec = resource_->list_request(options, verb_watch).spec();
     if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
     spec.stream = true;
     spec.rate_limited = false;
+    // Of this side alone: the server is told only how long the watch may last.
+    if (head_timeout_ms >= 0) spec.timeout_ms = head_timeout_ms;
     spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
     int64_t idle_ms = rules_.watch_idle_ms.value_or(client()->config().watch_idle_timeout_ms);
     spec.http.idle_timeout_ms = watch_idle_ms(idle_ms, *options.timeout_seconds);
@@ -274,6 +286,7 @@ bool Reflector::frame(WatchFrame &&frame)
 {
     if (stopped_) return true;
     client()->metrics().count_watch_event(frame.kind);
+    note_event();
     any_frame_ = true;
     losses_ = 0;
     if (initial_events_) return initial_frame(std::move(frame));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "cache/statistics.h"
 #include "core/backoff.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
@@ -54,6 +55,8 @@ class Reflector : public RefCounted {
     void stop();
     // The target wants to be told again.
     void resume();
+    // Any thread.
+    const ReflectorCounts &counts() const { return counts_; }
 
   private:
     // Listing.
@@ -63,6 +66,7 @@ class Reflector : public RefCounted {
     bool item(Ref<Object> object);
     void page_done(CallResult &result, ListContent content);
     void note_relist();
+    void note_event();
     void list_failed(const Error &error);
     int64_t page_limit() const;
 
@@ -95,6 +99,7 @@ class Reflector : public RefCounted {
     const Ref<Resource> resource_;
     const ReflectorRules rules_;
     ReflectorTarget *target_;
+    ReflectorCounts counts_;
     Backoff backoff_;
     Ref<Call> call_;
     uint64_t calls_ = 0;  // the end of one that was given up is nobody's business

@@ -113,6 +113,7 @@ void Reflector::pages_instead(const std::string &why, int64_t remember_ms)
     if (call_) {
         // Its end is not to be taken for an end of what follows. What was silent may be silent for all.
         ++calls_;
+        counts_.connected.store(false);
         distrusts_connection_ = true;
         std::exchange(call_, nullptr)->cancel_here();
     }

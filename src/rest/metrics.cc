@@ -1,7 +1,7 @@
 #include "rest/metrics.h"
 
 #include "k8sc.h"
-#include "json/cursor.h"
+#include "json/text.h"
 #include "json/write.h"
 
 namespace k8sc {
@@ -12,8 +12,7 @@ constexpr std::array<const char *, 5> watch_event_names = {"ADDED", "MODIFIED", 
 using Labels = std::initializer_list<std::pair<const char *, std::string_view>>;
 
 // Writes one family after the other.
-class PrometheusText
-{
+class PrometheusText {
   public:
     void family(const char *name, const char *type, const char *help)
     {
@@ -60,57 +59,19 @@ class PrometheusText
     std::string name_;
 };
 
-// One JSON document, its commas included.
-class JsonText
+void write_histogram(JsonText &out, const Histogram &histogram)
 {
-  public:
-    void open(const char *name, char bracket)
-    {
-        begin(name);
-        text += bracket;
-        first_ = true;
+    out.number("count", histogram.count);
+    out.raw("sum_seconds", number_text(histogram.sum));
+    out.open("buckets", '[');
+    for (size_t i = 0; i < histogram.counts.size(); i++) {
+        out.open(nullptr, '{');
+        out.raw("le", i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "null");
+        out.number("count", histogram.counts[i]);
+        out.close('}');
     }
-    void close(char bracket)
-    {
-        text += bracket;
-        first_ = false;
-    }
-    void number(const char *name, const std::string &value)
-    {
-        begin(name);
-        text += value;
-    }
-    void string(const char *name, std::string_view value)
-    {
-        begin(name);
-        text += json_quoted(value);
-    }
-    void histogram(const Histogram &histogram)
-    {
-        number("count", std::to_string(histogram.count));
-        number("sum_seconds", number_text(histogram.sum));
-        open("buckets", '[');
-        for (size_t i = 0; i < histogram.counts.size(); i++) {
-            open(nullptr, '{');
-            number("le", i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "null");
-            number("count", std::to_string(histogram.counts[i]));
-            close('}');
-        }
-        close(']');
-    }
-
-    std::string text;
-
-  private:
-    void begin(const char *name)
-    {
-        if (!first_) text += ',';
-        first_ = false;
-        if (name) text += json_quoted(name) + ":";
-    }
-
-    bool first_ = true;
-};
+    out.close(']');
+}
 
 }  // namespace
 
@@ -179,7 +140,7 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
         for (auto &[verb, histogram] : all) {
             out.open(nullptr, '{');
             out.string("verb", verb);
-            out.histogram(histogram);
+            write_histogram(out, histogram);
             out.close('}');
         }
         out.close(']');
@@ -192,7 +153,7 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
         out.string("code", std::get<0>(key));
         out.string("method", std::get<1>(key));
         out.string("verb", std::get<2>(key));
-        out.number("count", std::to_string(count));
+        out.number("count", count);
         out.close('}');
     }
     out.close(']');
@@ -203,22 +164,22 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
         out.open(nullptr, '{');
         out.string("code", std::get<0>(key));
         out.string("verb", std::get<1>(key));
-        out.number("count", std::to_string(count));
+        out.number("count", count);
         out.close('}');
     }
     out.close(']');
-    out.number("connections_opened", std::to_string(metrics.connections_opened));
-    out.number("bytes_sent", std::to_string(metrics.bytes_sent));
-    out.number("bytes_received", std::to_string(metrics.bytes_received));
-    out.number("watches_open", std::to_string(metrics.watches_open));
+    out.number("connections_opened", metrics.connections_opened);
+    out.number("bytes_sent", metrics.bytes_sent);
+    out.number("bytes_received", metrics.bytes_received);
+    out.number("watches_open", metrics.watches_open);
     out.open("watch_events", '{');
-    for (size_t i = 0; i < watch_event_names.size(); i++) out.number(watch_event_names[i], std::to_string(metrics.watch_events[i]));
+    for (size_t i = 0; i < watch_event_names.size(); i++) out.number(watch_event_names[i], metrics.watch_events[i]);
     out.close('}');
     out.open("informer_relists", '[');
     for (auto &[of, count] : metrics.relists) {
         out.open(nullptr, '{');
         resource(of);
-        out.number("count", std::to_string(count));
+        out.number("count", count);
         out.close('}');
     }
     out.close(']');
@@ -226,12 +187,12 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
     for (auto &[of, size] : metrics.caches) {
         out.open(nullptr, '{');
         resource(of);
-        out.number("objects", std::to_string(size.objects));
-        out.number("bytes", std::to_string(size.bytes));
+        out.number("objects", size.objects);
+        out.number("bytes", size.bytes);
         out.close('}');
     }
     out.close(']');
-    out.number("queue_depth", std::to_string(metrics.queue_depth));
+    out.number("queue_depth", metrics.queue_depth);
     out.close('}');
     return std::move(out.text);
 }

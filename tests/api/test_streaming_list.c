@@ -80,6 +80,7 @@ static void asks_exactly(void **state)
     assert_value(of, "resourceVersionMatch", "NotOlderThan");
     assert_value(of, "allowWatchBookmarks", "true");
     assert_value(of, "resourceVersion", NULL);
+    assert_value(of, "timeout", NULL);
     int64_t seconds = parameter(of, "timeoutSeconds") ? atoll(parameter(of, "timeoutSeconds")) : -1;
     assert_in_range(seconds, 300, 599);
 }
