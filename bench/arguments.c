@@ -6,7 +6,7 @@
 
 int arguments_parse(struct arguments *out, int argc, char **argv)
 {
-    const struct arguments defaults = {NULL, 10000, 100000, 0, 100, 50, 60, 0};
+    const struct arguments defaults = {NULL, 10000, 100000, 0, 100, 50, 60, 0, 0};
     const struct {
         const char *name;
         unsigned *value;
@@ -20,6 +20,10 @@ int arguments_parse(struct arguments *out, int argc, char **argv)
             out->keep_managed_fields = 1;
             continue;
         }
+        if (strcmp(argv[i], "--no-compression") == 0) {
+            out->no_compression = 1;
+            continue;
+        }
         if (strcmp(argv[i], "--server") == 0 && i + 1 < argc) {
             out->server = argv[++i];
             continue;
@@ -27,7 +31,7 @@ int arguments_parse(struct arguments *out, int argc, char **argv)
         for (n = 0; n < sizeof numbers / sizeof *numbers && strcmp(argv[i], numbers[n].name) != 0; n++) {
         }
         if (n == sizeof numbers / sizeof *numbers || i + 1 == argc || strtoul(argv[i + 1], NULL, 10) == 0) {
-            fprintf(stderr, "usage: %s [--server URL] [--keep-managed-fields] [--pods|--events|--rate|--rounds|--informers|--seconds N]...\n",
+            fprintf(stderr, "usage: %s [--server URL] [--keep-managed-fields] [--no-compression] [--pods|--events|--rate|--rounds|--informers|--seconds N]...\n",
                     argv[0]);
             return -1;
         }

@@ -11,6 +11,7 @@ struct arguments {
     unsigned informers;
     unsigned seconds;
     int keep_managed_fields;
+    int no_compression;
 };
 
 /* 0, or -1 after a message on stderr. */

@@ -404,6 +404,35 @@ static void a_resource_that_comes_later(void **state)
     assert_string_equal(ledger.fault, "");
 }
 
+/* A subresource's kind may be another resource's: Scale, and Pod in pods/ephemeralcontainers. */
+static void the_informer_of_a_kind(void **state)
+{
+    const struct {
+        const char *api_version, *kind, *group, *version, *resource;
+    } known[] = {{"v1", "Pod", "", "v1", "pods"},
+                 {"apps/v1", "Deployment", "apps", "v1", "deployments"},
+                 {"rbac.authorization.k8s.io/v1", "ClusterRole", "rbac.authorization.k8s.io", "v1", "clusterroles"}};
+    k8sc_informer_factory *factory = factory_with(NULL);
+    k8sc_informer **found;
+    char *text = NULL;
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const struct kind same = {known[i].group, known[i].version, known[i].resource, "", NULL};
+        found = informer_slot();
+        OK(k8sc_informer_factory_for_kind(factory, known[i].api_version, known[i].kind, found, &err));
+        assert_ptr_equal(*found, informer_of(factory, &same));
+    }
+    FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "apps/v1", "Scale", informer_slot(), &err));
+    assert_true(k8sc_error_is_not_found(err));
+    FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "nobody.example.com/v1", "Thing", informer_slot(), &err));
+    assert_true(k8sc_error_is_not_found(err));
+
+    start(factory);
+    OK(k8sc_informer_factory_wait_for_cache_sync(factory, 30000, &text, &err));
+    assert_string_equal(text, "{\"v1/pods\":true,\"apps/v1/deployments\":true,\"rbac.authorization.k8s.io/v1/clusterroles\":true}");
+    k8sc_string_free(text);
+}
+
 /* The deletions are inferred where the server ends the watch before it tells of them. */
 static void a_resource_that_goes_away(void **state)
 {
@@ -508,6 +537,7 @@ int main(void)
         INFORMER_TEST(metadata_only),
         INFORMER_TEST(paths_that_are_kept),
         INFORMER_TEST(a_resource_that_comes_later),
+        INFORMER_TEST(the_informer_of_a_kind),
         INFORMER_TEST(a_resource_that_goes_away),
         INFORMER_TEST_OF(configmap_kind, an_old_server_is_listed_without_delay),
         INFORMER_TEST_OF(widget_kind, an_old_server_is_listed_without_delay),
