@@ -95,6 +95,14 @@ uint64_t parity(uint64_t bits)
     return bits;
 }
 
+// std::popcount calls into a library where the compiler may not use the instruction, which not every x86-64 has.
+size_t count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555;
+    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
+    return ((bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101 >> 56;
+}
+
 #endif
 
 }  // namespace
@@ -106,7 +114,7 @@ const char *skim(const char *p, const char *end, size_t floor, size_t ceiling, S
         Masks masks(p);
         uint64_t strings = parity(masks.quotes & ~behind_backslashes(masks.backslashes, state.escaped)) ^ (state.in_string ? ~uint64_t(0) : 0);
         uint64_t opening = masks.opening & ~strings, closing = masks.closing & ~strings, blanks = masks.blanks & ~strings;
-        auto opened = static_cast<size_t>(std::popcount(opening)), closed = static_cast<size_t>(std::popcount(closing));
+        size_t opened = count_bits(opening), closed = count_bits(closing);
         if (state.depth - floor > closed && ceiling - state.depth >= opened) {
             state.depth += opened - closed;
         } else {
