@@ -78,7 +78,36 @@ void k8sc_queue::insert(Event &&event)
         backlog->insert(list, std::move(event));
     else
         list.push_back(std::move(event));
+}
+
+void k8sc_queue::tell_of_more()
+{
+    if (Gathering::current && Gathering::current->touch(this)) return;
     if (thread_runs_) work_.notify_one();
+    update_fd();
+}
+
+thread_local k8sc_queue::Gathering *k8sc_queue::Gathering::current = nullptr;
+
+k8sc_queue::Gathering::~Gathering()
+{
+    current = outer_;
+    for (auto &queue : touched_) {
+        Lock lock(queue->mutex_);
+        queue->tell_of_more();
+    }
+}
+
+bool k8sc_queue::Gathering::touch(k8sc_queue *queue) noexcept
+{
+    for (auto &known : touched_)
+        if (known.get() == queue) return true;
+    try {
+        touched_.emplace_back(queue);
+        return true;
+    } catch (const std::bad_alloc &) {
+        return false;
+    }
 }
 
 void k8sc_queue::remove_first(EventList &list, EventList &to)
@@ -95,7 +124,7 @@ void k8sc_queue::push(Event event)
         Lock lock(mutex_);
         if (!closed_) {
             insert(std::move(event));
-            update_fd();
+            tell_of_more();
             return;
         }
     }
@@ -108,7 +137,7 @@ void k8sc_queue::push(std::vector<Event> events)
         Lock lock(mutex_);
         if (!closed_) {
             for (auto &event : events) insert(std::move(event));
-            update_fd();
+            tell_of_more();
             return;
         }
     }

@@ -18,6 +18,9 @@ struct k8sc_queue : public k8sc::Handle {
     // How many events wait.
     size_t depth();
 
+    // While one lives, what this thread pushes waits unannounced: whoever sleeps is woken at its end, once for all of it.
+    struct Gathering;
+
     // The library's side. Events for a closed queue are dropped.
     // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails.
     template <class Begin>
@@ -52,6 +55,7 @@ struct k8sc_queue : public k8sc::Handle {
     void forget(k8sc::Subscription *subscription);
     k8sc::EventList &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
     void insert(k8sc::Event &&event);
+    void tell_of_more();
     static void remove_first(k8sc::EventList &list, k8sc::EventList &to);
     void update_fd();
     void finish_closing(Lock &lock);
@@ -76,6 +80,23 @@ struct k8sc_queue : public k8sc::Handle {
     std::thread::id dispatcher_;
     std::thread thread_;
     bool thread_runs_ = false;
+};
+
+struct k8sc_queue::Gathering {
+  public:
+    Gathering() : outer_(current) { current = this; }
+    ~Gathering();
+    Gathering(const Gathering &) = delete;
+    Gathering &operator=(const Gathering &) = delete;
+
+  private:
+    friend struct k8sc_queue;
+    // A queue's lock is held.
+    bool touch(k8sc_queue *queue) noexcept;
+
+    static thread_local Gathering *current;
+    Gathering *const outer_;
+    std::vector<k8sc::Ref<k8sc_queue>> touched_;
 };
 
 template <class Begin>

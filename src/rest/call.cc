@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/clock.h"
+#include "queue/queue.h"
 #include "rest/secret.h"
 
 using namespace k8sc;
@@ -197,6 +198,8 @@ void k8sc_call::on_head(const HttpHead &head)
 bool k8sc_call::on_data(std::string_view data)
 {
     note_data(data);
+    // A piece may hold many events; whoever waits for them is woken once.
+    Queue::Gathering gathering;
     if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
     if (error_body_.size() + data.size() <= largest_error_body) error_body_.append(data);
     return true;

@@ -104,6 +104,8 @@ static void garbage(void **state)
         STREAM ADDED "{}\n",
         STREAM ADDED "{\"type\":\"ADDED\"}\n",
         STREAM ADDED "{\"type\":\"ADDED\",\"object\":[]}\n",
+        STREAM ADDED "{\"type\":\"ADDED\",\"object\":{\"a\":1},\"b\":{}}\n",
+        STREAM ADDED "{\"type\":\"ADDED\",\"object\":{},\"object\":{}}\n",
         STREAM ADDED "{\"type\":\"ADDED\",\"object\":{\"a\":}}\n",
         STREAM ADDED ",\n",
         STREAM ADDED "{\"type\":\"SURPRISE\",\"object\":{}}\n",
@@ -113,6 +115,7 @@ static void garbage(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(answers); i++) ends(raw_client(answers[i]), "ADDED ERROR CLOSED", K8SC_E_DECODE, "");
+    ends(raw_client(STREAM ADDED "{\"type\":\"ADDED\",\"object\":{},\"more\":{}}\n"), "ADDED ERROR CLOSED", K8SC_E_DECODE, "not a watch frame");
     seed_map("a");
     fault("{\"garbage\":\"%$#\",\"verb\":\"watch\"}");
     ends(client, "ERROR CLOSED", K8SC_E_DECODE, "%$#");

@@ -58,6 +58,48 @@ void readable_while_events_wait(void **)
     assert_false(readable(queue->fd()));
 }
 
+// What is pushed in one go wakes once, at its end; who looks by himself finds it before.
+void gathered_events_are_announced_together(void **)
+{
+    Recorder recorder, elsewhere;
+    UserQueue queue, other;
+    auto subscription = recorder.subscribe(queue.ref()), across = elsewhere.subscribe(other.ref());
+    {
+        Queue::Gathering gathering;
+        queue->push(event_for(subscription));
+        {
+            Queue::Gathering within;
+            queue->push(event_for(subscription));
+            other->push(event_for(across));
+        }
+        assert_false(readable(queue->fd()));
+        assert_false(readable(other->fd()));
+        std::thread([&] { queue->push(event_for(subscription)); }).join();
+        // Another thread's push is none of it.
+        assert_true(readable(queue->fd()));
+        assert_int_equal(dispatched(other.get()), 1);
+        assert_false(readable(other->fd()));
+        other->push(event_for(across));
+    }
+    assert_true(readable(queue->fd()));
+    assert_true(readable(other->fd()));
+    assert_int_equal(dispatched(queue.get()), 3);
+    assert_int_equal(dispatched(other.get()), 1);
+    {
+        Queue::Gathering gathering;
+        queue->push(event_for(subscription));
+        assert_int_equal(dispatched(queue.get()), 1);
+    }
+    assert_false(readable(queue->fd()));
+    {
+        // A sleeping dispatcher is woken.
+        assert_int_equal(k8sc_queue_start_thread(queue.get(), nullptr), K8SC_OK);
+        Queue::Gathering gathering;
+        queue->push(event_for(subscription));
+    }
+    eventually([&] { return recorder.calls == 5; });
+}
+
 void pull_events_wait_for_take(void **)
 {
     Recorder pull(true), push;
@@ -255,6 +297,7 @@ int main()
         cmocka_unit_test(empty_queue),
         cmocka_unit_test(wait_takes_its_time),
         cmocka_unit_test(readable_while_events_wait),
+        cmocka_unit_test(gathered_events_are_announced_together),
         cmocka_unit_test(pull_events_wait_for_take),
         cmocka_unit_test(max_bounds_a_round),
         cmocka_unit_test(events_come_in_order),
