@@ -14,6 +14,7 @@ k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **
     k8sc_status drop_path(const char *pointer, k8sc_error **err);
     k8sc_status keep_path(const char *pointer, k8sc_error **err);
     k8sc_status set_metadata_only(bool metadata_only, k8sc_error **err);
+    k8sc_status set_compression(int64_t from_bytes, k8sc_error **err);
     k8sc_status set_page_size(int64_t size, k8sc_error **err);
     k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
@@ -41,24 +42,31 @@ k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char
     bool is_stopped();
     bool has_synced();
     k8sc_status wait_for_sync(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status wait_for_resource_version(const char *resource_version, int64_t timeout_ms, k8sc_error **err);
     k8sc_status last_sync_resource_version(char **out, k8sc_error **err);
     k8sc_status add_handler(k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
     k8sc_status add_handler_with(int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
                                  k8sc_registration **out, k8sc_error **err);
     k8sc_status remove_handler(k8sc_registration *registration, k8sc_error **err);
     k8sc_status add_pointer_index(const char *name, const char *pointer, k8sc_error **err);
+    k8sc_status add_label_index(const char *name, const char *key, k8sc_error **err);
+    k8sc_status add_owner_index(const char *name, k8sc_error **err);
     k8sc_status lister(k8sc_lister **out, k8sc_error **err);
 }
 
 %extend k8sc_registration {
     ~k8sc_registration() { k8sc_registration_unref($self); }
     bool has_synced();
+    k8sc_status set_limit(int32_t policy, int64_t events, k8sc_error **err);
+    int64_t depth();
+    int64_t merged();
 }
 
 %extend k8sc_lister {
     ~k8sc_lister() { k8sc_lister_unref($self); }
     k8sc_status get(const char *ns, const char *name, k8sc_object **out, k8sc_error **err);
     k8sc_status list(const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err);
+    k8sc_status select(const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
     k8sc_status by_index(const char *index, const char *value, k8sc_list **out, k8sc_error **err);
     k8sc_status index_values(const char *index, k8sc_strings **out, k8sc_error **err);
     int64_t size();

@@ -37,6 +37,7 @@
     ~k8sc_list() { k8sc_list_free($self); }
     int64_t size();
     k8sc_object *at(int64_t index);
+    k8sc_status object(int64_t index, k8sc_object **out, k8sc_error **err);
     const char *resource_version();
     const char *continue();
     int64_t remaining_item_count();

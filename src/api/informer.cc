@@ -370,8 +370,9 @@ k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *n
         need_handle(informer, "informer");
         need(name, "name");
         need(key, "key");
-        // The grammar of keys is that of selectors: "key" alone asks whether there is such a label.
+        // The grammar of keys is that of selectors: "!key" asks whether there is no such label. A comma would begin another question.
         LabelSelector::parse(concat("!", key));
+        if (strchr(key, ',')) fail(K8SC_E_PARSE, concat(quoted(key), " is no label's key"));
         informer->add_index(name, Index(Index::Kind::label, key));
     });
 }

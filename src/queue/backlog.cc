@@ -48,14 +48,14 @@ bool Backlog::merge(EventList &list, const std::string &key, Event &event)
         return true;
     }
     if (waiting.kind == K8SC_EVENT_DELETE && event.kind != K8SC_EVENT_DELETE) {
-        // Gone and there again: another state of the same name.
-        waiting.old_object = std::move(waiting.object);
+        // Gone and there again: another state of the same name. The old one is what the handler knows, if that was kept.
+        if (!waiting.old_object) waiting.old_object = std::move(waiting.object);
         waiting.kind = K8SC_EVENT_UPDATE;
         waiting.inferred = false;
     } else if (event.kind == K8SC_EVENT_DELETE) {
         waiting.kind = K8SC_EVENT_DELETE;
+        // Its old object stays until it leaves, in case that it becomes an update again.
         waiting.inferred = event.inferred;
-        waiting.old_object = LazyObject();
     }
     waiting.object = std::move(event.object);
     return true;
@@ -78,6 +78,7 @@ void Backlog::insert(EventList &list, Event &&event)
 void Backlog::leaves(EventList::iterator at)
 {
     depth_.fetch_sub(1, std::memory_order_relaxed);
+    if (at->kind == K8SC_EVENT_DELETE) at->old_object = LazyObject();
     if (!merging_) return;
     auto found = newest_.find(key_of(*at));
     if (found != newest_.end() && found->second == at) newest_.erase(found);

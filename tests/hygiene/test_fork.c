@@ -214,6 +214,7 @@ static void all_say_forked(everything *it)
     FORKED(k8sc_informer_start(it->alone, NULL));
     FORKED(k8sc_informer_stop(it->informer, NULL));
     FORKED(k8sc_informer_wait_for_sync(it->informer, 0, NULL));
+    FORKED(k8sc_informer_wait_for_resource_version(it->informer, "1", 0, NULL));
     FORKED(k8sc_informer_last_sync_resource_version(it->informer, &text, NULL));
     FORKED(k8sc_informer_add_handler(it->informer, never_called, &refused, count_destroy, NULL, NULL));
     EQUAL(refused.destroys, 7);
@@ -221,16 +222,22 @@ static void all_say_forked(everything *it)
     EQUAL(refused.destroys, 8);
     FORKED(k8sc_informer_remove_handler(it->informer, it->registration, NULL));
     FORKED(k8sc_informer_add_pointer_index(it->informer, "x", "/x", NULL));
+    FORKED(k8sc_informer_add_label_index(it->informer, "x", "x", NULL));
+    FORKED(k8sc_informer_add_owner_index(it->informer, "x", NULL));
+    FORKED(k8sc_registration_set_limit(it->registration, K8SC_LIMIT_NONE, 1, NULL));
     FORKED(k8sc_informer_add_index(it->informer, "y", no_index, &refused, count_destroy, NULL));
     EQUAL(refused.destroys, 9);
     FORKED(k8sc_informer_lister(it->informer, &lister, NULL));
     FORKED(k8sc_lister_get(it->lister, NULL, "a", &object, NULL));
     FORKED(k8sc_lister_list(it->lister, NULL, NULL, &list, NULL));
+    FORKED(k8sc_lister_select(it->lister, NULL, NULL, &list, NULL));
     FORKED(k8sc_lister_by_index(it->lister, "namespace", "a", &list, NULL));
     FORKED(k8sc_lister_index_values(it->lister, "namespace", &strings, NULL));
     EQUAL(k8sc_informer_is_stopped(it->informer), 0);
     EQUAL(k8sc_informer_has_synced(it->informer), 0);
     EQUAL(k8sc_registration_has_synced(it->registration), 0);
+    EQUAL(k8sc_registration_depth(it->registration), -1);
+    EQUAL(k8sc_registration_merged(it->registration), -1);
     EQUAL(k8sc_lister_size(it->lister), -1);
 
     /* The version and documents have no process. */

@@ -31,7 +31,7 @@ local adders = {
   keep = { "strings", "keep_path" },
 }
 local list_modes = { auto = core.LIST_AUTO, stream = core.LIST_STREAM, pages = core.LIST_PAGES }
-local known = { drop = true, custom_resync = true, lists = true }
+local known = { drop = true, custom_resync = true, lists = true, compression = true }
 for name, setter in pairs(setters) do known[name] = setter end
 for name, adder in pairs(adders) do known[name] = adder end
 
@@ -75,6 +75,14 @@ local function set_custom_resync(handle, periods)
   return true
 end
 
+-- From how many bytes on; true: at once, false: never.
+local function set_compression(handle, from)
+  if from == true then from = 0 end
+  if from == false then from = -1 end
+  if math.type(from) ~= "integer" then raise("informers: compression: number of bytes or boolean expected, got %s", type(from)) end
+  return handle:set_compression(from)
+end
+
 local function make_options(given)
   options.check(given, known, "informers")
   local handle, err = core.informer_options_new()
@@ -85,6 +93,7 @@ local function make_options(given)
     if ok and given.custom_resync ~= nil then ok, err = set_custom_resync(handle, given.custom_resync) end
     if ok then ok, err = add_all(handle, given) end
     if ok and given.drop ~= nil then ok, err = set_drop(handle, given.drop) end
+    if ok and given.compression ~= nil then ok, err = set_compression(handle, given.compression) end
     if ok and given.lists ~= nil then
       local mode = list_modes[given.lists]
       if not mode then raise("informers: lists: \"auto\", \"stream\" or \"pages\" expected, got %s", given.lists) end

@@ -30,7 +30,22 @@ function Informer:__tostring()
   return "informer of " .. self.plural
 end
 
-local known = { add = true, update = true, delete = true, sync = true, error = true, resync = true }
+local known = { add = true, update = true, delete = true, sync = true, error = true, resync = true, limit = true, when_full = true }
+-- What of these is no function.
+local settings = { resync = true, limit = true, when_full = true }
+local policies = { merge = core.LIMIT_MERGE, hold_back = core.LIMIT_HOLD_BACK, keep_all = core.LIMIT_NONE }
+local usual_limit = 1000
+
+-- What happens where a handler does not keep up; nil where nothing was said of it.
+local function limit_of(given)
+  local limit, when_full = given.limit, given.when_full
+  if limit == nil and when_full == nil then return nil end
+  if limit ~= nil and math.type(limit) ~= "integer" then raise("on: limit: number of events expected, got %s", type(limit)) end
+  local policy = policies[when_full == nil and "merge" or when_full]
+  if not policy then raise("on: when_full: \"merge\", \"hold_back\" or \"keep_all\" expected, got %s", when_full) end
+  if limit ~= nil and policy == core.LIMIT_NONE then raise("on: \"keep_all\" has no limit") end
+  return policy, limit or usual_limit
+end
 
 -- Which of the functions an event is for. What more an event has is what its function is told.
 local function_for = {
@@ -50,18 +65,20 @@ local function deliver_error(self, registration, err)
 end
 
 --- Adds functions: add(object, initial), update(new, old), delete(object, inferred), sync() once all of the first list was told,
---- error(err). `resync` (seconds) repeats update(object, object) for everything. Answers a registration.
+--- error(err). `resync` (seconds) repeats update(object, object) for everything. Where more than `limit` events wait (1000), they are
+--- merged, or what `when_full` says: "merge", "hold_back", "keep_all". Answers a registration.
 function Informer:on(given)
   options.check(given, known, "on")
   if given == nil then raise("on: table of functions expected") end
   local on, any = {}, false
   for name, fn in pairs(given) do
-    if name ~= "resync" then
+    if not settings[name] then
       if type(fn) ~= "function" and not (getmetatable(fn) and getmetatable(fn).__call) then raise("on: %s: function expected, got %s", name, type(fn)) end
       on[name], any = fn, true
     end
   end
   if not any then raise("on: at least one of add, update, delete, sync, error is needed") end
+  local policy, limit = limit_of(given)
   if self.failure then return nil, self.failure end
 
   local registration = setmetatable({ informer = self, on = on }, Registration)
@@ -76,6 +93,11 @@ function Informer:on(given)
     registration.handle, err = self.handle:add_handler_with(period, nil, registration.id)
   else
     registration.handle, err = self.handle:add_handler(registration.id)
+  end
+  if not err and policy then
+    local ok
+    ok, err = registration.handle:set_limit(policy, limit)
+    if not ok then self.handle:remove_handler(registration.handle) end
   end
   if err then
     self.client:unsubscribe(registration.id)
@@ -98,6 +120,16 @@ function Registration:has_synced()
   return self.handle:has_synced()
 end
 
+--- How many events wait for it.
+function Registration:depth()
+  return self.handle:depth()
+end
+
+--- How many events it was spared, since others took their place.
+function Registration:merged()
+  return self.handle:merged()
+end
+
 function Informer:forget_handlers()
   for registration in pairs(self.registrations) do self.client:unsubscribe(registration.id) end
   self.registrations = {}
@@ -111,14 +143,28 @@ function Informer:get(ns, name)
   return self.lister:get(ns, name)
 end
 
-local list_options = { namespace = { "string" }, labels = { "labels" }, label_selector = { "labels" } }
+local list_options = {
+  namespace = { "string" },
+  labels = { "labels" }, label_selector = { "labels" },
+  fields = { "fields" }, field_selector = { "fields" },
+}
 
---- What the copy has, in no particular order: list{ namespace = "default", labels = { app = "web" } }.
+--- What the copy has, in no particular order: list{ namespace = "default", labels = { app = "web" } }. Of fields it knows metadata.name and
+--- metadata.namespace; an index knows the others.
 function Informer:list(given)
   options.check(given, list_options, "list")
   given = given or {}
   if self.failure then return nil, self.failure end
-  return self.lister:list(given.namespace, selector.labels(given.labels or given.label_selector))
+  local labels = selector.labels(given.labels or given.label_selector)
+  local fields = selector.fields(given.fields or given.field_selector)
+  if fields == nil then return self.lister:list(given.namespace, labels) end
+  local handle, err = core.options_new()
+  if not handle then return nil, err end
+  local ok
+  ok, err = handle:set_field_selector(fields)
+  if ok and labels ~= nil then ok, err = handle:set_label_selector(labels) end
+  if not ok then return nil, err end
+  return self.lister:select(given.namespace, handle)
 end
 
 --- Adds an index over what a JSON Pointer finds: add_index("node", "/spec/nodeName").
@@ -126,6 +172,20 @@ function Informer:add_index(name, pointer)
   if type(name) ~= "string" or type(pointer) ~= "string" then raise("add_index: name and JSON Pointer expected") end
   if self.failure then return nil, self.failure end
   return self.handle:add_pointer_index(name, pointer)
+end
+
+--- Adds an index over the value of a label: add_label_index("app", "app.kubernetes.io/name").
+function Informer:add_label_index(name, key)
+  if type(name) ~= "string" or type(key) ~= "string" then raise("add_label_index: name and key of a label expected") end
+  if self.failure then return nil, self.failure end
+  return self.handle:add_label_index(name, key)
+end
+
+--- Adds an index over the uids of owners.
+function Informer:add_owner_index(name)
+  if type(name) ~= "string" then raise("add_owner_index: name expected, got %s", type(name)) end
+  if self.failure then return nil, self.failure end
+  return self.handle:add_owner_index(name)
 end
 
 --- The objects that an index has under a value: by_index("node", "worker-1"). The index "namespace" is always there.
@@ -162,6 +222,19 @@ function Informer:wait_for_sync(timeout)
   local ok, err = self.factory:start()
   while ok do
     ok, err = self.handle:wait_for_sync(wait.piece(deadline))
+    if ok or err.code ~= core.E_TIMEOUT or wait.over(deadline) then return ok, err end
+    ok = true
+  end
+  return nil, err
+end
+
+--- Blocks until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.
+function Informer:wait_for_resource_version(version, timeout)
+  if type(version) ~= "string" then raise("wait_for_resource_version: resourceVersion expected, got %s", type(version)) end
+  local deadline = wait.deadline(timeout, "wait_for_resource_version")
+  local ok, err = self.factory:start()
+  while ok do
+    ok, err = self.handle:wait_for_resource_version(version, wait.piece(deadline))
     if ok or err.code ~= core.E_TIMEOUT or wait.over(deadline) then return ok, err end
     ok = true
   end

@@ -91,6 +91,86 @@ test("indexes", function()
   check.raises("string expected as value", informer.by_index, informer, "node")
 end)
 
+test("indexes over labels and owners", function()
+  assert(informer:add_label_index("app", "app"))
+  assert(informer:add_owner_index "owner")
+  local owned = pod("owned", { app = "unusual" })
+  owned.metadata.ownerReferences = { { apiVersion = "apps/v1", kind = "ReplicaSet", name = "r", uid = "u-1" } }
+  local written = assert(pods:create(owned))
+  assert(informer:wait_for_resource_version(written.metadata.resourceVersion, 20))
+  equal(#assert(informer:by_index("app", "unusual")), 2)
+  local there = assert(informer:by_index("owner", "u-1"))
+  equal(#there, 1)
+  equal(there[1].metadata.name, "owned")
+  fails(k8sc.E_PARSE, informer:add_label_index("bad", "a,b"))
+  fails(k8sc.E_INVALID, informer:add_owner_index "app")
+  check.raises("name and key of a label expected", informer.add_label_index, informer, "x")
+  check.raises("add_owner_index: name expected", informer.add_owner_index, informer)
+  assert(pods:delete "owned")
+  check.eventually(client, function() return #assert(informer:by_index("owner", "u-1")) == 0 end)
+end)
+
+test("lists by fields", function()
+  equal(#assert(informer:list { fields = { ["metadata.name"] = "y" } }), 1)
+  equal(#assert(informer:list { field_selector = "metadata.name!=y", namespace = "default" }), 20)
+  equal(#assert(informer:list { fields = "metadata.name=y", labels = { app = "unusual" } }), 1)
+  equal(#assert(informer:list { fields = "metadata.name=y", labels = { app = "none" } }), 0)
+  fails(k8sc.E_INVALID, informer:list { fields = { ["spec.nodeName"] = "extra" } })
+end)
+
+test("waiting for a version", function()
+  assert(informer:wait_for_resource_version(informer:resource_version()))
+  local err = fails(k8sc.E_TIMEOUT, informer:wait_for_resource_version("99999999999", 0.05))
+  check.matches(tostring(err), "99999999999")
+  fails(k8sc.E_INVALID, informer:wait_for_resource_version("x", 1))
+  check.raises("resourceVersion expected", informer.wait_for_resource_version, informer, 5)
+end)
+
+test("a handler that falls behind gets the newest", function()
+  local values, synced = {}, false
+  local slow = assert(informer:on {
+    limit = 1,
+    update = function(new, old) values[#values + 1] = old.metadata.labels.v .. ">" .. new.metadata.labels.v end,
+    sync = function() synced = true end,
+  })
+  local written = assert(pods:create(pod("behind", { v = "0" })))
+  assert(informer:wait_for_resource_version(written.metadata.resourceVersion, 20))
+  check.eventually(client, function() return synced and slow:depth() == 0 end)
+  for i = 1, 5 do
+    written = assert(pods:patch("behind", { metadata = { labels = { v = tostring(i) } } }))
+  end
+  assert(informer:wait_for_resource_version(written.metadata.resourceVersion, 20))
+  equal(slow:depth(), 1)
+  equal(slow:merged(), 4)
+  check.eventually(client, function() return #values == 1 end)
+  equal(values[1], "0>5")
+  slow:remove()
+  for _, policy in ipairs { "merge", "hold_back", "keep_all" } do
+    assert(informer:on { when_full = policy, add = print }):remove()
+  end
+  fails(k8sc.E_INVALID, informer:on { limit = 0, add = print })
+  check.raises("limit: number of events expected", informer.on, informer, { limit = "x", add = print })
+  check.raises("when_full: \"merge\"", informer.on, informer, { when_full = "x", add = print })
+  check.raises("has no limit", informer.on, informer, { when_full = "keep_all", limit = 5, add = print })
+  check.raises("at least one of", informer.on, informer, { limit = 5 })
+  assert(pods:delete "behind")
+  check.eventually(client, function() return #assert(informer:list { fields = "metadata.name=behind" }) == 0 end)
+end)
+
+test("compressed or not, it reads the same", function()
+  for _, from in ipairs { true, false, 0, 1 << 20 } do
+    local other = client:informers { namespace = "default", compression = from }
+    local copy = other:core_v1():pods()
+    assert(copy:wait_for_sync(20))
+    for _, object in ipairs(assert(copy:list())) do
+      equal(object.spec.nodeName, assert(informer:get("default", object.metadata.name)).spec.nodeName)
+    end
+    equal(#copy, #informer)
+    assert(other:shutdown())
+  end
+  check.raises("number of bytes or boolean expected", client.informers, client, { compression = "x" })
+end)
+
 test("several handlers, one added late", function()
   local adds, initials, synced = 0, 0, false
   local late = assert(informer:on {
@@ -209,6 +289,7 @@ test("what is wrong with a factory or an informer is told by start, step and run
   check.raises("keep: string or table of strings", c.informers, c, { keep = true })
   fails(k8sc.E_INVALID, c:informers({ keep = { "spec" } }):start())
   fails(k8sc.E_INVALID, c:informers({ drop = "/metadata/name" }):start())
+  fails(k8sc.E_INVALID, c:informers({ compression = -5 }):start())
   check.raises("custom_resync: key such as", c.informers, c, { custom_resync = { pods = 5 } })
   check.raises("at least one of", other:core_v1():pods().on, other:core_v1():pods(), {})
   check.raises("on: add: function expected, got string", other:core_v1():pods().on, other:core_v1():pods(), { add = "x" })
