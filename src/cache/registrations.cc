@@ -76,7 +76,7 @@ void Registrations::list_ended(bool initial)
             if (before && same_version(before, objects[i]) && !registration->resync.is_due) continue;
             Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
             told.old_object = before;
-            told.initial = initial && !before;
+            told.initial = initial;
             events.push_back(std::move(told));
         }
         tell_of_sync(*registration, events);
