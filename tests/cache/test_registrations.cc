@@ -486,7 +486,7 @@ class Play {
 void histories(void **)
 {
     int spared = 0, unknown = 0, resyncs = 0, replays = 0, cut_off = 0, packed = 0;
-    for (unsigned seed = 1; seed <= 400; seed++) {
+    for (unsigned seed = 1; seed <= 200; seed++) {
         Play play(seed);
         play.run();
         spared += play.model().spared;
