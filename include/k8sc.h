@@ -523,7 +523,7 @@ K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err
 /* Handlers of an informer. */
 #define K8SC_EVENT_ADD 1       /* object */
 #define K8SC_EVENT_UPDATE 2    /* object, old_object */
-#define K8SC_EVENT_DELETE 3    /* object: the last known state */
+#define K8SC_EVENT_DELETE 3    /* object: the last known state; only after an ADD */
 #define K8SC_EVENT_SYNC 4      /* all objects of the initial list were handed to this handler */
 /* A watch, with Kubernetes' words. */
 #define K8SC_EVENT_ADDED 5     /* object */

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "cache/resync.h"
 #include "cache/valve.h"
 #include "queue/queue.h"
 #include "rest/client.h"
@@ -50,11 +51,7 @@ struct k8sc_registration : public k8sc::ClientHandle {
 
     // The informer's, under its lock.
     const void *informer = nullptr;
-    int64_t wanted_resync_ms = 0;
-    int64_t resync_ms = 0;
-    int64_t next_resync = 0;
-    // Is given updates that change nothing. At first everybody is.
-    bool resyncing = true;
+    k8sc::Resync::Share resync;
     bool told_of_sync = false;
 
   private:

@@ -10,7 +10,13 @@ using namespace k8sc;
 
 namespace {
 
-constexpr int64_t shortest_resync_ms = 1000;
+int64_t default_resync_ms(const InformerOptions &options, const ResourceKey &key)
+{
+    int64_t period = options.resync_ms;
+    for (auto &[resource_key, custom] : options.custom_resync)
+        if (resource_key == key) period = custom;
+    return period;
+}
 
 // The selectors after the tweak has had its say.
 ReflectorRules rules_of(const InformerOptions &options)
@@ -35,12 +41,6 @@ ReflectorRules rules_of(const InformerOptions &options)
     return rules;
 }
 
-// A transform may have dropped the versions; then nothing is known to be the same.
-bool same_version(const Stored &a, const Stored &b)
-{
-    return a.resource_version() == b.resource_version() && !a.resource_version().empty();
-}
-
 // Versions of one resource are numbers that grow, as text of any length without leading zeros.
 bool is_version(std::string_view text)
 {
@@ -55,15 +55,12 @@ bool is_as_new(std::string_view seen, std::string_view wanted)
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
-    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), valve_(make<Valve>(client))
+    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), valve_(make<Valve>(client)),
+      registrations_(store_, default_resync_ms(options, key))
 {
     const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
     auto resource = make<Resource>(client, key.group, key.version, key.resource, ns);
     reflector_ = make<Reflector>(resource, rules_of(options), static_cast<ReflectorTarget *>(this));
-    default_resync_ms_ = options.resync_ms;
-    for (auto &[resource_key, period] : options.custom_resync)
-        if (resource_key == key) default_resync_ms_ = period;
-    check_period_ms_ = default_resync_ms_;
     if (options.transform) {
         options.transform->attach(queue_);
         transform_ = make<TransformStage>(options.transform, queue_, valve_);
@@ -100,7 +97,6 @@ void k8sc_informer::start()
             {
                 Lock lock(self->mutex_);
                 if (self->stopping_) return;
-                self->set_resync_timer();
             }
             self->valve_->set_reflector(self->reflector_);
             self->reflector_->start();
@@ -259,30 +255,10 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
     registration->informer = this;
     Lock lock(mutex_);
     need_not_stopped();
-    int64_t period = resync_ms < 0 ? default_resync_ms_ : resync_ms;
-    if (period > 0) period = std::max(period, shortest_resync_ms);
-    registration->wanted_resync_ms = period;
-    if (period > 0 && !started_ && (check_period_ms_ == 0 || period < check_period_ms_)) {
-        check_period_ms_ = period;
-        for (auto &other : registrations_)
-            if (other->wanted_resync_ms) other->resync_ms = std::max(other->wanted_resync_ms, check_period_ms_);
-    }
-    // Once it runs, the pace of the checks is fixed; without checks there is no resync.
-    if (period > 0 && check_period_ms_ > 0) registration->resync_ms = std::max(period, check_period_ms_);
-    registration->next_resync = now_ms() + registration->resync_ms;
     registration->queue()->attach(registration->subscription(), [&] {
-        registrations_.push_back(registration);
-        if (!synced_) return;
-        // What is there already. The lock keeps changes away, so there is neither a gap nor a repetition.
-        std::vector<Event> events;
-        for (auto &object : store_->list({})) {
-            Event add = event(*registration, K8SC_EVENT_ADD, object);
-            add.initial = true;
-            events.push_back(std::move(add));
-        }
-        events.push_back(event(*registration, K8SC_EVENT_SYNC, {}));
-        registration->told_of_sync = true;
-        registration->queue()->push(std::move(events));
+        registrations_.add(registration, resync_ms, started_, now_ms());
+        // The lock keeps changes away, so there is neither a gap nor a repetition.
+        if (synced_) registrations_.replay(*registration);
     });
     return registration;
 }
@@ -292,7 +268,7 @@ void k8sc_informer::remove_handler(Registration *registration)
     if (registration->informer != this) fail(K8SC_E_INVALID, "the registration is another informer's");
     {
         Lock lock(mutex_);
-        std::erase_if(registrations_, [&](auto &other) { return other.get() == registration; });
+        registrations_.remove(registration);
     }
     registration->end();
 }
@@ -304,27 +280,6 @@ void k8sc_informer::add_index(const std::string &name, Index index)
     auto function = index.function();
     store_->add_index(name, std::move(index));
     if (function) function->attach(queue_);
-}
-
-Event k8sc_informer::event(const Registration &to, int32_t kind, const Stored &object) const
-{
-    Event event;
-    event.kind = kind;
-    event.subscription = to.subscription();
-    event.object = object;
-    return event;
-}
-
-void k8sc_informer::tell(int32_t kind, const Stored &object, const Stored &before)
-{
-    // An update that changes nothing is a resync, and only for those who are due.
-    bool same = kind == K8SC_EVENT_UPDATE && same_version(before, object);
-    for (auto &registration : registrations_) {
-        if (same && !registration->resyncing) continue;
-        Event told = event(*registration, kind, object);
-        told.old_object = before;
-        registration->queue()->push(std::move(told));
-    }
 }
 
 bool k8sc_informer::may_pass()
@@ -361,6 +316,11 @@ void k8sc_informer::unlisted(Ref<Object> object)
 
 void k8sc_informer::list_ends(const std::string &version)
 {
+    {
+        // As the checks count from the first list, nobody is found due, or not due, before it.
+        Lock lock(mutex_);
+        if (!stopping_ && !resync_timer_) set_resync_timer();
+    }
     if (transform_)
         transform_->list_ends(version);
     else
@@ -398,40 +358,16 @@ void k8sc_informer::failed(const Error &error)
     Lock lock(mutex_);
     failures_++;
     last_failure_ = Failure{wall_now_ms(), error.message};
-    for (auto &registration : registrations_) {
-        Event told = event(*registration, K8SC_EVENT_ERROR, {});
-        told.error = std::make_unique<Error>(error);
-        registration->queue()->push(std::move(told));
-    }
+    registrations_.failed(error);
 }
 
 void k8sc_informer::apply_replaced(const std::string &version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    bool initial = !synced_;
-    Store::Replaced replaced = store_->replace();
-    auto &objects = replaced.objects;
+    registrations_.list_ended(!synced_);
     last_version_ = version;
     synced_ = true;
-    for (auto &registration : registrations_) {
-        std::vector<Event> events;
-        for (auto &gone : replaced.gone) {
-            Event told = event(*registration, K8SC_EVENT_DELETE, gone);
-            told.inferred = true;
-            events.push_back(std::move(told));
-        }
-        for (size_t i = 0; i < objects.size(); i++) {
-            auto &before = replaced.before[i];
-            if (before && same_version(before, objects[i]) && !registration->resyncing) continue;
-            Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
-            told.old_object = before;
-            told.initial = initial && !before;
-            events.push_back(std::move(told));
-        }
-        if (!std::exchange(registration->told_of_sync, true)) events.push_back(event(*registration, K8SC_EVENT_SYNC, {}));
-        registration->queue()->push(std::move(events));
-    }
     changed_.notify_all();
 }
 
@@ -439,18 +375,16 @@ void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view ve
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    auto [before, now] = store_->put(object);
+    registrations_.changed(object);
     seen(version);
-    tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, now, before);
 }
 
 void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    Stored last = store_->erase(object).now;
+    registrations_.deleted(object);
     seen(version);
-    tell(K8SC_EVENT_DELETE, last, {});
 }
 
 void k8sc_informer::apply_bookmark(const std::string &version)
@@ -467,32 +401,15 @@ void k8sc_informer::seen(std::string_view version)
 
 void k8sc_informer::set_resync_timer()
 {
-    if (check_period_ms_ == 0) return;
-    resync_timer_ = client()->transport()->at(now_ms() + check_period_ms_, [self = Ref<Informer>(this)] { self->check_resync(); });
+    int64_t period = registrations_.check_period_ms();
+    if (period > 0) resync_timer_ = client()->transport()->at(now_ms() + period, [self = Ref<Informer>(this)] { self->check_resync(); });
 }
 
 void k8sc_informer::check_resync()
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    int64_t now = now_ms();
     set_resync_timer();
-    bool any = false;
-    for (auto &registration : registrations_) {
-        registration->resyncing = registration->resync_ms > 0 && registration->next_resync <= now;
-        if (registration->resyncing) registration->next_resync = now + registration->resync_ms;
-        any |= registration->resyncing;
-    }
-    if (!any || !synced_) return;
-    auto objects = store_->list({});
-    for (auto &registration : registrations_) {
-        if (!registration->resyncing) continue;
-        std::vector<Event> events;
-        for (auto &object : objects) {
-            Event told = event(*registration, K8SC_EVENT_UPDATE, object);
-            told.old_object = object;
-            events.push_back(std::move(told));
-        }
-        registration->queue()->push(std::move(events));
-    }
+    // Behind a transform the list may still wait.
+    if (synced_) registrations_.check_resync(now_ms());
 }

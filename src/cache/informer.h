@@ -7,10 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "cache/handler.h"
 #include "cache/reflector.h"
-#include "cache/store.h"
-#include "cache/valve.h"
+#include "cache/registrations.h"
 #include "resource/resource_key.h"
 
 namespace k8sc {
@@ -104,8 +102,6 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void apply_bookmark(const std::string &version);
     void seen(std::string_view version);
 
-    k8sc::Event event(const k8sc::Registration &to, int32_t kind, const k8sc::Stored &object) const;
-    void tell(int32_t kind, const k8sc::Stored &object, const k8sc::Stored &before);
     void set_resync_timer();
     void check_resync();
 
@@ -120,9 +116,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
 
     mutable std::mutex mutex_;  // before the store's and the queue's
     mutable std::condition_variable changed_;
-    std::vector<k8sc::Ref<k8sc::Registration>> registrations_;
-    int64_t default_resync_ms_ = 0;
-    int64_t check_period_ms_ = 0;
+    k8sc::Registrations registrations_;
     std::optional<k8sc::Transport::TimerId> resync_timer_;
     std::string last_version_;
     bool started_ = false;

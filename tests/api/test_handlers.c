@@ -497,6 +497,42 @@ static void resync_of_the_options(void **state)
     assert_int_equal(record_of(seen, K8SC_EVENT_UPDATE, "a", 0).same, 1);
 }
 
+/* Nobody is due before the first list, however late that comes: a period begins with it. */
+static void resync_counts_from_the_first_list(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_error *err;
+    (void)state;
+    put_map("default", "a", "1");
+    fault("{\"verb\":\"list\",\"times\":1,\"delay_ms\":1500}");
+    k8sc_informer *informer = new_informer(NULL);
+    attach_with(informer, 1000, NULL, seen);
+    int64_t began = now_ms();
+    ok(k8sc_informer_start(informer, &err), err);
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") == 1);
+    assert_true(now_ms() - began >= 2500);
+}
+
+/* Longer than time goes: never, not always. */
+static void resync_in_ages(void **state)
+{
+    struct recorder *seen = new_recorder(), *other = new_recorder();
+    k8sc_informer_options *options = informer_options();
+    k8sc_error *err;
+    (void)state;
+    ok(k8sc_informer_options_set_resync(options, INT64_MAX, &err), err);
+    put_map("default", "a", "1");
+    k8sc_informer *informer = new_informer(options);
+    attach(informer, seen);
+    attach_with(informer, INT64_MAX - 1, NULL, other);
+    ok(k8sc_informer_start(informer, &err), err);
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
+    put_map("default", "a", "2");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") >= 1 && count_of(other, K8SC_EVENT_UPDATE, "a") >= 1);
+    assert_string_equal(history(seen, 0), "ADD a, SYNC, UPDATE a");
+    assert_string_equal(history(other, 0), "ADD a, SYNC, UPDATE a");
+}
+
 /* A list again, without a change: an update that changes nothing, for those who resync and, before the first check, for all. */
 static void relist_without_a_change(void **state)
 {
@@ -710,6 +746,8 @@ int main(void)
         TEST(handler_closes_its_client),
         TEST(resync_only_who_is_due),
         TEST(resync_of_the_options),
+        TEST(resync_counts_from_the_first_list),
+        TEST(resync_in_ages),
         TEST(relist_without_a_change),
         TEST(errors_reach_every_handler),
         TEST(registration_while_all_changes),

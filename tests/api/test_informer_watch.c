@@ -360,6 +360,26 @@ static void delete_carries_the_final_object(void **state)
     assert_int_equal(record_of(seen, K8SC_EVENT_ADD, "a", 1).initial, 0);
 }
 
+/* The end of what a handler has never heard of, or knows to have ended, is none to it. */
+static void deletes_of_the_unknown(void **state)
+{
+    struct recorder *seen = new_recorder();
+    char rule[512];
+    (void)state;
+    put_map("default", "a", "1");
+    remove_map("default", "a");
+    snprintf(rule, sizeof rule,
+             "{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"DELETED\\\",\\\"object\\\":{\\\"kind\\\":\\\"ConfigMap\\\",\\\"apiVersion\\\":\\\"v1\\\","
+             "\\\"metadata\\\":{\\\"namespace\\\":\\\"default\\\",\\\"name\\\":\\\"a\\\",\\\"resourceVersion\\\":\\\"%lld\\\"}}}\"}",
+             (long long)version_now());
+    int64_t id = fault(rule);
+    running_informer(NULL, seen);
+    AWAIT(k8sc_testing_server_fault_count(server, id) == 1);
+    put_map("default", "b", "1");
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
+    assert_string_equal(history(seen, 0), "SYNC, ADD b");
+}
+
 /* ------------------------------------------------------------------------------------------------------------ pages -- */
 
 static k8sc_informer *paged(struct recorder *seen)
@@ -434,6 +454,7 @@ int main(void)
         TEST(infers_deletes_expired_in_stream),
         TEST(infers_deletes_expired_at_open),
         TEST(delete_carries_the_final_object),
+        TEST(deletes_of_the_unknown),
         TEST(lists_in_pages),
         TEST(expired_page_asks_for_the_whole),
     };
