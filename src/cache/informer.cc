@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cache/transform.h"
+#include "cache/version.h"
 #include "core/clock.h"
 
 using namespace k8sc;
@@ -38,17 +39,6 @@ ReflectorRules rules_of(const InformerOptions &options)
 bool same_version(const Stored &a, const Stored &b)
 {
     return a.resource_version() == b.resource_version() && !a.resource_version().empty();
-}
-
-// Versions of one resource are numbers that grow, as text of any length without leading zeros.
-bool is_version(std::string_view text)
-{
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos && (text[0] != '0' || text.size() == 1);
-}
-
-bool is_as_new(std::string_view seen, std::string_view wanted)
-{
-    return seen.size() != wanted.size() ? seen.size() > wanted.size() : seen >= wanted;
 }
 
 }  // namespace
@@ -421,9 +411,10 @@ void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view ve
 {
     Lock lock(mutex_);
     if (stopping_) return;
-    Stored last = store_->erase(object).now;
+    Store::Change gone = store_->erase(object);
     seen(version);
-    tell(K8SC_EVENT_DELETE, last, {});
+    // Of what a list has missed already, nobody is told a second time.
+    if (gone.before) tell(K8SC_EVENT_DELETE, gone.now, {});
 }
 
 void k8sc_informer::apply_bookmark(const std::string &version)

@@ -77,6 +77,12 @@ static void error_in_stream(struct life *life)
     fault(life, "{\"verb\":\"watch\",\"times\":%u,\"error_event\":{%s}}", 1 + draw(&life->chance, 2), errors[draw(&life->chance, 5)]);
 }
 
+static void disconnect(struct life *life)
+{
+    k8sc_error *err;
+    if (!life->paused) PASSES(life, k8sc_testing_server_disconnect(life->server, &err), err);
+}
+
 /* A bookmark that came before, or is older than what was seen. */
 static void odd_bookmark(struct life *life)
 {
@@ -88,6 +94,14 @@ static void odd_bookmark(struct life *life)
           "{\"verb\":\"watch\",\"times\":2,\"garbage\":\"{\\\"type\\\":\\\"BOOKMARK\\\",\\\"object\\\":{\\\"kind\\\":\\\"%s\\\",\\\"apiVersion\\\":\\\"%s\\\","
           "\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"%lld\\\"}}}\"}",
           life->kind, life->api_version, (long long)(version > 1 ? version : 1));
+}
+
+/* Once in a while nothing comes behind it before the connection is gone. */
+static void cut_behind_bookmark(struct life *life)
+{
+    for (int i = 0; i < 400 && k8sc_testing_server_watch_count(life->server) == 0; i++) turn_queues(life);
+    note(life, "disconnects behind the bookmark");
+    disconnect(life);
 }
 
 static void end_of_list(struct life *life)
@@ -116,12 +130,6 @@ static void tell_token(struct life *life)
     snprintf(token, sizeof token, "token-%d", life->tokens);
     if (life->token_is_due) PASSES(life, k8sc_client_set_token(life->client, token, &err), err);
     life->token_is_due = 0;
-}
-
-static void disconnect(struct life *life)
-{
-    k8sc_error *err;
-    if (!life->paused) PASSES(life, k8sc_testing_server_disconnect(life->server, &err), err);
 }
 
 static void compact(struct life *life)
@@ -159,7 +167,8 @@ void mishap(struct life *life)
     k8sc_error *err;
     end_mishap(life);
     life->mishaps++;
-    switch (draw(chance, 16)) {
+    uint32_t what = draw(chance, 16);
+    switch (what) {
     case 0:
         note(life, "restarts");
         PASSES(life, k8sc_testing_server_restart(life->server, &err), err);
@@ -201,5 +210,6 @@ void mishap(struct life *life)
         note(life, "disconnects");
         disconnect(life);
     }
+    if (what == 4 && draw(chance, 2)) cut_behind_bookmark(life);
     if (life->token_is_due && draw(chance, 3) == 0) tell_token(life);
 }
