@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cache/transform.h"
+#include "cache/version.h"
 #include "core/clock.h"
 #include "core/wall_clock.h"
 
@@ -39,17 +40,6 @@ ReflectorRules rules_of(const InformerOptions &options)
     tweaked.field_selector.reset();
     if (!(tweaked == Options())) fail(K8SC_E_INVALID, "the tweak callback set an option other than label_selector and field_selector");
     return rules;
-}
-
-// Versions of one resource are numbers that grow, as text of any length without leading zeros.
-bool is_version(std::string_view text)
-{
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos && (text[0] != '0' || text.size() == 1);
-}
-
-bool is_as_new(std::string_view seen, std::string_view wanted)
-{
-    return seen.size() != wanted.size() ? seen.size() > wanted.size() : seen >= wanted;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "cache/reflector.h"
 
+#include "cache/version.h"
 #include "core/clock.h"
 #include "resource/watch.h"
 
@@ -293,7 +294,9 @@ bool Reflector::frame(WatchFrame &&frame)
     is_healthy();
     std::string version(frame.object->resource_version());
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
-        if (!version.empty()) last_version_ = version;
+        // Never back: a watch that is resumed from there would bring everything since a second time.
+        bool is_older = is_version(version) && is_version(last_version_) && !is_as_new(version, last_version_);
+        if (!version.empty() && !is_older) last_version_ = version;
         target_->bookmark(last_version_);
         return true;
     }

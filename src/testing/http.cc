@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include <cstdio>
+#include <mutex>
 
 #include <strings.h>
 #include <sys/socket.h>
@@ -80,7 +81,9 @@ Http::Http(Handler handler) : handler_(std::move(handler))
     set_post_routing_handler([](const httplib::Request &, httplib::Response &to) { to.headers.erase("Keep-Alive"); });
     // Without a listening socket it believes that it is shutting down. This one is only looked at.
     svr_sock_ = 0;
-    warm_up();
+    // Once, also where the first servers are made at the same time.
+    static std::once_flag warm;
+    std::call_once(warm, [this] { warm_up(); });
 }
 
 void Http::warm_up() const
