@@ -27,8 +27,12 @@ k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_o
 %extend k8sc_informer_factory {
     ~k8sc_informer_factory() { k8sc_informer_factory_unref($self); }
     k8sc_status for_resource(const char *group, const char *version, const char *resource, k8sc_informer **out, k8sc_error **err);
+    k8sc_status for_kind(const char *api_version, const char *kind, k8sc_informer **out, k8sc_error **err);
+    k8sc_status remove(k8sc_informer *informer, k8sc_error **err);
     k8sc_status start(k8sc_error **err);
     k8sc_status wait_for_sync(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status wait_for_cache_sync(int64_t timeout_ms, char **out, k8sc_error **err);
+    k8sc_status statistics_json(char **out, k8sc_error **err);
     k8sc_status shutdown(k8sc_error **err);
 }
 
@@ -44,6 +48,7 @@ k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char
     k8sc_status wait_for_sync(int64_t timeout_ms, k8sc_error **err);
     k8sc_status wait_for_resource_version(const char *resource_version, int64_t timeout_ms, k8sc_error **err);
     k8sc_status last_sync_resource_version(char **out, k8sc_error **err);
+    k8sc_status statistics_json(char **out, k8sc_error **err);
     k8sc_status add_handler(k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
     k8sc_status add_handler_with(int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
                                  k8sc_registration **out, k8sc_error **err);

@@ -98,6 +98,7 @@ void gathered_events_are_announced_together(void **)
         queue->push(event_for(subscription));
     }
     eventually([&] { return recorder.calls == 5; });
+    assert_true(queue->close(never));
 }
 
 void pull_events_wait_for_take(void **)

@@ -128,6 +128,36 @@ function methods:resource(group_version, plural, ...)
   return self.informers[key]
 end
 
+--- The informer for a kind: the server is asked which resource that is. nil, err where it has none.
+function methods:kind(group_version, kind)
+  if type(group_version) ~= "string" or type(kind) ~= "string" then raise("kind: apiVersion and kind expected, such as \"apps/v1\", \"Deployment\"") end
+  if self.failure then return nil, self.failure end
+  local handle, err = self.handle:for_kind(group_version, kind)
+  if not handle then return nil, err end
+  return self:resource(group_version, core.decode(assert(handle:statistics_json())).resource)
+end
+
+--- Stops one informer for good, and forgets it: asked for again, there is another one.
+function methods:remove(informer)
+  for key, known in pairs(self.informers) do
+    if known == informer then
+      if known.failure then return nil, known.failure end
+      known:forget_handlers()
+      self.informers[key] = nil
+      return self.handle:remove(known.handle)
+    end
+  end
+  raise("remove: an informer of this factory expected")
+end
+
+--- What informer:statistics() answers, for each one that was asked for, as a list.
+function methods:statistics()
+  if self.failure then return nil, self.failure end
+  local text, err = self.handle:statistics_json()
+  if not text then return nil, err end
+  return core.decode(text).informers
+end
+
 --- Starts the informers that were asked for and do not run. client:step() and client:run() do it too.
 function methods:start()
   if self.failure then return nil, self.failure end
@@ -148,6 +178,22 @@ function methods:wait_for_sync(timeout)
     ok, err = self.handle:wait_for_sync(wait.piece(deadline))
     if ok or err.code ~= core.E_TIMEOUT or wait.over(deadline) then return ok, err end
     ok = true
+  end
+  return nil, err
+end
+
+--- The same, but answers for each informer whether its cache is filled: { ["v1/pods"] = true, ["apps/v1/deployments"] = false }.
+function methods:wait_for_cache_sync(timeout)
+  local deadline = wait.deadline(timeout, "wait_for_cache_sync")
+  local ok, err = self:start()
+  while ok do
+    local text
+    text, err = self.handle:wait_for_cache_sync(wait.piece(deadline))
+    if not text then return nil, err end
+    -- One that was stopped is not waited for.
+    local waits = false
+    for _, one in ipairs(self:statistics()) do waits = waits or one.started and not one.synced and not one.stopped end
+    if not waits or wait.over(deadline) then return core.decode(text) end
   end
   return nil, err
 end

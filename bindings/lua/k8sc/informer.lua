@@ -247,6 +247,15 @@ function Informer:resource_version()
   return self.handle:last_sync_resource_version()
 end
 
+--- What it is and has done: a table with connected, synced, objects, bytes, last_event_at, restarts, failures, queue_depth and more, by the
+-- names of the C function's documentation.
+function Informer:statistics()
+  if self.failure then return nil, self.failure end
+  local text, err = self.handle:statistics_json()
+  if not text then return nil, err end
+  return core.decode(text)
+end
+
 --- Stops it for good. The copy stays readable.
 function Informer:stop()
   if self.failure then return true end
