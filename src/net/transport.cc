@@ -29,6 +29,19 @@ void shielded(Step &&step) noexcept
 
 thread_local bool on_aside_thread = false;
 
+// Whatever curl closes at its end, without one of our handles at hand, it does with a handle of its own, which handles SIGPIPE as the last
+// one that was added wants it; and as long as none was, by changing the process's signal actions.
+void keep_off_signals(CURLM *multi, CURLSH *share)
+{
+    CURL *easy = curl_easy_init();
+    if (!easy) throw std::bad_alloc();
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    if (share) curl_easy_setopt(easy, CURLOPT_SHARE, share);
+    curl_multi_add_handle(multi, easy);
+    curl_multi_remove_handle(multi, easy);
+    curl_easy_cleanup(easy);
+}
+
 // Never undone: others in the process may use curl as well.
 void init_curl_once()
 {
@@ -45,13 +58,17 @@ void init_curl_once()
 Transport::Transport()
 {
     init_curl_once();
-    multi_ = curl_multi_init();
-    serial_ = curl_share_init();
-    if (!multi_ || !serial_) {
+    try {
+        multi_ = curl_multi_init();
+        serial_ = curl_share_init();
+        if (!multi_ || !serial_) throw std::bad_alloc();
+        curl_share_setopt(serial_, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+        keep_off_signals(multi_, nullptr);
+        keep_off_signals(multi_, serial_);
+    } catch (...) {
         free_curl();
-        throw std::bad_alloc();
+        throw;
     }
-    curl_share_setopt(serial_, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
     curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, 250L);
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);

@@ -1,4 +1,5 @@
 /* The library leaves the process as it was: signals, locale, directory, environment, umask and output. Its threads take no signals. */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
@@ -9,6 +10,17 @@
 #include "process.h"
 
 extern char **environ;
+
+/* How often anything in this process has set a signal's action, if only for a moment. Takes the C library's place. */
+static int actions_set;
+
+int sigaction(int number, const struct sigaction *action, struct sigaction *before)
+{
+    int (*real)(int, const struct sigaction *, struct sigaction *);
+    *(void **)&real = dlsym(RTLD_NEXT, "sigaction");
+    if (action) __atomic_add_fetch(&actions_set, 1, __ATOMIC_SEQ_CST);
+    return real(number, action, before);
+}
 
 typedef struct picture {
     struct sigaction actions[65];
@@ -86,6 +98,25 @@ static void process_is_untouched(void **state)
     use_the_library();
     take_picture(&after);
     expect_same(&before, &after);
+}
+
+/* Not for a moment either: another thread may just then rely on it. */
+static void signal_actions_are_not_borrowed(void **state)
+{
+    k8sc_client *idle = client_for(1);
+    int before = threads(), set = __atomic_load_n(&actions_set, __ATOMIC_SEQ_CST);
+    struct sigaction ignore;
+    (void)state;
+    use_the_library();
+    k8sc_client_close(idle, -1, NULL); /* that has sent nothing */
+    k8sc_client_unref(idle);
+    expect_counts(before - 1, descriptors(), "after the last client");
+    assert_int_equal(__atomic_load_n(&actions_set, __ATOMIC_SEQ_CST), set);
+    /* It would have been seen. */
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_DFL;
+    sigaction(SIGUSR2, &ignore, NULL);
+    assert_int_equal(__atomic_load_n(&actions_set, __ATOMIC_SEQ_CST), set + 1);
 }
 
 /* A comma as the decimal separator must change neither what is read nor what is written. */
@@ -172,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(process_is_untouched),
+        cmocka_unit_test(signal_actions_are_not_borrowed),
         cmocka_unit_test(locale_of_the_host),
         cmocka_unit_test(nothing_is_printed),
         cmocka_unit_test(threads_block_all_signals),
