@@ -474,6 +474,31 @@ k8sc_informer *running_informer(const k8sc_informer_options *options, struct rec
     return informer;
 }
 
+int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+const char *names_of(k8sc_list *list)
+{
+    static char text[1024];
+    const char *names[64];
+    int64_t count = k8sc_list_size(list);
+    size_t at = 0;
+    if (count > 64) count = 64;
+    for (int64_t i = 0; i < count; i++) names[i] = k8sc_object_name(k8sc_list_at(list, i));
+    qsort(names, count > 0 ? (size_t)count : 0, sizeof *names, compare_names);
+    text[0] = '\0';
+    for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", names[i]);
+    k8sc_list_free(list);
+    return text;
+}
+
+const char *indexed(k8sc_lister *lister, const char *index, const char *value)
+{
+    k8sc_list *list;
+    k8sc_error *err;
+    ok(k8sc_lister_by_index(lister, index, value, &list, &err), err);
+    return names_of(list);
+}
+
 const char *cached(k8sc_lister *lister, const char *space, const char *name)
 {
     static char value[256];

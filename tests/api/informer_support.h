@@ -148,6 +148,12 @@ k8sc_lister *lister_of(k8sc_informer *informer);
 /* An informer of ConfigMaps with one handler, started and synced, also as far as the handler goes. */
 k8sc_informer *running_informer(const k8sc_informer_options *options, struct recorder *recorder);
 
+/* For qsort. */
+int compare_names(const void *a, const void *b);
+/* The sorted names of a list, which is freed, joined by blanks. Overwritten by the next call. */
+const char *names_of(k8sc_list *list);
+/* The same of what an index has under a value. */
+const char *indexed(k8sc_lister *lister, const char *index, const char *value);
 /* data.v of an object in a cache; "" where it is not there. Overwritten by the next call. */
 const char *cached(k8sc_lister *lister, const char *space, const char *name);
 

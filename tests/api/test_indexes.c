@@ -1,32 +1,6 @@
 /* Indexes over labels and owners, and lists by selectors. */
 #include "informer_support.h"
 
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* The sorted names of a list, which is freed, joined by blanks. Overwritten by the next call. */
-static const char *names_of(k8sc_list *list)
-{
-    static char text[1024];
-    const char *names[64];
-    int64_t count = k8sc_list_size(list);
-    size_t at = 0;
-    if (count > 64) count = 64;
-    for (int64_t i = 0; i < count; i++) names[i] = k8sc_object_name(k8sc_list_at(list, i));
-    qsort(names, count > 0 ? (size_t)count : 0, sizeof *names, by_name);
-    text[0] = '\0';
-    for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", names[i]);
-    k8sc_list_free(list);
-    return text;
-}
-
-static const char *indexed(k8sc_lister *lister, const char *index, const char *value)
-{
-    k8sc_list *list;
-    k8sc_error *err;
-    ok(k8sc_lister_by_index(lister, index, value, &list, &err), err);
-    return names_of(list);
-}
-
 static int64_t value_count(k8sc_lister *lister, const char *index)
 {
     k8sc_strings *strings;

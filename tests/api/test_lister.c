@@ -1,37 +1,11 @@
 /* Reading an informer's copy, and the indexes over it. */
 #include "informer_support.h"
 
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-/* The sorted names of a list, which is freed, joined by blanks. Overwritten by the next call. */
-static const char *names_of(k8sc_list *list)
-{
-    static char text[1024];
-    const char *names[64];
-    int64_t count = k8sc_list_size(list);
-    size_t at = 0;
-    if (count > 64) count = 64;
-    for (int64_t i = 0; i < count; i++) names[i] = k8sc_object_name(k8sc_list_at(list, i));
-    qsort(names, count > 0 ? (size_t)count : 0, sizeof *names, by_name);
-    text[0] = '\0';
-    for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", names[i]);
-    k8sc_list_free(list);
-    return text;
-}
-
 static const char *listed(k8sc_lister *lister, const char *space, const char *selector)
 {
     k8sc_list *list;
     k8sc_error *err;
     ok(k8sc_lister_list(lister, space, selector, &list, &err), err);
-    return names_of(list);
-}
-
-static const char *indexed(k8sc_lister *lister, const char *index, const char *value)
-{
-    k8sc_list *list;
-    k8sc_error *err;
-    ok(k8sc_lister_by_index(lister, index, value, &list, &err), err);
     return names_of(list);
 }
 
@@ -46,7 +20,7 @@ static const char *values_of(k8sc_lister *lister, const char *index)
     int64_t count = k8sc_strings_size(strings);
     if (count > 64) count = 64;
     for (int64_t i = 0; i < count; i++) values[i] = k8sc_strings_at(strings, i, NULL);
-    qsort(values, count > 0 ? (size_t)count : 0, sizeof *values, by_name);
+    qsort(values, count > 0 ? (size_t)count : 0, sizeof *values, compare_names);
     text[0] = '\0';
     for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", values[i]);
     k8sc_strings_free(strings);
