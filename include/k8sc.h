@@ -1139,7 +1139,7 @@ K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration)
 #define K8SC_LIMIT_NONE 2      /* everything waits, however much it is */
 /* Sets what happens where more than `events` (at least 1; ignored for K8SC_LIMIT_NONE) wait for this handler; from now on. Merged, two
  * updates are one from the oldest state to the newest; an object that came and went is not told of; one that went and came is an
- * UPDATE, whose uid differs; of two errors the newer stays. So at most one event waits for each object. The initial list waits in full
+ * UPDATE, whose uid differs; one that went, came and went is an inferred DELETE of the first; of two errors the newer stays. So at most one event waits for each object. The initial list waits in full
  * in any case, as references into the cache. */
 K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err);
 /* How many events wait for the handler; and how many it was spared, since others took their place. */

@@ -126,6 +126,9 @@ void Reflector::list_in_pages()
     whole_ = false;
     target_->list_begins();
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
+    // Beside a limit, servers take a version for exactly that one: the list would be as old as the watch that has failed, and the next watch
+    // would fail as it did.
+    if (list_version_ != "0" && page_limit() > 0) list_version_.clear();
     list_page();
 }
 

@@ -94,7 +94,8 @@ void Registrations::deleted(const Ref<Object> &object)
 {
     auto [before, last] = store_->erase(object);
     // A handler is told of the end of what it was told of. What the cache does not have it has heard nothing of, or that it is gone.
-    if (before) tell(K8SC_EVENT_DELETE, last, {});
+    // What was before goes with it as far as the queue, which may have to merge it with what comes next.
+    if (before) tell(K8SC_EVENT_DELETE, last, before);
 }
 
 void Registrations::failed(const Error &error)

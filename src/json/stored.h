@@ -98,6 +98,7 @@ class Stored {
     Identity identity() const;
     std::string_view ns() const { return identity().ns; }
     std::string_view name() const { return identity().name; }
+    std::string_view uid() const { return identity().uid; }
     std::string_view resource_version() const { return identity().resource_version; }
     // Namespace, NUL, name: as they stand in the block, which begins with them.
     std::string_view key() const;

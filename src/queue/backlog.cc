@@ -48,7 +48,7 @@ bool Backlog::merge(EventList &list, const std::string &key, Event &event)
         return true;
     }
     if (waiting.kind == K8SC_EVENT_DELETE && event.kind != K8SC_EVENT_DELETE) {
-        // Gone and there again: another state of the same name. The old one is what the handler knows, if that was kept.
+        // Gone and there again: another state of the same name. The old one is what the handler knows.
         if (!waiting.old_object) waiting.old_object = std::move(waiting.object);
         waiting.kind = K8SC_EVENT_UPDATE;
         waiting.inferred = false;
@@ -56,6 +56,11 @@ bool Backlog::merge(EventList &list, const std::string &key, Event &event)
         waiting.kind = K8SC_EVENT_DELETE;
         // Its old object stays until it leaves, in case that it becomes an update again.
         waiting.inferred = event.inferred;
+        if (waiting.old_object && waiting.old_object.stored().uid() != event.object.stored().uid()) {
+            // What the handler knows went before this one came, and how it went is forgotten.
+            waiting.inferred = true;
+            event.object = LazyObject(waiting.old_object.stored());
+        }
     }
     waiting.object = std::move(event.object);
     return true;

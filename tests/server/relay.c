@@ -17,6 +17,7 @@ struct pair {
     int ends[2];
     char buffer[2][chunk];
     size_t filled[2];
+    size_t ends_after; /* so many bytes more to the client; 0: no end */
     int swallows;
 };
 
@@ -82,9 +83,12 @@ static int move(struct pair *pair, int from)
         if (n > 0 && !pair->swallows) pair->filled[from] += (size_t)n;
     }
     if (pair->filled[from] > 0) {
-        n = send(pair->ends[!from], pair->buffer[from], pair->filled[from], MSG_DONTWAIT | MSG_NOSIGNAL);
+        size_t size = from == 1 && pair->ends_after && pair->ends_after < pair->filled[1] ? pair->ends_after : pair->filled[from];
+        n = send(pair->ends[!from], pair->buffer[from], size, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n < 0 && errno != EAGAIN) return 0;
         if (n > 0) {
+            if (from == 1 && pair->ends_after && (size_t)n >= pair->ends_after) return 0;
+            if (from == 1 && pair->ends_after) pair->ends_after -= (size_t)n;
             pair->filled[from] -= (size_t)n;
             memmove(pair->buffer[from], pair->buffer[from] + n, pair->filled[from]);
         }
@@ -145,6 +149,22 @@ void relay_mend(void)
     pthread_mutex_lock(&relay.lock);
     relay.stalled = 0;
     while (relay.listener < 0) relay.listener = listen_at(relay.port);
+    pthread_mutex_unlock(&relay.lock);
+}
+
+void relay_reset(void)
+{
+    const struct linger now = {1, 0};
+    pthread_mutex_lock(&relay.lock);
+    for (int i = 0; i < relay.count; i++) setsockopt(relay.pairs[i]->ends[0], SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    while (relay.count) drop(relay.count - 1);
+    pthread_mutex_unlock(&relay.lock);
+}
+
+void relay_end_after(size_t bytes)
+{
+    pthread_mutex_lock(&relay.lock);
+    for (int i = 0; i < relay.count; i++) relay.pairs[i]->ends_after = bytes;
     pthread_mutex_unlock(&relay.lock);
 }
 

@@ -18,13 +18,14 @@ static struct writer {
 } writers[thread_count];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int done, running;
+static int done, running, cancelled;
 
-void storm_seed(void)
+unsigned storm_seed(void)
 {
     seed = getenv("K8SC_SEED") ? (unsigned)strtoul(getenv("K8SC_SEED"), NULL, 10) : (unsigned)time(NULL) ^ ((unsigned)getpid() << 16);
     printf("# seed %u (K8SC_SEED repeats it)\n", seed);
     fflush(stdout);
+    return seed;
 }
 
 /* Half of the updates move the object to the other side, which selectors look at. */
@@ -54,11 +55,20 @@ static int server_is_away(const k8sc_error *failure)
     return k8sc_error_code(failure) != K8SC_E_API || k8sc_error_http_status(failure) >= 500 || k8sc_error_is_forbidden(failure);
 }
 
+static int is_cancelled(void)
+{
+    int now;
+    pthread_mutex_lock(&lock);
+    now = cancelled;
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
 static void *write_many(void *data)
 {
     struct writer *writer = data;
     int left = writer->writes;
-    while (left > 0 && !*writer->fault) {
+    while (left > 0 && !*writer->fault && !is_cancelled()) {
         int which = rand_r(&writer->random) % names_each, present = writer->present[which];
         k8sc_error *failure = NULL;
         if (write_one(writer, which, &present, &failure) == K8SC_OK) {
@@ -87,7 +97,7 @@ static void *write_many(void *data)
 void storm_begin(int writes)
 {
     int i;
-    done = 0, running = thread_count;
+    done = 0, running = thread_count, cancelled = 0;
     for (i = 0; i < thread_count; i++) {
         struct writer *writer = &writers[i];
         writer->random = seed++;
@@ -116,6 +126,13 @@ int storm_is_over(void)
     now = running == 0;
     pthread_mutex_unlock(&lock);
     return now;
+}
+
+void storm_cancel(void)
+{
+    pthread_mutex_lock(&lock);
+    cancelled = 1;
+    pthread_mutex_unlock(&lock);
 }
 
 void storm_end(void)
