@@ -68,7 +68,11 @@ static void answered(const char *call, k8sc_status status, k8sc_error *err)
     }
     k8sc_error_free(err);
 }
-#define DO(call) answered(#call, (call), err)
+#define DO(call)                           \
+    do {                                   \
+        k8sc_status status_ = (call); /* which sets err */ \
+        answered(#call, status_, err);     \
+    } while (0)
 
 /* -------------------------------------------------------------------------------------------------------- callbacks -- */
 
