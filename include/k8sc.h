@@ -84,6 +84,7 @@ typedef struct k8sc_object k8sc_object;                     /* a frozen document
 typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers, one for each resource */
 typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
 typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
+typedef struct k8sc_clientset k8sc_clientset;               /* the typed clients of all standard groups */
 typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
 typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
 
@@ -606,6 +607,10 @@ K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
 K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
 K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
 
+/* Whether it is of a kind: K8SC_E_INVALID, with both kinds in the message, where its apiVersion and kind are others. What it lacks of
+ * both is no difference. */
+K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err);
+
 /* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
  * told apart by k8sc_object_type. */
 
@@ -652,8 +657,111 @@ K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer,
 K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
 /* Removes a value; that it is absent is no error. */
 K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* The present content as a frozen object; the draft may be edited further and is still yours. */
+/* The present content as a frozen object; the draft may be edited further and is still yours. Errors: what k8sc_draft_failure has. */
 K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
+
+/* ------------------------------------------------------------------------------------------- values inside of objects -- */
+
+/* A place in a frozen object: a value that lives there, borrowed from the object, or nothing ("absent"), as all zeros. It is passed
+ * by value, owns nothing, and is to be looked at with the functions below only. Getters on an absent value answer as for one of another
+ * type. The typed headers below k8sc/ are made of it. */
+typedef struct k8sc_value {
+    const k8sc_object *object;
+    uint32_t begin, end;
+} k8sc_value;
+
+/* The whole document; absent for NULL. */
+K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
+/* What a path finds, such as "spec.containers[0].image": names joined by dots, indexes in brackets. A name may have one "_" behind it that
+ * is not its own. "" is the value itself; absent where there is nothing, or the path is none. */
+K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
+/* What a JSON Pointer finds. */
+K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
+/* A member of an object by its key, an element of an array by its index. */
+K8SC_API k8sc_value k8sc_value_member(k8sc_value value, const char *key);
+K8SC_API k8sc_value k8sc_value_element(k8sc_value value, int64_t index);
+/* The first element or member, and what follows an element or member; absent at the end. Each step costs as much as the value is long. */
+K8SC_API k8sc_value k8sc_value_first(k8sc_value value);
+K8SC_API k8sc_value k8sc_value_next(k8sc_value value);
+/* The key of a member, NULL for anything else. Borrowed from the object. */
+K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
+/* As the readers by JSON Pointer above, for the value itself. What they return is borrowed from the object. */
+K8SC_API int32_t k8sc_value_type(k8sc_value value);
+K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
+K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
+K8SC_API int k8sc_value_bool(k8sc_value value, int fallback);
+K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
+K8SC_API int64_t k8sc_value_size(k8sc_value value);
+K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
+/* A time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` where it is none. */
+K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
+/* A duration as Go writes it ("1h30m"), in nanoseconds; `fallback` where it is none. */
+K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
+/* The bytes that a base64 text stands for, as in a Secret's data; yours, give them back with k8sc_string_free; a NUL follows them. `len` must
+ * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
+K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
+
+/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 2^63-1; what is smaller or larger is
+ * rounded away from zero, or is 2^63-1. Errors: K8SC_E_PARSE (not a quantity). */
+
+/* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
+K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);
+/* In whole units, and in thousandths, rounded away from zero. What does not fit is the largest or smallest int64_t. */
+K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out, k8sc_error **err);
+/* As a double, rounded. */
+K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
+/* The sum and the difference, written in the manner of `a`; and `quantity` as servers write it. Yours: k8sc_string_free. */
+K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+
+/* A place in a draft: one of its objects. It is passed by value, and belongs to the draft: it must not be used once that was freed. */
+typedef struct k8sc_node {
+    k8sc_draft *draft;
+    uint32_t id;
+} k8sc_node;
+
+/* These functions have no error parameter: the draft keeps the first failure, and k8sc_draft_freeze fails with it; so a document can be
+ * written without looking each time. Each also answers its own status. Paths are as above, from the node; objects and arrays that are missing
+ * on the way are made; null counts as missing; an index may be one behind the last. `key` is NULL, or the key of a member of the map at
+ * the path. Errors: K8SC_E_INVALID: no path; something of another type on the way; an index out of range; a value that cannot be; a
+ * node that was removed. The draft then stays as it was. */
+
+/* The document. */
+K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
+/* The failure that is kept; NULL where there is none. Borrowed from the draft. */
+K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
+/* The object at a path, made where there is none; an object of the array at a path; a new object behind the others of such an array. A
+ * node of a NULL draft where it fails: what is done with that fails, too. */
+K8SC_API k8sc_node k8sc_node_edit(k8sc_node node, const char *path);
+K8SC_API k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index);
+K8SC_API k8sc_node k8sc_node_append(k8sc_node node, const char *path);
+/* The object that a map at a path has under a key; both are made where they are missing. */
+K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char *key);
+/* Append to the array at a path. */
+K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
+K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
+K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value);
+K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len);
+K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key, int64_t value);
+K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key, int value);
+K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key, double value);
+K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
+/* Any JSON as text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE. */
+K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key, const char *json);
+/* A copy of a value, which must not be absent. */
+K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key, k8sc_value value);
+/* A quantity; one that is none is K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key, const char *quantity);
+/* A time in microseconds since 1970, written to the second, or with microseconds where `micro` is not 0. */
+K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key, int64_t time_us, int micro);
+/* A duration in nanoseconds, as Go writes it. */
+K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key, int64_t duration_ns);
+/* Bytes, as base64. */
+K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key, const char *data, size_t len);
+/* Removes what is there; that there is nothing is no error. */
+K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
 
 /* ---------------------------------------------------------------------------------------------------------- options -- */
 
@@ -756,6 +864,19 @@ K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *na
                                          const k8sc_options *options, k8sc_object **out, k8sc_error **err);
 K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
                                                 const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+/* Verbs on a subresource of the object `name`, such as "scale", "token", "binding" or "ephemeralcontainers"; the options must not name
+ * another. Creating sends an object that need not have the name itself. */
+K8SC_API k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                                   const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource, int32_t patch_type,
+                                                     const char *patch, size_t len, const k8sc_options *options, k8sc_object **out,
+                                                     k8sc_error **err);
+K8SC_API k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                                     const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
 /* Starts a watch: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and at last CLOSED, to `fn` or, where fn is NULL, to k8sc_queue_take. It
  * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does, and the watch
  * below. When events are not taken, at most about a megabyte waits and the server is no longer read. */
@@ -1184,6 +1305,22 @@ K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index,
 /* Appends: for k8sc_index_fn. */
 K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
 K8SC_API void k8sc_strings_free(k8sc_strings *strings);
+
+/* ------------------------------------------------------------------------------------------------------- clientset -- */
+
+/* Typed clients of the standard groups, as client-go's kubernetes.Interface. The headers below k8sc/ are what goes with it: <k8sc/core_v1.h>,
+ * <k8sc/apps_v1.h>, one for each group and version; <k8sc/typed.h> says how they are used. */
+
+/* One with a client of its own, of a configuration. Errors: K8SC_E_CONFIG. */
+K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out, k8sc_error **err);
+/* The same, whose client shares the transport of another: k8sc_client_new_shared. */
+K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_clientset **out, k8sc_error **err);
+/* One that goes through a client that there is. */
+K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out, k8sc_error **err);
+K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
+K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
+/* Its client: for factories, queues, closing. Borrowed from the clientset. */
+K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
 
 /* ------------------------------------------------------------------------------------------------------- observing -- */
 

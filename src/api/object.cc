@@ -86,6 +86,19 @@ const char *k8sc_object_label(const k8sc_object *object, const char *key) { retu
 
 const char *k8sc_object_annotation(const k8sc_object *object, const char *key) { return metadata_entry(object, "annotations", key); }
 
+k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(object, "object");
+        need(api_version, "api_version");
+        need(kind, "kind");
+        std::string_view is_version = k8sc_object_api_version(object), is_kind = k8sc_object_kind(object);
+        if ((is_version.empty() || is_version == api_version) && (is_kind.empty() || is_kind == kind)) return;
+        fail(K8SC_E_INVALID, concat("the object ", quoted(object->name()), " is a ", quoted(is_kind), " of ", quoted(is_version), ", not a ",
+                                    quoted(kind), " of ", quoted(api_version)));
+    });
+}
+
 int32_t k8sc_object_type(const k8sc_object *object, const char *pointer)
 {
     return read_at<int32_t>(object, pointer, K8SC_TYPE_ABSENT, [](Cursor value) { return value.type(); });

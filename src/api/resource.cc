@@ -28,12 +28,14 @@ k8sc_status object_verb(k8sc_resource *resource, k8sc_object **out, k8sc_error *
     });
 }
 
-Options with_status(const Options &options)
+Options with_subresource(const k8sc_options *given, const char *subresource)
 {
-    if (options.subresource) fail(K8SC_E_INVALID, "option subresource does not apply: the verb is for the subresource status");
-    Options status = options;
-    status.subresource = "status";
-    return status;
+    need(subresource, "subresource");
+    if (!*subresource) fail(K8SC_E_INVALID, "argument subresource is empty");
+    Options options = options_or_default(given);
+    if (options.subresource) fail(K8SC_E_INVALID, concat("option subresource does not apply: the verb is for the subresource ", subresource));
+    options.subresource = subresource;
+    return options;
 }
 
 }  // namespace
@@ -88,7 +90,7 @@ k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_obje
 {
     return object_verb(resource, out, err, [&] {
         need(object, "object");
-        return resource->update(*object, with_status(options_or_default(options)));
+        return resource->update(*object, with_subresource(options, "status"));
     });
 }
 
@@ -159,7 +161,56 @@ k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name
     return object_verb(resource, out, err, [&] {
         need(name, "name");
         need(object, "object");
-        return resource->apply(name, *object, with_status(options_or_default(options)));
+        return resource->apply(name, *object, with_subresource(options, "status"));
+    });
+}
+
+k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
+                                             const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+{
+    return object_verb(resource, out, err, [&] {
+        need(name, "name");
+        need(object, "object");
+        return resource->create_at(name, *object, with_subresource(options, subresource));
+    });
+}
+
+k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_options *options,
+                                          k8sc_object **out, k8sc_error **err)
+{
+    return object_verb(resource, out, err, [&] {
+        need(name, "name");
+        return resource->get(name, with_subresource(options, subresource));
+    });
+}
+
+k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
+                                             const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+{
+    return object_verb(resource, out, err, [&] {
+        need(name, "name");
+        need(object, "object");
+        return resource->update_at(name, *object, with_subresource(options, subresource));
+    });
+}
+
+k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource, int32_t patch_type,
+                                            const char *patch, size_t len, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+{
+    return object_verb(resource, out, err, [&] {
+        need(name, "name");
+        need(patch, "patch");
+        return resource->patch(name, patch_type, {patch, len}, with_subresource(options, subresource));
+    });
+}
+
+k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
+                                            const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+{
+    return object_verb(resource, out, err, [&] {
+        need(name, "name");
+        need(object, "object");
+        return resource->apply(name, *object, with_subresource(options, subresource));
     });
 }
 

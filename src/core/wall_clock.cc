@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace k8sc {
@@ -50,10 +51,10 @@ class Reader {
     }
     char last() const { return last_; }
     bool at_end() const { return text_.empty(); }
-    // The digits of a fraction, as milliseconds.
+    // The digits of a fraction, as microseconds.
     std::optional<int64_t> fraction()
     {
-        int64_t value = 0, unit = 100;
+        int64_t value = 0, unit = 100000;
         size_t n = 0;
         for (; n < text_.size() && text_[n] >= '0' && text_[n] <= '9'; n++, unit /= 10) value += (text_[n] - '0') * unit;
         text_.remove_prefix(n);
@@ -75,7 +76,7 @@ int64_t wall_now_ms()
     return int64_t(t.tv_sec) * 1000 + t.tv_nsec / 1000000;
 }
 
-std::optional<int64_t> parse_rfc3339(std::string_view text)
+std::optional<int64_t> parse_rfc3339_us(std::string_view text)
 {
     Reader in(text);
     auto year = in.number(4, 0, 9999);
@@ -90,11 +91,11 @@ std::optional<int64_t> parse_rfc3339(std::string_view text)
     if (!minute || !in.one_of(":")) return {};
     auto second = in.number(2, 0, 60);
     if (!second) return {};
-    int64_t ms = 0;
+    int64_t us = 0;
     if (in.one_of(".,")) {
         auto fraction = in.fraction();
         if (!fraction) return {};
-        ms = *fraction;
+        us = *fraction;
     }
     int64_t offset = 0;
     if (!in.one_of("Zz")) {
@@ -108,7 +109,14 @@ std::optional<int64_t> parse_rfc3339(std::string_view text)
     }
     if (!in.at_end()) return {};
     int64_t minutes = (days_from_civil(*year, *month, *day) * 24 + *hour) * 60 + *minute - offset;
-    return (minutes * 60 + *second) * 1000 + ms;
+    return (minutes * 60 + *second) * 1000000 + us;
+}
+
+std::optional<int64_t> parse_rfc3339(std::string_view text)
+{
+    auto us = parse_rfc3339_us(text);
+    if (!us) return {};
+    return *us >= 0 ? *us / 1000 : (*us - 999) / 1000;
 }
 
 std::string rfc3339(int64_t wall_ms)
@@ -119,6 +127,18 @@ std::string rfc3339(int64_t wall_ms)
     char text[64];
     size_t n = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return {text, n};
+}
+
+std::optional<std::string> rfc3339_us(int64_t wall_us)
+{
+    int64_t seconds = wall_us / 1000000, us = wall_us % 1000000;
+    if (us < 0) us += 1000000, seconds--;
+    // Years 0 to 9999.
+    if (seconds < -62167219200 || seconds > 253402300799) return {};
+    std::string text = rfc3339(seconds * 1000), fraction = std::to_string(1000000 + us);
+    // Before 1000 the library of C writes fewer digits.
+    text.insert(0, 20 - std::min<size_t>(text.size(), 20), '0');
+    return text.substr(0, 19) + "." + fraction.substr(1) + "Z";
 }
 
 }  // namespace k8sc

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "json/path.h"
 #include "json/skim.h"
 #include "k8sc.h"
 
@@ -157,6 +158,54 @@ Cursor Cursor::at(std::string_view pointer) const
         }
     }
     return here;
+}
+
+Cursor Cursor::along(std::string_view text) const
+{
+    Cursor here = *this;
+    Path path(text);
+    for (PathStep step; here && path.next(step);) here = step.is_index ? here.element(step.index) : here.member(step.name);
+    return path.fault() ? Cursor() : here;
+}
+
+Cursor Cursor::first() const
+{
+    Cursor found;
+    if (begin_)
+        each([&](std::string_view, Cursor value) {
+            found = value;
+            return false;
+        });
+    return found;
+}
+
+Cursor Cursor::next() const
+{
+    if (!begin_) return {};
+    // Before a member's value is the colon, before an element never.
+    bool is_member = begin_[-1] == ':';
+    const char *p = skip_value(begin_, end_);
+    if (p >= end_ || *p != ',') return {};
+    p++;
+    if (is_member) {
+        p = skip_string(p, end_);
+        if (p >= end_ || *p != ':') return {};
+        p++;
+    }
+    return p < end_ ? Cursor(p, end_) : Cursor();
+}
+
+std::optional<std::string_view> key_before(const char *value, const char *text)
+{
+    if (value - text < 4 || value[-1] != ':' || value[-2] != '"') return {};
+    const char *end = value - 2;
+    for (const char *p = end - 1; p > text; p--) {
+        if (*p != '"') continue;
+        const char *before = p;
+        while (before[-1] == '\\') before--;
+        if ((p - before) % 2 == 0) return std::string_view(p + 1, static_cast<size_t>(end - p - 1));
+    }
+    return {};
 }
 
 int64_t Cursor::size() const

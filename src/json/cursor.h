@@ -27,6 +27,11 @@ class Cursor {
     Cursor element(uint64_t index) const;
     // What a JSON Pointer finds.
     Cursor at(std::string_view pointer) const;
+    // What a path such as "spec.containers[0].image" finds; this for an empty one.
+    Cursor along(std::string_view path) const;
+    // The first element or member of an array or object, and what follows an element or member. Of compact text only.
+    Cursor first() const;
+    Cursor next() const;
     // Elements or members; -1 where it is neither array nor object.
     int64_t size() const;
 
@@ -43,6 +48,8 @@ class Cursor {
     std::optional<bool> boolean() const;
 
     const char *begin() const { return begin_; }
+    // The value that begins at `begin` in a text that ends at `end`; absent where begin is NULL.
+    static Cursor within(const char *begin, const char *end) { return Cursor(begin, end); }
 
   private:
     Cursor(const char *begin, const char *end) : begin_(begin), end_(end) {}
@@ -51,6 +58,9 @@ class Cursor {
     const char *end_ = nullptr;    // the end of the text it stands in
 };
 
+// The key of the member whose value begins at `value`, without its quotes, in compact text that begins at `text`; nothing where the value is
+// an element, or the document.
+std::optional<std::string_view> key_before(const char *value, const char *text);
 // Unescapes the inside of a JSON string. Broken escapes become U+FFFD; there are none in validated text.
 std::string unescape(std::string_view raw);
 // True where `raw`, the inside of a JSON string, means `text`.

@@ -14,7 +14,7 @@
 namespace k8sc {
 namespace {
 
-// How many containers a value nests, itself included. jansson's own limits keep the recursion harmless.
+// jansson's own limits keep the recursion harmless.
 size_t height(const json_t *value)
 {
     size_t below = 0;
@@ -139,6 +139,8 @@ void put(json_t *object, const std::string &key, Json value)
 
 }  // namespace
 
+size_t json_height(const json_t *value) { return height(value); }
+
 Json load_json(std::string_view text, std::string_view what, DuplicateKeys duplicates)
 {
     json_error_t error;
@@ -235,4 +237,8 @@ void Draft::remove(std::string_view text)
     }
 }
 
-Ref<Object> Draft::freeze() const { return Object::parse(compact_json(root_.get())); }
+Ref<Object> Draft::freeze() const
+{
+    if (failure_) throw *failure_;
+    return Object::parse(compact_json(root_.get()));
+}

@@ -48,8 +48,13 @@ Ref<Object> k8sc_resource::run(const Request &request) const
 
 Ref<Object> k8sc_resource::create(const Object &object, const Options &options) const
 {
+    return create_at(options.subresource && !options.subresource->empty() ? object.name() : std::string_view(), object, options);
+}
+
+Ref<Object> k8sc_resource::create_at(std::string_view name, const Object &object, const Options &options) const
+{
     Request request = this->request("POST", verb_create);
-    if (options.subresource && !options.subresource->empty()) request.set_name(object.name());
+    if (options.subresource && !options.subresource->empty()) request.set_name(name);
     options.apply_to(request, verb_create);
     request.set_body_name(object.name());
     request.set_body(std::string(object.json()), "");
@@ -59,8 +64,13 @@ Ref<Object> k8sc_resource::create(const Object &object, const Options &options) 
 Ref<Object> k8sc_resource::update(const Object &object, const Options &options) const
 {
     if (object.name().empty()) fail(K8SC_E_INVALID, "update: the object has no metadata.name");
+    return update_at(object.name(), object, options);
+}
+
+Ref<Object> k8sc_resource::update_at(std::string_view name, const Object &object, const Options &options) const
+{
     Request request = this->request("PUT", verb_update);
-    request.set_name(object.name());
+    request.set_name(name);
     options.apply_to(request, verb_update);
     request.set_body(std::string(object.json()), "");
     return run(request);

@@ -14,6 +14,9 @@ struct k8sc_resource : public k8sc::ClientHandle {
 
     k8sc::Ref<k8sc::Object> create(const k8sc::Object &object, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> update(const k8sc::Object &object, const k8sc::Options &options) const;
+    // To a subresource of the object of this name, which what is sent need not have.
+    k8sc::Ref<k8sc::Object> create_at(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;
+    k8sc::Ref<k8sc::Object> update_at(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> remove(std::string_view name, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> remove_collection(const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> get(std::string_view name, const k8sc::Options &options) const;
