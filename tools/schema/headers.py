@@ -46,12 +46,16 @@ class Writer:
         self.by_module = {g.module: g for g in self.groups}
         # A kind that is its own plural would have the name of its accessor.
         self.own_plurals = {f'{g.module}.{r["kind"]}' for g in self.groups for r in g.resources if snake(r['kind']) == r['resource']}
+        # A type's name may be that of a function of a kind: RoleRef, and a reference to a Role.
+        functions = {f'{g.module}.{snake(r["kind"])}_{f}' for g in self.groups for r in g.resources
+                     for f in ('new', 'edit', 'draft_free', 'from', 'object', 'ref', 'unref', 'list', 'event', 'informer', 'lister')}
+        self.taken = {t for t in self.types if '.'.join((t.rsplit('.', 1)[0], snake(t.rsplit('.', 1)[1]))) in functions}
         # Lists are handles of items, not documents.
         self.lists = {f'{g.module}.{r["kind"]}List' for g in self.groups for r in g.resources}
 
     def c_name(self, type_name):
         module, kind = type_name.rsplit('.', 1)
-        suffix = '_object' if type_name in self.own_plurals else ''
+        suffix = '_object' if type_name in self.own_plurals else '_type' if type_name in self.taken else ''
         return f'{self.by_module[module].prefix}_{snake(kind)}{suffix}'
 
     def references(self, field, deep=True):
@@ -435,6 +439,25 @@ static inline k8sc_status @R@_proxy_get(@CLIENT@ c, const char *scheme, const ch
     return k8sc_typed_proxy_(c.client, scheme, name, port, path, out, err);
 }
 '''
+IN_EVENTS_NAMESPACE = '''/* In the namespace that the event names, whatever the client's. */
+static inline k8sc_status @R@_create_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
+{
+    c.client.ns = NULL;
+    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
+}
+static inline k8sc_status @R@_update_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
+{
+    c.client.ns = NULL;
+    return k8sc_typed_send_(K8SC_TYPED_UPDATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
+}
+/* A strategic merge patch of the event that `event` is, where it is. */
+static inline k8sc_status @R@_patch_with_event_namespace(@CLIENT@ c, @C@ event, const char *patch, size_t len, @C@ *out, k8sc_error **err)
+{
+    c.client.ns = k8sc_object_namespace(event.value.object);
+    return k8sc_typed_patch_(c.client, k8sc_object_name(event.value.object), K8SC_PATCH_STRATEGIC_MERGE, patch, len, NULL, NULL,
+                             out ? &out->value : NULL, err);
+}
+'''
 HAND_WRITTEN = {
     ('core_v1', 'pods'): ['''/* Assigns the pod to the node that the draft's target names. */
 static inline k8sc_status @R@_bind(@CLIENT@ c, const char *name, @P@_binding_draft draft, const k8sc_create_options *options, k8sc_error **err)
@@ -477,25 +500,8 @@ static inline k8sc_status @R@_search(@CLIENT@ c, const k8sc_object *object, @C@_
 {
     return k8sc_typed_search_(c.client, object, out ? &out->list : NULL, err);
 }
-/* In the namespace that the event names, whatever the client's. */
-static inline k8sc_status @R@_create_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = NULL;
-    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
-}
-static inline k8sc_status @R@_update_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = NULL;
-    return k8sc_typed_send_(K8SC_TYPED_UPDATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
-}
-/* A strategic merge patch of the event that `event` is, where it is. */
-static inline k8sc_status @R@_patch_with_event_namespace(@CLIENT@ c, @C@ event, const char *patch, size_t len, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = k8sc_object_namespace(event.value.object);
-    return k8sc_typed_patch_(c.client, k8sc_object_name(event.value.object), K8SC_PATCH_STRATEGIC_MERGE, patch, len, NULL, NULL,
-                             out ? &out->value : NULL, err);
-}
-'''],
+''', IN_EVENTS_NAMESPACE],
+    ('events_v1beta1', 'events'): [IN_EVENTS_NAMESPACE],
 }
 for _version in ('v1', 'v1beta1'):
     HAND_WRITTEN['policy_' + _version, 'evictions'] = ['''/* Asks for the pod to be evicted that the draft names. */
