@@ -38,6 +38,12 @@ void written(void **)
     assert_text(rfc3339(0), "1970-01-01T00:00:00Z");
     assert_text(rfc3339(-1), "1969-12-31T23:59:59Z");
     assert_text(rfc3339(951825600000), "2000-02-29T12:00:00Z");
+    assert_text(rfc3339_us(1767225600000001).value_or(""), "2026-01-01T00:00:00.000001Z");
+    assert_text(rfc3339_us(-1).value_or(""), "1969-12-31T23:59:59.999999Z");
+    assert_text(rfc3339_us(-62167219200000000).value_or(""), "0000-01-01T00:00:00.000000Z");
+    assert_false(rfc3339_us(253402300800000000).has_value());
+    assert_false(rfc3339_us(INT64_MIN).has_value());
+    assert_int_equal(*parse_rfc3339_us("2026-01-01T00:00:00.1234567Z"), 1767225600123456);
     int64_t now = wall_now_ms();
     assert_int_equal(*parse_rfc3339(rfc3339(now)), now / 1000 * 1000);
 }
