@@ -40,6 +40,7 @@ POOL(options, k8sc_options, 64, k8sc_options_free)
 POOL(resource, k8sc_resource, 256, k8sc_resource_unref)
 POOL(config, k8sc_config, 32, k8sc_config_free)
 POOL(client, k8sc_client, 32, close_client)
+POOL(clientset, k8sc_clientset, 32, k8sc_clientset_unref)
 POOL(watch, k8sc_watch, 32, k8sc_watch_unref)
 POOL(event, k8sc_event, 1024, k8sc_event_free)
 POOL(informer, k8sc_informer, 32, k8sc_informer_unref)
@@ -61,7 +62,7 @@ static void drop_all(void)
     drop_stream(), drop_pager(), drop_call(), drop_request(), drop_result(), drop_rest();
     drop_registration(), drop_lister(), drop_strings(), drop_informer(), drop_factory(), drop_informer_options();
     drop_event(), drop_watch(), drop_resource(), drop_options(), drop_cancel(), drop_list(), drop_object();
-    drop_client(), drop_config();
+    drop_clientset(), drop_client(), drop_config();
 }
 
 int begin(void **state)

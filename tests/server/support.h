@@ -66,6 +66,7 @@ k8sc_options **options_slot(void);
 k8sc_resource **resource_slot(void);
 k8sc_config **config_slot(void);
 k8sc_client **client_slot(void); /* closed before it is released */
+k8sc_clientset **clientset_slot(void);
 k8sc_watch **watch_slot(void);
 k8sc_event **event_slot(void);
 k8sc_informer **informer_slot(void);
