@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Writes the C sources of the typed tests on a real API server, out of typed_table.py: for each group a file in which every resource goes through
-all its verbs, and a main; or the facts that the test of discovery compares. Arguments: tools/schema, data file, and --list, --sources FOLDER or
---facts FILE."""
+all its verbs, and a main. Arguments: tools/schema, data file, and --list, which prints the files' names, or --sources and a folder."""
 import pathlib
 import sys
 
