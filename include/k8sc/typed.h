@@ -247,6 +247,29 @@ static inline k8sc_node k8sc_typed_edit_(k8sc_value value)
     return k8sc_draft_root(draft);
 }
 
+/* What is sent about another object bears its name and namespace, since the server insists: also where the draft, which stays as it is, has none. */
+static inline k8sc_status k8sc_typed_about_(k8sc_node draft, const char *ns, const char *name, k8sc_object **out, k8sc_error **err)
+{
+    k8sc_object *object = NULL;
+    k8sc_draft *copy = NULL;
+    k8sc_status status = k8sc_draft_freeze(draft.draft, out, err);
+    int nameless, homeless;
+    if (status < 0 || !name) return status;
+    nameless = !*k8sc_object_name(*out);
+    homeless = ns && !*k8sc_object_namespace(*out);
+    if (!nameless && !homeless) return status;
+    object = *out;
+    *out = NULL;
+    status = k8sc_object_edit(object, &copy, err);
+    k8sc_object_unref(object);
+    if (status < 0) return status;
+    if (nameless) k8sc_node_set_str(k8sc_draft_root(copy), "metadata.name", NULL, name);
+    if (homeless) k8sc_node_set_str(k8sc_draft_root(copy), "metadata.namespace", NULL, ns);
+    status = k8sc_draft_freeze(copy, out, err);
+    k8sc_draft_free(copy);
+    return status;
+}
+
 /* A verb that sends a draft: "create", "update", "apply", and with a subresource. */
 typedef enum { K8SC_TYPED_CREATE_, K8SC_TYPED_UPDATE_, K8SC_TYPED_APPLY_ } k8sc_typed_verb_;
 
@@ -257,7 +280,7 @@ static inline k8sc_status k8sc_typed_send_(k8sc_typed_verb_ verb, struct k8sc_ty
     k8sc_resource *resource = NULL;
     k8sc_status status;
     if (out) *out = k8sc_object_value(NULL);
-    status = k8sc_draft_freeze(draft.draft, &object, err);
+    status = k8sc_typed_about_(draft, c.ns, name, &object, err);
     /* Where the client is for all namespaces, the object says which is meant. */
     if (status == 0 && !c.ns && *k8sc_object_namespace(object)) c.ns = k8sc_object_namespace(object);
     if (status == 0) status = k8sc_typed_resource_(c, &resource, err);

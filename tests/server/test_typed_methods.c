@@ -65,9 +65,8 @@ static void must_say(int http_status, const char *reason, const char *part)
         k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                      \
         number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 5);                                                                 \
         k8sc_autoscaling_v1_scale_unref(scale);                                                                                            \
-        /* To nothing; the server leaves a zero out of the scale, and keeps it in the object. */                                           \
-        wanted = k8sc_autoscaling_v1_scale_new("web");                                                                                     \
-        K8SC_SET_STR(wanted, metadata.namespace, ns);                                                                                      \
+        /* To nothing, by a draft that does not say whose it is. The server leaves a zero out of a scale, and keeps it in the object. */    \
+        wanted = k8sc_autoscaling_v1_scale_new(NULL);                                                                                      \
         K8SC_SET_INT(wanted, spec.replicas, 0);                                                                                            \
         OK(k8sc_##GROUP##_##RESOURCE##_update_scale(c, "web", wanted, NULL, &scale, &err));                                                \
         k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                      \
@@ -86,7 +85,7 @@ static void must_say(int http_status, const char *reason, const char *part)
 #define SELECT_statefulsets SELECT_deployments
 #define SELECT_replicationcontrollers K8SC_MAP_SET_STR(draft, spec.selector, "app", "web")
 #define APPLIED(RESOURCE, GROUP, KIND)                                                                                                     \
-    wanted = k8sc_autoscaling_v1_scale_new("web");                                                                                         \
+    wanted = k8sc_autoscaling_v1_scale_new(NULL);                                                                                          \
     K8SC_SET_INT(wanted, spec.replicas, 2);                                                                                                \
     OK(k8sc_##GROUP##_##RESOURCE##_apply_scale(c, "web", wanted, apply_options(), &scale, &err));                                          \
     k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                          \
@@ -102,7 +101,7 @@ SCALE_TEST(replication_controller, replicationcontrollers, core_v1, NO_APPLY)
 
 static void binding(void **state)
 {
-    k8sc_core_v1_binding_draft draft = k8sc_core_v1_binding_new("p");
+    k8sc_core_v1_binding_draft draft = k8sc_core_v1_binding_new(NULL), other = k8sc_core_v1_binding_new("p");
     k8sc_core_v1_pod pod;
     (void)state;
     make_pod("p");
@@ -115,8 +114,9 @@ static void binding(void **state)
     k8sc_core_v1_pod_unref(pod);
     FAILS(K8SC_E_API, k8sc_core_v1_pods_bind(typed_pods(), "p", draft, NULL, &err));
     must_say(409, "Conflict", "already assigned to node");
-    FAILS(K8SC_E_API, k8sc_core_v1_pods_bind(typed_pods(), "other", draft, NULL, &err));
+    FAILS(K8SC_E_API, k8sc_core_v1_pods_bind(typed_pods(), "other", other, NULL, &err));
     must_say(400, "BadRequest", "name in URL does not match name in Binding object");
+    k8sc_core_v1_binding_draft_free(other);
     k8sc_core_v1_binding_draft_free(draft);
 }
 
