@@ -3,6 +3,7 @@
 joined by commas ("-" for all), the program."""
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 import headers  # noqa: E402
 import model  # noqa: E402

@@ -5,6 +5,7 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import model  # noqa: E402
 from header_methods import GENERATED_METHODS, HAND_WRITTEN  # noqa: E402
