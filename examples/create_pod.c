@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     pods = k8sc_core_v1_pods(k8sc_clientset_core_v1(clientset), "default");
     if (k8sc_core_v1_pods_create(pods, draft, NULL, &pod, &err) < 0) goto out;
 
-    printf("created %s/%s with uid %s\n", K8SC_STR(pod, metadata.namespace), K8SC_STR(pod, metadata.name), K8SC_STR(pod, metadata.uid));
+    printf("created %s/%s with uid %s\n", K8SC_STR(pod, metadata.namespace_), K8SC_STR(pod, metadata.name), K8SC_STR(pod, metadata.uid));
     K8SC_EACH(container, pod, spec.containers) printf("  %s: %s\n", K8SC_STR(container, name), K8SC_STR(container, image));
     failed = 0;
 

@@ -37,7 +37,7 @@ static int on_pod(const k8sc_core_v1_pod_event *event, void *user_data)
         printf("%-8s\n", "SYNC");
     } else {
         K8SC_EACH(container, pod, status.containerStatuses) restarts += K8SC_INT(container, restartCount, 0);
-        printf("%-8s %s/%s %s on %s, %d restarts\n", k8sc_event_kind_name(base), K8SC_STR(pod, metadata.namespace), K8SC_STR(pod, metadata.name),
+        printf("%-8s %s/%s %s on %s, %d restarts\n", k8sc_event_kind_name(base), K8SC_STR(pod, metadata.namespace_), K8SC_STR(pod, metadata.name),
                phase ? phase : "-", node ? node : "-", (int)restarts);
     }
     fflush(stdout);
