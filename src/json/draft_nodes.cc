@@ -170,7 +170,8 @@ uint32_t k8sc_draft::append_node(uint32_t id, std::string_view path)
 void k8sc_draft::append_value(uint32_t id, std::string_view path, Json value)
 {
     size_t depth = 0;
-    if (json_array_append_new(array_at(id, path, depth), value.release())) throw std::bad_alloc();
+    json_t *array = array_at(id, path, depth);
+    if (json_array_append_new(array, value.release())) throw std::bad_alloc();
 }
 
 void k8sc_draft::append_text(uint32_t id, std::string_view path, std::string_view text) { append_value(id, path, text_value(text, path)); }

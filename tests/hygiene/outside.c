@@ -1,5 +1,5 @@
 /* A program as its author would write it outside of this tree: it watches pods of a server that is not there, for a moment. */
-#include <k8sc.h>
+#include <k8sc/core_v1.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,10 @@ int main(void)
     k8sc_informer *pods = NULL;
     k8sc_error *err = NULL;
     int errors = 0;
+    k8sc_core_v1_pod_draft draft = k8sc_core_v1_pod_new("p");
+
+    if (K8SC_SET_STR(draft, spec.containers[0].image, "nginx") < 0) return 1;
+    k8sc_core_v1_pod_draft_free(draft);
 
     /* Nothing listens on port 1: the informer says so, and goes on. */
     if (k8sc_config_new(&config, &err) < 0 || k8sc_config_set_server(config, "http://127.0.0.1:1", &err) < 0 ||

@@ -3,6 +3,7 @@
 joined by commas ("-" for all), the program."""
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 import headers  # noqa: E402
 import model  # noqa: E402
@@ -100,7 +101,7 @@ for group in groups:
         sets, checks, empties, nulls, gone, absent = [], [], [], [], [], []
         for n, (name, field) in enumerate(writer.types[type_name]['fields'].items()):
             fields_seen += 1
-            path = name + '_' if name in headers.RESERVED else name
+            path = name + '_' if name in headers.RESERVED | headers.RESERVED_IN_CPP else name
             put, check, empty, empty_type = field_code(field, path, n)
             sets.append(put)
             checks.append(check)

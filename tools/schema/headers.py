@@ -5,8 +5,11 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import model  # noqa: E402
+from header_methods import GENERATED_METHODS, HAND_WRITTEN  # noqa: E402
+from header_options import options_header  # noqa: E402
 
 META = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 # Names that C, C++ or their headers keep for themselves: always with a "_" behind them, or also without where it is only C++ that does.
@@ -415,170 +418,6 @@ static inline {group.prefix}_informers k8sc_informers_{group.name}(k8sc_informer
 #include <k8sc/typed.h>
 #include <k8sc/options.h>
 {includes}
-#ifdef __cplusplus
-extern "C" {{
-#endif
-{''.join(body)}
-#ifdef __cplusplus
-}}
-#endif
-
-#endif
-'''
-
-
-# Those of the data that are generated from it.
-GENERATED_METHODS = {'GetScale', 'UpdateScale', 'ApplyScale', 'CreateToken', 'UpdateEphemeralContainers', 'UpdateResize', 'UpdateApproval'}
-
-# The others, which client-go has written by hand as well.
-PROXY = '''/* A GET through the API server to a port of it; `scheme`, `port` and `path` may be NULL. The request is yours; k8sc_request_add_param
- * adds parameters. */
-static inline k8sc_status @R@_proxy_get(@CLIENT@ c, const char *scheme, const char *name, const char *port, const char *path, k8sc_request **out,
-                                        k8sc_error **err)
-{
-    return k8sc_typed_proxy_(c.client, scheme, name, port, path, out, err);
-}
-'''
-IN_EVENTS_NAMESPACE = '''/* In the namespace that the event names, whatever the client's. */
-static inline k8sc_status @R@_create_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = NULL;
-    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
-}
-static inline k8sc_status @R@_update_with_event_namespace(@CLIENT@ c, @C@_draft draft, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = NULL;
-    return k8sc_typed_send_(K8SC_TYPED_UPDATE_, c.client, NULL, NULL, draft.node, NULL, out ? &out->value : NULL, err);
-}
-/* A strategic merge patch of the event that `event` is, where it is. */
-static inline k8sc_status @R@_patch_with_event_namespace(@CLIENT@ c, @C@ event, const char *patch, size_t len, @C@ *out, k8sc_error **err)
-{
-    c.client.ns = k8sc_object_namespace(event.value.object);
-    return k8sc_typed_patch_(c.client, k8sc_object_name(event.value.object), K8SC_PATCH_STRATEGIC_MERGE, patch, len, NULL, NULL,
-                             out ? &out->value : NULL, err);
-}
-'''
-HAND_WRITTEN = {
-    ('core_v1', 'pods'): ['''/* Assigns the pod to the node that the draft's target names. */
-static inline k8sc_status @R@_bind(@CLIENT@ c, const char *name, @P@_binding_draft draft, const k8sc_create_options *options, k8sc_error **err)
-{
-    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, name, "binding", draft.node, (const k8sc_options *)options, NULL, err);
-}
-/* Asks for the pod to be evicted, where its disruption budgets allow it; else is_too_many_requests. The draft's name is the pod's. */
-static inline k8sc_status @R@_evict(@CLIENT@ c, k8sc_policy_v1_eviction_draft draft, k8sc_error **err)
-{
-    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, "eviction", draft.node, NULL, NULL, err);
-}
-/* A request for the logs, yours: k8sc_request_do has them whole, k8sc_request_stream piece by piece, which is the way where they are
- * followed. `options` may be NULL. */
-static inline k8sc_status @R@_get_logs(@CLIENT@ c, const char *name, const @P@_pod_log_options_draft *options, k8sc_request **out, k8sc_error **err)
-{
-    k8sc_status status = k8sc_typed_request_(c.client, name, "log", out, err);
-    if (status == 0 && options) status = k8sc_typed_params_(*out, options->node, err);
-    if (status < 0 && *out) {
-        k8sc_request_free(*out);
-        *out = NULL;
-    }
-    return status;
-}
-''', PROXY],
-    ('core_v1', 'services'): [PROXY],
-    ('core_v1', 'namespaces'): ['''/* Sets the finalizers in spec: that is how a namespace ends. */
-static inline k8sc_status @R@_finalize(@CLIENT@ c, @C@_draft draft, const k8sc_update_options *options, @C@ *out, k8sc_error **err)
-{
-    return k8sc_typed_send_(K8SC_TYPED_UPDATE_, c.client, NULL, "finalize", draft.node, (const k8sc_options *)options, out ? &out->value : NULL, err);
-}
-'''],
-    ('core_v1', 'nodes'): ['''/* A strategic merge patch of the status. */
-static inline k8sc_status @R@_patch_status(@CLIENT@ c, const char *name, const char *patch, size_t len, @C@ *out, k8sc_error **err)
-{
-    return k8sc_typed_patch_(c.client, name, K8SC_PATCH_STRATEGIC_MERGE, patch, len, NULL, "status", out ? &out->value : NULL, err);
-}
-'''],
-    ('core_v1', 'events'): ['''/* The events about an object. */
-static inline k8sc_status @R@_search(@CLIENT@ c, const k8sc_object *object, @C@_list *out, k8sc_error **err)
-{
-    return k8sc_typed_search_(c.client, object, out ? &out->list : NULL, err);
-}
-''', IN_EVENTS_NAMESPACE],
-    ('events_v1beta1', 'events'): [IN_EVENTS_NAMESPACE],
-}
-for _version in ('v1', 'v1beta1'):
-    HAND_WRITTEN['policy_' + _version, 'evictions'] = ['''/* Asks for the pod to be evicted that the draft names. */
-static inline k8sc_status @R@_evict(@CLIENT@ c, @C@_draft draft, k8sc_error **err)
-{
-    c.client.group = "";
-    c.client.version = "v1";
-    c.client.resource = "pods";
-    return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, "eviction", draft.node, NULL, NULL, err);
-}
-''']
-
-COMMON = [('timeout', 'int64_t timeout_ms', 'timeout_ms'), ('cancel', 'k8sc_cancel *cancel', 'cancel'), ('max_retries', 'int32_t retries', 'retries'),
-          ('retry_policy', 'const k8sc_retry_policy *policy', 'policy')]
-SETTERS = {
-    'label_selector': ('const char *selector', 'selector'),
-    'field_selector': ('const char *selector', 'selector'),
-    'limit': ('int64_t limit', 'limit'),
-    'continue': ('const char *token', 'token'),
-    'resource_version': ('const char *version', 'version'),
-    'resource_version_match': ('const char *match', 'match'),
-    'timeout_seconds': ('int64_t seconds', 'seconds'),
-    'allow_watch_bookmarks': ('int allow', 'allow'),
-    'idle_timeout': ('int64_t timeout_ms', 'timeout_ms'),
-    'queue': ('k8sc_queue *queue', 'queue'),
-    'dry_run': ('int dry_run', 'dry_run'),
-    'field_manager': ('const char *name', 'name'),
-    'field_validation': ('const char *directive', 'directive'),
-    'force': ('int force', 'force'),
-    'propagation_policy': ('const char *policy', 'policy'),
-    'grace_period_seconds': ('int64_t seconds', 'seconds'),
-    'precondition_uid': ('const char *uid', 'uid'),
-    'precondition_resource_version': ('const char *version', 'version'),
-}
-SELECTION = ['label_selector', 'field_selector', 'limit', 'continue', 'resource_version', 'resource_version_match', 'timeout_seconds']
-DELETION = ['dry_run', 'propagation_policy', 'grace_period_seconds', 'precondition_uid', 'precondition_resource_version']
-OPTIONS = {
-    'get': ['resource_version'],
-    'list': SELECTION,
-    'watch': ['label_selector', 'field_selector', 'resource_version', 'timeout_seconds', 'allow_watch_bookmarks', 'idle_timeout', 'queue'],
-    'create': ['dry_run', 'field_manager', 'field_validation'],
-    'update': ['dry_run', 'field_manager', 'field_validation'],
-    'patch': ['dry_run', 'field_manager', 'field_validation', 'force'],
-    'apply': ['dry_run', 'field_manager', 'force'],
-    'delete': DELETION,
-    'delete_collection': DELETION + SELECTION,
-}
-
-
-def options_header():
-    body = []
-    for verb, setters in OPTIONS.items():
-        t = f'k8sc_{verb}_options'
-        body.append(f'''
-typedef struct {t} {t};
-static inline k8sc_status {t}_new({t} **out, k8sc_error **err)
-{{
-    k8sc_options *options = NULL;
-    k8sc_status status = k8sc_options_new(&options, err);
-    *out = ({t} *)options;
-    return status;
-}}
-static inline void {t}_free({t} *options) {{ k8sc_options_free((k8sc_options *)options); }}
-''')
-        for name, declaration, argument in [(s, *SETTERS[s]) for s in setters] + COMMON:
-            body.append(f'''static inline k8sc_status {t}_set_{name}({t} *options, {declaration}, k8sc_error **err)
-{{
-    return k8sc_options_set_{name}((k8sc_options *)options, {argument}, err);
-}}
-''')
-    return f'''/* Options of one verb each, so that one that has no meaning for it does not compile. Each setter is the one of k8sc_options with the same name;
- * each _new is yours until its _free. Generated by tools/schema/headers.py. SPDX-License-Identifier: Apache-2.0 */
-#ifndef K8SC_OPTIONS_H
-#define K8SC_OPTIONS_H
-
-#include <k8sc.h>
-
 #ifdef __cplusplus
 extern "C" {{
 #endif
