@@ -54,6 +54,7 @@ def check(field):
         'micros': lambda: f'number_is("{path}", K8SC_TIME_US(object, {path}, -1), INT64_C({value}));',
         'binary': lambda: bytes_are.format(f'K8SC_BYTES(object, {path}, &is, &len, NULL)', path, quoted(value), len(value)),
         'json': lambda: f'number_is("{path}", K8SC_TYPE(object, {path}), K8SC_TYPE_OBJECT);',
+        'some': lambda: f'assert_true(K8SC_SIZE(object, {path}) > 0);',
         'entry': lambda: f'text_is("{path}", K8SC_MAP_STR(object, {path}, {key}), {quoted(value)});',
         'amount': lambda: f'text_is("{path}", K8SC_MAP_QUANTITY(object, {path}, {key}), {quoted(value)});',
         'data': lambda: bytes_are.format(f'K8SC_MAP_BYTES(object, {path}, {key}, &is, &len, NULL)', path, quoted(value), len(value)),
@@ -74,7 +75,8 @@ class Resource:
         self.names = {
             'ID': f'{self.group.name}_{key[2]}', 'T': writer.c_name(f'{self.group.module}.{kind}'), 'R': f'{self.group.prefix}_{key[2]}', 'KIND': kind,
             'ACCESSOR': f'{self.group.prefix}_{key[2]}(k8sc_clientset_{self.group.name}(clients){", ns" if namespaced else ""})',
-            'API_VERSION': self.group.api_version, 'ONE': names[0], 'TWO': names[1]}
+            'INFORMER': f'{self.group.prefix}_informers_{key[2]}(k8sc_informers_{self.group.name}(*factory), &informer, &err)',
+            'NS': 'ns' if namespaced else 'NULL', 'API_VERSION': self.group.api_version, 'ONE': names[0], 'TWO': names[1]}
 
     def fill(self, text, **more):
         for name, value in {**more, **self.names}.items():
@@ -181,6 +183,9 @@ static void all_of_@ID@(void **state)
     @T@_draft draft;
     @T@ object;
     @T@_list list;
+    @T@_informer informer;
+    @T@_lister lister;
+    k8sc_informer_factory **factory = factory_slot();
     k8sc_watch **watch = watch_slot();
     k8sc_status status;
     int64_t i;
@@ -218,6 +223,22 @@ static void all_of_@ID@(void **state)
     @T@_list_free(list);
     PUMP_UNTIL(seen_@ID@.added.value.object, PATIENCE);
     check_@ID@(seen_@ID@.added, "@ONE@");
+
+    OK(k8sc_informer_factory_new(client, NULL, factory, &err));
+    OK(@INFORMER@);
+    OK(@T@_informer_lister(informer, &lister, &err));
+    OK(k8sc_informer_factory_start(*factory, &err));
+    PUMP_UNTIL(k8sc_informer_has_synced(informer.informer), PATIENCE);
+    OK(@T@_lister_get(lister, @NS@, "@ONE@", &object, &err));
+    check_@ID@(object, "@ONE@");
+    @T@_unref(object);
+    OK(@T@_lister_list(lister, @NS@, TYPED_LABEL "=@ID@", &list, &err));
+    number_is("items", @T@_list_size(list), 2);
+    for (i = 0; i < 2; i++) check_@ID@(@T@_list_at(list, i), K8SC_STR(@T@_list_at(list, i), metadata.name));
+    @T@_list_free(list);
+    @T@_lister_unref(lister);
+    @T@_informer_unref(informer);
+    OK(k8sc_informer_factory_shutdown(*factory, &err));
 
     do {
         OK(@R@_get(c, "@ONE@", NULL, &object, &err));

@@ -47,6 +47,11 @@ def json(path, value):
     return Field('json', path, value)
 
 
+def some(path):
+    """An array that is not empty: to be checked only."""
+    return Field('some', path, None)
+
+
 def entry(path, key, value):
     return Field('entry', path, value, key)
 
@@ -338,4 +343,4 @@ for _version in ('v1', 'v1beta1'):
     REVIEWS[AUTHORIZATION, _version, 'subjectaccessreviews'] = (_ACCESS + _NOBODY + [text(_group, 'no-such-group')], [flag('status.allowed', False)])
     REVIEWS[AUTHORIZATION, _version, 'localsubjectaccessreviews'] = (_ACCESS + [text('metadata.namespace', NS), text('spec.user', 'admin'), text(_group, 'system:masters')],
                                                                    [flag('status.allowed', True)])
-    REVIEWS[AUTHORIZATION, _version, 'selfsubjectrulesreviews'] = ([text('spec.namespace', NS)], [text('status.resourceRules[0].verbs[0]', '*')])
+    REVIEWS[AUTHORIZATION, _version, 'selfsubjectrulesreviews'] = ([text('spec.namespace', NS)], [some('status.resourceRules')])
