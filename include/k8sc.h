@@ -1427,7 +1427,7 @@ K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *fiel
  * FieldValueUnknown (no such field; the message names one that is near), FieldValueDuplicate, FieldValueTypeInvalid (another type of JSON),
  * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large; another kind than `type` is), FieldValueRequired
  * (apiVersion or kind is missing and `type` is NULL). null is accepted for every field. What needs the server is not looked at: fields
- * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities and times. Errors:
+ * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
  * K8SC_E_INVALID with causes; K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is not one of Kubernetes' own, as of a custom resource. */
 K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);
 /* The same for a draft as it is now; with the failure that it holds, if it holds one. */
