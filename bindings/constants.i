@@ -27,6 +27,7 @@
 %k8sc_constant(E_API)
 %k8sc_constant(E_INTERNAL)
 %k8sc_constant(E_CREDENTIALS)
+%k8sc_constant(E_UNKNOWN_KIND)
 
 %k8sc_constant(EVENT_ADD)
 %k8sc_constant(EVENT_UPDATE)

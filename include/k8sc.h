@@ -143,6 +143,7 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request, k8sc_tr
 #define K8SC_E_API (-21)            /* the server refused: see http_status, reason, and the Status */
 #define K8SC_E_INTERNAL (-22)       /* a fault in this library */
 #define K8SC_E_CREDENTIALS (-23)    /* no credential to send: a plugin, a provider or an identity service failed */
+#define K8SC_E_UNKNOWN_KIND (-24)   /* the kind is not one of Kubernetes' own: see k8sc_schema_validate */
 
 /* The name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for one that is not known. Borrowed for ever. */
 K8SC_API const char *k8sc_status_name(k8sc_status status);
@@ -1321,6 +1322,116 @@ K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
 K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
 /* Its client: for factories, queues, closing. Borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
+
+/* ---------------------------------------------------------------------------------------------------------- schema -- */
+
+/* Kubernetes' own API as data, and documents held against it. What these handles stand for is built into the library: they are borrowed for
+ * ever, by any thread, also in a forked child, and so are all texts of them. The order of what is counted may differ from one version of the
+ * library to the next. The getters answer NULL, 0 or -1 for NULL and for an index out of range. Custom resources, apiextensions.k8s.io and
+ * apiregistration.k8s.io are not there: what those hold only a server knows. */
+
+typedef struct k8sc_schema_resource k8sc_schema_resource; /* a resource of one group and version */
+typedef struct k8sc_schema_type k8sc_schema_type;         /* a kind, or what fields of kinds hold */
+typedef struct k8sc_schema_field k8sc_schema_field;       /* a field of a type, or what an array or a map holds */
+
+/* All resources of all standard groups and versions, those included that newer servers have no more. */
+K8SC_API int32_t k8sc_schema_resource_count(void);
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index);
+/* By its name, such as "apps", "v1", "deployments"; the group of pods is "". NULL where there is none, as from the next. */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const char *version, const char *resource);
+/* By what objects say of themselves, such as "apps/v1" and "Deployment". */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version, const char *kind);
+K8SC_API const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource);
+K8SC_API const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource);
+/* Group and version as objects have them: "apps/v1", or "v1". */
+K8SC_API const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource);
+/* The name of the group's package in client-go, which its typed client is named after: "core", "rbac". */
+K8SC_API const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource);
+/* As it stands in URLs: "deployments". */
+K8SC_API const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource);
+K8SC_API const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource);
+K8SC_API int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource);
+/* What objects of it hold. */
+K8SC_API const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource);
+/* The methods of client-go's typed client: create, update, updateStatus, delete, deleteCollection, get, list, watch, patch, apply,
+ * applyStatus. One after the other, NULL behind the last. */
+K8SC_API const char *k8sc_schema_resource_verb(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API int k8sc_schema_resource_has_verb(const k8sc_schema_resource *resource, const char *verb);
+/* Further methods of the typed client, most of them of a subresource: its name there ("GetScale"), the verb as above, the subresource ("scale";
+ * "" for the resource itself), and the types that it takes and answers with; NULL where that is the resource's own, or none. What a "get"
+ * takes are its query parameters. */
+K8SC_API int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource);
+K8SC_API const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
+
+K8SC_API int32_t k8sc_schema_type_count(void);
+K8SC_API const k8sc_schema_type *k8sc_schema_type_at(int32_t index);
+/* By its full name, such as "io.k8s.api.core.v1.PodSpec" or "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta". */
+K8SC_API const k8sc_schema_type *k8sc_schema_type_find(const char *name);
+/* The kind that objects say they are. Lists ("PodList") and others that are no resource are found as well. */
+K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind);
+K8SC_API const char *k8sc_schema_type_name(const k8sc_schema_type *type);
+/* The last part of the name: "PodSpec". */
+K8SC_API const char *k8sc_schema_type_kind(const k8sc_schema_type *type);
+/* Where it is at home: "apps/v1"; NULL for a type that is no kind, and is only found within others. */
+K8SC_API const char *k8sc_schema_type_api_version(const k8sc_schema_type *type);
+K8SC_API int32_t k8sc_schema_type_field_count(const k8sc_schema_type *type);
+K8SC_API const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type, int32_t index);
+K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type, const char *name);
+
+#define K8SC_FIELD_STRING 1
+#define K8SC_FIELD_BOOLEAN 2
+#define K8SC_FIELD_INTEGER 3
+#define K8SC_FIELD_NUMBER 4
+#define K8SC_FIELD_BYTES 5          /* base64 in a string */
+#define K8SC_FIELD_ARRAY 6
+#define K8SC_FIELD_MAP 7            /* an object with any keys */
+#define K8SC_FIELD_OBJECT 8
+#define K8SC_FIELD_QUANTITY 9       /* "100m", "1Gi", or a number */
+#define K8SC_FIELD_INT_OR_STRING 10
+#define K8SC_FIELD_TIME 11          /* RFC 3339 */
+#define K8SC_FIELD_MICRO_TIME 12    /* the same with six digits behind the second */
+#define K8SC_FIELD_DURATION 13      /* as Go writes it: "1h30m" */
+#define K8SC_FIELD_ANY 14           /* any JSON, whatever it is */
+
+/* As it stands in JSON; "" for what an array or a map holds. */
+K8SC_API const char *k8sc_schema_field_name(const k8sc_schema_field *field);
+/* One of K8SC_FIELD_; 0 for NULL. */
+K8SC_API int32_t k8sc_schema_field_type(const k8sc_schema_field *field);
+/* The type of an object; NULL for another field. */
+K8SC_API const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field);
+/* What an array's items or a map's values are; NULL for another field. */
+K8SC_API const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field);
+/* True where its declaration says neither that it is optional nor that it is left out where empty. A server asks for more, and sets defaults:
+ * it is no answer to whether a document may go without. */
+K8SC_API int k8sc_schema_field_is_required(const k8sc_schema_field *field);
+/* True where absent is not the same as empty, 0 or false. */
+K8SC_API int k8sc_schema_field_is_pointer(const k8sc_schema_field *field);
+/* How server-side apply merges it: an array as "atomic", "set" or "map", a map or an object as "atomic" or "granular"; "" where nothing is
+ * said. The keys of a list that is a map come one after the other, NULL behind the last. */
+K8SC_API const char *k8sc_schema_field_list_type(const k8sc_schema_field *field);
+K8SC_API const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index);
+K8SC_API const char *k8sc_schema_field_map_type(const k8sc_schema_field *field);
+/* How a strategic merge patch does: "merge", "replace", "retainKeys", "merge,retainKeys", and the key of its items; "" where nothing is said. */
+K8SC_API const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field);
+K8SC_API const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field);
+/* Its number in protobuf: one, or those of the messages on the way to it and then its own; 0 behind the last. Without any where protobuf does
+ * not have it. */
+K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index);
+
+/* Holds a document against a type, as a server does that is asked to be strict, and sends nothing. NULL for `type`: that of the document's
+ * apiVersion and kind. Each fault is a cause of the error, with its field ("spec.containers[0].imagee") and one of these types:
+ * FieldValueUnknown (no such field; the message names one that is near), FieldValueDuplicate, FieldValueTypeInvalid (another type of JSON),
+ * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large; another kind than `type` is), FieldValueRequired
+ * (apiVersion or kind is missing and `type` is NULL). null is accepted for every field. What needs the server is not looked at: fields
+ * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
+ * K8SC_E_INVALID with causes; K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is not one of Kubernetes' own, as of a custom resource. */
+K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);
+/* The same for a draft as it is now; with the failure that it holds, if it holds one. */
+K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schema_type *type, k8sc_error **err);
 
 /* ------------------------------------------------------------------------------------------------------- observing -- */
 

@@ -52,6 +52,7 @@ const char *k8sc_status_name(k8sc_status status)
     case K8SC_E_API: return "K8SC_E_API";
     case K8SC_E_INTERNAL: return "K8SC_E_INTERNAL";
     case K8SC_E_CREDENTIALS: return "K8SC_E_CREDENTIALS";
+    case K8SC_E_UNKNOWN_KIND: return "K8SC_E_UNKNOWN_KIND";
     default: return "K8SC_E_?";
     }
 }

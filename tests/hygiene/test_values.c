@@ -40,7 +40,8 @@ static const struct {
              PIN(K8SC_E_DECODE, -19),
              PIN(K8SC_E_TOO_LARGE, -20),
              PIN(K8SC_E_API, -21),
-             PIN(K8SC_E_INTERNAL, -22), PIN(K8SC_E_CREDENTIALS, -23)},
+             PIN(K8SC_E_INTERNAL, -22), PIN(K8SC_E_CREDENTIALS, -23),
+             PIN(K8SC_E_UNKNOWN_KIND, -24)},
   others[] = {PIN(K8SC_EVENT_ADD, 1),
               PIN(K8SC_EVENT_UPDATE, 2),
               PIN(K8SC_EVENT_DELETE, 3),
@@ -69,6 +70,20 @@ static const struct {
               PIN(K8SC_TYPE_STRING, 5),
               PIN(K8SC_TYPE_ARRAY, 6),
               PIN(K8SC_TYPE_OBJECT, 7),
+              PIN(K8SC_FIELD_STRING, 1),
+              PIN(K8SC_FIELD_BOOLEAN, 2),
+              PIN(K8SC_FIELD_INTEGER, 3),
+              PIN(K8SC_FIELD_NUMBER, 4),
+              PIN(K8SC_FIELD_BYTES, 5),
+              PIN(K8SC_FIELD_ARRAY, 6),
+              PIN(K8SC_FIELD_MAP, 7),
+              PIN(K8SC_FIELD_OBJECT, 8),
+              PIN(K8SC_FIELD_QUANTITY, 9),
+              PIN(K8SC_FIELD_INT_OR_STRING, 10),
+              PIN(K8SC_FIELD_TIME, 11),
+              PIN(K8SC_FIELD_MICRO_TIME, 12),
+              PIN(K8SC_FIELD_DURATION, 13),
+              PIN(K8SC_FIELD_ANY, 14),
               PIN(K8SC_PATCH_JSON, 1),
               PIN(K8SC_PATCH_MERGE, 2),
               PIN(K8SC_PATCH_STRATEGIC_MERGE, 3),
@@ -107,7 +122,7 @@ static void all_values_are_pinned(void **state)
         if (sscanf(line, "#define %127s", name) != 1) continue;
         if (strcmp(name, "K8SC_OK") != 0 && strncmp(name, "K8SC_E_", 7) != 0 && strncmp(name, "K8SC_EVENT_", 11) != 0 &&
             strncmp(name, "K8SC_TYPE_", 10) != 0 && strncmp(name, "K8SC_PATCH_", 11) != 0 && strncmp(name, "K8SC_LOG_", 9) != 0 &&
-            strncmp(name, "K8SC_LIST_", 10) != 0 && strncmp(name, "K8SC_LIMIT_", 11) != 0)
+            strncmp(name, "K8SC_LIST_", 10) != 0 && strncmp(name, "K8SC_LIMIT_", 11) != 0 && strncmp(name, "K8SC_FIELD_", 11) != 0)
             continue;
         for (i = 0; i < sizeof codes / sizeof *codes; i++) pinned |= strcmp(codes[i].name, name) == 0;
         for (i = 0; i < sizeof others / sizeof *others; i++) pinned |= strcmp(others[i].name, name) == 0;
