@@ -84,6 +84,8 @@ typedef struct k8sc_object k8sc_object;                     /* a frozen document
 typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers, one for each resource */
 typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
 typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
+typedef struct k8sc_discovery k8sc_discovery;               /* what an API server serves */
+typedef struct k8sc_rest_mapper k8sc_rest_mapper;           /* finds the resource of a kind, and the other way round */
 typedef struct k8sc_clientset k8sc_clientset;               /* the typed clients of all standard groups */
 typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
 typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
@@ -103,6 +105,9 @@ typedef struct k8sc_draft k8sc_draft;                       /* a document that c
 typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
 typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
 typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
+typedef struct k8sc_rest_mapping k8sc_rest_mapping;         /* a kind and its resource */
+typedef struct k8sc_rest_mappings k8sc_rest_mappings;       /* several of them */
+typedef struct k8sc_manifest_results k8sc_manifest_results; /* what became of each object of a manifest */
 typedef struct k8sc_token_request k8sc_token_request;       /* what a token provider is asked; lives as long as its call */
 
 /* Borrowed for one call of a k8sc_transport_fn. */
@@ -957,6 +962,163 @@ K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_opt
 K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
 K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 
+/* ------------------------------------------------------------------------------------------------------- discovery -- */
+
+/* What the server serves. Two requests tell all of it, to servers from 1.27 on; others are asked for each group-version, at once; the
+ * answers are the same. All that ask the server block, for 32 seconds at most where the configuration has no timeout, and fail as a
+ * GET does. Their requests take nothing from the client's rate limit. The client is kept in use.
+ *
+ * A discovery that is shared may be used by any thread; where it has a cache, one thread loads it and the others wait for that. */
+
+/* Asks the server each time. */
+K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
+/* Remembers all in memory, until k8sc_discovery_invalidate. A group-version that failed for a reason that passes (a lost connection, 429,
+ * 5xx) is asked for again at the next call, alone; other failures stay. */
+K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
+/* Remembers all in files, each for `ttl_ms` (-1: for ever), in a directory of the server's name below `directory`; NULL: below
+ * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery. The files are those of kubectl's cache: servergroups.json, and
+ * <group>/<version>/serverresources.json. Any number of processes may share them. What is empty or failed is not written; a file that
+ * cannot be read is fetched anew; where nothing can be written, a warning is logged and the answer is given all the same. The
+ * files are the same for all users of a server. Errors: K8SC_E_CONFIG (no directory is given or known). */
+K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory, int64_t ttl_ms, k8sc_discovery **out,
+                                                    k8sc_error **err);
+K8SC_API k8sc_discovery *k8sc_discovery_ref(k8sc_discovery *discovery);
+K8SC_API void k8sc_discovery_unref(k8sc_discovery *discovery);
+
+/* Forgets what is cached. Files stay, but are not believed any more by this handle before it has written them anew. Waits for one who
+ * loads. */
+K8SC_API k8sc_status k8sc_discovery_invalidate(k8sc_discovery *discovery, k8sc_error **err);
+/* Whether asking again would bring nothing newer than this process has seen: 1 without a cache; with one in memory, once it was loaded
+ * since it was made or invalidated; with one in files, unless a file was used that another process wrote. 0 for NULL. */
+K8SC_API int k8sc_discovery_is_fresh(k8sc_discovery *discovery);
+
+/* The groups and their versions, as an APIGroupList. The core group, whose name is "", comes first. */
+K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
+/* The resources of "v1" or "<group>/<version>", with their subresources, as an APIResourceList. Group and version of a resource are
+ * there where its kind is of others than the list. Errors: K8SC_E_API, is_not_found where the server, or the cache, has no such. */
+K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
+                                                                       k8sc_object **out, k8sc_error **err);
+/* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions
+ * fail (twice, or with a cache once), the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for each: its field is
+ * the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial` (NULL)
+ * the call itself fails with that error. */
+K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
+                                                                k8sc_error **partial, k8sc_error **err);
+/* The same without subresources, and each resource once: in the version that its group prefers, else in the first that has it. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial,
+                                                               k8sc_error **err);
+/* The same, and only what is in namespaces. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery, k8sc_list **out,
+                                                                          k8sc_error **partial, k8sc_error **err);
+/* The server's build, as /version says it: "major", "minor", "gitVersion", ... Never cached. */
+K8SC_API k8sc_status k8sc_discovery_server_version(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
+/* The OpenAPI v2 document. Never cached; megabytes. Errors: K8SC_E_TOO_LARGE where it is above the configuration's largest object. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v2(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
+/* The index of OpenAPI v3: which documents there are, and where. Never cached. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
+/* The OpenAPI v3 document of "v1" or "<group>/<version>". Never cached. Errors: K8SC_E_API, is_not_found where the index has none. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const char *group_version, k8sc_object **out,
+                                                        k8sc_error **err);
+/* Whether the server has this group-version among its groups. */
+K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const char *group_version, int *supported,
+                                                     k8sc_error **err);
+/* Whether the server has this resource, such as "pods" or "pods/eviction", in this group-version. */
+K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version, const char *resource,
+                                                        int *enabled, k8sc_error **err);
+
+/* ----------------------------------------------------------------------------------------------------- REST mapper -- */
+
+/* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
+ * cache, where it does not find something: a kind that was defined a moment ago is found. What prefers one of several is, in this
+ * order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
+ *
+ * The functions below that look something up fail with K8SC_E_API and is_not_found where the server has no such thing (the message
+ * names what is similar, and the group-versions that could not be asked), with K8SC_E_INVALID where several of one group-version fit,
+ * with a cause for each, and as a GET does. `group` and `version` may be NULL: any. The group "" is the core group. */
+
+/* For this discovery, which is kept in use; several may share one. */
+K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out, k8sc_error **err);
+K8SC_API k8sc_rest_mapper *k8sc_rest_mapper_ref(k8sc_rest_mapper *mapper);
+K8SC_API void k8sc_rest_mapper_unref(k8sc_rest_mapper *mapper);
+/* Forgets everything, also what its discovery has cached. */
+K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error **err);
+
+/* The mapping of a kind, such as "Deployment", which must be written so. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
+                                                       k8sc_rest_mapping **out, k8sc_error **err);
+/* The mapping of a resource by its plural, its singular or a short name, in upper or lower case: "deployments", "deployment", "deploy".
+ * A name goes before a short name. The beginning of a group will do where no group is called exactly so. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                                           const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
+/* All that fit, the preferred first. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                                        const char *kind, k8sc_rest_mappings **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                                            const char *resource, k8sc_rest_mappings **out, k8sc_error **err);
+/* The resources of a category such as "all", each in its preferred version. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, const char *category, k8sc_rest_mappings **out,
+                                                            k8sc_error **err);
+/* What kubectl takes for a resource: "deploy", "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment",
+ * "Deployment.v1.apps". */
+K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument, k8sc_rest_mapping **out, k8sc_error **err);
+
+/* The client of a kind's resource. `api_version` is "v1" or "<group>/<version>". `ns` as in k8sc_client_resource; where the kind is in no
+ * namespace it does not count. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const char *api_version, const char *kind,
+                                                        const char *ns, k8sc_resource **out, k8sc_error **err);
+/* The client of the resource that an object belongs to, by its apiVersion and kind; in its own namespace, else in `default_ns`, else
+ * (NULL) in the client's. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const k8sc_object *object, const char *default_ns,
+                                                          k8sc_resource **out, k8sc_error **err);
+
+K8SC_API void k8sc_rest_mapping_free(k8sc_rest_mapping *mapping);
+/* What it says. Borrowed from the mapping. The singular is in lower case. */
+K8SC_API const char *k8sc_rest_mapping_group(const k8sc_rest_mapping *mapping);
+K8SC_API const char *k8sc_rest_mapping_version(const k8sc_rest_mapping *mapping);
+K8SC_API const char *k8sc_rest_mapping_resource(const k8sc_rest_mapping *mapping);
+K8SC_API const char *k8sc_rest_mapping_kind(const k8sc_rest_mapping *mapping);
+K8SC_API const char *k8sc_rest_mapping_singular(const k8sc_rest_mapping *mapping);
+K8SC_API int k8sc_rest_mapping_is_namespaced(const k8sc_rest_mapping *mapping);
+
+K8SC_API int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings);
+/* NULL where `index` is out of range. Borrowed from the list: not to be freed. */
+K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings, int64_t index);
+K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
+
+/* ------------------------------------------------------------------------------------------------------- manifests -- */
+
+/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
+ * replaced by what is in them; empty documents are left out. The objects are in the order of the text. Errors: K8SC_E_PARSE (no YAML or JSON; not an object; without
+ * apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
+K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
+
+/* Creates, applies (server-side; needs the option field_manager) or deletes all objects of a manifest, one after the other. What
+ * others need comes first: namespaces, definitions, classes, quotas, accounts and roles, configuration, volumes, services,
+ * workloads, other kinds, and at last API services, policies and webhooks; else in the manifest's order. To delete it is the other way round.
+ * An object whose kind is defined by the same manifest waits, up to a minute, until the definition is established.
+ *
+ * The namespace is the object's own, else `default_ns`, else (NULL) the client's. The options are for each object alone. A failure
+ * ends nothing but its object; a cancel token ends the rest. The call fails where any object did, with the code of the first and a
+ * cause for each: its field is the object, as "ConfigMap default/a". *results, where `results` is not NULL, is yours, and is there
+ * also then: what became of each, in the order in which they were done. It is NULL where nothing was begun, since an argument is wrong.
+ * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted. */
+K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                          const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
+K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                         const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
+K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                          const k8sc_options *options, int ignore_not_found, k8sc_manifest_results **results,
+                                          k8sc_error **err);
+K8SC_API int64_t k8sc_manifest_results_size(const k8sc_manifest_results *results);
+/* How many of them have an error. */
+K8SC_API int64_t k8sc_manifest_results_failures(const k8sc_manifest_results *results);
+/* The object as the manifest has it; what the server answered, if anything; and the error, NULL where it worked. All NULL where `index`
+ * is out of range. Borrowed from the results. */
+K8SC_API k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results, int64_t index);
+K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *results, int64_t index);
+K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results, int64_t index);
+K8SC_API void k8sc_manifest_results_free(k8sc_manifest_results *results);
+
 /* ------------------------------------------------------------------------------------------------- REST: requests -- */
 
 /* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
@@ -1322,6 +1484,9 @@ K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
 K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
 /* Its client: for factories, queues, closing. Borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
+/* Its discovery, with a cache in memory: made at the first call, the same ever after. Borrowed from the clientset; NULL when out of
+ * memory. */
+K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
 
 /* ---------------------------------------------------------------------------------------------------------- schema -- */
 

@@ -12,7 +12,7 @@
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
  * resourceVersion and resourceVersionMatch), update, patch (merge and JSON patch), delete (preconditions, finalizers), delete
  * collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the subresource status, discovery
- * (one group at a time, as before 1.26), /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups,
+ * (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds' names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups,
  * learns those of a CustomResourceDefinition when one is created, and guesses others.
  *
  * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
@@ -67,6 +67,9 @@ K8SC_API k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *option
  * Errors: K8SC_E_INVALID where one of the others is empty. */
 K8SC_API k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,
                                                    const char *plural, const char *kind, int namespaced, k8sc_error **err);
+/* Non-zero: /api and /apis tell all resources at once (apidiscovery.k8s.io/v2) to who accepts that, as servers from 1.27 on do. Off (0)
+ * by default. */
+K8SC_API k8sc_status k8sc_testing_options_set_aggregated_discovery(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Non-zero (the default): a resource that nothing has defined is served too. Its kind and scope are learned from the first object
  * created, and guessed from its name until then. 0: such a resource is 404 NotFound, as on a real server. */
 K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *options, int enabled, k8sc_error **err);

@@ -1,5 +1,5 @@
 // k8sc_clientset_*.
-#include "resource/clientset.h"
+#include "discovery/clientset.h"
 
 #include "api/guard.h"
 
@@ -49,5 +49,11 @@ void k8sc_clientset_unref(k8sc_clientset *clientset)
 }
 
 k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset) { return clientset ? clientset->client().get() : nullptr; }
+
+k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset)
+{
+    if (!clientset || clientset->forked()) return nullptr;
+    return guard_value<k8sc_discovery *>(nullptr, [&] { return clientset->discovery(); });
+}
 
 }  // extern "C"

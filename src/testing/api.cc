@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aggregated.h"
 #include "failure.h"
 #include "status.h"
 
@@ -100,6 +101,9 @@ Reply Api::handle(const Request &request)
 Reply Api::dispatch(const Request &request)
 {
     if (request.plural.empty()) {
+        if (options_.aggregated_discovery)
+            if (auto reply = discover_aggregated(request, kinds_)) return std::move(*reply);
+        if (auto reply = describe_schemas(request, kinds_, streaming_ == Streaming::supported)) return std::move(*reply);
         if (auto reply = discover(request, kinds_, address_, streaming_ == Streaming::supported)) return std::move(*reply);
         Reply reply;
         reply.code = 404;

@@ -26,6 +26,7 @@ struct ApiOptions {
     bool expired_at_open = false;
     bool partial_objects = true;
     Streaming streaming = Streaming::refused;
+    bool aggregated_discovery = false;
 };
 
 // Thread-safe.

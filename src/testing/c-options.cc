@@ -70,6 +70,14 @@ k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const c
     });
 }
 
+k8sc_status k8sc_testing_options_set_aggregated_discovery(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.api.aggregated_discovery = enabled != 0;
+    });
+}
+
 k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *options, int enabled, k8sc_error **err)
 {
     return guard(err, [&] {

@@ -1,0 +1,195 @@
+#include "discovery/fetch.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "discovery/documents.h"
+#include "rest/body.h"
+#include "rest/request.h"
+
+namespace k8sc {
+namespace {
+
+constexpr const char *accept_aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+constexpr const char *accept_json = "application/json";
+// Where the configuration sets no deadline; client-go's.
+constexpr int64_t default_timeout_ms = 32000;
+// Connections that a server without HTTP/2 is asked for at once.
+constexpr size_t at_once = 16;
+
+struct Answer {
+    std::shared_ptr<const Error> error;
+    Ref<Object> object;
+    std::string content_type;
+};
+
+// Discovery comes in bursts, and once in a long while; it takes nothing from the limit that the rest has.
+CallSpec spec_of(const Request &request, const char *accept)
+{
+    CallSpec spec = request.spec();
+    spec.accept = accept;
+    if (spec.timeout_ms < 0) spec.timeout_ms = default_timeout_ms;
+    spec.rate_limited = false;
+    return spec;
+}
+
+Answer answer_of(CallResult &result, OneObjectSink &sink)
+{
+    Answer answer;
+    if (result.error) {
+        answer.error = std::make_shared<Error>(std::move(*result.error));
+        return answer;
+    }
+    answer.object = sink.take();
+    if (const std::string *type = result.head.header("content-type")) answer.content_type = *type;
+    return answer;
+}
+
+Answer get(const Ref<Client> &client, const Request &request, const char *accept)
+{
+    auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
+    CallResult result = run_call(client, spec_of(request, accept), sink);
+    return answer_of(result, *sink);
+}
+
+Answer get(const Ref<Client> &client, const std::string &path, const char *accept) { return get(client, Request(client, "GET", path), accept); }
+
+// Answers that come in whatever order.
+struct Answers {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Answer> answers;
+    size_t missing = 0;
+};
+
+std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::string> paths)
+{
+    auto all = std::make_shared<Answers>();
+    all->answers.resize(paths.size());
+    size_t next = 0;
+    std::unique_lock lock(all->mutex);
+    while (next < paths.size() || all->missing > 0) {
+        if (next < paths.size() && all->missing < at_once) {
+            size_t index = next++;
+            all->missing++;
+            lock.unlock();
+            auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
+            Request request(client, "GET", paths[index]);
+            Call::start(client, spec_of(request, accept_json), sink, [all, sink, index](CallResult &result) {
+                Answer answer = answer_of(result, *sink);
+                std::lock_guard guard(all->mutex);
+                all->answers[index] = std::move(answer);
+                all->missing--;
+                all->changed.notify_all();
+            });
+            lock.lock();
+            continue;
+        }
+        size_t before = all->missing;
+        all->changed.wait(lock, [&] { return all->missing < before; });
+    }
+    return std::move(all->answers);
+}
+
+void throw_error(const Answer &answer)
+{
+    if (answer.error) throw *answer.error;
+}
+
+}  // namespace
+
+bool is_transient(const Error &error)
+{
+    return is_retriable(error) || error.http_status >= 500 || error.code == K8SC_E_CANCELLED;
+}
+
+FetchedGroups fetch_groups(const Ref<Client> &client)
+{
+    Answer core = get(client, "/api", accept_aggregated);
+    bool no_core = core.error && is_not_found(*core.error);
+    if (!no_core) throw_error(core);
+    Answer named = get(client, "/apis", accept_aggregated);
+    throw_error(named);
+
+    bool core_is_aggregated = no_core || is_aggregated_type(core.content_type);
+    bool named_is_aggregated = is_aggregated_type(named.content_type);
+    FetchedGroups fetched;
+    Surface &surface = fetched.surface;
+    if (core_is_aggregated && named_is_aggregated) {
+        if (!no_core) read_aggregated(*core.object, surface);
+        read_aggregated(*named.object, surface);
+        fetched.is_complete = true;
+        return fetched;
+    }
+    // Proxies have been seen that answer one of the two from a cache: each is read as what it is, and all resources are asked for.
+    auto read = [&](const Answer &answer, bool is_aggregated, auto &&read_plain) {
+        Surface part;
+        if (is_aggregated)
+            read_aggregated(*answer.object, part);
+        else
+            read_plain(*answer.object, part.groups);
+        for (ApiGroup &group : part.groups) surface.groups.push_back(std::move(group));
+    };
+    if (!no_core) read(core, core_is_aggregated, read_api_versions);
+    read(named, named_is_aggregated, read_group_list);
+    return fetched;
+}
+
+DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::string> versions)
+{
+    std::vector<std::string> paths;
+    for (const std::string &whole : versions) {
+        auto [group, version] = split_group_version(whole);
+        paths.push_back(api_prefix(group, version));
+    }
+    std::vector<Answer> answers = get_all(client, paths);
+    DiscoveredMap found;
+    for (size_t i = 0; i < versions.size(); i++) {
+        auto [group, version] = split_group_version(versions[i]);
+        Discovered &entry = found[versions[i]];
+        const Answer &answer = answers[i];
+        if (answer.error && group.empty() && is_not_found(*answer.error)) {
+            // A server of nothing but others' APIs.
+            entry.list = std::make_shared<ApiResourceList>(ApiResourceList{group, version, {}});
+            continue;
+        }
+        if (answer.error) {
+            entry.error = answer.error;
+            continue;
+        }
+        try {
+            entry.list = std::make_shared<ApiResourceList>(read_resource_list(*answer.object, group, version));
+        } catch (const Error &error) {
+            entry.error = std::make_shared<Error>(error);
+        }
+    }
+    return found;
+}
+
+Surface fetch_surface(const Ref<Client> &client)
+{
+    for (int attempt = 1;; attempt++) {
+        FetchedGroups fetched = fetch_groups(client);
+        if (!fetched.is_complete) fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface));
+        bool failed = partial_failure(fetched.surface) != nullptr;
+        if (!failed || attempt == 2) return std::move(fetched.surface);
+    }
+}
+
+Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path)
+{
+    Answer answer = get(client, path, accept_json);
+    throw_error(answer);
+    return answer.object;
+}
+
+Ref<Object> fetch_document_at_uri(const Ref<Client> &client, const std::string &uri)
+{
+    Request request(client, "GET", "");
+    request.set_request_uri(uri);
+    Answer answer = get(client, request, accept_json);
+    throw_error(answer);
+    return answer.object;
+}
+
+}  // namespace k8sc

@@ -1,0 +1,159 @@
+#include "aggregated.h"
+
+#include "json.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+constexpr const char *aggregated_type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+Json texts(const std::vector<std::string> &values)
+{
+    Json array = Json::array();
+    for (const std::string &value : values) append(array.get(), Json::text(value));
+    return array;
+}
+
+Json response_kind(const Kind &kind)
+{
+    Json json = Json::object();
+    set(json.get(), "group", Json::text(kind.group));
+    set(json.get(), "version", Json::text(kind.version));
+    set(json.get(), "kind", Json::text(kind.kind));
+    return json;
+}
+
+Json resource(const Kind &kind)
+{
+    Json json = Json::object();
+    set(json.get(), "resource", Json::text(kind.plural));
+    set(json.get(), "responseKind", response_kind(kind));
+    set(json.get(), "scope", Json::text(kind.namespaced ? "Namespaced" : "Cluster"));
+    set(json.get(), "singularResource", Json::text(kind.singular));
+    set(json.get(), "verbs", texts({"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
+    if (!kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
+    if (!kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
+    if (!kind.has_status) return json;
+    Json list = Json::array(), status = Json::object();
+    set(status.get(), "subresource", Json::text("status"));
+    set(status.get(), "responseKind", response_kind(kind));
+    set(status.get(), "verbs", texts({"get", "patch", "update"}));
+    append(list.get(), std::move(status));
+    set(json.get(), "subresources", std::move(list));
+    return json;
+}
+
+Json group(const KindTable &kinds, const std::string &name, const std::vector<std::string> &versions)
+{
+    Json json = Json::object(), metadata = Json::object(), list = Json::array();
+    if (!name.empty()) set(metadata.get(), "name", Json::text(name));
+    for (const std::string &version : versions) {
+        Json entry = Json::object(), resources = Json::array();
+        for (const KindPtr &kind : kinds.resources(name, version)) append(resources.get(), resource(*kind));
+        set(entry.get(), "version", Json::text(version));
+        set(entry.get(), "resources", std::move(resources));
+        set(entry.get(), "freshness", Json::text("Current"));
+        append(list.get(), std::move(entry));
+    }
+    set(json.get(), "metadata", std::move(metadata));
+    set(json.get(), "versions", std::move(list));
+    return json;
+}
+
+std::string path_of(const std::string &group, const std::string &version)
+{
+    return group.empty() ? "api/" + version : "apis/" + group + "/" + version;
+}
+
+std::string definition_name(const Kind &kind) { return (kind.group.empty() ? "core" : kind.group) + "." + kind.version + "." + kind.kind; }
+
+Json schema_of(const Kind &kind)
+{
+    Json schema = Json::object(), properties = Json::object(), kinds = Json::array();
+    for (const char *name : {"apiVersion", "kind", "metadata"}) {
+        Json property = Json::object();
+        set(property.get(), "type", Json::text(std::string_view(name) == "metadata" ? "object" : "string"));
+        set(properties.get(), name, std::move(property));
+    }
+    append(kinds.get(), response_kind(kind));
+    set(schema.get(), "type", Json::text("object"));
+    set(schema.get(), "properties", std::move(properties));
+    set(schema.get(), "x-kubernetes-group-version-kind", std::move(kinds));
+    return schema;
+}
+
+Json info(bool is_new)
+{
+    Json json = Json::object();
+    set(json.get(), "title", Json::text("Kubernetes"));
+    set(json.get(), "version", Json::text(is_new ? "v1.34.0+k8sc-fake" : "v1.20.2+k8sc-fake"));
+    return json;
+}
+
+Json schemas_of(const KindTable &kinds, const std::string &group, const std::string &version, Json schemas)
+{
+    for (const KindPtr &kind : kinds.resources(group, version)) set(schemas.get(), definition_name(*kind).c_str(), schema_of(*kind));
+    return schemas;
+}
+
+}  // namespace
+
+std::optional<Reply> discover_aggregated(const Request &request, const KindTable &kinds)
+{
+    const bool core = request.path == "/api";
+    if (!core && request.path != "/apis") return std::nullopt;
+    if (request.method != "GET" || request.header("Accept").find(aggregated_type) == std::string_view::npos) return std::nullopt;
+    Json json = Json::object(), items = Json::array();
+    for (const auto &[name, versions] : kinds.groups())
+        if (name.empty() == core) append(items.get(), group(kinds, name, versions));
+    set(json.get(), "kind", Json::text("APIGroupDiscoveryList"));
+    set(json.get(), "apiVersion", Json::text("apidiscovery.k8s.io/v2"));
+    set(json.get(), "metadata", Json::object());
+    set(json.get(), "items", std::move(items));
+    Reply reply = json_reply(200, dump(json.get()));
+    reply.type = aggregated_type;
+    return reply;
+}
+
+std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, bool is_new)
+{
+    const std::string_view v3 = "/openapi/v3";
+    const bool second = request.path == "/openapi/v2";
+    if (!second && !std::string_view(request.path).starts_with(v3)) return std::nullopt;
+    if (request.method != "GET") throw method_not_allowed();
+    Json json = Json::object();
+    if (second) {
+        Json definitions = Json::object();
+        for (const auto &[name, versions] : kinds.groups())
+            for (const std::string &version : versions) definitions = schemas_of(kinds, name, version, std::move(definitions));
+        set(json.get(), "swagger", Json::text("2.0"));
+        set(json.get(), "info", info(is_new));
+        set(json.get(), "paths", Json::object());
+        set(json.get(), "definitions", std::move(definitions));
+        return json_reply(200, dump(json.get()));
+    }
+    Json paths = Json::object();
+    for (const auto &[name, versions] : kinds.groups())
+        for (const std::string &version : versions) {
+            const std::string path = path_of(name, version);
+            if (request.path == std::string(v3) + "/" + path) {
+                Json components = Json::object();
+                set(components.get(), "schemas", schemas_of(kinds, name, version, Json::object()));
+                set(json.get(), "openapi", Json::text("3.0.0"));
+                set(json.get(), "info", info(is_new));
+                set(json.get(), "paths", Json::object());
+                set(json.get(), "components", std::move(components));
+                return json_reply(200, dump(json.get()));
+            }
+            Json entry = Json::object();
+            set(entry.get(), "serverRelativeURL", Json::text(std::string(v3) + "/" + path + "?hash=" + std::to_string(kinds.resources(name, version).size())));
+            set(paths.get(), path.c_str(), std::move(entry));
+        }
+    if (request.path != v3) return std::nullopt;
+    set(json.get(), "paths", std::move(paths));
+    return json_reply(200, dump(json.get()));
+}
+
+}  // namespace k8sc::testing
