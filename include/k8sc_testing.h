@@ -10,14 +10,18 @@
  * like a real server's from one version to the next.
  *
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
- * resourceVersion and resourceVersionMatch), update, patch (merge and JSON patch), delete (preconditions, finalizers), delete
- * collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the subresource status, discovery
- * (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds' names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups,
- * learns those of a CustomResourceDefinition when one is created, and guesses others.
+ * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
+ * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the
+ * subresource status, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
+ * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
+ * when one is created, and guesses others.
  *
- * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, managedFields, server-side apply and
- * strategic merge patch (both 415 UnsupportedMediaType), tables and other encodings than JSON, subresources other than
- * status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
+ * WHO OWNS WHAT. An object has managedFields from the first time that it is applied; what it was before is then owned by
+ * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types declare; those
+ * of custom resources are changed as a whole, and strategic merge patches of them are refused (415).
+ *
+ * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, tables and other encodings than JSON, subresources
+ * other than status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
  * wait in memory. Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has
  * declared the subresource. A field selector may name any field.

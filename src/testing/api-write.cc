@@ -1,10 +1,14 @@
 // create, update, patch, delete and deletecollection.
 #include <algorithm>
 
+#include <k8sc.h>
+
 #include "api.h"
 #include "list.h"
+#include "metadata.h"
 #include "patch.h"
 #include "status.h"
+#include "strategic.h"
 
 namespace k8sc::testing {
 
@@ -12,6 +16,8 @@ namespace {
 
 const char merge_patch_type[] = "application/merge-patch+json";
 const char json_patch_type[] = "application/json-patch+json";
+const char strategic_patch_type[] = "application/strategic-merge-patch+json";
+const char apply_type[] = "application/apply-patch+yaml";
 
 // Without its parameters.
 std::string content_type(const Request &request)
@@ -72,6 +78,40 @@ DeleteOptions delete_options(const Request &request)
     return options;
 }
 
+ApiError unsupported_patch(const Kind &kind)
+{
+    const std::string strategic = kind.custom ? "" : std::string(strategic_patch_type) + ", ";
+    return unsupported_media_type(std::string(json_patch_type) + ", " + merge_patch_type + ", " + strategic + apply_type);
+}
+
+// Whom changes are put down to: who is named, or the program that asks.
+Writer writer_of(const Request &request)
+{
+    Writer writer;
+    writer.manager = request.parameter("fieldManager");
+    if (writer.manager.empty()) {
+        const std::string_view agent = request.header("User-Agent");
+        writer.manager = agent.substr(0, agent.find('/'));
+    }
+    writer.subresource = request.subresource;
+    return writer;
+}
+
+// What is applied may be YAML; JSON is YAML, too.
+Json parse_applied(const std::string &text)
+{
+    k8sc_object *object = nullptr;
+    k8sc_error *err = nullptr;
+    std::string why;
+    Json parsed;
+    if (k8sc_object_parse_yaml(text.data(), text.size(), &object, &err) == K8SC_OK) parsed = Json::parse(k8sc_object_json(object, nullptr), why);
+    else why = k8sc_error_message(err);
+    k8sc_object_unref(object);
+    k8sc_error_free(err);
+    if (!parsed) throw bad_request("error decoding YAML: " + why);
+    return parsed;
+}
+
 }  // namespace
 
 Reply Api::create(const Request &request, KindPtr kind)
@@ -85,17 +125,51 @@ Reply Api::update(const Request &request, const KindPtr &kind)
 {
     const bool patches = request.method == "PATCH";
     const std::string type = content_type(request);
-    if (patches && type != merge_patch_type && type != json_patch_type)
-        throw unsupported_media_type(std::string(json_patch_type) + ", " + merge_patch_type);
+    if (patches && type == apply_type) return apply(request, kind);
+    const bool strategic = type == strategic_patch_type && !kind->custom;
+    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(*kind);
     const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions");
+    if (patches && !request.parameter("force").empty())
+        throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, *kind);
-    if (type == merge_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
+    if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
     const auto change = [&](Json document) {
         if (!patches) return body.copy();
+        if (strategic) return strategic_patch(std::move(document), body.get(), Shape::of(*kind));
         return type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
     };
-    const bool status = request.subresource == "status";
-    return json_reply(200, resources_.update(*kind, request.space, request.name, change, status, dry_run)->text(*kind));
+    return json_reply(200, resources_.update(*kind, request.space, request.name, change, writer_of(request), dry_run)->text(*kind));
+}
+
+Reply Api::apply(const Request &request, KindPtr kind)
+{
+    const bool dry_run = is_dry_run(request, "PatchOptions");
+    Writer writer = writer_of(request);
+    writer.applies = true;
+    writer.force = request.flag("force");
+    if (request.parameter("fieldManager").empty())
+        throw invalid_options("PatchOptions", required_value("fieldManager", "is required for apply patch"));
+    const Json config = parse_applied(request.body);
+    check_document(*kind, config.copy().get());
+    if (value_at(config.get(), {"metadata", "managedFields"})) throw bad_request("metadata.managedFields must be nil");
+    // An object of this name may come or go between a look and a change.
+    for (;;) {
+        try {
+            const auto change = [&](Json document) { return applied(*kind, document, config.copy(), writer); };
+            return json_reply(200, resources_.update(*kind, request.space, request.name, change, writer, dry_run)->text(*kind));
+        } catch (const ApiError &error) {
+            if (error.code != 404 || !writer.subresource.empty()) throw;
+        }
+        try {
+            Json made = applied(*kind, Json(), config.copy(), writer);
+            const std::string name(text_at(made.get(), {"metadata", "name"}));
+            if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
+            const ObjectPtr object = resources_.create(kind, request.space, std::move(made), dry_run);
+            return json_reply(201, object->text(*kind));
+        } catch (const ApiError &error) {
+            if (error.reason != "AlreadyExists") throw;
+        }
+    }
 }
 
 Reply Api::remove(const Request &request, const KindPtr &kind)

@@ -64,6 +64,7 @@ class Api {
     Reply watch(const Request &request, const KindPtr &kind);
     Reply create(const Request &request, KindPtr kind);
     Reply update(const Request &request, const KindPtr &kind);
+    Reply apply(const Request &request, KindPtr kind);
     Reply remove(const Request &request, const KindPtr &kind);
     Reply remove_collection(const Request &request, const KindPtr &kind);
 

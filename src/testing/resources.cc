@@ -93,7 +93,7 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     return save(write, *learned, nullptr, std::move(document));
 }
 
-ObjectPtr Resources::update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, bool status, bool dry_run)
+ObjectPtr Resources::update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run)
 {
     Store::Write write(store_);
     const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
@@ -106,15 +106,17 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     check_document(kind, after.get());
     check_identity(kind, space, name, after.get());
     check_conflict(kind, *current, after.get());
-    if (status) {
+    if (writer.subresource == "status") {
         Json kept = before.copy();
         copy_status(after.get(), kept.get());
+        if (json_t *owners = value_at(after.get(), {"metadata", "managedFields"})) set(metadata_of(kept.get()), "managedFields", Json::share(owners));
         after = std::move(kept);
     } else if (kind.status_apart) {
         copy_status(before.get(), after.get());
     }
     keep_system_fields(kind, before.get(), after.get());
     if (is_definition(kind)) complete_definition(kind, after.get());
+    if (!writer.applies) note_owner(kind, before.get(), after.get(), writer);
 
     set(metadata_of(after.get()), "resourceVersion", Json::text(std::to_string(current->resource_version)));
     set(after.get(), "apiVersion", Json::text(kind.api_version()));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "apply.h"
 #include "kind.h"
 #include "store.h"
 
@@ -31,8 +32,9 @@ class Resources {
 
     // Makes the document to be from the present one, which has kind and apiVersion as any member.
     using Change = std::function<Json(Json)>;
-    // `status`: through the subresource, where nothing else changes.
-    ObjectPtr update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, bool status, bool dry_run);
+    // Through the subresource "status" nothing else changes. What `writer` has changed becomes its own, unless it applies: then the change says
+    // whose is what.
+    ObjectPtr update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run);
 
     Deletion remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
 

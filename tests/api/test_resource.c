@@ -343,7 +343,8 @@ static void what_apply_needs(void **state)
     OK(k8sc_options_set_force(force, 1, &err));
     FAILS(K8SC_E_INVALID, k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_MERGE, "{}", 2, force, &object, &err), "force");
     OK(k8sc_options_set_force(manager, 1, &err));
-    FAILS(K8SC_E_API, k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_APPLY, "{}", 2, manager, &object, &err), "415");
+    OK(k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_APPLY, MAP, strlen(MAP), manager, &object, &err));
+    k8sc_object_unref(object);
     assert_string_equal(STR(last_request("PATCH"), "/query"), "fieldManager=me&force=true");
     FAILS(K8SC_E_INVALID, k8sc_resource_patch(CONFIG_MAPS(), "a", 9, "{}", 2, NULL, &object, &err), "patch type");
 }

@@ -1,0 +1,104 @@
+#include "shape.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace k8sc::testing {
+
+namespace {
+
+// Types that are one value to server-side apply wherever they stand: their declarations say so, and not those of fields.
+const std::string_view whole_types[] = {"ConfigMapKeySelector",
+                                        "FileKeySelector",
+                                        "LabelSelector",
+                                        "LocalObjectReference",
+                                        "NodeSelector",
+                                        "NodeSelectorTerm",
+                                        "ObjectFieldSelector",
+                                        "ObjectReference",
+                                        "OwnerReference",
+                                        "ResourceFieldSelector",
+                                        "RoleRef",
+                                        "ScopedResourceSelectorRequirement",
+                                        "ScopeSelector",
+                                        "SecretKeySelector",
+                                        "SecretReference",
+                                        "Subject",
+                                        "TopologySelectorTerm",
+                                        "TypedLocalObjectReference"};
+
+bool is_whole(const k8sc_schema_type *type)
+{
+    const std::string_view kind = k8sc_schema_type_kind(type);
+    return std::find(std::begin(whole_types), std::end(whole_types), kind) != std::end(whole_types);
+}
+
+const k8sc_schema_type *object_meta() { return k8sc_schema_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"); }
+
+}  // namespace
+
+Shape Shape::of(const Kind &kind)
+{
+    Shape shape;
+    shape.type_ = k8sc_schema_type_find_kind(kind.api_version().c_str(), kind.kind.c_str());
+    shape.form_ = shape.type_ ? Form::type : Form::custom;
+    return shape;
+}
+
+Shape Shape::member(const std::string &name) const
+{
+    Shape shape;
+    if (form_ == Form::custom && name == "metadata") {
+        shape.form_ = Form::type;
+        shape.type_ = object_meta();
+    } else if (type_) {
+        shape.field_ = k8sc_schema_type_find_field(type_, name.c_str());
+    } else if (field_) {
+        shape.field_ = k8sc_schema_field_element(field_);
+    }
+    if (!shape.field_) return shape;
+    shape.form_ = Form::field;
+    shape.type_ = k8sc_schema_field_object_type(shape.field_);
+    return shape;
+}
+
+Shape Shape::item() const
+{
+    Shape shape;
+    shape.field_ = field_ ? k8sc_schema_field_element(field_) : nullptr;
+    if (!shape.field_) return shape;
+    shape.form_ = Form::field;
+    shape.type_ = k8sc_schema_field_object_type(shape.field_);
+    return shape;
+}
+
+bool Shape::merges_members() const
+{
+    if (form_ == Form::free || form_ == Form::custom || form_ == Form::type) return true;
+    const std::string_view way = k8sc_schema_field_map_type(field_);
+    if (!way.empty()) return way == "granular";
+    if (type_) return !is_whole(type_);
+    return k8sc_schema_field_type(field_) == K8SC_FIELD_MAP || k8sc_schema_field_type(field_) == K8SC_FIELD_ANY;
+}
+
+bool Shape::is_map() const { return !type_ && form_ != Form::custom; }
+
+bool Shape::is_keyed() const { return field_ && std::string_view(k8sc_schema_field_list_type(field_)) == "map"; }
+
+bool Shape::is_set() const { return field_ && std::string_view(k8sc_schema_field_list_type(field_)) == "set"; }
+
+std::vector<std::string> Shape::keys() const
+{
+    std::vector<std::string> keys;
+    for (int32_t i = 0; const char *key = k8sc_schema_field_list_map_key(field_, i); ++i) keys.emplace_back(key);
+    return keys;
+}
+
+bool Shape::strategy(std::string_view word) const
+{
+    return field_ && std::string_view(k8sc_schema_field_patch_strategy(field_)).find(word) != std::string_view::npos;
+}
+
+std::string Shape::merge_key() const { return field_ ? k8sc_schema_field_patch_merge_key(field_) : ""; }
+
+}  // namespace k8sc::testing

@@ -1,0 +1,46 @@
+// What Kubernetes' schema says of a value within an object: how server-side apply and strategic merge patches treat it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <k8sc.h>
+
+#include "kind.h"
+
+namespace k8sc::testing {
+
+// Borrowed from the library's tables; cheap to copy. What no table knows, as in a custom resource, is free: objects with members of their own
+// each, arrays that are changed as a whole.
+class Shape {
+  public:
+    // Of objects of this kind.
+    static Shape of(const Kind &kind);
+
+    // Of the member of an object, or of an entry of a map.
+    Shape member(const std::string &name) const;
+    // Of an array's items.
+    Shape item() const;
+
+    // Whether the members of an object are owned and merged one by one.
+    bool merges_members() const;
+    // Whether an object has entries with names of the user's: an entry is owned itself, not only what is in it.
+    bool is_map() const;
+    // An array whose items are told apart by keys, or by what they are; neither: it is changed as a whole.
+    bool is_keyed() const;
+    bool is_set() const;
+    std::vector<std::string> keys() const;
+
+    // Of a strategic merge patch: arrays that are merged, and the key of their items ("" for items that are not objects).
+    bool strategy(std::string_view word) const;
+    std::string merge_key() const;
+
+  private:
+    enum class Form { free, custom, type, field };
+    Form form_ = Form::free;
+    const k8sc_schema_type *type_ = nullptr;    // of an object
+    const k8sc_schema_field *field_ = nullptr;  // through which it was reached
+};
+
+}  // namespace k8sc::testing
