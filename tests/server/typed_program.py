@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Writes the C sources of the typed tests on a real API server, out of typed_table.py: for each group a file in which every resource goes through
-all its verbs, and a main. Arguments: tools/schema, data file, and --list, which prints the files' names, or --sources and a folder."""
+"""Writes the C sources of the typed tests in which every resource goes through all its verbs: for each group a file, and a main. Arguments: tools/schema,
+data file, which ones, and --list, which prints the files' names, or --sources and a folder. Which ones: "real", what a real API server 1.20 serves, with
+what typed_table.py says of it; "rest", everything else, for the fake server, with fields as they come."""
 import pathlib
 import sys
 
 sys.path.insert(0, sys.argv[1])
 import headers  # noqa: E402
 import model  # noqa: E402
-import typed_table as table  # noqa: E402
+import typed_rest  # noqa: E402
+import typed_table  # noqa: E402
 
 writer = headers.Writer(model.load(sys.argv[2]))
 groups = {(g.group, g.version): g for g in writer.groups if g.group is not None}
+table = typed_table if sys.argv[3] == 'real' else typed_rest.Table(writer, groups, typed_table)
 
 
 def quoted(value):
@@ -19,7 +22,7 @@ def quoted(value):
 
 
 def c_text(value):
-    return 'ns' if value is table.NS else quoted(value)
+    return 'ns' if value is typed_table.NS else quoted(value)
 
 
 def setter(field):
@@ -73,7 +76,9 @@ class Resource:
         names = table.NAMES.get(key, ('one-' + key[1], 'two-' + key[1]))
         namespaced = self.facts['namespaced']
         self.names = {
-            'ID': f'{self.group.name}_{key[2]}', 'T': writer.c_name(f'{self.group.module}.{kind}'), 'R': f'{self.group.prefix}_{key[2]}', 'KIND': kind,
+            'ID': f'{self.group.name}_{key[2]}',
+            # The value of a label is not longer.
+            'LABEL': f'{self.group.name}_{key[2]}'[-63:].lstrip('_'), 'T': writer.c_name(f'{self.group.module}.{kind}'), 'R': f'{self.group.prefix}_{key[2]}', 'KIND': kind,
             'ACCESSOR': f'{self.group.prefix}_{key[2]}(k8sc_clientset_{self.group.name}(clients){", ns" if namespaced else ""})',
             'INFORMER': f'{self.group.prefix}_informers_{key[2]}(k8sc_informers_{self.group.name}(*factory), &informer, &err)',
             'NS': 'ns' if namespaced else 'NULL', 'API_VERSION': self.group.api_version, 'ONE': names[0], 'TWO': names[1]}
@@ -119,7 +124,7 @@ class Resource:
 
     def source(self):
         collection = 'deleteCollection' in self.verbs
-        rest = f'{self.unprotect("@TWO@")}\n    OK(@R@_delete_collection(c, delete_collection_options("@ID@"), &err));' if collection else self.removal('@TWO@')
+        rest = f'{self.unprotect("@TWO@")}\n    OK(@R@_delete_collection(c, delete_collection_options("@LABEL@"), &err));' if collection else self.removal('@TWO@')
         fields = table.RESOURCES[self.key]
         return self.fill(SOURCE, STATUS=self.status(), SET=self.lines(setter, fields), CHECK_SET=self.lines(check, fields), REMOVE=self.removal('@ONE@'),
                          REMOVE_REST=rest)
@@ -138,7 +143,7 @@ SOURCE = '''
 static @T@_draft new_@ID@(const char *name)
 {
     @T@_draft draft = @T@_new(name);
-    K8SC_MAP_SET_STR(draft, metadata.labels, TYPED_LABEL, "@ID@");
+    K8SC_MAP_SET_STR(draft, metadata.labels, TYPED_LABEL, "@LABEL@");
 @SET@    return draft;
 }
 
@@ -193,9 +198,9 @@ static void all_of_@ID@(void **state)
     memset(&seen_@ID@, 0, sizeof seen_@ID@);
 
     NOT_FOUND(@R@_get(c, "@ONE@", NULL, &object, &err));
-    OK(@R@_list(c, list_options("@ID@", 0), &list, &err));
+    OK(@R@_list(c, list_options("@LABEL@", 0), &list, &err));
     number_is("items", @T@_list_size(list), 0);
-    OK(@R@_watch(c, watch_options("@ID@", k8sc_list_resource_version(list.list)), on_@ID@, NULL, NULL, watch, &err));
+    OK(@R@_watch(c, watch_options("@LABEL@", k8sc_list_resource_version(list.list)), on_@ID@, NULL, NULL, watch, &err));
     @T@_list_free(list);
 
     draft = new_@ID@("@ONE@");
@@ -212,12 +217,12 @@ static void all_of_@ID@(void **state)
     OK(@R@_get(c, "@ONE@", NULL, &object, &err));
     check_@ID@(object, "@ONE@");
     @T@_unref(object);
-    OK(@R@_list(c, list_options("@ID@", 0), &list, &err));
+    OK(@R@_list(c, list_options("@LABEL@", 0), &list, &err));
     number_is("items", @T@_list_size(list), 2);
     check_@ID@(@T@_list_at(list, 0), "@ONE@");
     check_@ID@(@T@_list_at(list, 1), "@TWO@");
     @T@_list_free(list);
-    OK(@R@_list_all(c, list_options("@ID@", 1), &list, &err));
+    OK(@R@_list_all(c, list_options("@LABEL@", 1), &list, &err));
     number_is("items", @T@_list_size(list), 2);
     for (i = 0; i < 2; i++) check_@ID@(@T@_list_at(list, i), i == 0 ? "@ONE@" : "@TWO@");
     @T@_list_free(list);
@@ -232,7 +237,7 @@ static void all_of_@ID@(void **state)
     OK(@T@_lister_get(lister, @NS@, "@ONE@", &object, &err));
     check_@ID@(object, "@ONE@");
     @T@_unref(object);
-    OK(@T@_lister_list(lister, @NS@, TYPED_LABEL "=@ID@", &list, &err));
+    OK(@T@_lister_list(lister, @NS@, TYPED_LABEL "=@LABEL@", &list, &err));
     number_is("items", @T@_list_size(list), 2);
     for (i = 0; i < 2; i++) check_@ID@(@T@_list_at(list, i), K8SC_STR(@T@_list_at(list, i), metadata.name));
     @T@_list_free(list);
@@ -275,7 +280,7 @@ static void all_of_@ID@(void **state)
     OK(@R@_get(c, "@TWO@", NULL, NULL, &err));
     @REMOVE_REST@
     NOT_FOUND(@R@_get(c, "@TWO@", NULL, NULL, &err));
-    OK(@R@_list(c, list_options("@ID@", 0), &list, &err));
+    OK(@R@_list(c, list_options("@LABEL@", 0), &list, &err));
     number_is("items", @T@_list_size(list), 0);
     @T@_list_free(list);
 
@@ -361,13 +366,13 @@ int main(void)
 
 def main():
     found = packages()
-    if sys.argv[3] == '--list':
-        print('\n'.join(f'typed_{name}.c' for name in [*found, 'main']))
-    elif sys.argv[3] == '--sources':
-        folder = pathlib.Path(sys.argv[4])
+    if sys.argv[4] == '--list':
+        print('\n'.join(f'{sys.argv[3]}_{name}.c' for name in [*found, 'main']))
+    elif sys.argv[4] == '--sources':
+        folder = pathlib.Path(sys.argv[5])
         for package, resources in found.items():
-            (folder / f'typed_{package}.c').write_text(group_source(package, resources))
-        (folder / 'typed_main.c').write_text(main_source(list(found)))
+            (folder / f'{sys.argv[3]}_{package}.c').write_text(group_source(package, resources))
+        (folder / f'{sys.argv[3]}_main.c').write_text(main_source(list(found)))
     else:
         raise SystemExit(__doc__)
 
