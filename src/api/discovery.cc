@@ -227,7 +227,8 @@ k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const 
         need(group_version, "group_version");
         need(resource, "resource");
         try {
-            for (const ApiResource &known : discovery->resources(group_version)->resources)
+            auto list = discovery->resources(group_version);
+            for (const ApiResource &known : list->resources)
                 if (known.name == resource) *enabled = 1;
         } catch (const Error &error) {
             if (!is_not_found(error)) throw;

@@ -180,6 +180,10 @@ class Parser {
             const char *text = json_string_value(json_object_get(metadata, key));
             return text && *text;
         };
+        // YAML has words for true and false that look like names.
+        json_t *named = json_object_get(metadata, "name");
+        if (named && !json_is_string(named) && !json_is_null(named))
+            refuse(document, where, concat("the metadata.name of the ", name, " is no string; quotes make it one"));
         if (!has("name") && !has("generateName")) refuse(document, where, concat("the ", name, " has no metadata.name"));
         objects_.push_back(Object::parse(compact_json(value)));
     }
@@ -190,7 +194,8 @@ class Parser {
         std::string kind(list_kind.substr(0, list_kind.size() - 4));
         size_t index;
         json_t *item;
-        json_array_foreach (items, index, item) {
+        json_array_foreach(items, index, item)
+        {
             std::string here = concat(where, ", item ", std::to_string(index + 1));
             if (json_is_object(item) && !kind.empty()) {
                 if (!json_object_get(item, "kind")) set(item, "kind", own(json_string(kind.c_str())));

@@ -86,6 +86,7 @@ static void not_read(void **state)
         {MAP("a") "---\n\n" "kind: ConfigMap\nmetadata: {name: b}\n", "document 2", "line 7", "no apiVersion"},
         {"---\n---\n" MAP("a") "---\n# here\napiVersion: v1\nmetadata: {name: b}\n", "document 2", "line 8", "no kind"},
         {"apiVersion: v1\nkind: ConfigMap\n", "document 1", "line 1", "the ConfigMap has no metadata.name"},
+        {"apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n", "document 1", "line 1", "the metadata.name of the Namespace is no string"},
         {"- a\n", "document 1", "line 1", "not an object"},
         {"text\n", "document 1", "line 1", "not an object"},
         {JSON_MAP("a") "\n\n{\"kind\":", "document 2", "line 3", ""},
@@ -109,7 +110,7 @@ static void not_read(void **state)
     WEBHOOK "---\n" ENGINE "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n---\napiVersion: v1\nkind: Service\n"                     \
             "metadata: {name: s}\n---\n" MAP("a") "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: rb}\n---\n"      \
             "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\n---\n" DEFINITION                                              \
-            "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n"
+            "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: \"n\"}\n"
 #define ORDER                                                                                                                                        \
     "Namespace, CustomResourceDefinition, Role, RoleBinding, ConfigMap, Service, Deployment, Engine, ValidatingWebhookConfiguration"
 #define REVERSE                                                                                                                                      \
@@ -186,11 +187,18 @@ static void applied(void **state)
     FAILS(K8SC_E_INVALID, k8sc_manifest_apply(new_mapper(), manifest(MAP("a")), NULL, NULL, &results, &err), "field_manager");
     assert_null(results);
     OK(k8sc_options_set_field_manager(options, "tests", &err));
-    /* This server has no server-side apply, and says so. */
-    FAILS(K8SC_E_API, k8sc_manifest_apply(new_mapper(), manifest(MAP("a")), "two", options, &results, &err), "could not be applied");
+    OK(k8sc_manifest_apply(new_mapper(), manifest(MAP("a")), "two", options, &results, &err));
     keep(results);
-    assert_int_equal(k8sc_error_http_status(failure), 415);
+    assert_string_equal(STR(k8sc_manifest_results_object(results, 0), "/metadata/managedFields/0/manager"), "tests");
     assert_string_equal(STR(last_request("PATCH"), "/path"), "/api/v1/namespaces/two/configmaps/a");
+    /* Somebody else's field is not taken, unless forced. */
+    OK(k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: one}\n"), "two", options, NULL, &err));
+    OK(k8sc_options_set_field_manager(options, "others", &err));
+    FAILS(K8SC_E_API, k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: two}\n"), "two", options, &results, &err), "ConfigMap a", "could not be applied");
+    keep(results);
+    assert_int_equal(k8sc_error_http_status(k8sc_manifest_results_error(results, 0)), 409);
+    OK(k8sc_options_set_force(options, 1, &err));
+    OK(k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: two}\n"), "two", options, NULL, &err));
 }
 
 static void wrong_input(void **state)
