@@ -45,9 +45,9 @@ Answer answer_of(CallResult &result, OneObjectSink &sink)
     return answer;
 }
 
-Answer get(const Ref<Client> &client, const Request &request, const char *accept)
+Answer get(const Ref<Client> &client, const Request &request, const char *accept, bool any_type = false)
 {
-    auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
+    auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes(), any_type);
     CallResult result = run_call(client, spec_of(request, accept), sink);
     return answer_of(result, *sink);
 }
@@ -178,7 +178,8 @@ Surface fetch_surface(const Ref<Client> &client)
 
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path)
 {
-    Answer answer = get(client, path, accept_json);
+    // To older servers an OpenAPI document is plain text.
+    Answer answer = get(client, Request(client, "GET", path), accept_json, true);
     throw_error(answer);
     return answer.object;
 }
@@ -187,7 +188,7 @@ Ref<Object> fetch_document_at_uri(const Ref<Client> &client, const std::string &
 {
     Request request(client, "GET", "");
     request.set_request_uri(uri);
-    Answer answer = get(client, request, accept_json);
+    Answer answer = get(client, request, accept_json, true);
     throw_error(answer);
     return answer.object;
 }

@@ -37,7 +37,7 @@ bool BufferSink::restart()
 
 bool OneObjectSink::data(std::string_view data)
 {
-    if (size_ == 0) need_json(head_, data);
+    if (size_ == 0 && !any_type_) need_json(head_, data);
     size_ += data.size();
     if (size_ <= max_bytes_)
         body_.append(data);

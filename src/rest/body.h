@@ -28,7 +28,8 @@ class BufferSink : public BodySink {
 // The body as one object.
 class OneObjectSink : public BodySink {
   public:
-    explicit OneObjectSink(size_t max_bytes) : max_bytes_(max_bytes) {}
+    // `any_type`: whatever the answer calls itself. Some servers' JSON goes as plain text.
+    explicit OneObjectSink(size_t max_bytes, bool any_type = false) : max_bytes_(max_bytes), any_type_(any_type) {}
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;
@@ -37,6 +38,7 @@ class OneObjectSink : public BodySink {
 
   private:
     size_t max_bytes_;
+    bool any_type_;
     size_t size_ = 0;
     std::string body_;
     HttpHead head_;

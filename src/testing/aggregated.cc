@@ -132,7 +132,10 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
         set(json.get(), "info", info(is_new));
         set(json.get(), "paths", Json::object());
         set(json.get(), "definitions", std::move(definitions));
-        return json_reply(200, dump(json.get()));
+        Reply reply = json_reply(200, dump(json.get()));
+        // As old servers call it.
+        if (!is_new) reply.type = "text/plain; charset=utf-8";
+        return reply;
     }
     Json paths = Json::object();
     for (const auto &[name, versions] : kinds.groups())
