@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     char *text = argc == 2 || deletes ? read_file(argv[1], &len) : NULL;
 
     if (!text) {
-        fprintf(stderr, "usage: apply_manifest FILE [delete]\n");
+        if (argc != 2 && !deletes) fprintf(stderr, "usage: apply_manifest FILE [delete]\n");
         return EXIT_FAILURE;
     }
     if (k8sc_manifest_parse(text, len, &objects, &err) < 0 ||

@@ -998,10 +998,10 @@ K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8s
  * there where its kind is of others than the list. Errors: K8SC_E_API, is_not_found where the server, or the cache, has no such. */
 K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
                                                                        k8sc_object **out, k8sc_error **err);
-/* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions
- * fail (twice, or with a cache once), the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for each: its field is
- * the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial` (NULL)
- * the call itself fails with that error. */
+/* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions fail, also
+ * when they are asked for once more, the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for
+ * each: its field is the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial`
+ * (NULL) the call itself fails with that error. */
 K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
                                                                 k8sc_error **partial, k8sc_error **err);
 /* The same without subresources, and each resource once: in the version that its group prefers, else in the first that has it. */
@@ -1087,9 +1087,9 @@ K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 
 /* ------------------------------------------------------------------------------------------------------- manifests -- */
 
-/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
- * replaced by what is in them; empty documents are left out. The objects are in the order of the text. Errors: K8SC_E_PARSE (no YAML or JSON; not an object; without
- * apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
+/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are replaced by
+ * what is in them; empty documents are left out. The objects are in the order of the text. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
+ * without apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
 K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
 
 /* Creates, applies (server-side; needs the option field_manager) or deletes all objects of a manifest, one after the other. What
