@@ -55,6 +55,12 @@ typedef int32_t k8sc_status;
 %rename(Registration) k8sc_registration;
 %rename(Lister) k8sc_lister;
 %rename(Strings) k8sc_strings;
+%rename(Discovery) k8sc_discovery;
+%rename(RestMapper) k8sc_rest_mapper;
+%rename(RestMapping) k8sc_rest_mapping;
+%rename(SchemaResource) k8sc_schema_resource;
+%rename(SchemaType) k8sc_schema_type;
+%rename(SchemaField) k8sc_schema_field;
 
 typedef struct k8sc_config {} k8sc_config;
 typedef struct k8sc_client {} k8sc_client;
@@ -76,6 +82,14 @@ typedef struct k8sc_informer {} k8sc_informer;
 typedef struct k8sc_registration {} k8sc_registration;
 typedef struct k8sc_lister {} k8sc_lister;
 typedef struct k8sc_strings {} k8sc_strings;
+typedef struct k8sc_discovery {} k8sc_discovery;
+typedef struct k8sc_rest_mapper {} k8sc_rest_mapper;
+#ifndef SWIGLUA
+typedef struct k8sc_rest_mapping {} k8sc_rest_mapping;
+#endif
+typedef struct k8sc_schema_resource {} k8sc_schema_resource;
+typedef struct k8sc_schema_type {} k8sc_schema_type;
+typedef struct k8sc_schema_field {} k8sc_schema_field;
 
 %include "interface/client.i"
 %include "interface/object.i"
@@ -83,3 +97,5 @@ typedef struct k8sc_strings {} k8sc_strings;
 %include "interface/resource.i"
 %include "interface/rest.i"
 %include "interface/informer.i"
+%include "interface/discovery.i"
+%include "interface/schema.i"

@@ -15,6 +15,7 @@ local k8sc = {
   tojson = object.tojson,
   totable = object.totable,
   toyaml = object.toyaml,
+  validate = require("k8sc.schema").validate,
   version = core.version(),
 }
 

@@ -61,6 +61,33 @@
 %k8sc_unpacked(k8sc_event, k8sc_lua_push_event)
 %k8sc_unpacked(k8sc_list, k8sc_lua_push_list)
 %k8sc_unpacked(k8sc_strings, k8sc_lua_push_strings)
+%k8sc_unpacked(k8sc_rest_mapping, k8sc_lua_push_mapping)
+%k8sc_unpacked(k8sc_rest_mappings, k8sc_lua_push_mappings)
+%typemap(in, numinputs=0) k8sc_object **groups (k8sc_object *groups = NULL) %{ $1 = &groups; %}
+%typemap(argout) k8sc_object **groups %{ k8sc_lua_push_object(L, *$1); SWIG_arg++; %}
+%typemap(in, numinputs=0) int *yes (int yes = 0) %{ $1 = &yes; %}
+%typemap(argout) int *yes %{ lua_pushboolean(L, *$1); SWIG_arg++; %}
+
+/* What failed of an answer that is there all the same: nil where nothing did. */
+%typemap(in, numinputs=0) k8sc_error **partial (k8sc_error *partial = NULL) %{ $1 = &partial; %}
+%typemap(argout) k8sc_error **partial %{
+    if (*$1) k8sc_lua_push_error(L, *$1);
+    else lua_pushnil(L);
+    k8sc_error_free(*$1);
+    SWIG_arg++;
+%}
+/* A manifest's results are there also where some of it failed: then behind the error. */
+%typemap(in, numinputs=0) (k8sc_manifest_results **out, k8sc_error **err) (k8sc_manifest_results *results = NULL, k8sc_error *failure = NULL)
+%{ $1 = &results; $2 = &failure; %}
+%typemap(argout) (k8sc_manifest_results **out, k8sc_error **err) %{
+    if (*$2) {
+        lua_pushnil(L);
+        k8sc_lua_push_error(L, *$2);
+        k8sc_error_free(*$2);
+        SWIG_arg = 2;
+    }
+    SWIG_arg += k8sc_lua_push_results(L, *$1);
+%}
 
 /* Two that are borrowed from another handle, and counted. */
 %typemap(out) k8sc_queue * %{ SWIG_NewPointerObj(L, k8sc_queue_ref($1), $descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}

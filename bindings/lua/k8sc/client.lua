@@ -1,6 +1,7 @@
 --- The client, and the loop that calls handlers.
 local config = require "k8sc.config"
 local core = require "k8sc_core"
+local discovery = require "k8sc.discovery"
 local Factory = require "k8sc.factory"
 local groups = require "k8sc.groups"
 local options = require "k8sc.options"
@@ -11,9 +12,11 @@ local wait = require "k8sc.wait"
 local methods = {}
 local Client = { __name = "k8sc.client" }
 
-function Client.__index(_, name)
-  return methods[name] or groups.accessor(name)
+function Client.__index(self, name)
+  return methods[name] or groups.accessor(self, name)
 end
+
+for name, method in pairs(discovery.client) do methods[name] = method end
 
 --- Where failures of handlers go, and errors of informers that no handler asks for. Replace it to log them elsewhere; what it
 --- raises comes out of step() and run().
@@ -44,6 +47,11 @@ end
 --- client:resource("apps/v1", "deployments", "default"); without a namespace: all of them, or a resource that has none.
 function methods:resource(group_version, plural, ns)
   return Resource.new(self, group_version, plural, ns)
+end
+
+-- What is known of it comes from the schema.
+function methods:resource_known(known, group_version, plural, ns)
+  return Resource.new(self, group_version, plural, ns, known)
 end
 
 --- A factory of informers: client:informers{ namespace = "default" }.

@@ -9,8 +9,8 @@ local wait = require "k8sc.wait"
 local methods = {}
 local Factory = { __name = "k8sc.informer_factory" }
 
-function Factory.__index(_, name)
-  return methods[name] or groups.accessor(name)
+function Factory.__index(self, name)
+  return methods[name] or groups.accessor(self, name)
 end
 
 local setters = {
@@ -126,6 +126,10 @@ function methods:resource(group_version, plural, ...)
     self.to_start = true
   end
   return self.informers[key]
+end
+
+function methods:resource_known(_, group_version, plural, ...)
+  return self:resource(group_version, plural, ...)
 end
 
 --- The informer for a kind: the server is asked which resource that is. nil, err where it has none.

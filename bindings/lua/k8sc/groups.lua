@@ -1,53 +1,56 @@
---- client:core_v1():pods(), and the same on an informer factory: names of groups, versions and resources as methods.
+--- client.core_v1.pods("default"), client:core_v1():pods("default"), and the same on an informer factory: names of groups, versions and
+--- resources. Those of Kubernetes itself are known: a name that does not exist is an error, which says what was probably meant.
 local raise = require "k8sc.raise"
+local schema = require "k8sc.schema"
+local similar = require "k8sc.similar"
 
--- The groups of Kubernetes itself, as client-go names them. Others are reached by resource("group/version", plural).
-local groups = {
-  core = "",
-  admissionregistration = "admissionregistration.k8s.io",
-  apiextensions = "apiextensions.k8s.io",
-  apiregistration = "apiregistration.k8s.io",
-  apps = "apps",
-  authentication = "authentication.k8s.io",
-  authorization = "authorization.k8s.io",
-  autoscaling = "autoscaling",
-  batch = "batch",
-  certificates = "certificates.k8s.io",
-  coordination = "coordination.k8s.io",
-  discovery = "discovery.k8s.io",
-  events = "events.k8s.io",
-  extensions = "extensions",
-  flowcontrol = "flowcontrol.apiserver.k8s.io",
-  metrics = "metrics.k8s.io",
-  networking = "networking.k8s.io",
-  node = "node.k8s.io",
-  policy = "policy",
-  rbac = "rbac.authorization.k8s.io",
-  resource = "resource.k8s.io",
-  scheduling = "scheduling.k8s.io",
-  storage = "storage.k8s.io",
-  storagemigration = "storagemigration.k8s.io",
-}
+-- Groups that come with a cluster, and are not in the schema: any plural will do.
+local others = { apiextensions = "apiextensions.k8s.io", apiregistration = "apiregistration.k8s.io", metrics = "metrics.k8s.io" }
 
--- Any plural is a method. It may be written with underscores: config_maps or configmaps.
+-- A plural may be written with underscores: config_maps or configmaps.
+local function find_resource(self, name)
+  local plural = name:lower():gsub("_", "")
+  local known = self.resources
+  if known and not known[plural] then
+    raise("%s has no resource %q%s", self.group_version, name, similar.hint(plural, known))
+  end
+  return plural, known and known[plural]
+end
+
 local group_meta = {
-  __index = function(_, name)
-    if type(name) ~= "string" then return nil end
-    local plural = name:lower():gsub("_", "")
-    return function(self, ...) return self.owner:resource(self.group_version, plural, ...) end
-  end,
+  __name = "k8sc.group",
+  -- What comes of client.core_v1 is what client:core_v1() answers.
+  __call = function(self) return self end,
 }
 
---- The method `name` of something that has resource(group_version, plural, ...), where it is one like apps_v1; else nil.
-local function accessor(name)
+function group_meta.__index(self, name)
+  if type(name) ~= "string" then return nil end
+  local plural, known = find_resource(self, name)
+  return function(...)
+    if rawequal((...), self) then return self.owner:resource_known(known, self.group_version, plural, select(2, ...)) end
+    return self.owner:resource_known(known, self.group_version, plural, ...)
+  end
+end
+
+local function group_of(owner, group, version, resources)
+  local group_version = group == "" and version or group .. "/" .. version
+  return setmetatable({ owner = owner, group_version = group_version, resources = resources or false }, group_meta)
+end
+
+--- What `owner`, which has resource_known(known, group_version, plural, ...), has under a name like apps_v1; else nil.
+local function accessor(owner, name)
   if type(name) ~= "string" then return nil end
   local short, version = name:match "^(%l+)_(v%d+%w*)$"
   if not short then return nil end
-  local group = groups[short]
-  if not group then raise("no group is called %q here; use resource(\"<group>/%s\", \"<plural>\")", short, version) end
-  return function(owner)
-    return setmetatable({ owner = owner, group_version = group == "" and version or group .. "/" .. version }, group_meta)
+  if others[short] then return group_of(owner, others[short], version) end
+  local versions = schema.package(short)
+  if not versions then
+    raise("no group is called %q here%s (or use resource(\"<group>/%s\", \"<plural>\"))", short, similar.hint(short, schema.packages()), version)
   end
+  local resources = versions[version]
+  if not resources then raise("%s has no version %q%s", short, version, similar.hint(version, versions)) end
+  local _, first = next(resources)
+  return group_of(owner, first:group(), version, resources)
 end
 
 --- "apps/v1" as group and version.

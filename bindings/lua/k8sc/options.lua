@@ -1,6 +1,7 @@
 --- Tables of options, told to the library one setter at a time.
 local raise = require "k8sc.raise"
 local selector = require "k8sc.selector"
+local similar = require "k8sc.similar"
 
 local options = {}
 
@@ -45,35 +46,9 @@ function options.convert(kind, name, value)
   return converted
 end
 
-local function distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local diagonal = row[0]
-    row[0] = i
-    for j = 1, #b do
-      local above = row[j]
-      local change = a:byte(i) == b:byte(j) and 0 or 1
-      row[j] = math.min(above + 1, row[j - 1] + 1, diagonal + change)
-      diagonal = above
-    end
-  end
-  return row[#b]
-end
-
 --- Raises for a key that `known` does not have, and names the one that was probably meant.
 function options.unknown(key, known, what)
-  local best, best_distance
-  local plain = tostring(key):lower():gsub("[_%-]", "")
-  for name in pairs(known) do
-    local d = distance(plain, (name:gsub("_", "")))
-    if not best or d < best_distance or d == best_distance and name < best then best, best_distance = name, d end
-  end
-  if best and best_distance <= math.max(2, #plain // 3) then raise("%s: unknown option %q; did you mean %q?", what, tostring(key), best) end
-  local names = {}
-  for name in pairs(known) do names[#names + 1] = name end
-  table.sort(names)
-  raise("%s: unknown option %q; there are: %s", what, tostring(key), table.concat(names, ", "))
+  raise("%s: unknown option %q%s", what, tostring(key), similar.hint(key, known))
 end
 
 --- Raises where `given` is no table of known options. `known` says for each { kind, method }, or true where its kind is seen to

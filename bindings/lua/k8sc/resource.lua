@@ -6,29 +6,45 @@ local json = require "k8sc.json"
 local object = require "k8sc.object"
 local options = require "k8sc.options"
 local raise = require "k8sc.raise"
+local schema = require "k8sc.schema"
+local similar = require "k8sc.similar"
 local watch = require "k8sc.watch"
 
-local Resource = {}
-Resource.__index = Resource
-Resource.__name = "k8sc.resource"
+local methods = {}
+local Resource = { __name = "k8sc.resource" }
 
---- pods:namespace("default"): the same resource there. Without an argument: everywhere.
-function Resource:namespace(ns)
-  return Resource.new(self.client, self.group_version, self.plural, ns)
+function Resource.__index(_, name)
+  local method = methods[name]
+  if method == nil and type(name) == "string" then raise("a resource has no %q%s", name, similar.hint(name, methods)) end
+  return method
 end
 
-function Resource.new(client, group_version, plural, ns)
+-- Of one that Kubernetes has itself it is known which verbs there are.
+local function need_verb(self, verb)
+  local known = rawget(self, "known")
+  if known and not schema.verbs(known)[verb] then
+    raise("%s of %s has no verb %q; it has: %s", self.plural, self.group_version, verb, similar.names(schema.verbs(known)))
+  end
+end
+
+--- pods:namespace("default"): the same resource there. Without an argument: everywhere.
+function methods:namespace(ns)
+  return Resource.new(self.client, self.group_version, self.plural, ns, rawget(self, "known"))
+end
+
+function Resource.new(client, group_version, plural, ns, known)
   local group, version = groups.split(group_version)
   if type(plural) ~= "string" then raise("plural of a resource expected, such as \"pods\"; got %s", type(plural)) end
   if ns ~= nil and type(ns) ~= "string" then raise("namespace expected, got %s", type(ns)) end
-  local self = { client = client, group_version = group_version, plural = plural, ns = ns }
+  local self = { client = client, group_version = group_version, plural = plural, ns = ns, known = known, failure = false }
   -- A name that cannot be is the answer of the first verb, so that calls can be chained.
-  self.handle, self.failure = client.handle:resource(group, version, plural, ns)
+  local handle, err = client.handle:resource(group, version, plural, ns)
+  self.handle, self.failure = handle or false, err or false
   return setmetatable(self, Resource)
 end
 
 function Resource:__tostring()
-  return ("%s %s%s"):format(self.group_version, self.plural, self.ns and " in " .. self.ns or "")
+  return ("%s %s%s"):format(self.group_version, self.plural, rawget(self, "ns") and " in " .. self.ns or "")
 end
 
 local function check_name(name, verb)
@@ -38,6 +54,7 @@ end
 -- A verb that is told a name and options.
 local function on_name(verb)
   return function(self, name, given)
+    need_verb(self, verb)
     check_name(name, verb)
     local options, err = call.options(given, verb)
     if err or self.failure then return nil, err or self.failure end
@@ -48,6 +65,7 @@ end
 -- A verb that is told an object (a table, text or an object) and options.
 local function on_object(verb)
   return function(self, value, given)
+    need_verb(self, verb)
     local made, err, options = object.from(value)
     if made then options, err = call.options(given, verb) end
     if err or self.failure then return nil, err or self.failure end
@@ -58,6 +76,7 @@ end
 -- The same, by the object's name.
 local function on_named_object(verb)
   return function(self, value, given)
+    need_verb(self, verb)
     local made, err, options = object.from(value)
     if made then options, err = call.options(given, verb) end
     if err or self.failure then return nil, err or self.failure end
@@ -70,28 +89,30 @@ end
 -- A verb that is told options only.
 local function on_all(verb)
   return function(self, given)
+    need_verb(self, verb == "list_all" and "list" or verb)
     local options, err = call.options(given, verb)
     if err or self.failure then return nil, err or self.failure end
     return self.handle[verb](self.handle, options)
   end
 end
 
-Resource.get = on_name "get"
-Resource.delete = on_name "delete"
-Resource.create = on_object "create"
-Resource.update = on_object "update"
-Resource.update_status = on_object "update_status"
-Resource.apply = on_named_object "apply"
-Resource.apply_status = on_named_object "apply_status"
-Resource.delete_collection = on_all "delete_collection"
+methods.get = on_name "get"
+methods.delete = on_name "delete"
+methods.create = on_object "create"
+methods.update = on_object "update"
+methods.update_status = on_object "update_status"
+methods.apply = on_named_object "apply"
+methods.apply_status = on_named_object "apply_status"
+methods.delete_collection = on_all "delete_collection"
 --- One answer of the server: everything, or with `limit` a page, whose `continue` leads to the next.
-Resource.list = on_all "list"
+methods.list = on_all "list"
 --- Everything, fetched in pages, as one list.
-Resource.list_all = on_all "list_all"
+methods.list_all = on_all "list_all"
 
 --- for pod in pods:pages{ limit = 500 } do: every object, while no more than one page is held. Raises the error where a page
 --- cannot be had, as io.lines does: a loop has no other way to tell.
-function Resource:pages(given)
+function methods:pages(given)
+  need_verb(self, "list")
   local options, err = call.options(given, "pages")
   if err or self.failure then error(err or self.failure, 0) end
   local pager
@@ -106,7 +127,8 @@ function Resource:pages(given)
 end
 
 --- Patches with a table, an object or text: { type = "merge" }, "json", "strategic" or "apply".
-function Resource:patch(name, patch, given)
+function methods:patch(name, patch, given)
+  need_verb(self, "patch")
   check_name(name, "patch")
   local text = patch
   local is_array = json.is_array(patch)
@@ -122,12 +144,14 @@ function Resource:patch(name, patch, given)
 end
 
 --- for event in pods:watch{ labels = "app=web" } do print(event.type, event.object) end
-function Resource:watch(given)
+function methods:watch(given)
+  need_verb(self, "watch")
   return watch.start(self, given, "watch")
 end
 
 --- The same, but it goes on where it was, from one connection to the next; `resource_version` it cannot do without.
-function Resource:retry_watch(given)
+function methods:retry_watch(given)
+  need_verb(self, "watch")
   return watch.start(self, given, "retry_watch")
 end
 
@@ -135,7 +159,7 @@ local states = { condition = { "string" }, status = { "string" }, deleted = { "b
 
 --- pods:wait_for("web", { condition = "Ready" }, 60) answers the object, pods:wait_for("web", { deleted = true }, 60) true. `status` is
 --- the condition's, "True" by default. Blocks, at most `timeout` seconds.
-function Resource:wait_for(name, state, timeout, given)
+function methods:wait_for(name, state, timeout, given)
   check_name(name, "wait_for")
   options.check(state, states, "wait_for")
   local is_deletion = state and state.deleted == true

@@ -79,16 +79,17 @@ test("patch: merge, JSON, by type and by form", function()
   equal(assert(maps:patch("a", { { op = "add", path = "/data/extra", value = "2" } })).data.extra, "2")
   equal(assert(maps:patch("a", '[{"op":"remove","path":"/data/extra"}]')).data.extra, nil)
   equal(assert(maps:patch("a", '{"data":{"extra":"3"}}', { type = "merge" })).data.extra, "3")
-  -- The fake server knows neither; that it says so shows that they were sent as what they are.
-  equal(fails(k8sc.E_API, maps:patch("a", { data = { x = "y" } }, { type = "strategic" })).status, 415)
-  equal(fails(k8sc.E_API, maps:patch("a", "data: {}", { type = "apply", field_manager = "test" })).status, 415)
+  equal(assert(maps:patch("a", { data = { x = "y" } }, { type = "strategic" })).data.x, "y")
+  local applied = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {z: one}\n"
+  equal(assert(maps:patch("a", applied, { type = "apply", field_manager = "test" })).data.z, "one")
 end)
 
 test("apply needs a field manager", function()
   check.matches(fails(k8sc.E_INVALID, maps:apply(config_map "a")), "manager")
-  equal(fails(k8sc.E_API, maps:apply(config_map("a"), { field_manager = "test", force = true })).status, 415)
+  equal(assert(maps:apply(config_map("a", { z = "two" }), { field_manager = "test", force = true })).data.z, "two")
+  equal(fails(k8sc.E_API, maps:apply(config_map("a", { z = "three" }), { field_manager = "other" })):is_conflict(), true)
   local status = { apiVersion = "v1", kind = "Pod", metadata = { name = "pod-00001" }, status = { phase = "Failed" } }
-  equal(fails(k8sc.E_API, pods:apply_status(status, { field_manager = "test" })).status, 415)
+  equal(assert(pods:apply_status(status, { field_manager = "test", force = true })).status.phase, "Failed")
 end)
 
 test("list, with selectors as text and as tables", function()
