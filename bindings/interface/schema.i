@@ -1,4 +1,4 @@
-/* Kubernetes' own API as data. What these stand for is built into the library, and never freed. */
+/* Kubernetes' own API as data. What these stand for is built into the library, and never freed: there is nothing to destroy. */
 
 int32_t k8sc_schema_resource_count(void);
 const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index);
@@ -6,6 +6,7 @@ const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const c
 const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version, const char *kind);
 
 %extend k8sc_schema_resource {
+    ~k8sc_schema_resource() {}
     const char *group();
     const char *version();
     const char *api_version();
@@ -30,6 +31,7 @@ const k8sc_schema_type *k8sc_schema_type_find(const char *name);
 const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind);
 
 %extend k8sc_schema_type {
+    ~k8sc_schema_type() {}
     const char *name();
     const char *kind();
     const char *api_version();
@@ -39,6 +41,7 @@ const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, cons
 }
 
 %extend k8sc_schema_field {
+    ~k8sc_schema_field() {}
     const char *name();
     int32_t type();
     const k8sc_schema_type *object_type();

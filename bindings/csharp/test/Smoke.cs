@@ -61,6 +61,29 @@ static class Smoke {
     Check("options", list.size() == 0);
   }
 
+  static void Names(Client client) {
+    Discovery discovery;
+    RestMapper mapper;
+    RestMapping mapping;
+    Document groups;
+    Core.discovery_new_cached(client, out discovery);
+    discovery.server_groups(out groups);
+    Check("discovery", groups.str("/kind") == "APIGroupList" && discovery.is_fresh());
+    Core.rest_mapper_new(discovery, out mapper);
+    mapper.find("deploy", out mapping);
+    Check("a short name", mapping.kind() == "Deployment" && mapping.group() == "apps" && mapping.is_namespaced());
+    Check("a wrong name", ErrorOf(() => mapper.find("deploymnets", out mapping)).Message.Contains("deployments"));
+    SchemaResource deployments = Core.schema_resource_find("apps", "v1", "deployments");
+    Check("the schema", deployments.type().find_field("spec").object_type().kind() == "DeploymentSpec");
+    Check("what the schema does not have", Core.schema_resource_find("apps", "v1", "none") == null);
+    Document wrong;
+    Core.object_parse_json("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spce\":{}}", out wrong);
+    Check("validation", ErrorOf(() => Core.schema_validate(wrong, null)).Message.Contains("spec"));
+    GC.Collect();
+    GC.WaitForPendingFinalizers();
+    Check("what is borrowed for ever", deployments.has_verb("list"));
+  }
+
   static void Informers(Client client, Resource pods) {
     InformerFactory factory;
     Informer informer;
@@ -112,6 +135,7 @@ static class Smoke {
     client.resource("", "v1", "pods", "default", out pods);
     Verbs(pods);
     Errors(pods);
+    Names(client);
     Informers(client, pods);
     client.close(-1);
     ObjectList list;

@@ -52,6 +52,20 @@ def run(kubeconfig)
   options.set_label_selector("app=none")
   check "options", pods.list(options).size.zero?
 
+  discovery = Core.discovery_new_cached(client)
+  check "discovery", discovery.server_groups.str("/kind") == "APIGroupList" && discovery.is_fresh
+  mapper = Core.rest_mapper_new(discovery)
+  mapping = mapper.find("deploy")
+  check "a short name", mapping.kind == "Deployment" && mapping.group == "apps" && mapping.is_namespaced
+  check "a wrong name", error_of { mapper.find("deploymnets") }.message.include?("deployments")
+  deployments = Core.schema_resource_find("apps", "v1", "deployments")
+  check "the schema", deployments.type.find_field("spec").object_type.kind == "DeploymentSpec"
+  check "what the schema does not have", Core.schema_resource_find("apps", "v1", "none").nil?
+  wrong = Core.object_parse_json('{"apiVersion":"v1","kind":"Pod","spce":{}}')
+  check "validation", error_of { Core.schema_validate(wrong, nil) }.message.include?("spec")
+  GC.start
+  check "what is borrowed for ever", deployments.has_verb("list")
+
   # An informer, in pull form: 7 names the subscription.
   factory = Core.informer_factory_new(client, nil)
   informer = factory.for_resource("", "v1", "pods")
