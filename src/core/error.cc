@@ -10,6 +10,16 @@ void fail(k8sc_status code, std::string message)
     throw Error(code, std::move(message));
 }
 
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    size_t size = 0;
+    for (auto part : parts) size += part.size();
+    std::string text;
+    text.reserve(size);
+    for (auto part : parts) text += part;
+    return text;
+}
+
 std::string quoted(std::string_view text, size_t limit)
 {
     std::string out = "\"";

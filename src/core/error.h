@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,12 +47,13 @@ using Error = ::k8sc_error;
 // Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible.
 std::string quoted(std::string_view text, size_t limit = 128);
 
+std::string joined(std::initializer_list<std::string_view> parts);
+
+// Hundreds of messages are made so: each is but a list of its parts where it is made.
 template <class... Parts>
 std::string concat(const Parts &...parts)
 {
-    std::string text;
-    (text.append(std::string_view(parts)), ...);
-    return text;
+    return joined({std::string_view(parts)...});
 }
 
 bool is_not_found(const Error &error);

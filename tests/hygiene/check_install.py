@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A program in an empty folder finds the installed library through pkg-config, shared and static, and runs.
 
-Arguments: meson, C compiler, pkg-config, root of the tree, build folder, folder of the library's objects, program's source, version.
+Arguments: meson, C compiler, pkg-config, root of the tree, build folder, program's source, version, folders of the library's objects.
 """
 import os
 import pathlib
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-meson, cc, pkg_config, root, build, objects, source, version = sys.argv[1:]
+meson, cc, pkg_config, root, build, source, version, *objects = sys.argv[1:]
 cc = shlex.split(cc)
 
 
@@ -60,7 +60,8 @@ with tempfile.TemporaryDirectory() as folder:
     run([meson, 'setup', str(second), root, '-Ddefault_library=static', '-Dtests=false', '-Dexamples=false', '-Dlua=disabled', '-Druby=disabled', '-Dcsharp=disabled'])
     only = folder / 'static'
     only.mkdir()
-    run(['ar', 'crs', str(only / 'libk8sc.a'), *map(str, sorted(pathlib.Path(objects).glob('*.o')))])
+    members = [str(member) for each in objects for member in sorted(pathlib.Path(each).glob('*.o'))]
+    run(['ar', 'crs', str(only / 'libk8sc.a'), *members])
     environment = dict(os.environ, PKG_CONFIG_PATH=str(second / 'meson-private'))
     place = [f'--define-variable=libdir={only}', f'--define-variable=includedir={folder}/root{prefix}/include']
     run([*cc, *strict, '-o', 'static', 'program.c', *flags('--static', '--cflags', '--libs')], cwd=empty)
