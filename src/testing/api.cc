@@ -79,7 +79,7 @@ int64_t parse_resource_version(std::string_view text)
     int64_t version = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
     if (!text.empty() && (error != std::errc() || end != text.data() + text.size() || version < 0))
-        throw internal("resourceVersion: Invalid value: \"" + std::string(text) + "\": not a number");
+        throw internal("resourceVersion: Invalid value: \"" + std::string(text) + "\": strconv.ParseUint: parsing \"" + std::string(text) + "\": invalid syntax");
     return version;
 }
 

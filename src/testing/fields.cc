@@ -45,7 +45,8 @@ void collect_members(json_t *object, const Shape &shape, const FieldPath &path, 
         const FieldPath at = with(path, std::string("f:") + key);
         const Shape below = shape.member(key);
         const bool is_parent = (json_is_object(member) && below.merges_members()) || (json_is_array(member) && (below.is_keyed() || below.is_set()));
-        if (is_parent && (shape.is_map() || json_object_size(member) == 0) && json_is_object(member)) fields[at] = Json::take(json_null());
+        const bool is_empty = json_is_object(member) && json_object_size(member) == 0;
+        if (is_parent && (below.is_entry() || is_empty)) fields[at] = Json::take(json_null());
         collect(member, below, at, fields);
     }
 }

@@ -44,6 +44,30 @@ void check_metadata_types(const Kind &kind, json_t *metadata)
     else if (finalizers && (!json_is_array(finalizers) || !all_texts(finalizers))) throw wrong("finalizers", "list of strings");
 }
 
+// Keys of labels and annotations, values of labels, names of finalizers: the first that may not be is said.
+void check_metadata_words(const Kind &kind, const json_t *metadata)
+{
+    const auto refuse = [&](const std::string &field, std::string_view word, const std::string &why) {
+        throw invalid(kind, std::string(text_at(metadata, {"name"})), invalid_value("metadata." + field, quoted(word), why));
+    };
+    for (const char *field : {"labels", "annotations"}) {
+        const char *key;
+        json_t *value;
+        json_object_foreach(json_object_get(metadata, field), key, value)
+        {
+            if (const std::string why = wrong_label_key(key); !why.empty()) refuse(field, key, why);
+            if (field[0] != 'l') continue;
+            const std::string_view text = text_at(value, {});
+            if (const std::string why = wrong_label_value(text); !why.empty()) refuse(field, text, why);
+        }
+    }
+    const json_t *finalizers = json_object_get(metadata, "finalizers");
+    for (size_t i = 0; i < json_array_size(finalizers); ++i) {
+        const std::string_view text = text_at(json_array_get(finalizers, i), {});
+        if (const std::string why = wrong_label_key(text); !why.empty()) refuse("finalizers", text, why);
+    }
+}
+
 Json condition(const char *type, const char *reason, const char *message, const std::string &since)
 {
     Json condition = Json::object();
@@ -69,19 +93,21 @@ void check_document(const Kind &kind, json_t *document)
                 throw bad_request(kind.kind + " in version " + quoted(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field +
                                   "' is missing");
         const std::string object = std::string(text_at(document, {"metadata", "name"}));
+        if (version != kind.api_version())
+            throw bad_request("the API version in the data (" + std::string(version) + ") does not match the expected API version (" + kind.api_version() + ")");
         if (!kind.guessed && name != kind.kind) {
             Kind named = kind;
             named.kind = name;
             throw invalid(named, object, invalid_value("kind", quoted(name), "must be " + kind.kind));
         }
         if (!is_kind_name(name)) throw invalid(kind, object, invalid_value("kind", quoted(name), "may have letters and digits only"));
-        if (version != kind.api_version()) throw invalid(kind, object, invalid_value("apiVersion", quoted(version), "must be " + kind.api_version()));
     } else if ((!name.empty() && name != kind.kind) || (!version.empty() && version != kind.api_version())) {
         throw bad_request(std::string(name) + " in version " + quoted(version) + " cannot be handled as a " + kind.kind);
     }
     json_t *metadata = json_object_get(document, "metadata");
     if (metadata && !json_is_object(metadata) && !json_is_null(metadata)) throw bad_request("metadata is no object");
     check_metadata_types(kind, metadata_of(document));
+    check_metadata_words(kind, metadata_of(document));
 }
 
 KindPtr learned_kind(const KindPtr &kind, const json_t *document)

@@ -1,6 +1,7 @@
 #include "names.h"
 
 #include <algorithm>
+#include <cctype>
 #include <ctime>
 #include <random>
 
@@ -27,16 +28,67 @@ bool is_subdomain(std::string_view name)
     return true;
 }
 
+// Letters, digits, and between them what labels may have besides.
+bool is_word(std::string_view word)
+{
+    const auto is_alnum = [](unsigned char c) { return std::isalnum(c) && c < 0x80; };
+    if (!is_alnum(word.front()) || !is_alnum(word.back())) return false;
+    return std::all_of(word.begin(), word.end(), [&](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+// As a server says it.
+const char subdomain_rule[] =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
+    "alphanumeric character (e.g. 'example.com', regex used for validation is "
+    "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const char word_rule[] =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or "
+    "'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const char qualified_rule[] =
+    "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. "
+    "'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS "
+    "subdomain prefix and '/' (e.g. 'example.com/MyName')";
+const char value_rule[] =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+    "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+    "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
 }  // namespace
 
 std::string wrong_name(const Kind &kind, std::string_view name)
 {
+    if (!kind.any_name) {
+        if (name.size() > 253) return "must be no more than 253 characters";
+        if (!is_subdomain(name)) return subdomain_rule;
+        return "";
+    }
     if (name == "." || name == "..") return "may not be '" + std::string(name) + "'";
     for (const char forbidden : {'/', '%'})
         if (name.find(forbidden) != std::string_view::npos) return std::string("may not contain '") + forbidden + "'";
-    if (kind.any_name || is_subdomain(name)) return "";
-    return "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
-           "alphanumeric character";
+    return "";
+}
+
+std::string wrong_label_key(std::string_view key)
+{
+    const size_t slash = key.find('/');
+    std::string_view name = key;
+    if (slash != std::string_view::npos) {
+        const std::string_view prefix = key.substr(0, slash);
+        name = key.substr(slash + 1);
+        if (name.find('/') != std::string_view::npos) return qualified_rule;
+        if (prefix.empty()) return "prefix part must be non-empty";
+        if (prefix.size() > 253) return "prefix part must be no more than 253 characters";
+        if (!is_subdomain(prefix)) return std::string("prefix part ") + subdomain_rule;
+    }
+    if (name.empty()) return "name part must be non-empty";
+    if (name.size() > 63) return "name part must be no more than 63 characters";
+    return is_word(name) ? "" : std::string("name part ") + word_rule;
+}
+
+std::string wrong_label_value(std::string_view value)
+{
+    if (value.size() > 63) return "must be no more than 63 characters";
+    return value.empty() || is_word(value) ? "" : value_rule;
 }
 
 std::string random_uid()
@@ -44,8 +96,10 @@ std::string random_uid()
     static const char digits[] = "0123456789abcdef";
     std::string uid = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
     for (char &c : uid) {
-        if (c == 'x') c = digits[generator()() % 16];
-        else if (c == 'y') c = digits[8 + generator()() % 4];
+        if (c == 'x')
+            c = digits[generator()() % 16];
+        else if (c == 'y')
+            c = digits[8 + generator()() % 4];
     }
     return uid;
 }

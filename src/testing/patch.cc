@@ -127,7 +127,7 @@ void apply(Patched &document, const json_t *operation)
     } else if (op == "test") {
         if (!json_equal(document.get(path).get(), value)) does_not_apply("the test of " + path + " failed");
     } else {
-        throw bad_request("json patch: operation \"" + op + "\" is not known");
+        does_not_apply("operation \"" + op + "\" is not known");
     }
 }
 

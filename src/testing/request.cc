@@ -94,7 +94,7 @@ int64_t Request::number(const std::string &name) const
     int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (!text.empty() && (error != std::errc() || end != text.data() + text.size()))
-        throw bad_request("parameter " + name + ": \"" + std::string(text) + "\" is not an integer");
+        throw bad_request("strconv.ParseInt: parsing \"" + std::string(text) + "\": invalid syntax");
     return number;
 }
 

@@ -64,7 +64,8 @@ class LabelLexer {
 
 std::vector<std::string> parse_values(LabelLexer &lexer)
 {
-    if (!lexer.accept("(")) unexpected(lexer, "'('");
+    // Without the comma, as real servers say this one.
+    if (!lexer.accept("(")) throw bad_request("unable to parse requirement: found '" + lexer.token() + "' expected: '('");
     std::vector<std::string> values;
     for (;;) {
         // An empty value is a value: "x in (,a)".

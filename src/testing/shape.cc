@@ -48,6 +48,7 @@ Shape Shape::of(const Kind &kind)
 Shape Shape::member(const std::string &name) const
 {
     Shape shape;
+    shape.is_entry_ = !type_ && !(form_ == Form::custom && name == "metadata");
     if (form_ == Form::custom && name == "metadata") {
         shape.form_ = Form::type;
         shape.type_ = object_meta();
@@ -81,7 +82,7 @@ bool Shape::merges_members() const
     return k8sc_schema_field_type(field_) == K8SC_FIELD_MAP || k8sc_schema_field_type(field_) == K8SC_FIELD_ANY;
 }
 
-bool Shape::is_map() const { return !type_ && form_ != Form::custom; }
+bool Shape::is_entry() const { return is_entry_; }
 
 bool Shape::is_keyed() const { return field_ && std::string_view(k8sc_schema_field_list_type(field_)) == "map"; }
 

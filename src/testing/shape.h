@@ -25,8 +25,8 @@ class Shape {
 
     // Whether the members of an object are owned and merged one by one.
     bool merges_members() const;
-    // Whether an object has entries with names of the user's: an entry is owned itself, not only what is in it.
-    bool is_map() const;
+    // Whether a member is owned itself, and not only what is in it: an entry of a map, whose names are the user's.
+    bool is_entry() const;
     // An array whose items are told apart by keys, or by what they are; neither: it is changed as a whole.
     bool is_keyed() const;
     bool is_set() const;
@@ -39,6 +39,7 @@ class Shape {
   private:
     enum class Form { free, custom, type, field };
     Form form_ = Form::free;
+    bool is_entry_ = false;
     const k8sc_schema_type *type_ = nullptr;    // of an object
     const k8sc_schema_field *field_ = nullptr;  // through which it was reached
 };

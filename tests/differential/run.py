@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Asks a real API server and the fake one the same, and looks for what is answered differently. Arguments: the fake server's program, and, if wanted, words
+that the names of scripts must have. K8SC_TEST_KUBECONFIG: the real server's kubeconfig."""
+import copy
+import json
+import os
+import re
+import sys
+import time
+
+sys.dont_write_bytecode = True
+import corpus  # noqa: E402
+import known  # noqa: E402
+import servers  # noqa: E402
+
+
+def fill(value, space, version):
+    """A path or a body for this script's namespace, and for what was answered last."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    text = re.sub(r'\bNS\b', space, text).replace('"CURRENT"', json.dumps(version))
+    return text if isinstance(value, str) else json.loads(text)
+
+
+def played(server, steps, space):
+    """What a server answers to a script."""
+    server.ask('POST', '/api/v1/namespaces', {'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': space}})
+    answers, version = [], ''
+    for method, path, body, content_type in steps:
+        status, document = server.ask(method, fill(path, space, version), None if body is None else fill(copy.deepcopy(body), space, version), content_type)
+        if isinstance(document, dict) and isinstance(document.get('metadata'), dict):
+            version = document['metadata'].get('resourceVersion', version)
+        if isinstance(document, dict):
+            continue_ = (document.get('metadata') or {}).get('continue')
+            if continue_:
+                document['metadata']['continue'] = '<token>'
+        answers.append((status, document))
+    return answers
+
+
+def compared(name, steps, real, fake, number):
+    space = f'differential-{number}'
+    faults = []
+    for i, (step, one, other) in enumerate(zip(steps, played(real, steps, space), played(fake, steps, space))):
+        lines = [] if one[0] == other[0] else [f'status: {one[0]} and {other[0]}']
+        lines += servers.differences('', servers.masked(one[1]), servers.masked(other[1]))
+        lines += [] if servers.appliers(one[1]) == servers.appliers(other[1]) else [f'applied: {servers.appliers(one[1])} and {servers.appliers(other[1])}']
+        faults += [(f'{name}, step {i + 1} ({step[0]} {step[1]})', line) for line in lines]
+    return faults
+
+
+def prepare(server):
+    server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', corpus.DEFINITION)
+    for _ in range(300):
+        if server.ask('GET', corpus.WIDGETS.replace('NS', 'default'))[0] == 200:
+            return
+        time.sleep(0.1)
+    raise SystemExit(f'{server.name}: the custom resource is not served')
+
+
+def main():
+    wanted = sys.argv[2:]
+    real = servers.of_kubeconfig('real', os.environ['K8SC_TEST_KUBECONFIG'])
+    unexpected, excused = 0, {}
+    with servers.Fake(sys.argv[1]) as fake:
+        prepare(real)
+        prepare(fake)
+        names = [n for n in corpus.SCRIPTS if all(word in n for word in wanted)]
+        print(f'1..{len(names)}')
+        for number, name in enumerate(names, 1):
+            faults = []
+            for where, line in compared(name, corpus.SCRIPTS[name], real, fake, number):
+                reason = known.reason(where, line)
+                if reason:
+                    excused[reason] = excused.get(reason, 0) + 1
+                else:
+                    faults.append(f'{where}\n#   {line}')
+            for fault in faults:
+                print('# ' + fault)
+            print(('not ok' if faults else 'ok'), number, '-', name)
+            unexpected += len(faults)
+    for reason, count in excused.items():
+        print(f'# known: {reason} ({count})')
+    if not wanted:
+        for reason in known.REASONS:
+            if reason not in excused:
+                print(f'# no difference any more: {reason}')
+                unexpected += 1
+    sys.exit(1 if unexpected else 0)
+
+
+main()
