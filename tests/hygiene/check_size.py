@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The library is small where disks and images are: stripped, as packages ship it. Arguments: strip, library.
 
-Builds with optimization 2 and 3 compile it alike, so what is measured here is what a release has.
+Builds with optimization 2 and 3 compile it alike (src/meson.build), so what is measured here is what a release has.
 """
 import os
 import subprocess
