@@ -999,9 +999,9 @@ K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8s
 K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
                                                                        k8sc_object **out, k8sc_error **err);
 /* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions
- * fail (twice, or with a cache once), the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for each: its field is
- * the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial` (NULL)
- * the call itself fails with that error. */
+ * fail (twice, or with a cache once), the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a
+ * cause for each: its field is the group-version, its type the reason; it has the code of the first. NULL there where nothing failed.
+ * Without `partial` (NULL) the call itself fails with that error. */
 K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
                                                                 k8sc_error **partial, k8sc_error **err);
 /* The same without subresources, and each resource once: in the version that its group prefers, else in the first that has it. */
@@ -1047,7 +1047,8 @@ K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
                                                        k8sc_rest_mapping **out, k8sc_error **err);
 /* The mapping of a resource by its plural, its singular or a short name, in upper or lower case: "deployments", "deployment", "deploy".
- * A name goes before a short name. The beginning of a group will do where no group is called exactly so. */
+ * A name goes before a short name. The beginning of a group will do where no group is called exactly so and `version` is
+ * NULL. */
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
                                                            const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
 /* All that fit, the preferred first. */
@@ -1088,8 +1089,9 @@ K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 /* ------------------------------------------------------------------------------------------------------- manifests -- */
 
 /* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
- * replaced by what is in them; empty documents are left out. The objects are in the order of the text. Errors: K8SC_E_PARSE (no YAML or JSON; not an object; without
- * apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
+ * replaced by what is in them; empty documents are left out, and not counted. The objects are in the order of the text. YAML is that of
+ * version 1.1, in which y, n, yes, no, on and off without quotes are booleans. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
+ * without apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
 K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
 
 /* Creates, applies (server-side; needs the option field_manager) or deletes all objects of a manifest, one after the other. What
@@ -1101,7 +1103,8 @@ K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list
  * ends nothing but its object; a cancel token ends the rest. The call fails where any object did, with the code of the first and a
  * cause for each: its field is the object, as "ConfigMap default/a". *results, where `results` is not NULL, is yours, and is there
  * also then: what became of each, in the order in which they were done. It is NULL where nothing was begun, since an argument is wrong.
- * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted. */
+ * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted; but not
+ * what is of a group-version that could not be asked for its kinds. */
 K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
                                           const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
 K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
