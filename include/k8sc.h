@@ -1047,7 +1047,8 @@ K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
                                                        k8sc_rest_mapping **out, k8sc_error **err);
 /* The mapping of a resource by its plural, its singular or a short name, in upper or lower case: "deployments", "deployment", "deploy".
- * A name goes before a short name. The beginning of a group will do where no group is called exactly so. */
+ * A name goes before a short name. The beginning of a group will do where no group is called exactly so and `version` is
+ * NULL. */
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
                                                            const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
 /* All that fit, the preferred first. */
@@ -1087,8 +1088,9 @@ K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 
 /* ------------------------------------------------------------------------------------------------------- manifests -- */
 
-/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are replaced by
- * what is in them; empty documents are left out. The objects are in the order of the text. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
+/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
+ * replaced by what is in them; empty documents are left out, and not counted. The objects are in the order of the text. YAML is that of
+ * version 1.1, in which y, n, yes, no, on and off without quotes are booleans. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
  * without apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
 K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
 
@@ -1101,7 +1103,8 @@ K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list
  * ends nothing but its object; a cancel token ends the rest. The call fails where any object did, with the code of the first and a
  * cause for each: its field is the object, as "ConfigMap default/a". *results, where `results` is not NULL, is yours, and is there
  * also then: what became of each, in the order in which they were done. It is NULL where nothing was begun, since an argument is wrong.
- * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted. */
+ * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted; but not
+ * what is of a group-version that could not be asked for its kinds. */
 K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
                                           const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
 K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,

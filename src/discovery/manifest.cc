@@ -78,13 +78,21 @@ class Runner {
     Ref<Object> remove(const Object &object)
     {
         if (object.name().empty()) fail(K8SC_E_INVALID, concat(described(object), ": delete needs metadata.name"));
+        std::optional<RestMapping> mapping;
         try {
-            return resource_of(mapper_.client(), mapper_.object(object), object, run_.default_ns)->remove(object.name(), run_.options);
+            mapping = mapper_.object(object);
+            return resource_of(mapper_.client(), *mapping, object, run_.default_ns)->remove(object.name(), run_.options);
         } catch (const Error &error) {
-            // Where there is no such kind, there is no such object either.
+            // Where there is no such kind, there is no such object either; unless its group-version could not be asked for its kinds.
             if (!run_.ignore_not_found || !is_not_found(error)) throw;
+            if (!mapping && names(error, text_at(object, "/apiVersion"))) throw;
             return {};
         }
+    }
+
+    static bool names(const Error &error, const std::string &group_version)
+    {
+        return std::any_of(error.causes.begin(), error.causes.end(), [&](const auto &cause) { return cause.field == group_version; });
     }
 
     // The mapping of an object, whose definition may have been made a moment ago.

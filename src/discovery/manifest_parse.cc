@@ -175,6 +175,8 @@ class Parser {
         std::string_view name = kind;
         json_t *items = json_object_get(value, "items");
         if (name.ends_with("List") && json_is_array(items)) return take_items(document, value, items, name, where);
+        // A list of nothing, as some tools write it.
+        if (name == "List" && (!items || json_is_null(items))) return;
         json_t *metadata = json_object_get(value, "metadata");
         auto has = [&](const char *key) {
             const char *text = json_string_value(json_object_get(metadata, key));

@@ -80,7 +80,7 @@ MapperTable::Found MapperTable::look(const Index &index, const PartialName &want
         return found;
     };
     Found found = select([&](const RestMapping &mapping) { return !wanted.group || *wanted.group == mapping.group; });
-    if (found.empty() && !whole_group && wanted.group && !wanted.group->empty())
+    if (found.empty() && !whole_group && !wanted.version && wanted.group && !wanted.group->empty())
         found = select([&](const RestMapping &mapping) { return mapping.group.starts_with(*wanted.group); });
     return found;
 }
@@ -90,12 +90,9 @@ MapperTable::Found MapperTable::resources(const PartialName &wanted) const
     PartialName name = wanted;
     name.name = lower(wanted.name);
     Found found = look(plurals_, name, false), more = look(singulars_, name, false);
-    // What has the very name goes before what is only called so for short.
-    if (found.empty()) {
-        found = look(short_names_, name, false);
-        return found.empty() ? more : found;
-    }
     found.insert(found.end(), more.begin(), more.end());
+    // What has the very name goes before what is only called so for short.
+    if (found.empty()) found = look(short_names_, name, false);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;

@@ -38,7 +38,7 @@ class MapperTable {
     explicit MapperTable(const Surface &surface);
 
     // By plural or singular name, or where nothing has that name, by short name; upper and lower case are the same. A group that nothing
-    // has exactly may be a group's beginning, as in client-go.
+    // has exactly may be a group's beginning where the version is open, as in client-go.
     Found resources(const PartialName &wanted) const;
     // By the exact kind and the exact group.
     Found kinds(const PartialName &wanted) const;

@@ -67,6 +67,7 @@ static void read_(void **state)
          "ConfigMap a, ConfigMap b, ConfigMap c"},
         {"apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n", "ConfigMap a"},
         {"apiVersion: v1\nkind: List\nitems: []\n", ""},
+        {"apiVersion: v1\nkind: List\nitems:\n---\napiVersion: v1\nkind: List\n", ""},
         {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  t: |\n    ----\n    a --- b\n    ---x\n", "ConfigMap a"},
     };
     (void)state;
@@ -102,6 +103,7 @@ static void not_read(void **state)
 }
 
 #define WEBHOOK "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: last}\n"
+#define DEPLOYMENT "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n"
 #define ENGINE "apiVersion: example.com/v1\nkind: Engine\nmetadata: {name: e}\n"
 #define DEFINITION                                                                                                                                   \
     "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: engines.example.com}\n"                                   \
@@ -110,7 +112,7 @@ static void not_read(void **state)
     WEBHOOK "---\n" ENGINE "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n---\napiVersion: v1\nkind: Service\n"                     \
             "metadata: {name: s}\n---\n" MAP("a") "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: rb}\n---\n"      \
             "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\n---\n" DEFINITION                                              \
-            "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: \"n\"}\n"
+            "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: nn}\n"
 #define ORDER                                                                                                                                        \
     "Namespace, CustomResourceDefinition, Role, RoleBinding, ConfigMap, Service, Deployment, Engine, ValidatingWebhookConfiguration"
 #define REVERSE                                                                                                                                      \
@@ -123,24 +125,24 @@ static void created_and_deleted(void **state)
     k8sc_manifest_results *results;
     k8sc_object *found;
     (void)state;
-    OK(k8sc_manifest_create(mapper, list, "n", NULL, &results, &err));
+    OK(k8sc_manifest_create(mapper, list, "nn", NULL, &results, &err));
     assert_string_equal(done(keep(results)), ORDER);
     assert_int_equal(k8sc_manifest_results_failures(results), 0);
     for (int64_t i = 0; i < k8sc_manifest_results_size(results); i++) {
         assert_string_not_equal(k8sc_object_uid(k8sc_manifest_results_object(results, i)), "");
         assert_string_equal(k8sc_object_name(k8sc_manifest_results_object(results, i)), k8sc_object_name(k8sc_manifest_results_source(results, i)));
     }
-    OK(k8sc_resource_get(new_resource(client, "example.com", "v1", "engines", "n"), "e", NULL, &found, &err));
+    OK(k8sc_resource_get(new_resource(client, "example.com", "v1", "engines", "nn"), "e", NULL, &found, &err));
     keep_object(found);
 
-    OK(k8sc_manifest_delete(mapper, list, "n", NULL, 0, &results, &err));
+    OK(k8sc_manifest_delete(mapper, list, "nn", NULL, 0, &results, &err));
     assert_string_equal(done(keep(results)), REVERSE);
-    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "configmaps", "n"), "a", NULL, &found, &err), "a");
+    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "configmaps", "nn"), "a", NULL, &found, &err), "a");
     /* Again: nothing is there, and one kind is not either. */
     OK(k8sc_rest_mapper_reset(mapper, &err));
-    OK(k8sc_manifest_delete(mapper, list, "n", NULL, 1, &results, &err));
+    OK(k8sc_manifest_delete(mapper, list, "nn", NULL, 1, &results, &err));
     assert_int_equal(k8sc_manifest_results_size(keep(results)), 9);
-    FAILS(K8SC_E_API, k8sc_manifest_delete(mapper, list, "n", NULL, 0, &results, &err), "9 of 9 objects could not be deleted");
+    FAILS(K8SC_E_API, k8sc_manifest_delete(mapper, list, "nn", NULL, 0, &results, &err), "9 of 9 objects could not be deleted");
     assert_int_equal(k8sc_manifest_results_failures(keep(results)), 9);
     assert_true(k8sc_error_is_not_found(failure));
 }
@@ -165,6 +167,20 @@ static void goes_on(void **state)
     assert_null(k8sc_manifest_results_error(results, 0));
     /* The results need not be wanted. */
     FAILS(K8SC_E_API, k8sc_manifest_create(new_mapper(), manifest(MAP("b")), NULL, NULL, NULL, &err), "1 of 1");
+}
+
+/* Of a group-version that cannot be asked it is not known that it has no such kind. */
+static void not_taken_for_deleted(void **state)
+{
+    k8sc_manifest_results *results;
+    (void)state;
+    fault("{\"path\":\"/apis/apps/v1\",\"status\":{\"code\":503}}");
+    FAILS(K8SC_E_API, k8sc_manifest_delete(new_mapper(), manifest(MAP("a") "---\n" ENGINE "---\n" DEPLOYMENT),
+                                           NULL, NULL, 1, &results, &err),
+          "1 of 3 objects could not be deleted", "Deployment d");
+    assert_string_equal(done(keep(results)), "Engine, Deployment!, ConfigMap");
+    clear_faults();
+    OK(k8sc_manifest_delete(new_mapper(), manifest(DEPLOYMENT), NULL, NULL, 1, NULL, &err));
 }
 
 static void cancelled(void **state)
@@ -226,7 +242,7 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(read_), TEST(not_read), TEST(created_and_deleted), TEST(goes_on), TEST(cancelled), TEST(applied), TEST(wrong_input),
+        TEST(read_), TEST(not_read), TEST(created_and_deleted), TEST(goes_on), TEST(not_taken_for_deleted), TEST(cancelled), TEST(applied), TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
 }

@@ -73,6 +73,9 @@ static void unknown(void **state)
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deployments.v2.apps", &mapping, &err), "deployments.v2.apps");
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "pods.apps", &mapping, &err), "pods.apps");
     FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "apps", "v1", "deployment", &mapping, &err), "kind \"deployment\" in \"apps/v1\"");
+    /* With a version the group is whole. */
+    FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deployments.v1.app", &mapping, &err), "deployments.v1.app");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_resource(mapper, "app", "v1", "deployments", &mapping, &err), "app/v1");
     /* The beginning of a group is no group of a kind. */
     FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "app", NULL, "Deployment", &mapping, &err), "in the group \"app\"");
     FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "", NULL, "Deployment", &mapping, &err), "in the core group");
@@ -142,17 +145,35 @@ static void ambiguous(void **state)
     assert_string_equal(k8sc_error_cause_field(failure, 1), "cogwheels.example.com");
 }
 
-static void define(const char *plural, const char *kind)
+static void define_with(const char *plural, const char *kind, const char *short_name)
 {
     char definition[512];
     k8sc_object *made;
     snprintf(definition, sizeof definition,
              "{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"%s.example.com\"},"
-             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"%s\",\"kind\":\"%s\",\"shortNames\":[\"x%s\"],"
+             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"%s\",\"kind\":\"%s\",\"shortNames\":[\"%s\"],"
              "\"categories\":[\"machines\"]},\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true}]}}",
-             plural, plural, kind, plural);
+             plural, plural, kind, short_name);
     OK(k8sc_resource_create(new_resource(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL), parse(definition), NULL, &made, &err));
     keep_object(made);
+}
+
+static void define(const char *plural, const char *kind)
+{
+    char short_name[32];
+    snprintf(short_name, sizeof short_name, "x%s", plural);
+    define_with(plural, kind, short_name);
+}
+
+/* Also a singular. */
+static void names_before_short_names(void **state)
+{
+    k8sc_rest_mapping *mapping;
+    (void)state;
+    define_with("drives", "Drive", "engine");
+    define("engines", "Engine");
+    OK(k8sc_rest_mapper_find(new_mapper(), "engine", &mapping, &err));
+    assert_string_equal(k8sc_rest_mapping_resource(keep(mapping)), "engines");
 }
 
 static int requests(const char *path)
@@ -324,7 +345,7 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(arguments),  TEST(unknown),  TEST(preferences), TEST(ambiguous), TEST(defined_a_moment_ago), TEST(first_question),
+        TEST(arguments),  TEST(unknown),  TEST(preferences), TEST(ambiguous), TEST(names_before_short_names), TEST(defined_a_moment_ago), TEST(first_question),
         TEST(categories), TEST(in_part),  TEST(resources),   TEST(many_threads), TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("REST mapper", tests, NULL, NULL);
