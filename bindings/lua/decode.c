@@ -1,5 +1,5 @@
 /* JSON text to Lua values. Text comes from frozen objects and from the library, which have checked it. */
-#include <stdlib.h>
+#include <locale.h>
 #include <string.h>
 
 #include "k8sc_lua.h"
@@ -7,33 +7,34 @@
 void k8sc_lua_push_string(lua_State *L, scan_text text)
 {
     size_t len = text.begin < text.end ? (size_t)(text.end - text.begin) : 0;
-    luaL_Buffer buffer;
+    char *buffer;
     if (!scan_has_escape(text)) {
         lua_pushlstring(L, text.begin, len);
         return;
     }
-    len = scan_unescape(text, luaL_buffinitsize(L, &buffer, len));
-    luaL_pushresultsize(&buffer, len);
+    buffer = lua_newuserdatauv(L, len, 0);
+    lua_pushlstring(L, buffer, scan_unescape(text, buffer));
+    lua_remove(L, -2);
+}
+
+/* Lua's own conversion; Lua 5.1 leaves it to strtod, which may want another decimal point. */
+static void push_float(lua_State *L, scan_text text)
+{
+    lua_pushlstring(L, text.begin, (size_t)(text.end - text.begin));
+    if (!lua_isnumber(L, -1)) {
+        const char *point = localeconv()->decimal_point;
+        luaL_gsub(L, lua_tostring(L, -1), ".", point);
+        lua_remove(L, -2);
+    }
+    lua_pushnumber(L, lua_tonumber(L, -1));
+    lua_remove(L, -2);
 }
 
 static void push_number(lua_State *L, scan_text text)
 {
-    char copy[64];
     int64_t integer;
-    size_t len = (size_t)(text.end - text.begin);
-    if (scan_integer(text, &integer)) {
-        lua_pushinteger(L, (lua_Integer)integer);
-        return;
-    }
-    /* Lua's own conversion, because strtod may want another decimal point. It makes a float of an integer that is too large. */
-    if (len < sizeof copy) {
-        memcpy(copy, text.begin, len);
-        copy[len] = '\0';
-        if (lua_stringtonumber(L, copy)) return;
-    }
-    lua_pushlstring(L, text.begin, len);
-    lua_pushnumber(L, lua_tonumber(L, -1));
-    lua_remove(L, -2);
+    if (scan_integer(text, &integer)) k8sc_lua_push_integer(L, integer);
+    else push_float(L, text);
 }
 
 int k8sc_lua_push_scalar(lua_State *L, scan_text text)
@@ -68,7 +69,7 @@ void k8sc_lua_push_table(lua_State *L, scan_text text)
 {
     scan_walk walk;
     scan_text key, value;
-    lua_Integer count = 0;
+    int count = 0;
     if (k8sc_lua_push_scalar(L, text)) return;
     luaL_checkstack(L, 4, "JSON is nested too deeply");
     lua_newtable(L);
@@ -78,7 +79,8 @@ void k8sc_lua_push_table(lua_State *L, scan_text text)
             k8sc_lua_push_string(L, key);
             /* Of two members with one name the first counts, as everywhere in k8sc. */
             lua_pushvalue(L, -1);
-            if (lua_rawget(L, -3) != LUA_TNIL) {
+            lua_rawget(L, -3);
+            if (!lua_isnil(L, -1)) {
                 lua_pop(L, 2);
                 continue;
             }

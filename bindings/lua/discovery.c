@@ -33,7 +33,7 @@ int k8sc_lua_push_mappings(lua_State *L, k8sc_rest_mappings *mappings)
     lua_createtable(L, (int)size, 0);
     for (i = 0; i < size; i++) {
         push_mapping(L, k8sc_rest_mappings_at(mappings, i));
-        lua_rawseti(L, -2, i + 1);
+        lua_rawseti(L, -2, (int)i + 1);
     }
     k8sc_rest_mappings_free(mappings);
     return 1;
@@ -53,9 +53,9 @@ int k8sc_lua_push_results(lua_State *L, k8sc_manifest_results *results)
         if (error) k8sc_lua_push_error(L, error);
         else k8sc_lua_push_object(L, k8sc_object_ref(k8sc_manifest_results_object(results, i)));
         lua_setfield(L, -2, error ? "error" : "object");
-        lua_rawseti(L, -2, i + 1);
+        lua_rawseti(L, -2, (int)i + 1);
     }
-    lua_pushinteger(L, k8sc_manifest_results_failures(results));
+    k8sc_lua_push_integer(L, k8sc_manifest_results_failures(results));
     lua_setfield(L, -2, "failures");
     k8sc_manifest_results_free(results);
     return 1;

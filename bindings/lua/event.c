@@ -11,7 +11,7 @@ int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
         lua_pushnil(L);
         return 1;
     }
-    lua_pushinteger(L, (lua_Integer)(intptr_t)k8sc_event_user_data(event));
+    k8sc_lua_push_integer(L, (int64_t)(intptr_t)k8sc_event_user_data(event));
     lua_pushinteger(L, kind);
     k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
     if (kind == K8SC_EVENT_ADD) lua_pushboolean(L, k8sc_event_is_initial(event));
@@ -31,7 +31,7 @@ int k8sc_lua_push_list(lua_State *L, k8sc_list *list)
     lua_createtable(L, (int)(size > 0 ? size : 0), 3);
     for (i = 0; i < size; i++) {
         k8sc_lua_push_object(L, k8sc_object_ref(k8sc_list_at(list, i)));
-        lua_rawseti(L, -2, i + 1);
+        lua_rawseti(L, -2, (int)i + 1);
     }
     lua_pushstring(L, k8sc_list_resource_version(list));
     lua_setfield(L, -2, "resource_version");
@@ -40,7 +40,7 @@ int k8sc_lua_push_list(lua_State *L, k8sc_list *list)
         lua_setfield(L, -2, "continue");
     }
     if (remaining >= 0) {
-        lua_pushinteger(L, remaining);
+        k8sc_lua_push_integer(L, remaining);
         lua_setfield(L, -2, "remaining_item_count");
     }
     k8sc_list_free(list);
@@ -55,7 +55,7 @@ int k8sc_lua_push_strings(lua_State *L, k8sc_strings *strings)
         size_t len = 0;
         const char *text = k8sc_strings_at(strings, i, &len);
         lua_pushlstring(L, text, len);
-        lua_rawseti(L, -2, i + 1);
+        lua_rawseti(L, -2, (int)i + 1);
     }
     k8sc_strings_free(strings);
     return 1;

@@ -1,9 +1,16 @@
 --- k8sc: a Kubernetes client. docs/lua.md tells how to use it; this file is only the door.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local json = require "k8sc.json"
 local object = require "k8sc.object"
 
 require "k8sc.error"
+
+-- Lua 5.1's own accepts no error but text.
+local function assert_(...)
+  if (...) then return ... end
+  error((select(2, ...)), 0)
+end
 
 local k8sc = {
   connect = require("k8sc.client").connect,
@@ -12,6 +19,11 @@ local k8sc = {
   is_array = json.is_array,
   object = object.from,
   get = object.get,
+  -- For Lua 5.1 and LuaJIT, whose own know tables only, and whose numbers are doubles.
+  pairs = compat.pairs,
+  ipairs = compat.ipairs,
+  int64 = core.int64,
+  assert = assert_,
   tojson = object.tojson,
   totable = object.totable,
   toyaml = object.toyaml,

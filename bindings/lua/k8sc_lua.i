@@ -1,5 +1,5 @@
 /*
- * Lua 5.4: how arguments and answers of the shared interface look there. A function answers its `out`, or true, or nil and an
+ * Lua 5.4, 5.1 and LuaJIT: how arguments and answers of the shared interface look there. A function answers its `out`, or true, or nil and an
  * error. Integers are Lua's integers: SWIG's own typemaps would make floats of them.
  */
 %{
@@ -9,8 +9,8 @@
 #include "k8sc_lua.h"
 %}
 
-%typemap(in, checkfn="lua_isinteger") int64_t, int32_t %{ $1 = ($1_ltype)lua_tointeger(L, $input); %}
-%typemap(out) int64_t, int32_t, int %{ lua_pushinteger(L, (lua_Integer)$1); SWIG_arg++; %}
+%typemap(in, checkfn="k8sc_lua_is_integer") int64_t, int32_t %{ $1 = ($1_ltype)k8sc_lua_integer(L, $input); %}
+%typemap(out) int64_t, int32_t, int %{ k8sc_lua_push_integer(L, $1); SWIG_arg++; %}
 %typemap(in, checkfn="lua_isboolean") bool %{ $1 = lua_toboolean(L, $input) != 0; %}
 
 /* Text with its length; nil is NULL. */
@@ -95,8 +95,8 @@
 
 /* Subscriptions are pulled: an integer takes the place of the callback triple and comes back with each event. So no C code
  * ever calls into Lua. */
-%typemap(in, checkfn="lua_isinteger") (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
-%{ $1 = NULL; $2 = (void *)(intptr_t)lua_tointeger(L, $input); $3 = NULL; %}
+%typemap(in, checkfn="k8sc_lua_is_integer") (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
+%{ $1 = NULL; $2 = (void *)(intptr_t)k8sc_lua_integer(L, $input); $3 = NULL; %}
 
 %native(metatable) int k8sc_lua_metatable(lua_State *L);
 %native(tojson) int k8sc_lua_tojson(lua_State *L);
@@ -104,8 +104,11 @@
 %native(whole) int k8sc_lua_whole(lua_State *L);
 %native(is_array) int k8sc_lua_is_array(lua_State *L);
 %native(member) int k8sc_lua_member(lua_State *L);
+%native(pairs) int k8sc_lua_pairs(lua_State *L);
 %native(decode) int k8sc_lua_decode(lua_State *L);
 %native(new_error) int k8sc_lua_new_error(lua_State *L);
+%native(int64) int k8sc_lua_int64(lua_State *L);
+%native(integer_text) int k8sc_lua_integer_text(lua_State *L);
 
 /* Waits as k8sc_queue_wait does, but ends at a signal too, so that the interpreter can act on Ctrl-C. A signal that comes just
  * before poll() is noticed with the next one; the caller bounds the time. */

@@ -98,9 +98,9 @@ static int index_member(lua_State *L, const value *v)
 
 static int index_element(lua_State *L, value *v)
 {
-    int64_t wanted = lua_tointeger(L, 2);
+    int64_t wanted;
     scan_text key, found;
-    if (wanted < 1) return 0;
+    if (!k8sc_lua_to_integer(L, 2, &wanted) || wanted < 1) return 0;
     if (wanted <= v->walked) {
         v->walk = scan_begin(v->text);
         v->walked = 0;
@@ -121,13 +121,14 @@ static int meta_index(lua_State *L)
 {
     value *v = check(L, 1);
     if (is_array(v)) {
-        if (lua_isinteger(L, 2) && index_element(L, v)) return 1;
+        if (index_element(L, v)) return 1;
     } else if (lua_type(L, 2) == LUA_TSTRING && index_member(L, v)) {
         return 1;
     }
     if (lua_type(L, 2) != LUA_TSTRING || !k8sc_lua_to_object(L, 1)) return 0;
     lua_getmetatable(L, 1);
-    if (lua_getfield(L, -1, "methods") != LUA_TTABLE) return 0;
+    lua_getfield(L, -1, "methods");
+    if (!lua_istable(L, -1)) return 0;
     lua_pushvalue(L, 2);
     lua_rawget(L, -2);
     return 1;
@@ -148,7 +149,7 @@ static int meta_len(lua_State *L)
         while (scan_next(&walk, &key, &found)) size++;
         v->size = size;
     }
-    lua_pushinteger(L, v->size);
+    k8sc_lua_push_integer(L, v->size);
     return 1;
 }
 
@@ -180,6 +181,8 @@ static int meta_pairs(lua_State *L)
     lua_pushcclosure(L, next, 3);
     return 1;
 }
+
+int k8sc_lua_pairs(lua_State *L) { return meta_pairs(L); }
 
 /* Two are equal where they are the same part of the same object. */
 static int meta_eq(lua_State *L)
@@ -253,6 +256,7 @@ int k8sc_lua_setup(lua_State *L)
         {"__index", meta_index}, {"__newindex", meta_newindex}, {"__len", meta_len},           {"__pairs", meta_pairs},
         {"__eq", meta_eq},       {"__gc", meta_gc},             {"__tostring", meta_tostring}, {NULL, NULL},
     };
+    k8sc_lua_setup_int64(L);
     luaL_newmetatable(L, K8SC_LUA_ARRAY);
     luaL_newmetatable(L, K8SC_LUA_ERROR);
     luaL_newmetatable(L, K8SC_LUA_OBJECT);

@@ -1,4 +1,5 @@
 --- The client, and the loop that calls handlers.
+local compat = require "k8sc.compat"
 local config = require "k8sc.config"
 local core = require "k8sc_core"
 local discovery = require "k8sc.discovery"
@@ -100,7 +101,7 @@ local function guarded(self, what, fn, ...)
     -- A traceback says where a handler broke; an error value that is not text speaks for itself.
     return type(err) == "string" and debug.traceback(err, 2) or err
   end
-  local ok, err = xpcall(fn, failed, ...)
+  local ok, err = compat.xpcall(fn, failed, ...)
   if not ok then self.on_error(err, "handler of " .. what) end
 end
 

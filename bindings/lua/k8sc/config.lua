@@ -1,4 +1,5 @@
 --- What a client is made from: connect's options.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local error_of = require "k8sc.error"
 local options = require "k8sc.options"
@@ -40,7 +41,7 @@ local function pem(given, name)
   if value:find("-----BEGIN", 1, true) then return value end
   local file, reason = io.open(value, "rb")
   if not file then return nil, error_of.new(core.E_IO, ("%s: %s"):format(name, reason)) end
-  local text = file:read "a"
+  local text = file:read "*a"
   file:close()
   return text
 end
@@ -79,7 +80,7 @@ function config.make(given)
   if ok then ok, err = options.apply(handle, given, setters, "connect") end
   if ok and (given.qps ~= nil or given.burst ~= nil) then
     -- burst may be 20.0 in Lua
-    ok, err = handle:set_rate_limit(given.qps or 0, math.tointeger(given.burst or 0))
+    ok, err = handle:set_rate_limit(given.qps or 0, compat.integer(given.burst or 0))
   end
   if not ok then return nil, err end
   return handle

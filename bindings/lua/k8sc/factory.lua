@@ -1,4 +1,5 @@
 --- Informer factories: one shared informer for each resource.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local groups = require "k8sc.groups"
 local Informer = require "k8sc.informer"
@@ -79,7 +80,7 @@ end
 local function set_compression(handle, from)
   if from == true then from = 0 end
   if from == false then from = -1 end
-  if math.type(from) ~= "integer" then raise("informers: compression: number of bytes or boolean expected, got %s", type(from)) end
+  if not compat.is_integer(from) then raise("informers: compression: number of bytes or boolean expected, got %s", type(from)) end
   return handle:set_compression(from)
 end
 

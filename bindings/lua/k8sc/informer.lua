@@ -1,4 +1,5 @@
 --- Informers: a local copy of a resource, and the functions to be told of its changes.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local options = require "k8sc.options"
 local raise = require "k8sc.raise"
@@ -40,7 +41,7 @@ local usual_limit = 1000
 local function limit_of(given)
   local limit, when_full = given.limit, given.when_full
   if limit == nil and when_full == nil then return nil end
-  if limit ~= nil and math.type(limit) ~= "integer" then raise("on: limit: number of events expected, got %s", type(limit)) end
+  if limit ~= nil and not compat.is_integer(limit) then raise("on: limit: number of events expected, got %s", type(limit)) end
   local policy = policies[when_full == nil and "merge" or when_full]
   if not policy then raise("on: when_full: \"merge\", \"hold_back\" or \"keep_all\" expected, got %s", when_full) end
   if limit ~= nil and policy == core.LIMIT_NONE then raise("on: \"keep_all\" has no limit") end
@@ -191,7 +192,7 @@ end
 --- The objects that an index has under a value: by_index("node", "worker-1"). The index "namespace" is always there.
 function Informer:by_index(name, value)
   if type(name) ~= "string" then raise("by_index: name of an index expected, got %s", type(name)) end
-  if type(value) ~= "string" and type(value) ~= "boolean" and math.type(value) ~= "integer" then
+  if type(value) ~= "string" and type(value) ~= "boolean" and not compat.digits(value) then
     raise("by_index: string expected as value, got %s", type(value))
   end
   if self.failure then return nil, self.failure end

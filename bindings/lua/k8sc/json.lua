@@ -1,4 +1,5 @@
 --- Lua values as JSON text, and the two things that Lua's tables cannot say: null, and that an empty table is an array.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local raise = require "k8sc.raise"
 
@@ -15,11 +16,11 @@ for byte = 0, 31 do
 end
 
 local function quoted(text)
-  return '"' .. text:gsub('[\0-\31"\\]', escapes) .. '"'
+  return '"' .. text:gsub('[%c"\\]', escapes) .. '"'
 end
 
 local function number(value)
-  if math.type(value) == "integer" then return ("%d"):format(value) end
+  if compat.is_integer(value) then return ("%d"):format(value) end
   if value ~= value or value == math.huge or value == -math.huge then raise("%s has no JSON form", value) end
   -- 6 / 2 is 3.0 in Lua, and no replica count for Kubernetes.
   if value == math.floor(value) and math.abs(value) < 2 ^ 53 then return ("%d"):format(value) end
@@ -33,7 +34,7 @@ local encode
 local function encode_array(value, out, depth)
   local size, count = #value, 0
   for key in pairs(value) do
-    if math.type(key) ~= "integer" or key < 1 or key > size then raise("an array has the key %s", key) end
+    if not compat.is_integer(key) or key < 1 or key > size then raise("an array has the key %s", key) end
     count = count + 1
   end
   if count ~= size then raise("an array has holes; k8sc.null can fill them") end
@@ -78,6 +79,8 @@ function encode(value, out, depth)
     out[#out + 1] = tostring(value)
   elseif value == null then
     out[#out + 1] = "null"
+  elseif compat.digits(value) then
+    out[#out + 1] = compat.digits(value)
   elseif core.whole(value) ~= nil then
     out[#out + 1] = core.tojson(value)
   elseif kind == "table" then

@@ -48,7 +48,7 @@ function object.get(value, pointer)
     if type(value) ~= "table" and core.whole(value) == nil then return nil end
     token = token:gsub("~1", "/"):gsub("~0", "~")
     if json.is_array(value) then
-      value = token:find "^%d+$" and value[math.tointeger(token) + 1]
+      value = token:find "^%d+$" and value[tonumber(token) + 1]
     elseif type(value) == "table" then
       value = value[token]
     else

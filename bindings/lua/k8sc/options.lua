@@ -1,4 +1,5 @@
 --- Tables of options, told to the library one setter at a time.
+local compat = require "k8sc.compat"
 local raise = require "k8sc.raise"
 local selector = require "k8sc.selector"
 local similar = require "k8sc.similar"
@@ -13,7 +14,7 @@ function options.milliseconds(seconds, what)
   if seconds > 1e12 then return -1 end
   -- A negative time stays one, and not by chance the -1 that means without limit.
   if seconds < 0 then return math.min(math.floor(seconds * 1000), -2) end
-  return math.tointeger(math.ceil(seconds * 1000))
+  return compat.integer(math.ceil(seconds * 1000))
 end
 
 -- What a value must be, and what becomes of it.
@@ -23,7 +24,7 @@ function kinds.string(value) return type(value) == "string" and value or nil end
 function kinds.boolean(value)
   if type(value) == "boolean" then return value end
 end
-function kinds.integer(value) return type(value) == "number" and math.tointeger(value) or nil end
+function kinds.integer(value) return compat.digits(value) and value or compat.integer(value) end
 function kinds.number(value) return type(value) == "number" and value or nil end
 function kinds.seconds(value, name) return options.milliseconds(value, name) end
 function kinds.strings(value)
@@ -70,7 +71,7 @@ function options.apply(handle, given, setters, what)
   end
   table.sort(names)
   for _, name in ipairs(names) do
-    local kind, method = table.unpack(setters[name])
+    local kind, method = compat.unpack(setters[name])
     local ok, err = handle[method](handle, options.convert(kind, what .. ": " .. name, given[name]))
     if not ok then return nil, err end
   end

@@ -1,6 +1,15 @@
 --- Raises a mistake of the program that calls this library, at the line where the program does so.
 local here = debug and debug.getinfo(1, "S").source:match "^(.*)raise%.lua$"
 
+-- Lua 5.1 formats nothing but text and numbers.
+local function shown(...)
+  local values = { ... }
+  for i = 1, select("#", ...) do
+    if type(values[i]) ~= "number" then values[i] = tostring(values[i]) end
+  end
+  return (table.unpack or unpack)(values)
+end
+
 return function(format, ...)
   local level = 2
   if here then
@@ -10,5 +19,5 @@ return function(format, ...)
       info = debug.getinfo(level, "S")
     end
   end
-  error(format:format(...), level)
+  error(format:format(shown(...)), level)
 end

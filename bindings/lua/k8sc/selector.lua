@@ -1,4 +1,5 @@
 --- Selectors written as tables.
+local compat = require "k8sc.compat"
 local raise = require "k8sc.raise"
 
 local function sorted_keys(selector, what)
@@ -12,7 +13,7 @@ local function sorted_keys(selector, what)
 end
 
 local function text(value, key)
-  if type(value) ~= "string" and math.type(value) ~= "integer" then
+  if type(value) ~= "string" and not compat.digits(value) then
     raise("the selector for %q: string expected, got %s", key, type(value))
   end
   return tostring(value)

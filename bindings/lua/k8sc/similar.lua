@@ -25,7 +25,7 @@ function similar.nearest(name, known)
     local d = distance(plain, (key:lower():gsub("_", "")))
     if not best or d < best_distance or d == best_distance and key < best then best, best_distance = key, d end
   end
-  return best and best_distance <= math.max(2, #plain // 3) and best or nil
+  return best and best_distance <= math.max(2, math.floor(#plain / 3)) and best or nil
 end
 
 --- The keys of a table, in order, as text.

@@ -31,11 +31,11 @@ test("groups and resources", function()
   for _, cache in ipairs { "memory", "none" } do
     local discovery = assert(client:discovery { cache = cache })
     local names = {}
-    for _, group in ipairs(assert(discovery:groups())) do names[group.name] = group.preferredVersion.version end
+    for _, group in k8sc.ipairs(assert(discovery:groups())) do names[group.name] = group.preferredVersion.version end
     equal(names[""], "v1")
     equal(names.apps, "v1")
     local found = {}
-    for _, resource in ipairs(assert(discovery:resources "apps/v1")) do found[resource.name] = resource end
+    for _, resource in k8sc.ipairs(assert(discovery:resources "apps/v1")) do found[resource.name] = resource end
     equal(found.deployments.kind, "Deployment")
     equal(found["deployments/status"].namespaced, true)
     local lists, partial = discovery:all()

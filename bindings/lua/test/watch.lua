@@ -2,6 +2,7 @@
 local check = require "check"
 local k8sc = require "k8sc"
 local test, equal, fails = check.test, check.equal, check.fails
+local closing = check.closing
 
 local fake = check.server { pods = 3 }
 local client = assert(k8sc.connect { kubeconfig = fake.kubeconfig, qps = -1 })
@@ -115,7 +116,7 @@ end)
 
 test("the server goes away in the middle", function()
   local other = check.server { pods = 1 }
-  local c <close> = assert(k8sc.connect { kubeconfig = other.kubeconfig, qps = -1 })
+  local c = closing(assert(k8sc.connect { kubeconfig = other.kubeconfig, qps = -1 }))
   local types = {}
   for event in c:core_v1():pods():watch { max_retries = 0 } do
     types[#types + 1] = event.type
