@@ -41,6 +41,15 @@
 %k8sc_constant(EVENT_COMPLETED)
 %k8sc_constant(EVENT_DATA)
 %k8sc_constant(EVENT_CLOSED)
+%k8sc_constant(EVENT_WARNING)
+%k8sc_constant(EVENT_LOG)
+%k8sc_constant(EVENT_TRACE)
+
+%k8sc_constant(LOG_ERROR)
+%k8sc_constant(LOG_WARNING)
+%k8sc_constant(LOG_INFO)
+%k8sc_constant(LOG_DEBUG)
+%k8sc_constant(LOG_TRACE)
 
 %k8sc_constant(TYPE_ABSENT)
 %k8sc_constant(TYPE_NULL)

@@ -58,6 +58,7 @@ typedef int32_t k8sc_status;
 %rename(Discovery) k8sc_discovery;
 %rename(RestMapper) k8sc_rest_mapper;
 %rename(RestMapping) k8sc_rest_mapping;
+%rename(Subscription) k8sc_subscription;
 %rename(SchemaResource) k8sc_schema_resource;
 %rename(SchemaType) k8sc_schema_type;
 %rename(SchemaField) k8sc_schema_field;
@@ -82,6 +83,7 @@ typedef struct k8sc_informer {} k8sc_informer;
 typedef struct k8sc_registration {} k8sc_registration;
 typedef struct k8sc_lister {} k8sc_lister;
 typedef struct k8sc_strings {} k8sc_strings;
+typedef struct k8sc_subscription {} k8sc_subscription;
 typedef struct k8sc_discovery {} k8sc_discovery;
 typedef struct k8sc_rest_mapper {} k8sc_rest_mapper;
 #ifndef SWIGLUA
@@ -99,3 +101,4 @@ typedef struct k8sc_schema_field {} k8sc_schema_field;
 %include "interface/informer.i"
 %include "interface/discovery.i"
 %include "interface/schema.i"
+%include "interface/observe.i"

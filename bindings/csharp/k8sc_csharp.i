@@ -165,6 +165,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %k8sc_handle(k8sc_discovery, Discovery)
 %k8sc_handle(k8sc_rest_mapper, RestMapper)
 %k8sc_handle(k8sc_rest_mapping, RestMapping)
+%k8sc_handle(k8sc_subscription, Subscription)
 
 /* Those that a function answers directly are borrowed from its handle, and may outlive it here. */
 %typemap(out) k8sc_object * %{ $result = k8sc_object_ref($1); %}

@@ -1,8 +1,21 @@
 /* Answers that Lua unpacks at once, so that what they hold is not held until some collection. */
 #include "k8sc_lua.h"
 
+/* The text of a message, and what is told of it. */
+static void push_message(lua_State *L, const k8sc_event *event)
+{
+    lua_pushstring(L, k8sc_event_text(event));
+    lua_createtable(L, 0, 3);
+    lua_pushinteger(L, k8sc_event_level(event));
+    lua_setfield(L, -2, "level");
+    lua_pushstring(L, k8sc_event_component(event));
+    lua_setfield(L, -2, "component");
+    k8sc_lua_push_integer(L, k8sc_event_dropped(event));
+    lua_setfield(L, -2, "dropped");
+}
+
 /* nil where there is no event; else the subscription's number, the kind, the object, and what more the kind has: is_initial, the
- * old object, is_inferred, or the error. */
+ * old object, is_inferred, or the error. Of a message, its text in the place of an object, and a table. */
 int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
 {
     const k8sc_error *error = k8sc_event_error(event);
@@ -13,6 +26,11 @@ int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
     }
     k8sc_lua_push_integer(L, (int64_t)(intptr_t)k8sc_event_user_data(event));
     lua_pushinteger(L, kind);
+    if (k8sc_event_text(event)) {
+        push_message(L, event);
+        k8sc_event_free(event);
+        return 4;
+    }
     k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
     if (kind == K8SC_EVENT_ADD) lua_pushboolean(L, k8sc_event_is_initial(event));
     else if (kind == K8SC_EVENT_DELETE) lua_pushboolean(L, k8sc_event_is_inferred(event));

@@ -24,6 +24,8 @@ local k8sc = {
   ipairs = compat.ipairs,
   int64 = core.int64,
   assert = assert_,
+  -- A token that cancels the calls it was given to, as their option `cancel`: from a handler, or before they begin.
+  cancel = core.cancel_new,
   tojson = object.tojson,
   totable = object.totable,
   toyaml = object.toyaml,

@@ -27,6 +27,7 @@ local setters = {
   timeout = { "seconds", "set_timeout" },
   idle_timeout = { "seconds", "set_idle_timeout" },
   max_retries = { "integer", "set_max_retries" },
+  cancel = { "cancel", "set_cancel" },
 }
 
 local patch_types = {

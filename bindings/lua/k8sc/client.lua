@@ -5,6 +5,7 @@ local core = require "k8sc_core"
 local discovery = require "k8sc.discovery"
 local Factory = require "k8sc.factory"
 local groups = require "k8sc.groups"
+local observe = require "k8sc.observe"
 local options = require "k8sc.options"
 local raise = require "k8sc.raise"
 local Resource = require "k8sc.resource"
@@ -18,6 +19,7 @@ function Client.__index(self, name)
 end
 
 for name, method in pairs(discovery.client) do methods[name] = method end
+for name, method in pairs(observe) do methods[name] = method end
 
 --- Where failures of handlers go, and errors of informers that no handler asks for. Replace it to log them elsewhere; what it
 --- raises comes out of step() and run().

@@ -38,7 +38,13 @@ end
 function kinds.labels(value) return kinds.string(selector.labels(value)) end
 function kinds.fields(value) return kinds.string(selector.fields(value)) end
 
-local expected = { strings = "string or table of strings", labels = "string or table", fields = "string or table" }
+-- A handle that k8sc.cancel() made: the only kind with these two methods.
+function kinds.cancel(value)
+  local ok, cancelled = pcall(function() return value:is_cancelled() end)
+  return ok and type(value) == "userdata" and type(cancelled) == "boolean" and value or nil
+end
+
+local expected = { cancel = "token of k8sc.cancel()", strings = "string or table of strings", labels = "string or table", fields = "string or table" }
 
 --- Checks and converts one value.
 function options.convert(kind, name, value)

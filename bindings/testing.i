@@ -1,0 +1,85 @@
+/* The fake API server of k8sc_testing.h, for Lua: a module of its own, since who uses the client need not have it. */
+%module k8sc_testing_core
+
+%{
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include "k8sc_testing.h"
+%}
+
+%include <stdint.i>
+%nodefaultctor;
+%nodefaultdtor;
+%rename("%(strip:[k8sc_testing_])s", %$isfunction, %$isglobal) "";
+typedef int32_t k8sc_status;
+%include "lua/typemaps.i"
+%typemap(argout) char **out %{ lua_pushstring(L, *$1); SWIG_arg++; k8sc_testing_string_free(*$1); %}
+%typemap(in, checkfn="SWIG_lua_isnilstring") (const char *json, size_t len) %{ $1 = ($1_ltype)lua_tolstring(L, $input, &$2); %}
+%typemap(in, numinputs=0) int64_t *id (int64_t id = 0) %{ $1 = &id; %}
+%typemap(argout) int64_t *id %{ k8sc_lua_push_integer(L, *$1); SWIG_arg++; %}
+%typemap(in, numinputs=0) int64_t *out (int64_t out = 0) %{ $1 = &out; %}
+%typemap(argout) int64_t *out %{ k8sc_lua_push_integer(L, *$1); SWIG_arg++; %}
+
+%constant int32_t STREAMING_REFUSED = K8SC_TESTING_STREAMING_REFUSED;
+%constant int32_t STREAMING_IGNORED = K8SC_TESTING_STREAMING_IGNORED;
+%constant int32_t STREAMING_SUPPORTED = K8SC_TESTING_STREAMING_SUPPORTED;
+
+%rename(Options) k8sc_testing_options;
+%rename(Server) k8sc_testing_server;
+typedef struct k8sc_testing_options {} k8sc_testing_options;
+typedef struct k8sc_testing_server {} k8sc_testing_server;
+
+k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **err);
+
+%extend k8sc_testing_options {
+    ~k8sc_testing_options() { k8sc_testing_options_free($self); }
+    k8sc_status set_port(int32_t port, k8sc_error **err);
+    k8sc_status set_tls(bool enabled, k8sc_error **err);
+    k8sc_status set_token(const char *token, k8sc_error **err);
+    k8sc_status add_kind(const char *group, const char *version, const char *plural, const char *kind, bool namespaced, k8sc_error **err);
+    k8sc_status set_aggregated_discovery(bool enabled, k8sc_error **err);
+    k8sc_status set_allow_any_resource(bool enabled, k8sc_error **err);
+    k8sc_status set_bookmark_interval(int64_t interval_ms, k8sc_error **err);
+    k8sc_status set_page_limit(int64_t items, k8sc_error **err);
+    k8sc_status set_event_window(int64_t events, k8sc_error **err);
+    k8sc_status set_partial_objects(bool enabled, k8sc_error **err);
+    k8sc_status set_streaming_lists(int32_t how, k8sc_error **err);
+    k8sc_status set_expired_at_open(bool enabled, k8sc_error **err);
+}
+
+k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_testing_server **out, k8sc_error **err);
+
+%extend k8sc_testing_server {
+    ~k8sc_testing_server() { k8sc_testing_server_free($self); }
+    k8sc_status stop(k8sc_error **err);
+    k8sc_status restart(k8sc_error **err);
+    k8sc_status pause(k8sc_error **err);
+    k8sc_status resume(k8sc_error **err);
+    k8sc_status disconnect(k8sc_error **err);
+    k8sc_status set_token(const char *token, k8sc_error **err);
+    k8sc_status add_token(const char *token, k8sc_error **err);
+    k8sc_status set_streaming_lists(int32_t how, k8sc_error **err);
+    k8sc_status renew_certificate(char **out, k8sc_error **err);
+    const char *url();
+    const char *ca_pem();
+    const char *kubeconfig();
+    k8sc_status write_kubeconfig(const char *path, k8sc_error **err);
+    k8sc_status put(const char *json, size_t len, k8sc_error **err);
+    k8sc_status remove(const char *group, const char *version, const char *resource, const char *space, const char *name, k8sc_error **err);
+    k8sc_status get(const char *group, const char *version, const char *resource, const char *space, const char *name, char **out,
+                    k8sc_error **err);
+    k8sc_status generate_pods(const char *space, const char *prefix, int32_t count, k8sc_error **err);
+    k8sc_status resource_version(int64_t *out, k8sc_error **err);
+    k8sc_status compact(k8sc_error **err);
+    int64_t request_count(const char *method, const char *path_prefix);
+    int64_t watch_count();
+    int64_t connection_count();
+    k8sc_status last_request(const char *method, const char *path_prefix, char **out, k8sc_error **err);
+    k8sc_status request_log(char **out, k8sc_error **err);
+    k8sc_status forget_requests(k8sc_error **err);
+    k8sc_status fault_add(const char *rule_json, int64_t *id, k8sc_error **err);
+    k8sc_status fault_remove(int64_t id, k8sc_error **err);
+    k8sc_status fault_clear(k8sc_error **err);
+    int64_t fault_count(int64_t id);
+}
