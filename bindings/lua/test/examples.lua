@@ -20,7 +20,7 @@ local function has(module) return (pcall(require, module)) end
 
 test("in luv's loop", function()
   if not has "luv" then return io.write "# no luv for this Lua\n" end
-  local text = run(("timeout -s INT -k 5 2 %s %sexamples/luv_informer.lua %s"):format(arg[-1], source, kubeconfig))
+  local text = run(("timeout --foreground -s INT -k 5 2 %s %sexamples/luv_informer.lua %s"):format(arg[-1], source, kubeconfig))
   for i = 0, 2 do check.matches(text, ("ADD\tpod%%-0000%d\n"):format(i)) end
   -- timeout says 124 though the program ended by itself.
   check.matches(text, "status 124\n$")
