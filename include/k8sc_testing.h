@@ -101,6 +101,26 @@ K8SC_API k8sc_status k8sc_testing_options_set_streaming_lists(k8sc_testing_optio
 /* What a watch from a resourceVersion that is too old gets. 0 (the default): HTTP 200 and an ERROR event with a 410 Status, as the
  * watch cache of real servers does. Non-zero: HTTP 410 at once. */
 K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* Non-zero: requests below /k8sc-testing/ do what functions of this header do, for who has HTTP and no C. They need no token, are not in
+ * the log, and meet no faults. Bodies and answers are JSON; what is wrong is answered with a Status. Off (0) by default.
+ *
+ *   GET, DELETE /k8sc-testing/requests          the log; empties it
+ *   GET    /k8sc-testing/actions?verb=&resource=&namespace=&name=    as k8sc_testing_server_actions; each may be left out
+ *   GET, POST, DELETE /k8sc-testing/faults      the rules, with how often each happened; adds one, whose number comes back: {"id":1}; removes all
+ *   DELETE /k8sc-testing/faults/1               removes one
+ *   POST   /k8sc-testing/objects                creates or replaces an object, or a list of them
+ *   DELETE /k8sc-testing/objects                as k8sc_testing_server_clear
+ *   POST   /k8sc-testing/compact
+ *   POST   /k8sc-testing/clock?ms=60000         as k8sc_testing_server_advance_clock
+ *   POST   /k8sc-testing/token                  {"token":"..."}, or null: as k8sc_testing_server_set_token
+ *   POST   /k8sc-testing/certificate            as k8sc_testing_server_renew_certificate: {"ca":"PEM"}
+ *
+ * What ends connections happens right after its answer, which is 202:
+ *
+ *   POST   /k8sc-testing/disconnect
+ *   POST   /k8sc-testing/restart?state=keep     or "lose", without its objects
+ *   POST   /k8sc-testing/pause?ms=1000          connections are refused for that long */
+K8SC_API k8sc_status k8sc_testing_options_set_admin(k8sc_testing_options *options, int enabled, k8sc_error **err);
 
 /* ----------------------------------------------------------------------------------------------------------- server -- */
 
@@ -181,6 +201,13 @@ K8SC_API k8sc_status k8sc_testing_server_resource_version(const k8sc_testing_ser
  * be continued, is answered 410 Expired. Open watches go on. */
 K8SC_API k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error **err);
 
+/* Loses all objects and begins again at the first resourceVersion, as a server whose store is new; kinds stay known. Connections that are
+ * open stay so: _restart or _disconnect ends them. */
+K8SC_API k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **err);
+/* Sets the time that watches go by ahead by so many milliseconds: those whose timeout is over then end, and bookmarks that are due come.
+ * Errors: K8SC_E_INVALID below 0, or above a year. */
+K8SC_API k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64_t ms, k8sc_error **err);
+
 /* --------------------------------------------------------------------------------------------------------- requests -- */
 
 /* The number of requests received with this method (NULL: any) and a path that begins with this prefix (NULL: any), such as "GET"
@@ -199,8 +226,57 @@ K8SC_API k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server 
                                                       char **out, k8sc_error **err);
 /* The last 1000 requests, oldest first, as a JSON array of such objects. Yours, for k8sc_testing_string_free. */
 K8SC_API k8sc_status k8sc_testing_server_request_log(const k8sc_testing_server *server, char **out, k8sc_error **err);
+/* Of those 1000, the requests on resources as client-go's fake clients tell them: "exactly one patch of deployments/web" is
+ * k8sc_testing_server_action_count(server, "patch", "deployments", NULL, "web") == 1. `verb` is get, list, watch, create, update, patch, delete or
+ * deletecollection; `resource` may have a group and a subresource, "deployments.apps" or "pods/status", and is without one of these otherwise
+ * ("pods" is not "pods/status"; "pods" with a subresource "*" is each); NULL or "" is any. -1 where there is no such verb, or `server` is NULL. */
+K8SC_API int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
+                                                  const char *name);
+/* The same requests as a JSON array, oldest first, each with verb, group, version, resource, subresource, namespace, name, query and body, which is
+ * JSON where it was that, else a text. Yours, for k8sc_testing_string_free. Errors: K8SC_E_INVALID where there is no such verb. */
+K8SC_API k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
+                                                 const char *name, char **out, k8sc_error **err);
 /* Empties the log and sets the request counts to 0. */
 K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *server, k8sc_error **err);
+
+/* --------------------------------------------------------------------------------------------------------- reactors -- */
+
+/* A request as a reactor sees it, and the answer that it can give; both only as long as its call lasts, and what the getters answer, too. */
+typedef struct k8sc_testing_request k8sc_testing_request;
+typedef struct k8sc_testing_reply k8sc_testing_reply;
+
+/* Answers a request instead of the server, and returns non-zero; or lets it pass, and returns 0. Without _reply_set the answer is 200
+ * and empty. Called on the thread of the connection, several at once where requests come so. It may use the server, but neither stop nor
+ * free it. */
+typedef int (*k8sc_testing_react_fn)(const k8sc_testing_request *request, k8sc_testing_reply *reply, void *user_data);
+
+/* Has `fn` asked about requests on resources with this verb and this resource, as k8sc_testing_server_action_count has them. They are asked in the
+ * order in which they were added, after faults and the check of the token, until one answers. *id, which may be NULL, is for _remove. destroy
+ * runs once, after the last call, also where this fails. Errors: K8SC_E_INVALID. */
+K8SC_API k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const char *verb, const char *resource, k8sc_testing_react_fn fn,
+                                                     void *user_data, k8sc_destroy_fn destroy, int64_t *id, k8sc_error **err);
+/* It is asked no more; calls that have begun go on. Errors: K8SC_E_INVALID (there is no such reactor). */
+K8SC_API k8sc_status k8sc_testing_server_remove_reactor(k8sc_testing_server *server, int64_t id, k8sc_error **err);
+
+/* "" where there is none; NULL where `request` is. */
+K8SC_API const char *k8sc_testing_request_method(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_path(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_query(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_verb(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_group(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_version(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_resource(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_subresource(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_namespace(const k8sc_testing_request *request);
+K8SC_API const char *k8sc_testing_request_name(const k8sc_testing_request *request);
+/* NUL-terminated; `len` may be NULL. */
+K8SC_API const char *k8sc_testing_request_body(const k8sc_testing_request *request, size_t *len);
+
+/* This answer, as JSON. Errors: K8SC_E_INVALID (a code outside of 200 to 599). */
+K8SC_API k8sc_status k8sc_testing_reply_set(k8sc_testing_reply *reply, int32_t code, const char *body, size_t len, k8sc_error **err);
+/* A Status; `reason` and `message` may be NULL. Errors as there. */
+K8SC_API k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int32_t code, const char *reason, const char *message,
+                                                  k8sc_error **err);
 
 /* ----------------------------------------------------------------------------------------------------------- faults -- */
 
@@ -234,6 +310,8 @@ K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *se
  *   "end_bookmark": "never"            the bookmark at the end of a streaming list is left out; "twice": it comes twice; "cut": the
  *                                      connection is closed instead; "end": the answer ends there, correctly in HTTP
  *   "reset": true                      the connection is reset without an answer
+ *   "answer": {"code":200, "body":...} this answer instead of the true one; a body that is no string is sent as JSON. Nothing is changed
+ *                                      by the request
  *
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several
  * rules that match, all count the request, and the first to be due, in the order they were added, happens. Errors: K8SC_E_PARSE (not

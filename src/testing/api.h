@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clock.h"
 #include "kind.h"
 #include "reply.h"
 #include "request.h"
@@ -32,8 +33,14 @@ struct ApiOptions {
 // Thread-safe.
 class Api {
   public:
-    Api(ApiOptions options, Store &store, KindTable &kinds, Resources &resources)
-        : options_(std::move(options)), streaming_(options_.streaming), token_(options_.token), store_(store), kinds_(kinds), resources_(resources)
+    Api(ApiOptions options, const VirtualClock &clock, Store &store, KindTable &kinds, Resources &resources)
+        : options_(std::move(options)),
+          streaming_(options_.streaming),
+          token_(options_.token),
+          clock_(clock),
+          store_(store),
+          kinds_(kinds),
+          resources_(resources)
     {
     }
 
@@ -47,6 +54,7 @@ class Api {
     // Whether client certificates count, so that who has neither one nor the token is refused. By any thread.
     void set_certificates(bool wanted);
 
+    bool is_authorized(const Request &request) const;
     // Answers, also where it fails.
     Reply handle(const Request &request);
 
@@ -68,8 +76,6 @@ class Api {
     Reply remove(const Request &request, const KindPtr &kind);
     Reply remove_collection(const Request &request, const KindPtr &kind);
 
-    bool is_authorized(const Request &request) const;
-
     const ApiOptions options_;
     std::atomic<Streaming> streaming_;
     mutable std::mutex who_mutex_;
@@ -77,6 +83,7 @@ class Api {
     std::vector<std::string> more_tokens_;
     bool certificates_ = false;
     std::string address_;
+    const VirtualClock &clock_;
     Store &store_;
     KindTable &kinds_;
     Resources &resources_;

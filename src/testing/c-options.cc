@@ -113,6 +113,14 @@ k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options *options,
     });
 }
 
+k8sc_status k8sc_testing_options_set_admin(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.admin = enabled != 0;
+    });
+}
+
 k8sc_status k8sc_testing_options_set_partial_objects(k8sc_testing_options *options, int enabled, k8sc_error **err)
 {
     return guard(err, [&] {

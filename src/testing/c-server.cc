@@ -60,9 +60,7 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
 k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err)
 {
     return guard(err, [&] {
-        Server &of = server_of(server);
-        if (!token) return of.api.set_token({});
-        of.api.set_token(checked_token(token));
+        server_of(server).set_token(token);
     });
 }
 
@@ -191,6 +189,37 @@ k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error 
 int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method, const char *path_prefix)
 {
     return guard_count([&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
+}
+
+int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space, const char *name)
+{
+    return guard_count([&] {
+        return server_of(server).requests.count_actions(
+            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(space), text_or_empty(name)));
+    });
+}
+
+k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space, const char *name,
+                                        char **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need_out(out);
+        *out = copy_of(server_of(server).requests.actions(
+            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(space), text_or_empty(name))));
+    });
+}
+
+k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64_t ms, k8sc_error **err)
+{
+    return guard(err, [&] {
+        if (ms < 0 || ms > 366LL * 86400 * 1000) fail(K8SC_E_INVALID, "ms is " + std::to_string(ms) + "; it must be 0 to a year");
+        server_of(server).advance_clock(ms);
+    });
+}
+
+k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **err)
+{
+    return guard(err, [&] { server_of(server).store.clear(); });
 }
 
 int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *server)

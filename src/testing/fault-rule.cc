@@ -80,6 +80,23 @@ std::string one_of(const std::string &key, const json_t *value, std::initializer
     wrong(key, "must be one of " + all);
 }
 
+// {"code":201,"body":{...}}: a body that is no text is sent as JSON.
+FaultAction read_answer(const std::string &key, const json_t *value)
+{
+    if (!json_is_object(value)) wrong(key, "must be an object");
+    FaultAction action{Fault::answer, 200, "", {}};
+    const char *name;
+    json_t *part;
+    json_object_foreach(const_cast<json_t *>(value), name, part)
+    {
+        const std::string path = key + "." + name;
+        if (path == "answer.code") action.amount = number(path, part, 200, 599);
+        else if (path == "answer.body") action.text = json_is_string(part) ? json_string_value(part) : dump(part);
+        else wrong(path, "is not known");
+    }
+    return action;
+}
+
 // The action that a key stands for, or nothing.
 std::optional<FaultAction> read_action(const std::string &key, const json_t *value)
 {
@@ -106,6 +123,7 @@ std::optional<FaultAction> read_action(const std::string &key, const json_t *val
     if (key == "warning") return FaultAction{Fault::warning, 0, text(key, value), {}};
     if (key == "end_bookmark") return FaultAction{Fault::end_bookmark, 0, one_of(key, value, {"never", "twice", "cut", "end"}), {}};
     if (key == "reset") return plain(Fault::reset);
+    if (key == "answer") return read_answer(key, value);
     return std::nullopt;
 }
 
@@ -119,6 +137,7 @@ FaultRule FaultRule::parse(std::string_view text_of_rule)
     if (!json_is_object(json.get())) fail(K8SC_E_INVALID, "fault rule: it is no JSON object");
 
     FaultRule rule;
+    rule.source = dump(json.get());
     std::string acts;
     bool has_nth = false, has_times = false, has_seed = false;
     const char *name;
@@ -192,6 +211,21 @@ int64_t Faults::count(int64_t id) const
     for (const auto &[own, rule] : rules_)
         if (own == id) return rule.happened;
     return -1;
+}
+
+std::string Faults::all() const
+{
+    std::lock_guard lock(mutex_);
+    Json array = Json::array();
+    std::string why;
+    for (const auto &[id, rule] : rules_) {
+        Json one = Json::object();
+        set(one.get(), "id", Json::integer(id));
+        set(one.get(), "rule", Json::parse(rule.source, why));
+        set(one.get(), "happened", Json::integer(rule.happened));
+        append(array.get(), std::move(one));
+    }
+    return dump(array.get());
 }
 
 std::optional<FaultAction> Faults::match(const Request &request)

@@ -18,7 +18,7 @@ namespace k8sc::testing {
 
 class Connection;
 
-enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark };
+enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark, answer };
 
 struct FaultAction {
     Fault fault = Fault::reset;
@@ -36,6 +36,8 @@ struct FaultRule {
     std::optional<double> probability;
     std::mt19937_64 random;
     FaultAction action;
+
+    std::string source;  // as it was given, without white space
 
     int64_t matched = 0;
     int64_t happened = 0;
@@ -55,6 +57,9 @@ class Faults {
     void clear();
     // -1 where there is no such rule.
     int64_t count(int64_t id) const;
+
+    // [{"id":1,"rule":{...},"happened":0}], in the order in which they were added.
+    std::string all() const;
 
     // What is to happen to this request, if anything.
     std::optional<FaultAction> match(const Request &request);

@@ -68,6 +68,21 @@ std::string RequestLog::all() const
     return dump(array.get());
 }
 
+int64_t RequestLog::count_actions(const ActionMatch &match) const
+{
+    std::lock_guard lock(mutex_);
+    return std::count_if(requests_.begin(), requests_.end(), [&](const Request &request) { return match.fits(request); });
+}
+
+std::string RequestLog::actions(const ActionMatch &match) const
+{
+    std::lock_guard lock(mutex_);
+    Json array = Json::array();
+    for (const Request &request : requests_)
+        if (match.fits(request)) append(array.get(), describe_action(request));
+    return dump(array.get());
+}
+
 void RequestLog::clear()
 {
     std::lock_guard lock(mutex_);

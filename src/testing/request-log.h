@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "action.h"
 #include "json.h"
 #include "request.h"
 
@@ -24,6 +25,9 @@ class RequestLog {
     std::optional<std::string> last(std::string_view method, std::string_view path_prefix) const;
     // A JSON array, oldest first.
     std::string all() const;
+    // Of those that are remembered: how many, and what they were, as a JSON array, oldest first.
+    int64_t count_actions(const ActionMatch &match) const;
+    std::string actions(const ActionMatch &match) const;
     void clear();
 
   private:

@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "failure.h"
@@ -15,17 +16,24 @@ Server::Server(Options options)
     : kinds(options.allow_any_resource),
       store(static_cast<size_t>(options.event_window)),
       resources(store, kinds),
-      api(options.api, store, kinds, resources),
+      api(options.api, clock, store, kinds, resources),
       tls_(options.tls ? make_server_tls("") : ServerTls()),
       http_([this](Request &request, Connection &connection) { return handle(request, connection); }),
       listener_(options.port, [this](Connection &connection) { http_.serve(connection); }, tls_.context.get())
 {
+    if (options.admin) admin_.emplace(*this);
     for (Kind &kind : options.kinds) kinds.add(std::move(kind));
     const std::string address = "127.0.0.1:" + std::to_string(listener_.port());
     api.set_address(address);
     url = (options.tls ? "https://" : "http://") + address;
     ca_pem = tls_.ca_pem;
     kubeconfig = make_kubeconfig(url, ca_pem, options.api.token);
+}
+
+// While requests are still answered, which may ask for more.
+Server::~Server()
+{
+    if (admin_) admin_->end();
 }
 
 void Server::start()
@@ -110,15 +118,37 @@ void Server::set_client_ca(const std::string &pem)
     api.set_certificates(!pem.empty());
 }
 
+void Server::set_token(const char *token)
+{
+    if (!token) return api.set_token({});
+    const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
+    const std::string text(token);
+    if (text.empty() || !std::all_of(text.begin(), text.end(), printable))
+        fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
+    api.set_token(text);
+}
+
+void Server::advance_clock(int64_t ms)
+{
+    clock.advance(ms);
+    store.wake();
+}
+
 void Server::disconnect() { listener_.disconnect(); }
 
 Reply Server::handle(Request &request, Connection &connection)
 {
     request.certified = connection.certified();
     request.resolve();
+    if (admin_)
+        if (auto reply = admin_->handle(request)) return std::move(*reply);
     requests.add(request);
     const auto fault = faults.match(request);
-    if (!fault) return compressed(request, connection, api.handle(request));
+    if (!fault) {
+        if (api.is_authorized(request))
+            if (auto reply = reactors.react(request)) return std::move(*reply);
+        return compressed(request, connection, api.handle(request));
+    }
     if (!begin_fault(*fault, connection)) return {};
     if (auto reply = replacing_reply(*fault, request)) return std::move(*reply);
     Reply reply = api.handle(request);

@@ -3,7 +3,8 @@
 //   connection, http, certificate     bytes and HTTP             listener      threads and sockets
 //   request, reply                    what passes between HTTP and the API
 //   api*, discovery, list, watch      what is asked for          fault*        what goes wrong on purpose
-//   resources, metadata, names, patch what may be done           request-log   what was asked
+//   resources, metadata, names, patch what may be done           request-log   what was asked, and actions
+//   admin                             by HTTP what C functions do  reactor       functions of a test that answer
 //   kind, store, object, selector     what there is              status        what is answered to errors
 #pragma once
 
@@ -12,12 +13,15 @@
 #include <string>
 #include <vector>
 
+#include "admin.h"
 #include "api.h"
 #include "certificate.h"
+#include "clock.h"
 #include "fault.h"
 #include "http.h"
 #include "kind.h"
 #include "listener.h"
+#include "reactor.h"
 #include "request-log.h"
 #include "resources.h"
 #include "store.h"
@@ -28,6 +32,7 @@ struct Options {
     int32_t port = 0;
     bool tls = false;
     bool allow_any_resource = true;
+    bool admin = false;
     int64_t event_window = 4096;
     ApiOptions api;
     std::vector<Kind> kinds;
@@ -37,6 +42,7 @@ class Server {
   public:
     // Listens, but does not accept yet.
     explicit Server(Options options);
+    ~Server();
 
     // Any thread; one after the other.
     void start();
@@ -49,6 +55,10 @@ class Server {
     std::string prepare_certificate();
     std::string renew_certificate();
     void set_client_ca(const std::string &pem);
+    // Empty or NULL is no token. Fails where no header can hold it.
+    void set_token(const char *token);
+    // Watches find their time is over sooner.
+    void advance_clock(int64_t ms);
 
     // Fixed when it is made.
     std::string url;
@@ -56,12 +66,14 @@ class Server {
     std::string kubeconfig;
 
     // All thread-safe.
+    VirtualClock clock;
     KindTable kinds;
     Store store;
     Resources resources;
     Api api;
     Faults faults;
     RequestLog requests;
+    Reactors reactors;
     int64_t connection_count() const { return listener_.accepted(); }
 
     void put(std::string_view json);
@@ -79,6 +91,7 @@ class Server {
     State state_ = State::paused;
     std::string client_ca_pem_;
     ServerTls tls_, next_tls_;  // the next has a certificate only where it was prepared
+    std::optional<Admin> admin_;
     Http http_;
     Listener listener_;
 };

@@ -124,6 +124,26 @@ void Store::compact()
     for (auto &[name, collection] : collections_) collection.history.clear();
 }
 
+void Store::clear()
+{
+    std::lock_guard lock(mutex_);
+    for (auto &[name, collection] : collections_) {
+        collection.objects.clear();
+        collection.history.clear();
+        collection.forgotten = 0;
+        for (Subscription *subscription : collection.subscriptions) subscription->queue_.clear();
+    }
+    resource_version_ = 1;
+    compacted_ = 0;
+}
+
+void Store::wake()
+{
+    std::lock_guard lock(mutex_);
+    for (auto &[name, collection] : collections_)
+        for (Subscription *subscription : collection.subscriptions) eventfd_write(subscription->fd_, 1);
+}
+
 ObjectPtr Store::Write::find(const std::string &collection, const std::string &key) const
 {
     const auto place = store_.collections_.find(collection);

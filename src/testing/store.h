@@ -79,6 +79,10 @@ class Store {
 
     // Forgets the past.
     void compact();
+    // Loses everything and counts from the beginning, as a store that is new. Watches are told nothing.
+    void clear();
+    // Has all who wait for events look at the time.
+    void wake();
 
     // A change, or several at once. Nobody else reads or writes while it exists.
     class Write {

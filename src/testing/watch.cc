@@ -38,12 +38,14 @@ std::string error_frame(const std::string &status_json)
     return frame;
 }
 
-WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, std::function<void()> ended)
+WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, const VirtualClock &clock,
+                     std::function<void()> ended)
     : subscription_(std::move(subscription)),
       kind_(std::move(kind)),
       options_(std::move(options)),
+      clock_(clock),
       ended_(std::move(ended)),
-      deadline_(Clock::now() + std::chrono::milliseconds(options_.timeout_ms)),
+      deadline_(clock_.now() + std::chrono::milliseconds(options_.timeout_ms)),
       initial_left_(options_.initial_events),
       end_bookmark_due_(options_.initial_version > 0)
 {
@@ -54,8 +56,8 @@ WatchBody::~WatchBody() { ended_(); }
 
 void WatchBody::plan_bookmark()
 {
-    const Clock::time_point now = Clock::now();
-    next_bookmark_ = options_.bookmark_interval_ms > 0 ? now + std::chrono::milliseconds(options_.bookmark_interval_ms) : Clock::time_point::max();
+    const VirtualClock::Time now = clock_.now();
+    next_bookmark_ = options_.bookmark_interval_ms > 0 ? now + std::chrono::milliseconds(options_.bookmark_interval_ms) : VirtualClock::Time::max();
     if (options_.bookmark_interval_ms > 0 && now < deadline_ - farewell) next_bookmark_ = std::min(next_bookmark_, deadline_ - farewell);
 }
 
@@ -81,7 +83,7 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
         return Step::more;
     }
 
-    const Clock::time_point now = Clock::now();
+    const VirtualClock::Time now = clock_.now();
     if (now >= deadline_) return Step::end;
     if (now >= next_bookmark_) {
         if (const KindPtr kind = kind_()) write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_, false);
@@ -149,7 +151,7 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     std::function<KindPtr()> find = [kind] { return kind; };
     if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
     Reply reply;
-    reply.body = std::make_unique<WatchBody>(std::move(start.subscription), std::move(find), std::move(options), [this] { --watches_; });
+    reply.body = std::make_unique<WatchBody>(std::move(start.subscription), std::move(find), std::move(options), clock_, [this] { --watches_; });
     ++watches_;
     return reply;
 }

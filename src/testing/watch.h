@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "clock.h"
 #include "kind.h"
 #include "reply.h"
 #include "selector.h"
@@ -29,14 +30,13 @@ class WatchBody final : public Body {
     };
 
     // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called once.
-    WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, std::function<void()> ended);
+    WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, const VirtualClock &clock,
+              std::function<void()> ended);
     ~WatchBody() override;
 
     Step next(std::string &piece, Connection &connection) override;
 
   private:
-    using Clock = std::chrono::steady_clock;
-
     void write_frame(std::string &piece, const Kind &kind, const Event &event) const;
     void write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const;
     void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const;
@@ -45,13 +45,14 @@ class WatchBody final : public Body {
     const std::unique_ptr<Subscription> subscription_;
     const std::function<KindPtr()> kind_;
     const Options options_;
+    const VirtualClock &clock_;
     const std::function<void()> ended_;
-    const Clock::time_point deadline_;
-    Clock::time_point next_bookmark_;
+    const VirtualClock::Time deadline_;
+    VirtualClock::Time next_bookmark_;
     std::vector<Event> events_;
     size_t next_event_ = 0;
-    size_t initial_left_;       // of the list
-    bool end_bookmark_due_;     // when these were sent
+    size_t initial_left_;    // of the list
+    bool end_bookmark_due_;  // when these were sent
     int64_t resource_version_ = 0;
 };
 

@@ -1,0 +1,21 @@
+// The time that watches go by: it can be set ahead, so that a test need not wait for a timeout.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace k8sc::testing {
+
+// Thread-safe.
+class VirtualClock {
+  public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    Time now() const { return std::chrono::steady_clock::now() + std::chrono::milliseconds(ahead_ms_); }
+    void advance(int64_t ms) { ahead_ms_ += ms; }
+
+  private:
+    std::atomic<int64_t> ahead_ms_ = 0;
+};
+
+}  // namespace k8sc::testing
