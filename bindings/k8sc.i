@@ -86,7 +86,7 @@ typedef struct k8sc_strings {} k8sc_strings;
 typedef struct k8sc_subscription {} k8sc_subscription;
 typedef struct k8sc_discovery {} k8sc_discovery;
 typedef struct k8sc_rest_mapper {} k8sc_rest_mapper;
-#ifndef SWIGLUA
+#if !defined(SWIGLUA) && !defined(SWIGRUBY)
 typedef struct k8sc_rest_mapping {} k8sc_rest_mapping;
 #endif
 typedef struct k8sc_schema_resource {} k8sc_schema_resource;

@@ -83,8 +83,8 @@ k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
     void wakeup();
 }
 
-/* Lua gets what an event holds, not the event (lua/event.c). */
-#ifndef SWIGLUA
+/* Lua and Ruby get what an event holds, not the event (lua/event.c, ruby/unpack.c). */
+#if !defined(SWIGLUA) && !defined(SWIGRUBY)
 %extend k8sc_event {
     ~k8sc_event() { k8sc_event_free($self); }
     int32_t kind();

@@ -10,7 +10,7 @@ k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *dire
     bool is_fresh();
     k8sc_status server_groups(k8sc_object **out, k8sc_error **err);
     k8sc_status server_resources_for_group_version(const char *group_version, k8sc_object **out, k8sc_error **err);
-#ifdef SWIGLUA /* what failed comes beside the answer */
+#if defined(SWIGLUA) || defined(SWIGRUBY) /* what failed comes beside the answer */
     k8sc_status server_groups_and_resources(k8sc_object **groups, k8sc_list **out, k8sc_error **partial, k8sc_error **err);
     k8sc_status server_preferred_resources(k8sc_list **out, k8sc_error **partial, k8sc_error **err);
     k8sc_status server_preferred_namespaced_resources(k8sc_list **out, k8sc_error **partial, k8sc_error **err);
@@ -19,7 +19,7 @@ k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *dire
     k8sc_status openapi_v2(k8sc_object **out, k8sc_error **err);
     k8sc_status openapi_v3(k8sc_object **out, k8sc_error **err);
     k8sc_status openapi_v3_document(const char *group_version, k8sc_object **out, k8sc_error **err);
-#ifdef SWIGLUA
+#if defined(SWIGLUA) || defined(SWIGRUBY)
     k8sc_status supports_version(const char *group_version, int *yes, k8sc_error **err);
     k8sc_status is_resource_enabled(const char *group_version, const char *resource, int *yes, k8sc_error **err);
 #endif
@@ -32,7 +32,7 @@ k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **o
     k8sc_status reset(k8sc_error **err);
     k8sc_status mapping_for_kind(const char *group, const char *version, const char *kind, k8sc_rest_mapping **out, k8sc_error **err);
     k8sc_status mapping_for_resource(const char *group, const char *version, const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
-#ifdef SWIGLUA
+#if defined(SWIGLUA) || defined(SWIGRUBY)
     k8sc_status mappings_for_kind(const char *group, const char *version, const char *kind, k8sc_rest_mappings **out, k8sc_error **err);
     k8sc_status mappings_for_resource(const char *group, const char *version, const char *resource, k8sc_rest_mappings **out, k8sc_error **err);
     k8sc_status mappings_for_category(const char *category, k8sc_rest_mappings **out, k8sc_error **err);
@@ -42,10 +42,13 @@ k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **o
     k8sc_status resource_for_object(const k8sc_object *object, const char *default_ns, k8sc_resource **out, k8sc_error **err);
 }
 
-#ifdef SWIGLUA
+#if defined(SWIGLUA) || defined(SWIGRUBY)
+%{
+#include "manifest.h"
+%}
 /* Reads a manifest and does what `verb` says with its objects. */
-%rename(manifest) k8sc_lua_manifest;
-k8sc_status k8sc_lua_manifest(k8sc_rest_mapper *mapper, const char *verb, const char *text, size_t text_len, const char *ns,
+%rename(manifest) k8sc_binding_manifest;
+k8sc_status k8sc_binding_manifest(k8sc_rest_mapper *mapper, const char *verb, const char *text, size_t text_len, const char *ns,
                               const k8sc_options *options, bool ignore_not_found, k8sc_manifest_results **out, k8sc_error **err);
 #else
 %extend k8sc_rest_mapping {

@@ -1,9 +1,9 @@
-/* Frozen documents, and lists of strings. Lua reads both as tables are read (lua/value.c) and has no classes for them. */
+/* Frozen documents, and lists of strings. Lua and Ruby read both their own way (lua/value.c, ruby/object.c). */
 
 k8sc_status k8sc_object_parse_json(const char *text, size_t text_len, k8sc_object **out, k8sc_error **err);
 k8sc_status k8sc_object_parse_yaml(const char *text, size_t text_len, k8sc_object **out, k8sc_error **err);
 
-#ifdef SWIGLUA
+#if defined(SWIGLUA) || defined(SWIGRUBY)
 k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
 #else
 %rename(Document) k8sc_object;

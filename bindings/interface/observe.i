@@ -16,8 +16,8 @@
     void cancel();
 }
 
-/* Lua gets what an event holds, not the event (lua/event.c). */
-#ifndef SWIGLUA
+/* Lua and Ruby get what an event holds, not the event. */
+#if !defined(SWIGLUA) && !defined(SWIGRUBY)
 %extend k8sc_event {
     const char *text();
     int32_t level();

@@ -1,4 +1,4 @@
-/* The dynamic client's verbs, lists, pages and watches. Lists are tables in Lua. */
+/* The dynamic client's verbs, lists, pages and watches. Lists are values of their own in Lua and Ruby. */
 
 %extend k8sc_resource {
     ~k8sc_resource() { k8sc_resource_unref($self); }
@@ -20,11 +20,9 @@
                       k8sc_error **err);
     k8sc_status retry_watch(const k8sc_options *options, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_watch **out,
                             k8sc_error **err);
-#ifndef SWIGRUBY /* they would hold up all of Ruby's threads */
     k8sc_status wait_for_condition(const char *name, const char *type, const char *status, const k8sc_options *options, int64_t timeout_ms,
                                    k8sc_object **out, k8sc_error **err);
     k8sc_status wait_for_deletion(const char *name, const k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
-#endif
 }
 
 %extend k8sc_watch {
@@ -32,7 +30,7 @@
     void cancel();
 }
 
-#ifndef SWIGLUA
+#if !defined(SWIGLUA) && !defined(SWIGRUBY)
 %extend k8sc_list {
     ~k8sc_list() { k8sc_list_free($self); }
     int64_t size();

@@ -27,10 +27,6 @@ int k8sc_lua_push_mapping(lua_State *L, k8sc_rest_mapping *mapping);
 int k8sc_lua_push_mappings(lua_State *L, k8sc_rest_mappings *mappings);
 int k8sc_lua_push_results(lua_State *L, k8sc_manifest_results *results);
 
-/* Reads a manifest, and creates, applies or deletes (`verb`) its objects. *results is there also where some failed. */
-k8sc_status k8sc_lua_manifest(k8sc_rest_mapper *mapper, const char *verb, const char *text, size_t text_len, const char *ns,
-                              const k8sc_options *options, int ignore_not_found, k8sc_manifest_results **results, k8sc_error **err);
-
 /* The name of the metatable that marks a table as a JSON array, and an empty one as [] rather than {}. */
 #define K8SC_LUA_ARRAY "k8sc.array"
 /* The metatables of objects and of errors. k8sc.lua gives them what can be written in Lua. */

@@ -1,20 +1,12 @@
 /*
- * Ruby: how arguments and answers of the shared interface look there. Errors are raised as K8sc::Core::Error, text is UTF-8, a
- * function answers its `out` or nil.
+ * Ruby: how arguments and answers of the shared interface look there. Errors are raised, text is UTF-8, a function answers its `out` or
+ * nil. lib/k8sc/ is what programs use.
  */
 %{
-#include <ruby/encoding.h>
-#include <ruby/thread.h>
+#include "k8sc_rb.h"
 %}
 
-/* Text comes in as UTF-8, without NUL; the argument keeps what was converted alive. */
-%{
-static VALUE k8sc_rb_utf8(VALUE text)
-{
-    StringValue(text);
-    return rb_str_export_to_enc(text, rb_utf8_encoding());
-}
-%}
+/* Text comes in as UTF-8, without NUL; the argument keeps alive what was converted, which nobody else can change. */
 %typemap(in) const char * %{
     $1 = NULL;
     if (!NIL_P($input)) {
@@ -23,7 +15,7 @@ static VALUE k8sc_rb_utf8(VALUE text)
     }
 %}
 %typemap(freearg) const char * ""
-%typemap(out) const char * %{ $result = $1 ? rb_utf8_str_new_cstr($1) : Qnil; %}
+%typemap(out) const char * %{ $result = k8sc_rb_text($1); %}
 %typemap(in) (const char *text, size_t text_len), (const char *key, size_t key_len) %{
     $1 = NULL;
     $2 = 0;
@@ -36,51 +28,9 @@ static VALUE k8sc_rb_utf8(VALUE text)
 %typemap(in, numinputs=0) size_t *len (size_t len = 0) %{ $1 = &len; %}
 %typemap(argout) size_t *len %{ if (result) $result = rb_utf8_str_new(result, (long)*$1); %}
 %typemap(in, numinputs=0) char **out (char *out = NULL) %{ $1 = &out; %}
-%typemap(argout) char **out %{ $result = *$1 ? rb_utf8_str_new_cstr(*$1) : Qnil; k8sc_string_free(*$1); %}
+%typemap(argout) char **out %{ $result = k8sc_rb_text(*$1); k8sc_string_free(*$1); %}
 
-/* Errors. rb_exc_raise does not come back, so everything is copied first. */
-%{
-static VALUE k8sc_rb_error_class;
-
-static VALUE k8sc_rb_text(const char *text) { return text ? rb_utf8_str_new_cstr(text) : Qnil; }
-
-static VALUE k8sc_rb_error(const k8sc_error *error)
-{
-    VALUE made = rb_exc_new_str(k8sc_rb_error_class, k8sc_rb_text(k8sc_error_message(error))), causes = rb_ary_new();
-    int32_t i;
-    for (i = 0; i < k8sc_error_cause_count(error); i++) {
-        VALUE cause = rb_hash_new();
-        rb_hash_aset(cause, ID2SYM(rb_intern("type")), k8sc_rb_text(k8sc_error_cause_type(error, i)));
-        rb_hash_aset(cause, ID2SYM(rb_intern("field")), k8sc_rb_text(k8sc_error_cause_field(error, i)));
-        rb_hash_aset(cause, ID2SYM(rb_intern("message")), k8sc_rb_text(k8sc_error_cause_message(error, i)));
-        rb_ary_push(causes, cause);
-    }
-    rb_iv_set(made, "@code", INT2NUM(k8sc_error_code(error)));
-    rb_iv_set(made, "@http_status", INT2NUM(k8sc_error_http_status(error)));
-    rb_iv_set(made, "@reason", k8sc_rb_text(k8sc_error_reason(error)));
-    rb_iv_set(made, "@causes", causes);
-    rb_iv_set(made, "@retry_after_ms", LL2NUM(k8sc_error_retry_after_ms(error)));
-    rb_iv_set(made, "@status_json", k8sc_rb_text(k8sc_error_status_json(error)));
-    rb_iv_set(made, "@not_found", k8sc_error_is_not_found(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@already_exists", k8sc_error_is_already_exists(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@conflict", k8sc_error_is_conflict(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@invalid", k8sc_error_is_invalid(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@gone", k8sc_error_is_gone(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@forbidden", k8sc_error_is_forbidden(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@unauthorized", k8sc_error_is_unauthorized(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@too_many_requests", k8sc_error_is_too_many_requests(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@timeout", k8sc_error_is_timeout(error) ? Qtrue : Qfalse);
-    rb_iv_set(made, "@retriable", k8sc_error_is_retriable(error) ? Qtrue : Qfalse);
-    return made;
-}
-
-static void k8sc_rb_raise(k8sc_error *error)
-{
-    VALUE made = k8sc_rb_error(error);
-    k8sc_error_free(error);
-    rb_exc_raise(made);
-}
-%}
+/* Errors. `err` is the last: what came before it stays with the collector. */
 %typemap(in, numinputs=0) k8sc_error **err (k8sc_error *err = NULL) %{ $1 = &err; %}
 %typemap(argout) k8sc_error **err %{ if (*$1) k8sc_rb_raise(*$1); %}
 %typemap(out) k8sc_status %{ $result = Qnil; %}
@@ -90,14 +40,45 @@ static void k8sc_rb_raise(k8sc_error *error)
 %typemap(in, numinputs=0) SWIGTYPE **out ($*1_ltype out = NULL) %{ $1 = &out; %}
 %typemap(argout) SWIGTYPE **out %{ $result = SWIG_NewPointerObj((void *)*$1, $*1_descriptor, SWIG_POINTER_OWN); %}
 /* Those that a function answers directly are borrowed from its handle, and may outlive it here. */
-%typemap(out) k8sc_object * %{ $result = SWIG_NewPointerObj(k8sc_object_ref($1), $descriptor, SWIG_POINTER_OWN); %}
 %typemap(out) k8sc_queue * %{ $result = SWIG_NewPointerObj(k8sc_queue_ref($1), $descriptor, SWIG_POINTER_OWN); %}
 %typemap(out) k8sc_rate_limiter * %{ $result = SWIG_NewPointerObj(k8sc_rate_limiter_ref($1), $descriptor, SWIG_POINTER_OWN); %}
+
+/* Objects, and what is unpacked at once. */
+%typemap(in) const k8sc_object *object %{ $1 = k8sc_rb_object_of($input); %}
+%define %k8sc_unpacked(TYPE, UNPACK)
+%typemap(in, numinputs=0) TYPE **out (TYPE *out = NULL) %{ $1 = &out; %}
+%typemap(argout) TYPE **out %{ $result = UNPACK(*$1); %}
+%enddef
+%k8sc_unpacked(k8sc_object, k8sc_rb_object)
+%k8sc_unpacked(k8sc_event, k8sc_rb_event)
+%k8sc_unpacked(k8sc_list, k8sc_rb_list)
+%k8sc_unpacked(k8sc_strings, k8sc_rb_strings)
+%k8sc_unpacked(k8sc_rest_mapping, k8sc_rb_mapping)
+%k8sc_unpacked(k8sc_rest_mappings, k8sc_rb_mappings)
+%typemap(in, numinputs=0) int *yes (int yes = 0) %{ $1 = &yes; %}
+%typemap(argout) int *yes %{ $result = *$1 ? Qtrue : Qfalse; %}
+
+/* [lists, what failed or nil]; the groups are not asked for. */
+%typemap(in, numinputs=0) k8sc_object **groups %{ $1 = NULL; %}
+%typemap(in, numinputs=0) k8sc_error **partial (k8sc_error *partial = NULL) %{ $1 = &partial; %}
+%typemap(argout) k8sc_error **partial %{
+    $result = rb_ary_new_from_args(2, $result, *$1 ? k8sc_rb_error(*$1) : Qnil);
+    k8sc_error_free(*$1);
+%}
+/* [results, the error or nil]: results are there also where some failed. */
+%typemap(in, numinputs=0) (k8sc_manifest_results **out, k8sc_error **err) (k8sc_manifest_results *results = NULL, k8sc_error *failure = NULL)
+%{ $1 = &results; $2 = &failure; %}
+%typemap(argout) (k8sc_manifest_results **out, k8sc_error **err) %{
+    $result = rb_ary_new_from_args(2, k8sc_rb_results(*$1), *$2 ? k8sc_rb_error(*$2) : Qnil);
+    k8sc_error_free(*$2);
+    rb_thread_check_ints();
+%}
 
 /* Subscriptions are pulled: an integer takes the place of the callback triple and comes back with each event. */
 %typemap(in) (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
 %{ $1 = NULL; $2 = (void *)(intptr_t)NUM2LL($input); $3 = NULL; %}
-%typemap(out) void * %{ $result = LL2NUM((long long)(intptr_t)$1); %}
+
+%include "ruby/unlocked.i"
 
 /* Waits while other Ruby threads run; what interrupts this one wakes the queue. */
 %{
@@ -119,16 +100,24 @@ static void k8sc_rb_wait_interrupt(void *data) { k8sc_queue_wakeup(data); }
 %}
 %rename(wait) k8sc_queue::wait_unlocked;
 %extend k8sc_queue {
-    bool wait_unlocked(int64_t timeout_ms, k8sc_error **err) {
+    bool wait_unlocked(int64_t timeout_ms) {
         /* An interrupt raises out of the call below. What it left is on this frame only: a wait that was interrupted has no error. */
         k8sc_rb_wait wait = {$self, timeout_ms, 0, NULL};
         rb_thread_call_without_gvl(k8sc_rb_wait_unlocked, &wait, k8sc_rb_wait_interrupt, $self);
-        *err = wait.error;
+        if (wait.error) k8sc_rb_raise(wait.error);
         return wait.ready != 0;
     }
 }
 
+%{
+static k8sc_cancel *k8sc_rb_cancel_of(VALUE value)
+{
+    void *cancel = NULL;
+    return SWIG_IsOK(SWIG_ConvertPtr(value, &cancel, SWIGTYPE_p_k8sc_cancel, 0)) ? cancel : NULL;
+}
+%}
 %init %{
-    k8sc_rb_error_class = rb_define_class_under(mCore, "Error", rb_eStandardError);
-    rb_gc_register_mark_object(k8sc_rb_error_class);
+    k8sc_rb_setup_errors(rb_define_module("K8sc"));
+    k8sc_rb_setup_objects(rb_define_module("K8sc"));
+    k8sc_rb_setup_unlocked(k8sc_rb_cancel_of);
 %}

@@ -1,21 +1,48 @@
 # frozen_string_literal: true
 
-# k8sc for Ruby: the library's functions as methods, without a layer of their own yet. See k8sc.h for what they do.
+# A Kubernetes client: all groups and verbs, watches, informers. docs/ruby.md tells how to use it.
 require "k8sc/core"
+require "k8sc/error"
+require "k8sc/object"
+require "k8sc/client"
 
 module K8sc
-  # Raised where a function of the library fails.
-  class Core::Error
-    attr_reader :code, :http_status, :reason, :causes, :retry_after_ms, :status_json
+  VERSION = Core.version
 
-    %i[not_found already_exists conflict invalid gone forbidden unauthorized too_many_requests timeout retriable].each do |name|
-      define_method(:"#{name}?") { instance_variable_get(:"@#{name}") }
+  class << self
+    # A client. Without arguments the configuration is found as kubectl finds it; see {Config.make} for the keywords.
+    # With a block, the client is closed at its end, and the block's value is returned.
+    def connect(share: nil, logger: nil, log_level: :info, **settings)
+      client = Client.new(Config.make(**settings), share: share)
+      client.log_to(logger, log_level) if logger
+      return client unless block_given?
+
+      begin
+        yield client
+      ensure
+        client.close
+      end
     end
-  end
-  Error = Core::Error
 
-  # A client from a kubeconfig, found as kubectl finds it where none is named.
-  def self.connect(kubeconfig: nil, context: nil)
-    Core.client_new(Core.config_load(kubeconfig, context))
+    # An object from a Hash, from JSON or YAML text; an {Object} is what it is.
+    def object(value)
+      Object.from(value)
+    end
+
+    # Holds an object against Kubernetes' own schema: true, or {Invalid} with a cause for each fault.
+    def validate(value)
+      Core.schema_validate(Object.from(value), nil)
+      true
+    end
+
+    # Runs a call that waits for a server. In a fiber whose scheduler runs others, it waits on a thread.
+    # @api private
+    def waiting(&block)
+      return yield unless Fiber.respond_to?(:scheduler) && Fiber.current_scheduler
+
+      thread = Thread.new(&block)
+      thread.report_on_exception = false
+      thread.value
+    end
   end
 end

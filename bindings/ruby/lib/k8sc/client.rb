@@ -1,0 +1,192 @@
+# frozen_string_literal: true
+
+require "k8sc/config"
+require "k8sc/discovery"
+require "k8sc/groups"
+require "k8sc/informers"
+require "k8sc/observe"
+require "k8sc/resource"
+require "k8sc/wait"
+
+module K8sc
+  # A client for all groups, and the loop that calls handlers. Calls and informers may be used from any thread; one thread at a time runs the
+  # loop. After fork a child has to connect anew: what it inherited raises {ForkedError}.
+  class Client
+    include Groups
+    include Names
+    include Observe
+
+    # @api private
+    attr_reader :handle, :queue
+
+    # @api private
+    def initialize(config, share: nil)
+      raise TypeError, "share: K8sc::Client expected, got #{share.class}" unless share.nil? || share.is_a?(Client)
+
+      @handle = share ? Core.client_new_shared(config, share.handle) : Core.client_new(config)
+      @queue = @handle.queue
+      @subscribers = {}
+      @factories = []
+      @last_id = 0
+      @lock = Mutex.new
+      @on_error = ->(error, what) { warn "k8sc: #{what}: #{error.full_message(highlight: false)}" }
+    end
+
+    # A resource by group and version: resource("apps/v1", "deployments", "default"). Without a namespace: all of them, or one that has none.
+    # @return [Resource]
+    def resource(group_version, plural, namespace = nil)
+      Resource.new(self, group_version, plural, namespace)
+    end
+
+    # @api private
+    def resource_known(known, group_version, plural, namespace = nil)
+      Resource.new(self, group_version, plural, namespace, known)
+    end
+
+    # A factory of informers; see {Informers}.
+    def informers(**options)
+      factory = Informers.new(self, **options)
+      @lock.synchronize { @factories << factory }
+      factory
+    end
+
+    # Any request: request("GET", "/version").
+    # @return [Array(String, Integer)] the body and the HTTP status
+    def request(method, path, query: {}, body: nil, content_type: nil, timeout: nil, cancel: nil)
+      cancel ||= Core.cancel_new
+      request = handle.rest("", "v1").verb(method)
+      query = query.map { |name, value| "#{encode(name)}=#{encode(value)}" }.join("&")
+      request.set_request_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
+      request.set_timeout(Options.milliseconds(timeout, "request: timeout")) if timeout
+      request.set_body(body.is_a?(String) ? body : JSON.generate(body), content_type) if body
+      request.set_cancel(cancel)
+      request.instance_variable_set(:@interrupt, cancel)
+      result = K8sc.waiting { request.send }
+      [result.body, result.http_status]
+    end
+
+    # Told of what handlers raise, and of errors of informers that no handler asks for, with what it was. By default it warns. What it raises itself
+    # comes out of {#step} and {#run}.
+    def on_error(&block)
+      raise ArgumentError, "on_error: a block is needed" unless block
+
+      @on_error = block
+    end
+
+    # Calls the handlers of all events that wait; where none does, waits for them up to `timeout` seconds. Starts informers that do not run.
+    # @return [Integer] how many events there were
+    def step(timeout = 0)
+      start
+      deadline = Wait.deadline(timeout)
+      count = 0
+      loop do
+        event = queue.take
+        if event
+          count += 1
+          deliver(event)
+          return count if @stopping
+        elsif count.positive? || @stopping || Wait.over?(deadline)
+          return count
+        else
+          Wait.once(queue, deadline)
+        end
+      end
+    end
+
+    # Calls handlers until {#stop}.
+    def run
+      step(nil) until @stopping || @closed
+    rescue ClosedError
+      raise unless @closed
+    ensure
+      @stopping = false
+    end
+
+    # Ends the {#run} that runs, or the next one. Any thread, and a trap handler.
+    def stop
+      @stopping = true
+      queue.wakeup
+    end
+
+    # A descriptor that is readable while events wait: for a loop of your own, which then calls {#step}. Never read or close it.
+    def fd
+      queue.fd
+    end
+
+    def server
+      handle.server
+    end
+
+    def default_namespace
+      handle.namespace
+    end
+
+    # Ends everything of this client, and waits for that. What informers have stays readable.
+    def close(timeout: 30)
+      return if @closed
+
+      @closed = true
+      @lock.synchronize do
+        @subscribers.clear
+        @factories.clear
+      end
+      K8sc.waiting { handle.close(Options.milliseconds(timeout, "close: timeout")) }
+    end
+
+    def closed?
+      @closed ? true : false
+    end
+
+    def inspect
+      "#<K8sc::Client of #{server}>"
+    end
+
+    # @api private
+    def subscribe(what, &pick)
+      @lock.synchronize do
+        @last_id += 1
+        @subscribers[@last_id] = [what, pick]
+        @last_id
+      end
+    end
+
+    # @api private
+    def unsubscribe(id)
+      @lock.synchronize { @subscribers.delete(id) }
+    end
+
+    # @api private
+    def report(error, what)
+      @on_error.call(error, what)
+    end
+
+    # @api private
+    def forget(factory)
+      @lock.synchronize { @factories.delete(factory) }
+    end
+
+    private
+
+    def encode(value)
+      value.to_s.b.gsub(/[^A-Za-z0-9\-._~]/n) { |char| format("%%%02X", char.ord) }
+    end
+
+    def start
+      @lock.synchronize { @factories.select(&:to_start?) }.each(&:start)
+    end
+
+    def deliver((id, kind, object, more))
+      what, pick = @lock.synchronize { @subscribers[id] }
+      return unless pick
+
+      function, *arguments = pick.call(kind, object, more)
+      return unless function
+
+      begin
+        function.call(*arguments)
+      rescue StandardError, NotImplementedError => e
+        report(e, "handler of #{what}")
+      end
+    end
+  end
+end

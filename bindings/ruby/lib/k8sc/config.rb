@@ -1,0 +1,49 @@
+# frozen_string_literal: true
+
+require "k8sc/options"
+
+module K8sc
+  # What a client is made from.
+  module Config
+    SETTERS = {
+      server: [:string, :set_server], token: [:string, :set_token], token_file: [:string, :set_token_file], insecure: [:boolean, :set_insecure],
+      tls_server_name: [:string, :set_tls_server_name], namespace: [:string, :set_namespace], user_agent: [:string, :set_user_agent],
+      timeout: [:seconds, :set_timeout], connect_timeout: [:seconds, :set_connect_timeout], idle_timeout: [:seconds, :set_idle_timeout],
+      watch_idle_timeout: [:seconds, :set_watch_idle_timeout], http2: [:boolean, :set_http2], max_object_bytes: [:integer, :set_max_object_bytes],
+      proxy: [:string, :set_proxy], compression: [:boolean, :set_compression]
+    }.freeze
+
+    module_function
+
+    # @param kubeconfig [String] the name of a file, or its text
+    # @param context [String] of the kubeconfig
+    # @param in_cluster [Boolean] the pod's service account and nothing else
+    # @param ca [String] PEM text, or the name of a file with it; as client_certificate and client_key
+    # @param qps [Numeric] the client-side rate limit, with burst; -1: none
+    # @param settings also server, token, token_file, insecure, tls_server_name, namespace, user_agent, timeout, connect_timeout, idle_timeout,
+    #   watch_idle_timeout, http2, max_object_bytes, proxy, compression
+    # @return [Core::Config]
+    def make(kubeconfig: nil, context: nil, in_cluster: false, ca: nil, client_certificate: nil, client_key: nil, qps: nil, burst: nil, **settings)
+      config = begin_with(kubeconfig, context, in_cluster, settings[:server])
+      config.set_ca(pem(ca)) if ca
+      config.set_client_certificate(pem(client_certificate), pem(client_key)) if client_certificate || client_key
+      Options.apply(config, settings, SETTERS, "connect")
+      config.set_rate_limit((qps || 0).to_f, burst || 0) if qps || burst
+      config
+    end
+
+    # @api private
+    def begin_with(kubeconfig, context, in_cluster, server)
+      return Core.config_load_in_cluster if in_cluster
+      return Core.config_parse(kubeconfig, context) if kubeconfig&.include?("\n")
+      return Core.config_load(kubeconfig, context) if kubeconfig || context || server.nil?
+
+      Core.config_new
+    end
+
+    # @api private
+    def pem(value)
+      value.nil? || value.include?("-----BEGIN") ? value : File.read(value)
+    end
+  end
+end

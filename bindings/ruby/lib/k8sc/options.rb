@@ -1,0 +1,83 @@
+# frozen_string_literal: true
+
+require "k8sc/selector"
+require "k8sc/similar"
+
+module K8sc
+  # Keywords, told to the library one setter at a time.
+  # @api private
+  module Options
+    CALL = {
+      label_selector: [:labels, :set_label_selector], labels: [:labels, :set_label_selector],
+      field_selector: [:fields, :set_field_selector], fields: [:fields, :set_field_selector],
+      limit: [:integer, :set_limit], continue: [:string, :set_continue],
+      resource_version: [:string, :set_resource_version], resource_version_match: [:string, :set_resource_version_match],
+      timeout_seconds: [:integer, :set_timeout_seconds], bookmarks: [:boolean, :set_allow_watch_bookmarks],
+      dry_run: [:boolean, :set_dry_run], field_manager: [:string, :set_field_manager], field_validation: [:string, :set_field_validation],
+      force: [:boolean, :set_force], propagation_policy: [:string, :set_propagation_policy],
+      grace_period_seconds: [:integer, :set_grace_period_seconds], precondition_uid: [:string, :set_precondition_uid],
+      precondition_resource_version: [:string, :set_precondition_resource_version], subresource: [:string, :set_subresource],
+      timeout: [:seconds, :set_timeout], idle_timeout: [:seconds, :set_idle_timeout], max_retries: [:integer, :set_max_retries],
+      cancel: [:cancel, :set_cancel]
+    }.freeze
+
+    module_function
+
+    # Seconds as the library's milliseconds. nil and Float::INFINITY: without limit.
+    def milliseconds(seconds, what = "timeout")
+      return -1 if seconds.nil? || seconds == Float::INFINITY
+      raise TypeError, "#{what}: number of seconds expected, got #{seconds.class}" unless seconds.is_a?(Numeric)
+
+      # A negative time stays one, and not by chance the -1 that means without limit.
+      seconds.negative? ? [(seconds * 1000).floor, -2].min : (seconds * 1000).ceil
+    end
+
+    def convert(kind, value, what)
+      converted =
+        case kind
+        when :string then value.is_a?(Symbol) ? value.to_s : value if value.is_a?(String) || value.is_a?(Symbol)
+        when :integer then value if value.is_a?(Integer)
+        when :number then value if value.is_a?(Numeric)
+        when :boolean then return value if [true, false].include?(value)
+        when :seconds then milliseconds(value, what)
+        when :labels then Selector.labels(value) if value.is_a?(String) || value.is_a?(Hash)
+        when :fields then Selector.fields(value) if value.is_a?(String) || value.is_a?(Hash)
+        when :cancel then value if value.is_a?(Core::Cancel)
+        end
+      raise TypeError, "#{what}: #{kind == :labels || kind == :fields ? 'String or Hash' : kind} expected, got #{value.class}" if converted.nil?
+
+      converted
+    end
+
+    # Raises for a keyword that there is not.
+    def unknown(name, known, what)
+      raise ArgumentError, "#{what}: unknown keyword #{name.inspect}#{Similar.hint(name, known)}"
+    end
+
+    def apply(handle, given, setters, what)
+      given.each do |name, value|
+        kind, method = setters[name] || unknown(name, setters.keys, what)
+        handle.public_send(method, convert(kind, value, "#{what}: #{name}")) unless value.nil?
+      end
+      handle
+    end
+
+    # The options of one call. Their token is what an interrupt of the thread cancels.
+    def call(given, what)
+      options = Core.options_new
+      cancel = given[:cancel] || Core.cancel_new
+      apply(options, given, CALL, what)
+      options.set_cancel(cancel)
+      options.instance_variable_set(:@interrupt, cancel)
+      options
+    end
+  end
+
+  # A token that cancels all calls and watches which got it as `cancel:`, then and later. Any thread may do so.
+  module Cancel
+    # @return [Core::Cancel] with cancel and is_cancelled
+    def self.new
+      Core.cancel_new
+    end
+  end
+end

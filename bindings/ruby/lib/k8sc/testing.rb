@@ -1,0 +1,188 @@
+# frozen_string_literal: true
+
+require "fiddle"
+require "json"
+require "k8sc"
+
+module K8sc
+  # A fake API server inside of the process, for tests; docs/fake-apiserver.md tells how faithful it is.
+  #
+  #   K8sc::Testing::Server.start(pods: 3) do |server|
+  #     server.connect { |client| client.core_v1.pods("default").list }
+  #   end
+  module Testing
+    # The functions of libk8sc-testing that are used here.
+    # @api private
+    module Library
+      POINTER = Fiddle::TYPE_VOIDP
+      INT = Fiddle::TYPE_INT
+      LONG = Fiddle::TYPE_LONG_LONG
+      SIZE = Fiddle::TYPE_SIZE_T
+      FUNCTIONS = {
+        "options_new" => [POINTER], "options_free" => nil, "options_set_port" => [POINTER, INT], "options_set_tls" => [POINTER, INT],
+        "options_set_token" => [POINTER, POINTER], "options_set_admin" => [POINTER, INT], "options_set_aggregated_discovery" => [POINTER, INT],
+        "options_set_allow_any_resource" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
+        "options_add_kind" => [POINTER] * 5 + [INT], "server_start" => [POINTER, POINTER], "server_free" => nil, "server_stop" => [POINTER],
+        "server_restart" => [POINTER], "server_pause" => [POINTER], "server_resume" => [POINTER], "server_disconnect" => [POINTER],
+        "server_compact" => [POINTER], "server_clear" => [POINTER], "server_advance_clock" => [POINTER, LONG], "server_set_token" => [POINTER, POINTER],
+        "server_put" => [POINTER, POINTER, SIZE], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
+        "server_actions" => [POINTER] * 6, "server_request_log" => [POINTER, POINTER], "server_forget_requests" => [POINTER],
+        "server_fault_add" => [POINTER, POINTER, POINTER], "server_fault_remove" => [POINTER, LONG], "server_fault_clear" => [POINTER]
+      }.freeze
+
+      module_function
+
+      def handle
+        @handle ||= begin
+          Fiddle.dlopen("libk8sc-testing.so.#{VERSION[/\A\d+\.\d+/]}")
+        rescue Fiddle::DLError
+          Fiddle.dlopen("libk8sc-testing.so")
+        end
+      end
+
+      def function(name, arguments, answer)
+        (@functions ||= {})[name] ||= Fiddle::Function.new(handle["k8sc_testing_#{name}"], arguments, answer)
+      end
+
+      # Calls one that has an error as its last argument; raises where it fails.
+      def call(name, *arguments)
+        error = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
+        error[0, Fiddle::SIZEOF_VOIDP] = "\0" * Fiddle::SIZEOF_VOIDP
+        status = function(name, FUNCTIONS.fetch(name) + [POINTER], INT).call(*arguments, error)
+        return if status >= 0
+
+        # A name of its own in the library that made it.
+        message = Fiddle::Function.new(handle["k8sc_error_message"], [POINTER], POINTER).call(error.ptr).to_s.force_encoding("UTF-8")
+        Fiddle::Function.new(handle["k8sc_error_free"], [POINTER], Fiddle::TYPE_VOID).call(error.ptr)
+        raise Error, message
+      end
+
+      # The pointer that a function stores through its last argument but the error.
+      def out(name, *arguments)
+        place = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
+        call(name, *arguments, place)
+        place.ptr
+      end
+
+      def text(name, *arguments)
+        pointer = out(name, *arguments)
+        pointer.to_s.force_encoding("UTF-8")
+      ensure
+        function("string_free", [POINTER], Fiddle::TYPE_VOID).call(pointer) if pointer
+      end
+
+      def borrowed(name, server)
+        function(name, [POINTER], POINTER).call(server).to_s.force_encoding("UTF-8")
+      end
+    end
+
+    # A server. What each method does is told in include/k8sc_testing.h, by the same names.
+    class Server
+      FLAGS = { tls: "set_tls", admin: "set_admin", aggregated_discovery: "set_aggregated_discovery",
+                allow_any_resource: "set_allow_any_resource" }.freeze
+
+      attr_reader :url, :kubeconfig
+
+      # Starts one; with a block it is stopped at its end.
+      # @param pods [Integer] how many to begin with
+      # @param objects [Array] objects to begin with, as Hashes or text
+      # @param kinds [Array] [["example.com/v1", "widgets", "Widget"], ...]
+      def self.start(pods: 0, objects: [], kinds: [], port: 0, token: nil, **flags)
+        server = new(kinds, port, token, flags)
+        begin
+          server.generate_pods(pods) if pods.positive?
+          objects.each { |object| server.put(object) }
+        rescue StandardError
+          server.stop
+          raise
+        end
+        return server unless block_given?
+
+        begin
+          yield server
+        ensure
+          server.stop
+        end
+      end
+
+      # @api private
+      def initialize(kinds, port, token, flags)
+        options = Library.out("options_new")
+        Library.call("options_set_port", options, port)
+        Library.call("options_set_token", options, token) if token
+        flags.each do |name, value|
+          Library.call("options_#{FLAGS[name] || Options.unknown(name, FLAGS.keys, 'start')}", options, value ? 1 : 0)
+        end
+        kinds.each do |group_version, plural, kind, namespaced = true|
+          Library.call("options_add_kind", options, *Groups.split(group_version), plural, kind, namespaced ? 1 : 0)
+        end
+        @server = Library.out("server_start", options)
+        @server.free = Library.handle["k8sc_testing_server_free"]
+        @token = token
+        @url = Library.borrowed("server_url", @server)
+        @kubeconfig = Library.borrowed("server_kubeconfig", @server)
+      ensure
+        Library.function("options_free", [Library::POINTER], Fiddle::TYPE_VOID).call(options) if options
+      end
+
+      # A client of it, without a rate limit.
+      def connect(**settings, &block)
+        K8sc.connect(kubeconfig: kubeconfig, qps: -1, **{ token: @token }.compact, **settings, &block)
+      end
+
+      # Creates or replaces an object, or every item of a list.
+      def put(object)
+        text = Object.from(object).to_json
+        Library.call("server_put", @server, text, text.bytesize)
+      end
+
+      def generate_pods(count, namespace: "default", prefix: "pod")
+        Library.call("server_generate_pods", @server, namespace, prefix, count)
+      end
+
+      # What was asked of resources, as Hashes: actions(verb: "patch", resource: "deployments", name: "web").size == 1.
+      def actions(verb: nil, resource: nil, namespace: nil, name: nil)
+        JSON.parse(Library.text("server_actions", @server, verb, resource, namespace, name))
+      end
+
+      # The last 1000 requests.
+      def requests
+        JSON.parse(Library.text("server_request_log", @server))
+      end
+
+      # Makes it misbehave: fault(verb: "list", times: 1, status: { code: 429, retryAfter: 1 }).
+      # @return [Integer] for remove_fault
+      def fault(**rule)
+        place = Fiddle::Pointer.malloc(8, Fiddle::RUBY_FREE)
+        Library.call("server_fault_add", @server, JSON.generate(rule), place)
+        place[0, 8].unpack1("q")
+      end
+
+      def remove_fault(id)
+        Library.call("server_fault_remove", @server, id)
+      end
+
+      def clear_faults
+        Library.call("server_fault_clear", @server)
+      end
+
+      def set_token(token)
+        Library.call("server_set_token", @server, token)
+        @token = token
+      end
+
+      # Watches find that so many seconds have gone.
+      def advance_clock(seconds)
+        Library.call("server_advance_clock", @server, (seconds * 1000).to_i)
+      end
+
+      %w[stop restart pause resume disconnect compact clear forget_requests].each do |name|
+        define_method(name) { Library.call("server_#{name}", @server) }
+      end
+
+      def inspect
+        "#<K8sc::Testing::Server #{url}>"
+      end
+    end
+  end
+end

@@ -1,0 +1,54 @@
+# frozen_string_literal: true
+
+require "io/wait"
+
+module K8sc
+  # Waiting for a queue, in pieces short enough to be interrupted.
+  # @api private
+  module Wait
+    SLICE = 1.0
+
+    module_function
+
+    def now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+
+    # When a wait of so many seconds is over; nil: never.
+    def deadline(seconds)
+      return nil if seconds.nil? || seconds == Float::INFINITY
+
+      Options.milliseconds(seconds)
+      now + seconds
+    end
+
+    def over?(deadline)
+      !deadline.nil? && now >= deadline
+    end
+
+    # One piece of a wait for events. Under a fiber scheduler other fibers run.
+    def once(queue, deadline)
+      piece = deadline ? (deadline - now).clamp(0, SLICE) : SLICE
+      fd = queue.fd
+      if fd >= 0 && Fiber.respond_to?(:scheduler) && Fiber.current_scheduler
+        IO.for_fd(fd, autoclose: false).wait_readable(piece)
+        queue.wait(0)
+      else
+        queue.wait((piece * 1000).ceil)
+      end
+    end
+
+    # Calls what can only wait so many milliseconds at a time until it answers something, or the time is over.
+    def slices(seconds)
+      deadline = deadline(seconds)
+      loop do
+        piece = deadline ? (deadline - now).clamp(0, 0.1) : 0.1
+        begin
+          return K8sc.waiting { yield((piece * 1000).ceil) }
+        rescue Timeout
+          raise if over?(deadline)
+        end
+      end
+    end
+  end
+end
