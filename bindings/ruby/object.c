@@ -28,7 +28,11 @@ static void view_free(void *data)
 
 static size_t view_size(const void *data) { return sizeof(view) + (size_t)((const view *)data)->reported; }
 
-static const rb_data_type_t view_type = {"K8sc::Object", {NULL, view_free, view_size}, NULL, NULL, RUBY_TYPED_FREE_IMMEDIATELY};
+static const rb_data_type_t view_type = {
+    .wrap_struct_name = "K8sc::Object",
+    .function = {.dfree = view_free, .dsize = view_size},
+    .flags = RUBY_TYPED_FREE_IMMEDIATELY,
+};
 
 static view *view_of(VALUE self) { return rb_check_typeddata(self, &view_type); }
 

@@ -4,7 +4,7 @@
 require "k8sc/testing"
 
 module Check
-  @failures = 0
+  FAILED = []
 
   module_function
 
@@ -14,7 +14,7 @@ module Check
   rescue Exception => e # rubocop:disable Lint/RescueException
     raise if e.is_a?(SystemExit)
 
-    @failures += 1
+    FAILED << name
     puts "not ok - #{name}", e.full_message(highlight: false).gsub(/^/, "# ")
   end
 
@@ -49,6 +49,6 @@ module Check
   end
 
   def done
-    exit(@failures.zero?)
+    exit(FAILED.empty?)
   end
 end

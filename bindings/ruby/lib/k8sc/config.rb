@@ -13,6 +13,8 @@ module K8sc
       proxy: [:string, :set_proxy], compression: [:boolean, :set_compression]
     }.freeze
 
+    KNOWN = (SETTERS.keys + %i[kubeconfig context in_cluster ca client_certificate client_key qps burst share logger log_level]).freeze
+
     module_function
 
     # @param kubeconfig [String] the name of a file, or its text
@@ -24,6 +26,7 @@ module K8sc
     #   watch_idle_timeout, http2, max_object_bytes, proxy, compression
     # @return [Core::Config]
     def make(kubeconfig: nil, context: nil, in_cluster: false, ca: nil, client_certificate: nil, client_key: nil, qps: nil, burst: nil, **settings)
+      settings.each_key { |name| SETTERS.key?(name) || Options.unknown(name, KNOWN, "connect") }
       config = begin_with(kubeconfig, context, in_cluster, settings[:server])
       config.set_ca(pem(ca)) if ca
       config.set_client_certificate(pem(client_certificate), pem(client_key)) if client_certificate || client_key
