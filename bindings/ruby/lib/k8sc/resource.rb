@@ -140,11 +140,6 @@ module K8sc
       @client.request("GET", path(name, "log"), query: query, timeout: timeout).first
     end
 
-    # Asks for a pod's eviction.
-    def evict(name, **options)
-      create({ apiVersion: "policy/v1beta1", kind: "Eviction", metadata: { name: name, namespace: namespace_name } }, subresource: "eviction", **options)
-    end
-
     def to_s
       "#{group_version} #{plural}#{" in #{namespace_name}" if namespace_name}"
     end
