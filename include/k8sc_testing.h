@@ -246,8 +246,8 @@ typedef struct k8sc_testing_request k8sc_testing_request;
 typedef struct k8sc_testing_reply k8sc_testing_reply;
 
 /* Answers a request instead of the server, and returns non-zero; or lets it pass, and returns 0. Without _reply_set the answer is 200
- * and empty. Called on the thread of the connection, several at once where requests come so. It may use the server, but neither stop nor
- * free it. */
+ * and empty. Called on the thread of the connection, several at once where requests come so: what it shares with other threads needs a lock.
+ * It may use the server, but neither stop nor free it. */
 typedef int (*k8sc_testing_react_fn)(const k8sc_testing_request *request, k8sc_testing_reply *reply, void *user_data);
 
 /* Has `fn` asked about requests on resources with this verb and this resource, as k8sc_testing_server_action_count has them. They are asked in the

@@ -1,4 +1,6 @@
 /* The fake API server in the hands of a test: which actions there were, who answers instead, time set ahead, and the same by HTTP. */
+#include <pthread.h>
+
 #include "support.h"
 
 #define DEPLOYMENTS "/apis/apps/v1/namespaces/default/deployments"
@@ -79,9 +81,17 @@ struct told {
 
 #define KEEP(what, text) snprintf(told->what, sizeof told->what, "%s", text)
 
-static int veto(const k8sc_testing_request *request, k8sc_testing_reply *reply, void *user_data)
+/* Reactors run on the server's threads: what they keep is another's to read once the lock has been had. */
+static pthread_mutex_t told_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void see_told(void)
 {
-    struct told *told = user_data;
+    pthread_mutex_lock(&told_lock);
+    pthread_mutex_unlock(&told_lock);
+}
+
+static int keep(const k8sc_testing_request *request, k8sc_testing_reply *reply, struct told *told)
+{
     size_t len = 0;
     told->asked++;
     KEEP(method, k8sc_testing_request_method(request));
@@ -107,6 +117,14 @@ static int veto(const k8sc_testing_request *request, k8sc_testing_reply *reply, 
     return strcmp(told->name, "silent") == 0;
 }
 
+static int veto(const k8sc_testing_request *request, k8sc_testing_reply *reply, void *user_data)
+{
+    pthread_mutex_lock(&told_lock);
+    const int answered = keep(request, reply, user_data);
+    pthread_mutex_unlock(&told_lock);
+    return answered;
+}
+
 static void count_destroyed(void *user_data) { ((struct told *)user_data)->destroyed++; }
 
 static void reactors_answer_or_let_pass(void **state)
@@ -123,6 +141,7 @@ static void reactors_answer_or_let_pass(void **state)
 
     assert_int_equal(delete(MAPS "/protected?gracePeriodSeconds=0", NULL), 403);
     assert_status(403, "Forbidden", "not this one");
+    see_told();
     assert_string_equal(told.verb, "delete");
     assert_string_equal(told.method, "DELETE");
     assert_string_equal(told.resource, "configmaps");
@@ -136,10 +155,13 @@ static void reactors_answer_or_let_pass(void **state)
     assert_text("status", "Success");
     assert_int_equal(delete(MAPS "/silent", NULL), 200);
     assert_int_equal(delete(MAPS "/free", NULL), 200);
+    see_told();
     assert_int_equal(other.asked, 1);
     assert_int_equal(get(MAPS "/free"), 404);
+    see_told();
     assert_int_equal(told.asked, 4);
     post(MAPS, "{\"metadata\":{\"name\":\"x\"}}");
+    see_told();
     assert_string_equal(other.body, "{\"metadata\":{\"name\":\"x\"}}");
 
     ok(k8sc_testing_server_remove_reactor(server, id, &err), &err);
