@@ -58,6 +58,8 @@ typedef int32_t k8sc_status;
 %rename(Discovery) k8sc_discovery;
 %rename(RestMapper) k8sc_rest_mapper;
 %rename(RestMapping) k8sc_rest_mapping;
+%rename(RestMappings) k8sc_rest_mappings;
+%rename(ManifestResults) k8sc_manifest_results;
 %rename(Subscription) k8sc_subscription;
 %rename(SchemaResource) k8sc_schema_resource;
 %rename(SchemaType) k8sc_schema_type;
@@ -88,6 +90,8 @@ typedef struct k8sc_discovery {} k8sc_discovery;
 typedef struct k8sc_rest_mapper {} k8sc_rest_mapper;
 #if !defined(SWIGLUA) && !defined(SWIGRUBY)
 typedef struct k8sc_rest_mapping {} k8sc_rest_mapping;
+typedef struct k8sc_rest_mappings {} k8sc_rest_mappings;
+typedef struct k8sc_manifest_results {} k8sc_manifest_results;
 #endif
 typedef struct k8sc_schema_resource {} k8sc_schema_resource;
 typedef struct k8sc_schema_type {} k8sc_schema_type;

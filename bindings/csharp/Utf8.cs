@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace K8sc {
@@ -15,13 +14,12 @@ namespace K8sc {
       return bytes;
     }
 
-    internal static string FromNative(IntPtr text) {
+    internal static unsafe string FromNative(IntPtr text) {
       if (text == IntPtr.Zero) return null;
+      var bytes = (byte*)text;
       int length = 0;
-      while (Marshal.ReadByte(text, length) != 0) length++;
-      var bytes = new byte[length];
-      Marshal.Copy(text, bytes, 0, length);
-      return Encoding.UTF8.GetString(bytes);
+      while (bytes[length] != 0) length++;
+      return length == 0 ? "" : Encoding.UTF8.GetString(bytes, length);
     }
   }
 }

@@ -1,7 +1,7 @@
 /*
- * C#: how arguments and answers of the shared interface look there, for netstandard2.0 and Mono. Errors are thrown as
- * KubernetesException, text is UTF-8 whatever the platform's code page is, `out` handles are C#'s `out`, and a handle is held by a
- * SafeHandle, so that Dispose() on one thread frees nothing under a call on another.
+ * C#: how arguments and answers of the shared interface look there, for netstandard2.0 and Mono: the plain functions, on which the
+ * layer beside this file stands. Errors are thrown as KubernetesException, text is UTF-8 whatever the platform's code page is, `out`
+ * handles are C#'s `out`, and a handle is held by a SafeHandle, so that Dispose() on one thread frees nothing under a call on another.
  */
 /* Where a name is a keyword of C#, SWIG appends "_", and that is fine. */
 #pragma SWIG nowarn=314
@@ -55,11 +55,20 @@ typedef void (SWIGSTDCALL *k8sc_cs_throw_fn)(const k8sc_error *error);
 static k8sc_cs_throw_fn k8sc_cs_throw;
 SWIGEXPORT void SWIGSTDCALL k8sc_cs_register(k8sc_cs_throw_fn fn) { k8sc_cs_throw = fn; }
 SWIGEXPORT void SWIGSTDCALL k8sc_cs_free(char *text) { k8sc_string_free(text); }
+SWIGEXPORT void SWIGSTDCALL k8sc_cs_error_free(k8sc_error *error) { k8sc_error_free(error); }
 SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_code(const k8sc_error *error) { return k8sc_error_code(error); }
 SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_http_status(const k8sc_error *error) { return k8sc_error_http_status(error); }
 SWIGEXPORT const char *SWIGSTDCALL k8sc_cs_error_message(const k8sc_error *error) { return k8sc_error_message(error); }
 SWIGEXPORT const char *SWIGSTDCALL k8sc_cs_error_reason(const k8sc_error *error) { return k8sc_error_reason(error); }
 SWIGEXPORT const char *SWIGSTDCALL k8sc_cs_error_status_json(const k8sc_error *error) { return k8sc_error_status_json(error); }
+SWIGEXPORT int64_t SWIGSTDCALL k8sc_cs_error_retry_after(const k8sc_error *error) { return k8sc_error_retry_after_ms(error); }
+SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_cause_count(const k8sc_error *error) { return k8sc_error_cause_count(error); }
+/* Part 0 is the type, 1 the field, 2 the message. */
+SWIGEXPORT const char *SWIGSTDCALL k8sc_cs_error_cause(const k8sc_error *error, int32_t index, int32_t part)
+{
+    if (part == 0) return k8sc_error_cause_type(error, index);
+    return part == 1 ? k8sc_error_cause_field(error, index) : k8sc_error_cause_message(error, index);
+}
 /* The predicates as bits, in the order of KubernetesException. */
 SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 {
@@ -72,16 +81,20 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %}
 %pragma(csharp) imclasscode=%{
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern void k8sc_cs_free(global::System.IntPtr text);
+  [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern void k8sc_cs_error_free(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_code(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_http_status(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_message(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_reason(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_status_json(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_is(global::System.IntPtr error);
+  [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern long k8sc_cs_error_retry_after(global::System.IntPtr error);
+  [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_cause_count(global::System.IntPtr error);
+  [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_cause(global::System.IntPtr error, int index, int part);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] static extern void k8sc_cs_register(ThrowFn fn);
   [global::System.Runtime.InteropServices.UnmanagedFunctionPointer(global::System.Runtime.InteropServices.CallingConvention.Cdecl)]
   delegate void ThrowFn(global::System.IntPtr error);
-  static void Throw(global::System.IntPtr error) { SWIGPendingException.Set(new KubernetesException(error)); }
+  static void Throw(global::System.IntPtr error) { SWIGPendingException.Set(KubernetesException.Of(error)); }
   /* Static: the other side keeps the pointer for the life of the process. */
   static readonly ThrowFn throwFn = Throw;
   internal sealed class Registration_ { internal Registration_() { k8sc_cs_register(throwFn); } }
@@ -104,14 +117,29 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
   }
 %typemap(ctype) const k8sc_error * "const k8sc_error *"
 %typemap(imtype) const k8sc_error * "global::System.IntPtr"
-%typemap(cstype) const k8sc_error * "KubernetesException"
+%typemap(cstype) const k8sc_error * "global::System.Exception"
 %typemap(out) const k8sc_error * %{ $result = $1; %}
 %typemap(csout, excode=SWIGEXCODE) const k8sc_error * {
     global::System.IntPtr error = $imcall;$excode
-    KubernetesException made = error == global::System.IntPtr.Zero ? null : new KubernetesException(error);
+    global::System.Exception made = error == global::System.IntPtr.Zero ? null : KubernetesException.Of(error);
     global::System.GC.KeepAlive(this);
     return made;
   }
+
+/* What failed beside an answer. */
+%typemap(ctype) k8sc_error **partial "k8sc_error **"
+%typemap(imtype) k8sc_error **partial "out global::System.IntPtr"
+%typemap(cstype) k8sc_error **partial "out global::System.Exception"
+%typemap(csin, pre="    global::System.IntPtr failed = global::System.IntPtr.Zero;",
+         post="      $csinput = KubernetesException.Taken(failed);") k8sc_error **partial "out failed"
+%typemap(in) k8sc_error **partial %{ $1 = $input; *$1 = NULL; %}
+%typemap(argout) k8sc_error **partial ""
+%typemap(ctype) int *yes "int *"
+%typemap(imtype) int *yes "out int"
+%typemap(cstype) int *yes "out bool"
+%typemap(csin, pre="    int answer = 0;", post="      $csinput = answer != 0;") int *yes "out answer"
+%typemap(in) int *yes %{ $1 = $input; %}
+%typemap(argout) int *yes ""
 
 /* Handles. The typemaps are for SWIGTYPE: in C, SWIG knows a proxy's type as `struct k8sc_client`. */
 %typemap(ctype) SWIGTYPE * "void *"
@@ -121,7 +149,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
   internal sealed class Handle : global::System.Runtime.InteropServices.SafeHandle {
     internal Handle(global::System.IntPtr pointer, bool own) : base(global::System.IntPtr.Zero, own) { SetHandle(pointer); }
     public override bool IsInvalid { get { return handle == global::System.IntPtr.Zero; } }
-    [global::System.Runtime.InteropServices.DllImport("$dllimport", EntryPoint="CSharp_K8sc_delete_$csclassname")]
+    [global::System.Runtime.InteropServices.DllImport("$dllimport", EntryPoint="CSharp_K8scfNative_delete_$csclassname")]
     static extern void Free(global::System.IntPtr pointer);
     protected override bool ReleaseHandle() { Free(handle); return true; }
   }
@@ -136,8 +164,8 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %typemap(ctype) TYPE **out "void **"
 %typemap(imtype) TYPE **out "out global::System.IntPtr"
 %typemap(cstype) TYPE **out "out CLASS"
-%typemap(csin, pre="    global::System.IntPtr pointer = global::System.IntPtr.Zero;",
-         post="      $csinput = pointer == global::System.IntPtr.Zero ? null : new CLASS(pointer, true);") TYPE **out "out pointer"
+%typemap(csin, pre="    global::System.IntPtr pointer_$csinput = global::System.IntPtr.Zero;",
+         post="      $csinput = pointer_$csinput == global::System.IntPtr.Zero ? null : new CLASS(pointer_$csinput, true);") TYPE **out "out pointer_$csinput"
 %typemap(in) TYPE **out %{ $1 = ($1_ltype)$input; *$1 = NULL; %}
 %typemap(argout) TYPE **out ""
 %enddef
@@ -165,7 +193,10 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %k8sc_handle(k8sc_discovery, Discovery)
 %k8sc_handle(k8sc_rest_mapper, RestMapper)
 %k8sc_handle(k8sc_rest_mapping, RestMapping)
+%k8sc_handle(k8sc_rest_mappings, RestMappings)
+%k8sc_handle(k8sc_manifest_results, ManifestResults)
 %k8sc_handle(k8sc_subscription, Subscription)
+%apply k8sc_object **out { k8sc_object **groups };
 
 /* Those that a function answers directly are borrowed from its handle, and may outlive it here. */
 %typemap(out) k8sc_object * %{ $result = k8sc_object_ref($1); %}

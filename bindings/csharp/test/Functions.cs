@@ -1,4 +1,4 @@
-// The main job in C#, against the fake API server: Smoke.exe <its program>
+// The plain functions in C#, against the fake API server: Functions.exe <its program>
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
@@ -6,8 +6,12 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using K8sc;
+using K8sc.Native;
+using Informer = K8sc.Native.Informer;
+using InformerFactory = K8sc.Native.InformerFactory;
+using Queue = K8sc.Native.Queue;
 
-static class Smoke {
+static class Functions {
   static void Check(string what, bool ok) {
     if (!ok) throw new Exception("FAILED: " + what);
     Console.WriteLine("ok - " + what);
@@ -47,7 +51,7 @@ static class Smoke {
   static void Errors(Resource pods) {
     Document none = null;
     var e = ErrorOf(() => pods.get("none", null, out none));
-    Check("errors are exceptions", e.Code == Core.E_API && e.IsNotFound && !e.IsConflict && e.HttpStatus == 404 && e.Reason == "NotFound");
+    Check("errors are exceptions", e.Code == Core.E_API && e is NotFoundException && e.HttpStatus == 404 && e.Reason == "NotFound");
     Check("with the message and the Status", e.Message.Contains("none") && e.StatusJson.Contains("\"Status\"") && none == null);
     Check("arguments", ErrorOf(() => Core.object_parse_json("{", out none)).Code == Core.E_PARSE);
     bool refused = false;
@@ -117,7 +121,7 @@ static class Smoke {
     informer.lister(out lister);
     lister.get("default", "pod-00001", out found);
     Check("the local copy", lister.size() == 5 && found.kind() == "Pod");
-    Check("errors of the local copy", ErrorOf(() => lister.get("default", "x", out found)).IsNotFound);
+    Check("errors of the local copy", ErrorOf(() => lister.get("default", "x", out found)) is NotFoundException);
 
     var waiting = Task.Run(() => queue.wait(30000));
     Thread.Sleep(100);

@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace K8sc.Testing {
+  /// <summary>How a <see cref="FakeApiServer"/> begins. What each does is told in k8sc_testing.h, by the same names.</summary>
+  public sealed class FakeApiServerOptions {
+    /// <summary>0: any that is free.</summary>
+    public int Port { get; set; }
+    /// <summary>Whether it speaks HTTPS.</summary>
+    public bool Tls { get; set; }
+    /// <summary>The bearer token that it asks for.</summary>
+    public string/*?*/ Token { get; set; }
+    /// <summary>Whether it can be commanded by HTTP, too.</summary>
+    public bool Admin { get; set; }
+    /// <summary>Whether discovery is in one answer, as newer servers have it; null: as the library has it.</summary>
+    public bool? AggregatedDiscovery { get; set; }
+    /// <summary>Whether it takes resources that it does not know.</summary>
+    public bool? AllowAnyResource { get; set; }
+    /// <summary>How many pods to begin with, in the namespace "default".</summary>
+    public int Pods { get; set; }
+  }
+
+  /// <summary>A fake API server inside of the process, for tests; docs/fake-apiserver.md tells how faithful it is.</summary>
+  public sealed class FakeApiServer : IDisposable {
+    const string library = "libk8sc-testing.so.0.1";
+    IntPtr server;
+    string token;
+
+    /// <summary>Starts one.</summary>
+    public FakeApiServer(FakeApiServerOptions/*?*/ options = null) {
+      options = options ?? new FakeApiServerOptions();
+      IntPtr made, error;
+      Check(k8sc_testing_options_new(out made, out error), error);
+      try {
+        Check(k8sc_testing_options_set_port(made, options.Port, out error), error);
+        Check(k8sc_testing_options_set_tls(made, options.Tls ? 1 : 0, out error), error);
+        Check(k8sc_testing_options_set_admin(made, options.Admin ? 1 : 0, out error), error);
+        if (options.Token != null) Check(k8sc_testing_options_set_token(made, Utf8.ToNative(options.Token), out error), error);
+        if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
+        if (options.AllowAnyResource != null) Check(k8sc_testing_options_set_allow_any_resource(made, options.AllowAnyResource.Value ? 1 : 0, out error), error);
+        Check(k8sc_testing_server_start(made, out server, out error), error);
+      } finally {
+        k8sc_testing_options_free(made);
+      }
+      token = options.Token;
+      Url = Utf8.FromNative(k8sc_testing_server_url(server));
+      Kubeconfig = Utf8.FromNative(k8sc_testing_server_kubeconfig(server));
+      try {
+        if (options.Pods > 0) GeneratePods(options.Pods);
+      } catch {
+        Dispose();
+        throw;
+      }
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+    /// <summary>A kubeconfig for it, as text.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>A client of it, without a rate limit.</summary>
+    public KubernetesClient Connect(ClientOptions/*?*/ options = null) {
+      options = options ?? new ClientOptions();
+      options.Kubeconfig = Kubeconfig;
+      options.Token = options.Token ?? token;
+      options.Qps = options.Qps ?? -1;
+      return new KubernetesClient(options);
+    }
+
+    /// <summary>Creates or replaces an object, or every item of a list.</summary>
+    public void Put(IKubernetesObject item) {
+      IntPtr error;
+      var text = Utf8.ToNative(item.ToObject().ToJson());
+      Check(k8sc_testing_server_put(Server, text, (UIntPtr)(text.Length - 1), out error), error);
+    }
+
+    /// <summary>Creates pods, and nodes for them.</summary>
+    public void GeneratePods(int count, string ns = "default", string prefix = "pod") {
+      IntPtr error;
+      Check(k8sc_testing_server_generate_pods(Server, Utf8.ToNative(ns), Utf8.ToNative(prefix), count, out error), error);
+    }
+
+    /// <summary>How often something was asked of a resource; null stands for anything: ActionCount("patch", "deployments", name: "web").</summary>
+    public long ActionCount(string/*?*/ verb = null, string/*?*/ resource = null, string/*?*/ ns = null, string/*?*/ name = null) {
+      return k8sc_testing_server_action_count(Server, Utf8.ToNative(verb), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name));
+    }
+
+    /// <summary>The same requests, with all that they said.</summary>
+    public IReadOnlyList<KubernetesObject> Actions(string/*?*/ verb = null, string/*?*/ resource = null, string/*?*/ ns = null, string/*?*/ name = null) {
+      IntPtr text, error;
+      Check(k8sc_testing_server_actions(Server, Utf8.ToNative(verb), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error), error);
+      try {
+        var all = new List<KubernetesObject>();
+        foreach (object one in (List<object>)Json.Parse(Utf8.FromNative(text))) all.Add(KubernetesObject.FromJson(Json.Write(one)));
+        return all;
+      } finally {
+        k8sc_testing_string_free(text);
+      }
+    }
+
+    /// <summary>
+    /// Makes it misbehave by a rule, as JSON or plain values: Fault("{\"verb\":\"list\",\"times\":1,\"status\":{\"code\":429,\"retryAfter\":1}}").
+    /// The answer is for <see cref="RemoveFault"/>.
+    /// </summary>
+    public long Fault(object rule) {
+      long id;
+      IntPtr error;
+      Check(k8sc_testing_server_fault_add(Server, Utf8.ToNative(rule as string ?? Json.Write(rule)), out id, out error), error);
+      return id;
+    }
+
+    /// <summary>Ends a rule.</summary>
+    public void RemoveFault(long id) {
+      IntPtr error;
+      Check(k8sc_testing_server_fault_remove(Server, id, out error), error);
+    }
+
+    /// <summary>Asks for another token from now on; null: for none.</summary>
+    public void SetToken(string/*?*/ value) {
+      IntPtr error;
+      Check(k8sc_testing_server_set_token(Server, Utf8.ToNative(value), out error), error);
+      token = value;
+    }
+
+    /// <summary>Watches find that so much time has gone.</summary>
+    public void AdvanceClock(TimeSpan time) {
+      IntPtr error;
+      Check(k8sc_testing_server_advance_clock(Server, Time.Milliseconds(time), out error), error);
+    }
+
+    delegate int Command(IntPtr server, out IntPtr error);
+
+    void Do(Command command) {
+      IntPtr error;
+      Check(command(Server, out error), error);
+    }
+
+    /// <summary>Ends all rules.</summary>
+    public void ClearFaults() { Do(k8sc_testing_server_fault_clear); }
+    /// <summary>Refuses connections until <see cref="Restart"/>.</summary>
+    public void Stop() { Do(k8sc_testing_server_stop); }
+    /// <summary>Begins again, with what it had.</summary>
+    public void Restart() { Do(k8sc_testing_server_restart); }
+    /// <summary>Is silent until <see cref="Resume"/>.</summary>
+    public void Pause() { Do(k8sc_testing_server_pause); }
+    /// <summary>Goes on.</summary>
+    public void Resume() { Do(k8sc_testing_server_resume); }
+    /// <summary>Cuts all connections.</summary>
+    public void Disconnect() { Do(k8sc_testing_server_disconnect); }
+    /// <summary>Forgets the history: older resourceVersions are gone.</summary>
+    public void Compact() { Do(k8sc_testing_server_compact); }
+    /// <summary>Loses all objects, and begins to count anew.</summary>
+    public void Clear() { Do(k8sc_testing_server_clear); }
+    /// <summary>Forgets what was asked so far.</summary>
+    public void ForgetRequests() { Do(k8sc_testing_server_forget_requests); }
+
+    /// <summary>Ends it.</summary>
+    public void Dispose() {
+      if (server == IntPtr.Zero) return;
+      k8sc_testing_server_free(server);
+      server = IntPtr.Zero;
+      GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends it.</summary>
+    ~FakeApiServer() { Dispose(); }
+
+    IntPtr Server {
+      get {
+        if (server == IntPtr.Zero) throw new ObjectDisposedException("FakeApiServer");
+        return server;
+      }
+    }
+
+    static void Check(int status, IntPtr error) {
+      if (status >= 0) return;
+      string message = Utf8.FromNative(k8sc_error_message(error));
+      k8sc_error_free(error);
+      throw new ArgumentException(message);
+    }
+
+    [DllImport(library)] static extern int k8sc_testing_options_new(out IntPtr made, out IntPtr error);
+    [DllImport(library)] static extern void k8sc_testing_options_free(IntPtr options);
+    [DllImport(library)] static extern int k8sc_testing_options_set_port(IntPtr options, int port, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_tls(IntPtr options, int tls, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_admin(IntPtr options, int admin, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_start(IntPtr options, out IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern void k8sc_testing_server_free(IntPtr server);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_url(IntPtr server);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_kubeconfig(IntPtr server);
+    [DllImport(library)] static extern int k8sc_testing_server_put(IntPtr server, byte[] text, UIntPtr length, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_generate_pods(IntPtr server, byte[] ns, byte[] prefix, int count, out IntPtr error);
+    [DllImport(library)] static extern long k8sc_testing_server_action_count(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
+    [DllImport(library)] static extern int k8sc_testing_server_actions(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_add(IntPtr server, byte[] rule, out long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_remove(IntPtr server, long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_clear(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_token(IntPtr server, byte[] token, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_advance_clock(IntPtr server, long ms, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_stop(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_restart(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_pause(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_resume(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_disconnect(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_compact(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_clear(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_forget_requests(IntPtr server, out IntPtr error);
+    [DllImport(library)] static extern void k8sc_testing_string_free(IntPtr text);
+    [DllImport(library)] static extern IntPtr k8sc_error_message(IntPtr error);
+    [DllImport(library)] static extern void k8sc_error_free(IntPtr error);
+  }
+}
