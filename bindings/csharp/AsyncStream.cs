@@ -110,6 +110,7 @@ namespace K8sc {
       readonly Native.Cancel cancelled;
       readonly Native.Pager pager;
       readonly CancellationTokenRegistration registration;
+      int disposed;
 
       internal Reader(Pages<T> pages, CancellationToken token) : base(token) {
         this.pages = pages;
@@ -126,6 +127,7 @@ namespace K8sc {
       }
 
       public override void Dispose() {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
         registration.Dispose();
         cancelled.cancel();
         pager.Dispose();

@@ -45,6 +45,28 @@ namespace K8sc {
         else Core.client_new_shared(config, options.Share.handle, out handle);
       }
       queue = handle.queue();
+      lock (open) open.Add(new WeakReference(this));
+    }
+
+    // Mono does not end a process while one of its threads waits in the library. What is still open then is closed, without waiting.
+    static readonly List<WeakReference> open = new List<WeakReference>();
+
+    static KubernetesClient() { AppDomain.CurrentDomain.ProcessExit += (sender, e) => Leave(); }
+
+    static void Leave() {
+      WeakReference[] all;
+      lock (open) all = open.ToArray();
+      foreach (var one in all) {
+        var client = (KubernetesClient)one.Target;
+        if (client == null || client.closed) continue;
+        try {
+          client.closed = true;
+          client.queue.wakeup();
+          client.handle.close(0);
+        } catch (Exception) {
+          // There is nobody left to tell.
+        }
+      }
     }
 
     internal Client Handle { get { return handle; } }
@@ -173,6 +195,7 @@ namespace K8sc {
       handle.close(30000);
       handle.Dispose();
       queue.Dispose();
+      lock (open) open.RemoveAll(one => one.Target == null || one.Target == this);
       lock (gate) {
         if (mapper != null) mapper.Dispose();
       }

@@ -86,7 +86,7 @@ namespace K8sc {
         return field ? (Exception)new InvalidObjectException(error) : new InvalidArgumentException(error);
       }
       if (code == Core.E_CONNECT || code == Core.E_TRANSPORT || code == Core.E_RESOLVE || code == Core.E_TLS) return new ConnectionException(error);
-      if (code == Core.E_CONFIG || code == Core.E_NOT_IN_CLUSTER) return new ConfigException(error);
+      if (code == Core.E_CONFIG || code == Core.E_IO || code == Core.E_NOT_IN_CLUSTER) return new ConfigException(error);
       if (code == Core.E_CREDENTIALS) return new CredentialsException(error);
       if (code == Core.E_CLOSED) return new ClientClosedException(error);
       if (code == Core.E_UNKNOWN_KIND) return new UnknownKindException(error);
@@ -160,7 +160,7 @@ namespace K8sc {
     internal ConnectionException(IntPtr error) : base(error) { }
   }
 
-  /// <summary>A kubeconfig or another setting cannot be used.</summary>
+  /// <summary>A kubeconfig or another setting, or a file that one names, cannot be used.</summary>
   public sealed class ConfigException : KubernetesException {
     internal ConfigException(IntPtr error) : base(error) { }
   }
@@ -175,7 +175,7 @@ namespace K8sc {
     internal ClientClosedException(IntPtr error) : base(error) { }
   }
 
-  /// <summary>The server has no such kind or resource; the message tells what is similar.</summary>
+  /// <summary>The kind is not one of Kubernetes' own, so there is no schema of it here.</summary>
   public sealed class UnknownKindException : KubernetesException {
     internal UnknownKindException(IntPtr error) : base(error) { }
   }

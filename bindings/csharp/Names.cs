@@ -177,7 +177,7 @@ namespace K8sc {
     }
 
     /// <summary>What kubectl would take a name for: FindAsync("deploy") is about Deployment.</summary>
-    /// <exception cref="UnknownKindException">There is nothing of the kind; the message tells what is similar.</exception>
+    /// <exception cref="NotFoundException">There is nothing of that name; the message tells what is similar.</exception>
     public Task<ResourceMapping> FindAsync(string name, CancellationToken cancellationToken = default(CancellationToken)) {
       return Calls.Run(cancellationToken, cancel => {
         RestMapping found;
@@ -202,7 +202,7 @@ namespace K8sc {
     }
 
     /// <summary>The resource of a kind, custom ones too: KindAsync("example.com/v1", "Engine", "default").</summary>
-    /// <exception cref="UnknownKindException">The server has no such kind.</exception>
+    /// <exception cref="NotFoundException">The server has no such kind; the message tells what is similar.</exception>
     public Task<ResourceClient<KubernetesObject>> KindAsync(string groupVersion, string kind, string/*?*/ ns = null, CancellationToken cancellationToken = default(CancellationToken)) {
       return Calls.Run(cancellationToken, cancel => {
         string group, version;
@@ -237,8 +237,9 @@ namespace K8sc {
         ManifestResults results = null;
         try {
           Core.manifest(Mapper(), verb, manifest, ns, made, ignoreNotFound, out results);
-        } catch (KubernetesException) when (results != null) {
-          // Told below, with the results.
+        } catch (KubernetesException) {
+          if (results == null) throw;
+          // Else it is told below, with the results.
         }
         using (results) {
           var all = new ManifestResult[results.size()];

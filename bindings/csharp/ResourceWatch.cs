@@ -33,6 +33,7 @@ namespace K8sc {
     readonly Native.Queue queue;
     readonly CancellationTokenRegistration registration;
     volatile bool ended;
+    int disposed;
 
     internal QueueReader(CancellationToken token) : base(token) {
       Core.queue_new(out queue);
@@ -72,6 +73,7 @@ namespace K8sc {
     }
 
     public override void Dispose() {
+      if (Interlocked.Exchange(ref disposed, 1) != 0) return;
       ended = true;
       registration.Dispose();
       queue.wakeup();

@@ -149,7 +149,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
   internal sealed class Handle : global::System.Runtime.InteropServices.SafeHandle {
     internal Handle(global::System.IntPtr pointer, bool own) : base(global::System.IntPtr.Zero, own) { SetHandle(pointer); }
     public override bool IsInvalid { get { return handle == global::System.IntPtr.Zero; } }
-    [global::System.Runtime.InteropServices.DllImport("$dllimport", EntryPoint="CSharp_K8scfNative_delete_$csclassname")]
+    [global::System.Runtime.InteropServices.DllImport("$dllimport", EntryPoint="CSharp_K8scfNative_delete_$csclassname___")]
     static extern void Free(global::System.IntPtr pointer);
     protected override bool ReleaseHandle() { Free(handle); return true; }
   }

@@ -125,7 +125,7 @@ public static class ClientTest {
 
   [Check] public static void a_token_ends_the_request_at_once() {
     Check.With(1, (server, client) => {
-      server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delayMs\":600000}");
+      server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delay_ms\":600000}");
       var pods = client.CoreV1.Pods("default");
       using (var source = new CancellationTokenSource()) {
         // Many at once, so that nobody waits for anybody.
@@ -141,7 +141,7 @@ public static class ClientTest {
         Check.Same(100L, server.ActionCount("get", "pods"));
       }
       Check.Throws<KubernetesTimeoutException>(() => {
-        server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delayMs\":600000}");
+        server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delay_ms\":600000}");
         Check.Wait(pods.GetAsync("pod-00000", new RequestOptions { Timeout = TimeSpan.FromMilliseconds(100) }));
       });
     });
@@ -224,8 +224,9 @@ public static class ClientTest {
         Check.Same("v8", KubernetesObject.FromYaml(made.ToYaml()).Name);
       }
       Check.Same("Deployment", Check.Wait(client.FindAsync("deploy")).Kind);
-      Check.Contains("deployments", Check.Throws<UnknownKindException>(() => Check.Wait(client.FindAsync("deploymnets"))).Message);
-      Check.Throws<UnknownKindException>(() => Check.Wait(client.KindAsync("v1", "Pood")));
+      Check.Contains("deployments", Check.Throws<NotFoundException>(() => Check.Wait(client.FindAsync("deploymnets"))).Message);
+      Check.Contains("pods", Check.Throws<NotFoundException>(() => Check.Wait(client.KindAsync("v1", "Pood"))).Message);
+      Check.Throws<UnknownKindException>(() => KubernetesObject.From(values).Validate());
       Check.That(Check.Wait(client.CategoryAsync("all")).Any(one => one.GroupVersion == "apps/v1" && one.Resource == "deployments" && one.IsNamespaced), "a category");
       Check.Contains("spec", Check.Throws<InvalidObjectException>(() => KubernetesObject.FromJson("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spce\":{}}").Validate()).Message);
       Check.Same("v8", Check.Wait(engines.InNamespace(null).ListAsync()).Single().Name);
@@ -274,7 +275,7 @@ public static class ClientTest {
       Check.Same(2L, Check.Wait(scale.GetAsync("web")).Spec.Replicas);
       server.Fault("{\"verb\":\"get\",\"resource\":\"pods/log\",\"answer\":{\"body\":\"line é\"}}");
       Check.Same("line é\n", Check.Wait(client.CoreV1.Pods("default").LogAsync("pod-00000", new LogOptions { Container = "a b", TailLines = 5, Timestamps = true })));
-      Check.Contains("container=a%20b&tailLines=5&timestamps=true", server.Actions("get", "pods/log").Single().ToJson());
+      Check.Contains("container=a+b&tailLines=5&timestamps=true", server.Actions("get", "pods/log").Single().ToJson());
     });
   }
 
@@ -319,7 +320,7 @@ public static class ClientTest {
         Check.Same(2, Check.Wait(shared.CoreV1.Pods().ListAsync()).Count);
         Check.Same("other", shared.DefaultNamespace);
         var pods = first.CoreV1.Pods();
-        one.Fault("{\"verb\":\"list\",\"resource\":\"pods\",\"delayMs\":600000}");
+        one.Fault("{\"verb\":\"list\",\"resource\":\"pods\",\"delay_ms\":600000}");
         var waiting = pods.ListAsync();
         Check.Until(() => one.ActionCount("list", "pods") == 2, "the request");
         Check.Wait(first.DisposeAsync().ToTask());

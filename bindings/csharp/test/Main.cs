@@ -14,7 +14,7 @@ static class Program {
     pods.Added += pod => Interlocked.Increment(ref seen);
     Check.Wait(pods.WaitForSyncAsync());
     Check.Until(() => seen == 50, "all pods");
-    server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delayMs\":600000}");
+    server.Fault("{\"verb\":\"get\",\"resource\":\"pods\",\"delay_ms\":600000}");
     client.CoreV1.Pods("default").GetAsync("pod-00000");
     var watch = client.CoreV1.Pods("default").Watch().GetAsyncEnumerator();
     watch.MoveNextAsync();

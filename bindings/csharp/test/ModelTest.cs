@@ -135,7 +135,7 @@ public static class ModelTest {
         fields++;
       }
     }
-    Check.That(types > 700 && fields > 4000, types + " types, " + fields + " fields");
+    Check.That(types > 700 && fields > 3900, types + " types, " + fields + " fields");
   }
 
   static object Sample(Type type, int depth) {
