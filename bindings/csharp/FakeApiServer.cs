@@ -19,6 +19,16 @@ namespace K8sc.Testing {
     public bool? AllowAnyResource { get; set; }
     /// <summary>How many pods to begin with, in the namespace "default".</summary>
     public int Pods { get; set; }
+
+    internal readonly List<Action<IntPtr>> kinds = new List<Action<IntPtr>>();
+
+    /// <summary>A custom resource that is there from the beginning: AddKind("example.com/v1", "widgets", "Widget").</summary>
+    public FakeApiServerOptions AddKind(string groupVersion, string plural, string kind, bool isNamespaced = true) {
+      string group, version;
+      GroupVersions.Split(groupVersion, out group, out version);
+      kinds.Add(made => FakeApiServer.AddKind(made, group, version, plural, kind, isNamespaced));
+      return this;
+    }
   }
 
   /// <summary>A fake API server inside of the process, for tests; docs/fake-apiserver.md tells how faithful it is.</summary>
@@ -26,6 +36,9 @@ namespace K8sc.Testing {
     const string library = "libk8sc-testing.so.0.1";
     IntPtr server;
     string token;
+
+    // The library for tests needs the library itself, which is found for sure by this way.
+    static FakeApiServer() { Native.Core.version(); }
 
     /// <summary>Starts one.</summary>
     public FakeApiServer(FakeApiServerOptions/*?*/ options = null) {
@@ -39,6 +52,7 @@ namespace K8sc.Testing {
         if (options.Token != null) Check(k8sc_testing_options_set_token(made, Utf8.ToNative(options.Token), out error), error);
         if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
         if (options.AllowAnyResource != null) Check(k8sc_testing_options_set_allow_any_resource(made, options.AllowAnyResource.Value ? 1 : 0, out error), error);
+        foreach (var add in options.kinds) add(made);
         Check(k8sc_testing_server_start(made, out server, out error), error);
       } finally {
         k8sc_testing_options_free(made);
@@ -173,6 +187,11 @@ namespace K8sc.Testing {
       }
     }
 
+    internal static void AddKind(IntPtr options, string group, string version, string plural, string kind, bool isNamespaced) {
+      IntPtr error;
+      Check(k8sc_testing_options_add_kind(options, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(plural), Utf8.ToNative(kind), isNamespaced ? 1 : 0, out error), error);
+    }
+
     static void Check(int status, IntPtr error) {
       if (status >= 0) return;
       string message = Utf8.FromNative(k8sc_error_message(error));
@@ -188,6 +207,8 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)]
+    static extern int k8sc_testing_options_add_kind(IntPtr options, byte[] group, byte[] version, byte[] plural, byte[] kind, int namespaced, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_start(IntPtr options, out IntPtr server, out IntPtr error);
     [DllImport(library)] static extern void k8sc_testing_server_free(IntPtr server);
     [DllImport(library)] static extern IntPtr k8sc_testing_server_url(IntPtr server);
