@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <simdjson.h>
 
+#include <cstring>
 #include <string>
 
 #include "core/error.h"
@@ -70,7 +71,22 @@ std::string where_it_breaks(std::string_view json)
 
 }  // namespace
 
-Decoder::Decoder() : parser_(std::make_unique<simdjson::dom::parser>()) {}
+void keep_simdjson()
+{
+    static const bool kept [[maybe_unused]] = [] {
+        // Those that there are have functions, but no state of their own; the strings in the copy are not owned by it. Asked for its name, simdjson
+        // finds out which one suits the processor.
+        alignas(simdjson::implementation) static unsigned char copy[sizeof(simdjson::implementation)];
+        auto &active = simdjson::get_active_implementation();
+        (void)active->name();
+        const simdjson::implementation *chosen = active;
+        std::memcpy(copy, static_cast<const void *>(chosen), sizeof copy);
+        active = reinterpret_cast<const simdjson::implementation *>(copy);
+        return true;
+    }();
+}
+
+Decoder::Decoder() : parser_(std::make_unique<simdjson::dom::parser>()) { keep_simdjson(); }
 Decoder::~Decoder() = default;
 
 element Decoder::validate(std::string_view padded, k8sc_status code)

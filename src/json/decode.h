@@ -27,6 +27,10 @@ struct DecodeRules {
     bool compact = false;  // the text is known to have no blanks between its tokens
 };
 
+// simdjson's functions are reached through an object that exit() destroys, under threads that still read, or before a handler of the host's
+// does. From the first call on they are reached through a copy that is never destroyed. Call it before any of them.
+void keep_simdjson();
+
 class Decoder {
   public:
     Decoder();

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "json/decode.h"
+
 namespace k8sc {
 namespace {
 
@@ -93,6 +95,10 @@ std::string number_text(double number)
     return std::string(buffer, result.ptr);
 }
 
-bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+bool is_utf8(std::string_view text)
+{
+    keep_simdjson();
+    return simdjson::validate_utf8(text.data(), text.size());
+}
 
 }  // namespace k8sc
