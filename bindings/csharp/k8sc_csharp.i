@@ -157,6 +157,18 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
   internal $csclassname(global::System.IntPtr pointer, bool own) { swigCPtr = new Handle(pointer, own); }
   internal static Handle getCPtr($csclassname proxy) { return proxy == null ? new Handle(global::System.IntPtr.Zero, false) : proxy.swigCPtr; }
 %}
+%typemap(csbody) k8sc_object, struct k8sc_object %{
+  internal sealed class Handle : global::System.Runtime.InteropServices.SafeHandle {
+    internal Handle(global::System.IntPtr pointer, bool own) : base(global::System.IntPtr.Zero, own) { SetHandle(pointer); if (own) Weight.Add(); }
+    public override bool IsInvalid { get { return handle == global::System.IntPtr.Zero; } }
+    [global::System.Runtime.InteropServices.DllImport("$dllimport", EntryPoint="CSharp_K8scfNative_delete_$csclassname___")]
+    static extern void Free(global::System.IntPtr pointer);
+    protected override bool ReleaseHandle() { Free(handle); Weight.Remove(); return true; }
+  }
+  readonly Handle swigCPtr;
+  internal $csclassname(global::System.IntPtr pointer, bool own) { swigCPtr = new Handle(pointer, own); }
+  internal static Handle getCPtr($csclassname proxy) { return proxy == null ? new Handle(global::System.IntPtr.Zero, false) : proxy.swigCPtr; }
+%}
 %typemap(csdispose) SWIGTYPE "public void Dispose() { swigCPtr.Dispose(); }"
 %typemap(csdisposing, methodname="DisposeUnused", methodmodifiers="private", parameters="") SWIGTYPE ""
 
