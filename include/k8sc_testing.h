@@ -310,8 +310,8 @@ K8SC_API k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int
  *   "end_bookmark": "never"            the bookmark at the end of a streaming list is left out; "twice": it comes twice; "cut": the
  *                                      connection is closed instead; "end": the answer ends there, correctly in HTTP
  *   "reset": true                      the connection is reset without an answer
- *   "answer": {"code":200, "body":...} this answer instead of the true one; a body that is no string is sent as JSON. Nothing is changed
- *                                      by the request
+ *   "answer": {"code":200, "body":...} this answer instead of the true one; a string is sent as it is, any other body as JSON. Nothing is
+ *                                      changed by the request
  *
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several
  * rules that match, all count the request, and the first to be due, in the order they were added, happens. Errors: K8SC_E_PARSE (not

@@ -95,6 +95,9 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_generate_pods(Server, Utf8.ToNative(ns), Utf8.ToNative(prefix), count, out error), error);
     }
 
+    /// <summary>How many watches are open now.</summary>
+    public long WatchCount { get { return k8sc_testing_server_watch_count(Server); } }
+
     /// <summary>How often something was asked of a resource; null stands for anything: ActionCount("patch", "deployments", name: "web").</summary>
     public long ActionCount(string/*?*/ verb = null, string/*?*/ resource = null, string/*?*/ ns = null, string/*?*/ name = null) {
       return k8sc_testing_server_action_count(Server, Utf8.ToNative(verb), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name));
@@ -216,6 +219,7 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_server_put(IntPtr server, byte[] text, UIntPtr length, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_generate_pods(IntPtr server, byte[] ns, byte[] prefix, int count, out IntPtr error);
     [DllImport(library)] static extern long k8sc_testing_server_action_count(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
+    [DllImport(library)] static extern long k8sc_testing_server_watch_count(IntPtr server);
     [DllImport(library)] static extern int k8sc_testing_server_actions(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_fault_add(IntPtr server, byte[] rule, out long id, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_fault_remove(IntPtr server, long id, out IntPtr error);

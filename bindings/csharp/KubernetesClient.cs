@@ -105,20 +105,30 @@ namespace K8sc {
     public Task<string> RequestAsync(string method, string path, string/*?*/ body = null, string/*?*/ contentType = null, TimeSpan? timeout = null,
                                      CancellationToken cancellationToken = default(CancellationToken)) {
       return Calls.Run(cancellationToken, cancel => {
-        RestClient rest;
-        Request request;
         Result result;
-        handle.rest("", "v1", out rest);
-        using (rest) rest.verb(method, out request);
-        using (request) {
-          request.set_request_uri(path);
-          if (timeout != null) request.set_timeout(Time.Milliseconds(timeout.Value));
-          if (body != null) request.set_body(body, contentType ?? "application/json");
+        using (var request = RequestOf(method, path, body, contentType, timeout)) {
           request.set_cancel(cancel);
           request.send(out result);
         }
         using (result) return result.body();
       });
+    }
+
+    /// <summary>Any request whose answer comes in time, as lines without their ends.</summary>
+    public AsyncStream<string> Lines(string method, string path, string/*?*/ body = null, string/*?*/ contentType = null) {
+      return new Lines(() => RequestOf(method, path, body, contentType, null));
+    }
+
+    Request RequestOf(string method, string path, string body, string contentType, TimeSpan? timeout) {
+      RestClient rest;
+      Request request;
+      handle.rest("", "v1", out rest);
+      using (rest) rest.verb(method, out request);
+      // The first setter that fails makes the sending fail.
+      request.set_request_uri(path);
+      if (timeout != null) request.set_timeout(Time.Milliseconds(timeout.Value));
+      if (body != null) request.set_body(body, contentType ?? "application/json");
+      return request;
     }
 
     internal long Subscribe(string source, Action<Event> tell) {

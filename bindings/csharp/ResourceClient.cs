@@ -164,11 +164,20 @@ namespace K8sc {
 
     /// <summary>A pod's log. <see cref="LogOptions"/> say which part.</summary>
     public Task<string> LogAsync(string name, LogOptions/*?*/ options = null, CancellationToken cancellationToken = default(CancellationToken)) {
+      if (options != null && options.Follow) throw new ArgumentException("LogAsync: it would not end with Follow; LogLines has the lines as they come");
+      return client.RequestAsync("GET", LogPath(name, options), cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The same line by line, without their ends; with Follow as they are written, until the container ends.</summary>
+    public AsyncStream<string> LogLines(string name, LogOptions/*?*/ options = null) { return client.Lines("GET", LogPath(name, options)); }
+
+    string LogPath(string name, LogOptions options) {
+      if (name == null) throw new ArgumentNullException("name");
+      if (name.Length == 0) throw new ArgumentException("the name is empty", "name");
       string group, version;
       GroupVersions.Split(GroupVersion, out group, out version);
-      string path = (group.Length == 0 ? "/api/" : "/apis/" + group + "/") + version + (Namespace == null ? "" : "/namespaces/" + Uri.EscapeDataString(Namespace)) +
+      return (group.Length == 0 ? "/api/" : "/apis/" + group + "/") + version + (Namespace == null ? "" : "/namespaces/" + Uri.EscapeDataString(Namespace)) +
                     "/" + Plural + "/" + Uri.EscapeDataString(name) + "/log" + (options == null ? "" : options.Query());
-      return client.RequestAsync("GET", path, cancellationToken: cancellationToken);
     }
 
     /// <summary>Group and version, resource, namespace.</summary>
@@ -229,8 +238,12 @@ namespace K8sc {
     public long? LimitBytes { get; set; }
     /// <summary>Of the container before the last restart.</summary>
     public bool Previous { get; set; }
+    /// <summary>Only what is newer than this time.</summary>
+    public DateTime? SinceTime { get; set; }
     /// <summary>A time before each line.</summary>
     public bool Timestamps { get; set; }
+    /// <summary>Go on with what is written later. For LogLines only.</summary>
+    public bool Follow { get; set; }
 
     internal string Query() {
       var parts = new List<string>();
@@ -239,7 +252,10 @@ namespace K8sc {
       if (SinceSeconds != null) parts.Add("sinceSeconds=" + SinceSeconds);
       if (LimitBytes != null) parts.Add("limitBytes=" + LimitBytes);
       if (Previous) parts.Add("previous=true");
+      if (SinceTime != null)
+        parts.Add("sinceTime=" + Uri.EscapeDataString(SinceTime.Value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)));
       if (Timestamps) parts.Add("timestamps=true");
+      if (Follow) parts.Add("follow=true");
       return parts.Count == 0 ? "" : "?" + string.Join("&", parts);
     }
   }

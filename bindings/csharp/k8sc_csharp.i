@@ -69,6 +69,14 @@ SWIGEXPORT const char *SWIGSTDCALL k8sc_cs_error_cause(const k8sc_error *error, 
     if (part == 0) return k8sc_error_cause_type(error, index);
     return part == 1 ? k8sc_error_cause_field(error, index) : k8sc_error_cause_message(error, index);
 }
+/* A piece of a body is bytes: a character may be cut. Copies at most `size`, and answers how many there are. */
+SWIGEXPORT int64_t SWIGSTDCALL k8sc_cs_event_data(const k8sc_event *event, char *bytes, int64_t size)
+{
+    size_t len = 0;
+    const char *data = k8sc_event_data(event, &len);
+    if (len > 0 && size > 0) memcpy(bytes, data, len < (size_t)size ? len : (size_t)size);
+    return (int64_t)len;
+}
 /* The predicates as bits, in the order of KubernetesException. */
 SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 {
@@ -88,6 +96,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_reason(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_status_json(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_is(global::System.IntPtr error);
+  [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern long k8sc_cs_event_data(global::System.Runtime.InteropServices.SafeHandle handle, byte[] bytes, long size);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern long k8sc_cs_error_retry_after(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern int k8sc_cs_error_cause_count(global::System.IntPtr error);
   [global::System.Runtime.InteropServices.DllImport("$dllimport")] internal static extern global::System.IntPtr k8sc_cs_error_cause(global::System.IntPtr error, int index, int part);
@@ -196,6 +205,8 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %k8sc_handle(k8sc_rest_client, RestClient)
 %k8sc_handle(k8sc_request, Request)
 %k8sc_handle(k8sc_result, Result)
+%k8sc_handle(k8sc_call, Call)
+%k8sc_handle(k8sc_kubeconfig, Kubeconfig)
 %k8sc_handle(k8sc_informer_options, InformerOptions)
 %k8sc_handle(k8sc_informer_factory, InformerFactory)
 %k8sc_handle(k8sc_informer, Informer)

@@ -9,6 +9,17 @@ k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config 
 k8sc_status k8sc_config_parse(const char *text, size_t text_len, const char *context, k8sc_config **out, k8sc_error **err);
 k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
 
+k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out, k8sc_error **err);
+k8sc_status k8sc_kubeconfig_parse(const char *text, size_t text_len, k8sc_kubeconfig **out, k8sc_error **err);
+
+%extend k8sc_kubeconfig {
+    ~k8sc_kubeconfig() { k8sc_kubeconfig_free($self); }
+    const char *current_context();
+    int32_t context_count();
+    const char *context_name(int32_t index);
+    k8sc_status get_context(const char *name, k8sc_object **out, k8sc_error **err);
+}
+
 %extend k8sc_config {
     ~k8sc_config() { k8sc_config_free($self); }
     k8sc_status copy(k8sc_config **out, k8sc_error **err);

@@ -32,6 +32,12 @@
     k8sc_status set_cancel(k8sc_cancel *cancel);
     const char *url();
     k8sc_status do(k8sc_result **out, k8sc_error **err);
+    k8sc_status start_stream(k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
+}
+
+%extend k8sc_call {
+    ~k8sc_call() { k8sc_call_unref($self); }
+    void cancel();
 }
 
 %extend k8sc_result {

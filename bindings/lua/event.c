@@ -15,7 +15,7 @@ static void push_message(lua_State *L, const k8sc_event *event)
 }
 
 /* nil where there is no event; else the subscription's number, the kind, the object, and what more the kind has: is_initial, the
- * old object, is_inferred, or the error. Of a message, its text in the place of an object, and a table. */
+ * old object, is_inferred, or the error. Of a message, its text in the place of an object, and a table; of a piece of a body, the piece. */
 int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
 {
     const k8sc_error *error = k8sc_event_error(event);
@@ -31,7 +31,13 @@ int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
         k8sc_event_free(event);
         return 4;
     }
-    k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
+    if (kind == K8SC_EVENT_DATA) {
+        size_t len = 0;
+        const char *data = k8sc_event_data(event, &len);
+        lua_pushlstring(L, data, len);
+    } else {
+        k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
+    }
     if (kind == K8SC_EVENT_ADD) lua_pushboolean(L, k8sc_event_is_initial(event));
     else if (kind == K8SC_EVENT_DELETE) lua_pushboolean(L, k8sc_event_is_inferred(event));
     else if (kind == K8SC_EVENT_UPDATE) k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_old_object(event)));

@@ -14,6 +14,7 @@ end
 
 local k8sc = {
   connect = require("k8sc.client").connect,
+  contexts = require "k8sc.contexts",
   null = json.null,
   array = json.array,
   is_array = json.is_array,

@@ -184,7 +184,11 @@ std::optional<Reply> replacing_reply(const FaultAction &action, const Request &r
 {
     const bool watch = request.verb == "watch";
     if (action.fault == Fault::status) return status_reply(action.error);
-    if (action.fault == Fault::answer) return json_reply(static_cast<int>(action.amount), action.text);
+    if (action.fault == Fault::answer) {
+        Reply reply = json_reply(static_cast<int>(action.amount), "");
+        reply.text = action.text;
+        return reply;
+    }
     if (action.fault == Fault::html) return page(static_cast<int>(action.amount));
     if (action.fault == Fault::garbage && !watch) {
         Reply reply;

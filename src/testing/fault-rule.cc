@@ -91,7 +91,7 @@ FaultAction read_answer(const std::string &key, const json_t *value)
     {
         const std::string path = key + "." + name;
         if (path == "answer.code") action.amount = number(path, part, 200, 599);
-        else if (path == "answer.body") action.text = json_is_string(part) ? json_string_value(part) : dump(part);
+        else if (path == "answer.body") action.text = json_is_string(part) ? json_string_value(part) : dump(part) + "\n";
         else wrong(path, "is not known");
     }
     return action;

@@ -66,7 +66,7 @@ static void a_rule_answers_instead(void **state)
     clear_faults();
     fault("{\"answer\":{\"body\":\"as it is\"}}");
     assert_int_equal(get("/version"), 200);
-    assert_string_equal(answer.body.data, "as it is\n");
+    assert_string_equal(answer.body.data, "as it is");
     clear_faults();
     k8sc_error *err = NULL;
     assert_int_equal(k8sc_testing_server_fault_add(server, "{\"answer\":{\"cod\":200}}", NULL, &err), K8SC_E_INVALID);

@@ -274,7 +274,7 @@ public static class ClientTest {
       var scale = client.AppsV1.Deployments("default").Subresource<K8sc.AutoscalingV1.Scale>("scale");
       Check.Same(2L, Check.Wait(scale.GetAsync("web")).Spec.Replicas);
       server.Fault("{\"verb\":\"get\",\"resource\":\"pods/log\",\"answer\":{\"body\":\"line é\"}}");
-      Check.Same("line é\n", Check.Wait(client.CoreV1.Pods("default").LogAsync("pod-00000", new LogOptions { Container = "a b", TailLines = 5, Timestamps = true })));
+      Check.Same("line é", Check.Wait(client.CoreV1.Pods("default").LogAsync("pod-00000", new LogOptions { Container = "a b", TailLines = 5, Timestamps = true })));
       Check.Contains("container=a+b&tailLines=5&timestamps=true", server.Actions("get", "pods/log").Single().ToJson());
     });
   }
@@ -333,6 +333,68 @@ public static class ClientTest {
         Check.Same(2, Check.Wait(second.CoreV1.Pods().ListAsync()).Count);
       }
     }
+  }
+
+  static List<string> Lines(AsyncStream<string> stream, CancellationToken token = default(CancellationToken)) {
+    var lines = new List<string>();
+    Check.Wait(stream.ForEachAsync(line => {
+      lines.Add(line);
+      return true;
+    }, token));
+    return lines;
+  }
+
+  [Check] public static void logs() {
+    Check.With(1, (server, client) => {
+      var pods = client.CoreV1.Pods("default");
+      server.Fault("{\"resource\":\"pods/log\",\"nth\":1,\"times\":3,\"answer\":{\"code\":200,\"body\":\"one\\r\\n\\n\u20ac\\nlast\"}}");
+      Check.Same("one\r\n\n\u20ac\nlast", Check.Wait(pods.LogAsync("web", new LogOptions { Container = "a b", TailLines = 10, SinceTime = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc) })));
+      Check.Same("one\r||\u20ac|last", string.Join("|", Lines(pods.LogLines("web", new LogOptions { Follow = true }))));
+      var first = pods.LogLines("web").GetAsyncEnumerator();
+      Check.That(Check.Wait(first.MoveNextAsync().ToTask()), "a first line");
+      Check.Same("one\r", first.Current);
+      first.Dispose();
+      Check.Throws<NotFoundException>(() => Lines(pods.LogLines("none")));
+      Check.Throws<NotFoundException>(() => Check.Wait(pods.LogAsync("none")));
+      Check.Throws<ArgumentException>(() => pods.LogAsync("web", new LogOptions { Follow = true }));
+      Check.Throws<ArgumentException>(() => pods.LogLines(""));
+    });
+  }
+
+  [Check] public static void lines_as_they_come() {
+    Check.With(2, (server, client) => {
+      const string watch = "/api/v1/namespaces/default/pods?watch=1";
+      using (var lines = client.Lines("GET", watch).GetAsyncEnumerator()) {
+        for (int i = 0; i < 2; i++) {
+          Check.That(Check.Wait(lines.MoveNextAsync().ToTask()), "a line");
+          Check.Same("pod-0000" + i, KubernetesObject.FromJson(lines.Current).Text("/object/metadata/name"));
+        }
+        var next = lines.MoveNextAsync().ToTask();
+        Check.That(!next.Wait(50), "nothing is written yet");
+        Check.Wait(client.CoreV1.Pods("default").CreateAsync(Pod("late")));
+        Check.That(Check.Wait(next) && lines.Current.Contains("\"late\""), "what was written");
+      }
+      Check.Until(() => server.WatchCount == 0, "the end of the request");
+      using (var source = new CancellationTokenSource(50)) Check.Throws<OperationCanceledException>(() => Lines(client.Lines("GET", watch), source.Token));
+      Check.Until(() => server.WatchCount == 0, "the end of the request");
+      server.Fault("{\"verb\":\"watch\",\"cut_after_bytes\":20}");
+      using (var lines = client.Lines("GET", watch).GetAsyncEnumerator()) {
+        Check.That(Check.Wait(lines.MoveNextAsync().ToTask()), "what came before");
+        Check.Same(20, lines.Current.Length);
+        Check.Throws<KubernetesException>(() => Check.Wait(lines.MoveNextAsync().ToTask()));
+      }
+    });
+  }
+
+  [Check] public static void contexts() {
+    const string text = "apiVersion: v1\nkind: Config\ncurrent-context: prod\nclusters: [{name: c, cluster: {server: \"https://c\"}}]\nusers: [{name: u, user: {token: secret}}]\n" +
+                        "contexts: [{name: test, context: {cluster: c, user: u}}, {name: prod, context: {cluster: c, user: u, namespace: shop}}]\n";
+    var all = KubeconfigContext.All(text);
+    Check.Same("prod test", string.Join(" ", all));
+    Check.That(all[0].IsCurrent && !all[1].IsCurrent, "the current one");
+    Check.Same("c u shop", all[0].Cluster + " " + all[0].User + " " + all[0].Namespace);
+    Check.Same(null, all[1].Namespace);
+    Check.Throws<KubernetesException>(() => KubeconfigContext.All("/nowhere/at/all"));
   }
 
   [Check] public static void dropped_in_every_order() {

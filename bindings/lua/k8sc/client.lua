@@ -5,6 +5,7 @@ local core = require "k8sc_core"
 local discovery = require "k8sc.discovery"
 local Factory = require "k8sc.factory"
 local groups = require "k8sc.groups"
+local Lines = require "k8sc.lines"
 local observe = require "k8sc.observe"
 local options = require "k8sc.options"
 local raise = require "k8sc.raise"
@@ -64,24 +65,39 @@ function methods:informers(given)
   return factory
 end
 
-local request_options = { body = { "string" }, content_type = { "string" }, timeout = { "seconds" } }
+local request_options = { body = { "string" }, content_type = { "string" }, timeout = { "seconds" }, cancel = { "cancel" } }
 
---- Any request: client:request("GET", "/version"). Answers the body and the HTTP status.
-function methods:request(method, uri, given)
-  options.check(given, request_options, "request")
-  if type(method) ~= "string" or type(uri) ~= "string" then raise("request: method and path expected") end
+local function request_of(self, method, uri, given, what)
+  options.check(given, request_options, what)
+  if type(method) ~= "string" or type(uri) ~= "string" then raise("%s: method and path expected", what) end
   given = given or {}
-  local rest, request, result, err
+  local rest, request, err
   rest, err = self.handle:rest("", "v1")
   if rest then request, err = rest:verb(method) end
   if not request then return nil, err end
-  -- The first setter that fails makes send() fail.
+  -- The first setter that fails makes the sending fail.
   request:set_request_uri(uri)
-  if given.timeout then request:set_timeout(options.milliseconds(given.timeout, "request: timeout")) end
+  if given.timeout then request:set_timeout(options.milliseconds(given.timeout, what .. ": timeout")) end
   if given.body then request:set_body(given.body, given.content_type) end
-  result, err = request:send()
+  if given.cancel then request:set_cancel(given.cancel) end
+  return request
+end
+
+--- Any request: client:request("GET", "/version"). Answers the body and the HTTP status.
+function methods:request(method, uri, given)
+  local request, result, err
+  request, err = request_of(self, method, uri, given, "request")
+  if request then result, err = request:send() end
   if not result then return nil, err end
   return result:body(), result:http_status()
+end
+
+--- Any request whose answer comes in time, as lines: for line in assert(client:lines("GET", path)) do. They raise where it breaks, as
+--- io.lines does; next(timeout) answers nil and the error.
+function methods:lines(method, uri, given)
+  local request, err = request_of(self, method, uri, given, "lines")
+  if not request then return nil, err end
+  return Lines.start(request)
 end
 
 -- The pull form of a subscription: `pick` is told kind, object and what more an event has, and

@@ -155,6 +155,61 @@ function methods:retry_watch(given)
   return watch.start(self, given, "retry_watch")
 end
 
+local log_options = {
+  container = { "string", "container" },
+  tail_lines = { "integer", "tailLines" },
+  since_seconds = { "integer", "sinceSeconds" },
+  since_time = { "string", "sinceTime" },
+  limit_bytes = { "integer", "limitBytes" },
+  previous = { "boolean", "previous" },
+  timestamps = { "boolean", "timestamps" },
+  insecure_skip_tls_verify_backend = { "boolean", "insecureSkipTLSVerifyBackend" },
+}
+local for_log = { timeout = { "seconds" }, cancel = { "cancel" } }
+for name, known in pairs(log_options) do for_log[name] = known end
+local for_log_lines = { follow = { "boolean" } }
+for name, known in pairs(for_log) do for_log_lines[name] = known end
+
+local function escape(text)
+  return (text:gsub("[^%w%-._~]", function(char) return ("%%%02X"):format(char:byte()) end))
+end
+
+-- The path of a pod's log, and the options of the request.
+local function log_request(self, name, given, known, what)
+  check_name(name, what)
+  if name == "" then raise("%s: the name is empty", what) end
+  options.check(given, known, what)
+  local group, version = groups.split(self.group_version)
+  local path = { group == "" and "/api" or "/apis/" .. escape(group), escape(version) }
+  if rawget(self, "ns") then path[#path + 1] = "namespaces/" .. escape(self.ns) end
+  path[#path + 1] = escape(self.plural) .. "/" .. escape(name) .. "/log"
+  local query = {}
+  for option, value in pairs(given or {}) do
+    local parameter = option == "follow" and { "boolean", "follow" } or log_options[option]
+    if parameter then query[#query + 1] = parameter[2] .. "=" .. escape(tostring(options.convert(parameter[1], option, value))) end
+  end
+  local uri = table.concat(path, "/") .. (#query > 0 and "?" .. table.concat(query, "&") or "")
+  return uri, given and { timeout = given.timeout, cancel = given.cancel }
+end
+
+--- pods:log("web", { container = "main", tail_lines = 100, since_seconds = 60, since_time = "2030-01-01T00:00:00Z", limit_bytes = 1000,
+--- previous = true, timestamps = true }): a pod's log as text.
+function methods:log(name, given)
+  local uri, sent = log_request(self, name, given, for_log, "log")
+  if self.failure then return nil, self.failure end
+  local text, err = self.client:request("GET", uri, sent)
+  if not text then return nil, err end
+  return text
+end
+
+--- for line in assert(pods:log_lines("web", { follow = true })) do: the same line by line; with `follow` as they are written, until the container ends.
+--- Raises the error where it breaks; next(timeout) answers nil and the error.
+function methods:log_lines(name, given)
+  local uri, sent = log_request(self, name, given, for_log_lines, "log_lines")
+  if self.failure then return nil, self.failure end
+  return self.client:lines("GET", uri, sent)
+end
+
 local states = { condition = { "string" }, status = { "string" }, deleted = { "boolean" } }
 
 --- pods:wait_for("web", { condition = "Ready" }, 60) answers the object, pods:wait_for("web", { deleted = true }, 60) true. `status` is

@@ -5,6 +5,7 @@ require "k8sc/core"
 require "k8sc/error"
 require "k8sc/object"
 require "k8sc/client"
+require "k8sc/contexts"
 
 module K8sc
   VERSION = Core.version

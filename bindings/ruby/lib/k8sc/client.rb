@@ -4,6 +4,7 @@ require "k8sc/config"
 require "k8sc/discovery"
 require "k8sc/groups"
 require "k8sc/informers"
+require "k8sc/lines"
 require "k8sc/observe"
 require "k8sc/resource"
 require "k8sc/wait"
@@ -15,6 +16,12 @@ module K8sc
     include Groups
     include Names
     include Observe
+
+    # A part of a URL.
+    # @api private
+    def self.encode(value)
+      value.to_s.b.gsub(/[^A-Za-z0-9\-._~]/n) { |char| format("%%%02X", char.ord) }
+    end
 
     # @api private
     attr_reader :handle, :queue
@@ -53,16 +60,14 @@ module K8sc
     # Any request: request("GET", "/version").
     # @return [Array(String, Integer)] the body and the HTTP status
     def request(method, path, query: {}, body: nil, content_type: nil, timeout: nil, cancel: nil)
-      cancel ||= Core.cancel_new
-      request = handle.rest("", "v1").verb(method)
-      query = query.map { |name, value| "#{encode(name)}=#{encode(value)}" }.join("&")
-      request.set_request_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
-      request.set_timeout(Options.milliseconds(timeout, "request: timeout")) if timeout
-      request.set_body(body.is_a?(String) ? body : JSON.generate(body), content_type) if body
-      request.set_cancel(cancel)
-      request.instance_variable_set(:@interrupt, cancel)
+      request = request_of(method, path, query, body, content_type, timeout, cancel)
       result = K8sc.waiting { request.send }
       [result.body, result.http_status]
+    end
+
+    # Any request whose answer comes in time, as {Lines}; with a block each line, until the end or until the block breaks.
+    def lines(method, path, query: {}, body: nil, content_type: nil, timeout: nil, cancel: nil, &block)
+      Lines.open(request_of(method, path, query, body, content_type, timeout, cancel), &block)
     end
 
     # Told of what handlers raise, and of errors of informers that no handler asks for, with what it was. By default it warns. What it raises itself
@@ -167,8 +172,16 @@ module K8sc
 
     private
 
-    def encode(value)
-      value.to_s.b.gsub(/[^A-Za-z0-9\-._~]/n) { |char| format("%%%02X", char.ord) }
+    def request_of(method, path, query, body, content_type, timeout, cancel)
+      cancel ||= Core.cancel_new
+      request = handle.rest("", "v1").verb(method)
+      query = query.map { |name, value| "#{Client.encode(name)}=#{Client.encode(value)}" }.join("&")
+      request.set_request_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
+      request.set_timeout(Options.milliseconds(timeout, "request: timeout")) if timeout
+      request.set_body(body.is_a?(String) ? body : JSON.generate(body), content_type) if body
+      request.set_cancel(cancel)
+      request.instance_variable_set(:@interrupt, cancel)
+      request
     end
 
     def start

@@ -133,11 +133,23 @@ module K8sc
       true
     end
 
-    # A pod's log, as text: log("web", container: "main", tail_lines: 100, since_seconds: 60, previous: true, timestamps: true).
-    def log(name, container: nil, tail_lines: nil, since_seconds: nil, limit_bytes: nil, previous: nil, timestamps: nil, timeout: nil)
-      query = { container: container, tailLines: tail_lines, sinceSeconds: since_seconds, limitBytes: limit_bytes, previous: previous,
-                timestamps: timestamps }.compact
-      @client.request("GET", path(name, "log"), query: query, timeout: timeout).first
+    LOG_PARAMETERS = { container: "container", tail_lines: "tailLines", since_seconds: "sinceSeconds", since_time: "sinceTime", limit_bytes: "limitBytes",
+                       previous: "previous", timestamps: "timestamps", follow: "follow",
+                       insecure_skip_tls_verify_backend: "insecureSkipTLSVerifyBackend" }.freeze
+
+    # A pod's log, as text: log("web", container: "main", tail_lines: 100, since_seconds: 60, since_time: Time.now - 60, limit_bytes: 1000,
+    # previous: true, timestamps: true).
+    def log(name, timeout: nil, cancel: nil, **options)
+      raise ArgumentError, "log: it would not end with follow:; log_lines has the lines as they come" if options[:follow]
+
+      @client.request("GET", path(name_of(name, :log), "log"), query: log_query(options, "log"), timeout: timeout, cancel: cancel).first
+    end
+
+    # The same line by line; with follow: true as they are written, until the container ends. {Lines}, or with a block each line until the end
+    # or until the block breaks.
+    def log_lines(name, timeout: nil, cancel: nil, **options, &block)
+      query = log_query(options, "log_lines")
+      @client.lines("GET", path(name_of(name, :log_lines), "log"), query: query, timeout: timeout, cancel: cancel, &block)
     end
 
     def to_s
@@ -150,9 +162,17 @@ module K8sc
 
     private
 
+    def log_query(options, what)
+      options.compact.to_h do |name, value|
+        parameter = LOG_PARAMETERS[name] || Options.unknown(name, LOG_PARAMETERS.keys, what)
+        [parameter, value.is_a?(Time) ? value.utc.strftime("%Y-%m-%dT%H:%M:%SZ") : value]
+      end
+    end
+
     def path(name, subresource)
       group, version = Groups.split(group_version)
-      [group.empty? ? "/api" : "/apis/#{group}", version, (["namespaces", namespace_name] if namespace_name), plural, name, subresource].flatten.compact.join("/")
+      segments = [group.empty? ? "api" : ["apis", group], version, (["namespaces", namespace_name] if namespace_name), plural, name, subresource]
+      "/" + segments.flatten.compact.map { |segment| Client.encode(segment) }.join("/")
     end
 
     def need(verb)

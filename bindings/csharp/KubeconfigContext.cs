@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using K8sc.Native;
+
+namespace K8sc {
+  /// <summary>A context of a kubeconfig.</summary>
+  public sealed class KubeconfigContext {
+    KubeconfigContext(string name, KubernetesObject stanza, bool isCurrent) {
+      Name = name;
+      Cluster = stanza.Text("/cluster");
+      User = stanza.Text("/user");
+      Namespace = stanza.Text("/namespace");
+      IsCurrent = isCurrent;
+    }
+
+    /// <summary>Its name, which <see cref="ClientOptions.Context"/> takes.</summary>
+    public string Name { get; }
+    /// <summary>Its cluster.</summary>
+    public string/*?*/ Cluster { get; }
+    /// <summary>Its user.</summary>
+    public string/*?*/ User { get; }
+    /// <summary>Its namespace; null: none is named.</summary>
+    public string/*?*/ Namespace { get; }
+    /// <summary>Whether it is used where none is named.</summary>
+    public bool IsCurrent { get; }
+
+    /// <summary>
+    /// The contexts of a kubeconfig in the order of the alphabet: of a file, or of a text; without one, of the files that kubectl reads.
+    /// </summary>
+    /// <exception cref="ConfigException">It cannot be read.</exception>
+    public static IReadOnlyList<KubeconfigContext> All(string/*?*/ kubeconfig = null) {
+      Kubeconfig handle;
+      if (kubeconfig != null && kubeconfig.IndexOf('\n') >= 0) Core.kubeconfig_parse(kubeconfig, out handle);
+      else Core.kubeconfig_load(kubeconfig, out handle);
+      using (handle) {
+        string current = handle.current_context();
+        var made = new List<KubeconfigContext>();
+        for (int i = 0; i < handle.context_count(); i++) {
+          string name = handle.context_name(i);
+          Document found;
+          handle.get_context(name, out found);
+          using (var stanza = new KubernetesObject(found)) made.Add(new KubeconfigContext(name, stanza, name == current));
+        }
+        return made;
+      }
+    }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() { return Name; }
+  }
+}
