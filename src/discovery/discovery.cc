@@ -27,7 +27,7 @@ ApiResourceListPtr list_or_throw(const Discovered &found)
 void adopt_version(Surface &surface, const std::string &whole)
 {
     auto [name, version] = split_group_version(whole);
-    auto group = std::find_if(surface.groups.begin(), surface.groups.end(), [&](const ApiGroup &entry) { return entry.name == name; });
+    auto group = std::find_if(surface.groups.begin(), surface.groups.end(), [&name = name](const ApiGroup &entry) { return entry.name == name; });
     if (group == surface.groups.end()) {
         surface.groups.push_back({name, {version}, version});
         return;

@@ -76,6 +76,9 @@ class Server {
     Reactors reactors;
     int64_t connection_count() const { return listener_.accepted(); }
 
+    // A connection that somebody else has accepted, on the caller's thread, until it ends.
+    void serve(Connection &connection) const { http_.serve(connection); }
+
     void put(std::string_view json);
     // Throws ApiError where there is no such resource.
     KindPtr find_kind(const char *group, const char *version, const char *resource, const char *space) const;
