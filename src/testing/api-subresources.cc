@@ -12,9 +12,12 @@ Json parsed_as(const Request &request, std::string_view group, const char *kind)
 {
     std::string why;
     Json json = Json::parse(request.body, why);
-    if (!json) throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) + "): couldn't get version/kind; json parse error: " + why);
+    if (!json)
+        throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) +
+                          "): couldn't get version/kind; json parse error: " + why);
     if (!json_is_object(json.get()))
-        throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) + "): it is no JSON object but of type " + type_name(json.get()));
+        throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) + "): it is no JSON object but of type " +
+                          type_name(json.get()));
     const std::string_view word = text_at(json.get(), {"kind"}), version = text_at(json.get(), {"apiVersion"});
     const size_t slash = version.find('/');
     const std::string_view named = slash == std::string_view::npos ? "" : version.substr(0, slash);
@@ -25,14 +28,12 @@ Json parsed_as(const Request &request, std::string_view group, const char *kind)
 }
 
 // The Status of what has nothing else to say.
-Reply created_status()
-{
-    return json_reply(201, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}");
-}
+Reply created_status() { return json_reply(201, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}"); }
 
 void check_same_name(const Request &request, const json_t *document, const char *kind)
 {
-    if (text_at(document, {"metadata", "name"}) != request.name) throw bad_request(std::string("name in URL does not match name in ") + kind + " object");
+    if (text_at(document, {"metadata", "name"}) != request.name)
+        throw bad_request(std::string("name in URL does not match name in ") + kind + " object");
 }
 
 }  // namespace

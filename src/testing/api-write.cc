@@ -166,6 +166,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
         return type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
     };
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
+    if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
     const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer_of(request), dry_run);
     return json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : object->text(*kind));
 }

@@ -135,7 +135,11 @@ Reply Api::dispatch_resource(const Request &request, KindPtr kind)
         const std::vector<Subresource> subresources = subresources_of(*kind);
         const auto found = std::find_if(subresources.begin(), subresources.end(), [&](const Subresource &one) { return one.name == request.subresource; });
         if (found == subresources.end()) throw no_such_resource();
-        if (!found->allows(request.verb)) throw method_not_allowed();
+        if (!found->allows(request.verb)) {
+            if (!kind->custom || request.verb.empty()) throw method_not_allowed();
+            throw ApiError{405, "MethodNotAllowed", request.verb + " is not supported on resources of kind \"" + kind->resource() + "\"",
+                           StatusDetails{.group = kind->group, .kind = kind->plural}, {}};
+        }
         if (found->name == "log") return log(request, *kind);
         if (request.method == "POST") return post_to_subresource(request, kind);
     }

@@ -29,8 +29,8 @@ k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const c
     return guard(err, [&] { checked(server, space, pod, container, text, len).api.logs().set(space, pod, container, view_of(text, len)); });
 }
 
-k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container, const char *text,
-                                               size_t len, k8sc_error **err)
+k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+                                               const char *text, size_t len, k8sc_error **err)
 {
     return guard(err, [&] { checked(server, space, pod, container, text, len).api.logs().append(space, pod, container, view_of(text, len)); });
 }

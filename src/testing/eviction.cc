@@ -9,11 +9,10 @@ namespace k8sc::testing {
 
 namespace {
 
-ApiError over_budget(int retry_after_seconds, std::string why)
+ApiError over_budget(std::string why)
 {
     StatusDetails details;
     details.causes.push_back({"DisruptionBudget", std::move(why), ""});
-    details.retry_after_seconds = retry_after_seconds;
     return {429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details, {}};
 }
 
@@ -43,16 +42,19 @@ void take_one(const Kind &kind, const std::string &pod, json_t *budget, bool str
     // No controller writes it here, so a test need not.
     const bool checks = strict || observed;
     if (checks && json_integer_value(observed) < json_integer_value(value_at(budget, {"metadata", "generation"})))
-        throw over_budget(10, "The disruption budget " + name + " is still being processed by the server.");
+        throw over_budget("The disruption budget " + name + " is still being processed by the server.");
     const int64_t allowed = number_at(budget, "disruptionsAllowed");
     if (allowed < 0) {
         const std::string resource = "poddisruptionbudget.policy";
-        throw ApiError{403, "Forbidden", resource + " \"" + name + "\" is forbidden: pdb disruptions allowed is negative",
-                       StatusDetails{.name = name, .group = kind.group, .kind = "poddisruptionbudget"}, {}};
+        throw ApiError{403,
+                       "Forbidden",
+                       resource + " \"" + name + "\" is forbidden: pdb disruptions allowed is negative",
+                       StatusDetails{.name = name, .group = kind.group, .kind = "poddisruptionbudget"},
+                       {}};
     }
     if (allowed == 0)
-        throw over_budget(0, "The disruption budget " + name + " needs " + std::to_string(number_at(budget, "desiredHealthy")) + " healthy pods and has " +
-                                 std::to_string(number_at(budget, "currentHealthy")) + " currently");
+        throw over_budget("The disruption budget " + name + " needs " + std::to_string(number_at(budget, "desiredHealthy")) +
+                          " healthy pods and has " + std::to_string(number_at(budget, "currentHealthy")) + " currently");
     json_t *status = json_object_get(budget, "status");
     set(status, "disruptionsAllowed", Json::integer(allowed - 1));
     if (!json_is_object(json_object_get(status, "disruptedPods"))) set(status, "disruptedPods", Json::object());
@@ -85,7 +87,8 @@ Deletion Resources::evict(const Kind &kind, const std::string &space, const std:
     return remove(write, kind, space, name, options);
 }
 
-void Resources::bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding, bool dry_run)
+void Resources::bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding,
+                     bool dry_run)
 {
     Store::Write write(store_);
     const ObjectPtr pod = write.find(kind.collection(), space + "/" + name);

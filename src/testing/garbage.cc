@@ -41,8 +41,10 @@ void drop_owners(json_t *document, const std::vector<std::string> &uids)
         json_t *reference = json_array_get(references, i);
         if (std::find(uids.begin(), uids.end(), text_at(reference, {"uid"})) == uids.end()) append(kept.get(), Json::share(reference));
     }
-    if (json_array_size(kept.get()) == 0) json_object_del(metadata, "ownerReferences");
-    else set(metadata, "ownerReferences", std::move(kept));
+    if (json_array_size(kept.get()) == 0)
+        json_object_del(metadata, "ownerReferences");
+    else
+        set(metadata, "ownerReferences", std::move(kept));
 }
 
 }  // namespace
@@ -61,7 +63,9 @@ bool add_policy_finalizer(json_t *document, const std::string &policy)
 
 void Resources::settle(Store::Write &write)
 {
-    while (!tasks_.empty()) {
+    while (!tasks_.empty() || !ending_.empty()) {
+        // Once for all that has gone from it.
+        if (tasks_.empty()) tasks_.push_back({"/namespaces", "/" + ending_.extract(ending_.begin()).value(), ""});
         const Task task = std::move(tasks_.front());
         tasks_.pop_front();
         if (!task.gone.empty()) {
@@ -71,8 +75,10 @@ void Resources::settle(Store::Write &write)
         const KindPtr kind = kinds_.of_collection(task.collection);
         const ObjectPtr object = write.find(task.collection, task.key);
         if (!kind || !object) continue;
-        if (is_being_deleted(object->document().get())) finish(write, *kind, object);
-        else if (!object->owners.empty()) judge(write, task.collection, object, "");
+        if (is_being_deleted(object->document().get()))
+            finish(write, *kind, object);
+        else if (!object->owners.empty())
+            judge(write, task.collection, object, "");
     }
 }
 
@@ -91,12 +97,15 @@ void Resources::judge(Store::Write &write, const std::string &collection, const 
         const KindPtr owner_kind = kinds_.find_kind(text_at(reference, {"apiVersion"}), text_at(reference, {"kind"}), true);
         ObjectPtr owner;
         if (uid != gone && owner_kind)
-            owner = write.find(owner_kind->collection(), (owner_kind->namespaced ? object->space : "") + "/" + std::string(text_at(reference, {"name"})));
+            owner =
+                write.find(owner_kind->collection(), (owner_kind->namespaced ? object->space : "") + "/" + std::string(text_at(reference, {"name"})));
         const bool there = owner && owner->uid == uid, waits = there && waits_for_dependents(owner->document().get());
         waited_for = waited_for || waits;
         // Nobody can say whether an owner of a kind that is not known is there.
-        if ((there && !waits) || (uid != gone && (!owner_kind || owner_kind->guessed))) solid = true;
-        else lost.push_back(uid);
+        if ((there && !waits) || (uid != gone && (!owner_kind || owner_kind->guessed)))
+            solid = true;
+        else
+            lost.push_back(uid);
     }
     if (lost.empty()) return;
     if (solid) {
@@ -139,8 +148,10 @@ void Resources::finish(Store::Write &write, const Kind &kind, const ObjectPtr &o
     if (!current || current->uid != object->uid) return;
     const Json before = object->document();
     const bool graceful = json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds")) > 0;
-    if (!is_held(kind, document.get()) && !graceful) discard(write, kind, current);
-    else if (!json_equal(before.get(), document.get())) save(write, kind, current, std::move(document));
+    if (!is_held(kind, document.get()) && !graceful)
+        discard(write, kind, current);
+    else if (!json_equal(before.get(), document.get()))
+        save(write, kind, current, std::move(document));
 }
 
 // Deletes what is in a namespace, and answers whether nothing is left.
@@ -174,7 +185,7 @@ void Resources::note_gone(Store::Write &write, const Object &object)
     for (const std::string &owner : object.owners) recheck(owner);
     if (object.space.empty()) return;
     const ObjectPtr space = write.find("/namespaces", "/" + object.space);
-    if (space && space->phase == "Terminating") tasks_.push_back({"/namespaces", space->key(), ""});
+    if (space && space->phase == "Terminating") ending_.insert(object.space);
 }
 
 void Resources::end_grace()
@@ -187,7 +198,8 @@ void Resources::end_grace()
         Json document = pod->document();
         json_t *metadata = metadata_of(document.get());
         // Timestamps have the order of their texts.
-        if (json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds")) <= 0 || text_at(metadata, {"deletionTimestamp"}) > now) continue;
+        if (json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds")) <= 0 || text_at(metadata, {"deletionTimestamp"}) > now)
+            continue;
         DeleteOptions options;
         options.grace_seconds = 0;
         take_away(write, *kind, pod, options);

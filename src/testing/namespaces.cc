@@ -55,8 +55,11 @@ void begin_status(const Kind &kind, json_t *document)
 void check_may_be_deleted(const Kind &kind, const std::string &name)
 {
     if (!is_namespace(kind) || (name != "default" && name != "kube-system" && name != "kube-public")) return;
-    throw ApiError{403, "Forbidden", "namespaces \"" + name + "\" is forbidden: this namespace may not be deleted",
-                   StatusDetails{.name = name, .kind = kind.plural}, {}};
+    throw ApiError{403,
+                   "Forbidden",
+                   "namespaces \"" + name + "\" is forbidden: this namespace may not be deleted",
+                   StatusDetails{.name = name, .kind = kind.plural},
+                   {}};
 }
 
 ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &space)
@@ -64,8 +67,11 @@ ApiError terminating_namespace(const Kind &kind, const std::string &name, const 
     StatusDetails details{.name = name, .group = kind.group, .kind = kind.plural};
     details.causes.push_back({"NamespaceTerminating", "namespace " + space + " is being terminated", "metadata.namespace"});
     const std::string who = name.empty() ? "" : " \"" + name + "\"";
-    return {403, "Forbidden",
-            kind.resource() + who + " is forbidden: unable to create new content in namespace " + space + " because it is being terminated", details, {}};
+    return {403,
+            "Forbidden",
+            kind.resource() + who + " is forbidden: unable to create new content in namespace " + space + " because it is being terminated",
+            details,
+            {}};
 }
 
 bool is_held(const Kind &kind, const json_t *document)
@@ -87,8 +93,10 @@ bool drop_text(json_t *object, const char *key, std::string_view text)
     Json kept = Json::array();
     for (size_t i = 0; i < json_array_size(array); ++i)
         if (text_at(json_array_get(array, i), {}) != text) append(kept.get(), Json::share(json_array_get(array, i)));
-    if (json_array_size(kept.get()) == 0) json_object_del(object, key);
-    else set(object, key, std::move(kept));
+    if (json_array_size(kept.get()) == 0)
+        json_object_del(object, key);
+    else
+        set(object, key, std::move(kept));
     return true;
 }
 

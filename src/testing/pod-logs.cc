@@ -53,7 +53,8 @@ std::string container_of(const Request &request, const Object &pod)
     if (json_array_size(containers) == 1) return std::string(text_at(json_array_get(containers, 0), {"name"}));
     std::string message = "a container name must be specified for pod " + pod.name;
     if (json_array_size(containers) > 0) message += ", choose one of: [" + names_of(containers) + "]";
-    if (const std::string first = names_of(json_object_get(spec, "initContainers")); !first.empty()) message += " or one of the init containers: [" + first + "]";
+    if (const std::string first = names_of(json_object_get(spec, "initContainers")); !first.empty())
+        message += " or one of the init containers: [" + first + "]";
     throw bad_request(message);
 }
 
@@ -72,8 +73,17 @@ std::optional<int64_t> bound_of(const Request &request, const char *name, int64_
 // The text, and then what is appended to it, until the pod or the client goes, or as much was sent as was asked for.
 class FollowBody final : public Body {
   public:
-    FollowBody(const PodLogs &logs, std::unique_ptr<Subscription> subscription, const Object &pod, std::string container, size_t offset, std::optional<int64_t> limit)
-        : logs_(logs), subscription_(std::move(subscription)), space_(pod.space), pod_(pod.name), container_(std::move(container)), offset_(offset), limit_(limit)
+    FollowBody(const PodLogs &logs, Store &store, std::unique_ptr<Subscription> subscription, const Object &pod, std::string container, size_t offset,
+               std::optional<int64_t> limit)
+        : logs_(logs),
+          store_(store),
+          subscription_(std::move(subscription)),
+          space_(pod.space),
+          pod_(pod.name),
+          uid_(pod.uid),
+          container_(std::move(container)),
+          offset_(offset),
+          limit_(limit)
     {
     }
 
@@ -81,7 +91,9 @@ class FollowBody final : public Body {
     {
         std::vector<Event> events;
         subscription_->take(events);
-        std::string more = logs_.text(space_, pod_, container_, offset_);
+        // Asked ahead of the text, so that nothing is missed that was written before the end.
+        const ObjectPtr pod = store_.find("/pods", space_ + "/" + pod_);
+        const std::string more = logs_.text(space_, pod_, container_, offset_);
         if (limit_ && static_cast<int64_t>(more.size()) >= *limit_) {
             piece += more.substr(0, static_cast<size_t>(*limit_));
             return Step::end;
@@ -89,8 +101,7 @@ class FollowBody final : public Body {
         if (limit_) *limit_ -= static_cast<int64_t>(more.size());
         offset_ += more.size();
         piece += more;
-        const auto is_end = [&](const Event &event) { return event.type == Event::Type::deleted && event.object->name == pod_; };
-        if (std::any_of(events.begin(), events.end(), is_end)) return Step::end;
+        if (!pod || pod->uid != uid_) return Step::end;
         if (!more.empty()) return Step::more;
         return connection.wait(subscription_->fd(), longest_wait_ms) == Connection::Wake::gone ? Step::cut : Step::more;
     }
@@ -99,8 +110,10 @@ class FollowBody final : public Body {
     static constexpr int64_t longest_wait_ms = 60000;
 
     const PodLogs &logs_;
+    Store &store_;
+    // For its descriptor: the pod changes, or the store is told to wake who waits.
     const std::unique_ptr<Subscription> subscription_;
-    const std::string space_, pod_, container_;
+    const std::string space_, pod_, uid_, container_;
     size_t offset_;
     std::optional<int64_t> limit_;
 };
@@ -134,8 +147,11 @@ std::string PodLogs::text(const std::string &space, const std::string &pod, cons
 
 void PodLogs::clear()
 {
-    std::lock_guard lock(mutex_);
-    texts_.clear();
+    {
+        std::lock_guard lock(mutex_);
+        texts_.clear();
+    }
+    store_.wake();
 }
 
 Reply PodLogs::answer(const Request &request, const Object &pod) const
@@ -148,13 +164,14 @@ Reply PodLogs::answer(const Request &request, const Object &pod) const
     Reply reply;
     reply.type = "text/plain";
     if (request.flag("follow")) {
-        // From the pod's last change on, so that its end is not missed.
-        Store::Start start = store_.subscribe("/pods", pod.key(), pod.resource_version);
+        Store::Start start = store_.subscribe("/pods", pod.key(), store_.resource_version());
         if (start.subscription) {
-            reply.body = std::make_unique<FollowBody>(*this, std::move(start.subscription), pod, container, begin, limit);
+            reply.body = std::make_unique<FollowBody>(*this, store_, std::move(start.subscription), pod, container, begin, limit);
             return reply;
         }
     }
+    // Nobody to ask.
+    if (pod.node_name.empty() && all.empty()) reply.code = 204;
     reply.text = all.substr(begin, limit ? static_cast<size_t>(*limit) : std::string::npos);
     return reply;
 }

@@ -29,7 +29,10 @@ class PodLogs {
     Reply answer(const Request &request, const Object &pod) const;
 
   private:
-    static std::string key(const std::string &space, const std::string &pod, const std::string &container) { return space + "/" + pod + "/" + container; }
+    static std::string key(const std::string &space, const std::string &pod, const std::string &container)
+    {
+        return space + "/" + pod + "/" + container;
+    }
 
     Store &store_;
     mutable std::mutex mutex_;

@@ -196,7 +196,8 @@ Deletion Resources::take_away(Store::Write &write, const Kind &kind, const Objec
     if (is_being_deleted(document.get()) && !has_policy && grace >= before) return {current, false};
     if (!is_being_deleted(document.get()) || grace < before) {
         set(metadata, "deletionTimestamp", Json::text(strict_ ? timestamp_of(clock_.unix_seconds() + grace) : timestamp()));
-        set(metadata, "deletionGracePeriodSeconds", Json::integer(grace));
+        // Namespaces have a way of their own.
+        if (!strict_ || !is_namespace(kind)) set(metadata, "deletionGracePeriodSeconds", Json::integer(grace));
     }
     if (strict_ && is_namespace(kind)) {
         if (!json_is_object(json_object_get(document.get(), "status"))) set(document.get(), "status", Json::object());

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -88,6 +89,7 @@ class Resources {
     const bool strict_;
     // Guarded by the store's lock: only who writes has them.
     std::deque<Task> tasks_;
+    std::set<std::string> ending_;  // namespaces that something has gone from
     std::map<std::string, std::pair<std::string, std::string>, std::less<>> waiting_;  // for their dependents; by uid, collection and key
 };
 

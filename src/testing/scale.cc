@@ -72,7 +72,8 @@ std::string selector_text(const json_t *selector)
     std::vector<std::pair<std::string, std::string>> clauses;  // by key
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(selector, "matchLabels"), key, value) clauses.emplace_back(key, std::string(key) + "=" + std::string(text_at(value, {})));
+    json_object_foreach(json_object_get(selector, "matchLabels"), key, value)
+        clauses.emplace_back(key, std::string(key) + "=" + std::string(text_at(value, {})));
     const json_t *expressions = json_object_get(selector, "matchExpressions");
     for (size_t i = 0; i < json_array_size(expressions); ++i) {
         const json_t *expression = json_array_get(expressions, i);
@@ -100,6 +101,15 @@ KindPtr scale_kind()
     return kind;
 }
 
+Kind named_scale(const Kind &kind)
+{
+    Kind named = kind;
+    if (kind.custom) return named;
+    named.plural += "/scale";
+    if (kind.group.empty()) named.group = "autoscaling";
+    return named;
+}
+
 Json scale_of(const Kind &kind, json_t *document)
 {
     const json_t *wanted = at_path(document, kind.scale->spec);
@@ -124,22 +134,29 @@ Json scale_of(const Kind &kind, json_t *document)
 Resources::Change scale_change(const Kind &kind, const std::string &name, Resources::Change change)
 {
     return [&kind, name, change](Json document) {
-        const Json scale = change(scale_of(kind, document.get()));
+        // A change may be the first to say it.
+        Json before = document.copy();
+        if (kind.custom && !json_is_integer(at_path(before.get(), kind.scale->spec))) set_path(before.get(), kind.scale->spec, Json::integer(0));
+        const Json scale = change(scale_of(kind, before.get()));
         const Kind &of = *scale_kind();
         const std::string_view word = text_at(scale.get(), {"kind"}), version = text_at(scale.get(), {"apiVersion"});
         if (!json_is_object(scale.get()) || (!word.empty() && word != of.kind) || (!version.empty() && version != of.api_version()))
             throw bad_request(std::string(word) + " in version \"" + std::string(version) + "\" cannot be handled as a Scale");
         const json_t *wanted = value_at(scale.get(), {"spec", "replicas"});
-        if (wanted && !json_is_integer(wanted) && !json_is_null(wanted)) throw bad_request("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas is no integer");
+        if (wanted && !json_is_integer(wanted) && !json_is_null(wanted))
+            throw bad_request("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas is no integer");
         const int64_t replicas = json_integer_value(wanted);
-        if (replicas < 0)
-            throw invalid(of, name, invalid_value("spec.replicas", std::to_string(replicas), "must be greater than or equal to 0"));
+        if (replicas < 0 && kind.custom)
+            throw invalid(kind, name, invalid_value(kind.scale->spec, std::to_string(replicas), "should be a non-negative integer"));
+        if (replicas < 0) throw invalid(of, name, invalid_value("spec.replicas", std::to_string(replicas), "must be greater than or equal to 0"));
         set_path(document.get(), kind.scale->spec, Json::integer(replicas));
         // A scale names the state that it is of, as an object does, but need not.
         for (const char *key : {"name", "namespace", "uid", "resourceVersion"}) {
             json_t *value = value_at(scale.get(), {"metadata", key});
-            if (value && (std::string_view(key) == "name" || !text_at(value, {}).empty())) set(metadata_of(document.get()), key, Json::share(value));
-            else if (!value && std::string_view(key) == "name") json_object_del(metadata_of(document.get()), key);
+            if (value && (std::string_view(key) == "name" || !text_at(value, {}).empty()))
+                set(metadata_of(document.get()), key, Json::share(value));
+            else if (!value && std::string_view(key) == "name")
+                json_object_del(metadata_of(document.get()), key);
         }
         return document;
     };

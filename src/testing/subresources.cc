@@ -11,8 +11,10 @@ namespace {
 
 void copy_member(const json_t *from, json_t *to, const char *key)
 {
-    if (json_t *value = json_object_get(from, key)) set(to, key, Json::share(value));
-    else json_object_del(to, key);
+    if (json_t *value = json_object_get(from, key))
+        set(to, key, Json::share(value));
+    else
+        json_object_del(to, key);
 }
 
 json_t *made_member(json_t *document, const char *key)
@@ -61,8 +63,9 @@ void check_ephemeral(const Kind &kind, const std::string &name, const json_t *be
         for (size_t j = 0; j < json_array_size(after); ++j)
             if (text_at(json_array_get(after, j), {"name"}) == old_name) now = json_array_get(after, j);
         if (!now || !json_equal(const_cast<json_t *>(old), const_cast<json_t *>(now)))
-            throw invalid(kind, name, forbidden("spec.ephemeralContainers", "existing ephemeral containers \"" + std::string(old_name) + "\" may not be " +
-                                                                                (now ? "changed" : "removed")));
+            throw invalid(kind, name,
+                          forbidden("spec.ephemeralContainers",
+                                    "existing ephemeral containers \"" + std::string(old_name) + "\" may not be " + (now ? "changed" : "removed")));
     }
 }
 
@@ -74,7 +77,9 @@ std::vector<Subresource> subresources_of(const Kind &kind)
 {
     std::vector<Subresource> found;
     const std::vector<std::string> document = {"get", "patch", "update"};
-    const auto add = [&](const char *name, const std::vector<std::string> &verbs) { found.push_back({name, kind.group, kind.version, kind.kind, verbs}); };
+    const auto add = [&](const char *name, const std::vector<std::string> &verbs) {
+        found.push_back({name, kind.group, kind.version, kind.kind, verbs});
+    };
     const bool core = kind.group.empty() && !kind.custom;
     if (kind.group == "certificates.k8s.io" && kind.plural == "certificatesigningrequests" && !kind.custom) add("approval", document);
     if (core && kind.plural == "pods") {
@@ -110,9 +115,6 @@ Json changed_through(const Kind &kind, const std::string &subresource, const Jso
         copy_member(json_object_get(after.get(), "spec"), made_member(kept.get(), "spec"), "ephemeralContainers");
     }
     if (json_t *owners = value_at(after.get(), {"metadata", "managedFields"})) set(metadata_of(kept.get()), "managedFields", Json::share(owners));
-    // The versions that the client has seen decide whether there is a conflict.
-    for (const char *key : {"uid", "resourceVersion"})
-        if (json_t *seen = value_at(after.get(), {"metadata", key})) set(metadata_of(kept.get()), key, Json::share(seen));
     return kept;
 }
 

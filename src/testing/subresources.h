@@ -30,7 +30,9 @@ Json changed_through(const Kind &kind, const std::string &subresource, const Jso
 
 // autoscaling/v1 Scale, as a kind.
 KindPtr scale_kind();
-// The scale of an object. Throws ApiError where it has no field for its size.
+// What messages call a scale that is not there.
+Kind named_scale(const Kind &kind);
+// The scale of an object. Throws ApiError where it does not say how many it wants.
 Json scale_of(const Kind &kind, json_t *document);
 // The change of an object that a change of its scale is.
 Resources::Change scale_change(const Kind &kind, const std::string &name, Resources::Change change);
