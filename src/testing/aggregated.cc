@@ -80,7 +80,7 @@ Json schema_of(const Kind &kind)
         set(property.get(), "type", Json::text(std::string_view(name) == "metadata" ? "object" : "string"));
         set(properties.get(), name, std::move(property));
     }
-    append(kinds.get(), response_kind(kind));
+    append(kinds.get(), response_kind(kind.group, kind.version, kind.kind));
     set(schema.get(), "type", Json::text("object"));
     set(schema.get(), "properties", std::move(properties));
     set(schema.get(), "x-kubernetes-group-version-kind", std::move(kinds));
