@@ -12,7 +12,8 @@
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
  * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
  * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the
- * subresource status, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
+ * subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
+ * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
  * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
  * when one is created, and guesses others.
  *
@@ -20,11 +21,12 @@
  * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types declare; those
  * of custom resources are changed as a whole, and strategic merge patches of them are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, tables and other encodings than JSON, subresources
- * other than status, the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
+ * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, tables and other encodings than JSON, other
+ * subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says
+ * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
- * wait in memory. Namespaces need not exist. A create or an update changes .status too, except where a CustomResourceDefinition has
- * declared the subresource. A field selector may name any field.
+ * wait in memory. Namespaces need not exist, and a create or an update changes .status too, except where a CustomResourceDefinition has
+ * declared the subresource; not so in strict mode. A field selector may name any field.
  *
  * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
  * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.
@@ -64,7 +66,7 @@ K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options
 /* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
  * Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
-/* The bearer token that every request must carry: without it, or with another, the answer is 401. NULL (the default): anybody may
+/* The bearer token that every request must carry: without it, or with another that is none of a service account (serviceaccounts/token), the answer is 401. NULL (the default): anybody may
  * do anything. Errors: K8SC_E_INVALID where it is empty or has a character that no header can hold. */
 K8SC_API k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const char *token, k8sc_error **err);
 /* Makes a kind known that is in no standard group, as a CustomResourceDefinition would. `group` "" or NULL means the core group.
@@ -77,6 +79,19 @@ K8SC_API k8sc_status k8sc_testing_options_set_aggregated_discovery(k8sc_testing_
 /* Non-zero (the default): a resource that nothing has defined is served too. Its kind and scope are learned from the first object
  * created, and guessed from its name until then. 0: such a resource is 404 NotFound, as on a real server. */
 K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* Non-zero: what else a cluster does, with its garbage collector and its namespace controller. Off (0) by default.
+ *
+ *   Namespaces must exist to be created in (404); default, kube-system, kube-public and kube-node-lease do. A deleted one is Terminating, where
+ *   nothing can be created (403), its contents are deleted, and it is gone when they are.
+ *   .status of the standard kinds changes through the subresource only; a new pod is Pending, a new namespace Active. Nodes are created with
+ *   theirs, as kubelets do.
+ *   Objects whose owners (metadata.ownerReferences) are all gone are deleted, those that have others forget the ones that are gone. A deletion may
+ *   be Foreground (the object stays until those of its dependents are gone that block it), Orphan, or Background, which is the default.
+ *   A pod with a node has gracePeriodSeconds, or its own, or 30: until then it is there, with a deletionTimestamp. As there is no kubelet, it goes when
+ *   it is deleted with a grace of 0, or when k8sc_testing_server_advance_clock passes its time; time alone does not end it.
+ *
+ * All that follows from a request is done before the next one is served, and watches see each step. _put is free to do as before. */
+K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* How often a watch that allows bookmarks gets one, in milliseconds; 1000 by default, where real servers take about a minute. One
  * more comes two seconds before the watch's timeout. 0: none at all. Errors: K8SC_E_INVALID below 0. */
 K8SC_API k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms,
@@ -112,6 +127,7 @@ K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_optio
  *   DELETE /k8sc-testing/objects                as k8sc_testing_server_clear
  *   POST   /k8sc-testing/compact
  *   POST   /k8sc-testing/clock?ms=60000         as k8sc_testing_server_advance_clock
+ *   POST   /k8sc-testing/log?namespace=&pod=&container=&append=1     the body, as k8sc_testing_server_append_pod_log; without append, _set_pod_log
  *   POST   /k8sc-testing/token                  {"token":"..."}, or null: as k8sc_testing_server_set_token
  *   POST   /k8sc-testing/certificate            as k8sc_testing_server_renew_certificate: {"ca":"PEM"}
  *
@@ -190,6 +206,13 @@ K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, con
 K8SC_API k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
                                              const char *resource, const char *space, const char *name, char **out,
                                              k8sc_error **err);
+/* What a container has written: what pods/log answers, with container, tailLines, limitBytes and follow. It belongs to these names, whether such a
+ * pod is there or not, until it is set anew or the server is cleared. Other containers have written nothing. Any bytes are fine. */
+K8SC_API k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+                                                     const char *text, size_t len, k8sc_error **err);
+/* It has written this, too: who follows the log gets it at once, until the pod is deleted. */
+K8SC_API k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+                                                        const char *text, size_t len, k8sc_error **err);
 /* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten nodes,
  * mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count outside of 0 to
  * 10,000,000), K8SC_E_API (a name that cannot be). */
@@ -204,7 +227,8 @@ K8SC_API k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8
 /* Loses all objects and begins again at the first resourceVersion, as a server whose store is new; kinds stay known. Connections that are
  * open stay so: _restart or _disconnect ends them. */
 K8SC_API k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **err);
-/* Sets the time that watches go by ahead by so many milliseconds: those whose timeout is over then end, and bookmarks that are due come.
+/* Sets the time that watches go by ahead by so many milliseconds: those whose timeout is over then end, and bookmarks that are due come. So it is
+ * for tokens of service accounts, and for pods that are being deleted in strict mode.
  * Errors: K8SC_E_INVALID below 0, or above a year. */
 K8SC_API k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64_t ms, k8sc_error **err);
 

@@ -76,9 +76,17 @@ Reply Admin::dispatch(const Request &request, const std::string &what)
     if (deletes && what == "requests") return server_.requests.clear(), done();
     if (reads && what == "actions") return json_reply(200, server_.requests.actions(match_of(request)));
     if (posts && what == "objects") return server_.put(request.body), done();
-    if (deletes && what == "objects") return server_.store.clear(), done();
+    if (deletes && what == "objects") return server_.clear(), done();
     if (posts && what == "compact") return server_.store.compact(), done();
     if (posts && what == "clock") return server_.advance_clock(milliseconds(request)), done();
+    if (posts && what == "log") {
+        for (const char *name : {"namespace", "pod", "container"})
+            if (request.parameter(name).empty()) throw bad_request(std::string(name) + " is missing in the query");
+        const std::string space(request.parameter("namespace")), pod(request.parameter("pod")), container(request.parameter("container"));
+        if (request.flag("append")) server_.api.logs().append(space, pod, container, request.body);
+        else server_.api.logs().set(space, pod, container, request.body);
+        return done();
+    }
     if (posts && what == "token") {
         const Json body = body_of(request);
         const json_t *token = json_object_get(body.get(), "token");
@@ -95,7 +103,7 @@ Reply Admin::dispatch(const Request &request, const std::string &what)
         const std::string_view state = request.parameter("state");
         if (!state.empty() && state != "keep" && state != "lose") throw bad_request("state must be keep or lose");
         return later([this, lose = state == "lose"] {
-            if (lose) server_.store.clear();
+            if (lose) server_.clear();
             server_.restart();
         });
     }

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "status.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -16,12 +17,12 @@ Json texts(const std::vector<std::string> &values)
     return array;
 }
 
-Json response_kind(const Kind &kind)
+Json response_kind(const std::string &group, const std::string &version, const std::string &kind)
 {
     Json json = Json::object();
-    set(json.get(), "group", Json::text(kind.group));
-    set(json.get(), "version", Json::text(kind.version));
-    set(json.get(), "kind", Json::text(kind.kind));
+    set(json.get(), "group", Json::text(group));
+    set(json.get(), "version", Json::text(version));
+    set(json.get(), "kind", Json::text(kind));
     return json;
 }
 
@@ -29,19 +30,21 @@ Json resource(const Kind &kind)
 {
     Json json = Json::object();
     set(json.get(), "resource", Json::text(kind.plural));
-    set(json.get(), "responseKind", response_kind(kind));
+    set(json.get(), "responseKind", response_kind(kind.group, kind.version, kind.kind));
     set(json.get(), "scope", Json::text(kind.namespaced ? "Namespaced" : "Cluster"));
     set(json.get(), "singularResource", Json::text(kind.singular));
     set(json.get(), "verbs", texts({"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
     if (!kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
     if (!kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
-    if (!kind.has_status) return json;
-    Json list = Json::array(), status = Json::object();
-    set(status.get(), "subresource", Json::text("status"));
-    set(status.get(), "responseKind", response_kind(kind));
-    set(status.get(), "verbs", texts({"get", "patch", "update"}));
-    append(list.get(), std::move(status));
-    set(json.get(), "subresources", std::move(list));
+    Json list = Json::array();
+    for (const Subresource &subresource : subresources_of(kind)) {
+        Json entry = Json::object();
+        set(entry.get(), "subresource", Json::text(subresource.name));
+        set(entry.get(), "responseKind", response_kind(subresource.group, subresource.version, subresource.kind));
+        set(entry.get(), "verbs", texts(subresource.verbs));
+        append(list.get(), std::move(entry));
+    }
+    if (json_array_size(list.get()) > 0) set(json.get(), "subresources", std::move(list));
     return json;
 }
 
@@ -77,7 +80,7 @@ Json schema_of(const Kind &kind)
         set(property.get(), "type", Json::text(std::string_view(name) == "metadata" ? "object" : "string"));
         set(properties.get(), name, std::move(property));
     }
-    append(kinds.get(), response_kind(kind));
+    append(kinds.get(), response_kind(kind.group, kind.version, kind.kind));
     set(schema.get(), "type", Json::text("object"));
     set(schema.get(), "properties", std::move(properties));
     set(schema.get(), "x-kubernetes-group-version-kind", std::move(kinds));

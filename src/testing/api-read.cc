@@ -3,6 +3,7 @@
 #include "list.h"
 #include "partial.h"
 #include "status.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -34,7 +35,8 @@ Reply Api::get(const Request &request, const KindPtr &kind) const
 {
     check_not_future(parse_resource_version(request.parameter("resourceVersion")), store_.resource_version());
     const ObjectPtr object = store_.find(kind->collection(), request.space + "/" + request.name);
-    if (!object) throw not_found(*kind, request.name);
+    if (!object) throw not_found(request.subresource == "scale" ? named_scale(*kind) : *kind, request.name);
+    if (request.subresource == "scale") return json_reply(200, dump(scale_of(*kind, object->document().get()).get()));
     if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(200, partial(*object)->text(*partial_kind()));
     return json_reply(200, object->text(*kind));
 }

@@ -9,6 +9,7 @@
 #include "patch.h"
 #include "status.h"
 #include "strategic.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -34,12 +35,16 @@ void check_dry_run(const std::string &options, const std::vector<std::string> &v
         if (value != "All") throw invalid_options(options, unsupported_value("dryRun", "[]string{\"" + value + "\"}", "\"All\""));
 }
 
+}  // namespace
+
 bool is_dry_run(const Request &request, const std::string &options)
 {
     const std::vector<std::string> values = request.parameters("dryRun");
     check_dry_run(options, values);
     return !values.empty();
 }
+
+namespace {
 
 Json parse_body(const Request &request, const std::string &what)
 {
@@ -56,27 +61,44 @@ Json parse_object(const Request &request, const Kind &kind)
     return parse_body(request, "the object provided is unrecognized (must be of type " + kind.kind + ")");
 }
 
+void check_policy(const std::string &policy)
+{
+    if (policy.empty() || policy == "Foreground" || policy == "Background" || policy == "Orphan") return;
+    throw invalid_options(
+        "DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+}
+
 // The options of a delete come in its body, and may come in the query.
 DeleteOptions delete_options(const Request &request)
 {
     DeleteOptions options;
     options.dry_run = is_dry_run(request, "DeleteOptions");
-    const std::string policy_in_query(request.parameter("propagationPolicy"));
+    options.policy = request.parameter("propagationPolicy");
+    check_policy(options.policy);
+    if (!request.parameter("gracePeriodSeconds").empty()) options.grace_seconds = request.number("gracePeriodSeconds");
     const Json body = request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
-    options.uid = text_at(body.get(), {"preconditions", "uid"});
-    options.resource_version = text_at(body.get(), {"preconditions", "resourceVersion"});
+    read_delete_options(body.get(), options);
+    return options;
+}
+
+}  // namespace
+
+void read_delete_options(const json_t *body, DeleteOptions &options)
+{
+    options.uid = text_at(body, {"preconditions", "uid"});
+    options.resource_version = text_at(body, {"preconditions", "resourceVersion"});
     std::vector<std::string> dry_run;
-    const json_t *values = value_at(body.get(), {"dryRun"});
+    const json_t *values = value_at(body, {"dryRun"});
     for (size_t i = 0; i < json_array_size(values); ++i) dry_run.emplace_back(text_at(json_array_get(values, i), {}));
     check_dry_run("DeleteOptions", dry_run);
     options.dry_run = options.dry_run || !dry_run.empty();
-    // There is nothing that depends on anything here, but a wrong word is a wrong word.
-    for (const std::string &policy : {policy_in_query, std::string(text_at(body.get(), {"propagationPolicy"}))})
-        if (!policy.empty() && policy != "Foreground" && policy != "Background" && policy != "Orphan")
-            throw invalid_options(
-                "DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
-    return options;
+    if (const json_t *grace = json_object_get(body, "gracePeriodSeconds"); json_is_integer(grace)) options.grace_seconds = json_integer_value(grace);
+    if (json_is_true(json_object_get(body, "orphanDependents"))) options.policy = "Orphan";
+    if (const std::string policy(text_at(body, {"propagationPolicy"})); !policy.empty()) options.policy = policy;
+    check_policy(options.policy);
 }
+
+namespace {
 
 ApiError unsupported_patch(const Kind &kind)
 {
@@ -125,20 +147,28 @@ Reply Api::update(const Request &request, const KindPtr &kind)
 {
     const bool patches = request.method == "PATCH";
     const std::string type = content_type(request);
-    if (patches && type == apply_type) return apply(request, kind);
-    const bool strategic = type == strategic_patch_type && !kind->custom;
-    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(*kind);
+    if (patches && type == apply_type) {
+        if (request.subresource == "scale") throw unsupported_patch(*scale_kind());
+        return apply(request, kind);
+    }
+    const bool scales = request.subresource == "scale";
+    const Kind &seen = scales ? *scale_kind() : *kind;
+    const bool strategic = type == strategic_patch_type && !seen.custom;
+    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen);
     const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions");
     if (patches && !request.parameter("force").empty())
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
-    const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, *kind);
+    const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
     if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
     const auto change = [&](Json document) {
         if (!patches) return body.copy();
-        if (strategic) return strategic_patch(std::move(document), body.get(), Shape::of(*kind));
+        if (strategic) return strategic_patch(std::move(document), body.get(), Shape::of(seen));
         return type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
     };
-    return json_reply(200, resources_.update(*kind, request.space, request.name, change, writer_of(request), dry_run)->text(*kind));
+    const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
+    if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
+    const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer_of(request), dry_run);
+    return json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : object->text(*kind));
 }
 
 Reply Api::apply(const Request &request, KindPtr kind)

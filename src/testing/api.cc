@@ -6,6 +6,7 @@
 #include "aggregated.h"
 #include "failure.h"
 #include "status.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -60,7 +61,9 @@ bool Api::is_authorized(const Request &request) const
     if (!token_ && !certificates_) return true;
     if (certificates_ && request.certified) return true;
     const auto given = [sent = request.header("Authorization")](const std::string &token) { return sent == "Bearer " + token; };
-    return token_ && (given(*token_) || std::any_of(more_tokens_.begin(), more_tokens_.end(), given));
+    if (token_ && (given(*token_) || std::any_of(more_tokens_.begin(), more_tokens_.end(), given))) return true;
+    const std::string_view sent = request.header("Authorization");
+    return token_ && sent.starts_with("Bearer ") && !tokens_.user(sent.substr(7), clock_.unix_seconds()).empty();
 }
 
 std::string key_prefix(const Request &request, const Kind &kind)
@@ -111,7 +114,10 @@ Reply Api::dispatch(const Request &request)
         reply.text = "404 page not found\n";
         return reply;
     }
-    if (!accepts_json(request.header("Accept"))) throw not_acceptable();
+    if (request.subresource != "log" && !accepts_json(request.header("Accept"))) throw not_acceptable();
+    // Pods are bound by this path, too, which is no resource.
+    if (request.group.empty() && request.version == "v1" && request.plural == "bindings" && request.in_namespace && request.name.empty() && request.method == "POST")
+        return bind(request, *kinds_.find("", "v1", "pods", true));
     const KindPtr kind = kinds_.find(request.group, request.version, request.plural, request.in_namespace);
     if (!kind) throw no_such_resource();
     return dispatch_resource(request, kind);
@@ -125,7 +131,18 @@ Reply Api::dispatch_resource(const Request &request, KindPtr kind)
     const bool spans = kind->namespaced && !request.in_namespace;
     if (spans && !collection) throw no_such_resource();
     const bool has_subresource = !request.subresource.empty();
-    if (has_subresource && (request.subresource != "status" || !kind->has_status)) throw no_such_resource();
+    if (has_subresource) {
+        const std::vector<Subresource> subresources = subresources_of(*kind);
+        const auto found = std::find_if(subresources.begin(), subresources.end(), [&](const Subresource &one) { return one.name == request.subresource; });
+        if (found == subresources.end()) throw no_such_resource();
+        if (!found->allows(request.verb)) {
+            if (!kind->custom || request.verb.empty()) throw method_not_allowed();
+            throw ApiError{405, "MethodNotAllowed", request.verb + " is not supported on resources of kind \"" + kind->resource() + "\"",
+                           StatusDetails{.group = kind->group, .kind = kind->plural}, {}};
+        }
+        if (found->name == "log") return log(request, *kind);
+        if (request.method == "POST") return post_to_subresource(request, kind);
+    }
 
     if (request.method == "GET" && collection) return request.verb == "watch" ? watch(request, kind) : list(request, kind);
     if (request.method == "GET") return get(request, kind);

@@ -10,10 +10,12 @@
 
 #include "clock.h"
 #include "kind.h"
+#include "pod-logs.h"
 #include "reply.h"
 #include "request.h"
 #include "resources.h"
 #include "store.h"
+#include "tokens.h"
 
 namespace k8sc::testing {
 
@@ -40,7 +42,8 @@ class Api {
           clock_(clock),
           store_(store),
           kinds_(kinds),
-          resources_(resources)
+          resources_(resources),
+          logs_(store)
     {
     }
 
@@ -61,6 +64,8 @@ class Api {
     // For requests that come from now on. By any thread.
     void set_streaming(Streaming streaming) { streaming_ = streaming; }
 
+    PodLogs &logs() { return logs_; }
+
     int64_t watch_count() const { return watches_; }
 
   private:
@@ -75,6 +80,9 @@ class Api {
     Reply apply(const Request &request, KindPtr kind);
     Reply remove(const Request &request, const KindPtr &kind);
     Reply remove_collection(const Request &request, const KindPtr &kind);
+    Reply post_to_subresource(const Request &request, const KindPtr &kind);
+    Reply bind(const Request &request, const Kind &kind);
+    Reply log(const Request &request, const Kind &kind) const;
 
     const ApiOptions options_;
     std::atomic<Streaming> streaming_;
@@ -87,6 +95,8 @@ class Api {
     Store &store_;
     KindTable &kinds_;
     Resources &resources_;
+    PodLogs logs_;
+    Tokens tokens_;
     std::atomic<int64_t> watches_ = 0;
 };
 
@@ -97,6 +107,10 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
 std::string key_prefix(const Request &request, const Kind &kind);
 // "At least as new as this" cannot be answered for what is yet to come: throws ApiError.
 void check_not_future(int64_t wanted, int64_t current);
+// Whether nothing is to be changed; `options` is the name that messages have. Throws ApiError.
+bool is_dry_run(const Request &request, const std::string &options);
+// What DeleteOptions say, in the body of a delete or in an eviction. Throws ApiError.
+void read_delete_options(const json_t *body, DeleteOptions &options);
 // 0 for "" and "0". Throws ApiError where it is not a number.
 int64_t parse_resource_version(std::string_view text);
 

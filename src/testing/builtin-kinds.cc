@@ -15,6 +15,7 @@ enum Trait : unsigned {
     conditional = 16,      // an update needs a resourceVersion
     any_name = 32,         // names such as "system:node"
     everyone = 64,         // in the category "all"
+    scale = 128,           // has the subresource
 };
 
 struct Row {
@@ -38,21 +39,22 @@ const Row rows[] = {
     {"", "v1", "persistentvolumes", "PersistentVolume", "pv", cluster | status | object_on_delete},
     {"", "v1", "pods", "Pod", "po", status | object_on_delete | everyone},
     {"", "v1", "podtemplates", "PodTemplate", "", object_on_delete},
-    {"", "v1", "replicationcontrollers", "ReplicationController", "rc", status | generation | everyone},
+    {"", "v1", "replicationcontrollers", "ReplicationController", "rc", status | generation | everyone | scale},
     {"", "v1", "resourcequotas", "ResourceQuota", "quota", status | object_on_delete},
     {"", "v1", "secrets", "Secret", "", 0},
     {"", "v1", "serviceaccounts", "ServiceAccount", "sa", object_on_delete},
     {"", "v1", "services", "Service", "svc", status | everyone},
     {"apps", "v1", "controllerrevisions", "ControllerRevision", "", 0},
     {"apps", "v1", "daemonsets", "DaemonSet", "ds", status | generation | everyone},
-    {"apps", "v1", "deployments", "Deployment", "deploy", status | generation | everyone},
-    {"apps", "v1", "replicasets", "ReplicaSet", "rs", status | generation | everyone},
-    {"apps", "v1", "statefulsets", "StatefulSet", "sts", status | generation | everyone},
+    {"apps", "v1", "deployments", "Deployment", "deploy", status | generation | everyone | scale},
+    {"apps", "v1", "replicasets", "ReplicaSet", "rs", status | generation | everyone | scale},
+    {"apps", "v1", "statefulsets", "StatefulSet", "sts", status | generation | everyone | scale},
     {"events.k8s.io", "v1", "events", "Event", "ev", 0},
     {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
     {"autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
     {"batch", "v1", "cronjobs", "CronJob", "cj", status | generation | everyone},
     {"batch", "v1", "jobs", "Job", "", status | generation | everyone},
+    {"certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr", cluster | status},
     {"networking.k8s.io", "v1", "ingressclasses", "IngressClass", "", cluster | generation},
     {"networking.k8s.io", "v1", "ingresses", "Ingress", "ing", status | generation},
     {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol", generation},
@@ -88,6 +90,7 @@ std::vector<Kind> builtin_kinds()
         kind.returns_deleted = row.traits & object_on_delete;
         kind.needs_resource_version = row.traits & conditional;
         kind.any_name = row.traits & any_name;
+        if (row.traits & scale) kind.scale = Kind::ScalePaths{".spec.replicas", ".status.replicas", ""};
         std::istringstream names(row.short_names);
         for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);
         if (row.traits & everyone) kind.categories.push_back("all");

@@ -137,6 +137,14 @@ k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *optio
     });
 }
 
+k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.strict = enabled != 0;
+    });
+}
+
 k8sc_status k8sc_testing_options_set_streaming_lists(k8sc_testing_options *options, int32_t how, k8sc_error **err)
 {
     return guard(err, [&] {

@@ -219,7 +219,7 @@ k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64
 
 k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **err)
 {
-    return guard(err, [&] { server_of(server).store.clear(); });
+    return guard(err, [&] { server_of(server).clear(); });
 }
 
 int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *server)

@@ -1,4 +1,4 @@
-// The time that watches go by: it can be set ahead, so that a test need not wait for a timeout.
+// The time that watches, tokens and the grace of pods go by: it can be set ahead, so that a test need not wait for a timeout.
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,12 @@ class VirtualClock {
     using Time = std::chrono::steady_clock::time_point;
 
     Time now() const { return std::chrono::steady_clock::now() + std::chrono::milliseconds(ahead_ms_); }
+    // The time of day, in seconds since 1970, set ahead likewise.
+    int64_t unix_seconds() const
+    {
+        const auto now = std::chrono::system_clock::now() + std::chrono::milliseconds(ahead_ms_);
+        return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    }
     void advance(int64_t ms) { ahead_ms_ += ms; }
 
   private:

@@ -1,6 +1,7 @@
 // What a server tells about itself: groups, resources, version and health.
 #include "api.h"
 #include "status.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -38,14 +39,18 @@ void describe_group(json_t *json, const std::string &group, const std::vector<st
     set(json, "preferredVersion", group_version(group, versions.front()));
 }
 
-Json resource(const Kind &kind, const std::string &subresource, const std::vector<std::string> &verbs)
+Json resource(const Kind &kind, const Subresource *subresource, const std::vector<std::string> &verbs)
 {
     Json json = Json::object();
-    const bool whole = subresource.empty();
-    set(json.get(), "name", Json::text(whole ? kind.plural : kind.plural + "/" + subresource));
+    const bool whole = !subresource;
+    set(json.get(), "name", Json::text(whole ? kind.plural : kind.plural + "/" + subresource->name));
     set(json.get(), "singularName", Json::text(whole ? kind.singular : ""));
     set(json.get(), "namespaced", Json::boolean(kind.namespaced));
-    set(json.get(), "kind", Json::text(kind.kind));
+    // What is sent there may be of another group.
+    const bool foreign = !whole && (subresource->group != kind.group || subresource->version != kind.version);
+    if (foreign) set(json.get(), "group", Json::text(subresource->group));
+    if (foreign) set(json.get(), "version", Json::text(subresource->version));
+    set(json.get(), "kind", Json::text(whole ? kind.kind : subresource->kind));
     set(json.get(), "verbs", texts(verbs));
     if (whole && !kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
     if (whole && !kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
@@ -56,8 +61,8 @@ Json resource_list(const std::vector<KindPtr> &kinds, const std::string &api_ver
 {
     Json json = head("APIResourceList", "v1"), list = Json::array();
     for (const KindPtr &kind : kinds) {
-        append(list.get(), resource(*kind, "", {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
-        if (kind->has_status) append(list.get(), resource(*kind, "status", {"get", "patch", "update"}));
+        append(list.get(), resource(*kind, nullptr, {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
+        for (const Subresource &subresource : subresources_of(*kind)) append(list.get(), resource(*kind, &subresource, subresource.verbs));
     }
     set(json.get(), "groupVersion", Json::text(api_version));
     set(json.get(), "resources", std::move(list));

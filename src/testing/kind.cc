@@ -108,9 +108,12 @@ Kind make_kind(std::string group, std::string version, std::string plural, std::
     return made;
 }
 
-KindTable::KindTable(bool allow_any) : allow_any_(allow_any)
+KindTable::KindTable(bool allow_any, bool strict) : allow_any_(allow_any)
 {
-    for (Kind &kind : builtin_kinds()) kinds_.push_back(std::make_shared<const Kind>(std::move(kind)));
+    for (Kind &kind : builtin_kinds()) {
+        kind.status_apart = strict && kind.has_status;
+        kinds_.push_back(std::make_shared<const Kind>(std::move(kind)));
+    }
 }
 
 KindPtr KindTable::find(std::string_view group, std::string_view version, std::string_view plural, bool namespaced) const
@@ -140,6 +143,14 @@ KindPtr KindTable::find_kind(std::string_view api_version, std::string_view name
     guess.guessed = true;
     if (withdrawn_.contains(guess.collection())) return nullptr;
     return std::make_shared<const Kind>(std::move(guess));
+}
+
+KindPtr KindTable::of_collection(const std::string &collection) const
+{
+    std::lock_guard lock(mutex_);
+    for (const KindPtr &kind : kinds_)
+        if (collection.ends_with(kind->plural) && kind->collection() == collection) return kind;
+    return nullptr;
 }
 
 void KindTable::add(Kind kind)
@@ -180,6 +191,9 @@ void KindTable::define(const json_t *definition, const json_t *before)
         kind.short_names = strings(value_at(names, {"shortNames"}));
         kind.categories = strings(value_at(names, {"categories"}));
         kind.has_status = kind.status_apart = value_at(version, {"subresources", "status"}) != nullptr;
+        if (const json_t *scale = value_at(version, {"subresources", "scale"}))
+            kind.scale = Kind::ScalePaths{std::string(text_at(scale, {"specReplicasPath"})), std::string(text_at(scale, {"statusReplicasPath"})),
+                                          std::string(text_at(scale, {"labelSelectorPath"}))};
         add_locked(std::move(kind));
     }
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +15,13 @@ namespace k8sc::testing {
 
 // One resource in one version.
 struct Kind {
+    // Where an object says how many it wants and has, and how they are selected: paths such as ".spec.replicas".
+    struct ScalePaths {
+        std::string spec;
+        std::string status;
+        std::string selector;
+    };
+
     std::string group;
     std::string version;
     std::string plural;
@@ -31,6 +39,7 @@ struct Kind {
     bool needs_resource_version = false;  // an update without one is refused
     bool any_name = false;              // names need not be DNS subdomains
     bool guessed = false;               // nothing has defined it yet
+    std::optional<ScalePaths> scale;    // there is a subresource scale
 
     std::string api_version() const { return group.empty() ? version : group + "/" + version; }
     // As messages name it: "pods", "deployments.apps".
@@ -53,11 +62,14 @@ std::vector<Kind> builtin_kinds();
 // Thread-safe.
 class KindTable {
   public:
-    explicit KindTable(bool allow_any);
+    // `strict`: the status of a built-in kind changes through its subresource only.
+    KindTable(bool allow_any, bool strict);
 
     // NULL where it is not known and may not be guessed. A guess is not remembered.
     KindPtr find(std::string_view group, std::string_view version, std::string_view plural, bool namespaced) const;
     KindPtr find_kind(std::string_view api_version, std::string_view kind, bool namespaced) const;
+    // A version of what is stored there; NULL where there is none.
+    KindPtr of_collection(const std::string &collection) const;
     // Replaces what had this group, version and plural.
     void add(Kind kind);
     // What a CustomResourceDefinition declares, instead of what `before` declared. Either may be NULL; what was defined once is not

@@ -174,6 +174,16 @@ void complete_definition(const Kind &kind, json_t *document)
     for (size_t i = 0; i < json_array_size(versions); ++i)
         if (!is_path_name(text_at(json_array_get(versions, i), {"name"})))
             throw invalid(kind, name, required_value("spec.versions[" + std::to_string(i) + "].name", "a name for the path"));
+    for (size_t i = 0; i < json_array_size(versions); ++i) {
+        const json_t *scale = value_at(json_array_get(versions, i), {"subresources", "scale"});
+        for (const auto &[key, root] : {std::pair("specReplicasPath", ".spec."), std::pair("statusReplicasPath", ".status.")}) {
+            const std::string_view path = text_at(scale, {key});
+            const std::string where = "spec.versions[" + std::to_string(i) + "].subresources.scale." + key;
+            if (scale && path.empty()) throw invalid(kind, name, required_value(where, ""));
+            if (scale && (!path.starts_with(root) || path.size() == std::string_view(root).size()))
+                throw invalid(kind, name, invalid_value(where, quoted(path), std::string("should be a json path under ") + std::string(root, std::string_view(root).size() - 1)));
+        }
+    }
     const std::string_view scope = text_at(document, {"spec", "scope"});
     if (scope != "Namespaced" && scope != "Cluster")
         throw invalid(kind, name, unsupported_value("spec.scope", quoted(scope), "\"Cluster\", \"Namespaced\""));

@@ -112,9 +112,11 @@ std::string random_suffix()
     return suffix;
 }
 
-std::string timestamp()
+std::string timestamp() { return timestamp_of(std::time(nullptr)); }
+
+std::string timestamp_of(int64_t seconds)
 {
-    const std::time_t now = std::time(nullptr);
+    const std::time_t now = seconds;
     std::tm utc;
     gmtime_r(&now, &utc);
     char text[32];

@@ -1,6 +1,7 @@
 // Names of objects: which may be, and how they are made up.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,8 @@ std::string random_uid();
 // The five characters that generateName appends, from an alphabet that spells no words.
 std::string random_suffix();
 
-// Now, as "2026-01-31T23:59:59Z".
+// Now, and so many seconds after 1970, as "2026-01-31T23:59:59Z".
 std::string timestamp();
+std::string timestamp_of(int64_t seconds);
 
 }  // namespace k8sc::testing

@@ -92,6 +92,8 @@ ObjectPtr freeze(const Kind &kind, Json document, int64_t resource_version)
     object->resource_version = resource_version;
     object->node_name = text_at(document.get(), {"spec", "nodeName"});
     object->phase = text_at(document.get(), {"status", "phase"});
+    const json_t *owners = json_object_get(metadata, "ownerReferences");
+    for (size_t i = 0; i < json_array_size(owners); ++i) object->owners.emplace_back(text_at(json_array_get(owners, i), {"uid"}));
     const char *key;
     json_t *value;
     json_object_foreach(json_object_get(metadata, "labels"), key, value) object->labels.emplace_back(key, text_at(value, {}));

@@ -22,6 +22,7 @@ struct Object {
     std::vector<std::pair<std::string, std::string>> labels;
     std::string node_name;
     std::string phase;
+    std::vector<std::string> owners;  // uids, of its ownerReferences
     std::string tail;  // the JSON text after the members kind and apiVersion, which the version asked for decides: Kind::prefix
 
     // Its place in a collection, in the order etcd's keys would have.

@@ -4,7 +4,9 @@
 
 #include "metadata.h"
 #include "names.h"
+#include "namespaces.h"
 #include "status.h"
+#include "subresources.h"
 
 namespace k8sc::testing {
 
@@ -51,6 +53,18 @@ void copy_status(json_t *from, json_t *to)
     else json_object_del(to, "status");
 }
 
+// How long a pod has to end itself. Without a node, or when it has ended, there is nobody to wait for.
+int64_t grace_of(const json_t *pod, const DeleteOptions &options)
+{
+    constexpr int64_t usual_seconds = 30;
+    const std::string_view phase = text_at(pod, {"status", "phase"});
+    if (text_at(pod, {"spec", "nodeName"}).empty() || phase == "Succeeded" || phase == "Failed") return 0;
+    // Asked again without a wish, it goes on as it was.
+    if (!options.grace_seconds && is_being_deleted(pod)) return json_integer_value(value_at(pod, {"metadata", "deletionGracePeriodSeconds"}));
+    const json_t *own = value_at(pod, {"spec", "terminationGracePeriodSeconds"});
+    return std::max<int64_t>(0, options.grace_seconds.value_or(json_is_integer(own) ? json_integer_value(own) : usual_seconds));
+}
+
 void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document)
 {
     const std::string given(text_at(document, {"metadata", "name"})), given_space(text_at(document, {"metadata", "namespace"}));
@@ -71,13 +85,15 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     if (!version.empty() && version != "0") throw internal("resourceVersion should not be set on objects to be created");
     for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"})
         json_object_del(metadata, field);
-    if (kind->status_apart) json_object_del(document.get(), "status");
+    if (kind->status_apart && kind->custom) json_object_del(document.get(), "status");
+    if (strict_) begin_status(*kind, document.get());
     std::string name(text_at(metadata, {"name"}));
     const std::string base(text_at(metadata, {"generateName"}));
     const bool generated = name.empty() && !base.empty();
 
     const KindPtr learned = learned_kind(kind, document.get());
     Store::Write write(store_);
+    if (strict_) check_namespace(write, *learned, space, document.get());
     do {
         // A real server gives up on a generated name that is taken; trying again is as good.
         if (generated) name = base + random_suffix();
@@ -90,7 +106,10 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     if (dry_run) return freeze(*learned, std::move(document), 0);
     if (kind->guessed) kinds_.add(*learned);
     kind = learned;
-    return save(write, *learned, nullptr, std::move(document));
+    const ObjectPtr made = save(write, *learned, nullptr, std::move(document));
+    if (strict_ && !made->owners.empty()) tasks_.push_back({learned->collection(), made->key(), ""});
+    settle(write);
+    return made;
 }
 
 ObjectPtr Resources::update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run)
@@ -106,13 +125,12 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     check_document(kind, after.get());
     check_identity(kind, space, name, after.get());
     check_conflict(kind, *current, after.get());
-    if (writer.subresource == "status") {
-        Json kept = before.copy();
-        copy_status(after.get(), kept.get());
-        if (json_t *owners = value_at(after.get(), {"metadata", "managedFields"})) set(metadata_of(kept.get()), "managedFields", Json::share(owners));
-        after = std::move(kept);
+    if (!writer.subresource.empty()) {
+        after = changed_through(kind, writer.subresource, before, std::move(after), strict_);
     } else if (kind.status_apart) {
         copy_status(before.get(), after.get());
+        // A namespace's finalizers have a path of their own.
+        if (is_namespace(kind)) set(after.get(), "spec", Json::share(json_object_get(before.get(), "spec")));
     }
     keep_system_fields(kind, before.get(), after.get());
     if (is_definition(kind)) complete_definition(kind, after.get());
@@ -122,17 +140,28 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     set(after.get(), "apiVersion", Json::text(kind.api_version()));
     set(after.get(), "kind", Json::text(kind.kind));
     if (json_equal(before.get(), after.get())) return current;
-    const bool released = is_being_deleted(after.get()) && !has_finalizers(after.get());
+    const bool graceful = json_integer_value(value_at(after.get(), {"metadata", "deletionGracePeriodSeconds"})) > 0;
+    const bool released = is_being_deleted(after.get()) && !graceful && !(strict_ ? is_held(kind, after.get()) : has_finalizers(after.get()));
     if (dry_run || released) {
         if (!dry_run) discard(write, kind, current);
+        settle(write);
         return freeze(kind, std::move(after), current->resource_version);
     }
-    return save(write, kind, current, std::move(after));
+    const ObjectPtr made = save(write, kind, current, std::move(after));
+    for (const std::string &owner : current->owners) recheck(owner);
+    settle(write);
+    return made;
 }
 
 Deletion Resources::remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
 {
     Store::Write write(store_);
+    return remove(write, kind, space, name, options);
+}
+
+Deletion Resources::remove(Store::Write &write, const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
+{
+    if (strict_) check_may_be_deleted(kind, name);
     const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
     if (!current) throw not_found(kind, name);
     // Here, too, real servers say Pod and not pods.
@@ -147,18 +176,57 @@ Deletion Resources::remove(const Kind &kind, const std::string &space, const std
                        "the ResourceVersion in the precondition (" + options.resource_version + ") does not match the ResourceVersion in record (" +
                            version + "). The object might have been modified");
 
+    const Deletion deletion = take_away(write, kind, current, options);
+    settle(write);
+    return deletion;
+}
+
+Deletion Resources::take_away(Store::Write &write, const Kind &kind, const ObjectPtr &current, const DeleteOptions &options)
+{
     Json document = current->document();
-    if (!has_finalizers(document.get())) {
+    json_t *metadata = metadata_of(document.get());
+    const int64_t grace = strict_ && is_pod(kind) ? grace_of(document.get(), options) : 0;
+    const bool has_policy = strict_ && add_policy_finalizer(document.get(), options.policy);
+    const bool held = strict_ ? is_held(kind, document.get()) : has_finalizers(document.get());
+    if (!held && grace == 0) {
         if (!options.dry_run) discard(write, kind, current);
         return {current, true};
     }
-    if (is_being_deleted(document.get())) return {current, false};
-    json_t *metadata = metadata_of(document.get());
-    set(metadata, "deletionTimestamp", Json::text(timestamp()));
-    set(metadata, "deletionGracePeriodSeconds", Json::integer(0));
+    const int64_t before = json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds"));
+    if (is_being_deleted(document.get()) && !has_policy && grace >= before) return {current, false};
+    if (!is_being_deleted(document.get()) || grace < before) {
+        set(metadata, "deletionTimestamp", Json::text(strict_ ? timestamp_of(clock_.unix_seconds() + grace) : timestamp()));
+        // Namespaces have a way of their own.
+        if (!strict_ || !is_namespace(kind)) set(metadata, "deletionGracePeriodSeconds", Json::integer(grace));
+    }
+    if (strict_ && is_namespace(kind)) {
+        if (!json_is_object(json_object_get(document.get(), "status"))) set(document.get(), "status", Json::object());
+        set(json_object_get(document.get(), "status"), "phase", Json::text("Terminating"));
+    }
     if (json_t *generation = json_object_get(metadata, "generation")) set(metadata, "generation", Json::integer(json_integer_value(generation) + 1));
     if (options.dry_run) return {freeze(kind, std::move(document), current->resource_version), false};
+    if (strict_) tasks_.push_back({kind.collection(), current->key(), ""});
     return {save(write, kind, current, std::move(document)), false};
+}
+
+void Resources::check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document)
+{
+    if (!kind.namespaced) return;
+    const ObjectPtr found = write.find("/namespaces", key_of("", space));
+    const KindPtr spaces = kinds_.find("", "v1", "namespaces", false);
+    if (!found) throw not_found(*spaces, space);
+    if (found->phase == "Terminating") throw terminating_namespace(kind, std::string(text_at(document, {"metadata", "name"})), space);
+}
+
+void Resources::begin()
+{
+    if (!strict_) return;
+    for (const char *name : first_namespaces) {
+        KindPtr kind = kinds_.find("", "v1", "namespaces", false);
+        Json document = Json::object();
+        set(metadata_of(document.get()), "name", Json::text(name));
+        create(kind, "", std::move(document), false);
+    }
 }
 
 void Resources::put(KindPtr kind, Json document)
@@ -198,6 +266,7 @@ void Resources::erase(const Kind &kind, const std::string &space, const std::str
     const ObjectPtr current = write.find(kind.collection(), key_of(kind.namespaced ? space : "", name));
     if (!current) throw not_found(kind, name);
     discard(write, kind, current);
+    settle(write);
 }
 
 ObjectPtr Resources::save(Store::Write &write, const Kind &kind, const ObjectPtr &before, Json document)
@@ -216,10 +285,14 @@ void Resources::discard(Store::Write &write, const Kind &kind, const ObjectPtr &
         const Json definition = object->document();
         const Kind defined = make_kind(std::string(text_at(definition.get(), {"spec", "group"})), "",
                                        std::string(text_at(definition.get(), {"spec", "names", "plural"})), "", true);
-        for (const ObjectPtr &instance : write.all(defined.collection())) write.remove(defined, instance);
+        for (const ObjectPtr &instance : write.all(defined.collection())) {
+            write.remove(defined, instance);
+            note_gone(write, *instance);
+        }
         kinds_.define(nullptr, definition.get());
     }
     write.remove(kind, object);
+    note_gone(write, *object);
 }
 
 }  // namespace k8sc::testing

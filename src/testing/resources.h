@@ -1,10 +1,17 @@
 // What can be done to objects, as a server does it: names and metadata, conflicts, finalizers, definitions of kinds.
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "apply.h"
+#include "clock.h"
 #include "kind.h"
 #include "store.h"
 
@@ -14,29 +21,40 @@ struct DeleteOptions {
     std::string uid;  // preconditions; "": none
     std::string resource_version;
     bool dry_run = false;
+    std::string policy;                    // for what depends on it: "Orphan", "Foreground", or in the background
+    std::optional<int64_t> grace_seconds;  // for pods
 };
 
 // What became of an object that was to be deleted.
 struct Deletion {
     ObjectPtr object;
-    bool gone = true;  // false: a finalizer keeps it
+    bool gone = true;  // false: a finalizer keeps it, or its grace
 };
 
 // All throw ApiError. Thread-safe. `space` is the namespace that a request names.
 class Resources {
   public:
-    Resources(Store &store, KindTable &kinds) : store_(store), kinds_(kinds) {}
+    // `strict`: as in a cluster, namespaces must exist, a status is changed apart, pods have their grace, and garbage is collected.
+    Resources(Store &store, KindTable &kinds, const VirtualClock &clock, bool strict) : store_(store), kinds_(kinds), clock_(clock), strict_(strict) {}
 
     // A guessed kind is replaced by what the object teaches.
     ObjectPtr create(KindPtr &kind, const std::string &space, Json document, bool dry_run);
 
     // Makes the document to be from the present one, which has kind and apiVersion as any member.
     using Change = std::function<Json(Json)>;
-    // Through the subresource "status" nothing else changes. What `writer` has changed becomes its own, unless it applies: then the change says
+    // Through a subresource nothing else changes. What `writer` has changed becomes its own, unless it applies: then the change says
     // whose is what.
     ObjectPtr update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run);
 
     Deletion remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
+
+    // As `remove`, where no budget forbids it. And what makes a pod one of a node.
+    Deletion evict(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
+    void bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding, bool dry_run);
+    // Ends pods whose grace is over by the clock.
+    void end_grace();
+    // Begins with the namespaces that a cluster has.
+    void begin();
 
     // What a test does behind the API's back: creates or replaces, and deletes whatever the finalizers say.
     void put(KindPtr kind, Json document);
@@ -46,8 +64,36 @@ class Resources {
     ObjectPtr save(Store::Write &write, const Kind &kind, const ObjectPtr &before, Json document);
     void discard(Store::Write &write, const Kind &kind, const ObjectPtr &object);
 
+    // What is left to do behind a change: with what depended on the object that had this uid, or with this object.
+    struct Task {
+        std::string collection;
+        std::string key;
+        std::string gone;
+    };
+
+    Deletion remove(Store::Write &write, const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
+    // Deletes, or begins to, without what follows from it.
+    Deletion take_away(Store::Write &write, const Kind &kind, const ObjectPtr &current, const DeleteOptions &options);
+    void check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document);
+
+    void settle(Store::Write &write);
+    void judge(Store::Write &write, const std::string &collection, const ObjectPtr &object, const std::string &gone);
+    void finish(Store::Write &write, const Kind &kind, const ObjectPtr &object);
+    bool empty_namespace(Store::Write &write, const std::string &space);
+    void recheck(const std::string &owner);
+    void note_gone(Store::Write &write, const Object &object);
+
     Store &store_;
     KindTable &kinds_;
+    const VirtualClock &clock_;
+    const bool strict_;
+    // Guarded by the store's lock: only who writes has them.
+    std::deque<Task> tasks_;
+    std::set<std::string> ending_;  // namespaces that something has gone from
+    std::map<std::string, std::pair<std::string, std::string>, std::less<>> waiting_;  // for their dependents; by uid, collection and key
 };
+
+// The finalizer that a deletion with this policy begins with. Answers whether it is a change.
+bool add_policy_finalizer(json_t *document, const std::string &policy);
 
 }  // namespace k8sc::testing

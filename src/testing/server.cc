@@ -13,9 +13,9 @@
 namespace k8sc::testing {
 
 Server::Server(Options options)
-    : kinds(options.allow_any_resource),
+    : kinds(options.allow_any_resource, options.strict),
       store(static_cast<size_t>(options.event_window)),
-      resources(store, kinds),
+      resources(store, kinds, clock, options.strict),
       api(options.api, clock, store, kinds, resources),
       tls_(options.tls ? make_server_tls("") : ServerTls()),
       http_([this](Request &request, Connection &connection) { return handle(request, connection); }),
@@ -23,6 +23,7 @@ Server::Server(Options options)
 {
     if (options.admin) admin_.emplace(*this);
     for (Kind &kind : options.kinds) kinds.add(std::move(kind));
+    resources.begin();
     const std::string address = "127.0.0.1:" + std::to_string(listener_.port());
     api.set_address(address);
     url = (options.tls ? "https://" : "http://") + address;
@@ -131,7 +132,15 @@ void Server::set_token(const char *token)
 void Server::advance_clock(int64_t ms)
 {
     clock.advance(ms);
+    resources.end_grace();
     store.wake();
+}
+
+void Server::clear()
+{
+    store.clear();
+    api.logs().clear();
+    resources.begin();
 }
 
 void Server::disconnect() { listener_.disconnect(); }

@@ -33,6 +33,7 @@ struct Options {
     bool tls = false;
     bool allow_any_resource = true;
     bool admin = false;
+    bool strict = false;
     int64_t event_window = 4096;
     ApiOptions api;
     std::vector<Kind> kinds;
@@ -57,8 +58,10 @@ class Server {
     void set_client_ca(const std::string &pem);
     // Empty or NULL is no token. Fails where no header can hold it.
     void set_token(const char *token);
-    // Watches find their time is over sooner.
+    // Watches find their time is over sooner, and so do tokens and pods.
     void advance_clock(int64_t ms);
+    // Loses all objects and logs.
+    void clear();
 
     // Fixed when it is made.
     std::string url;

@@ -18,7 +18,7 @@ Json details_json(const StatusDetails &details)
         Json causes = Json::array();
         for (const StatusCause &cause : details.causes) {
             Json entry = Json::object();
-            set(entry.get(), "reason", Json::text(cause.reason));
+            if (!cause.reason.empty()) set(entry.get(), "reason", Json::text(cause.reason));
             set(entry.get(), "message", Json::text(cause.message));
             if (!cause.field.empty()) set(entry.get(), "field", Json::text(cause.field));
             append(causes.get(), std::move(entry));

@@ -133,6 +133,7 @@ void Store::clear()
         collection.forgotten = 0;
         for (Subscription *subscription : collection.subscriptions) subscription->queue_.clear();
     }
+    dependents_.clear();
     resource_version_ = 1;
     compacted_ = 0;
 }
@@ -161,6 +162,35 @@ std::vector<ObjectPtr> Store::Write::all(const std::string &collection) const
     return objects;
 }
 
+std::vector<ObjectPtr> Store::Write::in_namespace(const std::string &collection, const std::string &space) const
+{
+    std::vector<ObjectPtr> objects;
+    const auto place = store_.collections_.find(collection);
+    if (place == store_.collections_.end()) return objects;
+    const std::string prefix = space + "/";
+    for (auto object = place->second.objects.lower_bound(prefix); object != place->second.objects.end() && begins_with(object->first, prefix); ++object)
+        objects.push_back(object->second);
+    return objects;
+}
+
+std::vector<std::string> Store::Write::collections() const
+{
+    std::vector<std::string> names;
+    for (const auto &[name, collection] : store_.collections_)
+        if (!collection.objects.empty()) names.push_back(name);
+    return names;
+}
+
+std::vector<std::pair<std::string, ObjectPtr>> Store::Write::dependents(const std::string &uid) const
+{
+    std::vector<std::pair<std::string, ObjectPtr>> found;
+    const auto places = store_.dependents_.find(uid);
+    if (places == store_.dependents_.end()) return found;
+    for (const auto &[collection, key] : places->second)
+        if (ObjectPtr object = find(collection, key)) found.emplace_back(collection, std::move(object));
+    return found;
+}
+
 ObjectPtr Store::Write::put(const Kind &kind, Json document)
 {
     const int64_t version = store_.resource_version_ + 1;
@@ -168,6 +198,7 @@ ObjectPtr Store::Write::put(const Kind &kind, Json document)
     Collection &collection = store_.collections_[kind.collection()];
     ObjectPtr &place = collection.objects[object->key()];
     Event event{place ? Event::Type::modified : Event::Type::added, version, object, place};
+    store_.note_owners(kind.collection(), place.get(), object.get());
     place = object;
     store_.resource_version_ = version;
     store_.publish(collection, std::move(event));
@@ -179,10 +210,24 @@ ObjectPtr Store::Write::remove(const Kind &kind, const ObjectPtr &object)
     const int64_t version = store_.resource_version_ + 1;
     ObjectPtr last = with_resource_version(kind, *object, version);
     Collection &collection = store_.collections_[kind.collection()];
+    store_.note_owners(kind.collection(), object.get(), nullptr);
     collection.objects.erase(object->key());
     store_.resource_version_ = version;
     store_.publish(collection, {Event::Type::deleted, version, last, object});
     return last;
+}
+
+void Store::note_owners(const std::string &collection, const Object *before, const Object *after)
+{
+    if (before)
+        for (const std::string &owner : before->owners) {
+            const auto found = dependents_.find(owner);
+            if (found == dependents_.end()) continue;
+            found->second.erase({collection, before->key()});
+            if (found->second.empty()) dependents_.erase(found);
+        }
+    if (after)
+        for (const std::string &owner : after->owners) dependents_[owner].emplace(collection, after->key());
 }
 
 void Store::publish(Collection &collection, Event event)

@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "object.h"
@@ -91,6 +93,10 @@ class Store {
         int64_t resource_version() const { return store_.resource_version_; }
         ObjectPtr find(const std::string &collection, const std::string &key) const;
         std::vector<ObjectPtr> all(const std::string &collection) const;
+        std::vector<ObjectPtr> in_namespace(const std::string &collection, const std::string &space) const;
+        std::vector<std::string> collections() const;
+        // What has an owner with this uid, each with its collection.
+        std::vector<std::pair<std::string, ObjectPtr>> dependents(const std::string &uid) const;
         // Adds or replaces, by the name in the document, which gets the next resourceVersion.
         ObjectPtr put(const Kind &kind, Json document);
         // Answers the last state, with the resourceVersion of the deletion.
@@ -113,10 +119,13 @@ class Store {
 
     int64_t oldest(const Collection &collection) const { return std::max(compacted_, collection.forgotten); }
     void publish(Collection &collection, Event event);
+    // Either may be NULL.
+    void note_owners(const std::string &collection, const Object *before, const Object *after);
 
     const size_t window_;
     mutable std::mutex mutex_;
     std::map<std::string, Collection, std::less<>> collections_;
+    std::map<std::string, std::set<std::pair<std::string, std::string>>, std::less<>> dependents_;  // collection and key, by the uid of an owner
     int64_t resource_version_ = 1;
     int64_t compacted_ = 0;
 };

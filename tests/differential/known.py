@@ -15,6 +15,7 @@ REASONS = {
     'custom resources may be created by a path with a name, and real servers tell so of other methods': ('widget: methods that are not', ''),
     'an empty list of a type that has it without omitempty comes back as it was sent': ('role: rules b', r'\.rules: null and \[\]'),
     'any resource may be used, and other paths have nothing': ('paths that are not', ''),
+    'as for other objects, a scale need not name its namespace': ('scale without a namespace', ''),
     'a subresource that is not there is looked for before its object': ('subresources that are not', ''),
 }
 

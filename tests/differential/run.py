@@ -11,6 +11,7 @@ import time
 sys.dont_write_bytecode = True
 import corpus  # noqa: E402
 import known  # noqa: E402
+import parts  # noqa: E402
 import servers  # noqa: E402
 
 
@@ -25,7 +26,7 @@ def played(server, steps, space):
     """What a server answers to a script."""
     server.ask('POST', '/api/v1/namespaces', {'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': space}})
     answers, version = [], ''
-    for method, path, body, content_type in steps:
+    for method, path, body, content_type, *counts in steps:
         status, document = server.ask(method, fill(path, space, version), None if body is None else fill(copy.deepcopy(body), space, version), content_type)
         if isinstance(document, dict) and isinstance(document.get('metadata'), dict):
             version = document['metadata'].get('resourceVersion', version)
@@ -33,6 +34,8 @@ def played(server, steps, space):
             continue_ = (document.get('metadata') or {}).get('continue')
             if continue_:
                 document['metadata']['continue'] = '<token>'
+        if counts and status < 300 and isinstance(document, dict):
+            document = {path: servers.part(document, path) for path in counts[0]}
         answers.append((status, document))
     return answers
 
@@ -49,12 +52,13 @@ def compared(name, steps, real, fake, number):
 
 
 def prepare(server):
-    server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', corpus.DEFINITION)
+    for definition in (corpus.DEFINITION, parts.DEFINITION):
+        server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition)
     for _ in range(300):
-        if server.ask('GET', corpus.WIDGETS.replace('NS', 'default'))[0] == 200:
+        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS)):
             return
         time.sleep(0.1)
-    raise SystemExit(f'{server.name}: the custom resource is not served')
+    raise SystemExit(f'{server.name}: the custom resources are not served')
 
 
 def main():

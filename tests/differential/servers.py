@@ -58,7 +58,7 @@ class Fake:
     """The fake server's program, while the block runs."""
 
     def __init__(self, program):
-        self.process = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, '--strict'], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def __enter__(self):
@@ -80,6 +80,13 @@ def masked(value, key=None):
         value = re.sub(r'\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b', '<uid>', value)
         return re.sub(r'\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ', '<time>', value)
     return value
+
+
+def part(document, path):
+    """What is at a path such as spec.nodeName."""
+    for key in path.split('.'):
+        document = document.get(key) if isinstance(document, dict) else None
+    return {key: document} if isinstance(document, str) else document
 
 
 def appliers(document):

@@ -1,0 +1,38 @@
+// k8sc_testing_server_*_pod_log.
+#include "c-handles.h"
+#include "failure.h"
+
+using namespace k8sc::testing;
+
+namespace {
+
+// What names a log, and its text.
+Server &checked(k8sc_testing_server *server, const char *space, const char *pod, const char *container, const char *text, size_t len)
+{
+    need(server, "server");
+    need(space, "space");
+    need(pod, "pod");
+    need(container, "container");
+    if (len > 0) need(text, "text");
+    return server->server;
+}
+
+std::string_view view_of(const char *text, size_t len) { return len > 0 ? std::string_view(text, len) : std::string_view(); }
+
+}  // namespace
+
+extern "C" {
+
+k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container, const char *text,
+                                            size_t len, k8sc_error **err)
+{
+    return guard(err, [&] { checked(server, space, pod, container, text, len).api.logs().set(space, pod, container, view_of(text, len)); });
+}
+
+k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+                                               const char *text, size_t len, k8sc_error **err)
+{
+    return guard(err, [&] { checked(server, space, pod, container, text, len).api.logs().append(space, pod, container, view_of(text, len)); });
+}
+
+}  // extern "C"
