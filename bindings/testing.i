@@ -40,6 +40,8 @@ k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **er
     k8sc_status add_kind(const char *group, const char *version, const char *plural, const char *kind, bool namespaced, k8sc_error **err);
     k8sc_status set_aggregated_discovery(bool enabled, k8sc_error **err);
     k8sc_status set_allow_any_resource(bool enabled, k8sc_error **err);
+    k8sc_status set_strict(bool enabled, k8sc_error **err);
+    k8sc_status set_admin(bool enabled, k8sc_error **err);
     k8sc_status set_bookmark_interval(int64_t interval_ms, k8sc_error **err);
     k8sc_status set_page_limit(int64_t items, k8sc_error **err);
     k8sc_status set_event_window(int64_t events, k8sc_error **err);
@@ -69,14 +71,19 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
     k8sc_status remove(const char *group, const char *version, const char *resource, const char *space, const char *name, k8sc_error **err);
     k8sc_status get(const char *group, const char *version, const char *resource, const char *space, const char *name, char **out,
                     k8sc_error **err);
+    k8sc_status set_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status append_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
     k8sc_status generate_pods(const char *space, const char *prefix, int32_t count, k8sc_error **err);
     k8sc_status resource_version(int64_t *out, k8sc_error **err);
     k8sc_status compact(k8sc_error **err);
+    k8sc_status clear(k8sc_error **err);
+    k8sc_status advance_clock(int64_t ms, k8sc_error **err);
     int64_t request_count(const char *method, const char *path_prefix);
     int64_t watch_count();
     int64_t connection_count();
     k8sc_status last_request(const char *method, const char *path_prefix, char **out, k8sc_error **err);
     k8sc_status request_log(char **out, k8sc_error **err);
+    k8sc_status actions(const char *verb, const char *resource, const char *space, const char *name, char **out, k8sc_error **err);
     k8sc_status forget_requests(k8sc_error **err);
     k8sc_status fault_add(const char *rule_json, int64_t *id, k8sc_error **err);
     k8sc_status fault_remove(int64_t id, k8sc_error **err);

@@ -17,6 +17,8 @@ namespace K8sc.Testing {
     public bool? AggregatedDiscovery { get; set; }
     /// <summary>Whether it takes resources that it does not know.</summary>
     public bool? AllowAnyResource { get; set; }
+    /// <summary>Whether it does what a cluster does beyond storing objects: docs/fake-apiserver.md tells what.</summary>
+    public bool Strict { get; set; }
     /// <summary>How many pods to begin with, in the namespace "default".</summary>
     public int Pods { get; set; }
 
@@ -52,6 +54,7 @@ namespace K8sc.Testing {
         if (options.Token != null) Check(k8sc_testing_options_set_token(made, Utf8.ToNative(options.Token), out error), error);
         if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
         if (options.AllowAnyResource != null) Check(k8sc_testing_options_set_allow_any_resource(made, options.AllowAnyResource.Value ? 1 : 0, out error), error);
+        Check(k8sc_testing_options_set_strict(made, options.Strict ? 1 : 0, out error), error);
         foreach (var add in options.kinds) add(made);
         Check(k8sc_testing_server_start(made, out server, out error), error);
       } finally {
@@ -93,6 +96,21 @@ namespace K8sc.Testing {
     public void GeneratePods(int count, string ns = "default", string prefix = "pod") {
       IntPtr error;
       Check(k8sc_testing_server_generate_pods(Server, Utf8.ToNative(ns), Utf8.ToNative(prefix), count, out error), error);
+    }
+
+    /// <summary>What a container has written: what LogAsync and LogLines answer.</summary>
+    public void SetPodLog(string ns, string pod, string container, string text) { PodLog(k8sc_testing_server_set_pod_log, ns, pod, container, text); }
+
+    /// <summary>It has written this, too; who follows the log gets it.</summary>
+    public void AppendPodLog(string ns, string pod, string container, string text) { PodLog(k8sc_testing_server_append_pod_log, ns, pod, container, text); }
+
+    delegate int Writing(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+
+    void PodLog(Writing write, string ns, string pod, string container, string text) {
+      if (text == null) throw new ArgumentNullException("text");
+      IntPtr error;
+      var bytes = Utf8.ToNative(text);
+      Check(write(Server, Utf8.ToNative(ns), Utf8.ToNative(pod), Utf8.ToNative(container), bytes, (UIntPtr)(bytes.Length - 1), out error), error);
     }
 
     /// <summary>How many watches are open now.</summary>
@@ -209,6 +227,7 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_set_admin(IntPtr options, int admin, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]
     static extern int k8sc_testing_options_add_kind(IntPtr options, byte[] group, byte[] version, byte[] plural, byte[] kind, int namespaced, out IntPtr error);
@@ -219,6 +238,10 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_server_put(IntPtr server, byte[] text, UIntPtr length, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_generate_pods(IntPtr server, byte[] ns, byte[] prefix, int count, out IntPtr error);
     [DllImport(library)] static extern long k8sc_testing_server_action_count(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
+    [DllImport(library)]
+    static extern int k8sc_testing_server_set_pod_log(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+    [DllImport(library)]
+    static extern int k8sc_testing_server_append_pod_log(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
     [DllImport(library)] static extern long k8sc_testing_server_watch_count(IntPtr server);
     [DllImport(library)] static extern int k8sc_testing_server_actions(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_fault_add(IntPtr server, byte[] rule, out long id, out IntPtr error);

@@ -361,6 +361,23 @@ public static class ClientTest {
     });
   }
 
+  [Check] public static void logs_followed() {
+    Check.With(1, (server, client) => {
+      var pods = client.CoreV1.Pods("default");
+      server.SetPodLog("default", "pod-00000", "main", "one\n\u20ac\n");
+      Check.Same("\u20ac\n", Check.Wait(pods.LogAsync("pod-00000", new LogOptions { Container = "main", TailLines = 1 })));
+      using (var lines = pods.LogLines("pod-00000", new LogOptions { Container = "main", Follow = true }).GetAsyncEnumerator()) {
+        Check.That(Check.Wait(lines.MoveNextAsync().ToTask()) && Check.Wait(lines.MoveNextAsync().ToTask()), "what there is");
+        Check.Same("\u20ac", lines.Current);
+        server.AppendPodLog("default", "pod-00000", "main", "three\n");
+        Check.That(Check.Wait(lines.MoveNextAsync().ToTask()), "what comes");
+        Check.Same("three", lines.Current);
+        Check.Wait(pods.DeleteAsync("pod-00000"));
+        Check.That(!Check.Wait(lines.MoveNextAsync().ToTask()), "the end");
+      }
+    });
+  }
+
   [Check] public static void lines_as_they_come() {
     Check.With(2, (server, client) => {
       const string watch = "/api/v1/namespaces/default/pods?watch=1";

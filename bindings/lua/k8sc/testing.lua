@@ -22,6 +22,8 @@ local setters = {
   token = { "string", "set_token" },
   aggregated_discovery = { "boolean", "set_aggregated_discovery" },
   allow_any_resource = { "boolean", "set_allow_any_resource" },
+  strict = { "boolean", "set_strict" },
+  admin = { "boolean", "set_admin" },
   bookmark_interval = { "seconds", "set_bookmark_interval" },
   page_limit = { "integer", "set_page_limit" },
   event_window = { "integer", "set_event_window" },
@@ -125,6 +127,23 @@ function Server:generate_pods(count, ns, prefix)
   return self.handle:generate_pods(ns or "default", prefix or "pod", count)
 end
 
+--- What a container has written, for pods/log: set_pod_log("default", "web", "main", "one\n"). append_pod_log goes on, and whoever follows gets it.
+function Server:set_pod_log(ns, pod, container, text) return self.handle:set_pod_log(ns, pod, container, text) end
+function Server:append_pod_log(ns, pod, container, text) return self.handle:append_pod_log(ns, pod, container, text) end
+
+--- What was asked of resources: #server:actions{ verb = "patch", resource = "deployments", name = "web" } == 1. Each is a table with verb, resource,
+--- namespace, name, path, body and so on; what is left out matches anything.
+function Server:actions(match)
+  options.check(match, { verb = { "string" }, resource = { "string" }, namespace = { "string" }, name = { "string" } }, "actions")
+  match = match or {}
+  local text, err = self.handle:actions(match.verb, match.resource, match.namespace, match.name)
+  if not text then return nil, err end
+  return k8sc.totable(assert(k8sc.object('{"actions":' .. text .. "}"))).actions
+end
+
+--- Watches and tokens find that so many seconds have gone.
+function Server:advance_clock(seconds) return self.handle:advance_clock(options.milliseconds(seconds, "advance_clock")) end
+
 --- The last 1000 requests, oldest first, as tables with method, path, query, headers, body.
 function Server:requests()
   local text, err = self.handle:request_log()
@@ -165,7 +184,7 @@ Server.__close = Server.stop
 
 -- Without arguments or with those of C.
 for name, method in pairs {
-  restart = "restart", pause = "pause", resume = "resume", disconnect = "disconnect", compact = "compact", add_token = "add_token",
+  restart = "restart", pause = "pause", resume = "resume", disconnect = "disconnect", compact = "compact", clear = "clear", add_token = "add_token",
   clear_faults = "fault_clear", forget_requests = "forget_requests", renew_certificate = "renew_certificate",
   resource_version = "resource_version", watch_count = "watch_count", connection_count = "connection_count", write_kubeconfig = "write_kubeconfig",
 } do

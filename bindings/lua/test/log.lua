@@ -50,6 +50,20 @@ test("a log line by line", function()
   end)
 end)
 
+test("the fake server has logs, and they are followed", function()
+  assert(server:set_pod_log("default", "pod-00000", "main", "one\ntwo\n"))
+  equal(assert(pods:log("pod-00000", { container = "main", tail_lines = 1 })), "two\n")
+  local lines = assert(pods:log_lines("pod-00000", { container = "main", follow = true }))
+  equal(lines:next(10), "one")
+  equal(lines:next(10), "two")
+  fails(k8sc.E_TIMEOUT, lines:next(0.05))
+  assert(server:append_pod_log("default", "pod-00000", "main", "three\n"))
+  equal(lines:next(10), "three")
+  assert(pods:delete "pod-00000")
+  equal(lines:next(10), nil)
+  equal(#assert(server:actions { verb = "delete", resource = "pods" }), 1)
+end)
+
 test("an empty body has no lines", function()
   local rule = answers ""
   equal((assert(pods:log_lines "web")):next(), nil)
@@ -58,7 +72,7 @@ end)
 
 test("lines come as they are written", function()
   local lines = assert(client:lines("GET", "/api/v1/namespaces/default/pods?watch=1"))
-  for i = 0, 2 do equal(assert(k8sc.object((lines:next(10)))).object.metadata.name, ("pod-%05d"):format(i)) end
+  for i = 1, 2 do equal(assert(k8sc.object((lines:next(10)))).object.metadata.name, ("pod-%05d"):format(i)) end
   fails(k8sc.E_TIMEOUT, lines:next(0.05))
   assert(server:generate_pods(1, "default", "late"))
   check.matches(assert(lines:next(10)), '"late%-00000"')

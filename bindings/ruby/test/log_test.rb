@@ -93,6 +93,17 @@ test "lines come as they are written, and end when they are told to" do
   end
 end
 
+test "the fake server has logs, and they are followed" do
+  server.set_pod_log("default", "pod-00000", "main", "one\ntwo\n")
+  equal pods.log("pod-00000", container: "main", tail_lines: 1), "two\n"
+  lines = pods.log_lines("pod-00000", container: "main", follow: true)
+  equal [lines.next, lines.next], %w[one two]
+  server.append_pod_log("default", "pod-00000", "main", "three\n")
+  equal lines.next(timeout: 10), "three"
+  pods.delete("pod-00000")
+  equal lines.next(timeout: 10), nil
+end
+
 test "what breaks is told after the lines before it" do
   server.fault(verb: "watch", cut_after_bytes: 20)
   lines = client.lines("GET", "/api/v1/namespaces/default/pods", query: { watch: 1 })

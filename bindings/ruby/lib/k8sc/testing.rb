@@ -21,11 +21,12 @@ module K8sc
       FUNCTIONS = {
         "options_new" => [POINTER], "options_free" => nil, "options_set_port" => [POINTER, INT], "options_set_tls" => [POINTER, INT],
         "options_set_token" => [POINTER, POINTER], "options_set_admin" => [POINTER, INT], "options_set_aggregated_discovery" => [POINTER, INT],
-        "options_set_allow_any_resource" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
+        "options_set_allow_any_resource" => [POINTER, INT], "options_set_strict" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
         "options_add_kind" => [POINTER] * 5 + [INT], "server_start" => [POINTER, POINTER], "server_free" => nil, "server_stop" => [POINTER],
         "server_restart" => [POINTER], "server_pause" => [POINTER], "server_resume" => [POINTER], "server_disconnect" => [POINTER],
         "server_compact" => [POINTER], "server_clear" => [POINTER], "server_advance_clock" => [POINTER, LONG], "server_set_token" => [POINTER, POINTER],
         "server_put" => [POINTER, POINTER, SIZE], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
+        "server_set_pod_log" => [POINTER] * 5 + [SIZE], "server_append_pod_log" => [POINTER] * 5 + [SIZE],
         "server_actions" => [POINTER] * 6, "server_request_log" => [POINTER, POINTER], "server_forget_requests" => [POINTER],
         "server_fault_add" => [POINTER, POINTER, POINTER], "server_fault_remove" => [POINTER, LONG], "server_fault_clear" => [POINTER]
       }.freeze
@@ -79,7 +80,7 @@ module K8sc
     # A server. What each method does is told in include/k8sc_testing.h, by the same names.
     class Server
       FLAGS = { tls: "set_tls", admin: "set_admin", aggregated_discovery: "set_aggregated_discovery",
-                allow_any_resource: "set_allow_any_resource" }.freeze
+                allow_any_resource: "set_allow_any_resource", strict: "set_strict" }.freeze
 
       attr_reader :url, :kubeconfig
 
@@ -138,6 +139,16 @@ module K8sc
 
       def generate_pods(count, namespace: "default", prefix: "pod")
         Library.call("server_generate_pods", @server, namespace, prefix, count)
+      end
+
+      # What a container has written: what pods.log answers.
+      def set_pod_log(namespace, pod, container, text)
+        Library.call("server_set_pod_log", @server, namespace, pod, container, text, text.bytesize)
+      end
+
+      # It has written this, too; who follows the log gets it.
+      def append_pod_log(namespace, pod, container, text)
+        Library.call("server_append_pod_log", @server, namespace, pod, container, text, text.bytesize)
       end
 
       # What was asked of resources, as Hashes: actions(verb: "patch", resource: "deployments", name: "web").size == 1.
