@@ -11,8 +11,8 @@
  *
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
  * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
- * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run, the
- * subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
+ * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run,
+ * fieldValidation (Warn and Strict, for the standard kinds), the subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
  * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
  * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
  * when one is created, and guesses others.
@@ -89,6 +89,9 @@ K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_op
  *   be Foreground (the object stays until those of its dependents are gone that block it), Orphan, or Background, which is the default.
  *   A pod with a node has gracePeriodSeconds, or its own, or 30: until then it is there, with a deletionTimestamp. As there is no kubelet, it goes when
  *   it is deleted with a grace of 0, or when k8sc_testing_server_advance_clock passes its time; time alone does not end it.
+ *
+ *   What is sent for a standard kind is held against its type: a value of a wrong type is refused, and fields that the type does not have are not
+ *   kept, nor are nulls; a Secret's stringData becomes its data.
  *
  * All that follows from a request is done before the next one is served, and watches see each step. _put is free to do as before. */
 K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err);

@@ -10,6 +10,7 @@
 #include "status.h"
 #include "strategic.h"
 #include "subresources.h"
+#include "typed.h"
 
 namespace k8sc::testing {
 
@@ -83,8 +84,35 @@ DeleteOptions delete_options(const Request &request)
 
 }  // namespace
 
+namespace {
+
+// What is of another type would be overlooked, and the wrong thing deleted, or too much.
+void check_delete_options(const json_t *body)
+{
+    const auto check = [](const json_t *value, const char *field, const char *wanted, bool fits) {
+        if (value && !json_is_null(value) && !fits) throw bad_request(std::string("DeleteOptions: ") + field + ": " + wanted + " expected, got " + type_name(value));
+    };
+    if (!body || json_is_null(body)) return;
+    if (!json_is_object(body)) throw bad_request(std::string("DeleteOptions: an object was expected and not one of type ") + type_name(body));
+    const json_t *preconditions = json_object_get(body, "preconditions"), *dry_run = json_object_get(body, "dryRun");
+    check(preconditions, "preconditions", "object", json_is_object(preconditions));
+    check(dry_run, "dryRun", "array", json_is_array(dry_run));
+    for (const char *field : {"uid", "resourceVersion"}) {
+        const json_t *value = json_object_get(preconditions, field);
+        check(value, field, "string", json_is_string(value));
+    }
+    const json_t *policy = json_object_get(body, "propagationPolicy"), *orphan = json_object_get(body, "orphanDependents");
+    const json_t *grace = json_object_get(body, "gracePeriodSeconds");
+    check(policy, "propagationPolicy", "string", json_is_string(policy));
+    check(orphan, "orphanDependents", "boolean", json_is_boolean(orphan));
+    check(grace, "gracePeriodSeconds", "integer", json_is_integer(grace));
+}
+
+}  // namespace
+
 void read_delete_options(const json_t *body, DeleteOptions &options)
 {
+    check_delete_options(body);
     options.uid = text_at(body, {"preconditions", "uid"});
     options.resource_version = text_at(body, {"preconditions", "resourceVersion"});
     std::vector<std::string> dry_run;
@@ -107,10 +135,13 @@ ApiError unsupported_patch(const Kind &kind)
 }
 
 // Whom changes are put down to: who is named, or the program that asks.
-Writer writer_of(const Request &request)
+Writer writer_of(const Request &request, const std::string &options)
 {
+    constexpr size_t longest_manager = 128;
     Writer writer;
     writer.manager = request.parameter("fieldManager");
+    if (writer.manager.size() > longest_manager)
+        throw invalid_options(options, {"FieldValueTooLong", "Too long: must have at most 128 bytes", "fieldManager"});
     if (writer.manager.empty()) {
         const std::string_view agent = request.header("User-Agent");
         writer.manager = agent.substr(0, agent.find('/'));
@@ -134,13 +165,69 @@ Json parse_applied(const std::string &text)
     return parsed;
 }
 
+// How a document came about: what is wrong with it is told accordingly.
+enum class Came { sent, patched, applied };
+
+ApiError wrong_type(const Kind &kind, const std::string &name, Came came, const std::string &why)
+{
+    if (came == Came::applied) return internal("failed to create typed patch object: " + why);
+    if (came == Came::patched) return invalid(kind, name, invalid_value("patch", "\"\"", why));
+    return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + why);
+}
+
+std::string joined(const std::vector<std::string> &texts)
+{
+    std::string all;
+    for (const std::string &text : texts) all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+// Holds a document against the type of its kind: what no server can read is refused by strict servers, what there is no field for by strict requests.
+class Typed {
+  public:
+    Typed(const Request &request, const Kind &kind, const std::string &options, bool strict)
+        : kind_(kind), name_(request.name), strict_(strict), validation_(field_validation_of(request, options))
+    {
+    }
+
+    // `text`: the document as it was sent; what a patch makes of one is written anew.
+    Json checked(Json document, Came came, const std::string *text = nullptr)
+    {
+        if (!strict_ && validation_ == FieldValidation::ignore) return document;
+        const TypeFaults faults = type_faults(kind_, text ? *text : dump(document.get()));
+        if (strict_ && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
+        if (validation_ == FieldValidation::strict && !faults.strict.empty())
+            throw wrong_type(kind_, name_, came == Came::applied ? Came::sent : came, "strict decoding error: " + joined(faults.strict));
+        if (validation_ == FieldValidation::warn) warnings_ = faults.strict;
+        if (strict_) keep_known(kind_, document.get());
+        return document;
+    }
+
+    Reply warned(Reply reply) const
+    {
+        for (const std::string &warning : warnings_) reply.headers.emplace_back("Warning", "299 - " + dump(Json::text(warning).get()));
+        return reply;
+    }
+
+  private:
+    const Kind &kind_;
+    const std::string &name_;
+    const bool strict_;
+    const FieldValidation validation_;
+    std::vector<std::string> warnings_;
+};
+
 }  // namespace
 
 Reply Api::create(const Request &request, KindPtr kind)
 {
     const bool dry_run = is_dry_run(request, "CreateOptions");
-    const ObjectPtr object = resources_.create(kind, request.space, parse_object(request, *kind), dry_run);
-    return json_reply(201, object->text(*kind));
+    writer_of(request, "CreateOptions");
+    const KindPtr sent = kind;
+    Typed typed(request, *sent, "CreateOptions", options_.strict);
+    Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
+    const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run);
+    return typed.warned(json_reply(201, object->text(*kind)));
 }
 
 Reply Api::update(const Request &request, const KindPtr &kind)
@@ -160,33 +247,45 @@ Reply Api::update(const Request &request, const KindPtr &kind)
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
     if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
+    const Writer writer = writer_of(request, patches ? "PatchOptions" : "UpdateOptions");
+    Typed typed(request, seen, patches ? "PatchOptions" : "UpdateOptions", options_.strict && !scales);
+    const Json sent = patches ? Json() : typed.checked(body, Came::sent, &request.body);
     const auto change = [&](Json document) {
-        if (!patches) return body.copy();
-        if (strategic) return strategic_patch(std::move(document), body.get(), Shape::of(seen));
-        return type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
+        if (!patches) return sent.copy();
+        if (strategic) document = strategic_patch(std::move(document), body.get(), Shape::of(seen));
+        else document = type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
+        return typed.checked(std::move(document), Came::patched);
     };
+    if (!patches && !scales) {
+        // Before anybody looks whether it is there.
+        const Json looked_at = sent.copy();
+        check_document(seen, looked_at.get());
+        check_identity(seen, request.space, request.name, looked_at.get());
+    }
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
     if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
-    const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer_of(request), dry_run);
-    return json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : object->text(*kind));
+    const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer, dry_run);
+    return typed.warned(json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : object->text(*kind)));
 }
 
 Reply Api::apply(const Request &request, KindPtr kind)
 {
     const bool dry_run = is_dry_run(request, "PatchOptions");
-    Writer writer = writer_of(request);
+    Writer writer = writer_of(request, "PatchOptions");
     writer.applies = true;
     writer.force = request.flag("force");
     if (request.parameter("fieldManager").empty())
         throw invalid_options("PatchOptions", required_value("fieldManager", "is required for apply patch"));
-    const Json config = parse_applied(request.body);
+    const KindPtr sent = kind;
+    Typed typed(request, *sent, "PatchOptions", options_.strict);
+    const Json config = typed.checked(parse_applied(request.body), Came::applied);
     check_document(*kind, config.copy().get());
     if (value_at(config.get(), {"metadata", "managedFields"})) throw bad_request("metadata.managedFields must be nil");
     // An object of this name may come or go between a look and a change.
     for (;;) {
         try {
             const auto change = [&](Json document) { return applied(*kind, document, config.copy(), writer); };
-            return json_reply(200, resources_.update(*kind, request.space, request.name, change, writer, dry_run)->text(*kind));
+            return typed.warned(json_reply(200, resources_.update(*kind, request.space, request.name, change, writer, dry_run)->text(*kind)));
         } catch (const ApiError &error) {
             if (error.code != 404 || !writer.subresource.empty()) throw;
         }
@@ -195,7 +294,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
             const std::string name(text_at(made.get(), {"metadata", "name"}));
             if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
             const ObjectPtr object = resources_.create(kind, request.space, std::move(made), dry_run);
-            return json_reply(201, object->text(*kind));
+            return typed.warned(json_reply(201, object->text(*kind)));
         } catch (const ApiError &error) {
             if (error.reason != "AlreadyExists") throw;
         }

@@ -30,6 +30,7 @@ struct ApiOptions {
     bool partial_objects = true;
     Streaming streaming = Streaming::refused;
     bool aggregated_discovery = false;
+    bool strict = false;
 };
 
 // Thread-safe.

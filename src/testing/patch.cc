@@ -21,7 +21,7 @@ namespace {
 // The steps of a JSON Pointer.
 std::vector<std::string> steps_of(std::string_view pointer)
 {
-    if (!pointer.empty() && pointer.front() != '/') throw bad_request("json patch: \"" + std::string(pointer) + "\" is no JSON Pointer");
+    if (!pointer.empty() && pointer.front() != '/') does_not_apply("\"" + std::string(pointer) + "\" is no JSON Pointer");
     std::vector<std::string> steps;
     for (size_t begin = 1; begin <= pointer.size();) {
         const size_t end = std::min(pointer.find('/', begin), pointer.size());
@@ -106,9 +106,9 @@ class Patched {
 void apply(Patched &document, const json_t *operation)
 {
     const std::string op(text_at(operation, {"op"})), path(text_at(operation, {"path"})), from(text_at(operation, {"from"}));
-    if (!json_is_string(json_object_get(operation, "path"))) throw bad_request("json patch: an operation has no path");
+    if (!json_is_string(json_object_get(operation, "path"))) does_not_apply("an operation has no path");
     json_t *value = json_object_get(operation, "value");
-    if ((op == "add" || op == "replace" || op == "test") && !value) throw bad_request("json patch: operation " + op + " has no value");
+    if ((op == "add" || op == "replace" || op == "test") && !value) does_not_apply("operation " + op + " has no value");
     if (op == "add") {
         document.add(path, Json::share(value).copy());
     } else if (op == "remove") {
@@ -154,6 +154,8 @@ Json merge_patch(Json target, const json_t *patch)
 Json json_patch(Json target, const json_t *patch)
 {
     if (!json_is_array(patch)) throw bad_request("json patch: it is no list of operations");
+    for (size_t i = 0; i < json_array_size(patch); ++i)
+        if (!json_is_object(json_array_get(patch, i))) throw bad_request("json patch: an operation is no object");
     Patched document(std::move(target));
     for (size_t i = 0; i < json_array_size(patch); ++i) apply(document, json_array_get(patch, i));
     return document.take();

@@ -65,6 +65,8 @@ int64_t grace_of(const json_t *pod, const DeleteOptions &options)
     return std::max<int64_t>(0, options.grace_seconds.value_or(json_is_integer(own) ? json_integer_value(own) : usual_seconds));
 }
 
+}  // namespace
+
 void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document)
 {
     const std::string given(text_at(document, {"metadata", "name"})), given_space(text_at(document, {"metadata", "namespace"}));
@@ -73,8 +75,6 @@ void check_identity(const Kind &kind, const std::string &space, const std::strin
     settle_namespace(kind, space, metadata_of(document),
                      bad_request("the namespace of the object (" + given_space + ") does not match the namespace on the request (" + space + ")"));
 }
-
-}  // namespace
 
 ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json document, bool dry_run)
 {

@@ -31,6 +31,9 @@ struct Deletion {
     bool gone = true;  // false: a finalizer keeps it, or its grace
 };
 
+// Throws ApiError (400) where the document is not the one of this path.
+void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document);
+
 // All throw ApiError. Thread-safe. `space` is the namespace that a request names.
 class Resources {
   public:

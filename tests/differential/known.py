@@ -25,3 +25,31 @@ def reason(where, line):
         if re.search(place, where) and re.search(difference, line):
             return text
     return None
+
+
+# The same of scripts that were changed at random.
+CUSTOM = r'\((PATCH|PUT|POST|GET|DELETE) /apis/differential'
+MUTATIONS = {
+    'custom resources may be created by a path with a name, and real servers tell so of other methods': (CUSTOM, r'status: (400 and 405|201 and 405)'),
+    'what else is wrong with a request is told before its object is looked for': (r'\((PATCH|POST) ', 'status: 404 and 400'),
+    'what nobody can read is a bad request, where real servers have internal errors': (r'\((PATCH|POST|DELETE) ', 'status: 500 and 400'),
+    'a patch whose result is no object of the API is a bad request': (r'\(PATCH ', 'status: 422 and 400'),
+    'bodies of subresources are read for what they must have': (r'/(eviction|binding|scale|token|bindings|finalize)\)$', r'status: (400|422) and (200|201|404|409|422|429|500)'),
+    'values of fields are not validated': (r'\((PATCH|PUT|POST) ', r'status: 422 and (200|201)'),
+    'a path for subresources is asked for an object that an earlier step made': (r'/(log|token|scale)', r'status: 422 and 404'),
+    'no defaults are filled in': (r'/(deployments|pods|replicationcontrollers)', r'^\.(spec|status|template)'),
+    'an empty map is stored as it was sent': ('', r'^\.(data|spec|metadata\.(labels|annotations)): "<nothing>" and (\{\}|\[\])'),
+    'an object need not say its kind where its path does': (r'without (kind|apiVersion)|(kind|apiVersion) is ""', r'status: '),
+    'limit that is empty is none': ('limit=[&)]', 'status: 400 and 200'),
+    'a namespace is finalized by what is sent': ('/finalize|-held', r'^\.spec\.finalizers'),
+    'a move of what is not there changes nothing': ('JSON patch 4', 'status: 200 and 422'),
+    'who owns a field is asked before whether the object says its kind': (r'apply', 'status: 500 and 409'),
+    'what is wrong with managedFields is told after what is wrong with types': ('apply with managedFields', 'status: 400 and 500'),
+}
+
+
+def mutation_reason(where, line):
+    for text, (place, difference) in MUTATIONS.items():
+        if re.search(place, where) and re.search(difference, line):
+            return text
+    return reason(where, line)

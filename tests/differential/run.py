@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Asks a real API server and the fake one the same, and looks for what is answered differently. Arguments: the fake server's program, and, if wanted, words
-that the names of scripts must have. K8SC_TEST_KUBECONFIG: the real server's kubeconfig."""
+that the names of scripts must have. --mutations N [--seed S]: N of the scripts with a random change in each; of errors only status and reason are compared then.
+K8SC_TEST_KUBECONFIG: the real server's kubeconfig."""
+import argparse
 import copy
 import json
 import os
@@ -11,6 +13,7 @@ import time
 sys.dont_write_bytecode = True
 import corpus  # noqa: E402
 import known  # noqa: E402
+import mutations  # noqa: E402
 import parts  # noqa: E402
 import servers  # noqa: E402
 
@@ -61,30 +64,65 @@ def prepare(server):
     raise SystemExit(f'{server.name}: the custom resources are not served')
 
 
+def outcomes(answers):
+    """Of errors what a program acts on: how they are said is the corpus' own business."""
+    return [(status, {'reason': document.get('reason')} if status >= 400 and isinstance(document, dict) else document) for status, document in answers]
+
+
+def compared_mutation(name, steps, what, real, fake, number):
+    space = f'mutation-{number}'
+    answers = [outcomes(played(server, steps, space)) for server in (real, fake)]
+    for i, (step, one, other) in enumerate(zip(steps, *answers)):
+        lines = [] if one[0] == other[0] else [f'status: {one[0]} and {other[0]}']
+        lines += servers.differences('', servers.masked(one[1]), servers.masked(other[1]))
+        if lines:
+            # What follows is asked of objects that differ already, and a status says enough.
+            return [(f'{name}, {what}, step {i + 1} ({step[0]} {step[1]})', line) for line in (lines[:1] if one[0] != other[0] else lines)]
+    return []
+
+
+def run(tests, excused, reason_of):
+    """Runs (name, faults) and answers how many faults had no reason."""
+    unexpected = 0
+    for number, (name, found) in enumerate(tests, 1):
+        faults = []
+        for where, line in found:
+            reason = reason_of(where, line)
+            if reason:
+                excused[reason] = excused.get(reason, 0) + 1
+            else:
+                faults.append(f'{where}\n#   {line}')
+        for fault in faults:
+            print('# ' + fault)
+        print(('not ok' if faults else 'ok'), number, '-', name, flush=True)
+        unexpected += len(faults)
+    return unexpected
+
+
 def main():
-    wanted = sys.argv[2:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument('program')
+    parser.add_argument('words', nargs='*')
+    parser.add_argument('--mutations', type=int, default=0)
+    parser.add_argument('--seed', type=int, default=1)
+    arguments = parser.parse_args()
     real = servers.of_kubeconfig('real', os.environ['K8SC_TEST_KUBECONFIG'])
-    unexpected, excused = 0, {}
-    with servers.Fake(sys.argv[1]) as fake:
+    excused = {}
+    with servers.Fake(arguments.program) as fake:
         prepare(real)
         prepare(fake)
-        names = [n for n in corpus.SCRIPTS if all(word in n for word in wanted)]
-        print(f'1..{len(names)}')
-        for number, name in enumerate(names, 1):
-            faults = []
-            for where, line in compared(name, corpus.SCRIPTS[name], real, fake, number):
-                reason = known.reason(where, line)
-                if reason:
-                    excused[reason] = excused.get(reason, 0) + 1
-                else:
-                    faults.append(f'{where}\n#   {line}')
-            for fault in faults:
-                print('# ' + fault)
-            print(('not ok' if faults else 'ok'), number, '-', name)
-            unexpected += len(faults)
+        scripts = {n: s for n, s in corpus.SCRIPTS.items() if all(word in n for word in arguments.words)}
+        if arguments.mutations:
+            print(f'1..{arguments.mutations}')
+            made = mutations.scripts(scripts, arguments.seed, arguments.mutations)
+            unexpected = run(((f'{name}, {what}', compared_mutation(name, steps, what, real, fake, number)) for number, (name, steps, what) in enumerate(made)),
+                             excused, known.mutation_reason)
+        else:
+            print(f'1..{len(scripts)}')
+            unexpected = run(((name, compared(name, steps, real, fake, number)) for number, (name, steps) in enumerate(scripts.items())), excused, known.reason)
     for reason, count in excused.items():
         print(f'# known: {reason} ({count})')
-    if not wanted:
+    if not arguments.words and not arguments.mutations:
         for reason in known.REASONS:
             if reason not in excused:
                 print(f'# no difference any more: {reason}')

@@ -233,6 +233,41 @@ static void keeps_what_has_finalizers(void **state)
     end_watch(watch);
 }
 
+static void fields_are_validated_where_it_is_asked_for(void **state)
+{
+    (void)state;
+    static const char map[] = "{\"metadata\":{\"name\":\"f\",\"lables\":{}},\"data\":{\"k\":\"v\"},\"dat\":1}";
+    post(MAPS "?fieldValidation=Strict", map);
+    assert_status(400, "BadRequest",
+                  "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"metadata.lables\", "
+                  "unknown field \"dat\"");
+    assert_int_equal(get(MAPS "/f"), 404);
+    assert_int_equal(post(MAPS "?fieldValidation=Warn", map), 201);
+    assert_non_null(strstr(answer.headers.data, "Warning: 299 - \"unknown field \\\"metadata.lables\\\"\""));
+    assert_non_null(strstr(answer.headers.data, "Warning: 299 - \"unknown field \\\"dat\\\"\""));
+    assert_int_equal(post(MAPS "?fieldValidation=Strict", "{\"metadata\":{\"name\":\"g\"},\"data\":{},\"data\":{}}"), 400);
+    assert_non_null(strstr(answer.body.data, "duplicate field \\\"data\\\""));
+    assert_int_equal(post(MAPS "?fieldValidation=Ignore", "{\"metadata\":{\"name\":\"g\"},\"dat\":1}"), 201);
+    assert_null(strstr(answer.headers.data, "Warning:"));
+    assert_int_equal(put(MAPS "/g?fieldValidation=Strict", "{\"metadata\":{\"name\":\"g\"},\"dat\":1}"), 400);
+    assert_int_equal(patch(MAPS "/g?fieldValidation=Strict", MERGE_PATCH, "{\"dat\":2}"), 422);
+    assert_int_equal(patch(MAPS "/g?fieldValidation=Warn", MERGE_PATCH, "{\"dat\":2}"), 200);
+    assert_non_null(strstr(answer.headers.data, "unknown field"));
+    post(MAPS "?fieldValidation=strict", map);
+    assert_status(422, "Invalid",
+                  "CreateOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: \"strict\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+}
+
+static void managers_have_short_names(void **state)
+{
+    (void)state;
+    char path[512];
+    snprintf(path, sizeof path, MAPS "?fieldManager=%0129d", 0);
+    assert_int_equal(post(path, "{\"metadata\":{\"name\":\"m\"}}"), 422);
+    assert_non_null(strstr(answer.body.data, "fieldManager: Too long: must have at most 128 bytes"));
+    assert_int_equal(get(MAPS "/m"), 404);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +278,8 @@ int main(void)
         TEST(keeps_status_and_spec_apart),
         TEST(deletes),
         TEST(keeps_what_has_finalizers),
+        TEST(fields_are_validated_where_it_is_asked_for),
+        TEST(managers_have_short_names),
     };
     return run_named_tests("fake objects", tests, sizeof tests / sizeof *tests);
 }

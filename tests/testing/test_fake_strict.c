@@ -248,6 +248,43 @@ static void sets_logs_by_http(void **state)
 
 #define STRICT(function) cmocka_unit_test_setup_teardown(function, set_up_strict, tear_down)
 
+static void types_are_held(void **state)
+{
+    (void)state;
+    post(MAPS, "{\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":[]}}");
+    assert_int_equal(answer.code, 400);
+    assert_non_null(strstr(answer.body.data, "ConfigMap in version \\\"v1\\\" cannot be handled as a ConfigMap: data[k]: must be a string"));
+    assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":\"v\",\"n\":null},\"binaryData\":null,\"unknown\":1}"), 201);
+    assert_null(strstr(answer.body.data, "unknown"));
+    assert_null(strstr(answer.body.data, "binaryData"));
+    assert_text("data.n", "");
+    assert_int_equal(patch(MAPS "/typed", MERGE_PATCH, "{\"data\":{\"k\":1}}"), 422);
+    assert_int_equal(patch(MAPS "/typed?fieldManager=m", "application/apply-patch+yaml",
+                           "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":1}}"),
+                     500);
+    get(MAPS "/typed");
+    assert_text("data.k", "v");
+
+    assert_int_equal(post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"s\"},\"stringData\":{\"a\":\"b c\"},\"data\":{\"d\":\"ZQ==\"}}"), 201);
+    assert_text("data.a", "YiBj");
+    assert_text("data.d", "ZQ==");
+    assert_null(strstr(answer.body.data, "stringData"));
+}
+
+static void what_cannot_be_read_deletes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"kept\"}}"), 201);
+    assert_int_equal(delete (MAPS "/kept", "{\"preconditions\":{\"uid\":1}}"), 400);
+    assert_non_null(strstr(answer.body.data, "DeleteOptions: uid: string expected, got "));
+    assert_int_equal(delete (MAPS "/kept", "{\"propagationPolicy\":[]}"), 400);
+    assert_int_equal(delete (MAPS "/kept", "{\"gracePeriodSeconds\":\"0\"}"), 400);
+    assert_int_equal(delete (MAPS "/kept", "{\"dryRun\":\"All\"}"), 400);
+    assert_int_equal(delete (MAPS "/kept", "[]"), 400);
+    assert_int_equal(get(MAPS "/kept"), 200);
+    assert_int_equal(delete (MAPS "/kept", "{\"preconditions\":null,\"gracePeriodSeconds\":null}"), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +293,7 @@ int main(void)
         STRICT(deletes_in_the_foreground),  STRICT(collects_circles),
         STRICT(collects_long_chains),       STRICT(gives_pods_their_grace),
         STRICT(keeps_status_apart),         STRICT(sets_logs_by_http),
+        STRICT(types_are_held),             STRICT(what_cannot_be_read_deletes_nothing),
     };
     return run_named_tests("fake strict", tests, sizeof tests / sizeof *tests);
 }
