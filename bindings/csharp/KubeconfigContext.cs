@@ -26,7 +26,7 @@ namespace K8sc {
     /// <summary>
     /// The contexts of a kubeconfig in the order of the alphabet: of a file, or of a text; without one, of the files that kubectl reads.
     /// </summary>
-    /// <exception cref="ConfigException">It cannot be read.</exception>
+    /// <exception cref="KubernetesException">It cannot be read, or is none.</exception>
     public static IReadOnlyList<KubeconfigContext> All(string/*?*/ kubeconfig = null) {
       Kubeconfig handle;
       if (kubeconfig != null && kubeconfig.IndexOf('\n') >= 0) Core.kubeconfig_parse(kubeconfig, out handle);

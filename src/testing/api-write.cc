@@ -82,10 +82,6 @@ DeleteOptions delete_options(const Request &request)
     return options;
 }
 
-}  // namespace
-
-namespace {
-
 // What is of another type would be overlooked, and the wrong thing deleted, or too much.
 void check_delete_options(const json_t *body)
 {

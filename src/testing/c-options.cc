@@ -141,7 +141,7 @@ k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int e
 {
     return guard(err, [&] {
         need(options, "options");
-        options->options.strict = options->options.api.strict = enabled != 0;
+        options->options.api.strict = enabled != 0;
     });
 }
 

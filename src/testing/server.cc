@@ -13,9 +13,9 @@
 namespace k8sc::testing {
 
 Server::Server(Options options)
-    : kinds(options.allow_any_resource, options.strict),
+    : kinds(options.allow_any_resource, options.api.strict),
       store(static_cast<size_t>(options.event_window)),
-      resources(store, kinds, clock, options.strict),
+      resources(store, kinds, clock, options.api.strict),
       api(options.api, clock, store, kinds, resources),
       tls_(options.tls ? make_server_tls("") : ServerTls()),
       http_([this](Request &request, Connection &connection) { return handle(request, connection); }),

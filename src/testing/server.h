@@ -33,7 +33,6 @@ struct Options {
     bool tls = false;
     bool allow_any_resource = true;
     bool admin = false;
-    bool strict = false;
     int64_t event_window = 4096;
     ApiOptions api;
     std::vector<Kind> kinds;
