@@ -1,5 +1,6 @@
 // get and list.
 #include "api.h"
+#include "custom.h"
 #include "list.h"
 #include "partial.h"
 #include "status.h"
@@ -38,7 +39,7 @@ Reply Api::get(const Request &request, const KindPtr &kind) const
     if (!object) throw not_found(request.subresource == "scale" ? named_scale(*kind) : *kind, request.name);
     if (request.subresource == "scale") return json_reply(200, dump(scale_of(*kind, object->document().get()).get()));
     if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(200, partial(*object)->text(*partial_kind()));
-    return json_reply(200, object->text(*kind));
+    return json_reply(200, text_in_version(*kind, object));
 }
 
 Reply Api::list(const Request &request, const KindPtr &kind) const

@@ -4,11 +4,13 @@
 #include <k8sc.h>
 
 #include "api.h"
+#include "custom.h"
 #include "list.h"
 #include "metadata.h"
 #include "patch.h"
 #include "status.h"
 #include "strategic.h"
+#include "structural.h"
 #include "subresources.h"
 #include "typed.h"
 
@@ -189,8 +191,9 @@ class Typed {
     // `text`: the document as it was sent; what a patch makes of one is written anew.
     Json checked(Json document, Came came, const std::string *text = nullptr)
     {
-        if (!strict_ && validation_ == FieldValidation::ignore) return document;
-        const TypeFaults faults = type_faults(kind_, text ? *text : dump(document.get()));
+        const bool custom = kind_.structural != nullptr;
+        if (!strict_ && !custom && validation_ == FieldValidation::ignore) return document;
+        const TypeFaults faults = custom ? schema_faults(document.get()) : type_faults(kind_, text ? *text : dump(document.get()));
         if (strict_ && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
         if (validation_ == FieldValidation::strict && !faults.strict.empty())
             throw wrong_type(kind_, name_, came == Came::applied ? Came::sent : came, "strict decoding error: " + joined(faults.strict));
@@ -206,6 +209,14 @@ class Typed {
     }
 
   private:
+    // What is wrong otherwise is told with what else is wrong with the object.
+    TypeFaults schema_faults(json_t *document) const
+    {
+        TypeFaults faults;
+        for (const std::string &field : kind_.structural->prune(document)) faults.strict.push_back("unknown field \"" + field + "\"");
+        return faults;
+    }
+
     const Kind &kind_;
     const std::string &name_;
     const bool strict_;
@@ -223,7 +234,7 @@ Reply Api::create(const Request &request, KindPtr kind)
     Typed typed(request, *sent, "CreateOptions", options_.strict);
     Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
     const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run);
-    return typed.warned(json_reply(201, object->text(*kind)));
+    return typed.warned(json_reply(201, text_in_version(*kind, object)));
 }
 
 Reply Api::update(const Request &request, const KindPtr &kind)
@@ -261,7 +272,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
     if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
     const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer, dry_run);
-    return typed.warned(json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : object->text(*kind)));
+    return typed.warned(json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : text_in_version(*kind, object)));
 }
 
 Reply Api::apply(const Request &request, KindPtr kind)
@@ -281,7 +292,8 @@ Reply Api::apply(const Request &request, KindPtr kind)
     for (;;) {
         try {
             const auto change = [&](Json document) { return applied(*kind, document, config.copy(), writer); };
-            return typed.warned(json_reply(200, resources_.update(*kind, request.space, request.name, change, writer, dry_run)->text(*kind)));
+            const ObjectPtr object = resources_.update(*kind, request.space, request.name, change, writer, dry_run);
+            return typed.warned(json_reply(200, text_in_version(*kind, object)));
         } catch (const ApiError &error) {
             if (error.code != 404 || !writer.subresource.empty()) throw;
         }
@@ -290,7 +302,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
             const std::string name(text_at(made.get(), {"metadata", "name"}));
             if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
             const ObjectPtr object = resources_.create(kind, request.space, std::move(made), dry_run);
-            return typed.warned(json_reply(201, object->text(*kind)));
+            return typed.warned(json_reply(201, text_in_version(*kind, object)));
         } catch (const ApiError &error) {
             if (error.reason != "AlreadyExists") throw;
         }
@@ -301,7 +313,7 @@ Reply Api::remove(const Request &request, const KindPtr &kind)
 {
     const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request));
     if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
-    return json_reply(200, deletion.object->text(*kind));
+    return json_reply(200, text_in_version(*kind, deletion.object));
 }
 
 Reply Api::remove_collection(const Request &request, const KindPtr &kind)

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdio>
 
+#include "structural.h"
+
 namespace k8sc::testing {
 
 namespace {
@@ -74,6 +76,19 @@ bool preferred_to(const std::string &one, const std::string &other)
 std::string text_or(std::string_view text, std::string otherwise) { return text.empty() ? std::move(otherwise) : std::string(text); }
 
 bool is_alnum(unsigned char c) { return std::isalnum(c) && c < 0x80; }
+
+// The schemas of a definition's versions, in their order; versions with the same one share it.
+std::vector<std::shared_ptr<const Structural>> schemas_of(const json_t *versions)
+{
+    std::vector<std::shared_ptr<const Structural>> schemas;
+    for (size_t i = 0; i < json_array_size(versions); ++i) {
+        const json_t *schema = value_at(json_array_get(versions, i), {"schema", "openAPIV3Schema"});
+        const auto same = [&](const std::shared_ptr<const Structural> &one) { return one && json_equal(one->schema(), schema); };
+        const auto found = std::find_if(schemas.begin(), schemas.end(), same);
+        schemas.push_back(!schema ? nullptr : found != schemas.end() ? *found : std::make_shared<const Structural>(schema));
+    }
+    return schemas;
+}
 
 }  // namespace
 
@@ -180,6 +195,10 @@ void KindTable::define(const json_t *definition, const json_t *before)
     }
     const json_t *names = value_at(definition, {"spec", "names"});
     const json_t *versions = value_at(definition, {"spec", "versions"});
+    const std::vector<std::shared_ptr<const Structural>> schemas = schemas_of(versions);
+    std::shared_ptr<const Structural> stored;
+    for (size_t i = 0; i < schemas.size(); ++i)
+        if (json_is_true(json_object_get(json_array_get(versions, i), "storage"))) stored = schemas[i];
     for (size_t i = 0; i < json_array_size(versions); ++i) {
         const json_t *version = json_array_get(versions, i);
         if (json_is_false(json_object_get(version, "served"))) continue;
@@ -191,6 +210,8 @@ void KindTable::define(const json_t *definition, const json_t *before)
         kind.short_names = strings(value_at(names, {"shortNames"}));
         kind.categories = strings(value_at(names, {"categories"}));
         kind.has_status = kind.status_apart = value_at(version, {"subresources", "status"}) != nullptr;
+        kind.structural = schemas[i];
+        kind.stored = stored;
         if (const json_t *scale = value_at(version, {"subresources", "scale"}))
             kind.scale = Kind::ScalePaths{std::string(text_at(scale, {"specReplicasPath"})), std::string(text_at(scale, {"statusReplicasPath"})),
                                           std::string(text_at(scale, {"labelSelectorPath"}))};

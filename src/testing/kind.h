@@ -13,6 +13,8 @@
 
 namespace k8sc::testing {
 
+class Structural;
+
 // One resource in one version.
 struct Kind {
     // Where an object says how many it wants and has, and how they are selected: paths such as ".spec.replicas".
@@ -40,6 +42,8 @@ struct Kind {
     bool any_name = false;              // names need not be DNS subdomains
     bool guessed = false;               // nothing has defined it yet
     std::optional<ScalePaths> scale;    // there is a subresource scale
+    std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
+    std::shared_ptr<const Structural> stored;      // and for the version that is stored
 
     std::string api_version() const { return group.empty() ? version : group + "/" + version; }
     // As messages name it: "pods", "deployments.apps".

@@ -2,6 +2,7 @@
 
 #include "api.h"
 #include "base64.h"
+#include "custom.h"
 #include "json.h"
 #include "partial.h"
 #include "status.h"
@@ -123,6 +124,7 @@ Continuation Continuation::decode(const std::string &token)
 Reply ListReply::make()
 {
     std::string item_prefix = kind->custom ? kind->prefix() : "{";
+    for (ObjectPtr &item : items) item = in_version(*kind, item);
     if (partial) {
         kind = partial_kind();
         item_prefix = kind->prefix();

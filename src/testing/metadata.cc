@@ -68,17 +68,6 @@ void check_metadata_words(const Kind &kind, const json_t *metadata)
     }
 }
 
-Json condition(const char *type, const char *reason, const char *message, const std::string &since)
-{
-    Json condition = Json::object();
-    set(condition.get(), "type", Json::text(type));
-    set(condition.get(), "status", Json::text("True"));
-    set(condition.get(), "lastTransitionTime", Json::text(since));
-    set(condition.get(), "reason", Json::text(reason));
-    set(condition.get(), "message", Json::text(message));
-    return condition;
-}
-
 }  // namespace
 
 void check_document(const Kind &kind, json_t *document)
@@ -156,54 +145,5 @@ void keep_system_fields(const Kind &kind, const json_t *before, json_t *after)
 bool has_finalizers(const json_t *document) { return json_array_size(value_at(document, {"metadata", "finalizers"})) > 0; }
 
 bool is_being_deleted(const json_t *document) { return !text_at(document, {"metadata", "deletionTimestamp"}).empty(); }
-
-bool is_definition(const Kind &kind) { return kind.group == "apiextensions.k8s.io" && kind.plural == "customresourcedefinitions"; }
-
-void complete_definition(const Kind &kind, json_t *document)
-{
-    const std::string name(text_at(document, {"metadata", "name"})), group(text_at(document, {"spec", "group"}));
-    const std::string plural(text_at(document, {"spec", "names", "plural"}));
-    json_t *names = value_at(document, {"spec", "names"});
-    if (!is_path_name(plural)) throw invalid(kind, name, required_value("spec.names.plural", "a name for the path"));
-    if (!is_kind_name(text_at(names, {"kind"}))) throw invalid(kind, name, required_value("spec.names.kind", "letters and digits"));
-    if (!is_path_name(group)) throw invalid(kind, name, required_value("spec.group", "a name for the path"));
-    if (name != plural + "." + group)
-        throw invalid(kind, name, invalid_value("metadata.name", quoted(name), "must be spec.names.plural+\".\"+spec.group"));
-    const json_t *versions = value_at(document, {"spec", "versions"});
-    if (json_array_size(versions) == 0) throw invalid(kind, name, required_value("spec.versions", "one at least"));
-    for (size_t i = 0; i < json_array_size(versions); ++i)
-        if (!is_path_name(text_at(json_array_get(versions, i), {"name"})))
-            throw invalid(kind, name, required_value("spec.versions[" + std::to_string(i) + "].name", "a name for the path"));
-    for (size_t i = 0; i < json_array_size(versions); ++i) {
-        const json_t *scale = value_at(json_array_get(versions, i), {"subresources", "scale"});
-        for (const auto &[key, root] : {std::pair("specReplicasPath", ".spec."), std::pair("statusReplicasPath", ".status.")}) {
-            const std::string_view path = text_at(scale, {key});
-            const std::string where = "spec.versions[" + std::to_string(i) + "].subresources.scale." + key;
-            if (scale && path.empty()) throw invalid(kind, name, required_value(where, ""));
-            if (scale && (!path.starts_with(root) || path.size() == std::string_view(root).size()))
-                throw invalid(kind, name, invalid_value(where, quoted(path), std::string("should be a json path under ") + std::string(root, std::string_view(root).size() - 1)));
-        }
-    }
-    const std::string_view scope = text_at(document, {"spec", "scope"});
-    if (scope != "Namespaced" && scope != "Cluster")
-        throw invalid(kind, name, unsupported_value("spec.scope", quoted(scope), "\"Cluster\", \"Namespaced\""));
-
-    const Kind made = make_kind(group, "", plural, std::string(text_at(names, {"kind"})), true);
-    if (text_at(names, {"singular"}).empty()) set(names, "singular", Json::text(made.singular));
-    if (text_at(names, {"listKind"}).empty()) set(names, "listKind", Json::text(made.list_kind));
-    if (value_at(document, {"status", "conditions"})) return;
-    const std::string since(text_at(document, {"metadata", "creationTimestamp"}));
-    Json status = Json::object(), conditions = Json::array(), stored = Json::array();
-    append(conditions.get(), condition("NamesAccepted", "NoConflicts", "no conflicts found", since));
-    append(conditions.get(), condition("Established", "InitialNamesAccepted", "the initial names have been accepted", since));
-    for (size_t i = 0; i < json_array_size(versions); ++i) {
-        const json_t *version = json_array_get(versions, i);
-        if (json_is_true(json_object_get(version, "storage"))) append(stored.get(), Json::text(text_at(version, {"name"})));
-    }
-    set(status.get(), "conditions", std::move(conditions));
-    set(status.get(), "acceptedNames", Json::share(names).copy());
-    set(status.get(), "storedVersions", std::move(stored));
-    set(document, "status", std::move(status));
-}
 
 }  // namespace k8sc::testing

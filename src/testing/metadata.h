@@ -21,8 +21,4 @@ void keep_system_fields(const Kind &kind, const json_t *before, json_t *after);
 bool has_finalizers(const json_t *document);
 bool is_being_deleted(const json_t *document);
 
-// CustomResourceDefinitions, whose status tells clients when the kind is served: here that is at once.
-bool is_definition(const Kind &kind);
-void complete_definition(const Kind &kind, json_t *document);
-
 }  // namespace k8sc::testing

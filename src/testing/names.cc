@@ -53,6 +53,10 @@ const char value_rule[] =
     "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
     "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
+const char dns_label_rule[] =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
+    "alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+
 }  // namespace
 
 std::string wrong_name(const Kind &kind, std::string_view name)
@@ -66,6 +70,14 @@ std::string wrong_name(const Kind &kind, std::string_view name)
     for (const char forbidden : {'/', '%'})
         if (name.find(forbidden) != std::string_view::npos) return std::string("may not contain '") + forbidden + "'";
     return "";
+}
+
+std::string wrong_dns_label(std::string_view label)
+{
+    if (label.size() > 63) return "must be no more than 63 characters";
+    const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
+    const bool good = !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() >= 'a' && label.front() <= 'z' && label.back() != '-';
+    return good ? "" : dns_label_rule;
 }
 
 std::string wrong_label_key(std::string_view key)

@@ -11,6 +11,8 @@ namespace k8sc::testing {
 
 // What is wrong with the name of an object of this kind; "" where it may be.
 std::string wrong_name(const Kind &kind, std::string_view name);
+// What is wrong with one label of a domain's name that begins with a letter, as names of resources are; "" where it may be.
+std::string wrong_dns_label(std::string_view label);
 // The same of the key of a label, an annotation or a finalizer, and of a label's value.
 std::string wrong_label_key(std::string_view key);
 std::string wrong_label_value(std::string_view value);

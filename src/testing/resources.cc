@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "custom.h"
+#include "definition.h"
 #include "metadata.h"
 #include "names.h"
 #include "namespaces.h"
@@ -86,6 +88,7 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"})
         json_object_del(metadata, field);
     if (kind->status_apart && kind->custom) json_object_del(document.get(), "status");
+    settle_custom(*kind, document.get());
     if (strict_) begin_status(*kind, document.get());
     std::string name(text_at(metadata, {"name"}));
     const std::string base(text_at(metadata, {"generateName"}));
@@ -100,9 +103,10 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
         check_name(*learned, name);
     } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? space : "", name)));
     set(metadata, "name", Json::text(name));
+    check_custom(*learned, document.get(), nullptr);
     if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
     fill_system_fields(*learned, metadata);
-    if (is_definition(*learned)) complete_definition(*learned, document.get());
+    if (is_definition(*learned)) complete_definition(*learned, document.get(), strict_);
     if (dry_run) return freeze(*learned, std::move(document), 0);
     if (kind->guessed) kinds_.add(*learned);
     kind = learned;
@@ -117,7 +121,7 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     Store::Write write(store_);
     const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
     if (!current) throw not_found(kind, name);
-    Json before = current->document();
+    Json before = in_version(kind, current)->document();
     set(before.get(), "apiVersion", Json::text(kind.api_version()));
     set(before.get(), "kind", Json::text(kind.kind));
 
@@ -132,8 +136,10 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
         // A namespace's finalizers have a path of their own.
         if (is_namespace(kind)) set(after.get(), "spec", Json::share(json_object_get(before.get(), "spec")));
     }
+    settle_custom(kind, after.get());
+    check_custom(kind, after.get(), before.get());
     keep_system_fields(kind, before.get(), after.get());
-    if (is_definition(kind)) complete_definition(kind, after.get());
+    if (is_definition(kind)) complete_definition(kind, after.get(), strict_);
     if (!writer.applies) note_owner(kind, before.get(), after.get(), writer);
 
     set(metadata_of(after.get()), "resourceVersion", Json::text(std::to_string(current->resource_version)));
@@ -239,6 +245,7 @@ void Resources::put(KindPtr kind, Json document)
     if (!kind->namespaced) json_object_del(metadata, "namespace");
     else if (space = text_at(metadata, {"namespace"}); space.empty()) set(metadata, "namespace", Json::text(space = "default"));
 
+    store_custom(*kind, document.get());
     Store::Write write(store_);
     const ObjectPtr current = write.find(kind->collection(), key_of(space, name));
     if (current) {
@@ -254,7 +261,7 @@ void Resources::put(KindPtr kind, Json document)
         }
     }
     fill_system_fields(*kind, metadata);
-    if (is_definition(*kind)) complete_definition(*kind, document.get());
+    if (is_definition(*kind)) complete_definition(*kind, document.get(), strict_);
     if (current && freeze(*kind, document.copy(), current->resource_version)->tail == current->tail) return;
     if (kind->guessed) kinds_.add(*learned_kind(kind, document.get()));
     save(write, *kind, current, std::move(document));
@@ -274,8 +281,22 @@ ObjectPtr Resources::save(Store::Write &write, const Kind &kind, const ObjectPtr
     if (is_definition(kind)) {
         const Json old = before ? before->document() : Json();
         kinds_.define(document.get(), old.get());
+        if (before) restate(write, document.get());
     }
+    store_custom(kind, document.get());
     return write.put(kind, std::move(document));
+}
+
+void Resources::restate(Store::Write &write, const json_t *definition)
+{
+    const std::string collection = std::string(text_at(definition, {"spec", "group"})) + "/" + std::string(text_at(definition, {"spec", "names", "plural"}));
+    const KindPtr kind = kinds_.of_collection(collection);
+    if (!kind || !kind->stored) return;
+    for (const ObjectPtr &object : write.all(collection)) {
+        Json document = object->document();
+        store_custom(*kind, document.get());
+        write.restate(*kind, freeze(*kind, std::move(document), object->resource_version));
+    }
 }
 
 void Resources::discard(Store::Write &write, const Kind &kind, const ObjectPtr &object)

@@ -66,6 +66,8 @@ class Resources {
   private:
     ObjectPtr save(Store::Write &write, const Kind &kind, const ObjectPtr &before, Json document);
     void discard(Store::Write &write, const Kind &kind, const ObjectPtr &object);
+    // What is stored is read as the definition has it now.
+    void restate(Store::Write &write, const json_t *definition);
 
     // What is left to do behind a change: with what depended on the object that had this uid, or with this object.
     struct Task {

@@ -120,9 +120,16 @@ ApiError conflict(const Kind &kind, const std::string &name, const std::string &
 
 ApiError invalid(const Kind &kind, const std::string &name, StatusCause cause)
 {
+    return invalid(kind, name, std::vector<StatusCause>{std::move(cause)});
+}
+
+ApiError invalid(const Kind &kind, const std::string &name, std::vector<StatusCause> causes)
+{
     const std::string qualified = kind.group.empty() ? kind.kind : kind.kind + "." + kind.group;
-    std::string message = qualified + " \"" + name + "\" is invalid: " + cause.field + ": " + cause.message;
-    return about(422, "Invalid", std::move(message), {.name = name, .group = kind.group, .kind = kind.kind, .causes = {std::move(cause)}});
+    std::string why;
+    for (const StatusCause &cause : causes) why += (why.empty() ? "" : ", ") + cause.field + ": " + cause.message;
+    if (causes.size() > 1) why = "[" + why + "]";
+    return about(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + why, {.name = name, .group = kind.group, .kind = kind.kind, .causes = std::move(causes)});
 }
 
 ApiError invalid_options(const std::string &options, StatusCause cause)
@@ -151,7 +158,7 @@ StatusCause invalid_value(std::string field, const std::string &shown, const std
 
 StatusCause required_value(std::string field, const std::string &why)
 {
-    return {"FieldValueRequired", "Required value: " + why, std::move(field)};
+    return {"FieldValueRequired", why.empty() ? "Required value" : "Required value: " + why, std::move(field)};
 }
 
 StatusCause unsupported_value(std::string field, const std::string &shown, const std::string &supported)

@@ -51,6 +51,8 @@ ApiError already_exists(const Kind &kind, const std::string &name);
 ApiError conflict(const Kind &kind, const std::string &name, const std::string &why);
 // One field of an object of this kind, or of options such as "CreateOptions", is wrong.
 ApiError invalid(const Kind &kind, const std::string &name, StatusCause cause);
+// Several at once; one at least.
+ApiError invalid(const Kind &kind, const std::string &name, std::vector<StatusCause> causes);
 ApiError invalid_options(const std::string &options, StatusCause cause);
 ApiError expired(std::string message);
 ApiError too_large_resource_version(int64_t wanted, int64_t current);

@@ -205,6 +205,13 @@ ObjectPtr Store::Write::put(const Kind &kind, Json document)
     return object;
 }
 
+void Store::Write::restate(const Kind &kind, ObjectPtr object)
+{
+    Collection &collection = store_.collections_[kind.collection()];
+    const auto found = collection.objects.find(object->key());
+    if (found != collection.objects.end()) found->second = std::move(object);
+}
+
 ObjectPtr Store::Write::remove(const Kind &kind, const ObjectPtr &object)
 {
     const int64_t version = store_.resource_version_ + 1;

@@ -99,6 +99,8 @@ class Store {
         std::vector<std::pair<std::string, ObjectPtr>> dependents(const std::string &uid) const;
         // Adds or replaces, by the name in the document, which gets the next resourceVersion.
         ObjectPtr put(const Kind &kind, Json document);
+        // Another text of the same state: no event, and no other resourceVersion.
+        void restate(const Kind &kind, ObjectPtr object);
         // Answers the last state, with the resourceVersion of the deletion.
         ObjectPtr remove(const Kind &kind, const ObjectPtr &object);
 

@@ -114,6 +114,20 @@ void keep_known(const Kind &kind, json_t *document)
     if (kind.group.empty() && kind.kind == "Secret") keep_text_data(document);
 }
 
+std::vector<std::string> keep_known_metadata(json_t *metadata)
+{
+    const k8sc_schema_type *type = k8sc_schema_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+    std::vector<std::string> unknown;
+    const char *key = nullptr;
+    json_t *member = nullptr;
+    json_object_foreach(metadata, key, member)
+    {
+        if (!k8sc_schema_type_find_field(type, key)) unknown.emplace_back(key);
+    }
+    keep_members(metadata, type);
+    return unknown;
+}
+
 FieldValidation field_validation_of(const Request &request, const std::string &options)
 {
     const std::string wanted(request.parameter("fieldValidation"));

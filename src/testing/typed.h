@@ -23,6 +23,9 @@ TypeFaults type_faults(const Kind &kind, const std::string &text);
 // What a server keeps of a document of its own kinds: without unknown fields and nulls, and a Secret's stringData as data.
 void keep_known(const Kind &kind, json_t *document);
 
+// The same of any object's metadata; answers what went.
+std::vector<std::string> keep_known_metadata(json_t *metadata);
+
 enum class FieldValidation { ignore, warn, strict };
 // What the request asks for. Throws ApiError (422), which names `options`, where it is none of these.
 FieldValidation field_validation_of(const Request &request, const std::string &options);

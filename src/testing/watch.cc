@@ -2,6 +2,7 @@
 
 #include "api.h"
 #include "connection.h"
+#include "custom.h"
 #include "list.h"
 #include "partial.h"
 #include "status.h"
@@ -99,11 +100,11 @@ void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &e
     // An object that begins or ceases to match is new or gone to who selects.
     const bool matches = event.type != Event::Type::deleted && options_.selector.matches(*event.object);
     const bool matched = event.previous && options_.selector.matches(*event.previous);
-    if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, *event.object);
+    if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, *in_version(kind, event.object));
     if (matches || !matched) return;
     // The last state that did match, under the version that ends it.
     const ObjectPtr last = event.type == Event::Type::deleted ? event.object : with_resource_version(kind, *event.previous, event.resource_version);
-    write_object(piece, "DELETED", kind, *last);
+    write_object(piece, "DELETED", kind, *in_version(kind, last));
 }
 
 void WatchBody::write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const

@@ -17,6 +17,12 @@ REASONS = {
     'any resource may be used, and other paths have nothing': ('paths that are not', ''),
     'as for other objects, a scale need not name its namespace': ('scale without a namespace', ''),
     'a subresource that is not there is looked for before its object': ('subresources that are not', ''),
+    'as newer servers do, the item of a list that is wrong is named': ('box: wrong value', r'spec\.(tags|ports)\[\d'),
+    'how many properties there are is said, and not how many there may be': ('box: wrong value', 'should have at most 2 properties'),
+    'a wrong name is told before wrong values': ('box: a wrong name and a wrong value', r'\.(message|details)'),
+    'values that are objects are shown as JSON and not as Go has them, regular expressions are PCRE2\'s': (
+        'definition: (schema, (default with unknown fields|pattern that is none)|no version that is stored)', r'\.(message|details)'),
+    'a version\'s name is said to be wrong once': ('definition: a version named V1', r'\.(message|details)'),
 }
 
 

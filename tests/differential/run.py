@@ -15,6 +15,7 @@ import corpus  # noqa: E402
 import known  # noqa: E402
 import mutations  # noqa: E402
 import parts  # noqa: E402
+import schemas  # noqa: E402
 import servers  # noqa: E402
 
 
@@ -55,10 +56,10 @@ def compared(name, steps, real, fake, number):
 
 
 def prepare(server):
-    for definition in (corpus.DEFINITION, parts.DEFINITION):
+    for definition in (corpus.DEFINITION, parts.DEFINITION, *schemas.DEFINED):
         server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition)
     for _ in range(300):
-        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS)):
+        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS, schemas.BOXES, schemas.FORMS, schemas.MUGS, schemas.NEW_MUGS)):
             return
         time.sleep(0.1)
     raise SystemExit(f'{server.name}: the custom resources are not served')

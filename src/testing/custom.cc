@@ -1,0 +1,39 @@
+#include "custom.h"
+
+#include "structural.h"
+#include "typed.h"
+
+namespace k8sc::testing {
+
+void settle_custom(const Kind &kind, json_t *document)
+{
+    if (!kind.structural) return;
+    kind.structural->prune(document);
+    kind.structural->fill_defaults(document);
+}
+
+void check_custom(const Kind &kind, const json_t *document, const json_t *before)
+{
+    if (!kind.structural) return;
+    std::vector<StatusCause> faults = kind.structural->faults(document, before);
+    if (!faults.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(faults));
+}
+
+void store_custom(const Kind &kind, json_t *document)
+{
+    if (!kind.stored) return;
+    kind.stored->prune(document);
+    kind.stored->fill_defaults(document);
+}
+
+ObjectPtr in_version(const Kind &kind, const ObjectPtr &object)
+{
+    if (!kind.structural || kind.structural == kind.stored) return object;
+    Json document = object->document();
+    kind.structural->prune(document.get());
+    return freeze(kind, std::move(document), object->resource_version);
+}
+
+std::string text_in_version(const Kind &kind, const ObjectPtr &object) { return in_version(kind, object)->text(kind); }
+
+}  // namespace k8sc::testing

@@ -1,0 +1,23 @@
+// Objects of custom resources, as the schemas of their versions have them. Of other kinds, and of those without a schema, all of this
+// changes nothing.
+#pragma once
+
+#include <string>
+
+#include "json.h"
+#include "kind.h"
+#include "object.h"
+
+namespace k8sc::testing {
+
+// Without what the schema of this version does not have, and with its defaults.
+void settle_custom(const Kind &kind, json_t *document);
+// Throws ApiError (422) with all that the schema forbids, but for what stood there `before` (or NULL).
+void check_custom(const Kind &kind, const json_t *document, const json_t *before);
+// As it is stored, whichever version it came in.
+void store_custom(const Kind &kind, json_t *document);
+// As this version shows what is stored.
+ObjectPtr in_version(const Kind &kind, const ObjectPtr &object);
+std::string text_in_version(const Kind &kind, const ObjectPtr &object);
+
+}  // namespace k8sc::testing

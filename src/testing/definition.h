@@ -1,0 +1,15 @@
+// CustomResourceDefinitions, whose status tells clients when the kind is served: here that is at once.
+#pragma once
+
+#include "json.h"
+#include "kind.h"
+
+namespace k8sc::testing {
+
+bool is_definition(const Kind &kind);
+
+// Throws ApiError (422) where nobody could serve what it defines. `strict`: also where a cluster would not, because a version has no
+// schema, or no version is the one that is stored. Then the names that follow from others, and the status.
+void complete_definition(const Kind &kind, json_t *document, bool strict);
+
+}  // namespace k8sc::testing
