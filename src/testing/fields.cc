@@ -8,9 +8,6 @@ namespace k8sc::testing {
 
 namespace {
 
-// What a server fills in where a key is left out.
-Json default_of(const std::string &key) { return key == "protocol" ? Json::text("TCP") : Json(); }
-
 FieldPath with(const FieldPath &path, std::string step)
 {
     FieldPath longer = path;
@@ -146,7 +143,7 @@ std::string item_step(const json_t *item, const Shape &list, const FieldPath &at
     Json keys = Json::object();
     for (const std::string &key : list.keys()) {
         json_t *value = json_object_get(item, key.c_str());
-        Json there = value ? Json::share(value) : default_of(key);
+        Json there = value ? Json::share(value) : list.key_default(key);
         if (!there)
             throw internal("failed to create typed patch object: " + shown(at) +
                            ": element 0: associative list with keys has an element that omits key field \"" + key + "\"");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "schema-words.h"
+
 namespace k8sc::testing {
 
 namespace {
@@ -42,16 +44,19 @@ Shape Shape::of(const Kind &kind)
     Shape shape;
     shape.type_ = k8sc_schema_type_find_kind(kind.api_version().c_str(), kind.kind.c_str());
     shape.form_ = shape.type_ ? Form::type : Form::custom;
+    if (kind.structural) shape.schema_ = kind.structural->schema();
     return shape;
 }
 
 Shape Shape::member(const std::string &name) const
 {
     Shape shape;
+    shape.schema_ = member_schema(schema_, name.c_str());
     shape.is_entry_ = !type_ && !(form_ == Form::custom && name == "metadata");
     if (form_ == Form::custom && name == "metadata") {
         shape.form_ = Form::type;
         shape.type_ = object_meta();
+        shape.schema_ = nullptr;
     } else if (type_) {
         shape.field_ = k8sc_schema_type_find_field(type_, name.c_str());
     } else if (field_) {
@@ -66,6 +71,7 @@ Shape Shape::member(const std::string &name) const
 Shape Shape::item() const
 {
     Shape shape;
+    shape.schema_ = json_object_get(schema_, "items");
     shape.field_ = field_ ? k8sc_schema_field_element(field_) : nullptr;
     if (!shape.field_) return shape;
     shape.form_ = Form::field;
@@ -75,6 +81,7 @@ Shape Shape::item() const
 
 bool Shape::merges_members() const
 {
+    if (schema_) return text_at(schema_, {map_type_word}) != "atomic";
     if (form_ == Form::free || form_ == Form::custom || form_ == Form::type) return true;
     const std::string_view way = k8sc_schema_field_map_type(field_);
     if (!way.empty()) return way == "granular";
@@ -84,15 +91,31 @@ bool Shape::merges_members() const
 
 bool Shape::is_entry() const { return is_entry_; }
 
-bool Shape::is_keyed() const { return field_ && std::string_view(k8sc_schema_field_list_type(field_)) == "map"; }
+std::string_view Shape::list_type() const
+{
+    if (schema_) return text_at(schema_, {list_type_word});
+    return field_ ? k8sc_schema_field_list_type(field_) : "";
+}
 
-bool Shape::is_set() const { return field_ && std::string_view(k8sc_schema_field_list_type(field_)) == "set"; }
+bool Shape::is_keyed() const { return list_type() == "map"; }
+
+bool Shape::is_set() const { return list_type() == "set"; }
 
 std::vector<std::string> Shape::keys() const
 {
     std::vector<std::string> keys;
+    const json_t *names = json_object_get(schema_, list_keys_word);
+    for (size_t i = 0; i < json_array_size(names); ++i) keys.emplace_back(text_at(json_array_get(names, i), {}));
+    if (!field_) return keys;
     for (int32_t i = 0; const char *key = k8sc_schema_field_list_map_key(field_, i); ++i) keys.emplace_back(key);
     return keys;
+}
+
+Json Shape::key_default(const std::string &key) const
+{
+    if (!schema_) return key == "protocol" ? Json::text("TCP") : Json();
+    json_t *standard = value_at(schema_, {"items", "properties", key.c_str(), "default"});
+    return standard ? Json::share(standard) : Json();
 }
 
 bool Shape::strategy(std::string_view word) const

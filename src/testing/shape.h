@@ -11,11 +11,11 @@
 
 namespace k8sc::testing {
 
-// Borrowed from the library's tables; cheap to copy. What no table knows, as in a custom resource, is free: objects with members of their own
-// each, arrays that are changed as a whole.
+// Borrowed from the library's tables, or from the schema of a custom resource; cheap to copy. What neither knows is free: objects with members
+// of their own each, arrays that are changed as a whole.
 class Shape {
   public:
-    // Of objects of this kind.
+    // Of objects of this kind, which must outlive the shape.
     static Shape of(const Kind &kind);
 
     // Of the member of an object, or of an entry of a map.
@@ -31,17 +31,22 @@ class Shape {
     bool is_keyed() const;
     bool is_set() const;
     std::vector<std::string> keys() const;
+    // What a server fills in where an item does not have this key; empty: nothing.
+    Json key_default(const std::string &key) const;
 
     // Of a strategic merge patch: arrays that are merged, and the key of their items ("" for items that are not objects).
     bool strategy(std::string_view word) const;
     std::string merge_key() const;
 
   private:
+    std::string_view list_type() const;
+
     enum class Form { free, custom, type, field };
     Form form_ = Form::free;
     bool is_entry_ = false;
     const k8sc_schema_type *type_ = nullptr;    // of an object
     const k8sc_schema_field *field_ = nullptr;  // through which it was reached
+    const json_t *schema_ = nullptr;            // of a part of a custom resource
 };
 
 }  // namespace k8sc::testing
