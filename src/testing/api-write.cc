@@ -5,6 +5,7 @@
 
 #include "api.h"
 #include "custom.h"
+#include "definition.h"
 #include "list.h"
 #include "metadata.h"
 #include "patch.h"
@@ -191,10 +192,10 @@ class Typed {
     // `text`: the document as it was sent; what a patch makes of one is written anew.
     Json checked(Json document, Came came, const std::string *text = nullptr)
     {
-        const bool custom = kind_.structural != nullptr;
-        if (!strict_ && !custom && validation_ == FieldValidation::ignore) return document;
-        const TypeFaults faults = custom ? schema_faults(document.get()) : type_faults(kind_, text ? *text : dump(document.get()));
-        if (strict_ && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
+        const bool plain = !kind_.structural && !is_definition(kind_);
+        if (!strict_ && plain && validation_ == FieldValidation::ignore) return document;
+        const TypeFaults faults = plain ? type_faults(kind_, text ? *text : dump(document.get())) : faults_taken_from(document.get());
+        if ((strict_ || !plain) && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
         if (validation_ == FieldValidation::strict && !faults.strict.empty())
             throw wrong_type(kind_, name_, came == Came::applied ? Came::sent : came, "strict decoding error: " + joined(faults.strict));
         if (validation_ == FieldValidation::warn) warnings_ = faults.strict;
@@ -209,9 +210,10 @@ class Typed {
     }
 
   private:
-    // What is wrong otherwise is told with what else is wrong with the object.
-    TypeFaults schema_faults(json_t *document) const
+    // What a schema finds wrong otherwise is told with what else is wrong with the object.
+    TypeFaults faults_taken_from(json_t *document) const
     {
+        if (is_definition(kind_)) return read_definition(document);
         TypeFaults faults;
         for (const std::string &field : kind_.structural->prune(document)) faults.strict.push_back("unknown field \"" + field + "\"");
         return faults;

@@ -201,6 +201,10 @@ void complete_definition(const Kind &kind, json_t *document, bool strict)
         if (text_at(names, {"singular"}).empty()) set(names, "singular", Json::text(lower(called)));
         if (text_at(names, {"listKind"}).empty()) set(names, "listKind", Json::text(called + "List"));
     }
+    if (json_t *spec = value_at(document, {"spec"}); json_is_object(spec) && !json_object_get(spec, "conversion")) {
+        set(spec, "conversion", Json::object());
+        set(json_object_get(spec, "conversion"), "strategy", Json::text("None"));
+    }
     if (std::vector<StatusCause> faults = Checker(document, strict).check(); !faults.empty()) throw invalid(kind, name, std::move(faults));
     add_status(document);
 }

@@ -50,6 +50,11 @@ MUTATIONS = {
     'a namespace is finalized by what is sent': ('/finalize|-held', r'^\.spec\.finalizers'),
     'a move of what is not there changes nothing': ('JSON patch 4', 'status: 200 and 422'),
     'who owns a field is asked before whether the object says its kind': (r'apply', 'status: 500 and 409'),
+    'labels of a wrong type are told before a wrong kind or after it': ('labels that are none.*(kind|apiVersion)', 'status: (400 and 422|422 and 400)'),
+    'items of a schema that are neither a schema nor a list are of a wrong type': ('definition: .*items is ', 'status: (422|201) and 400'),
+    'a definition is served at once': ('definition: ', r'^\.status\.(acceptedNames|conditions)'),
+    'an empty map of a schema is stored as it was sent': ('definition: ', r'^\.spec\.versions.*"<nothing>" and \{\}'),
+    'an array is no text of the format byte': ('formats: byte', 'status: 201 and 422'),
     'what is wrong with managedFields is told after what is wrong with types': ('apply with managedFields', 'status: 400 and 500'),
 }
 
