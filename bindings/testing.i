@@ -41,6 +41,7 @@ k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **er
     k8sc_status set_aggregated_discovery(bool enabled, k8sc_error **err);
     k8sc_status set_allow_any_resource(bool enabled, k8sc_error **err);
     k8sc_status set_strict(bool enabled, k8sc_error **err);
+    k8sc_status set_kubernetes_version(const char *version, k8sc_error **err);
     k8sc_status set_admin(bool enabled, k8sc_error **err);
     k8sc_status set_bookmark_interval(int64_t interval_ms, k8sc_error **err);
     k8sc_status set_page_limit(int64_t items, k8sc_error **err);

@@ -12,16 +12,16 @@
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
  * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
  * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run,
- * fieldValidation (Warn and Strict, for the standard kinds), the subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
+ * fieldValidation (Warn and Strict), the schemas of custom resources (pruning, defaults, validation; docs/fake-apiserver.md), the subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
  * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
  * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
  * when one is created, and guesses others.
  *
  * WHO OWNS WHAT. An object has managedFields from the first time that it is applied; what it was before is then owned by
- * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types declare; those
- * of custom resources are changed as a whole, and strategic merge patches of them are refused (415).
+ * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or the schemas of
+ * custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation beyond metadata and defaulting, admission, authorization, tables and other encodings than JSON, other
+ * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, authorization, tables and other encodings than JSON, other
  * subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says
  * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
@@ -95,6 +95,13 @@ K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_op
  *
  * All that follows from a request is done before the next one is served, and watches see each step. _put is free to do as before. */
 K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* The release of Kubernetes that the server is to be like: "1.34", or "v1.34.2", of which the third number does not count. /version says so,
+ * of Kubernetes' own groups exactly what that release serves by default is there (stable versions, and betas before 1.24), a request
+ * that does not say how its fields are to be validated is warned from 1.25 on, aggregated discovery is there from 1.30 on, streaming lists in
+ * 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told: /version says 1.20 (1.34 with streaming lists),
+ * and stable versions of all releases are there, others guessed. Not there in any: componentstatuses, apiservices, podsecuritypolicies.
+ * Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
+K8SC_API k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err);
 /* How often a watch that allows bookmarks gets one, in milliseconds; 1000 by default, where real servers take about a minute. One
  * more comes two seconds before the watch's timeout. 0: none at all. Errors: K8SC_E_INVALID below 0. */
 K8SC_API k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms,

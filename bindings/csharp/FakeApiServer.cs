@@ -3,6 +3,16 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace K8sc.Testing {
+  /// <summary>What a <see cref="FakeApiServer"/> makes of streaming lists.</summary>
+  public enum StreamingLists {
+    /// <summary>Refused, as by servers that know them and have them switched off.</summary>
+    Refused = 0,
+    /// <summary>Answered as if nobody had asked for one.</summary>
+    Ignored = 1,
+    /// <summary>Streamed.</summary>
+    Supported = 2
+  }
+
   /// <summary>How a <see cref="FakeApiServer"/> begins. What each does is told in k8sc_testing.h, by the same names.</summary>
   public sealed class FakeApiServerOptions {
     /// <summary>0: any that is free.</summary>
@@ -19,6 +29,20 @@ namespace K8sc.Testing {
     public bool? AllowAnyResource { get; set; }
     /// <summary>Whether it does what a cluster does beyond storing objects: docs/fake-apiserver.md tells what.</summary>
     public bool Strict { get; set; }
+    /// <summary>The release that it is to be like, such as "1.34"; what is set beside it holds.</summary>
+    public string/*?*/ KubernetesVersion { get; set; }
+    /// <summary>What it makes of streaming lists; null: as the library has it.</summary>
+    public StreamingLists? StreamingLists { get; set; }
+    /// <summary>How often a watch gets a bookmark; zero: never; null: as the library has it.</summary>
+    public TimeSpan? BookmarkInterval { get; set; }
+    /// <summary>The most items that a page of a list has, whatever a client asks for.</summary>
+    public long? PageLimit { get; set; }
+    /// <summary>How many events of each resource are remembered.</summary>
+    public long? EventWindow { get; set; }
+    /// <summary>Whether objects are answered as metadata only where that is asked for; null: yes.</summary>
+    public bool? PartialObjects { get; set; }
+    /// <summary>Whether a watch from a version that is too old fails at once, and not by an event; null: no.</summary>
+    public bool? ExpiredAtOpen { get; set; }
     /// <summary>How many pods to begin with, in the namespace "default".</summary>
     public int Pods { get; set; }
 
@@ -52,6 +76,13 @@ namespace K8sc.Testing {
         Check(k8sc_testing_options_set_tls(made, options.Tls ? 1 : 0, out error), error);
         Check(k8sc_testing_options_set_admin(made, options.Admin ? 1 : 0, out error), error);
         if (options.Token != null) Check(k8sc_testing_options_set_token(made, Utf8.ToNative(options.Token), out error), error);
+        if (options.KubernetesVersion != null) Check(k8sc_testing_options_set_kubernetes_version(made, Utf8.ToNative(options.KubernetesVersion), out error), error);
+        if (options.StreamingLists != null) Check(k8sc_testing_options_set_streaming_lists(made, (int)options.StreamingLists.Value, out error), error);
+        if (options.BookmarkInterval != null) Check(k8sc_testing_options_set_bookmark_interval(made, Time.Milliseconds(options.BookmarkInterval.Value), out error), error);
+        if (options.PageLimit != null) Check(k8sc_testing_options_set_page_limit(made, options.PageLimit.Value, out error), error);
+        if (options.EventWindow != null) Check(k8sc_testing_options_set_event_window(made, options.EventWindow.Value, out error), error);
+        if (options.PartialObjects != null) Check(k8sc_testing_options_set_partial_objects(made, options.PartialObjects.Value ? 1 : 0, out error), error);
+        if (options.ExpiredAtOpen != null) Check(k8sc_testing_options_set_expired_at_open(made, options.ExpiredAtOpen.Value ? 1 : 0, out error), error);
         if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
         if (options.AllowAnyResource != null) Check(k8sc_testing_options_set_allow_any_resource(made, options.AllowAnyResource.Value ? 1 : 0, out error), error);
         Check(k8sc_testing_options_set_strict(made, options.Strict ? 1 : 0, out error), error);
@@ -158,6 +189,84 @@ namespace K8sc.Testing {
       token = value;
     }
 
+    /// <summary>Takes this token, too, until another is set.</summary>
+    public void AddToken(string value) {
+      IntPtr error;
+      Check(k8sc_testing_server_add_token(Server, Utf8.ToNative(value), out error), error);
+    }
+
+    /// <summary>What it makes of streaming lists from now on, as after an upgrade.</summary>
+    public void SetStreamingLists(StreamingLists how) {
+      IntPtr error;
+      Check(k8sc_testing_server_set_streaming_lists(Server, (int)how, out error), error);
+    }
+
+    /// <summary>Clients are asked for a certificate of this authority, as PEM; null: nobody is.</summary>
+    public void SetClientCa(string/*?*/ pem) {
+      IntPtr error;
+      Check(k8sc_testing_server_set_client_ca(Server, Utf8.ToNative(pem), out error), error);
+    }
+
+    /// <summary>The authority that it began with, as PEM; null without TLS.</summary>
+    public string/*?*/ CaPem { get { return Utf8.FromNative(k8sc_testing_server_ca_pem(Server)); } }
+
+    /// <summary>The authority of the certificate that the next renewal takes, as PEM.</summary>
+    public string PrepareCertificate() { return TextOf(k8sc_testing_server_prepare_certificate); }
+    /// <summary>A new authority, as PEM, and a new certificate for connections that come from now on.</summary>
+    public string RenewCertificate() { return TextOf(k8sc_testing_server_renew_certificate); }
+
+    delegate int Telling(IntPtr server, out IntPtr text, out IntPtr error);
+
+    string TextOf(Telling call) {
+      IntPtr text, error;
+      Check(call(Server, out text, out error), error);
+      try {
+        return Utf8.FromNative(text);
+      } finally {
+        k8sc_testing_string_free(text);
+      }
+    }
+
+    /// <summary>Writes its kubeconfig to a file.</summary>
+    public void WriteKubeconfig(string path) {
+      IntPtr error;
+      Check(k8sc_testing_server_write_kubeconfig(Server, Utf8.ToNative(path), out error), error);
+    }
+
+    /// <summary>An object as the server has it now: Get("apps/v1", "deployments", "default", "web"); null for a namespace where there is none.</summary>
+    public KubernetesObject Get(string groupVersion, string resource, string/*?*/ ns, string name) {
+      string group, version;
+      GroupVersions.Split(groupVersion, out group, out version);
+      return KubernetesObject.FromJson(TextOf((IntPtr own, out IntPtr text, out IntPtr error) =>
+        k8sc_testing_server_get(own, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error)));
+    }
+
+    /// <summary>Takes an object away, whatever its finalizers say.</summary>
+    public void Remove(string groupVersion, string resource, string/*?*/ ns, string name) {
+      string group, version;
+      IntPtr error;
+      GroupVersions.Split(groupVersion, out group, out version);
+      Check(k8sc_testing_server_remove(Server, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out error), error);
+    }
+
+    /// <summary>The resourceVersion of its state.</summary>
+    public long ResourceVersion {
+      get {
+        long version;
+        IntPtr error;
+        Check(k8sc_testing_server_resource_version(Server, out version, out error), error);
+        return version;
+      }
+    }
+
+    /// <summary>How many connections came.</summary>
+    public long ConnectionCount { get { return k8sc_testing_server_connection_count(Server); } }
+
+    /// <summary>How many requests came with this method and this beginning of a path; null: any.</summary>
+    public long RequestCount(string/*?*/ method = null, string/*?*/ path = null) {
+      return k8sc_testing_server_request_count(Server, Utf8.ToNative(method), Utf8.ToNative(path));
+    }
+
     /// <summary>Watches find that so much time has gone.</summary>
     public void AdvanceClock(TimeSpan time) {
       IntPtr error;
@@ -227,6 +336,25 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_set_admin(IntPtr options, int admin, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_kubernetes_version(IntPtr options, byte[] version, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_streaming_lists(IntPtr options, int how, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_bookmark_interval(IntPtr options, long milliseconds, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_page_limit(IntPtr options, long items, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_event_window(IntPtr options, long events, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_partial_objects(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_expired_at_open(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_add_token(IntPtr server, byte[] token, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_streaming_lists(IntPtr server, int how, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_client_ca(IntPtr server, byte[] pem, out IntPtr error);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_ca_pem(IntPtr server);
+    [DllImport(library)] static extern int k8sc_testing_server_prepare_certificate(IntPtr server, out IntPtr pem, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_renew_certificate(IntPtr server, out IntPtr pem, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_write_kubeconfig(IntPtr server, byte[] path, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_get(IntPtr server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_remove(IntPtr server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_resource_version(IntPtr server, out long version, out IntPtr error);
+    [DllImport(library)] static extern long k8sc_testing_server_connection_count(IntPtr server);
+    [DllImport(library)] static extern long k8sc_testing_server_request_count(IntPtr server, byte[] method, byte[] path);
     [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]

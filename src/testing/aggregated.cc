@@ -1,6 +1,7 @@
 #include "aggregated.h"
 
 #include "json.h"
+#include "releases.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -87,11 +88,11 @@ Json schema_of(const Kind &kind)
     return schema;
 }
 
-Json info(bool is_new)
+Json info(int minor)
 {
     Json json = Json::object();
     set(json.get(), "title", Json::text("Kubernetes"));
-    set(json.get(), "version", Json::text(is_new ? "v1.34.0+k8sc-fake" : "v1.20.2+k8sc-fake"));
+    set(json.get(), "version", Json::text(version_name(minor)));
     return json;
 }
 
@@ -120,7 +121,7 @@ std::optional<Reply> discover_aggregated(const Request &request, const KindTable
     return reply;
 }
 
-std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, bool is_new)
+std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, int minor)
 {
     const std::string_view v3 = "/openapi/v3";
     const bool second = request.path == "/openapi/v2";
@@ -132,12 +133,12 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
         for (const auto &[name, versions] : kinds.groups())
             for (const std::string &version : versions) definitions = schemas_of(kinds, name, version, std::move(definitions));
         set(json.get(), "swagger", Json::text("2.0"));
-        set(json.get(), "info", info(is_new));
+        set(json.get(), "info", info(minor));
         set(json.get(), "paths", Json::object());
         set(json.get(), "definitions", std::move(definitions));
         Reply reply = json_reply(200, dump(json.get()));
         // As old servers call it.
-        if (!is_new) reply.type = "text/plain; charset=utf-8";
+        if (minor < 25) reply.type = "text/plain; charset=utf-8";
         return reply;
     }
     Json paths = Json::object();
@@ -148,7 +149,7 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
                 Json components = Json::object();
                 set(components.get(), "schemas", schemas_of(kinds, name, version, Json::object()));
                 set(json.get(), "openapi", Json::text("3.0.0"));
-                set(json.get(), "info", info(is_new));
+                set(json.get(), "info", info(minor));
                 set(json.get(), "paths", Json::object());
                 set(json.get(), "components", std::move(components));
                 return json_reply(200, dump(json.get()));

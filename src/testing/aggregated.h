@@ -12,6 +12,6 @@ namespace k8sc::testing {
 // /api and /apis for who accepts an APIGroupDiscoveryList of apidiscovery.k8s.io/v2.
 std::optional<Reply> discover_aggregated(const Request &request, const KindTable &kinds);
 // /openapi/v2, /openapi/v3, and the documents below it: no more of each kind than that there is one.
-std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, bool is_new);
+std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, int minor);
 
 }  // namespace k8sc::testing

@@ -184,8 +184,13 @@ std::string joined(const std::vector<std::string> &texts)
 // Holds a document against the type of its kind: what no server can read is refused by strict servers, what there is no field for by strict requests.
 class Typed {
   public:
-    Typed(const Request &request, const Kind &kind, const std::string &options, bool strict)
-        : kind_(kind), name_(request.name), strict_(strict), validation_(field_validation_of(request, options))
+    Typed(const Request &request, const Kind &kind, const std::string &options, const ApiOptions &server)
+        : kind_(kind),
+          name_(request.name),
+          // A scale is read for what it must have.
+          strict_(server.strict && request.subresource != "scale"),
+          // Since 1.25 servers warn.
+          validation_(field_validation_of(request, options, server.release >= 25 ? FieldValidation::warn : FieldValidation::ignore))
     {
     }
 
@@ -233,7 +238,7 @@ Reply Api::create(const Request &request, KindPtr kind)
     const bool dry_run = is_dry_run(request, "CreateOptions");
     writer_of(request, "CreateOptions");
     const KindPtr sent = kind;
-    Typed typed(request, *sent, "CreateOptions", options_.strict);
+    Typed typed(request, *sent, "CreateOptions", options_);
     Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
     const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run);
     return typed.warned(json_reply(201, text_in_version(*kind, object)));
@@ -257,7 +262,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
     if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
     const Writer writer = writer_of(request, patches ? "PatchOptions" : "UpdateOptions");
-    Typed typed(request, seen, patches ? "PatchOptions" : "UpdateOptions", options_.strict && !scales);
+    Typed typed(request, seen, patches ? "PatchOptions" : "UpdateOptions", options_);
     const Json sent = patches ? Json() : typed.checked(body, Came::sent, &request.body);
     const auto change = [&](Json document) {
         if (!patches) return sent.copy();
@@ -286,7 +291,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
     if (request.parameter("fieldManager").empty())
         throw invalid_options("PatchOptions", required_value("fieldManager", "is required for apply patch"));
     const KindPtr sent = kind;
-    Typed typed(request, *sent, "PatchOptions", options_.strict);
+    Typed typed(request, *sent, "PatchOptions", options_);
     const Json config = typed.checked(parse_applied(request.body), Came::applied);
     check_document(*kind, config.copy().get());
     if (value_at(config.get(), {"metadata", "managedFields"})) throw bad_request("metadata.managedFields must be nil");

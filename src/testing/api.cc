@@ -106,8 +106,9 @@ Reply Api::dispatch(const Request &request)
     if (request.plural.empty()) {
         if (options_.aggregated_discovery)
             if (auto reply = discover_aggregated(request, kinds_)) return std::move(*reply);
-        if (auto reply = describe_schemas(request, kinds_, streaming_ == Streaming::supported)) return std::move(*reply);
-        if (auto reply = discover(request, kinds_, address_, streaming_ == Streaming::supported)) return std::move(*reply);
+        const int minor = options_.minor(streaming_);
+        if (auto reply = describe_schemas(request, kinds_, minor)) return std::move(*reply);
+        if (auto reply = discover(request, kinds_, address_, minor)) return std::move(*reply);
         Reply reply;
         reply.code = 404;
         reply.type = "text/plain; charset=utf-8";

@@ -31,6 +31,10 @@ struct ApiOptions {
     Streaming streaming = Streaming::refused;
     bool aggregated_discovery = false;
     bool strict = false;
+    int release = 0;  // the minor number of the Kubernetes that it is to be like; 0: as 1.20, with what newer ones serve
+
+    // The number that it tells. Who can stream lists is a new one.
+    int minor(Streaming now) const { return release > 0 ? release : now == Streaming::supported ? 34 : 20; }
 };
 
 // Thread-safe.
@@ -101,8 +105,8 @@ class Api {
     std::atomic<int64_t> watches_ = 0;
 };
 
-// Discovery, health and version, which is a new one where the server can what new ones can; nothing where the path is none of these.
-std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address, bool is_new);
+// Discovery, health and version, which is that of this release; nothing where the path is none of these.
+std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address, int minor);
 
 // The objects of a list or of a watch: where their keys begin.
 std::string key_prefix(const Request &request, const Kind &kind);

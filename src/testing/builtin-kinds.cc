@@ -1,7 +1,10 @@
 // The kinds of the standard groups, with what sets each of them apart.
-#include "kind.h"
-
+#include <algorithm>
+#include <iterator>
 #include <sstream>
+
+#include "failure.h"
+#include "kind.h"
 
 namespace k8sc::testing {
 
@@ -16,6 +19,7 @@ enum Trait : unsigned {
     any_name = 32,         // names such as "system:node"
     everyone = 64,         // in the category "all"
     scale = 128,           // has the subresource
+    extension = 256,       // in the category "api-extensions"
 };
 
 struct Row {
@@ -67,36 +71,77 @@ const Row rows[] = {
     {"storage.k8s.io", "v1", "csinodes", "CSINode", "", cluster | object_on_delete | conditional},
     {"storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc", cluster | object_on_delete},
     {"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "", cluster | status | object_on_delete | conditional},
-    {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "", cluster | generation | conditional},
+    {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "", cluster | generation | conditional | extension},
     {"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "",
-     cluster | generation | conditional},
-    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd,crds", cluster | status | generation | conditional},
+     cluster | generation | conditional | extension},
+    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd,crds", cluster | status | generation | conditional | extension},
     {"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc", cluster | generation},
     {"coordination.k8s.io", "v1", "leases", "Lease", "", conditional},
     {"node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", "", cluster | conditional},
     {"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "", generation},
 };
 
+// What only a chosen release serves; without one they are guessed, as any resource.
+const Row more_rows[] = {
+    {"storage.k8s.io", "v1", "csistoragecapacities", "CSIStorageCapacity", "", 0},
+    {"storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass", "vac", cluster},
+    {"networking.k8s.io", "v1", "ipaddresses", "IPAddress", "ip", cluster},
+    {"networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", "", cluster | status},
+    {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", "",
+     cluster | status | generation | conditional | extension},
+    {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", "",
+     cluster | generation | conditional | extension},
+    {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy", "", cluster | generation | conditional | extension},
+    {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", "",
+     cluster | generation | conditional | extension},
+    {"flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", "", cluster | status | generation},
+    {"flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", "", cluster | status | generation},
+    {"resource.k8s.io", "v1", "deviceclasses", "DeviceClass", "", cluster | generation},
+    {"resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", "", status},
+    {"resource.k8s.io", "v1", "resourceclaimtemplates", "ResourceClaimTemplate", "", 0},
+    {"resource.k8s.io", "v1", "resourceslices", "ResourceSlice", "", cluster | generation},
+};
+
+Kind kind_of(const Row &row)
+{
+    Kind kind = make_kind(row.group, row.version, row.plural, row.kind, (row.traits & cluster) == 0);
+    kind.custom = false;
+    kind.has_status = row.traits & status;
+    kind.counts_generation = row.traits & generation;
+    kind.returns_deleted = row.traits & object_on_delete;
+    kind.needs_resource_version = row.traits & conditional;
+    kind.any_name = row.traits & any_name;
+    if (row.traits & scale) kind.scale = Kind::ScalePaths{".spec.replicas", ".status.replicas", ""};
+    std::istringstream names(row.short_names);
+    for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);
+    if (row.traits & everyone) kind.categories.push_back("all");
+    if (row.traits & extension) kind.categories.push_back("api-extensions");
+    return kind;
+}
+
 }  // namespace
 
 std::vector<Kind> builtin_kinds()
 {
     std::vector<Kind> kinds;
-    for (const Row &row : rows) {
-        Kind kind = make_kind(row.group, row.version, row.plural, row.kind, (row.traits & cluster) == 0);
-        kind.custom = false;
-        kind.has_status = row.traits & status;
-        kind.counts_generation = row.traits & generation;
-        kind.returns_deleted = row.traits & object_on_delete;
-        kind.needs_resource_version = row.traits & conditional;
-        kind.any_name = row.traits & any_name;
-        if (row.traits & scale) kind.scale = Kind::ScalePaths{".spec.replicas", ".status.replicas", ""};
-        std::istringstream names(row.short_names);
-        for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);
-        if (row.traits & everyone) kind.categories.push_back("all");
-        kinds.push_back(std::move(kind));
-    }
+    for (const Row &row : rows) kinds.push_back(kind_of(row));
     return kinds;
+}
+
+Kind builtin_kind(const std::string &group, const std::string &version, const std::string &plural)
+{
+    // Before it had a group of its own.
+    const std::string_view home = group == "extensions" ? "networking.k8s.io" : std::string_view(group);
+    const auto find = [&](const auto &table) {
+        return std::find_if(std::begin(table), std::end(table), [&](const Row &row) { return row.group == home && row.plural == plural; });
+    };
+    const auto common = find(rows);
+    const auto more = find(more_rows);
+    if (common == std::end(rows) && more == std::end(more_rows)) fail(K8SC_E_INTERNAL, "no kind is known for " + plural);
+    Kind kind = kind_of(common != std::end(rows) ? *common : *more);
+    kind.group = group;
+    kind.version = version;
+    return kind;
 }
 
 }  // namespace k8sc::testing

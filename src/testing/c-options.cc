@@ -3,6 +3,7 @@
 
 #include "c-handles.h"
 #include "failure.h"
+#include "releases.h"
 
 using namespace k8sc::testing;
 
@@ -142,6 +143,20 @@ k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int e
     return guard(err, [&] {
         need(options, "options");
         options->options.api.strict = enabled != 0;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need(version, "version");
+        const int minor = release_of(version);
+        if (minor == 0)
+            fail(K8SC_E_INVALID, "version \"" + std::string(version) + "\" is none from 1." + std::to_string(first_release) + " to 1." + std::to_string(last_release));
+        options->options.api.release = minor;
+        options->options.api.aggregated_discovery = minor >= 30;
+        options->options.api.streaming = minor == 32 || minor >= 34 ? Streaming::supported : Streaming::refused;
     });
 }
 

@@ -1,5 +1,6 @@
 // What a server tells about itself: groups, resources, version and health.
 #include "api.h"
+#include "releases.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -94,11 +95,11 @@ Json group_list(const KindTable &kinds)
 }
 
 // Like the server whose behaviour this one follows; the build says that it is not that one.
-Json version(bool is_new)
+Json version(int minor)
 {
     Json json = Json::object();
-    const std::pair<const char *, const char *> members[] = {
-        {"major", "1"}, {"minor", is_new ? "34" : "20"}, {"gitVersion", is_new ? "v1.34.0+k8sc-fake" : "v1.20.2+k8sc-fake"}, {"gitCommit", ""}, {"gitTreeState", ""}, {"buildDate", ""},
+    const std::pair<const char *, std::string> members[] = {
+        {"major", "1"}, {"minor", std::to_string(minor)}, {"gitVersion", version_name(minor)}, {"gitCommit", ""}, {"gitTreeState", ""}, {"buildDate", ""},
         {"goVersion", ""}, {"compiler", ""}, {"platform", "linux/amd64"}};
     for (const auto &[name, value] : members) set(json.get(), name, Json::text(value));
     return json;
@@ -125,7 +126,7 @@ std::vector<std::string> parts_of(std::string_view path)
 
 }  // namespace
 
-std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address, bool is_new)
+std::optional<Reply> discover(const Request &request, const KindTable &kinds, const std::string &address, int minor)
 {
     const std::vector<std::string> parts = parts_of(request.path);
     const std::string first = parts.empty() ? "" : parts[0];
@@ -135,7 +136,7 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
     if (!known) return std::nullopt;
     if (request.method != "GET" && request.method != "HEAD") throw method_not_allowed();
     if (health) return text_reply("ok");
-    if (first == "version") return json_reply(200, dump(version(is_new).get()));
+    if (first == "version") return json_reply(200, dump(version(minor).get()));
 
     const auto json = [](const Json &value) { return json_reply(200, dump(value.get())); };
     if (first == "api" && parts.size() == 1) return json(core_versions(address));

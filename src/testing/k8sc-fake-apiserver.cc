@@ -27,6 +27,8 @@ const char usage[] =
     "  --pods N           begin with N pods in the namespace default\n"
     "  --admin            requests below /k8sc-testing/ make it misbehave; k8sc_testing.h has them\n"
     "  --strict           as a cluster does: namespaces must exist, .status is changed apart, garbage is collected\n"
+    "  --kubernetes-version V\n"
+    "                     serve what this release does, such as 1.34, and no more of Kubernetes' own groups\n"
     "  --churn SECONDS    create, change or delete a pod that often, such as 0.5\n"
     "  --help             print this, and end\n"
     "  --version          print the version, and end\n";
@@ -39,6 +41,7 @@ struct Arguments {
     int32_t pods = 0;
     bool admin = false;
     bool strict = false;
+    const char *kubernetes_version = nullptr;
     double churn_seconds = 0;
 };
 
@@ -74,6 +77,7 @@ Arguments parse(int argc, char **argv)
         {"port", required_argument, nullptr, 'p'},  {"tls", no_argument, nullptr, 's'},   {"token", required_argument, nullptr, 't'},
         {"kubeconfig", required_argument, nullptr, 'k'}, {"pods", required_argument, nullptr, 'n'}, {"churn", required_argument, nullptr, 'c'},
         {"admin", no_argument, nullptr, 'a'},       {"strict", no_argument, nullptr, 'r'},
+        {"kubernetes-version", required_argument, nullptr, 'K'},
         {"help", no_argument, nullptr, 'h'},        {"version", no_argument, nullptr, 'v'}, {nullptr, 0, nullptr, 0}};
     Arguments arguments;
     for (int flag; (flag = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
@@ -85,6 +89,7 @@ Arguments parse(int argc, char **argv)
         case 'n': arguments.pods = integer("--pods", optarg, 10000000); break;
         case 'a': arguments.admin = true; break;
         case 'r': arguments.strict = true; break;
+        case 'K': arguments.kubernetes_version = optarg; break;
         case 'c': arguments.churn_seconds = seconds("--churn", optarg); break;
         case 'h': std::fputs(usage, stdout); std::exit(0);
         case 'v': std::printf("k8sc-fake-apiserver %s\n", k8sc_version()); std::exit(0);
@@ -112,6 +117,8 @@ k8sc_testing_server *start(const Arguments &arguments)
     check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
     check(k8sc_testing_options_set_admin(options, arguments.admin, &error), &error);
     check(k8sc_testing_options_set_strict(options, arguments.strict, &error), &error);
+    if (arguments.kubernetes_version && k8sc_testing_options_set_kubernetes_version(options, arguments.kubernetes_version, &error) != K8SC_OK)
+        wrong_usage(std::string("--kubernetes-version: ") + k8sc_error_message(error));
     if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK)
         wrong_usage(std::string("--token: ") + k8sc_error_message(error));
     k8sc_testing_server *server = nullptr;

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdio>
 
+#include "releases.h"
 #include "structural.h"
 
 namespace k8sc::testing {
@@ -123,13 +124,15 @@ Kind make_kind(std::string group, std::string version, std::string plural, std::
     return made;
 }
 
-KindTable::KindTable(bool allow_any, bool strict) : allow_any_(allow_any)
+KindTable::KindTable(bool allow_any, bool strict, int release) : allow_any_(allow_any), release_(release)
 {
-    for (Kind &kind : builtin_kinds()) {
+    for (Kind &kind : release > 0 ? kinds_of_release(release) : builtin_kinds()) {
         kind.status_apart = strict && kind.has_status;
         kinds_.push_back(std::make_shared<const Kind>(std::move(kind)));
     }
 }
+
+bool KindTable::may_guess(std::string_view group) const { return allow_any_ && (release_ == 0 || !is_own_group(group)); }
 
 KindPtr KindTable::find(std::string_view group, std::string_view version, std::string_view plural, bool namespaced) const
 {
@@ -137,7 +140,7 @@ KindPtr KindTable::find(std::string_view group, std::string_view version, std::s
     for (const KindPtr &kind : kinds_)
         if (kind->plural == plural && kind->group == group && kind->version == version) return kind;
     const bool version_may_be = group.empty() ? version == "v1" : is_path_name(group) && is_path_name(version);
-    if (!allow_any_ || !version_may_be || !is_path_name(plural)) return nullptr;
+    if (!may_guess(group) || !version_may_be || !is_path_name(plural)) return nullptr;
     if (withdrawn_.contains(std::string(group) + "/" + std::string(plural))) return nullptr;
     Kind guess = make_kind(std::string(group), std::string(version), std::string(plural), guess_kind(std::string(plural)), namespaced);
     guess.guessed = true;
@@ -153,7 +156,7 @@ KindPtr KindTable::find_kind(std::string_view api_version, std::string_view name
     const bool core = slash == std::string_view::npos;
     const std::string group(core ? "" : api_version.substr(0, slash)), version(core ? api_version : api_version.substr(slash + 1));
     const bool version_may_be = core ? version == "v1" : is_path_name(group) && is_path_name(version);
-    if (!allow_any_ || !version_may_be || !is_kind_name(name)) return nullptr;
+    if (!may_guess(group) || !version_may_be || !is_kind_name(name)) return nullptr;
     Kind guess = make_kind(group, version, guess_plural(std::string(name)), std::string(name), namespaced);
     guess.guessed = true;
     if (withdrawn_.contains(guess.collection())) return nullptr;

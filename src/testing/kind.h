@@ -41,6 +41,7 @@ struct Kind {
     bool needs_resource_version = false;  // an update without one is refused
     bool any_name = false;              // names need not be DNS subdomains
     bool guessed = false;               // nothing has defined it yet
+    int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
     std::optional<ScalePaths> scale;    // there is a subresource scale
     std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
     std::shared_ptr<const Structural> stored;      // and for the version that is stored
@@ -62,12 +63,15 @@ bool is_kind_name(std::string_view name);
 // A kind that nobody has described, with everything that follows from its name.
 Kind make_kind(std::string group, std::string version, std::string plural, std::string kind, bool namespaced);
 std::vector<Kind> builtin_kinds();
+// One of Kubernetes' own, in a version that it has or had.
+Kind builtin_kind(const std::string &group, const std::string &version, const std::string &plural);
 
 // Thread-safe.
 class KindTable {
   public:
-    // `strict`: the status of a built-in kind changes through its subresource only.
-    KindTable(bool allow_any, bool strict);
+    // `strict`: the status of a built-in kind changes through its subresource only. `release`: what Kubernetes' own groups have is what it
+    // served; 0: what any of them may have.
+    KindTable(bool allow_any, bool strict, int release);
 
     // NULL where it is not known and may not be guessed. A guess is not remembered.
     KindPtr find(std::string_view group, std::string_view version, std::string_view plural, bool namespaced) const;
@@ -88,7 +92,11 @@ class KindTable {
   private:
     void add_locked(Kind kind);
 
+    // Whether what nobody has defined may be of this group.
+    bool may_guess(std::string_view group) const;
+
     const bool allow_any_;
+    const int release_;
     mutable std::mutex mutex_;
     std::vector<KindPtr> kinds_;
     std::set<std::string, std::less<>> withdrawn_;  // by group and plural

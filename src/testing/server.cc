@@ -13,7 +13,7 @@
 namespace k8sc::testing {
 
 Server::Server(Options options)
-    : kinds(options.allow_any_resource, options.api.strict),
+    : kinds(options.allow_any_resource, options.api.strict, options.api.release),
       store(static_cast<size_t>(options.event_window)),
       resources(store, kinds, clock, options.api.strict),
       api(options.api, clock, store, kinds, resources),

@@ -84,8 +84,8 @@ std::vector<Subresource> subresources_of(const Kind &kind)
     if (kind.group == "certificates.k8s.io" && kind.plural == "certificatesigningrequests" && !kind.custom) add("approval", document);
     if (core && kind.plural == "pods") {
         found.push_back({"binding", "", "v1", "Binding", {"create"}});
-        add("ephemeralcontainers", document);
-        found.push_back({"eviction", "policy", "v1", "Eviction", {"create"}});
+        if (kind.release == 0 || kind.release >= 23) add("ephemeralcontainers", document);
+        found.push_back({"eviction", "policy", kind.release > 0 && kind.release < 22 ? "v1beta1" : "v1", "Eviction", {"create"}});
         add("log", {"get"});
     }
     if (core && kind.plural == "namespaces") add("finalize", {"update"});

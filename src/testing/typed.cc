@@ -128,10 +128,11 @@ std::vector<std::string> keep_known_metadata(json_t *metadata)
     return unknown;
 }
 
-FieldValidation field_validation_of(const Request &request, const std::string &options)
+FieldValidation field_validation_of(const Request &request, const std::string &options, FieldValidation usual)
 {
     const std::string wanted(request.parameter("fieldValidation"));
-    if (wanted.empty() || wanted == "Ignore") return FieldValidation::ignore;
+    if (wanted.empty()) return usual;
+    if (wanted == "Ignore") return FieldValidation::ignore;
     if (wanted == "Warn") return FieldValidation::warn;
     if (wanted == "Strict") return FieldValidation::strict;
     throw invalid_options(options, unsupported_value("fieldValidation", "\"" + wanted + "\"", "\"Ignore\", \"Strict\", \"Warn\""));

@@ -27,7 +27,7 @@ void keep_known(const Kind &kind, json_t *document);
 std::vector<std::string> keep_known_metadata(json_t *metadata);
 
 enum class FieldValidation { ignore, warn, strict };
-// What the request asks for. Throws ApiError (422), which names `options`, where it is none of these.
-FieldValidation field_validation_of(const Request &request, const std::string &options);
+// What the request asks for, or what is usual where it does not. Throws ApiError (422), which names `options`, where it is none of these.
+FieldValidation field_validation_of(const Request &request, const std::string &options, FieldValidation usual);
 
 }  // namespace k8sc::testing

@@ -4,6 +4,7 @@ that the names of scripts must have. --mutations N [--seed S]: N of the scripts 
 K8SC_TEST_KUBECONFIG: the real server's kubeconfig."""
 import argparse
 import copy
+import itertools
 import json
 import os
 import re
@@ -100,6 +101,28 @@ def run(tests, excused, reason_of):
     return unexpected
 
 
+# What the fake server leaves out of a release, or says of all.
+LEFT_OUT = r'(apiregistration|apiextensions.k8s.io/v1beta1|policy/v1beta1 podsecuritypolicies|(authorization|authentication).k8s.io/v1(beta1)? )|' \
+           r' (bindings|componentstatuses|.*/(proxy|exec|attach|portforward))$|storage.k8s.io/v1beta1 volumeattachments/status'
+
+
+def resources(server):
+    """What it tells in discovery: "apps/v1 deployments": what is said of it, but for the verbs."""
+    versions = ['v1'] + [v['groupVersion'] for group in server.ask('GET', '/apis')[1]['groups'] for v in group['versions']]
+    found = {}
+    for version in versions:
+        for resource in server.ask('GET', '/apis/' + version if '/' in version else '/api/v1')[1]['resources']:
+            name = f'{version} {resource["name"]}'
+            if schemas.GROUP not in name and not re.search(LEFT_OUT, name):
+                found[name] = {k: v for k, v in resource.items() if k not in ('verbs', 'singularName', 'storageVersionHash')}
+    return found
+
+
+def compared_releases(real, program):
+    with servers.Fake(program, '--kubernetes-version', '1.20') as fake:
+        return [('discovery of 1.20', line) for line in servers.differences('', resources(real), resources(fake))]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('program')
@@ -119,8 +142,9 @@ def main():
             unexpected = run(((f'{name}, {what}', compared_mutation(name, steps, what, real, fake, number)) for number, (name, steps, what) in enumerate(made)),
                              excused, known.mutation_reason)
         else:
-            print(f'1..{len(scripts)}')
-            unexpected = run(((name, compared(name, steps, real, fake, number)) for number, (name, steps) in enumerate(scripts.items())), excused, known.reason)
+            print(f'1..{len(scripts) + 1}')
+            tests = ((name, compared(name, steps, real, fake, number)) for number, (name, steps) in enumerate(scripts.items()))
+            unexpected = run(itertools.chain(tests, [('discovery of 1.20', compared_releases(real, arguments.program))]), excused, known.reason)
     for reason, count in excused.items():
         print(f'# known: {reason} ({count})')
     if not arguments.words and not arguments.mutations:

@@ -57,8 +57,8 @@ def of_kubeconfig(name, path):
 class Fake:
     """The fake server's program, while the block runs."""
 
-    def __init__(self, program):
-        self.process = subprocess.Popen([program, '--strict'], stdout=subprocess.PIPE, text=True)
+    def __init__(self, program, *arguments):
+        self.process = subprocess.Popen([program, '--strict', *arguments], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def __enter__(self):

@@ -23,6 +23,7 @@ local setters = {
   aggregated_discovery = { "boolean", "set_aggregated_discovery" },
   allow_any_resource = { "boolean", "set_allow_any_resource" },
   strict = { "boolean", "set_strict" },
+  kubernetes_version = { "string", "set_kubernetes_version" },
   admin = { "boolean", "set_admin" },
   bookmark_interval = { "seconds", "set_bookmark_interval" },
   page_limit = { "integer", "set_page_limit" },

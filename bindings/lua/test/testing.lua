@@ -81,6 +81,14 @@ test("it goes down and comes back", function()
   assert(server:compact())
 end)
 
+test("it is like a release", function()
+  local server = closing(assert(testing.start { kubernetes_version = "1.21", pods = 1 }))
+  local client = closing(assert(server:connect()))
+  equal(#assert(client:resource("batch/v1beta1", "cronjobs", "default"):list()), 0)
+  fails(k8sc.E_API, client:resource("autoscaling/v2", "horizontalpodautoscalers", "default"):list())
+  check.matches(fails(k8sc.E_INVALID, testing.start { kubernetes_version = "1.9" }), "1.9")
+end)
+
 test("many servers, and what is left is collected", function()
   for i = 1, 5 do
     local server = assert(testing.start { pods = i })

@@ -22,9 +22,14 @@ module K8sc
         "options_new" => [POINTER], "options_free" => nil, "options_set_port" => [POINTER, INT], "options_set_tls" => [POINTER, INT],
         "options_set_token" => [POINTER, POINTER], "options_set_admin" => [POINTER, INT], "options_set_aggregated_discovery" => [POINTER, INT],
         "options_set_allow_any_resource" => [POINTER, INT], "options_set_strict" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
+        "options_set_kubernetes_version" => [POINTER, POINTER], "options_set_page_limit" => [POINTER, LONG], "options_set_event_window" => [POINTER, LONG],
+        "options_set_partial_objects" => [POINTER, INT], "options_set_expired_at_open" => [POINTER, INT], "options_set_streaming_lists" => [POINTER, INT],
         "options_add_kind" => [POINTER] * 5 + [INT], "server_start" => [POINTER, POINTER], "server_free" => nil, "server_stop" => [POINTER],
         "server_restart" => [POINTER], "server_pause" => [POINTER], "server_resume" => [POINTER], "server_disconnect" => [POINTER],
         "server_compact" => [POINTER], "server_clear" => [POINTER], "server_advance_clock" => [POINTER, LONG], "server_set_token" => [POINTER, POINTER],
+        "server_add_token" => [POINTER, POINTER], "server_set_streaming_lists" => [POINTER, INT], "server_set_client_ca" => [POINTER, POINTER],
+        "server_prepare_certificate" => [POINTER, POINTER], "server_renew_certificate" => [POINTER, POINTER], "server_write_kubeconfig" => [POINTER, POINTER],
+        "server_get" => [POINTER] * 7, "server_remove" => [POINTER] * 6, "server_resource_version" => [POINTER, POINTER],
         "server_put" => [POINTER, POINTER, SIZE], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
         "server_set_pod_log" => [POINTER] * 5 + [SIZE], "server_append_pod_log" => [POINTER] * 5 + [SIZE],
         "server_actions" => [POINTER] * 6, "server_request_log" => [POINTER, POINTER], "server_forget_requests" => [POINTER],
@@ -80,7 +85,9 @@ module K8sc
     # A server. What each method does is told in include/k8sc_testing.h, by the same names.
     class Server
       FLAGS = { tls: "set_tls", admin: "set_admin", aggregated_discovery: "set_aggregated_discovery",
-                allow_any_resource: "set_allow_any_resource", strict: "set_strict" }.freeze
+                allow_any_resource: "set_allow_any_resource", strict: "set_strict", partial_objects: "set_partial_objects",
+                expired_at_open: "set_expired_at_open" }.freeze
+      STREAMING = { refused: 0, ignored: 1, supported: 2 }.freeze
 
       attr_reader :url, :kubeconfig
 
@@ -88,8 +95,11 @@ module K8sc
       # @param pods [Integer] how many to begin with
       # @param objects [Array] objects to begin with, as Hashes or text
       # @param kinds [Array] [["example.com/v1", "widgets", "Widget"], ...]
-      def self.start(pods: 0, objects: [], kinds: [], port: 0, token: nil, **flags)
-        server = new(kinds, port, token, flags)
+      # @param kubernetes_version [String] what it is to be like: "1.34"
+      # @param streaming_lists [Symbol] :refused, :ignored or :supported
+      # @param bookmark_interval [Numeric] seconds
+      def self.start(pods: 0, objects: [], kinds: [], port: 0, token: nil, **settings)
+        server = new(kinds, port, token, settings)
         begin
           server.generate_pods(pods) if pods.positive?
           objects.each { |object| server.put(object) }
@@ -107,12 +117,23 @@ module K8sc
       end
 
       # @api private
-      def initialize(kinds, port, token, flags)
+      def self.streaming(how)
+        STREAMING.fetch(how.to_sym) { raise ArgumentError, "streaming_lists: #{how.inspect} is none of #{STREAMING.keys.inspect}" }
+      end
+
+      # What is no flag, and how the library has it. The version first: what is set beside it holds.
+      SETTERS = { kubernetes_version: ["set_kubernetes_version", :itself.to_proc], streaming_lists: ["set_streaming_lists", method(:streaming)],
+                  bookmark_interval: ["set_bookmark_interval", ->(seconds) { (seconds * 1000).to_i }], page_limit: ["set_page_limit", :itself.to_proc],
+                  event_window: ["set_event_window", :itself.to_proc], **FLAGS.transform_values { |name| [name, ->(on) { on ? 1 : 0 }] } }.freeze
+
+      # @api private
+      def initialize(kinds, port, token, settings)
+        settings.each_key { |name| Options.unknown(name, SETTERS.keys, "start") unless SETTERS[name] }
         options = Library.out("options_new")
         Library.call("options_set_port", options, port)
         Library.call("options_set_token", options, token) if token
-        flags.each do |name, value|
-          Library.call("options_#{FLAGS[name] || Options.unknown(name, FLAGS.keys, 'start')}", options, value ? 1 : 0)
+        SETTERS.each do |name, (setter, value)|
+          Library.call("options_#{setter}", options, value.call(settings[name])) unless settings[name].nil?
         end
         kinds.each do |group_version, plural, kind, namespaced = true|
           Library.call("options_add_kind", options, *Groups.split(group_version), plural, kind, namespaced ? 1 : 0)
@@ -180,6 +201,72 @@ module K8sc
       def set_token(token)
         Library.call("server_set_token", @server, token)
         @token = token
+      end
+
+      # Beside the one that was set, until another is.
+      def add_token(token)
+        Library.call("server_add_token", @server, token)
+      end
+
+      # @param how [Symbol] :refused, :ignored or :supported
+      def set_streaming_lists(how)
+        Library.call("server_set_streaming_lists", @server, Server.streaming(how))
+      end
+
+      # Clients are asked for a certificate of this authority, as PEM; nil: nobody is.
+      def set_client_ca(pem)
+        Library.call("server_set_client_ca", @server, pem)
+      end
+
+      # The authority of the certificate that the next renewal takes, as PEM.
+      def prepare_certificate
+        Library.text("server_prepare_certificate", @server)
+      end
+
+      # A new authority, as PEM, and a new certificate for connections that come from now on.
+      def renew_certificate
+        Library.text("server_renew_certificate", @server)
+      end
+
+      # The authority that it began with, as PEM; "" without TLS.
+      def ca_pem
+        Library.borrowed("server_ca_pem", @server)
+      end
+
+      def write_kubeconfig(path)
+        Library.call("server_write_kubeconfig", @server, path.to_s)
+      end
+
+      # An object as the server has it now: get("apps/v1", "deployments", "default", "web"), and nil for a namespace where there is none.
+      # @return [Hash]
+      def get(group_version, resource, namespace, name)
+        JSON.parse(Library.text("server_get", @server, *Groups.split(group_version), resource, namespace, name))
+      end
+
+      # Takes an object away, whatever its finalizers say.
+      def remove(group_version, resource, namespace, name)
+        Library.call("server_remove", @server, *Groups.split(group_version), resource, namespace, name)
+      end
+
+      def resource_version
+        place = Fiddle::Pointer.malloc(8, Fiddle::RUBY_FREE)
+        Library.call("server_resource_version", @server, place)
+        place[0, 8].unpack1("q")
+      end
+
+      # How many watches are open now.
+      def watch_count
+        Library.function("server_watch_count", [Library::POINTER], Library::LONG).call(@server)
+      end
+
+      # How many connections came.
+      def connection_count
+        Library.function("server_connection_count", [Library::POINTER], Library::LONG).call(@server)
+      end
+
+      # How many requests came with this method and this beginning of a path; nil: any.
+      def count(method = nil, path = nil)
+        Library.function("server_request_count", [Library::POINTER] * 3, Library::LONG).call(@server, method, path)
       end
 
       # Watches find that so many seconds have gone.

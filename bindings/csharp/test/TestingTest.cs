@@ -1,0 +1,67 @@
+// The fake API server: what it can be told, and what it tells.
+using System;
+using System.IO;
+using System.Linq;
+using K8sc;
+using K8sc.Testing;
+
+public static class TestingTest {
+  [Check] public static void it_is_like_a_release() {
+    using (var old = new FakeApiServer(new FakeApiServerOptions { KubernetesVersion = "1.21" }))
+    using (var client = old.Connect()) {
+      Check.Same(0, Check.Wait(client.Resource("batch/v1beta1", "cronjobs", "default").ListAsync()).Count);
+      Check.Throws<NotFoundException>(() => Check.Wait(client.Resource("autoscaling/v2", "horizontalpodautoscalers", "default").ListAsync()));
+    }
+    Check.Throws<ArgumentException>(() => new FakeApiServer(new FakeApiServerOptions { KubernetesVersion = "1.9" }));
+  }
+
+  [Check] public static void objects_and_counts_beside_the_API() {
+    using (var server = new FakeApiServer(new FakeApiServerOptions { Pods = 3 }))
+    using (var client = server.Connect()) {
+      Check.Same("Pod", server.Get("v1", "pods", "default", "pod-00001").Kind);
+      long before = server.ResourceVersion;
+      server.Remove("v1", "pods", "default", "pod-00001");
+      Check.Same(before + 1, server.ResourceVersion);
+      Check.Throws<ArgumentException>(() => server.Get("v1", "pods", "default", "pod-00001"));
+      Check.Same(2, Check.Wait(client.CoreV1.Pods("default").ListAsync()).Count);
+      Check.Same(1L, server.RequestCount("GET", "/api/v1/namespaces/default/pods"));
+      Check.That(server.ConnectionCount > 0, "connections were counted");
+    }
+  }
+
+  [Check] public static void streaming_lists_and_pages() {
+    var options = new FakeApiServerOptions {
+      Pods = 5, StreamingLists = StreamingLists.Supported, PageLimit = 2, EventWindow = 10, BookmarkInterval = TimeSpan.FromSeconds(1), PartialObjects = true,
+      ExpiredAtOpen = true
+    };
+    using (var server = new FakeApiServer(options))
+    using (var client = server.Connect()) {
+      Check.Same(2, Check.Wait(client.CoreV1.Pods("default").ListAsync(new RequestOptions { Limit = 5 })).Count);
+      var pods = client.Informers().CoreV1.Pods();
+      Check.Wait(pods.WaitForSyncAsync());
+      // One list that is a watch, and no other.
+      Check.Same(1L, server.RequestCount("GET", "/api/v1/pods"));
+      server.SetStreamingLists(StreamingLists.Refused);
+    }
+  }
+
+  [Check] public static void certificates() {
+    string path = Path.GetTempFileName();
+    try {
+      using (var server = new FakeApiServer(new FakeApiServerOptions { Tls = true, Token = "a" })) {
+        server.WriteKubeconfig(path);
+        Check.That(File.ReadAllText(path).Contains(server.Url), "the kubeconfig was written");
+        string ahead = server.PrepareCertificate();
+        Check.Same(ahead, server.RenewCertificate());
+        Check.That(server.CaPem != ahead, "the authority is another");
+        server.Disconnect();
+        server.AddToken("b");
+        using (var client = new KubernetesClient(new ClientOptions { Server = server.Url, CertificateAuthority = ahead, Token = "b" }))
+          Check.Same(0, Check.Wait(client.CoreV1.Pods("default").ListAsync()).Count);
+        Check.Throws<ArgumentException>(() => server.SetClientCa("x"));
+      }
+    } finally {
+      File.Delete(path);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+# frozen_string_literal: true
+
+# The fake API server: what it can be told, and what it tells.
+require "check"
+require "tmpdir"
+include Check
+
+Testing = K8sc::Testing
+
+test "it is like a release" do
+  Testing::Server.start(kubernetes_version: "1.21") do |old|
+    client = old.connect
+    equal client.discovery.version.minor, "21"
+    raises(K8sc::NotFound) { client.resource("autoscaling/v2", "horizontalpodautoscalers", "default").list }
+    equal client.resource("batch/v1beta1", "cronjobs", "default").list.to_a, []
+    client.close
+  end
+  raises(K8sc::Error, /"1.9" is none from 1.20/) { Testing::Server.start(kubernetes_version: "1.9") }
+end
+
+test "objects and counts beside the API" do
+  Testing::Server.start(pods: 3) do |server|
+    equal server.get("v1", "pods", "default", "pod-00001")["kind"], "Pod"
+    before = server.resource_version
+    server.remove("v1", "pods", "default", "pod-00001")
+    equal server.resource_version, before + 1
+    raises(K8sc::Error, /pod-00001/) { server.get("v1", "pods", "default", "pod-00001") }
+    client = server.connect
+    equal client.core_v1.pods("default").list.to_a.size, 2
+    equal server.count("GET", "/api/v1/namespaces/default/pods"), 1
+    equal server.connection_count.positive?, true
+    equal server.watch_count, 0
+    client.close
+  end
+end
+
+test "streaming lists, pages and bookmarks" do
+  Testing::Server.start(pods: 5, streaming_lists: :supported, page_limit: 2, bookmark_interval: 0.1, event_window: 10) do |server|
+    client = server.connect
+    pods = client.core_v1.pods("default")
+    equal pods.list(limit: 5).to_a.size, 2
+    events = []
+    pods.watch(bookmarks: true) do |event|
+      events << event.type
+      break if event.type == :bookmark
+    end
+    equal events.last, :bookmark
+    server.set_streaming_lists(:refused)
+    raises(ArgumentError, /:maybe is none of/) { server.set_streaming_lists(:maybe) }
+    client.close
+  end
+end
+
+test "certificates" do
+  Dir.mktmpdir do |dir|
+    Testing::Server.start(tls: true, token: "a") do |server|
+      server.write_kubeconfig("#{dir}/config")
+      equal File.read("#{dir}/config").include?(server.url), true
+      ahead = server.prepare_certificate
+      equal server.renew_certificate, ahead
+      equal server.ca_pem == ahead, false
+      server.disconnect
+      client = server.connect
+      raises(K8sc::TLSError) { client.core_v1.pods("default").list(max_retries: 0) }
+      client.close
+      server.add_token("b")
+      renewed = K8sc.connect(server: server.url, ca: ahead, token: "b", qps: -1)
+      equal renewed.core_v1.pods("default").list.to_a, []
+      renewed.close
+      raises(K8sc::Error, /certificate/) { server.set_client_ca("x") }
+    end
+  end
+end
+
+test "mistakes are named" do
+  raises(ArgumentError, /start: unknown keyword :strcit; did you mean strict/) { Testing::Server.start(strcit: true) }
+  raises(ArgumentError, /streaming_lists: "x" is none of/) { Testing::Server.start(streaming_lists: "x") }
+end
+
+done
