@@ -26,7 +26,8 @@
  * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
  * wait in memory. Namespaces need not exist, and a create or an update changes .status too, except where a CustomResourceDefinition has
- * declared the subresource; not so in strict mode. A field selector may name any field.
+ * declared the subresource; not so in strict mode. A field selector may name any field, but
+ * in strict mode only those that a server can select.
  *
  * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
  * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.

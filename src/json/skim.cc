@@ -112,7 +112,15 @@ const char *skim(const char *p, const char *end, size_t floor, size_t ceiling, S
 #ifdef __SSE2__
     while (end - p >= block) {
         Masks masks(p);
-        uint64_t strings = parity(masks.quotes & ~behind_backslashes(masks.backslashes, state.escaped)) ^ (state.in_string ? ~uint64_t(0) : 0);
+        bool escaped = state.escaped;
+        uint64_t strings = parity(masks.quotes & ~behind_backslashes(masks.backslashes, escaped)) ^ (state.in_string ? ~uint64_t(0) : 0);
+        // No JSON has a backslash outside of strings, where it hides nothing: who finds that out must find the same wherever a piece ends.
+        if (masks.backslashes & ~strings) {
+            for (const char *next = p + block; p < next; p++)
+                if (!step(*p, floor, ceiling, state)) return p;
+            continue;
+        }
+        state.escaped = escaped;
         uint64_t opening = masks.opening & ~strings, closing = masks.closing & ~strings, blanks = masks.blanks & ~strings;
         size_t opened = count_bits(opening), closed = count_bits(closing);
         if (state.depth - floor > closed && ceiling - state.depth >= opened) {

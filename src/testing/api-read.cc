@@ -44,7 +44,7 @@ Reply Api::get(const Request &request, const KindPtr &kind) const
 
 Reply Api::list(const Request &request, const KindPtr &kind) const
 {
-    ListOptions options(request, streaming_);
+    ListOptions options(request, *kind, streaming_, options_.strict);
     const std::string prefix = key_prefix(request, *kind);
     std::string from;
     int64_t at = 0;

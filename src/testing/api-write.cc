@@ -325,7 +325,7 @@ Reply Api::remove(const Request &request, const KindPtr &kind)
 
 Reply Api::remove_collection(const Request &request, const KindPtr &kind)
 {
-    const ListOptions options(request, streaming_);
+    const ListOptions options(request, *kind, streaming_, options_.strict);
     const DeleteOptions how = delete_options(request);
     std::vector<ObjectPtr> chosen;
     const auto see = [&](const ObjectPtr &object) {

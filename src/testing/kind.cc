@@ -213,6 +213,11 @@ void KindTable::define(const json_t *definition, const json_t *before)
         kind.short_names = strings(value_at(names, {"shortNames"}));
         kind.categories = strings(value_at(names, {"categories"}));
         kind.has_status = kind.status_apart = value_at(version, {"subresources", "status"}) != nullptr;
+        const json_t *selectable = json_object_get(version, "selectableFields");
+        for (size_t j = 0; j < json_array_size(selectable); ++j) {
+            const std::string_view path = text_at(json_array_get(selectable, j), {"jsonPath"});
+            kind.selectable.emplace_back(path.substr(path.starts_with('.')));
+        }
         kind.structural = schemas[i];
         kind.stored = stored;
         if (const json_t *scale = value_at(version, {"subresources", "scale"}))

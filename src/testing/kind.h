@@ -44,6 +44,7 @@ struct Kind {
     int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
     std::optional<ScalePaths> scale;    // there is a subresource scale
     std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
+    std::vector<std::string> selectable;           // fields that its definition has for selectors, such as "spec.color"
     std::shared_ptr<const Structural> stored;      // and for the version that is stored
 
     std::string api_version() const { return group.empty() ? version : group + "/" + version; }

@@ -86,7 +86,7 @@ class ListBody final : public Body {
 
 }  // namespace
 
-ListOptions::ListOptions(const Request &request, Streaming streaming)
+ListOptions::ListOptions(const Request &request, const Kind &kind, Streaming streaming, bool strict)
     : selector(request.parameter("labelSelector"), request.parameter("fieldSelector")),
       limit(request.number("limit")),
       continue_token(request.parameter("continue")),
@@ -94,6 +94,7 @@ ListOptions::ListOptions(const Request &request, Streaming streaming)
       resource_version_match(request.parameter("resourceVersionMatch")),
       watch(request.verb == "watch")
 {
+    selector.bind_fields(kind, strict);
     const bool asked = !request.parameter("sendInitialEvents").empty();
     // Who does not know it at all does not know what came with it, either.
     if (streaming == Streaming::ignored && watch && asked) return;

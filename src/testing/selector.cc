@@ -192,7 +192,8 @@ bool Selector::matches(const Object &object) const
 {
     const auto label_holds = [&](const LabelRequirement &requirement) { return requirement.matches(object); };
     const auto field_holds = [&](const FieldRequirement &requirement) {
-        return (object.field(requirement.path) == requirement.value) == requirement.equal;
+        const std::string found = object.field(requirement.path);
+        return ((found.empty() ? requirement.zero : found) == requirement.value) == requirement.equal;
     };
     return std::all_of(labels_.begin(), labels_.end(), label_holds) && std::all_of(fields_.begin(), fields_.end(), field_holds);
 }

@@ -8,6 +8,7 @@
 namespace k8sc::testing {
 
 struct Object;
+struct Kind;
 
 // One clause of a label selector, all of which have to hold.
 struct LabelRequirement {
@@ -24,6 +25,7 @@ struct FieldRequirement {
     std::string path;
     bool equal = true;
     std::string value;
+    std::string zero = {};  // what is there where nothing is
 };
 
 class Selector {
@@ -31,6 +33,9 @@ class Selector {
     Selector() = default;
     // Throws ApiError (400) with the parser's complaint.
     Selector(std::string_view labels, std::string_view fields);
+
+    // Takes the fields for those of this kind. `strict`: throws ApiError (400) where a server cannot select one of them.
+    void bind_fields(const Kind &kind, bool strict);
 
     bool empty() const { return labels_.empty() && fields_.empty(); }
     bool matches(const Object &object) const;

@@ -126,7 +126,7 @@ void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t res
 
 Reply Api::watch(const Request &request, const KindPtr &kind)
 {
-    ListOptions list(request, streaming_);
+    ListOptions list(request, *kind, streaming_, options_.strict);
     int64_t since = parse_resource_version(list.resource_version);
     if (list.send_initial_events) check_not_future(since, store_.resource_version());
     // Initial events are those of the present state, whatever is not older than that. Without them, and from nowhere, it is from now on.

@@ -17,6 +17,7 @@ import known  # noqa: E402
 import mutations  # noqa: E402
 import parts  # noqa: E402
 import schemas  # noqa: E402
+import selects  # noqa: E402, F401
 import servers  # noqa: E402
 
 

@@ -7,14 +7,15 @@
 
 namespace {
 
-// Text of every kind that matters, whether it is JSON or not; backslashes only where JSON has them, within strings.
+// Text of every kind that matters, whether it is JSON or not: now and then with backslashes where JSON has none, outside of strings.
 std::string random_text(std::mt19937 &random, size_t size)
 {
-    static const std::string_view plain[] = {"{", "}", "[", "]", "{", "[", ",", ":", "abc", "12", " ", "\n", "\t", "\xc3\xbc"};
+    static const std::string_view plain[] = {"{", "}", "[", "]", "{", "[", ",", ":", "abc", "12", " ", "\n", "\t", "\xc3\xbc"}, wrong[] = {"\\", "\\\"", "\\\\\\"};
+    const bool is_wrong = random() % 4 == 0;
     static const std::string_view inside[] = {"{", "}", "[", "]", "\\\\", "\\\"", "\\n", "text", " ", "\xc3\xbc", "\\\\\\\\\\\"", "a long piece of text without a thing"};
     std::string text;
     while (text.size() < size) {
-        text += plain[random() % std::size(plain)];
+        text += is_wrong && random() % 16 == 0 ? wrong[random() % std::size(wrong)] : plain[random() % std::size(plain)];
         if (random() % 4) continue;
         text += '"';
         for (unsigned n = random() % 9; n > 0; n--) text += inside[random() % std::size(inside)];

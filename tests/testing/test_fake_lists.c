@@ -55,6 +55,11 @@ static void selects_by_labels_and_fields(void **state)
     assert_int_equal(get(MAPS "?labelSelector=%3D1"), 400);
     assert_int_equal(get(MAPS "?labelSelector=x+y"), 400);
     assert_int_equal(get(MAPS "?labelSelector=x%3Ey"), 400);
+    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"open\"}}");
+    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"closed\"},\"spec\":{\"unschedulable\":true}}");
+    /* What is not there is what Go has for it. */
+    get("/api/v1/nodes?fieldSelector=spec.unschedulable%3Dfalse");
+    assert_string_equal(names(), "open");
     get(MAPS "?fieldSelector=foo");
     assert_status(400, "BadRequest", "invalid selector: 'foo'; can't understand 'foo'");
 

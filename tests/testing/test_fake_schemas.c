@@ -6,10 +6,11 @@
 #define NEW_BOXES "/apis/example.com/v2/namespaces/default/boxes"
 #define APPLY_PATCH "application/apply-patch+yaml"
 
-#define VERSION(name, storage, fields)                                                                                                    \
-    "{\"name\":\"" name "\",\"served\":true,\"storage\":" storage ",\"subresources\":{\"status\":{}},\"schema\":{\"openAPIV3Schema\":{"   \
+#define VERSION_MEMBERS(name, storage, fields)                                                                                            \
+    "\"name\":\"" name "\",\"served\":true,\"storage\":" storage ",\"subresources\":{\"status\":{}},\"schema\":{\"openAPIV3Schema\":{"    \
     "\"type\":\"object\",\"properties\":{\"spec\":{\"type\":\"object\",\"properties\":{" fields "}},"                                  \
-    "\"status\":{\"type\":\"object\",\"properties\":{\"ready\":{\"type\":\"integer\"}}}}}}}"
+    "\"status\":{\"type\":\"object\",\"properties\":{\"ready\":{\"type\":\"integer\"}}}}}}"
+#define VERSION(name, storage, fields) "{" VERSION_MEMBERS(name, storage, fields) "}"
 #define DEFINITION(versions)                                                                                                              \
     "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\",\"metadata\":{\"name\":\"boxes.example.com\"},"    \
     "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"boxes\",\"kind\":\"Box\"},\"versions\":[" versions "]}}"
@@ -147,6 +148,24 @@ static void matches_patterns_as_go_does(void **state)
     assert_non_null(strstr(answer.body.data, "takes too long"));
 }
 
+static void selects_by_the_fields_of_a_definition(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    k8sc_testing_options *options = make_options();
+    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
+    set_up_with(options);
+    define(DEFINITION("{\"selectableFields\":[{\"jsonPath\":\".spec.color\"}]," VERSION_MEMBERS("v1", "true", SIZE "," COLOR) "}"));
+    assert_int_equal(post(BOXES, BOX("v1", "a", "{}")), 201);
+    assert_int_equal(post(BOXES, BOX("v1", "b", "{\"color\":\"blue\"}")), 201);
+    get(BOXES "?fieldSelector=spec.color%3Dblue");
+    assert_string_equal(names(), "b");
+    get(BOXES "?fieldSelector=spec.size%3D1");
+    assert_status(400, "BadRequest", "field label not supported: spec.size");
+    get(MAPS "?fieldSelector=data.a%3D1");
+    assert_status(400, "BadRequest", "\"data.a\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+}
+
 static void refuses_definitions_that_no_cluster_takes(void **state)
 {
     (void)state;
@@ -182,6 +201,7 @@ int main(void)
         TEST(reads_what_is_stored_by_a_new_schema),
         TEST(applies_to_lists_by_their_keys),
         TEST(matches_patterns_as_go_does),
+        TEST(selects_by_the_fields_of_a_definition),
         TEST(refuses_definitions_that_no_cluster_takes),
     };
     return run_named_tests("fake schemas", tests, sizeof tests / sizeof *tests);
