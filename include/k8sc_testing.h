@@ -21,7 +21,7 @@
  * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or the schemas of
  * custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, authorization, tables and other encodings than JSON, other
+ * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, tables and other encodings than JSON, other
  * subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says
  * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
@@ -70,6 +70,19 @@ K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options,
 /* The bearer token that every request must carry: without it, or with another that is none of a service account (serviceaccounts/token), the answer is 401. NULL (the default): anybody may
  * do anything. Errors: K8SC_E_INVALID where it is empty or has a character that no header can hold. */
 K8SC_API k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const char *token, k8sc_error **err);
+/* A user beside the administrator, whose requests carry this token. `groups` are names with commas between them, or NULL; "system:authenticated" is
+ * one of them in any case, and of a service account ("system:serviceaccount:default:builder") those of service accounts. From the first user on
+ * every request must show whom it is from; who is let in by k8sc_testing_options_set_token is an administrator (in "system:masters"), who is let in
+ * by a client certificate has its CN for a name and its O's for groups, and who has a token of a service account (serviceaccounts/token) is that one.
+ * Any of them may ask as another by the headers Impersonate-User, -Group, -Uid and -Extra-*. Errors: K8SC_E_INVALID where the token is one that
+ * no header can hold, or is another user's, or the name is empty. */
+K8SC_API k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const char *token, const char *name, const char *groups,
+                                                   k8sc_error **err);
+/* Non-zero: users may do what the Roles, ClusterRoles and their bindings allow that the server has, as on a cluster with RBAC; anything else is
+ * 403 Forbidden, also to impersonate. Members of "system:masters" may do anything. Roles of administrators (cluster-admin), of discovery
+ * (system:discovery) and of questions about oneself (system:basic-user) are there from the beginning. 0 (the default): everybody may do everything.
+ * SelfSubjectAccessReview and the others answer accordingly. */
+K8SC_API k8sc_status k8sc_testing_options_set_authorization(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Makes a kind known that is in no standard group, as a CustomResourceDefinition would. `group` "" or NULL means the core group.
  * Errors: K8SC_E_INVALID where one of the others is empty. */
 K8SC_API k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,

@@ -119,6 +119,12 @@ void Splitter::end_object(size_t at)
     sink_(object);
 }
 
+void Splitter::check_kept(size_t at) const
+{
+    if (keep_from_ != none && at > keep_from_ + max_object_bytes_)
+        fail(K8SC_E_TOO_LARGE, concat("a member of a list is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+}
+
 void Splitter::drop_done()
 {
     // An object above the limit is followed to its end, so that its size can be told, but not for ever.
@@ -129,8 +135,7 @@ void Splitter::drop_done()
             fail(K8SC_E_TOO_LARGE, concat("an object of more than ", std::to_string(oversize_), " bytes is above the limit of ",
                                           std::to_string(max_object_bytes_), " bytes"));
     }
-    if (keep_from_ != none && text_.size() > keep_from_ + max_object_bytes_ && !in_object())
-        fail(K8SC_E_TOO_LARGE, concat("a member of a list is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+    if (!in_object()) check_kept(text_.size());
     size_t from = std::min(std::min(object_at_, keep_from_), text_.size());
     if (from == 0) return;
     text_.erase(0, from);
@@ -155,6 +160,8 @@ void ListSplitter::outside(char, size_t at) { refuse(at); }
 
 void ListSplitter::structure(char c, size_t at)
 {
+    // Also of what came in one piece: the pieces must not matter.
+    if (!in_object()) check_kept(at);
     // A quote that opens a key is followed by one that ends it; the quotes of a value do not matter.
     switch (state_) {
     case State::before:

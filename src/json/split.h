@@ -35,6 +35,8 @@ class Splitter {
     void begin_object(size_t at);
     void end_object(size_t at);
     bool in_object() const { return object_at_ != none; }
+    // Fails where what is kept up to `at` is above the limit.
+    void check_kept(size_t at) const;
 
     static constexpr size_t none = static_cast<size_t>(-1);
     std::string text_;

@@ -34,7 +34,7 @@ Json resource(const Kind &kind)
     set(json.get(), "responseKind", response_kind(kind.group, kind.version, kind.kind));
     set(json.get(), "scope", Json::text(kind.namespaced ? "Namespaced" : "Cluster"));
     set(json.get(), "singularResource", Json::text(kind.singular));
-    set(json.get(), "verbs", texts({"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
+    set(json.get(), "verbs", texts(kind.verbs()));
     if (!kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
     if (!kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
     Json list = Json::array();

@@ -54,7 +54,7 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
     Json wanted = parsed_as(request, "authentication.k8s.io", "TokenRequest");
     const ObjectPtr account = store_.find(kind->collection(), request.space + "/" + request.name);
     if (!account) throw not_found(*kind, request.name);
-    tokens_.issue(wanted.get(), request.space, request.name, account->uid, clock_.unix_seconds());
+    authentication_.tokens().issue(wanted.get(), request.space, request.name, account->uid, clock_.unix_seconds());
     json_t *metadata = metadata_of(wanted.get());
     if (!json_object_get(metadata, "creationTimestamp")) set(metadata, "creationTimestamp", Json::take(json_null()));
     set(wanted.get(), "kind", Json::text("TokenRequest"));

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "aggregated.h"
-#include "failure.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -35,35 +34,27 @@ bool accepts_json(std::string_view accept)
 
 }  // namespace
 
-void Api::set_token(std::optional<std::string> token)
+User Api::admitted(const Request &request) const
 {
-    std::lock_guard lock(who_mutex_);
-    token_ = std::move(token);
-    more_tokens_.clear();
+    const std::optional<User> user = authentication_.user_of(request, clock_.unix_seconds());
+    if (!user) throw unauthorized();
+    const auto check = [&](const User &who, const Access &access) {
+        if (!options_.authorization) return;
+        if (const Decision decision = rbac_.decide(who, access); !decision.allowed) throw forbidden_access(who, access, decision.reason);
+    };
+    User asking = impersonated(request, *user, [&](const Access &access) { check(*user, access); });
+    check(asking, Access::of(request));
+    return asking;
 }
 
-void Api::add_token(std::string token)
+bool Api::is_allowed(const Request &request) const
 {
-    std::lock_guard lock(who_mutex_);
-    if (!token_) fail(K8SC_E_STATE, "the server asks for no token");
-    more_tokens_.push_back(std::move(token));
-}
-
-void Api::set_certificates(bool wanted)
-{
-    std::lock_guard lock(who_mutex_);
-    certificates_ = wanted;
-}
-
-bool Api::is_authorized(const Request &request) const
-{
-    std::lock_guard lock(who_mutex_);
-    if (!token_ && !certificates_) return true;
-    if (certificates_ && request.certified) return true;
-    const auto given = [sent = request.header("Authorization")](const std::string &token) { return sent == "Bearer " + token; };
-    if (token_ && (given(*token_) || std::any_of(more_tokens_.begin(), more_tokens_.end(), given))) return true;
-    const std::string_view sent = request.header("Authorization");
-    return token_ && sent.starts_with("Bearer ") && !tokens_.user(sent.substr(7), clock_.unix_seconds()).empty();
+    try {
+        admitted(request);
+        return true;
+    } catch (const ApiError &) {
+        return false;
+    }
 }
 
 std::string key_prefix(const Request &request, const Kind &kind)
@@ -89,8 +80,7 @@ int64_t parse_resource_version(std::string_view text)
 Reply Api::handle(const Request &request)
 {
     try {
-        if (!is_authorized(request)) throw unauthorized();
-        return dispatch(request);
+        return dispatch(request, admitted(request));
     } catch (const ApiError &error) {
         Reply reply = json_reply(error.code, error.json());
         if (error.details && error.details->retry_after_seconds > 0)
@@ -101,7 +91,7 @@ Reply Api::handle(const Request &request)
     }
 }
 
-Reply Api::dispatch(const Request &request)
+Reply Api::dispatch(const Request &request, const User &user)
 {
     if (request.plural.empty()) {
         if (options_.aggregated_discovery)
@@ -121,14 +111,16 @@ Reply Api::dispatch(const Request &request)
         return bind(request, *kinds_.find("", "v1", "pods", true));
     const KindPtr kind = kinds_.find(request.group, request.version, request.plural, request.in_namespace);
     if (!kind) throw no_such_resource();
-    return dispatch_resource(request, kind);
+    return dispatch_resource(request, kind, user);
 }
 
-Reply Api::dispatch_resource(const Request &request, KindPtr kind)
+Reply Api::dispatch_resource(const Request &request, KindPtr kind, const User &user)
 {
     const bool collection = request.name.empty();
     // Lists and watches of what is in namespaces may span them; nothing else may, and what is in none is not found in one.
     if (!kind->namespaced && request.in_namespace) throw no_such_resource();
+    if (kind->review && request.method == "POST" && collection && kind->namespaced == request.in_namespace) return review(request, *kind, user);
+    if (kind->review) throw method_not_allowed();
     const bool spans = kind->namespaced && !request.in_namespace;
     if (spans && !collection) throw no_such_resource();
     const bool has_subresource = !request.subresource.empty();

@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "authentication.h"
 #include "clock.h"
 #include "kind.h"
 #include "pod-logs.h"
+#include "rbac.h"
 #include "reply.h"
 #include "request.h"
 #include "resources.h"
 #include "store.h"
-#include "tokens.h"
 
 namespace k8sc::testing {
 
@@ -24,6 +25,8 @@ enum class Streaming { refused, ignored, supported };
 
 struct ApiOptions {
     std::optional<std::string> token;
+    std::vector<std::pair<std::string, User>> users;  // each with its token
+    bool authorization = false;
     int64_t bookmark_interval_ms = 1000;
     int64_t page_limit = 0;
     bool expired_at_open = false;
@@ -43,26 +46,26 @@ class Api {
     Api(ApiOptions options, const VirtualClock &clock, Store &store, KindTable &kinds, Resources &resources)
         : options_(std::move(options)),
           streaming_(options_.streaming),
-          token_(options_.token),
+          authentication_(options_.token, options_.users),
           clock_(clock),
           store_(store),
           kinds_(kinds),
           resources_(resources),
-          logs_(store)
+          logs_(store),
+          rbac_(store)
     {
     }
 
     // The address that discovery tells; set before the first request.
     void set_address(std::string address) { address_ = std::move(address); }
 
-    // Nothing: none is needed. By any thread.
-    void set_token(std::optional<std::string> token);
-    // Beside the one that was set, until another is. Fails with K8SC_E_STATE where there is none.
-    void add_token(std::string token);
-    // Whether client certificates count, so that who has neither one nor the token is refused. By any thread.
-    void set_certificates(bool wanted);
+    // By any thread.
+    Authentication &authentication() { return authentication_; }
 
-    bool is_authorized(const Request &request) const;
+    // Whether anybody is asked for permissions.
+    bool has_authorization() const { return options_.authorization; }
+    // Whether it is from somebody who may do that.
+    bool is_allowed(const Request &request) const;
     // Answers, also where it fails.
     Reply handle(const Request &request);
 
@@ -74,8 +77,10 @@ class Api {
     int64_t watch_count() const { return watches_; }
 
   private:
-    Reply dispatch(const Request &request);
-    Reply dispatch_resource(const Request &request, KindPtr kind);
+    // Who asks, or as whom. Throws ApiError where nobody is known, or that one may not do it.
+    User admitted(const Request &request) const;
+    Reply dispatch(const Request &request, const User &user);
+    Reply dispatch_resource(const Request &request, KindPtr kind, const User &user);
 
     Reply get(const Request &request, const KindPtr &kind) const;
     Reply list(const Request &request, const KindPtr &kind) const;
@@ -88,20 +93,20 @@ class Api {
     Reply post_to_subresource(const Request &request, const KindPtr &kind);
     Reply bind(const Request &request, const Kind &kind);
     Reply log(const Request &request, const Kind &kind) const;
+    Reply review(const Request &request, const Kind &kind, const User &user) const;
+    Json access_status(const User &user, const Access &access) const;
+    Json rules_status(const User &user, const std::string &space) const;
 
     const ApiOptions options_;
     std::atomic<Streaming> streaming_;
-    mutable std::mutex who_mutex_;
-    std::optional<std::string> token_;
-    std::vector<std::string> more_tokens_;
-    bool certificates_ = false;
+    Authentication authentication_;
     std::string address_;
     const VirtualClock &clock_;
     Store &store_;
     KindTable &kinds_;
     Resources &resources_;
     PodLogs logs_;
-    Tokens tokens_;
+    const Rbac rbac_;
     std::atomic<int64_t> watches_ = 0;
 };
 

@@ -20,6 +20,7 @@ enum Trait : unsigned {
     everyone = 64,         // in the category "all"
     scale = 128,           // has the subresource
     extension = 256,       // in the category "api-extensions"
+    review = 512,          // can only be created, to be answered
 };
 
 struct Row {
@@ -54,6 +55,12 @@ const Row rows[] = {
     {"apps", "v1", "replicasets", "ReplicaSet", "rs", status | generation | everyone | scale},
     {"apps", "v1", "statefulsets", "StatefulSet", "sts", status | generation | everyone | scale},
     {"events.k8s.io", "v1", "events", "Event", "ev", 0},
+    {"authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", "", cluster | review},
+    {"authentication.k8s.io", "v1", "tokenreviews", "TokenReview", "", cluster | review},
+    {"authorization.k8s.io", "v1", "localsubjectaccessreviews", "LocalSubjectAccessReview", "", review},
+    {"authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", "", cluster | review},
+    {"authorization.k8s.io", "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview", "", cluster | review},
+    {"authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", "", cluster | review},
     {"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
     {"autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", status | everyone},
     {"batch", "v1", "cronjobs", "CronJob", "cj", status | generation | everyone},
@@ -111,6 +118,7 @@ Kind kind_of(const Row &row)
     kind.returns_deleted = row.traits & object_on_delete;
     kind.needs_resource_version = row.traits & conditional;
     kind.any_name = row.traits & any_name;
+    kind.review = row.traits & review;
     if (row.traits & scale) kind.scale = Kind::ScalePaths{".spec.replicas", ".status.replicas", ""};
     std::istringstream names(row.short_names);
     for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);

@@ -1,5 +1,6 @@
 // k8sc_testing_options_*.
 #include <algorithm>
+#include <sstream>
 
 #include "c-handles.h"
 #include "failure.h"
@@ -143,6 +144,33 @@ k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int e
     return guard(err, [&] {
         need(options, "options");
         options->options.api.strict = enabled != 0;
+    });
+}
+
+k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const char *token, const char *name, const char *groups, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        need(token, "token");
+        need(name, "name");
+        const std::string checked = checked_token(token);
+        if (!*name) fail(K8SC_E_INVALID, "name is empty");
+        auto &users = options->options.api.users;
+        const auto taken = std::find_if(users.begin(), users.end(), [&](const auto &one) { return one.first == checked; });
+        if (taken != users.end()) fail(K8SC_E_INVALID, "the token of user \"" + taken->second.name + "\" is that of \"" + name + "\", too");
+        std::vector<std::string> all;
+        std::istringstream texts(groups ? groups : "");
+        for (std::string group; std::getline(texts, group, ',');)
+            if (!group.empty()) all.push_back(group);
+        users.emplace_back(checked, known_user(name, std::move(all)));
+    });
+}
+
+k8sc_status k8sc_testing_options_set_authorization(k8sc_testing_options *options, int enabled, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.api.authorization = enabled != 0;
     });
 }
 

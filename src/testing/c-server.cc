@@ -69,7 +69,7 @@ k8sc_status k8sc_testing_server_add_token(k8sc_testing_server *server, const cha
     return guard(err, [&] {
         Server &of = server_of(server);
         need(token, "token");
-        of.api.add_token(checked_token(token));
+        of.api.authentication().add_token(checked_token(token));
     });
 }
 

@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <openssl/x509.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -34,6 +35,20 @@ int poll_until(pollfd *fds, nfds_t count, int64_t timeout_ms)
     }
 }
 
+// A name of a certificate's subject that may come several times.
+std::vector<std::string> subject_texts(X509 *certificate, int which)
+{
+    std::vector<std::string> texts;
+    const X509_NAME *subject = X509_get_subject_name(certificate);
+    for (int at = -1; (at = X509_NAME_get_index_by_NID(subject, which, at)) >= 0;) {
+        unsigned char *text = nullptr;
+        const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+        if (size >= 0) texts.emplace_back(reinterpret_cast<const char *>(text), static_cast<size_t>(size));
+        OPENSSL_free(text);
+    }
+    return texts;
+}
+
 }  // namespace
 
 Connection::Connection(int fd, SSL_CTX *tls) : fd_(fd)
@@ -50,12 +65,15 @@ Connection::Connection(int fd, SSL_CTX *tls) : fd_(fd)
     }
 }
 
-bool Connection::certified() const
+std::optional<User> Connection::certificate() const
 {
-    if (!tls_ || SSL_get_verify_mode(tls_) == SSL_VERIFY_NONE) return false;
+    if (!tls_ || SSL_get_verify_mode(tls_) == SSL_VERIFY_NONE || SSL_get_verify_result(tls_) != X509_V_OK) return std::nullopt;
     X509 *certificate = SSL_get1_peer_certificate(tls_);
+    if (!certificate) return std::nullopt;
+    const std::vector<std::string> names = subject_texts(certificate, NID_commonName);
+    User user = known_user(names.empty() ? "" : names.front(), subject_texts(certificate, NID_organizationName));
     X509_free(certificate);
-    return certificate && SSL_get_verify_result(tls_) == X509_V_OK;
+    return user;
 }
 
 Connection::~Connection()

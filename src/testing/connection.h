@@ -3,10 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <httplib.h>
 #include <openssl/ssl.h>
+
+#include "user.h"
 
 namespace k8sc::testing {
 
@@ -22,7 +25,7 @@ class Connection final : public httplib::Stream {
     // The TLS handshake; at once true without TLS.
     bool handshake();
     // That the client showed a certificate of the authority that is trusted.
-    bool certified() const;
+    std::optional<User> certificate() const;
     // Waits until the client has sent something. False: it has gone.
     bool wait_for_request();
 

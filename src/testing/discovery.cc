@@ -62,7 +62,7 @@ Json resource_list(const std::vector<KindPtr> &kinds, const std::string &api_ver
 {
     Json json = head("APIResourceList", "v1"), list = Json::array();
     for (const KindPtr &kind : kinds) {
-        append(list.get(), resource(*kind, nullptr, {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}));
+        append(list.get(), resource(*kind, nullptr, kind->verbs()));
         for (const Subresource &subresource : subresources_of(*kind)) append(list.get(), resource(*kind, &subresource, subresource.verbs));
     }
     set(json.get(), "groupVersion", Json::text(api_version));

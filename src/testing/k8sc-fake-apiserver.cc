@@ -1,4 +1,5 @@
 // The fake API server as a program: something to point kubectl or an example at where there is no cluster.
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
@@ -7,6 +8,7 @@
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <vector>
 
 #include <getopt.h>
 #include <pthread.h>
@@ -23,6 +25,9 @@ const char usage[] =
     "  --port N           the TCP port; any that is free by default\n"
     "  --tls              HTTPS, with a certificate made for this run\n"
     "  --token T          the bearer token that requests must carry\n"
+    "  --user TOKEN=NAME[,GROUP...]\n"
+    "                     a user beside the one of --token; any number of them\n"
+    "  --authorization    users may do what Roles and ClusterRoles allow\n"
     "  --kubeconfig FILE  write a kubeconfig that connects to it\n"
     "  --pods N           begin with N pods in the namespace default\n"
     "  --admin            requests below /k8sc-testing/ make it misbehave; k8sc_testing.h has them\n"
@@ -42,6 +47,8 @@ struct Arguments {
     bool admin = false;
     bool strict = false;
     const char *kubernetes_version = nullptr;
+    std::vector<std::string> users;
+    bool authorization = false;
     double churn_seconds = 0;
 };
 
@@ -77,6 +84,7 @@ Arguments parse(int argc, char **argv)
         {"port", required_argument, nullptr, 'p'},  {"tls", no_argument, nullptr, 's'},   {"token", required_argument, nullptr, 't'},
         {"kubeconfig", required_argument, nullptr, 'k'}, {"pods", required_argument, nullptr, 'n'}, {"churn", required_argument, nullptr, 'c'},
         {"admin", no_argument, nullptr, 'a'},       {"strict", no_argument, nullptr, 'r'},
+        {"user", required_argument, nullptr, 'u'},  {"authorization", no_argument, nullptr, 'A'},
         {"kubernetes-version", required_argument, nullptr, 'K'},
         {"help", no_argument, nullptr, 'h'},        {"version", no_argument, nullptr, 'v'}, {nullptr, 0, nullptr, 0}};
     Arguments arguments;
@@ -89,6 +97,8 @@ Arguments parse(int argc, char **argv)
         case 'n': arguments.pods = integer("--pods", optarg, 10000000); break;
         case 'a': arguments.admin = true; break;
         case 'r': arguments.strict = true; break;
+        case 'u': arguments.users.emplace_back(optarg); break;
+        case 'A': arguments.authorization = true; break;
         case 'K': arguments.kubernetes_version = optarg; break;
         case 'c': arguments.churn_seconds = seconds("--churn", optarg); break;
         case 'h': std::fputs(usage, stdout); std::exit(0);
@@ -108,6 +118,17 @@ void check(k8sc_status status, k8sc_error **error)
     std::exit(1);
 }
 
+void add_user(k8sc_testing_options *options, const std::string &text)
+{
+    const size_t sign = text.find('=');
+    if (sign == std::string::npos) wrong_usage("--user: '" + text + "' is no TOKEN=NAME[,GROUP...]");
+    const size_t comma = std::min(text.find(',', sign), text.size());
+    const std::string token = text.substr(0, sign), name = text.substr(sign + 1, comma - sign - 1), groups = text.substr(std::min(comma + 1, text.size()));
+    k8sc_error *error = nullptr;
+    if (k8sc_testing_options_add_user(options, token.c_str(), name.c_str(), groups.c_str(), &error) != K8SC_OK)
+        wrong_usage(std::string("--user: ") + k8sc_error_message(error));
+}
+
 k8sc_testing_server *start(const Arguments &arguments)
 {
     k8sc_error *error = nullptr;
@@ -117,6 +138,8 @@ k8sc_testing_server *start(const Arguments &arguments)
     check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
     check(k8sc_testing_options_set_admin(options, arguments.admin, &error), &error);
     check(k8sc_testing_options_set_strict(options, arguments.strict, &error), &error);
+    check(k8sc_testing_options_set_authorization(options, arguments.authorization, &error), &error);
+    for (const std::string &user : arguments.users) add_user(options, user);
     if (arguments.kubernetes_version && k8sc_testing_options_set_kubernetes_version(options, arguments.kubernetes_version, &error) != K8SC_OK)
         wrong_usage(std::string("--kubernetes-version: ") + k8sc_error_message(error));
     if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK)

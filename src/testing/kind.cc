@@ -100,6 +100,12 @@ bool is_path_name(std::string_view name)
 
 bool is_kind_name(std::string_view name) { return !name.empty() && std::all_of(name.begin(), name.end(), is_alnum); }
 
+std::vector<std::string> Kind::verbs() const
+{
+    if (review) return {"create"};
+    return {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"};
+}
+
 std::string Kind::prefix() const
 {
     // Go's encoder writes a type's fields in their order and a map's keys sorted; custom resources are maps to a server.

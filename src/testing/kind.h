@@ -40,6 +40,7 @@ struct Kind {
     bool returns_deleted = false;       // a delete answers with the object and not with a Status
     bool needs_resource_version = false;  // an update without one is refused
     bool any_name = false;              // names need not be DNS subdomains
+    bool review = false;                // what is created is answered and not stored
     bool guessed = false;               // nothing has defined it yet
     int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
     std::optional<ScalePaths> scale;    // there is a subresource scale
@@ -52,6 +53,8 @@ struct Kind {
     std::string resource() const { return group.empty() ? plural : plural + "." + group; }
     // What its objects are stored under, whatever the version.
     std::string collection() const { return group + "/" + plural; }
+    // What can be done with it, but for its subresources.
+    std::vector<std::string> verbs() const;
     // How the text of an object of this kind begins: what differs between the versions of a resource.
     std::string prefix() const;
 };

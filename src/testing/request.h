@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "user.h"
 
 namespace k8sc::testing {
 
@@ -17,7 +20,7 @@ struct Request {
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    bool certified = false;  // came with a client certificate of the authority that is trusted
+    std::optional<User> certificate;  // whom a client certificate of the authority that is trusted names
 
     // Of a path below /api/v1 or /apis/<group>/<version>; `plural` is "" for other paths.
     std::string group;

@@ -7,6 +7,7 @@
 #include "metadata.h"
 #include "names.h"
 #include "namespaces.h"
+#include "rbac.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -224,14 +225,19 @@ void Resources::check_namespace(Store::Write &write, const Kind &kind, const std
     if (found->phase == "Terminating") throw terminating_namespace(kind, std::string(text_at(document, {"metadata", "name"})), space);
 }
 
-void Resources::begin()
+void Resources::begin(bool authorization)
 {
+    const auto make = [&](KindPtr kind, Json document) { create(kind, "", std::move(document), false); };
+    if (authorization)
+        for (Json &role : first_roles()) {
+            const KindPtr kind = kinds_.find_kind(text_at(role.get(), {"apiVersion"}), text_at(role.get(), {"kind"}), false);
+            make(kind, std::move(role));
+        }
     if (!strict_) return;
     for (const char *name : first_namespaces) {
-        KindPtr kind = kinds_.find("", "v1", "namespaces", false);
         Json document = Json::object();
         set(metadata_of(document.get()), "name", Json::text(name));
-        create(kind, "", std::move(document), false);
+        make(kinds_.find("", "v1", "namespaces", false), std::move(document));
     }
 }
 

@@ -56,8 +56,8 @@ class Resources {
     void bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding, bool dry_run);
     // Ends pods whose grace is over by the clock.
     void end_grace();
-    // Begins with the namespaces that a cluster has.
-    void begin();
+    // Begins with the namespaces that a cluster has, and with the roles.
+    void begin(bool authorization);
 
     // What a test does behind the API's back: creates or replaces, and deletes whatever the finalizers say.
     void put(KindPtr kind, Json document);

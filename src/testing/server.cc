@@ -23,7 +23,7 @@ Server::Server(Options options)
 {
     if (options.admin) admin_.emplace(*this);
     for (Kind &kind : options.kinds) kinds.add(std::move(kind));
-    resources.begin();
+    resources.begin(api.has_authorization());
     const std::string address = "127.0.0.1:" + std::to_string(listener_.port());
     api.set_address(address);
     url = (options.tls ? "https://" : "http://") + address;
@@ -116,17 +116,17 @@ void Server::set_client_ca(const std::string &pem)
         // The server itself stays who it is.
         change_tls(tls_, pem);
     }
-    api.set_certificates(!pem.empty());
+    api.authentication().set_certificates(!pem.empty());
 }
 
 void Server::set_token(const char *token)
 {
-    if (!token) return api.set_token({});
+    if (!token) return api.authentication().set_token({});
     const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
     const std::string text(token);
     if (text.empty() || !std::all_of(text.begin(), text.end(), printable))
         fail(K8SC_E_INVALID, "token is empty, or has a character that no header can hold");
-    api.set_token(text);
+    api.authentication().set_token(text);
 }
 
 void Server::advance_clock(int64_t ms)
@@ -140,21 +140,21 @@ void Server::clear()
 {
     store.clear();
     api.logs().clear();
-    resources.begin();
+    resources.begin(api.has_authorization());
 }
 
 void Server::disconnect() { listener_.disconnect(); }
 
 Reply Server::handle(Request &request, Connection &connection)
 {
-    request.certified = connection.certified();
+    request.certificate = connection.certificate();
     request.resolve();
     if (admin_)
         if (auto reply = admin_->handle(request)) return std::move(*reply);
     requests.add(request);
     const auto fault = faults.match(request);
     if (!fault) {
-        if (api.is_authorized(request))
+        if (api.is_allowed(request))
             if (auto reply = reactors.react(request)) return std::move(*reply);
         return compressed(request, connection, api.handle(request));
     }

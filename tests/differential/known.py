@@ -13,7 +13,7 @@ REASONS = {
     'a kind that is not known at all is a bad request': ('apply of another kind', ''),
     'custom resources may be created by a path with a name, and real servers tell so of other methods': ('widget: methods that are not', ''),
     'an empty list of a type that has it without omitempty comes back as it was sent': ('role: rules b', r'\.rules: null and \[\]'),
-    'any resource may be used, and other paths have nothing': ('paths that are not', ''),
+    'any resource may be used, and other paths have nothing': ('paths that are not|^paths, ', ''),
     'as for other objects, a scale need not name its namespace': ('scale without a namespace', ''),
     'a subresource that is not there is looked for before its object': ('subresources that are not', ''),
     'as newer servers do, the item of a list that is wrong is named': ('box: wrong value', r'spec\.(tags|ports)\[\d'),

@@ -25,7 +25,8 @@ class Server:
             self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
 
     def ask(self, method, path, body=None, content_type=None):
-        """(status, document or text)."""
+        """(status, document or text). A method such as "GET jane,group" is asked as this user, in these groups."""
+        method, _, who = method.partition(' ')
         headers = {'Accept': 'application/json', 'User-Agent': 'differential/1'}
         if self.token:
             headers['Authorization'] = 'Bearer ' + self.token
@@ -33,7 +34,14 @@ class Server:
             headers['Content-Type'] = content_type or 'application/json'
             if not isinstance(body, str):
                 body = json.dumps(body)
-        self.connection.request(method, path, body=body.encode() if body is not None else None, headers=headers)
+        self.connection.putrequest(method, path)
+        for name, value in headers.items():
+            self.connection.putheader(name, value)
+        for number, name in enumerate(filter(None, who.split(','))):
+            self.connection.putheader('Impersonate-Group' if number else 'Impersonate-User', name)
+        if body is not None:
+            self.connection.putheader('Content-Length', str(len(body.encode())))
+        self.connection.endheaders(body.encode() if body is not None else None)
         answer = self.connection.getresponse()
         text = answer.read().decode()
         try:
@@ -58,7 +66,7 @@ class Fake:
     """The fake server's program, while the block runs."""
 
     def __init__(self, program, *arguments):
-        self.process = subprocess.Popen([program, '--strict', *arguments], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, '--strict', '--authorization', *arguments], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def __enter__(self):

@@ -207,6 +207,13 @@ void endless_members(void **)
     refuse(R"({"a":")" + repeated("x", 5000) + "\"}", K8SC_E_TOO_LARGE, "member", 100);
     refuse("{\"" + repeated("x", 5000) + "\":1}", K8SC_E_TOO_LARGE, "member", 100);
     refuse(R"({"items":[)" + repeated(" ", 5000) + "]}", K8SC_E_TOO_LARGE, "member", 100);
+    // The limit is the same for what comes in one piece, whatever follows.
+    for (size_t size : {101, 150, 5000}) {
+        const std::string list = R"({"a":")" + repeated("x", size - 2) + R"(","items":[{}]})";
+        for (size_t piece : {size_t(1), size_t(64), list.size()}) assert_int_equal(split<ListSplitter>(list, piece, 100).code, K8SC_E_TOO_LARGE);
+    }
+    const std::string fits = R"({"a":")" + repeated("x", 98) + R"(","items":[{}]})";
+    for (size_t piece : {size_t(1), size_t(64), fits.size()}) assert_int_equal(split<ListSplitter>(fits, piece, 100).code, K8SC_OK);
 }
 
 void too_deep(void **)

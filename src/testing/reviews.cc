@@ -1,0 +1,114 @@
+// Reviews: what a user may do, and who that is. They are answered and not stored.
+#include "api.h"
+#include "rbac.h"
+#include "status.h"
+
+namespace k8sc::testing {
+
+namespace {
+
+// Real servers do not say of which review it is.
+ApiError wrong_review(const Kind &kind, StatusCause cause)
+{
+    Kind nameless = kind;
+    nameless.kind.clear();
+    return invalid(nameless, "", std::move(cause));
+}
+
+Access access_of(const Kind &kind, const json_t *spec)
+{
+    const json_t *resource = json_object_get(spec, "resourceAttributes"), *other = json_object_get(spec, "nonResourceAttributes");
+    if (json_is_object(resource) == json_is_object(other))
+        throw wrong_review(kind, invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes", resource ? dump(other) : "\"null\"",
+                                               resource ? "cannot be specified in combination with resourceAttributes"
+                                                        : "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+    const auto text = [](const json_t *from, const char *key) { return std::string(text_at(from, {key})); };
+    if (other) return {.verb = text(other, "verb"), .path = text(other, "path")};
+    return {.verb = text(resource, "verb"), .group = text(resource, "group"), .resource = text(resource, "resource"),
+            .subresource = text(resource, "subresource"), .space = text(resource, "namespace"), .name = text(resource, "name")};
+}
+
+// The user that a SubjectAccessReview asks about. Groups are as it says.
+User subject_of(const Kind &kind, const json_t *spec)
+{
+    User user{.name = std::string(text_at(spec, {"user"}))};
+    const json_t *groups = json_object_get(spec, "groups");
+    for (size_t i = 0; i < json_array_size(groups); ++i) user.groups.emplace_back(text_at(json_array_get(groups, i), {}));
+    if (user.name.empty() && user.groups.empty()) throw wrong_review(kind, invalid_value("spec.user", "\"\"", "at least one of user or group must be specified"));
+    return user;
+}
+
+Json split_rules(const Json &rules, bool resources)
+{
+    Json part = Json::array();
+    for (size_t i = 0; i < json_array_size(rules.get()); ++i) {
+        json_t *rule = json_array_get(rules.get(), i);
+        const bool is_path = json_array_size(json_object_get(rule, "nonResourceURLs")) > 0;
+        if (is_path != resources) append(part.get(), Json::share(rule));
+    }
+    return part;
+}
+
+}  // namespace
+
+Json Api::access_status(const User &user, const Access &access) const
+{
+    Json status = Json::object();
+    const Decision decision = options_.authorization ? rbac_.decide(user, access) : Decision{.allowed = true};
+    set(status.get(), "allowed", Json::boolean(decision.allowed));
+    if (!decision.reason.empty()) set(status.get(), "reason", Json::text(decision.reason));
+    return status;
+}
+
+Json Api::rules_status(const User &user, const std::string &space) const
+{
+    std::string why;
+    // Without permissions to ask for, everybody has what an administrator has.
+    const Json rules = options_.authorization ? rbac_.rules_of(user, space)
+                                              : Json::parse(R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]},{"verbs":["*"],"nonResourceURLs":["*"]}])", why);
+    Json status = Json::object();
+    set(status.get(), "resourceRules", split_rules(rules, true));
+    set(status.get(), "nonResourceRules", split_rules(rules, false));
+    set(status.get(), "incomplete", Json::boolean(false));
+    return status;
+}
+
+Reply Api::review(const Request &request, const Kind &kind, const User &user) const
+{
+    std::string why;
+    const Json sent = Json::parse(request.body, why);
+    if (!json_is_object(sent.get())) throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): " + why);
+    const std::string_view word = text_at(sent.get(), {"kind"}), version = text_at(sent.get(), {"apiVersion"});
+    if ((!word.empty() && word != kind.kind) || (!version.empty() && version != kind.api_version()))
+        throw bad_request(std::string(word) + " in version \"" + std::string(version) + "\" cannot be handled as a " + kind.kind);
+    const json_t *spec = json_object_get(sent.get(), "spec");
+    Json status = Json::object();
+    if (kind.kind == "SelfSubjectReview") {
+        set(status.get(), "userInfo", user.info());
+    } else if (kind.kind == "TokenReview") {
+        const auto found = authentication_.user_of_token(text_at(spec, {"token"}), clock_.unix_seconds());
+        if (found) set(status.get(), "authenticated", Json::boolean(true));
+        set(status.get(), "user", found ? found->info() : Json::object());
+        if (!found) set(status.get(), "error", Json::text("the token is none that this server knows"));
+    } else if (kind.kind == "SelfSubjectRulesReview") {
+        const std::string space(text_at(spec, {"namespace"}));
+        if (space.empty()) throw bad_request("no namespace on request");
+        status = rules_status(user, space);
+    } else {
+        const Access access = access_of(kind, spec);
+        if (kind.namespaced && access.space != request.space)
+            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", dump(Json::text(access.space).get()), "must match metadata.namespace"));
+        status = access_status(kind.kind == "SelfSubjectAccessReview" ? user : subject_of(kind, spec), access);
+    }
+    Json answer = Json::object(), metadata = Json::object();
+    if (json_t *given = json_object_get(sent.get(), "metadata"); json_is_object(given)) metadata = Json::share(given);
+    if (!json_object_get(metadata.get(), "creationTimestamp")) set(metadata.get(), "creationTimestamp", Json::take(json_null()));
+    set(answer.get(), "kind", Json::text(kind.kind));
+    set(answer.get(), "apiVersion", Json::text(kind.api_version()));
+    set(answer.get(), "metadata", std::move(metadata));
+    if (spec) set(answer.get(), "spec", Json::share(const_cast<json_t *>(spec)));
+    set(answer.get(), "status", std::move(status));
+    return json_reply(201, dump(answer.get()));
+}
+
+}  // namespace k8sc::testing
