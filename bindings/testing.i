@@ -37,6 +37,8 @@ k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **er
     k8sc_status set_port(int32_t port, k8sc_error **err);
     k8sc_status set_tls(bool enabled, k8sc_error **err);
     k8sc_status set_token(const char *token, k8sc_error **err);
+    k8sc_status add_user(const char *token, const char *name, const char *groups, k8sc_error **err);
+    k8sc_status set_authorization(bool enabled, k8sc_error **err);
     k8sc_status add_kind(const char *group, const char *version, const char *plural, const char *kind, bool namespaced, k8sc_error **err);
     k8sc_status set_aggregated_discovery(bool enabled, k8sc_error **err);
     k8sc_status set_allow_any_resource(bool enabled, k8sc_error **err);

@@ -46,7 +46,17 @@ namespace K8sc.Testing {
     /// <summary>How many pods to begin with, in the namespace "default".</summary>
     public int Pods { get; set; }
 
+    /// <summary>Whether users may only do what Roles and ClusterRoles allow.</summary>
+    public bool Authorization { get; set; }
+
     internal readonly List<Action<IntPtr>> kinds = new List<Action<IntPtr>>();
+    internal readonly List<Action<IntPtr>> users = new List<Action<IntPtr>>();
+
+    /// <summary>A user beside the one of <see cref="Token"/>, by a token and in these groups.</summary>
+    public FakeApiServerOptions AddUser(string token, string name, params string[] groups) {
+      users.Add(made => FakeApiServer.AddUser(made, token, name, string.Join(",", groups)));
+      return this;
+    }
 
     /// <summary>A custom resource that is there from the beginning: AddKind("example.com/v1", "widgets", "Widget").</summary>
     public FakeApiServerOptions AddKind(string groupVersion, string plural, string kind, bool isNamespaced = true) {
@@ -86,7 +96,9 @@ namespace K8sc.Testing {
         if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
         if (options.AllowAnyResource != null) Check(k8sc_testing_options_set_allow_any_resource(made, options.AllowAnyResource.Value ? 1 : 0, out error), error);
         Check(k8sc_testing_options_set_strict(made, options.Strict ? 1 : 0, out error), error);
+        Check(k8sc_testing_options_set_authorization(made, options.Authorization ? 1 : 0, out error), error);
         foreach (var add in options.kinds) add(made);
+        foreach (var add in options.users) add(made);
         Check(k8sc_testing_server_start(made, out server, out error), error);
       } finally {
         k8sc_testing_options_free(made);
@@ -322,6 +334,11 @@ namespace K8sc.Testing {
       Check(k8sc_testing_options_add_kind(options, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(plural), Utf8.ToNative(kind), isNamespaced ? 1 : 0, out error), error);
     }
 
+    internal static void AddUser(IntPtr options, string token, string name, string groups) {
+      IntPtr error;
+      Check(k8sc_testing_options_add_user(options, Utf8.ToNative(token), Utf8.ToNative(name), Utf8.ToNative(groups), out error), error);
+    }
+
     static void Check(int status, IntPtr error) {
       if (status >= 0) return;
       string message = Utf8.FromNative(k8sc_error_message(error));
@@ -355,6 +372,8 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_server_resource_version(IntPtr server, out long version, out IntPtr error);
     [DllImport(library)] static extern long k8sc_testing_server_connection_count(IntPtr server);
     [DllImport(library)] static extern long k8sc_testing_server_request_count(IntPtr server, byte[] method, byte[] path);
+    [DllImport(library)] static extern int k8sc_testing_options_add_user(IntPtr options, byte[] token, byte[] name, byte[] groups, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_authorization(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]

@@ -29,6 +29,17 @@ public static class TestingTest {
     }
   }
 
+  [Check] public static void users_and_what_they_may_do() {
+    var options = new FakeApiServerOptions { Token = "admin", Authorization = true }.AddUser("janes", "jane", "readers");
+    using (var server = new FakeApiServer(options))
+    using (var jane = server.Connect(new ClientOptions { Token = "janes" })) {
+      Check.Throws<ForbiddenException>(() => Check.Wait(jane.CoreV1.Pods("default").ListAsync()));
+      server.Put(KubernetesObject.FromJson("{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRoleBinding\",\"metadata\":{\"name\":\"readers\"}," +
+        "\"roleRef\":{\"kind\":\"ClusterRole\",\"name\":\"cluster-admin\"},\"subjects\":[{\"kind\":\"Group\",\"name\":\"readers\"}]}"));
+      Check.Same(0, Check.Wait(jane.CoreV1.Pods("default").ListAsync()).Count);
+    }
+  }
+
   [Check] public static void streaming_lists_and_pages() {
     var options = new FakeApiServerOptions {
       Pods = 5, StreamingLists = StreamingLists.Supported, PageLimit = 2, EventWindow = 10, BookmarkInterval = TimeSpan.FromSeconds(1), PartialObjects = true,

@@ -23,7 +23,7 @@ local setters = {
   aggregated_discovery = { "boolean", "set_aggregated_discovery" },
   allow_any_resource = { "boolean", "set_allow_any_resource" },
   strict = { "boolean", "set_strict" },
-  kubernetes_version = { "string", "set_kubernetes_version" },
+  authorization = { "boolean", "set_authorization" },
   admin = { "boolean", "set_admin" },
   bookmark_interval = { "seconds", "set_bookmark_interval" },
   page_limit = { "integer", "set_page_limit" },
@@ -31,7 +31,7 @@ local setters = {
   partial_objects = { "boolean", "set_partial_objects" },
   expired_at_open = { "boolean", "set_expired_at_open" },
 }
-local known = { kinds = true, streaming_lists = true, pods = { "integer" }, objects = true }
+local known = { kinds = true, users = true, kubernetes_version = { "string" }, streaming_lists = true, pods = { "integer" }, objects = true }
 for name, setter in pairs(setters) do known[name] = setter end
 
 local Server = {}
@@ -57,16 +57,29 @@ local function add_kind(handle, kind)
   return handle:add_kind(group, version, kind[2], kind[3], kind[4] ~= false)
 end
 
+-- { "token", "name", { "group", ... } }
+local function add_user(handle, user)
+  if type(user) ~= "table" or type(user[1]) ~= "string" or type(user[2]) ~= "string" then
+    raise 'start: users: { "token", "name", { "group", ... } } expected'
+  end
+  return handle:add_user(user[1], user[2], table.concat(user[3] or {}, ","))
+end
+
 local function make_options(given)
   local handle, err = core.options_new()
   if not handle then return nil, err end
-  local ok
-  ok, err = options.apply(handle, given, setters, "start")
+  local ok = true
+  -- First: what is set beside it holds.
+  if given.kubernetes_version then ok, err = handle:set_kubernetes_version(given.kubernetes_version) end
+  if ok then ok, err = options.apply(handle, given, setters, "start") end
   if ok and given.streaming_lists ~= nil then
     ok, err = handle:set_streaming_lists(streaming_mode(given.streaming_lists, "start: streaming_lists"))
   end
   for _, kind in ipairs(ok and given.kinds or {}) do
     if ok then ok, err = add_kind(handle, kind) end
+  end
+  for _, user in ipairs(ok and given.users or {}) do
+    if ok then ok, err = add_user(handle, user) end
   end
   if not ok then return nil, err end
   return handle

@@ -89,6 +89,18 @@ test("it is like a release", function()
   check.matches(fails(k8sc.E_INVALID, testing.start { kubernetes_version = "1.9" }), "1.9")
 end)
 
+test("users and what they may do", function()
+  local server = closing(assert(testing.start { token = "admin", users = { { "janes", "jane", { "readers" } }, { "joes", "joe" } }, authorization = true }))
+  local jane = closing(assert(server:connect { token = "janes" }))
+  check.matches(fails(k8sc.E_API, jane.core_v1.pods("default"):list()), 'User "jane" cannot list resource "pods"')
+  assert(server:put {
+    apiVersion = "rbac.authorization.k8s.io/v1", kind = "ClusterRoleBinding", metadata = { name = "readers" },
+    roleRef = { kind = "ClusterRole", name = "cluster-admin" }, subjects = { { kind = "Group", name = "readers" } },
+  })
+  equal(#assert(jane.core_v1.pods("default"):list()), 0)
+  raises("start: users", testing.start, { users = { { "x" } } })
+end)
+
 test("many servers, and what is left is collected", function()
   for i = 1, 5 do
     local server = assert(testing.start { pods = i })

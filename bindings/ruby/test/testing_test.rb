@@ -51,6 +51,19 @@ test "streaming lists, pages and bookmarks" do
   end
 end
 
+test "users and what they may do" do
+  binding = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding", metadata: { name: "readers" },
+              roleRef: { kind: "ClusterRole", name: "cluster-admin" }, subjects: [{ kind: "Group", name: "readers" }] }
+  Testing::Server.start(token: "admin", users: [["janes", "jane", ["readers"]], %w[joes joe]], authorization: true) do |server|
+    jane = server.connect(token: "janes")
+    raises(K8sc::Forbidden, /User "jane" cannot list resource "pods"/) { jane.core_v1.pods("default").list }
+    server.put(binding)
+    equal jane.core_v1.pods("default").list.to_a, []
+    jane.close
+  end
+  raises(K8sc::Error, /the token of user "a" is that of "b"/) { Testing::Server.start(users: [%w[x a], %w[x b]]) }
+end
+
 test "certificates" do
   Dir.mktmpdir do |dir|
     Testing::Server.start(tls: true, token: "a") do |server|

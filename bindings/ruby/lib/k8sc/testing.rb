@@ -24,6 +24,7 @@ module K8sc
         "options_set_allow_any_resource" => [POINTER, INT], "options_set_strict" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
         "options_set_kubernetes_version" => [POINTER, POINTER], "options_set_page_limit" => [POINTER, LONG], "options_set_event_window" => [POINTER, LONG],
         "options_set_partial_objects" => [POINTER, INT], "options_set_expired_at_open" => [POINTER, INT], "options_set_streaming_lists" => [POINTER, INT],
+        "options_add_user" => [POINTER] * 4, "options_set_authorization" => [POINTER, INT],
         "options_add_kind" => [POINTER] * 5 + [INT], "server_start" => [POINTER, POINTER], "server_free" => nil, "server_stop" => [POINTER],
         "server_restart" => [POINTER], "server_pause" => [POINTER], "server_resume" => [POINTER], "server_disconnect" => [POINTER],
         "server_compact" => [POINTER], "server_clear" => [POINTER], "server_advance_clock" => [POINTER, LONG], "server_set_token" => [POINTER, POINTER],
@@ -86,7 +87,7 @@ module K8sc
     class Server
       FLAGS = { tls: "set_tls", admin: "set_admin", aggregated_discovery: "set_aggregated_discovery",
                 allow_any_resource: "set_allow_any_resource", strict: "set_strict", partial_objects: "set_partial_objects",
-                expired_at_open: "set_expired_at_open" }.freeze
+                expired_at_open: "set_expired_at_open", authorization: "set_authorization" }.freeze
       STREAMING = { refused: 0, ignored: 1, supported: 2 }.freeze
 
       attr_reader :url, :kubeconfig
@@ -95,11 +96,13 @@ module K8sc
       # @param pods [Integer] how many to begin with
       # @param objects [Array] objects to begin with, as Hashes or text
       # @param kinds [Array] [["example.com/v1", "widgets", "Widget"], ...]
+      # @param users [Array] [["token", "name", ["group", ...]], ...], beside the one of token
+      # @param authorization [Boolean] users may do what Roles and ClusterRoles allow
       # @param kubernetes_version [String] what it is to be like: "1.34"
       # @param streaming_lists [Symbol] :refused, :ignored or :supported
       # @param bookmark_interval [Numeric] seconds
-      def self.start(pods: 0, objects: [], kinds: [], port: 0, token: nil, **settings)
-        server = new(kinds, port, token, settings)
+      def self.start(pods: 0, objects: [], kinds: [], users: [], port: 0, token: nil, **settings)
+        server = new(kinds, users, port, token, settings)
         begin
           server.generate_pods(pods) if pods.positive?
           objects.each { |object| server.put(object) }
@@ -127,7 +130,7 @@ module K8sc
                   event_window: ["set_event_window", :itself.to_proc], **FLAGS.transform_values { |name| [name, ->(on) { on ? 1 : 0 }] } }.freeze
 
       # @api private
-      def initialize(kinds, port, token, settings)
+      def initialize(kinds, users, port, token, settings)
         settings.each_key { |name| Options.unknown(name, SETTERS.keys, "start") unless SETTERS[name] }
         options = Library.out("options_new")
         Library.call("options_set_port", options, port)
@@ -135,6 +138,7 @@ module K8sc
         SETTERS.each do |name, (setter, value)|
           Library.call("options_#{setter}", options, value.call(settings[name])) unless settings[name].nil?
         end
+        users.each { |own, name, groups = []| Library.call("options_add_user", options, own, name, groups.join(",")) }
         kinds.each do |group_version, plural, kind, namespaced = true|
           Library.call("options_add_kind", options, *Groups.split(group_version), plural, kind, namespaced ? 1 : 0)
         end
