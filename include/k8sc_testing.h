@@ -13,7 +13,7 @@
  * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
  * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run,
  * fieldValidation (Warn and Strict), the schemas of custom resources (pruning, defaults, validation; docs/fake-apiserver.md), the subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
- * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), OpenAPI v2 and v3 with the kinds'
+ * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), tables (as=Table) and partial objects, OpenAPI v2 and v3 with the kinds'
  * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
  * when one is created, and guesses others.
  *
@@ -21,7 +21,7 @@
  * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or the schemas of
  * custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, tables and other encodings than JSON, other
+ * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, other encodings than JSON, other
  * subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says
  * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
  * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events

@@ -5,6 +5,7 @@
 #include "partial.h"
 #include "status.h"
 #include "subresources.h"
+#include "table.h"
 
 namespace k8sc::testing {
 
@@ -32,14 +33,22 @@ ApiError continue_expired(const std::string &start)
 
 }  // namespace
 
+Reply Api::shown(int code, const Request &request, const Kind &kind, const ObjectPtr &object) const
+{
+    const ObjectPtr seen = in_version(kind, object);
+    if (const TableForm form = TableForm::of(request))
+        return json_reply(code, table_text(form, kind, {.resource_version = std::to_string(object->resource_version)}, {seen}, clock_.unix_seconds()));
+    if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(code, partial(*seen)->text(*partial_kind()));
+    return json_reply(code, seen->text(kind));
+}
+
 Reply Api::get(const Request &request, const KindPtr &kind) const
 {
     check_not_future(parse_resource_version(request.parameter("resourceVersion")), store_.resource_version());
     const ObjectPtr object = store_.find(kind->collection(), request.space + "/" + request.name);
     if (!object) throw not_found(request.subresource == "scale" ? named_scale(*kind) : *kind, request.name);
     if (request.subresource == "scale") return json_reply(200, dump(scale_of(*kind, object->document().get()).get()));
-    if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(200, partial(*object)->text(*partial_kind()));
-    return json_reply(200, text_in_version(*kind, object));
+    return shown(200, request, *kind, object);
 }
 
 Reply Api::list(const Request &request, const KindPtr &kind) const
@@ -63,6 +72,8 @@ Reply Api::list(const Request &request, const KindPtr &kind) const
 
     ListReply reply;
     reply.kind = kind;
+    reply.table = TableForm::of(request);
+    reply.now = clock_.unix_seconds();
     reply.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadataList");
     const bool everything = options.selector.empty();
     const auto see = [&](const ObjectPtr &object) {

@@ -241,7 +241,7 @@ Reply Api::create(const Request &request, KindPtr kind)
     Typed typed(request, *sent, "CreateOptions", options_);
     Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
     const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run);
-    return typed.warned(json_reply(201, text_in_version(*kind, object)));
+    return typed.warned(shown(201, request, *kind, object));
 }
 
 Reply Api::update(const Request &request, const KindPtr &kind)
@@ -279,7 +279,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
     if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
     const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer, dry_run);
-    return typed.warned(json_reply(200, scales ? dump(scale_of(*kind, object->document().get()).get()) : text_in_version(*kind, object)));
+    return typed.warned(scales ? json_reply(200, dump(scale_of(*kind, object->document().get()).get())) : shown(200, request, *kind, object));
 }
 
 Reply Api::apply(const Request &request, KindPtr kind)
@@ -300,7 +300,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
         try {
             const auto change = [&](Json document) { return applied(*kind, document, config.copy(), writer); };
             const ObjectPtr object = resources_.update(*kind, request.space, request.name, change, writer, dry_run);
-            return typed.warned(json_reply(200, text_in_version(*kind, object)));
+            return typed.warned(shown(200, request, *kind, object));
         } catch (const ApiError &error) {
             if (error.code != 404 || !writer.subresource.empty()) throw;
         }
@@ -309,7 +309,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
             const std::string name(text_at(made.get(), {"metadata", "name"}));
             if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
             const ObjectPtr object = resources_.create(kind, request.space, std::move(made), dry_run);
-            return typed.warned(json_reply(201, text_in_version(*kind, object)));
+            return typed.warned(shown(201, request, *kind, object));
         } catch (const ApiError &error) {
             if (error.reason != "AlreadyExists") throw;
         }
@@ -320,7 +320,7 @@ Reply Api::remove(const Request &request, const KindPtr &kind)
 {
     const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request));
     if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
-    return json_reply(200, text_in_version(*kind, deletion.object));
+    return shown(200, request, *kind, deletion.object);
 }
 
 Reply Api::remove_collection(const Request &request, const KindPtr &kind)

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "aggregated.h"
+#include "partial.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -18,7 +19,7 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
-// Whether plain JSON is among what the client takes. Tables and partial objects (as=...) are nothing we have.
+// Whether plain JSON is among what the client takes.
 bool accepts_json(std::string_view accept)
 {
     if (trimmed(accept).empty()) return true;
@@ -30,6 +31,13 @@ bool accepts_json(std::string_view accept)
         accept.remove_prefix(std::min(comma + 1, accept.size()));
     }
     return false;
+}
+
+// Tables, and metadata only.
+bool accepts_form(const Request &request)
+{
+    return wants_form(request, "Table", "v1") || wants_form(request, "Table", "v1beta1") || wants_partial(request, "PartialObjectMetadata") ||
+           wants_partial(request, "PartialObjectMetadataList");
 }
 
 }  // namespace
@@ -105,7 +113,7 @@ Reply Api::dispatch(const Request &request, const User &user)
         reply.text = "404 page not found\n";
         return reply;
     }
-    if (request.subresource != "log" && !accepts_json(request.header("Accept"))) throw not_acceptable();
+    if (request.subresource != "log" && !accepts_json(request.header("Accept")) && !accepts_form(request)) throw not_acceptable();
     // Pods are bound by this path, too, which is no resource.
     if (request.group.empty() && request.version == "v1" && request.plural == "bindings" && request.in_namespace && request.name.empty() && request.method == "POST")
         return bind(request, *kinds_.find("", "v1", "pods", true));

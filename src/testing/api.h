@@ -82,6 +82,8 @@ class Api {
     Reply dispatch(const Request &request, const User &user);
     Reply dispatch_resource(const Request &request, KindPtr kind, const User &user);
 
+    // An object in the form that is wanted: whole, its metadata, or as a row.
+    Reply shown(int code, const Request &request, const Kind &kind, const ObjectPtr &object) const;
     Reply get(const Request &request, const KindPtr &kind) const;
     Reply list(const Request &request, const KindPtr &kind) const;
     Reply watch(const Request &request, const KindPtr &kind);

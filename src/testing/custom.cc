@@ -34,6 +34,4 @@ ObjectPtr in_version(const Kind &kind, const ObjectPtr &object)
     return freeze(kind, std::move(document), object->resource_version);
 }
 
-std::string text_in_version(const Kind &kind, const ObjectPtr &object) { return in_version(kind, object)->text(kind); }
-
 }  // namespace k8sc::testing

@@ -2,8 +2,6 @@
 // changes nothing.
 #pragma once
 
-#include <string>
-
 #include "json.h"
 #include "kind.h"
 #include "object.h"
@@ -18,6 +16,5 @@ void check_custom(const Kind &kind, const json_t *document, const json_t *before
 void store_custom(const Kind &kind, json_t *document);
 // As this version shows what is stored.
 ObjectPtr in_version(const Kind &kind, const ObjectPtr &object);
-std::string text_in_version(const Kind &kind, const ObjectPtr &object);
 
 }  // namespace k8sc::testing

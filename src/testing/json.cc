@@ -45,7 +45,8 @@ Json Json::take(json_t *value)
 
 Json Json::text(std::string_view text)
 {
-    return take(json_stringn_nocheck(text.data(), valid_prefix(text)));
+    // A view of nothing has no data, either, which is no string to Jansson.
+    return take(json_stringn_nocheck(text.empty() ? "" : text.data(), valid_prefix(text)));
 }
 
 Json Json::parse(std::string_view text, std::string &why)

@@ -91,6 +91,18 @@ std::vector<std::shared_ptr<const Structural>> schemas_of(const json_t *versions
     return schemas;
 }
 
+std::vector<Column> columns_of(const json_t *columns)
+{
+    std::vector<Column> all;
+    for (size_t i = 0; i < json_array_size(columns); ++i) {
+        const json_t *one = json_array_get(columns, i);
+        const auto text = [&](const char *key) { return std::string(text_at(one, {key})); };
+        all.push_back({.name = text("name"), .type = text("type"), .format = text("format"), .priority = static_cast<int>(json_integer_value(json_object_get(one, "priority"))),
+                       .description = text("description"), .path = text("jsonPath")});
+    }
+    return all;
+}
+
 }  // namespace
 
 bool is_path_name(std::string_view name)
@@ -224,6 +236,7 @@ void KindTable::define(const json_t *definition, const json_t *before)
             const std::string_view path = text_at(json_array_get(selectable, j), {"jsonPath"});
             kind.selectable.emplace_back(path.substr(path.starts_with('.')));
         }
+        kind.columns = columns_of(json_object_get(version, "additionalPrinterColumns"));
         kind.structural = schemas[i];
         kind.stored = stored;
         if (const json_t *scale = value_at(version, {"subresources", "scale"}))

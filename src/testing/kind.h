@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "column.h"
 #include "json.h"
 
 namespace k8sc::testing {
@@ -45,6 +46,7 @@ struct Kind {
     int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
     std::optional<ScalePaths> scale;    // there is a subresource scale
     std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
+    std::vector<Column> columns;                   // that its definition has for tables
     std::vector<std::string> selectable;           // fields that its definition has for selectors, such as "spec.color"
     std::shared_ptr<const Structural> stored;      // and for the version that is stored
 

@@ -126,6 +126,10 @@ Reply ListReply::make()
 {
     std::string item_prefix = kind->custom ? kind->prefix() : "{";
     for (ObjectPtr &item : items) item = in_version(*kind, item);
+    if (table) {
+        const TableHead head = {std::to_string(resource_version), continue_token, remaining};
+        return json_reply(200, table_text(table, *kind, head, items, now));
+    }
     if (partial) {
         kind = partial_kind();
         item_prefix = kind->prefix();

@@ -12,6 +12,7 @@
 #include "reply.h"
 #include "request.h"
 #include "selector.h"
+#include "table.h"
 
 namespace k8sc::testing {
 
@@ -42,6 +43,8 @@ struct Continuation {
 struct ListReply {
     KindPtr kind;
     bool partial = false;  // as PartialObjectMetadataList
+    TableForm table;
+    int64_t now = 0;  // of a table's ages, in seconds since 1970
     std::vector<ObjectPtr> items;
     int64_t resource_version = 0;
     std::string continue_token;

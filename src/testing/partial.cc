@@ -19,7 +19,7 @@ std::string_view next_part(std::string_view &text, char separator)
 
 }  // namespace
 
-bool wants_partial(const Request &request, std::string_view kind)
+bool wants_form(const Request &request, std::string_view kind, std::string_view wanted_version)
 {
     std::string_view accepted = request.header("Accept");
     while (!accepted.empty()) {
@@ -35,10 +35,12 @@ bool wants_partial(const Request &request, std::string_view kind)
             if (name == "v") version = value;
         }
         if (as.empty()) return false;
-        if (as == kind && group == "meta.k8s.io" && version == "v1") return true;
+        if (as == kind && group == "meta.k8s.io" && version == wanted_version) return true;
     }
     return false;
 }
+
+bool wants_partial(const Request &request, std::string_view kind) { return wants_form(request, kind, "v1"); }
 
 const KindPtr &partial_kind()
 {

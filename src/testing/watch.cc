@@ -95,24 +95,29 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
     return connection.wait(subscription_->fd(), pause.count()) == Connection::Wake::gone ? Step::cut : Step::more;
 }
 
-void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &event) const
+void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &event)
 {
     // An object that begins or ceases to match is new or gone to who selects.
     const bool matches = event.type != Event::Type::deleted && options_.selector.matches(*event.object);
     const bool matched = event.previous && options_.selector.matches(*event.previous);
-    if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, *in_version(kind, event.object));
+    if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, in_version(kind, event.object));
     if (matches || !matched) return;
     // The last state that did match, under the version that ends it.
     const ObjectPtr last = event.type == Event::Type::deleted ? event.object : with_resource_version(kind, *event.previous, event.resource_version);
-    write_object(piece, "DELETED", kind, *in_version(kind, last));
+    write_object(piece, "DELETED", kind, in_version(kind, last));
 }
 
-void WatchBody::write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const
+void WatchBody::write_object(std::string &piece, const char *type, const Kind &kind, const ObjectPtr &object)
 {
-    if (options_.partial)
-        append_frame(piece, type, partial_kind()->prefix(), partial(object)->tail);
-    else
-        append_frame(piece, type, kind.prefix(), object.tail);
+    if (options_.table) {
+        const TableHead head = {std::to_string(object->resource_version)};
+        append_frame(piece, type, "", table_text(options_.table, kind, head, {object}, clock_.unix_seconds(), !told_columns_));
+        told_columns_ = true;
+    } else if (options_.partial) {
+        append_frame(piece, type, partial_kind()->prefix(), partial(*object)->tail);
+    } else {
+        append_frame(piece, type, kind.prefix(), object->tail);
+    }
 }
 
 void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const
@@ -120,8 +125,11 @@ void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t res
     // A type's timestamp has no zero value that could be left out.
     const std::string timestamp = kind.custom ? "" : ",\"creationTimestamp\":null";
     const std::string annotation = ends_list ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
-    append_frame(piece, "BOOKMARK", kind.prefix(),
-                 "\"metadata\":{\"resourceVersion\":\"" + std::to_string(resource_version) + "\"" + timestamp + annotation + "}}");
+    const std::string version = "\"" + std::to_string(resource_version) + "\"", metadata = "\"metadata\":{\"resourceVersion\":" + version + timestamp + annotation + "}}";
+    if (!options_.table) return append_frame(piece, "BOOKMARK", kind.prefix(), metadata);
+    const std::string &form = options_.table.version;
+    append_frame(piece, "BOOKMARK", "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + form + "\",\"metadata\":{\"resourceVersion\":" + version + "},",
+                 "\"columnDefinitions\":null,\"rows\":[{\"cells\":[],\"object\":{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/" + form + "\"," + metadata + "}]}");
 }
 
 Reply Api::watch(const Request &request, const KindPtr &kind)
@@ -144,6 +152,7 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     options.selector = std::move(list.selector);
     options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
     options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
+    options.table = TableForm::of(request);
     options.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadata");
     if (list.send_initial_events && *list.send_initial_events && request.flag("allowWatchBookmarks")) {
         options.initial_version = start.resource_version;

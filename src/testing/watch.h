@@ -12,6 +12,7 @@
 #include "reply.h"
 #include "selector.h"
 #include "store.h"
+#include "table.h"
 
 namespace k8sc::testing {
 
@@ -25,6 +26,7 @@ class WatchBody final : public Body {
         int64_t timeout_ms = 0;
         int64_t bookmark_interval_ms = 0;  // 0: none
         bool partial = false;              // objects as PartialObjectMetadata
+        TableForm table;                   // or as rows
         int64_t initial_version = 0;       // of a streaming list; 0: it is none
         size_t initial_events = 0;
     };
@@ -37,8 +39,8 @@ class WatchBody final : public Body {
     Step next(std::string &piece, Connection &connection) override;
 
   private:
-    void write_frame(std::string &piece, const Kind &kind, const Event &event) const;
-    void write_object(std::string &piece, const char *type, const Kind &kind, const Object &object) const;
+    void write_frame(std::string &piece, const Kind &kind, const Event &event);
+    void write_object(std::string &piece, const char *type, const Kind &kind, const ObjectPtr &object);
     void write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const;
     void plan_bookmark();
 
@@ -54,6 +56,7 @@ class WatchBody final : public Body {
     size_t initial_left_;    // of the list
     bool end_bookmark_due_;  // when these were sent
     int64_t resource_version_ = 0;
+    bool told_columns_ = false;
 };
 
 }  // namespace k8sc::testing

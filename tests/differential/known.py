@@ -18,6 +18,7 @@ REASONS = {
     'a subresource that is not there is looked for before its object': ('subresources that are not', ''),
     'as newer servers do, the item of a list that is wrong is named': ('box: wrong value', r'spec\.(tags|ports)\[\d'),
     'how many properties there are is said, and not how many there may be': ('box: wrong value', 'should have at most 2 properties'),
+    'what is not acceptable is told JSON, the only encoding': ('which table', r'\.(message|details): .*(media types|Not Acceptable|<nothing>)'),
     'a wrong name is told before wrong values': ('box: a wrong name and a wrong value', r'\.(message|details)'),
     'values that are objects are shown as JSON and not as Go has them, regular expressions are PCRE2\'s': (
         'definition: (schema, (default with unknown fields|pattern that is none)|no version that is stored)', r'\.(message|details)'),

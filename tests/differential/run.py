@@ -19,6 +19,7 @@ import parts  # noqa: E402
 import permissions  # noqa: E402
 import schemas  # noqa: E402
 import selects  # noqa: E402, F401
+import tables  # noqa: E402
 import servers  # noqa: E402
 
 
@@ -61,10 +62,10 @@ def compared(name, steps, real, fake, number):
 
 
 def prepare(server):
-    for definition in (corpus.DEFINITION, parts.DEFINITION, *schemas.DEFINED):
+    for definition in (corpus.DEFINITION, parts.DEFINITION, *schemas.DEFINED, tables.DEFINED):
         server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition)
     for _ in range(300):
-        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS, schemas.BOXES, schemas.FORMS, schemas.MUGS, schemas.NEW_MUGS)):
+        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS, schemas.BOXES, schemas.FORMS, schemas.MUGS, schemas.NEW_MUGS, tables.CANS)):
             return
         time.sleep(0.1)
     raise SystemExit(f'{server.name}: the custom resources are not served')

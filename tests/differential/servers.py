@@ -25,11 +25,14 @@ class Server:
             self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
 
     def ask(self, method, path, body=None, content_type=None):
-        """(status, document or text). A method such as "GET jane,group" is asked as this user, in these groups."""
+        """(status, document or text). A method such as "GET jane,group" is asked as this user, in these groups; without a body
+        the type is the one that is accepted."""
         method, _, who = method.partition(' ')
         headers = {'Accept': 'application/json', 'User-Agent': 'differential/1'}
         if self.token:
             headers['Authorization'] = 'Bearer ' + self.token
+        if body is None and content_type:
+            headers['Accept'] = content_type
         if body is not None:
             headers['Content-Type'] = content_type or 'application/json'
             if not isinstance(body, str):
@@ -79,11 +82,15 @@ class Fake:
 
 def masked(value, key=None):
     """A document without what differs from one server to the next by its nature."""
+    if isinstance(value, dict) and {'priority', 'format', 'type'} <= set(value):
+        return {k: v for k, v in value.items() if k != 'description'}  # columns are described in everybody's own words
     if isinstance(value, dict):
         return {k: '*' if k in VOLATILE and not isinstance(v, (dict, list)) else masked(v, k) for k, v in value.items()
                 if k not in ('managedFields', 'selfLink', 'generation')}
     if isinstance(value, list):
         return [masked(each) for each in value]
+    if isinstance(value, str) and re.fullmatch(r'\d+s', value):
+        return '<age>'
     if isinstance(value, str):
         value = re.sub(r'\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b', '<uid>', value)
         return re.sub(r'\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ', '<time>', value)
