@@ -3,6 +3,7 @@
 #include "json.h"
 #include "releases.h"
 #include "status.h"
+#include "structural.h"
 #include "subresources.h"
 
 namespace k8sc::testing {
@@ -82,10 +83,46 @@ Json schema_of(const Kind &kind)
         set(properties.get(), name, std::move(property));
     }
     append(kinds.get(), response_kind(kind.group, kind.version, kind.kind));
+    if (kind.structural) {
+        schema = Json::share(const_cast<json_t *>(kind.structural->schema())).copy();
+        json_object_update_missing(properties.get(), json_object_get(schema.get(), "properties"));
+    }
     set(schema.get(), "type", Json::text("object"));
     set(schema.get(), "properties", std::move(properties));
     set(schema.get(), "x-kubernetes-group-version-kind", std::move(kinds));
     return schema;
+}
+
+// What kubectl looks for: which kind a path is of, and that a change of it can be validated by the server.
+Json path_item(const Kind &kind)
+{
+    Json item = Json::object(), parameters = Json::array();
+    for (const char *name : {"dryRun", "fieldManager", "fieldValidation", "force"}) {
+        Json parameter = Json::object(), schema = Json::object();
+        set(schema.get(), "type", Json::text(std::string_view(name) == "force" ? "boolean" : "string"));
+        set(parameter.get(), "name", Json::text(name));
+        set(parameter.get(), "in", Json::text("query"));
+        set(parameter.get(), "schema", std::move(schema));
+        append(parameters.get(), std::move(parameter));
+    }
+    for (const char *action : {"get", "patch"}) {
+        Json operation = Json::object();
+        set(operation.get(), "x-kubernetes-action", Json::text(action));
+        set(operation.get(), "x-kubernetes-group-version-kind", response_kind(kind.group, kind.version, kind.kind));
+        if (action[0] == 'p') set(operation.get(), "parameters", parameters);
+        set(item.get(), action, std::move(operation));
+    }
+    return item;
+}
+
+Json paths_of(const KindTable &kinds, const std::string &group, const std::string &version)
+{
+    Json paths = Json::object();
+    for (const KindPtr &kind : kinds.resources(group, version)) {
+        const std::string path = "/" + path_of(group, version) + (kind->namespaced ? "/namespaces/{namespace}/" : "/") + kind->plural + "/{name}";
+        if (!kind->review) set(paths.get(), path.c_str(), path_item(*kind));
+    }
+    return paths;
 }
 
 Json info(int minor)
@@ -129,6 +166,9 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
     if (request.method != "GET") throw method_not_allowed();
     Json json = Json::object();
     if (second) {
+        // kubectl takes it as protobuf only, and does without where there is none.
+        const std::string_view accepted = request.header("Accept");
+        if (!accepted.empty() && accepted.find("json") == std::string_view::npos && accepted.find("*/*") == std::string_view::npos) throw not_acceptable();
         Json definitions = Json::object();
         for (const auto &[name, versions] : kinds.groups())
             for (const std::string &version : versions) definitions = schemas_of(kinds, name, version, std::move(definitions));
@@ -150,7 +190,7 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
                 set(components.get(), "schemas", schemas_of(kinds, name, version, Json::object()));
                 set(json.get(), "openapi", Json::text("3.0.0"));
                 set(json.get(), "info", info(minor));
-                set(json.get(), "paths", Json::object());
+                set(json.get(), "paths", paths_of(kinds, name, version));
                 set(json.get(), "components", std::move(components));
                 return json_reply(200, dump(json.get()));
             }

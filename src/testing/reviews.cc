@@ -75,6 +75,8 @@ Json Api::rules_status(const User &user, const std::string &space) const
 
 Reply Api::review(const Request &request, const Kind &kind, const User &user) const
 {
+    const std::string_view type = request.header("Content-Type");
+    if (!type.empty() && !type.starts_with("application/json")) throw unsupported_media_type("application/json");
     std::string why;
     const Json sent = Json::parse(request.body, why);
     if (!json_is_object(sent.get())) throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): " + why);
