@@ -151,6 +151,8 @@ Reply Api::dispatch_resource(const Request &request, KindPtr kind, const User &u
     if (spans) throw method_not_allowed();
     if (request.method == "POST" && collection) return create(request, kind);
     if ((request.method == "PUT" || request.method == "PATCH") && !collection) return update(request, kind);
+    const std::vector<std::string> verbs = kind->verbs();
+    if (request.verb == "deletecollection" && std::find(verbs.begin(), verbs.end(), request.verb) == verbs.end()) throw method_not_allowed();
     if (request.method == "DELETE" && !has_subresource) return collection ? remove_collection(request, kind) : remove(request, kind);
     throw method_not_allowed();
 }

@@ -170,7 +170,13 @@ class Reader {
         if (!json_is_object(map)) return wrong(map, path, "an object");
         const char *key;
         json_t *member;
-        json_object_foreach(map, key, member) read(member, entry, path + "." + key);
+        void *next;
+        json_object_foreach_safe(map, next, key, member)
+        {
+            // As in an array: nothing of it is said.
+            if (json_is_null(member)) set(map, key, Json::object());
+            read(json_object_get(map, key), entry, path + "." + key);
+        }
     }
 
     void read_texts(const json_t *array, const std::string &path)

@@ -70,7 +70,7 @@ Deletion Resources::evict(const Kind &kind, const std::string &space, const std:
     if (!pod) throw not_found(kind, name);
     // These disrupt nothing.
     const bool free = pod->phase == "Succeeded" || pod->phase == "Failed" || pod->phase == "Pending";
-    const KindPtr budgets = kinds_.find("policy", "v1", "poddisruptionbudgets", true);
+    const KindPtr budgets = kinds_.of_collection("policy/poddisruptionbudgets");
     std::vector<ObjectPtr> matching;
     if (!free)
         for (const ObjectPtr &budget : write.all(budgets->collection()))

@@ -94,13 +94,14 @@ ListOptions::ListOptions(const Request &request, const Kind &kind, Streaming str
       resource_version_match(request.parameter("resourceVersionMatch")),
       watch(request.verb == "watch")
 {
-    selector.bind_fields(kind, strict);
     const bool asked = !request.parameter("sendInitialEvents").empty();
     // Who does not know it at all does not know what came with it, either.
-    if (streaming == Streaming::ignored && watch && asked) return;
+    if (streaming == Streaming::ignored && watch && asked) return selector.bind_fields(kind, strict);
     if (streaming == Streaming::supported && asked) send_initial_events = request.flag("sendInitialEvents");
     if (streaming == Streaming::supported) check_streaming(*this);
     if (!send_initial_events) check_match(*this);
+    // Which fields there are is asked last.
+    selector.bind_fields(kind, strict);
 }
 
 std::string Continuation::encode() const

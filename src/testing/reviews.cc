@@ -2,6 +2,7 @@
 #include "api.h"
 #include "rbac.h"
 #include "status.h"
+#include "typed.h"
 
 namespace k8sc::testing {
 
@@ -83,6 +84,8 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     const std::string_view word = text_at(sent.get(), {"kind"}), version = text_at(sent.get(), {"apiVersion"});
     if ((!word.empty() && word != kind.kind) || (!version.empty() && version != kind.api_version()))
         throw bad_request(std::string(word) + " in version \"" + std::string(version) + "\" cannot be handled as a " + kind.kind);
+    if (const TypeFaults faults = type_faults(kind, request.body); !faults.wrong.empty())
+        throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + faults.wrong.front());
     const json_t *spec = json_object_get(sent.get(), "spec");
     Json status = Json::object();
     if (kind.kind == "SelfSubjectReview") {

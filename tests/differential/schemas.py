@@ -29,7 +29,7 @@ PAIR = {'type': 'object', 'properties': {'x': INTEGER, 'y': INTEGER}}
 FREE, EMBEDDED = 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'
 BOX = of_spec({
     'size': {'type': 'integer', 'minimum': 1, 'maximum': 10},
-    'ratio': {'type': 'number', 'multipleOf': 0.5},
+    'ratio': {'type': 'number', 'multipleOf': 2},
     'color': {'type': 'string', 'enum': ['red', 'blue'], 'default': 'red'},
     'name': {'type': 'string', 'minLength': 2, 'maxLength': 5, 'pattern': '^[a-z]+$'},
     'tags': {'type': 'array', 'minItems': 1, 'maxItems': 3, 'items': TEXT, 'x-kubernetes-list-type': 'set'},
@@ -71,14 +71,14 @@ script('box: defaults', MADE, get(BOXES + '/b'))
 
 # ---- values: right ones, what is pruned of them, and wrong ones
 for number, more in enumerate((
-        {'size': 1.0}, {'ratio': 1.5}, {'color': 'blue'}, {'color': None}, {'name': 'abc'}, {'tags': ['a', 'b']}, {'tags': None}, {'ports': [{'port': 1}, {'port': 1, 'proto': 'UDP'}]},
+        {'size': 1.0}, {'ratio': 4.0}, {'color': 'blue'}, {'color': None}, {'name': 'abc'}, {'tags': ['a', 'b']}, {'tags': None}, {'ports': [{'port': 1}, {'port': 1, 'proto': 'UDP'}]},
         {'ports': [{'port': 1, 'zonk': 3}]}, {'limits': {'a': 1, 'b': 2}}, {'limits': {'a': None}}, {'target': 3}, {'target': 'x'}, {'free': {'known': 1, 'other': {'z': [1]}}},
         {'free': {'part': {'a': 1, 'zonk': 2}, 'list': [{'q': None}]}}, {'maybe': None}, {'deep': {'b': {'zonk': 1}}}, {'deep': None}, {'deep': {'a': None}}, {'one': {'x': 1}}, {'any': {'x': 1, 'y': 1}},
         {'all': {'x': 1, 'y': 7}}, {'not': {'y': 1}}, {'zonk': 3}, {'loose': {'a': 1, 'b': {'c': 1}}},
         {'inner': {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'x', 'zonk': 1}, 'q': 1}})):
     script(f'box: right value {number}', post(BOXES, box({'size': 1, **more})))
 for number, spec in enumerate((
-        {'size': 'x'}, {'size': 0}, {'size': 11}, {'size': 1.5}, {}, {'size': None}, {'size': True}, {'size': 1, 'ratio': 0.75}, {'size': 1, 'color': 'pink'}, {'size': 1, 'color': 3}, {'size': 1, 'name': 'a'},
+        {'size': 'x'}, {'size': 0}, {'size': 11}, {'size': 1.5}, {}, {'size': None}, {'size': True}, {'size': 1, 'ratio': 3}, {'size': 1, 'ratio': 1.5}, {'size': 1, 'color': 'pink'}, {'size': 1, 'color': 3}, {'size': 1, 'name': 'a'},
         {'size': 1, 'name': 'abcdef'}, {'size': 1, 'name': 'A1'}, {'size': 1, 'tags': []}, {'size': 1, 'tags': ['a', 'b', 'c', 'd']}, {'size': 1, 'tags': ['a', 'a']}, {'size': 1, 'tags': ['a', 3]},
         {'size': 1, 'tags': 'a'}, {'size': 1, 'tags': [None]}, {'size': 1, 'ports': [{'port': 1}, {'port': 1}]}, {'size': 1, 'ports': [{}]}, {'size': 1, 'limits': {'a': 'x'}},
         {'size': 1, 'limits': {'a': 1, 'b': 2, 'c': 3}}, {'size': 1, 'target': True}, {'size': 1, 'free': {'known': 's'}}, {'size': 1, 'one': {}}, {'size': 1, 'one': {'x': 1, 'y': 2}},

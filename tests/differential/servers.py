@@ -69,7 +69,7 @@ class Fake:
     """The fake server's program, while the block runs."""
 
     def __init__(self, program, *arguments):
-        self.process = subprocess.Popen([program, '--strict', '--authorization', *arguments], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, '--strict', '--authorization', '--kubernetes-version', '1.20', *arguments], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def __enter__(self):

@@ -72,6 +72,24 @@ static void behaves_as_a_release_did(void **state)
     assert_text("minor", "34");
 }
 
+/* Budgets are of another version there. */
+static void evicts_in_every_release(void **state)
+{
+    (void)state;
+    const char *versions[] = {"1.20", "1.22", "1.36"};
+    for (size_t i = 0; i < 3; ++i) {
+        char budget[300];
+        start_as(versions[i]);
+        snprintf(budget, sizeof budget,
+                 "{\"kind\":\"PodDisruptionBudget\",\"apiVersion\":\"policy/%s\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},"
+                 "\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}}},\"status\":{\"disruptionsAllowed\":1}}",
+                 i == 0 ? "v1beta1" : "v1");
+        seed(budget);
+        seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},\"status\":{\"phase\":\"Running\"}}");
+        assert_int_equal(post(PODS "/p/eviction", "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"), 201);
+    }
+}
+
 static void names_what_is_no_release(void **state)
 {
     (void)state;
@@ -94,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(serves_what_a_release_did),
         TEST(behaves_as_a_release_did),
+        TEST(evicts_in_every_release),
         TEST(names_what_is_no_release),
     };
     return run_named_tests("fake releases", tests, sizeof tests / sizeof *tests);
