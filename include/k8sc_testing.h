@@ -230,13 +230,18 @@ K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, con
 K8SC_API k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
                                              const char *resource, const char *space, const char *name, char **out,
                                              k8sc_error **err);
-/* What a container has written: what pods/log answers, with container, tailLines, limitBytes and follow. It belongs to these names, whether such a
+/* What a container has written: what pods/log answers, with container, tailLines, limitBytes, sinceSeconds, sinceTime, timestamps (of when it was
+ * written here, by the server's clock) and follow. It belongs to these names, whether such a
  * pod is there or not, until it is set anew or the server is cleared. Other containers have written nothing. Any bytes are fine. */
 K8SC_API k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
                                                      const char *text, size_t len, k8sc_error **err);
 /* It has written this, too: who follows the log gets it at once, until the pod is deleted. */
 K8SC_API k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
                                                         const char *text, size_t len, k8sc_error **err);
+/* The container has ended and begins anew: what it has written until now is what pods/log answers with previous=true, and nothing is written yet by
+ * the one that runs. Without such a restart previous=true is answered 400. */
+K8SC_API k8sc_status k8sc_testing_server_restart_container(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+                                                           k8sc_error **err);
 /* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten nodes,
  * mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count outside of 0 to
  * 10,000,000), K8SC_E_API (a name that cannot be). */

@@ -147,6 +147,12 @@ namespace K8sc.Testing {
     /// <summary>It has written this, too; who follows the log gets it.</summary>
     public void AppendPodLog(string ns, string pod, string container, string text) { PodLog(k8sc_testing_server_append_pod_log, ns, pod, container, text); }
 
+    /// <summary>It has ended and begins anew: what it has written is the log of the previous container.</summary>
+    public void RestartContainer(string ns, string pod, string container) {
+      IntPtr error;
+      Check(k8sc_testing_server_restart_container(Server, Utf8.ToNative(ns), Utf8.ToNative(pod), Utf8.ToNative(container), out error), error);
+    }
+
     delegate int Writing(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
 
     void PodLog(Writing write, string ns, string pod, string container, string text) {
@@ -374,6 +380,7 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern long k8sc_testing_server_request_count(IntPtr server, byte[] method, byte[] path);
     [DllImport(library)] static extern int k8sc_testing_options_add_user(IntPtr options, byte[] token, byte[] name, byte[] groups, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_authorization(IntPtr options, int on, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_restart_container(IntPtr server, byte[] ns, byte[] pod, byte[] container, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]

@@ -330,7 +330,7 @@ Reply Api::remove_collection(const Request &request, const KindPtr &kind)
     std::vector<ObjectPtr> chosen;
     const auto see = [&](const ObjectPtr &object) {
         if (options.selector.matches(*object)) chosen.push_back(object);
-        return true;
+        return options.limit == 0 || chosen.size() < static_cast<size_t>(options.limit);
     };
     ListReply reply;
     reply.kind = kind;

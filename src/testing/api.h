@@ -51,7 +51,7 @@ class Api {
           store_(store),
           kinds_(kinds),
           resources_(resources),
-          logs_(store),
+          logs_(store, clock),
           rbac_(store)
     {
     }

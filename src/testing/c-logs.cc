@@ -35,4 +35,9 @@ k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, cons
     return guard(err, [&] { checked(server, space, pod, container, text, len).api.logs().append(space, pod, container, view_of(text, len)); });
 }
 
+k8sc_status k8sc_testing_server_restart_container(k8sc_testing_server *server, const char *space, const char *pod, const char *container, k8sc_error **err)
+{
+    return guard(err, [&] { checked(server, space, pod, container, "", 0).api.logs().restart(space, pod, container); });
+}
+
 }  // extern "C"

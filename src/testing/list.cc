@@ -96,7 +96,10 @@ ListOptions::ListOptions(const Request &request, const Kind &kind, Streaming str
 {
     const bool asked = !request.parameter("sendInitialEvents").empty();
     // Who does not know it at all does not know what came with it, either.
-    if (streaming == Streaming::ignored && watch && asked) return selector.bind_fields(kind, strict);
+    if (streaming == Streaming::ignored && watch && asked) {
+        selector.bind_fields(kind, strict);
+        return;
+    }
     if (streaming == Streaming::supported && asked) send_initial_events = request.flag("sendInitialEvents");
     if (streaming == Streaming::supported) check_streaming(*this);
     if (!send_initial_events) check_match(*this);

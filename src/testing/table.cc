@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include <cstdio>
 #include <ctime>
 
 #include "json-path.h"
@@ -122,8 +123,15 @@ bool seconds_of(std::string_view text, int64_t &seconds)
     std::tm parts = {};
     const std::string copy(text);
     const char *end = strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-    if (!end || (*end != 'Z' && *end != '.' && *end != '+' && *end != '-')) return false;
-    seconds = timegm(&parts);
+    if (!end) return false;
+    if (*end == '.')
+        for (++end; *end >= '0' && *end <= '9';) ++end;
+    int hours = 0, minutes = 0;
+    char sign = '+', rest = 0;
+    if (std::string_view(end) != "Z" && std::sscanf(end, "%c%2d:%2d%c", &sign, &hours, &minutes, &rest) != 3) return false;
+    if (sign != '+' && sign != '-') return false;
+    const int64_t ahead = (hours * 60 + minutes) * 60;
+    seconds = timegm(&parts) - (sign == '+' ? ahead : -ahead);
     return true;
 }
 

@@ -121,6 +121,7 @@ script('eviction under two budgets', *RUNNING, BUDGET, only(post(BUDGETS, budget
 script('eviction of a pod that has ended', *RUNNING, BUDGET, allowed(0), only(patch(PODS + '/p/status', MERGE, {'status': {'phase': 'Succeeded'}}), 'status.phase'),
        post(PODS + '/p/eviction', eviction()), get(PODS + '/p'))
 script('eviction of a new pod over a budget', only(post(PODS, pod(labels={'a': 'b'})), 'metadata.name'), BUDGET, allowed(0), post(PODS + '/p/eviction', eviction()))
+script('log with wrong options', NEW, *[get(PODS + '/p/log?' + options) for options in ('sinceSeconds=0', 'sinceSeconds=x', 'tailLines=-1', 'limitBytes=0', 'sinceSeconds=1&sinceTime=2001-01-01T00:00:00Z')])
 script('log of a container that is not', NEW, get(PODS + '/p/log?container=none'), get(PODS + '/none/log'))
 script('log of several containers', only(post(PODS, pod(containers=('c', 'd'))), 'metadata.name'), get(PODS + '/p/log'), get(PODS + '/p/log?container=d'))
 script('log of a pod without a node', NEW, get(PODS + '/p/log'))

@@ -194,6 +194,62 @@ static void tells_logs(void **state)
     end_watch(log);
 }
 
+static void tells_when_lines_were_written(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    seed(pod);
+    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err), &err);
+    ok(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err), &err);
+    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err), &err);
+    get(PODS "/p/log?container=c&timestamps=true");
+    char first[32], second[32], third[32];
+    assert_int_equal(sscanf(answer.body.data, "%31s one\n%31s two\n%31s three\n", first, second, third), 3);
+    /* As it began. */
+    assert_string_equal(first, second);
+    assert_true(strcmp(second, third) < 0);
+    assert_int_equal(strlen(first), 30);
+    get(PODS "/p/log?container=c&sinceSeconds=60");
+    assert_string_equal(answer.body.data, "three\n");
+    get(PODS "/p/log?container=c&sinceSeconds=7200&tailLines=2");
+    assert_string_equal(answer.body.data, "two\nthree\n");
+    get(PODS "/p/log?container=c&sinceTime=2001-01-01T00:00:00%2B02:00");
+    assert_string_equal(answer.body.data, "one\ntwo\nthree\n");
+    get(PODS "/p/log?container=c&sinceTime=2999-01-01T00:00:00Z");
+    assert_null(answer.body.data);
+    get(PODS "/p/log?container=c&sinceSeconds=0");
+    assert_status(422, "Invalid", "PodLogOptions \"p\" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0");
+    assert_int_equal(get(PODS "/p/log?container=c&sinceSeconds=1&sinceTime=2001-01-01T00:00:00Z"), 422);
+    assert_int_equal(get(PODS "/p/log?container=c&sinceTime=yesterday"), 400);
+
+    struct watch *log = start_watch(PODS "/p/log", "container=c&follow=true&tailLines=0&timestamps=true");
+    pause_ms(50);
+    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "fo", 2, &err), &err);
+    pause_ms(50);
+    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "ur\n", 3, &err), &err);
+    frame(log, 0);
+    end_watch(log);
+}
+
+static void tells_what_the_container_before_wrote(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    seed(pod);
+    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err), &err);
+    get(PODS "/p/log?container=c&previous=true");
+    assert_status(400, "BadRequest", "previous terminated container \"c\" in pod \"p\" not found");
+    ok(k8sc_testing_server_restart_container(server, "default", "p", "c", &err), &err);
+    get(PODS "/p/log?container=c");
+    assert_null(answer.body.data);
+    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "two\n", 4, &err), &err);
+    get(PODS "/p/log?container=c");
+    assert_string_equal(answer.body.data, "two\n");
+    get(PODS "/p/log?container=c&previous=true&follow=true");
+    assert_string_equal(answer.body.data, "one\n");
+    assert_int_equal(k8sc_testing_server_restart_container(server, "default", "p", NULL, NULL), K8SC_E_INVALID);
+}
+
 static void hands_out_tokens(void **state)
 {
     (void)state;
@@ -229,7 +285,8 @@ static void hands_out_tokens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(scales), TEST(scales_custom_resources), TEST(evicts), TEST(binds), TEST(changes_parts), TEST(tells_logs), TEST(hands_out_tokens),
+        TEST(scales), TEST(scales_custom_resources), TEST(evicts), TEST(binds), TEST(changes_parts), TEST(tells_logs),
+        TEST(tells_when_lines_were_written), TEST(tells_what_the_container_before_wrote), TEST(hands_out_tokens),
     };
     return run_named_tests("fake subresources", tests, sizeof tests / sizeof *tests);
 }

@@ -40,6 +40,17 @@ public static class TestingTest {
     }
   }
 
+  [Check] public static void a_container_that_has_begun_anew() {
+    using (var server = new FakeApiServer(new FakeApiServerOptions { Pods = 1 }))
+    using (var client = server.Connect()) {
+      server.SetPodLog("default", "pod-00000", "main", "one\n");
+      server.RestartContainer("default", "pod-00000", "main");
+      server.AppendPodLog("default", "pod-00000", "main", "two\n");
+      Check.Same("two\n", Check.Wait(client.CoreV1.Pods("default").LogAsync("pod-00000", new LogOptions { Container = "main" })));
+      Check.Same("one\n", Check.Wait(client.CoreV1.Pods("default").LogAsync("pod-00000", new LogOptions { Container = "main", Previous = true })));
+    }
+  }
+
   [Check] public static void streaming_lists_and_pages() {
     var options = new FakeApiServerOptions {
       Pods = 5, StreamingLists = StreamingLists.Supported, PageLimit = 2, EventWindow = 10, BookmarkInterval = TimeSpan.FromSeconds(1), PartialObjects = true,

@@ -143,6 +143,8 @@ end
 
 --- What a container has written, for pods/log: set_pod_log("default", "web", "main", "one\n"). append_pod_log goes on, and whoever follows gets it.
 function Server:set_pod_log(ns, pod, container, text) return self.handle:set_pod_log(ns, pod, container, text) end
+--- It has ended and begins anew: what it has written is the log of the previous container.
+function Server:restart_container(ns, pod, container) return self.handle:restart_container(ns, pod, container) end
 function Server:append_pod_log(ns, pod, container, text) return self.handle:append_pod_log(ns, pod, container, text) end
 
 --- What was asked of resources: #server:actions{ verb = "patch", resource = "deployments", name = "web" } == 1. Each is a table with verb, resource,

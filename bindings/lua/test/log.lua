@@ -64,6 +64,14 @@ test("the fake server has logs, and they are followed", function()
   equal(#assert(server:actions { verb = "delete", resource = "pods" }), 1)
 end)
 
+test("what the container before wrote", function()
+  assert(server:set_pod_log("default", "pod-00001", "main", "one\n"))
+  assert(server:restart_container("default", "pod-00001", "main"))
+  assert(server:append_pod_log("default", "pod-00001", "main", "two\n"))
+  equal(assert(pods:log("pod-00001", { container = "main" })), "two\n")
+  equal(assert(pods:log("pod-00001", { container = "main", previous = true })), "one\n")
+end)
+
 test("an empty body has no lines", function()
   local rule = answers ""
   equal((assert(pods:log_lines "web")):next(), nil)

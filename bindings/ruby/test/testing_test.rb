@@ -64,6 +64,18 @@ test "users and what they may do" do
   raises(K8sc::Error, /the token of user "a" is that of "b"/) { Testing::Server.start(users: [%w[x a], %w[x b]]) }
 end
 
+test "a container that has begun anew" do
+  Testing::Server.start(pods: 1) do |server|
+    client = server.connect
+    server.set_pod_log("default", "pod-00000", "main", "one\n")
+    server.restart_container("default", "pod-00000", "main")
+    server.append_pod_log("default", "pod-00000", "main", "two\n")
+    equal client.core_v1.pods("default").log("pod-00000", container: "main"), "two\n"
+    equal client.core_v1.pods("default").log("pod-00000", container: "main", previous: true), "one\n"
+    client.close
+  end
+end
+
 test "certificates" do
   Dir.mktmpdir do |dir|
     Testing::Server.start(tls: true, token: "a") do |server|

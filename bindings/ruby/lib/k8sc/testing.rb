@@ -33,6 +33,7 @@ module K8sc
         "server_get" => [POINTER] * 7, "server_remove" => [POINTER] * 6, "server_resource_version" => [POINTER, POINTER],
         "server_put" => [POINTER, POINTER, SIZE], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
         "server_set_pod_log" => [POINTER] * 5 + [SIZE], "server_append_pod_log" => [POINTER] * 5 + [SIZE],
+        "server_restart_container" => [POINTER] * 4,
         "server_actions" => [POINTER] * 6, "server_request_log" => [POINTER, POINTER], "server_forget_requests" => [POINTER],
         "server_fault_add" => [POINTER, POINTER, POINTER], "server_fault_remove" => [POINTER, LONG], "server_fault_clear" => [POINTER]
       }.freeze
@@ -174,6 +175,11 @@ module K8sc
       # It has written this, too; who follows the log gets it.
       def append_pod_log(namespace, pod, container, text)
         Library.call("server_append_pod_log", @server, namespace, pod, container, text, text.bytesize)
+      end
+
+      # It has ended and begins anew: what it has written is the log of the previous container.
+      def restart_container(namespace, pod, container)
+        Library.call("server_restart_container", @server, namespace, pod, container)
       end
 
       # What was asked of resources, as Hashes: actions(verb: "patch", resource: "deployments", name: "web").size == 1.
