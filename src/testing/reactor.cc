@@ -23,6 +23,12 @@ bool Reactors::remove(int64_t id)
     return false;
 }
 
+bool Reactors::empty() const
+{
+    std::lock_guard lock(mutex_);
+    return entries_.empty();
+}
+
 std::optional<Reply> Reactors::react(const Request &request) const
 {
     std::vector<std::shared_ptr<const Entry>> asked;

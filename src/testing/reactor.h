@@ -22,6 +22,7 @@ class Reactors {
 
     int64_t add(ActionMatch match, React react);
     bool remove(int64_t id);
+    bool empty() const;
     // The answer of the first that has one, in the order in which they were added.
     std::optional<Reply> react(const Request &request) const;
 

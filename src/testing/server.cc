@@ -154,7 +154,7 @@ Reply Server::handle(Request &request, Connection &connection)
     requests.add(request);
     const auto fault = faults.match(request);
     if (!fault) {
-        if (api.is_allowed(request))
+        if (!reactors.empty() && api.is_allowed(request))
             if (auto reply = reactors.react(request)) return std::move(*reply);
         return compressed(request, connection, api.handle(request));
     }
