@@ -58,12 +58,16 @@ Json parse_body(const Request &request, const std::string &what)
     return json;
 }
 
+}  // namespace
+
 Json parse_object(const Request &request, const Kind &kind)
 {
     const std::string type = content_type(request);
     if (!type.empty() && type != "application/json") throw unsupported_media_type("application/json");
     return parse_body(request, "the object provided is unrecognized (must be of type " + kind.kind + ")");
 }
+
+namespace {
 
 void check_policy(const std::string &policy)
 {
@@ -198,7 +202,8 @@ class Typed {
     Json checked(Json document, Came came, const std::string *text = nullptr)
     {
         const bool plain = !kind_.structural && !is_definition(kind_);
-        if (!strict_ && plain && validation_ == FieldValidation::ignore) return document;
+        // What a schema has no field for goes when the object is made.
+        if (validation_ == FieldValidation::ignore && (kind_.structural || (plain && !strict_))) return document;
         const TypeFaults faults = plain ? type_faults(kind_, text ? *text : dump(document.get())) : faults_taken_from(document.get());
         if ((strict_ || !plain) && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
         if (validation_ == FieldValidation::strict && !faults.strict.empty())
@@ -210,7 +215,7 @@ class Typed {
 
     Reply warned(Reply reply) const
     {
-        for (const std::string &warning : warnings_) reply.headers.emplace_back("Warning", "299 - " + dump(Json::text(warning).get()));
+        for (const std::string &warning : warnings_) reply.headers.emplace_back("Warning", "299 - " + in_quotes(warning));
         return reply;
     }
 

@@ -7,17 +7,11 @@
 #include "partial.h"
 #include "status.h"
 #include "subresources.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // Whether plain JSON is among what the client takes.
 bool accepts_json(std::string_view accept)

@@ -119,6 +119,8 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
 std::string key_prefix(const Request &request, const Kind &kind);
 // "At least as new as this" cannot be answered for what is yet to come: throws ApiError.
 void check_not_future(int64_t wanted, int64_t current);
+// The body of a create or an update. Throws ApiError where it is no JSON, or is called something else.
+Json parse_object(const Request &request, const Kind &kind);
 // Whether nothing is to be changed; `options` is the name that messages have. Throws ApiError.
 bool is_dry_run(const Request &request, const std::string &options);
 // What DeleteOptions say, in the body of a delete or in an eviction. Throws ApiError.

@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "rbac.h"
 #include "status.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
@@ -19,12 +20,6 @@ bool is_extra(std::string_view name)
 {
     const size_t size = sizeof extra_header - 1;
     return name.size() > size && strncasecmp(name.data(), extra_header, size) == 0;
-}
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
 }
 
 }  // namespace

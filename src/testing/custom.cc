@@ -28,7 +28,7 @@ void store_custom(const Kind &kind, json_t *document)
 
 ObjectPtr in_version(const Kind &kind, const ObjectPtr &object)
 {
-    if (!kind.structural || kind.structural == kind.stored) return object;
+    if (!kind.converts()) return object;
     Json document = object->document();
     kind.structural->prune(document.get());
     return freeze(kind, std::move(document), object->resource_version);

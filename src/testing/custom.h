@@ -12,7 +12,7 @@ namespace k8sc::testing {
 void settle_custom(const Kind &kind, json_t *document);
 // Throws ApiError (422) with all that the schema forbids, but for what stood there `before` (or NULL).
 void check_custom(const Kind &kind, const json_t *document, const json_t *before);
-// As it is stored, whichever version it came in.
+// The same for the version that is stored, whichever it came in.
 void store_custom(const Kind &kind, json_t *document);
 // As this version shows what is stored.
 ObjectPtr in_version(const Kind &kind, const ObjectPtr &object);

@@ -6,18 +6,11 @@
 
 #include "names.h"
 #include "schema-words.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
 namespace {
-
-std::string quoted(std::string_view text) { return dump(Json::text(text).get()); }
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 // Collects what is wrong with a definition.
 class Checker {
@@ -31,7 +24,7 @@ class Checker {
         if (value_at(document_, {"spec", "preserveUnknownFields"}) && json_is_true(value_at(document_, {"spec", "preserveUnknownFields"})))
             faults_.push_back(invalid_value("spec.preserveUnknownFields", "true", "cannot set to true, set x-preserve-unknown-fields to true in spec.versions[*].schema instead"));
         if (const std::string_view strategy = text_at(document_, {"spec", "conversion", "strategy"}); !strategy.empty() && strategy != "None" && strategy != "Webhook")
-            faults_.push_back(unsupported_value("spec.conversion.strategy", quoted(strategy), "\"None\", \"Webhook\""));
+            faults_.push_back(unsupported_value("spec.conversion.strategy", in_quotes(strategy), "\"None\", \"Webhook\""));
         check_names();
         check_versions();
         return std::move(faults_);
@@ -42,10 +35,10 @@ class Checker {
     {
         const std::string group(text_at(document_, {"spec", "group"})), name(text_at(document_, {"metadata", "name"}));
         if (name != std::string(text_at(document_, {"spec", "names", "plural"})) + "." + group)
-            faults_.push_back(invalid_value("metadata.name", quoted(name), "must be spec.names.plural+\".\"+spec.group"));
+            faults_.push_back(invalid_value("metadata.name", in_quotes(name), "must be spec.names.plural+\".\"+spec.group"));
         if (group.empty()) faults_.push_back(required_value("spec.group", ""));
-        else if (!is_path_name(group)) faults_.push_back(invalid_value("spec.group", quoted(group), "must be the name of a domain"));
-        else if (group.find('.') == std::string::npos) faults_.push_back(invalid_value("spec.group", quoted(group), "should be a domain with at least one dot"));
+        else if (!is_path_name(group)) faults_.push_back(invalid_value("spec.group", in_quotes(group), "must be the name of a domain"));
+        else if (group.find('.') == std::string::npos) faults_.push_back(invalid_value("spec.group", in_quotes(group), "should be a domain with at least one dot"));
         const bool is_protected = group.ends_with(".k8s.io") || group.ends_with(".kubernetes.io") || group == "k8s.io" || group == "kubernetes.io";
         if (strict_ && is_protected && text_at(document_, {"metadata", "annotations", "api-approved.kubernetes.io"}).empty())
             faults_.push_back(required_value("metadata.annotations[api-approved.kubernetes.io]",
@@ -57,13 +50,13 @@ class Checker {
     {
         const std::string_view scope = text_at(document_, {"spec", "scope"});
         if (scope.empty()) faults_.push_back(required_value("spec.scope", ""));
-        else if (scope != "Namespaced" && scope != "Cluster") faults_.push_back(unsupported_value("spec.scope", quoted(scope), "\"Cluster\", \"Namespaced\""));
+        else if (scope != "Namespaced" && scope != "Cluster") faults_.push_back(unsupported_value("spec.scope", in_quotes(scope), "\"Cluster\", \"Namespaced\""));
     }
 
     void check_label(const std::string &field, const std::string &shown, const std::string &label, const std::string &before = "")
     {
         if (shown.empty()) faults_.push_back(required_value(field, ""));
-        else if (const std::string why = wrong_dns_label(label); !why.empty()) faults_.push_back(invalid_value(field, quoted(shown), before + why));
+        else if (const std::string why = wrong_dns_label(label); !why.empty()) faults_.push_back(invalid_value(field, in_quotes(shown), before + why));
     }
 
     void check_names()
@@ -75,7 +68,7 @@ class Checker {
                         "may have mixed case, but should otherwise match: ");
         const std::string_view kind = text_at(names, {"kind"});
         if (!kind.empty() && kind == text_at(names, {"listKind"}))
-            faults_.push_back(invalid_value("spec.names.listKind", quoted(kind), "kind and listKind may not be the same"));
+            faults_.push_back(invalid_value("spec.names.listKind", in_quotes(kind), "kind and listKind may not be the same"));
         for (const char *word : {"shortNames", "categories"}) {
             const json_t *more = json_object_get(names, word);
             for (size_t i = 0; i < json_array_size(more); ++i) {
@@ -135,7 +128,7 @@ class Checker {
             const std::string where = place + "." + key, parent(root, std::string_view(root).size() - 1);
             if (path.empty()) faults_.push_back(required_value(where, ""));
             else if (!path.starts_with(root) || path.size() == std::string_view(root).size())
-                faults_.push_back(invalid_value(where, quoted(path), "should be a json path under " + parent));
+                faults_.push_back(invalid_value(where, in_quotes(path), "should be a json path under " + parent));
         }
     }
 
@@ -148,7 +141,7 @@ class Checker {
             if (text_at(column, {"name"}).empty()) faults_.push_back(required_value(where + ".name", ""));
             if (type.empty()) faults_.push_back(required_value(where + ".type", types));
             else if (type != "boolean" && type != "date" && type != "integer" && type != "number" && type != "string")
-                faults_.push_back(invalid_value(where + ".type", quoted(type), types));
+                faults_.push_back(invalid_value(where + ".type", in_quotes(type), types));
             if (text_at(column, {"jsonPath"}).empty()) faults_.push_back(required_value(where + ".jsonPath", ""));
         }
     }

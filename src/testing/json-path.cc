@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "text.h"
+
 namespace k8sc::testing {
 
 namespace {
@@ -21,13 +23,6 @@ std::string unquoted(std::string_view text)
 {
     const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
     return std::string(quoted ? text.substr(1, text.size() - 2) : text);
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
 }
 
 std::optional<Step> parse_brackets(std::string_view inside)

@@ -78,6 +78,8 @@ std::string dump(const json_t *value, bool sorted)
     return text;
 }
 
+std::string in_quotes(std::string_view text) { return dump(Json::text(text).get()); }
+
 json_t *value_at(const json_t *value, std::initializer_list<const char *> path)
 {
     for (const char *key : path) value = json_object_get(value, key);

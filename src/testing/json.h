@@ -53,6 +53,9 @@ class Json {
 // Without white space; `sorted`: with the keys of objects in order.
 std::string dump(const json_t *value, bool sorted = false);
 
+// The text as JSON has it, in quotes.
+std::string in_quotes(std::string_view text);
+
 // Follows keys through objects; NULL where the way ends.
 json_t *value_at(const json_t *value, std::initializer_list<const char *> path);
 // The text there, "" where there is none. Borrowed from the document.

@@ -6,16 +6,11 @@
 
 #include "releases.h"
 #include "structural.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
 namespace {
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 bool ends_with(const std::string &text, std::string_view end)
 {

@@ -55,6 +55,8 @@ struct Kind {
     std::string resource() const { return group.empty() ? plural : plural + "." + group; }
     // What its objects are stored under, whatever the version.
     std::string collection() const { return group + "/" + plural; }
+    // Whether what is stored has to be made this version's, by another schema.
+    bool converts() const { return structural && structural != stored; }
     // What can be done with it, but for its subresources.
     std::vector<std::string> verbs() const;
     // How the text of an object of this kind begins: what differs between the versions of a resource.

@@ -129,7 +129,8 @@ Continuation Continuation::decode(const std::string &token)
 Reply ListReply::make()
 {
     std::string item_prefix = kind->custom ? kind->prefix() : "{";
-    for (ObjectPtr &item : items) item = in_version(*kind, item);
+    if (kind->converts())
+        for (ObjectPtr &item : items) item = in_version(*kind, item);
     if (table) {
         const TableHead head = {std::to_string(resource_version), continue_token, remaining};
         return json_reply(200, table_text(table, *kind, head, items, now));

@@ -7,8 +7,6 @@ namespace k8sc::testing {
 
 namespace {
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
 bool all_texts(json_t *value)
 {
     if (json_is_array(value)) {
@@ -48,7 +46,7 @@ void check_metadata_types(const Kind &kind, json_t *metadata)
 void check_metadata_words(const Kind &kind, const json_t *metadata)
 {
     const auto refuse = [&](const std::string &field, std::string_view word, const std::string &why) {
-        throw invalid(kind, std::string(text_at(metadata, {"name"})), invalid_value("metadata." + field, quoted(word), why));
+        throw invalid(kind, std::string(text_at(metadata, {"name"})), invalid_value("metadata." + field, in_quotes(word), why));
     };
     for (const char *field : {"labels", "annotations"}) {
         const char *key;
@@ -79,7 +77,7 @@ void check_document(const Kind &kind, json_t *document)
     if (kind.custom) {
         for (const char *field : {"kind", "apiVersion"})
             if (text_at(document, {field}).empty())
-                throw bad_request(kind.kind + " in version " + quoted(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field +
+                throw bad_request(kind.kind + " in version " + in_quotes(kind.version) + " cannot be handled as a " + kind.kind + ": '" + field +
                                   "' is missing");
         const std::string object = std::string(text_at(document, {"metadata", "name"}));
         if (version != kind.api_version())
@@ -87,11 +85,11 @@ void check_document(const Kind &kind, json_t *document)
         if (!kind.guessed && name != kind.kind) {
             Kind named = kind;
             named.kind = name;
-            throw invalid(named, object, invalid_value("kind", quoted(name), "must be " + kind.kind));
+            throw invalid(named, object, invalid_value("kind", in_quotes(name), "must be " + kind.kind));
         }
-        if (!is_kind_name(name)) throw invalid(kind, object, invalid_value("kind", quoted(name), "may have letters and digits only"));
+        if (!is_kind_name(name)) throw invalid(kind, object, invalid_value("kind", in_quotes(name), "may have letters and digits only"));
     } else if ((!name.empty() && name != kind.kind) || (!version.empty() && version != kind.api_version())) {
-        throw bad_request(std::string(name) + " in version " + quoted(version) + " cannot be handled as a " + kind.kind);
+        throw bad_request(std::string(name) + " in version " + in_quotes(version) + " cannot be handled as a " + kind.kind);
     }
     json_t *metadata = json_object_get(document, "metadata");
     if (metadata && !json_is_object(metadata) && !json_is_null(metadata)) throw bad_request("metadata is no object");
@@ -110,7 +108,7 @@ void check_name(const Kind &kind, const std::string &name)
 {
     if (name.empty()) throw invalid(kind, "", required_value("metadata.name", "name or generateName is required"));
     const std::string why = wrong_name(kind, name);
-    if (!why.empty()) throw invalid(kind, name, invalid_value("metadata.name", quoted(name), why));
+    if (!why.empty()) throw invalid(kind, name, invalid_value("metadata.name", in_quotes(name), why));
 }
 
 void fill_system_fields(const Kind &kind, json_t *metadata)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text.h"
+
 namespace k8sc::testing {
 
 namespace {
@@ -10,11 +12,9 @@ namespace {
 std::string_view next_part(std::string_view &text, char separator)
 {
     const size_t end = std::min(text.find(separator), text.size());
-    std::string_view part = text.substr(0, end);
+    const std::string_view part = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    while (part.starts_with(' ') || part.starts_with('\t')) part.remove_prefix(1);
-    while (part.ends_with(' ') || part.ends_with('\t')) part.remove_suffix(1);
-    return part;
+    return trimmed(part);
 }
 
 }  // namespace

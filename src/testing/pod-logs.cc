@@ -87,7 +87,7 @@ std::optional<int64_t> since_of(const Request &request, int64_t now)
     if (seconds) return now - std::min(*seconds, now / 1000000000) * 1000000000;
     if (time.empty()) return std::nullopt;
     int64_t from = 0;
-    if (!seconds_of(time, from)) throw bad_request("sinceTime: parsing time " + dump(Json::text(time).get()) + ": it is no RFC 3339 time");
+    if (!seconds_of(time, from)) throw bad_request("sinceTime: parsing time " + in_quotes(time) + ": it is no RFC 3339 time");
     // Nanoseconds reach from 1678 to 2262.
     return std::clamp<int64_t>(from, 0, 9000000000) * 1000000000;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "selector.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
@@ -131,12 +132,6 @@ std::string selected_name(const Request &request)
     return "";
 }
 
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 }  // namespace
 
 Access Access::of(const Request &request)
@@ -160,8 +155,8 @@ Access Access::of(const Request &request)
 ApiError forbidden_access(const User &user, const Access &access, const std::string &reason)
 {
     const std::string end = reason.empty() ? "" : ": " + reason;
-    const std::string who = "User " + dump(Json::text(user.name).get()) + " cannot " + access.verb;
-    if (!access.path.empty()) return {403, "Forbidden", "forbidden: " + who + " path " + dump(Json::text(access.path).get()) + end, StatusDetails{}, {}};
+    const std::string who = "User " + in_quotes(user.name) + " cannot " + access.verb;
+    if (!access.path.empty()) return {403, "Forbidden", "forbidden: " + who + " path " + in_quotes(access.path) + end, StatusDetails{}, {}};
     std::string why = who + " resource \"" + access.whole_resource() + "\" in API group \"" + access.group + "\"";
     why += access.space.empty() ? " at the cluster scope" : " in the namespace \"" + access.space + "\"";
     const std::string resource = access.group.empty() ? access.resource : access.resource + "." + access.group;

@@ -251,7 +251,7 @@ void Resources::put(KindPtr kind, Json document)
     if (!kind->namespaced) json_object_del(metadata, "namespace");
     else if (space = text_at(metadata, {"namespace"}); space.empty()) set(metadata, "namespace", Json::text(space = "default"));
 
-    store_custom(*kind, document.get());
+    settle_custom(*kind, document.get());
     Store::Write write(store_);
     const ObjectPtr current = write.find(kind->collection(), key_of(space, name));
     if (current) {
@@ -289,7 +289,7 @@ ObjectPtr Resources::save(Store::Write &write, const Kind &kind, const ObjectPtr
         kinds_.define(document.get(), old.get());
         if (before) restate(write, document.get());
     }
-    store_custom(kind, document.get());
+    if (kind.converts()) store_custom(kind, document.get());
     return write.put(kind, std::move(document));
 }
 

@@ -1,5 +1,6 @@
 // Reviews: what a user may do, and who that is. They are answered and not stored.
 #include "api.h"
+#include "metadata.h"
 #include "rbac.h"
 #include "status.h"
 #include "typed.h"
@@ -76,14 +77,8 @@ Json Api::rules_status(const User &user, const std::string &space) const
 
 Reply Api::review(const Request &request, const Kind &kind, const User &user) const
 {
-    const std::string_view type = request.header("Content-Type");
-    if (!type.empty() && !type.starts_with("application/json")) throw unsupported_media_type("application/json");
-    std::string why;
-    const Json sent = Json::parse(request.body, why);
-    if (!json_is_object(sent.get())) throw bad_request("the object provided is unrecognized (must be of type " + kind.kind + "): " + why);
-    const std::string_view word = text_at(sent.get(), {"kind"}), version = text_at(sent.get(), {"apiVersion"});
-    if ((!word.empty() && word != kind.kind) || (!version.empty() && version != kind.api_version()))
-        throw bad_request(std::string(word) + " in version \"" + std::string(version) + "\" cannot be handled as a " + kind.kind);
+    Json sent = parse_object(request, kind);
+    check_document(kind, sent.get());
     if (const TypeFaults faults = type_faults(kind, request.body); !faults.wrong.empty())
         throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + faults.wrong.front());
     const json_t *spec = json_object_get(sent.get(), "spec");
@@ -102,15 +97,15 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     } else {
         const Access access = access_of(kind, spec);
         if (kind.namespaced && access.space != request.space)
-            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", dump(Json::text(access.space).get()), "must match metadata.namespace"));
+            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", in_quotes(access.space), "must match metadata.namespace"));
         status = access_status(kind.kind == "SelfSubjectAccessReview" ? user : subject_of(kind, spec), access);
     }
-    Json answer = Json::object(), metadata = Json::object();
-    if (json_t *given = json_object_get(sent.get(), "metadata"); json_is_object(given)) metadata = Json::share(given);
-    if (!json_object_get(metadata.get(), "creationTimestamp")) set(metadata.get(), "creationTimestamp", Json::take(json_null()));
+    Json answer = Json::object();
+    json_t *metadata = metadata_of(sent.get());
+    if (!json_object_get(metadata, "creationTimestamp")) set(metadata, "creationTimestamp", Json::take(json_null()));
     set(answer.get(), "kind", Json::text(kind.kind));
     set(answer.get(), "apiVersion", Json::text(kind.api_version()));
-    set(answer.get(), "metadata", std::move(metadata));
+    set(answer.get(), "metadata", Json::share(metadata));
     if (spec) set(answer.get(), "spec", Json::share(const_cast<json_t *>(spec)));
     set(answer.get(), "status", std::move(status));
     return json_reply(201, dump(answer.get()));

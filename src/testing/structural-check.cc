@@ -8,8 +8,6 @@ namespace k8sc::testing {
 
 namespace {
 
-std::string quoted(std::string_view text) { return dump(Json::text(text).get()); }
-
 bool is_type(std::string_view type)
 {
     static const std::string_view types[] = {"array", "boolean", "integer", "number", "object", "string"};
@@ -19,7 +17,7 @@ bool is_type(std::string_view type)
 std::string shown_texts(const json_t *array)
 {
     std::string text;
-    for (size_t i = 0; i < json_array_size(array); ++i) text += (i > 0 ? ", " : "") + quoted(text_at(json_array_get(array, i), {}));
+    for (size_t i = 0; i < json_array_size(array); ++i) text += (i > 0 ? ", " : "") + in_quotes(text_at(json_array_get(array, i), {}));
     return "[]string{" + text + "}";
 }
 
@@ -38,7 +36,7 @@ class Checker {
     {
         if (!json_is_object(schema)) return wrong(invalid_value(path, dump(schema), "must be an object"));
         const std::string_view type = text_at(schema, {"type"});
-        if (!type.empty() && is_type(type) && type != "object") wrong(invalid_value(path + ".type", quoted(type), "must be object at the root"));
+        if (!type.empty() && is_type(type) && type != "object") wrong(invalid_value(path + ".type", in_quotes(type), "must be object at the root"));
         check(schema, path, "at the root");
         check_own_fields(schema, path);
     }
@@ -73,7 +71,7 @@ class Checker {
         const bool free = schema_flag(schema, int_or_string_word) || (schema_flag(schema, preserve_word) && what != "at the root");
         if (type.empty() && !free) wrong(required_value(path + ".type", "must not be empty " + what));
         if (!type.empty() && !is_type(type))
-            wrong(unsupported_value(path + ".type", quoted(type), R"("array", "boolean", "integer", "number", "object", "string")"));
+            wrong(unsupported_value(path + ".type", in_quotes(type), R"("array", "boolean", "integer", "number", "object", "string")"));
         const json_t *items = json_object_get(schema, "items");
         if (type == "array" && !items) wrong(required_value(path + ".items", "must be specified"));
         if (json_is_array(items)) wrong(forbidden(path + ".items", "items must be a schema object and not an array"));
@@ -89,11 +87,11 @@ class Checker {
             wrong(required_value(path + ".properties", std::string("must not be empty if ") + embedded_word + " is true without " + preserve_word));
         const std::string_view map = text_at(schema, {map_type_word}), list = text_at(schema, {list_type_word});
         if (!map.empty() && map != "atomic" && map != "granular")
-            wrong(unsupported_value(path + "." + map_type_word, quoted(map), R"("atomic", "granular")"));
+            wrong(unsupported_value(path + "." + map_type_word, in_quotes(map), R"("atomic", "granular")"));
         if (list.empty()) return;
         if (list == "map") return check_keys(schema, path);
         if (list != "atomic" && list != "set")
-            wrong(unsupported_value(path + "." + list_type_word, quoted(list), R"("atomic", "set", "map")"));
+            wrong(unsupported_value(path + "." + list_type_word, in_quotes(list), R"("atomic", "set", "map")"));
         if (list == "set" && text_at(schema, {"items", "type"}) == "object" && text_at(schema, {"items", map_type_word}) != "atomic")
             wrong(invalid_value(path + ".items." + map_type_word, "\"null\"", std::string("must be atomic as item of a list with ") + list_type_word + "=set"));
     }
@@ -118,7 +116,7 @@ class Checker {
         const std::string expression(text_at(schema, {"pattern"}));
         std::string why;
         if (!expression.empty()) Pattern(expression, why);
-        if (!why.empty()) wrong(invalid_value(path + ".pattern", quoted(expression), "must be a valid regular expression, but isn't: " + why));
+        if (!why.empty()) wrong(invalid_value(path + ".pattern", in_quotes(expression), "must be a valid regular expression, but isn't: " + why));
     }
 
     void check_inner(const json_t *schema, const std::string &path)
@@ -185,10 +183,10 @@ class Checker {
     {
         for (const char *field : {"apiVersion", "kind"})
             if (const std::string_view type = text_at(schema, {"properties", field, "type"}); !type.empty() && type != "string")
-                wrong(invalid_value(path + ".properties[" + field + "].type", quoted(type), "must be string"));
+                wrong(invalid_value(path + ".properties[" + field + "].type", in_quotes(type), "must be string"));
         const std::string place = path + ".properties[metadata]";
         const std::string_view type = text_at(schema, {"properties", "metadata", "type"});
-        if (!type.empty() && type != "object") wrong(invalid_value(place + ".type", quoted(type), "must be object"));
+        if (!type.empty() && type != "object") wrong(invalid_value(place + ".type", in_quotes(type), "must be object"));
         const char *key;
         json_t *field;
         json_object_foreach(value_at(schema, {"properties", "metadata", "properties"}), key, field)

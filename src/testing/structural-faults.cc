@@ -25,7 +25,7 @@ std::string shown_keys(const json_t *keys)
     json_t *value;
     json_object_foreach(const_cast<json_t *>(keys), key, value) members[key] = dump(value);
     std::string text;
-    for (const auto &[name, member] : members) text += (text.empty() ? "" : ", ") + dump(Json::text(name).get()) + ":" + member;
+    for (const auto &[name, member] : members) text += (text.empty() ? "" : ", ") + in_quotes(name) + ":" + member;
     return "map[string]interface {}{" + text + "}";
 }
 

@@ -79,7 +79,7 @@ TableForm TableForm::of(const Request &request)
     form.include_object = request.parameter("includeObject");
     if (form.include_object.empty()) form.include_object = "Metadata";
     if (form.include_object != "None" && form.include_object != "Metadata" && form.include_object != "Object")
-        throw bad_request("Unable to convert to Table as requested: includeObject: Invalid value: " + dump(Json::text(form.include_object).get()) +
+        throw bad_request("Unable to convert to Table as requested: includeObject: Invalid value: " + in_quotes(form.include_object) +
                           ": must be 'Metadata', 'Object', 'None', or empty");
     return form;
 }
