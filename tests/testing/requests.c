@@ -23,6 +23,7 @@ void forget_answer(void)
 
 CURL *handle;
 const char *token;
+const char *more_headers[4];
 
 struct curl_slist *aim(CURL *curl, const char *path, const char *content_type)
 {
@@ -45,6 +46,7 @@ struct curl_slist *aim(CURL *curl, const char *path, const char *content_type)
         snprintf(header, sizeof header, "Authorization: Bearer %s", token);
         headers = curl_slist_append(headers, header);
     }
+    for (size_t i = 0; i < 4 && more_headers[i]; ++i) headers = curl_slist_append(headers, more_headers[i]);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     return headers;
 }

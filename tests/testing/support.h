@@ -78,6 +78,9 @@ extern CURL *handle;
 /* Sent with every request where it is not NULL. */
 extern const char *token;
 
+/* Headers that are sent with every request, up to the first that is NULL: "Accept: text/plain". */
+extern const char *more_headers[4];
+
 /* Sets what a handle needs to reach the server. The list of headers is the caller's to free, after the transfer. */
 struct curl_slist *aim(CURL *curl, const char *path, const char *content_type);
 

@@ -116,24 +116,16 @@ static void knows_service_accounts(void **state)
     free(own);
 }
 
-/* As request, with the headers of an impersonation. */
+/* As get, in the name of a user, if there is one, and a group. */
 static long get_as(const char *path, const char *user, const char *group)
 {
     char name[200], in[200];
-    forget_answer();
-    struct curl_slist *headers = aim(handle, path, NULL);
     snprintf(name, sizeof name, "Impersonate-User: %s", user);
     snprintf(in, sizeof in, "Impersonate-Group: %s", group);
-    if (*user) headers = curl_slist_append(headers, name);
-    headers = curl_slist_append(headers, in);
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "GET");
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
-    long code = 0;
-    if (curl_easy_perform(handle) == CURLE_OK) curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
-    curl_slist_free_all(headers);
+    more_headers[0] = in;
+    more_headers[1] = *user ? name : NULL;
+    const long code = get(path);
+    more_headers[0] = more_headers[1] = NULL;
     return code;
 }
 

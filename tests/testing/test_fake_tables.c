@@ -4,24 +4,14 @@
 #define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io"
 
 /* As get, with what is accepted. */
-static long get_as(const char *path, const char *accept)
+static long get_as(const char *path, const char *accepted)
 {
     char header[300];
-    forget_answer();
-    struct curl_slist *headers = aim(handle, path, NULL);
-    snprintf(header, sizeof header, "Accept: %s", accept);
-    headers = curl_slist_append(headers, header);
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "GET");
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, collect);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &answer.headers);
-    answer.result = curl_easy_perform(handle);
-    curl_slist_free_all(headers);
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.code);
-    if (answer.body.data) answer.json = json_loadb(answer.body.data, answer.body.len, JSON_DECODE_ANY, NULL);
-    return answer.code;
+    snprintf(header, sizeof header, "Accept: %s", accepted);
+    more_headers[0] = header;
+    const long code = get(path);
+    more_headers[0] = NULL;
+    return code;
 }
 
 static void shows_ages_by_the_clock(void **state)
@@ -45,17 +35,9 @@ static void shows_ages_by_the_clock(void **state)
 static void watches_rows(void **state)
 {
     (void)state;
-    struct curl_slist *headers;
     seed_map("default", "a", "{}");
     seed_map("default", "b", "{}");
-    forget_answer();
-    headers = curl_slist_append(aim(handle, MAPS "?watch=1&resourceVersion=0&timeoutSeconds=1", NULL), "Accept: " TABLE);
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "GET");
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
-    assert_int_equal(curl_easy_perform(handle), CURLE_OK);
-    curl_slist_free_all(headers);
+    assert_int_equal(get_as(MAPS "?watch=1&resourceVersion=0&timeoutSeconds=1", TABLE), 200);
     /* What the columns are called is told once. */
     const char *first = strstr(answer.body.data, "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Table\""), *second = first ? strstr(first + 1, "{\"type\":\"ADDED\"") : NULL;
     assert_non_null(second);
