@@ -69,12 +69,14 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
     const char *url();
     const char *ca_pem();
     const char *kubeconfig();
+    k8sc_status kubeconfig_path(const char **out, k8sc_error **err);
     k8sc_status write_kubeconfig(const char *path, k8sc_error **err);
     k8sc_status put(const char *json, size_t len, k8sc_error **err);
     k8sc_status remove(const char *group, const char *version, const char *resource, const char *space, const char *name, k8sc_error **err);
     k8sc_status get(const char *group, const char *version, const char *resource, const char *space, const char *name, char **out,
                     k8sc_error **err);
     k8sc_status set_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status load(const char *text, size_t text_len, k8sc_error **err);
     k8sc_status restart_container(const char *space, const char *pod, const char *container, k8sc_error **err);
     k8sc_status append_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
     k8sc_status generate_pods(const char *space, const char *prefix, int32_t count, k8sc_error **err);

@@ -10,24 +10,27 @@
  * like a real server's from one version to the next.
  *
  * WHAT IT SERVES. Below /api/v1 and /apis/<group>/<version>: create, get, list (label and field selectors, limit and continue,
- * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side apply), delete
- * (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a resourceVersion), dry run,
- * fieldValidation (Warn and Strict), the schemas of custom resources (pruning, defaults, validation; docs/fake-apiserver.md), the subresources status and scale, of pods also eviction (held against PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service
- * accounts, the approval of CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told otherwise), tables (as=Table) and partial objects, OpenAPI v2 and v3 with the kinds'
- * names, /version, /healthz, /livez and /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition
- * when one is created, and guesses others.
+ * resourceVersion and resourceVersionMatch), update, patch (JSON patch, merge patch, strategic merge patch, server-side
+ * apply), delete (preconditions, finalizers), delete collection and watch (bookmarks, timeoutSeconds, resume from a
+ * resourceVersion), dry run, fieldValidation (Warn and Strict), the schemas of custom resources (pruning, defaults,
+ * validation; docs/fake-apiserver.md), the subresources status and scale, of pods also eviction (held against
+ * PodDisruptionBudgets), binding, ephemeralcontainers and log, tokens of service accounts, the approval of
+ * CertificateSigningRequests, namespaces' finalize, discovery (one group-version at a time, as before 1.27, unless told
+ * otherwise), tables (as=Table) and partial objects, OpenAPI v2 and v3 with the kinds' names, /version, /healthz, /livez and
+ * /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition when one is created, and
+ * guesses others.
  *
  * WHO OWNS WHAT. An object has managedFields from the first time that it is applied; what it was before is then owned by
- * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or the schemas of
- * custom resources, declare; strategic merge patches of custom resources are refused (415).
+ * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or
+ * the schemas of custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, other encodings than JSON, other
- * subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says
- * otherwise: the collection of garbage (also of a namespace's contents), and grace periods: what has no finalizer is gone at once.
- * Streaming lists (sendInitialEvents) are refused, as by 1.20, unless they are switched on. A watch that is read slowly is never dropped: its events
- * wait in memory. Namespaces need not exist, and a create or an update changes .status too, except where a CustomResourceDefinition has
- * declared the subresource; not so in strict mode. A field selector may name any field, but
- * in strict mode only those that a server can select.
+ * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, other
+ * encodings than JSON, other subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode
+ * has. Unless k8sc_testing_options_set_strict says otherwise: the collection of garbage (also of a namespace's contents), and
+ * grace periods: what has no finalizer is gone at once. Streaming lists (sendInitialEvents) are refused, as by 1.20, unless
+ * they are switched on. A watch that is read slowly is never dropped: its events wait in memory. Namespaces need not exist,
+ * and a create or an update changes .status too, except where a CustomResourceDefinition has declared the subresource; not so
+ * in strict mode. A field selector may name any field, but in strict mode only those that a server can select.
  *
  * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
  * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.
@@ -67,28 +70,30 @@ K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options
 /* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
  * Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
-/* The bearer token that every request must carry: without it, or with another that is none of a service account (serviceaccounts/token), the answer is 401. NULL (the default): anybody may
- * do anything. Errors: K8SC_E_INVALID where it is empty or has a character that no header can hold. */
+/* The bearer token that every request must carry: without it, or with another that is none of a service account
+ * (serviceaccounts/token), the answer is 401. NULL (the default): anybody may do anything. Errors: K8SC_E_INVALID where it is
+ * empty or has a character that no header can hold. */
 K8SC_API k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const char *token, k8sc_error **err);
-/* A user beside the administrator, whose requests carry this token. `groups` are names with commas between them, or NULL; "system:authenticated" is
- * one of them in any case, and of a service account ("system:serviceaccount:default:builder") those of service accounts. From the first user on
- * every request must show whom it is from; who is let in by k8sc_testing_options_set_token is an administrator (in "system:masters"), who is let in
- * by a client certificate has its CN for a name and its O's for groups, and who has a token of a service account (serviceaccounts/token) is that one.
- * Any of them may ask as another by the headers Impersonate-User, -Group, -Uid and -Extra-*. Errors: K8SC_E_INVALID where the token is one that
- * no header can hold, or is another user's, or the name is empty. */
+/* A user beside the administrator, whose requests carry this token. `groups` are names with commas between them, or NULL;
+ * "system:authenticated" is one of them in any case, and of a service account ("system:serviceaccount:default:builder") those
+ * of service accounts. From the first user on every request must show whom it is from; who is let in by
+ * k8sc_testing_options_set_token is an administrator (in "system:masters"), who is let in by a client certificate has its CN
+ * for a name and its O's for groups, and who has a token of a service account (serviceaccounts/token) is that one. Any of them
+ * may ask as another by the headers Impersonate-User, -Group, -Uid and -Extra-*. Errors: K8SC_E_INVALID where the token is one
+ * that no header can hold, or is another user's, or the name is empty. */
 K8SC_API k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const char *token, const char *name, const char *groups,
                                                    k8sc_error **err);
-/* Non-zero: users may do what the Roles, ClusterRoles and their bindings allow that the server has, as on a cluster with RBAC; anything else is
- * 403 Forbidden, also to impersonate. Members of "system:masters" may do anything. Roles of administrators (cluster-admin), of discovery
- * (system:discovery) and of questions about oneself (system:basic-user) are there from the beginning. 0 (the default): everybody may do everything.
- * SelfSubjectAccessReview and the others answer accordingly. */
+/* Non-zero: users may do what the Roles, ClusterRoles and their bindings allow that the server has, as on a cluster with RBAC;
+ * anything else is 403 Forbidden, also to impersonate. Members of "system:masters" may do anything. Roles of administrators
+ * (cluster-admin), of discovery (system:discovery) and of questions about oneself (system:basic-user) are there from the
+ * beginning. 0 (the default): everybody may do everything. SelfSubjectAccessReview and the others answer accordingly. */
 K8SC_API k8sc_status k8sc_testing_options_set_authorization(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Makes a kind known that is in no standard group, as a CustomResourceDefinition would. `group` "" or NULL means the core group.
  * Errors: K8SC_E_INVALID where one of the others is empty. */
 K8SC_API k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,
                                                    const char *plural, const char *kind, int namespaced, k8sc_error **err);
-/* Non-zero: /api and /apis tell all resources at once (apidiscovery.k8s.io/v2) to who accepts that, as servers from 1.27 on do. Off (0)
- * by default. */
+/* Non-zero: /api and /apis tell all resources at once (apidiscovery.k8s.io/v2) to who accepts that, as servers from 1.27 on
+ * do. Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_aggregated_discovery(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Non-zero (the default): a resource that nothing has defined is served too. Its kind and scope are learned from the first object
  * created, and guessed from its name until then. 0: such a resource is 404 NotFound, as on a real server. */
@@ -109,12 +114,12 @@ K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_op
  *
  * All that follows from a request is done before the next one is served, and watches see each step. _put is free to do as before. */
 K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err);
-/* The release of Kubernetes that the server is to be like: "1.34", or "v1.34.2", of which the third number does not count. /version says so,
- * of Kubernetes' own groups exactly what that release serves by default is there (stable versions, and betas before 1.24), a request
- * that does not say how its fields are to be validated is warned from 1.25 on, aggregated discovery is there from 1.30 on, streaming lists in
- * 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told: /version says 1.20 (1.34 with streaming lists),
- * and stable versions of all releases are there, others guessed. Not there in any: componentstatuses, apiservices, podsecuritypolicies.
- * Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
+/* The release of Kubernetes that the server is to be like: "1.34", or "v1.34.2", of which the third number does not count.
+ * /version says so, of Kubernetes' own groups exactly what that release serves by default is there (stable versions, and betas
+ * before 1.24), a request that does not say how its fields are to be validated is warned from 1.25 on, aggregated discovery is
+ * there from 1.30 on, streaming lists in 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told:
+ * /version says 1.20 (1.34 with streaming lists), and stable versions of all releases are there, others guessed. Not there in
+ * any: componentstatuses, apiservices, podsecuritypolicies. Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
 K8SC_API k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err);
 /* How often a watch that allows bookmarks gets one, in milliseconds; 1000 by default, where real servers take about a minute. One
  * more comes two seconds before the watch's timeout. 0: none at all. Errors: K8SC_E_INVALID below 0. */
@@ -126,13 +131,14 @@ K8SC_API k8sc_status k8sc_testing_options_set_page_limit(k8sc_testing_options *o
 /* How many events are remembered for each resource; 4096 by default. A watch or a continued list that needs an older one is
  * answered 410 Expired. Errors: K8SC_E_INVALID below 1. */
 K8SC_API k8sc_status k8sc_testing_options_set_event_window(k8sc_testing_options *options, int64_t events, k8sc_error **err);
-/* Non-zero (the default): who accepts PartialObjectMetadata, or a list of them, of meta.k8s.io/v1 gets that from get, list and watch.
- * 0: whole objects all the same, as from some aggregated servers. */
+/* Non-zero (the default): who accepts PartialObjectMetadata, or a list of them, of meta.k8s.io/v1 gets that from get, list and
+ * watch. 0: whole objects all the same, as from some aggregated servers. */
 K8SC_API k8sc_status k8sc_testing_options_set_partial_objects(k8sc_testing_options *options, int enabled, k8sc_error **err);
-/* What becomes of streaming lists: watches with sendInitialEvents. REFUSED (the default) is 422, since 1.20 knows no watch with a
- * resourceVersionMatch. IGNORED answers with a watch like any other, as servers from before 1.19 do, and some that are no
- * kube-apiserver. With SUPPORTED they get what there is as ADDED, then a BOOKMARK with the annotation "k8s.io/initial-events-end": "true", then what happens, and
- * /version says 1.34. Errors: K8SC_E_INVALID where it is none of these. */
+/* What becomes of streaming lists: watches with sendInitialEvents. REFUSED (the default) is 422, since 1.20 knows no watch
+ * with a resourceVersionMatch. IGNORED answers with a watch like any other, as servers from before 1.19 do, and some that are
+ * no kube-apiserver. With SUPPORTED they get what there is as ADDED, then a BOOKMARK with the annotation
+ * "k8s.io/initial-events-end": "true", then what happens, and /version says 1.34. Errors: K8SC_E_INVALID where it is none of
+ * these. */
 #define K8SC_TESTING_STREAMING_REFUSED 0
 #define K8SC_TESTING_STREAMING_IGNORED 1
 #define K8SC_TESTING_STREAMING_SUPPORTED 2
@@ -152,6 +158,7 @@ K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_optio
  *   POST   /k8sc-testing/compact
  *   POST   /k8sc-testing/clock?ms=60000         as k8sc_testing_server_advance_clock
  *   POST   /k8sc-testing/log?namespace=&pod=&container=&append=1     the body, as k8sc_testing_server_append_pod_log; without append, _set_pod_log
+ *                                               &restart=1: k8sc_testing_server_restart_container
  *   POST   /k8sc-testing/token                  {"token":"..."}, or null: as k8sc_testing_server_set_token
  *   POST   /k8sc-testing/certificate            as k8sc_testing_server_renew_certificate: {"ca":"PEM"}
  *
@@ -186,18 +193,18 @@ K8SC_API k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server,
 /* The token that requests must carry from now on; NULL: none. Watches that are open go on. Errors: K8SC_E_INVALID where it is empty
  * or has a character that no header can hold. */
 K8SC_API k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err);
-/* One more token that is as good, until _set_token: an old one and a new one, while clients change over. Errors as there, and K8SC_E_STATE
- * where no token is asked for. */
+/* One more token that is as good, until _set_token: an old one and a new one, while clients change over. Errors as there, and
+ * K8SC_E_STATE where no token is asked for. */
 K8SC_API k8sc_status k8sc_testing_server_add_token(k8sc_testing_server *server, const char *token, k8sc_error **err);
-/* Clients that come from now on are asked for a certificate, and need no token where it is one of this authority's, as PEM; others do,
- * and without the right one, or any, are answered 401. NULL: nobody is asked. Errors: K8SC_E_PARSE (no certificate), K8SC_E_STATE (it has
- * no TLS). */
+/* Clients that come from now on are asked for a certificate, and need no token where it is one of this authority's, as PEM;
+ * others do, and without the right one, or any, are answered 401. NULL: nobody is asked. Errors: K8SC_E_PARSE (no
+ * certificate), K8SC_E_STATE (it has no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_set_client_ca(k8sc_testing_server *server, const char *pem, k8sc_error **err);
-/* Makes the authority and the certificate that the next _renew_certificate takes, so that clients can be told ahead. *ca_pem is that
- * authority, yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
+/* Makes the authority and the certificate that the next _renew_certificate takes, so that clients can be told ahead. *ca_pem
+ * is that authority, yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_prepare_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);
-/* A new authority and a new certificate for connections that come from now on; those that are open stay. *ca_pem is the new authority,
- * yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
+/* A new authority and a new certificate for connections that come from now on; those that are open stay. *ca_pem is the new
+ * authority, yours, for k8sc_testing_string_free. Errors: K8SC_E_STATE (it has no TLS). */
 K8SC_API k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *server, char **ca_pem, k8sc_error **err);
 
 /* As k8sc_testing_options_set_streaming_lists, for requests that come from now on, as after an upgrade. */
@@ -205,24 +212,35 @@ K8SC_API k8sc_status k8sc_testing_server_set_streaming_lists(k8sc_testing_server
 
 /* Where it listens, such as "http://127.0.0.1:34567". Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
-/* The certificate of the authority that it began with, as PEM; NULL without TLS. Borrowed from the server; the same for its whole life. */
+/* The certificate of the authority that it began with, as PEM; NULL without TLS. Borrowed from the server; the same for its
+ * whole life. */
 K8SC_API const char *k8sc_testing_server_ca_pem(const k8sc_testing_server *server);
 /* A kubeconfig that connects to it, as YAML text, with everything inline. Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server);
 /* Writes that text to a file, which only its owner may read. Replaces what was there. Errors: K8SC_E_IO. */
 K8SC_API k8sc_status k8sc_testing_server_write_kubeconfig(const k8sc_testing_server *server, const char *path, k8sc_error **err);
+/* The name of such a file in $TMPDIR, else /tmp, as for $KUBECONFIG of a program that is tested. It is made when it is first
+ * asked for, and deleted with the server, from which *out is borrowed. Errors: K8SC_E_IO. */
+K8SC_API k8sc_status k8sc_testing_server_kubeconfig_path(k8sc_testing_server *server, const char **out, k8sc_error **err);
+/* A configuration that connects to it; yours, for k8sc_config_free. It may be changed, and outlive the server. */
+K8SC_API k8sc_status k8sc_testing_server_config(const k8sc_testing_server *server, k8sc_config **out, k8sc_error **err);
 
 /* ---------------------------------------------------------------------------------------------------------- objects -- */
 
 /* The functions of this section act as another client would, without HTTP: requests see the result and watches the events. Faults,
  * token and request counts do not apply to them. */
 
-/* Creates or replaces one object, or every item of a list (any kind that ends in "List"). kind and apiVersion say which resource; an
- * item without them has those of its list. A resourceVersion in the text is ignored, an unchanged object gets no new one. Of a list,
- * the items before one that is refused stay. Errors: K8SC_E_PARSE (not JSON), K8SC_E_API (refused; the message is the server's). */
+/* Creates or replaces one object, or every item of a list (any kind that ends in "List"). kind and apiVersion say which
+ * resource; an item without them has those of its list. A resourceVersion in the text is ignored, an unchanged object gets no
+ * new one. Of a list, the items before one that is refused stay. Errors: K8SC_E_PARSE (not JSON), K8SC_E_API (refused; the
+ * message is the server's). */
 K8SC_API k8sc_status k8sc_testing_server_put(k8sc_testing_server *server, const char *json, size_t len, k8sc_error **err);
-/* Deletes one object at once, whatever finalizers it has. `group` may be NULL for the core group; `space` is its namespace, NULL for
- * a resource without. Errors: K8SC_E_API (no such resource, no such object). */
+/* The same for every object of a manifest: YAML of any number of documents, or JSON, as k8sc_manifest_parse reads it, in the
+ * order of the text. Where one is refused, those before it stay. Errors: K8SC_E_PARSE (no manifest; nothing is put),
+ * K8SC_E_API (refused; the message names the object). */
+K8SC_API k8sc_status k8sc_testing_server_load(k8sc_testing_server *server, const char *manifest, size_t len, k8sc_error **err);
+/* Deletes one object at once, whatever finalizers it has. `group` may be NULL for the core group; `space` is its namespace,
+ * NULL for a resource without. Errors: K8SC_E_API (no such resource, no such object). */
 K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version,
                                                 const char *resource, const char *space, const char *name, k8sc_error **err);
 /* One object as the server has it now, as JSON text; yours, for k8sc_testing_string_free. Errors: K8SC_E_API (no such resource, no
@@ -230,21 +248,21 @@ K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, con
 K8SC_API k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
                                              const char *resource, const char *space, const char *name, char **out,
                                              k8sc_error **err);
-/* What a container has written: what pods/log answers, with container, tailLines, limitBytes, sinceSeconds, sinceTime, timestamps (of when it was
- * written here, by the server's clock) and follow. It belongs to these names, whether such a
- * pod is there or not, until it is set anew or the server is cleared. Other containers have written nothing. Any bytes are fine. */
+/* What a container has written: what pods/log answers, with container, tailLines, limitBytes, sinceSeconds, sinceTime,
+ * timestamps (of when it was written here, by the server's clock) and follow. It belongs to these names, whether such a pod is
+ * there or not, until it is set anew or the server is cleared. Other containers have written nothing. Any bytes are fine. */
 K8SC_API k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
                                                      const char *text, size_t len, k8sc_error **err);
 /* It has written this, too: who follows the log gets it at once, until the pod is deleted. */
 K8SC_API k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
                                                         const char *text, size_t len, k8sc_error **err);
-/* The container has ended and begins anew: what it has written until now is what pods/log answers with previous=true, and nothing is written yet by
- * the one that runs. Without such a restart previous=true is answered 400. */
+/* The container has ended and begins anew: what it has written until now is what pods/log answers with previous=true, and
+ * nothing is written yet by the one that runs. Without such a restart previous=true is answered 400. */
 K8SC_API k8sc_status k8sc_testing_server_restart_container(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
                                                            k8sc_error **err);
-/* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten nodes,
- * mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count outside of 0 to
- * 10,000,000), K8SC_E_API (a name that cannot be). */
+/* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten
+ * nodes, mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count
+ * outside of 0 to 10,000,000), K8SC_E_API (a name that cannot be). */
 K8SC_API k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *space, const char *prefix,
                                                        int32_t count, k8sc_error **err);
 /* The resourceVersion of the last change; every change to any object takes the next number. */
@@ -253,12 +271,12 @@ K8SC_API k8sc_status k8sc_testing_server_resource_version(const k8sc_testing_ser
  * be continued, is answered 410 Expired. Open watches go on. */
 K8SC_API k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error **err);
 
-/* Loses all objects and begins again at the first resourceVersion, as a server whose store is new; kinds stay known. Connections that are
- * open stay so: _restart or _disconnect ends them. */
+/* Loses all objects and begins again at the first resourceVersion, as a server whose store is new; kinds stay known.
+ * Connections that are open stay so: _restart or _disconnect ends them. */
 K8SC_API k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **err);
-/* Sets the time that watches go by ahead by so many milliseconds: those whose timeout is over then end, and bookmarks that are due come. So it is
- * for tokens of service accounts, and for pods that are being deleted in strict mode.
- * Errors: K8SC_E_INVALID below 0, or above a year. */
+/* Sets the time that watches go by ahead by so many milliseconds: those whose timeout is over then end, and bookmarks that are
+ * due come. So it is for tokens of service accounts, and for pods that are being deleted in strict mode. Errors:
+ * K8SC_E_INVALID below 0, or above a year. */
 K8SC_API k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64_t ms, k8sc_error **err);
 
 /* --------------------------------------------------------------------------------------------------------- requests -- */
@@ -280,13 +298,15 @@ K8SC_API k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server 
 /* The last 1000 requests, oldest first, as a JSON array of such objects. Yours, for k8sc_testing_string_free. */
 K8SC_API k8sc_status k8sc_testing_server_request_log(const k8sc_testing_server *server, char **out, k8sc_error **err);
 /* Of those 1000, the requests on resources as client-go's fake clients tell them: "exactly one patch of deployments/web" is
- * k8sc_testing_server_action_count(server, "patch", "deployments", NULL, "web") == 1. `verb` is get, list, watch, create, update, patch, delete or
- * deletecollection; `resource` may have a group and a subresource, "deployments.apps" or "pods/status", and is without one of these otherwise
- * ("pods" is not "pods/status"; "pods" with a subresource "*" is each); NULL or "" is any. -1 where there is no such verb, or `server` is NULL. */
+ * k8sc_testing_server_action_count(server, "patch", "deployments", NULL, "web") == 1. `verb` is get, list, watch, create,
+ * update, patch, delete or deletecollection; `resource` may have a group and a subresource, "deployments.apps" or
+ * "pods/status", and is without one of these otherwise ("pods" is not "pods/status"; "pods" with a subresource "*" is each);
+ * NULL or "" is any. -1 where there is no such verb, or `server` is NULL. */
 K8SC_API int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
                                                   const char *name);
-/* The same requests as a JSON array, oldest first, each with verb, group, version, resource, subresource, namespace, name, query and body, which is
- * JSON where it was that, else a text. Yours, for k8sc_testing_string_free. Errors: K8SC_E_INVALID where there is no such verb. */
+/* The same requests as a JSON array, oldest first, each with verb, group, version, resource, subresource, namespace, name,
+ * query and body, which is JSON where it was that, else a text. Yours, for k8sc_testing_string_free. Errors: K8SC_E_INVALID
+ * where there is no such verb. */
 K8SC_API k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
                                                  const char *name, char **out, k8sc_error **err);
 /* Empties the log and sets the request counts to 0. */
@@ -294,18 +314,19 @@ K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *se
 
 /* --------------------------------------------------------------------------------------------------------- reactors -- */
 
-/* A request as a reactor sees it, and the answer that it can give; both only as long as its call lasts, and what the getters answer, too. */
+/* A request as a reactor sees it, and the answer that it can give; both only as long as its call lasts, and what the getters
+ * answer, too. */
 typedef struct k8sc_testing_request k8sc_testing_request;
 typedef struct k8sc_testing_reply k8sc_testing_reply;
 
-/* Answers a request instead of the server, and returns non-zero; or lets it pass, and returns 0. Without _reply_set the answer is 200
- * and empty. Called on the thread of the connection, several at once where requests come so: what it shares with other threads needs a lock.
- * It may use the server, but neither stop nor free it. */
+/* Answers a request instead of the server, and returns non-zero; or lets it pass, and returns 0. Without _reply_set the answer
+ * is 200 and empty. Called on the thread of the connection, several at once where requests come so: what it shares with other
+ * threads needs a lock. It may use the server, but neither stop nor free it. */
 typedef int (*k8sc_testing_react_fn)(const k8sc_testing_request *request, k8sc_testing_reply *reply, void *user_data);
 
-/* Has `fn` asked about requests on resources with this verb and this resource, as k8sc_testing_server_action_count has them. They are asked in the
- * order in which they were added, after faults and the check of the token, until one answers. *id, which may be NULL, is for _remove. destroy
- * runs once, after the last call, also where this fails. Errors: K8SC_E_INVALID. */
+/* Has `fn` asked about requests on resources with this verb and this resource, as k8sc_testing_server_action_count has them.
+ * They are asked in the order in which they were added, after faults and the check of the token, until one answers. *id, which
+ * may be NULL, is for _remove. destroy runs once, after the last call, also where this fails. Errors: K8SC_E_INVALID. */
 K8SC_API k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const char *verb, const char *resource, k8sc_testing_react_fn fn,
                                                      void *user_data, k8sc_destroy_fn destroy, int64_t *id, k8sc_error **err);
 /* It is asked no more; calls that have begun go on. Errors: K8SC_E_INVALID (there is no such reactor). */

@@ -135,6 +135,14 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_put(Server, text, (UIntPtr)(text.Length - 1), out error), error);
     }
 
+    /// <summary>The same for every object of a manifest: YAML of any number of documents, or JSON.</summary>
+    public void Load(string manifest) {
+      if (manifest == null) throw new ArgumentNullException("manifest");
+      IntPtr error;
+      var text = Utf8.ToNative(manifest);
+      Check(k8sc_testing_server_load(Server, text, (UIntPtr)(text.Length - 1), out error), error);
+    }
+
     /// <summary>Creates pods, and nodes for them.</summary>
     public void GeneratePods(int count, string ns = "default", string prefix = "pod") {
       IntPtr error;
@@ -242,6 +250,15 @@ namespace K8sc.Testing {
         return Utf8.FromNative(text);
       } finally {
         k8sc_testing_string_free(text);
+      }
+    }
+
+    /// <summary>The name of a file with its kubeconfig, for the KUBECONFIG of what is tested; it is gone with the server.</summary>
+    public string KubeconfigPath {
+      get {
+        IntPtr path, error;
+        Check(k8sc_testing_server_kubeconfig_path(Server, out path, out error), error);
+        return Utf8.FromNative(path);
       }
     }
 
@@ -381,6 +398,8 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_add_user(IntPtr options, byte[] token, byte[] name, byte[] groups, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_authorization(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_restart_container(IntPtr server, byte[] ns, byte[] pod, byte[] container, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_load(IntPtr server, byte[] manifest, UIntPtr length, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_kubeconfig_path(IntPtr server, out IntPtr path, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]

@@ -1,6 +1,7 @@
 // k8sc_testing_server_*: its life, its objects, its requests and its faults.
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include "c-handles.h"
 #include "failure.h"
@@ -123,6 +124,37 @@ k8sc_status k8sc_testing_server_write_kubeconfig(const k8sc_testing_server *serv
         Server &self = server_of(server);
         need(path, "path");
         write_private_file(path, self.kubeconfig);
+    });
+}
+
+k8sc_status k8sc_testing_server_kubeconfig_path(k8sc_testing_server *server, const char **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(out, "out");
+        *out = nullptr;
+        *out = server_of(server).kubeconfig_path().c_str();
+    });
+}
+
+k8sc_status k8sc_testing_server_config(const k8sc_testing_server *server, k8sc_config **out, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(out, "out");
+        *out = nullptr;
+        const std::string &text = server_of(server).kubeconfig;
+        k8sc_error *failure = nullptr;
+        const k8sc_status status = k8sc_config_parse(text.data(), text.size(), nullptr, out, &failure);
+        const std::unique_ptr<k8sc_error, decltype(&k8sc_error_free)> error(failure, k8sc_error_free);
+        if (status != K8SC_OK) fail(status, k8sc_error_message(error.get()));
+    });
+}
+
+k8sc_status k8sc_testing_server_load(k8sc_testing_server *server, const char *manifest, size_t len, k8sc_error **err)
+{
+    return guard(err, [&] {
+        Server &self = server_of(server);
+        need(manifest, "manifest");
+        self.load(std::string_view(manifest, len));
     });
 }
 

@@ -1,12 +1,17 @@
 #include "server.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <utility>
+
+#include <unistd.h>
 
 #include "failure.h"
 #include "gzip.h"
 #include "kubeconfig.h"
 #include "metadata.h"
+#include "names.h"
 #include "pods.h"
 #include "status.h"
 
@@ -35,6 +40,19 @@ Server::Server(Options options)
 Server::~Server()
 {
     if (admin_) admin_->end();
+    if (!kubeconfig_path_.empty()) unlink(kubeconfig_path_.c_str());
+}
+
+const std::string &Server::kubeconfig_path()
+{
+    std::lock_guard lock(path_mutex_);
+    if (kubeconfig_path_.empty()) {
+        const char *folder = getenv("TMPDIR");
+        const std::string path = std::string(folder && *folder ? folder : "/tmp") + "/k8sc-testing-" + random_uid();
+        write_private_file(path, kubeconfig);
+        kubeconfig_path_ = path;
+    }
+    return kubeconfig_path_;
 }
 
 void Server::start()
@@ -184,6 +202,27 @@ void Server::put(std::string_view json)
     const json_t *items = value_at(document.get(), {"items"});
     if (!kind.ends_with("List") || !json_is_array(items)) return put_one(document, "");
     for (size_t i = 0; i < json_array_size(items); ++i) put_one(Json::share(json_array_get(items, i)), kind.substr(0, kind.size() - 4));
+}
+
+void Server::load(std::string_view manifest)
+{
+    k8sc_list *parsed = nullptr;
+    k8sc_error *failure = nullptr;
+    const k8sc_status status = k8sc_manifest_parse(manifest.data(), manifest.size(), &parsed, &failure);
+    const std::unique_ptr<k8sc_list, decltype(&k8sc_list_free)> objects(parsed, k8sc_list_free);
+    const std::unique_ptr<k8sc_error, decltype(&k8sc_error_free)> error(failure, k8sc_error_free);
+    if (status != K8SC_OK) fail(status, k8sc_error_message(error.get()));
+    for (int64_t i = 0; i < k8sc_list_size(objects.get()); ++i) {
+        size_t size = 0;
+        const k8sc_object *object = k8sc_list_at(objects.get(), i);
+        const char *json = k8sc_object_json(object, &size);
+        try {
+            put(std::string_view(json, size));
+        } catch (ApiError &wrong) {
+            wrong.message = std::string(k8sc_object_kind(object)) + " " + k8sc_object_name(object) + ": " + wrong.message;
+            throw;
+        }
+    }
 }
 
 KindPtr Server::find_kind(const char *group, const char *version, const char *resource, const char *space) const

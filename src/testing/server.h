@@ -66,6 +66,8 @@ class Server {
     std::string url;
     std::string ca_pem;
     std::string kubeconfig;
+    // Of a file that holds it, made when it is first asked for and gone with the server. By any thread.
+    const std::string &kubeconfig_path();
 
     // All thread-safe.
     VirtualClock clock;
@@ -82,6 +84,8 @@ class Server {
     void serve(Connection &connection) const { http_.serve(connection); }
 
     void put(std::string_view json);
+    // The objects of a manifest, in their order.
+    void load(std::string_view manifest);
     // Throws ApiError where there is no such resource.
     KindPtr find_kind(const char *group, const char *version, const char *resource, const char *space) const;
     void generate_pods(const std::string &space, const std::string &prefix, int32_t count);
@@ -92,6 +96,8 @@ class Server {
     Reply handle(Request &request, Connection &connection);
     void change_tls(const ServerTls &certificate, const std::string &client_ca_pem);
 
+    std::mutex path_mutex_;
+    std::string kubeconfig_path_;
     std::mutex lifecycle_;
     State state_ = State::paused;
     std::string client_ca_pem_;

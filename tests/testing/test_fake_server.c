@@ -268,6 +268,70 @@ static void acts_as_another_client(void **state)
     assert_int_equal(k8sc_testing_server_request_count(server, "GET", "/api/v1/namespaces/many"), 1);
 }
 
+static void leads_programs_to_it(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    k8sc_config *config = NULL;
+    k8sc_client *client = NULL;
+    const char *path = NULL, *again = NULL;
+    k8sc_testing_options *options = make_options();
+    ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
+    ok(k8sc_testing_options_set_token(options, "secret-token", &err), &err);
+    set_up_with(options);
+    ok(k8sc_testing_server_kubeconfig_path(server, &path, &err), &err);
+    ok(k8sc_testing_server_kubeconfig_path(server, &again, &err), &err);
+    assert_ptr_equal(path, again);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    ok(k8sc_config_load(path, NULL, &config, &err), &err);
+    k8sc_config_free(config);
+    ok(k8sc_testing_server_config(server, &config, &err), &err);
+    ok(k8sc_client_new(config, &client, &err), &err);
+    k8sc_resource *pods = NULL;
+    k8sc_list *list = NULL;
+    ok(k8sc_client_resource(client, "", "v1", "pods", "default", &pods, &err), &err);
+    ok(k8sc_resource_list(pods, NULL, &list, &err), &err);
+    assert_int_equal(k8sc_list_size(list), 0);
+    k8sc_list_free(list);
+    k8sc_resource_unref(pods);
+    k8sc_client_unref(client);
+    k8sc_config_free(config);
+    char *copy = strdup(path);
+    end_server();
+    assert_int_equal(stat(copy, &status), -1);
+    free(copy);
+    start_server(make_options());
+    assert_int_equal(k8sc_testing_server_config(server, NULL, NULL), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_kubeconfig_path(server, NULL, NULL), K8SC_E_INVALID);
+}
+
+static void loads_manifests(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    const char *good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {k: v}\n---\n"
+                       "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n";
+    ok(k8sc_testing_server_load(server, good, strlen(good), &err), &err);
+    get(MAPS "/a");
+    assert_text("data.k", "v");
+    assert_int_equal(get("/api/v1/namespaces/shop"), 200);
+    /* What was put before the mistake stays, and the object is named. */
+    const char *wrong = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n---\n"
+                        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: C_, namespace: default}\n";
+    assert_int_equal(k8sc_testing_server_load(server, wrong, strlen(wrong), &err), K8SC_E_API);
+    assert_int_equal(strncmp(k8sc_error_message(err), "ConfigMap C_: ", 14), 0);
+    k8sc_error_free(err);
+    assert_int_equal(get(MAPS "/b"), 200);
+    const char *broken = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d, namespace: default}\n---\na: [\n";
+    assert_int_equal(k8sc_testing_server_load(server, broken, strlen(broken), &err), K8SC_E_PARSE);
+    assert_non_null(strstr(k8sc_error_message(err), "line"));
+    k8sc_error_free(err);
+    assert_int_equal(get(MAPS "/d"), 404);
+    assert_int_equal(k8sc_testing_server_load(server, NULL, 0, NULL), K8SC_E_INVALID);
+}
+
 static void remembers_requests(void **state)
 {
     (void)state;
@@ -366,6 +430,8 @@ int main(void)
         TEST(leaves_the_process_as_it_was),
         TEST(notices_that_a_client_has_gone),
         TEST(acts_as_another_client),
+        TEST(leads_programs_to_it),
+        TEST(loads_manifests),
         TEST(remembers_requests),
         TEST(refuses_wrong_arguments),
     };

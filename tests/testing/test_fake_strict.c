@@ -243,6 +243,9 @@ static void sets_logs_by_http(void **state)
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&append=1", "two\n"), 200);
     get(PODS "/p/log");
     assert_string_equal(answer.body.data, "one\ntwo\n");
+    assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&restart=1", ""), 200);
+    get(PODS "/p/log?previous=true");
+    assert_string_equal(answer.body.data, "one\ntwo\n");
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p", "one\n"), 400);
 }
 

@@ -29,6 +29,18 @@ public static class TestingTest {
     }
   }
 
+  [Check] public static void a_manifest_and_a_kubeconfig() {
+    string path;
+    using (var server = new FakeApiServer()) {
+      server.Load("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n");
+      path = server.KubeconfigPath;
+      using (var client = new KubernetesClient(new ClientOptions { Kubeconfig = path }))
+        Check.Same(2, Check.Wait(client.CoreV1.ConfigMaps("default").ListAsync()).Count);
+      Check.Throws<ArgumentException>(() => server.Load("a: ["));
+    }
+    Check.That(!File.Exists(path), "the file is gone");
+  }
+
   [Check] public static void users_and_what_they_may_do() {
     var options = new FakeApiServerOptions { Token = "admin", Authorization = true }.AddUser("janes", "jane", "readers");
     using (var server = new FakeApiServer(options))

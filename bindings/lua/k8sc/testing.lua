@@ -122,6 +122,9 @@ function Server:put(value)
   return self.handle:put(k8sc.tojson(object))
 end
 
+--- The same for every object of a manifest: YAML of any number of documents, or JSON.
+function Server:load(manifest) return self.handle:load(manifest) end
+
 --- An object as the server has it now: get("v1", "pods", "default", "web"); ns is nil for what has no namespace.
 function Server:get(group_version, plural, ns, name)
   local group, version = groups.split(group_version)
@@ -202,7 +205,7 @@ Server.__close = Server.stop
 for name, method in pairs {
   restart = "restart", pause = "pause", resume = "resume", disconnect = "disconnect", compact = "compact", clear = "clear", add_token = "add_token",
   clear_faults = "fault_clear", forget_requests = "forget_requests", renew_certificate = "renew_certificate",
-  resource_version = "resource_version", watch_count = "watch_count", connection_count = "connection_count", write_kubeconfig = "write_kubeconfig",
+  resource_version = "resource_version", watch_count = "watch_count", connection_count = "connection_count", write_kubeconfig = "write_kubeconfig", kubeconfig_path = "kubeconfig_path",
 } do
   Server[name] = function(self, ...) return self.handle[method](self.handle, ...) end
 end

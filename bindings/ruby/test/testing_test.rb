@@ -51,6 +51,18 @@ test "streaming lists, pages and bookmarks" do
   end
 end
 
+test "a manifest and a kubeconfig" do
+  path = Testing::Server.start do |server|
+    server.load("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n")
+    client = K8sc.connect(kubeconfig: server.kubeconfig_path)
+    equal client.core_v1.config_maps("default").list.to_a.size, 2
+    client.close
+    raises(K8sc::Error, /line/) { server.load("a: [") }
+    server.kubeconfig_path
+  end
+  equal path.include?("k8sc-testing-"), true
+end
+
 test "users and what they may do" do
   binding = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding", metadata: { name: "readers" },
               roleRef: { kind: "ClusterRole", name: "cluster-admin" }, subjects: [{ kind: "Group", name: "readers" }] }

@@ -31,7 +31,7 @@ module K8sc
         "server_add_token" => [POINTER, POINTER], "server_set_streaming_lists" => [POINTER, INT], "server_set_client_ca" => [POINTER, POINTER],
         "server_prepare_certificate" => [POINTER, POINTER], "server_renew_certificate" => [POINTER, POINTER], "server_write_kubeconfig" => [POINTER, POINTER],
         "server_get" => [POINTER] * 7, "server_remove" => [POINTER] * 6, "server_resource_version" => [POINTER, POINTER],
-        "server_put" => [POINTER, POINTER, SIZE], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
+        "server_put" => [POINTER, POINTER, SIZE], "server_load" => [POINTER, POINTER, SIZE], "server_kubeconfig_path" => [POINTER, POINTER], "server_generate_pods" => [POINTER, POINTER, POINTER, INT],
         "server_set_pod_log" => [POINTER] * 5 + [SIZE], "server_append_pod_log" => [POINTER] * 5 + [SIZE],
         "server_restart_container" => [POINTER] * 4,
         "server_actions" => [POINTER] * 6, "server_request_log" => [POINTER, POINTER], "server_forget_requests" => [POINTER],
@@ -163,6 +163,11 @@ module K8sc
         Library.call("server_put", @server, text, text.bytesize)
       end
 
+      # The same for every object of a manifest: YAML of any number of documents, or JSON.
+      def load(manifest)
+        Library.call("server_load", @server, manifest, manifest.bytesize)
+      end
+
       def generate_pods(count, namespace: "default", prefix: "pod")
         Library.call("server_generate_pods", @server, namespace, prefix, count)
       end
@@ -241,6 +246,11 @@ module K8sc
       # The authority that it began with, as PEM; "" without TLS.
       def ca_pem
         Library.borrowed("server_ca_pem", @server)
+      end
+
+      # The name of a file with it, for ENV["KUBECONFIG"] of what is tested; it is gone with the server.
+      def kubeconfig_path
+        Library.out("server_kubeconfig_path", @server).to_s.force_encoding("UTF-8")
       end
 
       def write_kubeconfig(path)
