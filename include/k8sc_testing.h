@@ -119,7 +119,7 @@ K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *optio
  * before 1.24), a request that does not say how its fields are to be validated is warned from 1.25 on, aggregated discovery is
  * there from 1.30 on, streaming lists in 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told:
  * /version says 1.20 (1.34 with streaming lists), and stable versions of all releases are there, others guessed. Not there in
- * any: componentstatuses, apiservices, podsecuritypolicies. Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
+ * any: apiservices, podsecuritypolicies. Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
 K8SC_API k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err);
 /* How often a watch that allows bookmarks gets one, in milliseconds; 1000 by default, where real servers take about a minute. One
  * more comes two seconds before the watch's timeout. 0: none at all. Errors: K8SC_E_INVALID below 0. */

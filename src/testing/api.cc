@@ -122,8 +122,10 @@ Reply Api::dispatch_resource(const Request &request, KindPtr kind, const User &u
     const bool collection = request.name.empty();
     // Lists and watches of what is in namespaces may span them; nothing else may, and what is in none is not found in one.
     if (!kind->namespaced && request.in_namespace) throw no_such_resource();
-    if (kind->review && request.method == "POST" && collection && kind->namespaced == request.in_namespace) return review(request, *kind, user);
-    if (kind->review) throw method_not_allowed();
+    const std::vector<std::string> verbs = kind->verbs();
+    if (request.subresource.empty() && !request.verb.empty() && std::find(verbs.begin(), verbs.end(), request.verb) == verbs.end())
+        throw method_not_allowed();
+    if (kind->review && request.verb == "create" && collection && kind->namespaced == request.in_namespace) return review(request, *kind, user);
     const bool spans = kind->namespaced && !request.in_namespace;
     if (spans && !collection) throw no_such_resource();
     const bool has_subresource = !request.subresource.empty();
@@ -145,8 +147,6 @@ Reply Api::dispatch_resource(const Request &request, KindPtr kind, const User &u
     if (spans) throw method_not_allowed();
     if (request.method == "POST" && collection) return create(request, kind);
     if ((request.method == "PUT" || request.method == "PATCH") && !collection) return update(request, kind);
-    const std::vector<std::string> verbs = kind->verbs();
-    if (request.verb == "deletecollection" && std::find(verbs.begin(), verbs.end(), request.verb) == verbs.end()) throw method_not_allowed();
     if (request.method == "DELETE" && !has_subresource) return collection ? remove_collection(request, kind) : remove(request, kind);
     throw method_not_allowed();
 }

@@ -21,6 +21,7 @@ enum Trait : unsigned {
     scale = 128,           // has the subresource
     extension = 256,       // in the category "api-extensions"
     review = 512,          // can only be created, to be answered
+    read_only = 1024,      // can only be read
 };
 
 struct Row {
@@ -90,6 +91,7 @@ const Row rows[] = {
 
 // What only a chosen release serves; without one they are guessed, as any resource.
 const Row more_rows[] = {
+    {"", "v1", "componentstatuses", "ComponentStatus", "cs", cluster | read_only},
     {"storage.k8s.io", "v1", "csistoragecapacities", "CSIStorageCapacity", "", 0},
     {"storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass", "vac", cluster},
     {"networking.k8s.io", "v1", "ipaddresses", "IPAddress", "ip", cluster},
@@ -119,6 +121,7 @@ Kind kind_of(const Row &row)
     kind.needs_resource_version = row.traits & conditional;
     kind.any_name = row.traits & any_name;
     kind.review = row.traits & review;
+    kind.read_only = row.traits & read_only;
     if (row.traits & scale) kind.scale = Kind::ScalePaths{".spec.replicas", ".status.replicas", ""};
     std::istringstream names(row.short_names);
     for (std::string name; std::getline(names, name, ',');) kind.short_names.push_back(name);

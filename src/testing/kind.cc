@@ -110,6 +110,7 @@ bool is_kind_name(std::string_view name) { return !name.empty() && std::all_of(n
 std::vector<std::string> Kind::verbs() const
 {
     if (review) return {"create"};
+    if (read_only) return {"get", "list"};
     // Namespaces go one by one, and services did.
     const bool services = plural == "services" && release > 0 && release < 23;
     if (group.empty() && (plural == "namespaces" || services)) return {"create", "delete", "get", "list", "patch", "update", "watch"};

@@ -41,6 +41,7 @@ struct Kind {
     bool returns_deleted = false;       // a delete answers with the object and not with a Status
     bool needs_resource_version = false;  // an update without one is refused
     bool any_name = false;              // names need not be DNS subdomains
+    bool read_only = false;             // a server makes its objects itself
     bool review = false;                // what is created is answered and not stored
     bool guessed = false;               // nothing has defined it yet
     int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any

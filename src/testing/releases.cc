@@ -19,7 +19,7 @@ struct Served {
 
 // Betas are served until the stable version has replaced them; those that begin later than 1.24 have to be switched on, and are not here.
 const Served served[] = {
-    {"", "v1", "configmaps,endpoints,events,limitranges,namespaces,nodes,persistentvolumeclaims,persistentvolumes,pods,podtemplates,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services"},
+    {"", "v1", "componentstatuses,configmaps,endpoints,events,limitranges,namespaces,nodes,persistentvolumeclaims,persistentvolumes,pods,podtemplates,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services"},
     {"apps", "v1", "controllerrevisions,daemonsets,deployments,replicasets,statefulsets"},
     {"events.k8s.io", "v1", "events"},
     {"events.k8s.io", "v1beta1", "events", 20, 25},

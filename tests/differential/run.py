@@ -108,7 +108,7 @@ def run(tests, excused, reason_of):
 
 # What the fake server leaves out of a release, or says of all.
 LEFT_OUT = r'(apiregistration|apiextensions.k8s.io/v1beta1|policy/v1beta1 podsecuritypolicies|(authorization|authentication).k8s.io/v1beta1 )|' \
-           r' (bindings|componentstatuses|.*/(proxy|exec|attach|portforward))$|storage.k8s.io/v1beta1 volumeattachments/status'
+           r' (bindings|.*/(proxy|exec|attach|portforward))$|storage.k8s.io/v1beta1 volumeattachments/status'
 
 
 def resources(server):

@@ -22,6 +22,11 @@ static void serves_what_a_release_did(void **state)
     assert_int_equal(get("/apis/autoscaling/v2/horizontalpodautoscalers"), 404);
     get("/apis/autoscaling");
     assert_text("preferredVersion.version", "v1");
+    /* Its objects are a server's own: a test may put some, and nobody writes them. */
+    assert_int_equal(get("/api/v1/componentstatuses"), 200);
+    assert_int_equal(post("/api/v1/componentstatuses", "{\"metadata\":{\"name\":\"etcd-0\"}}"), 405);
+    seed("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
+    assert_int_equal(get("/api/v1/componentstatuses/etcd-0"), 200);
     /* A type of its own, and no guess. */
     assert_int_equal(post("/apis/batch/v1beta1/namespaces/default/cronjobs", "{\"kind\":\"CronJob\",\"apiVersion\":\"batch/v1beta1\",\"metadata\":{\"name\":\"c\"}}"), 201);
     assert_int_equal(get("/apis/batch/v1/namespaces/default/cronjobs/c"), 200);
