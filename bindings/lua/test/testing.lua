@@ -94,6 +94,7 @@ test("a manifest and a kubeconfig", function()
   assert(server:load "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n")
   local client = closing(assert(k8sc.connect { kubeconfig = assert(server:kubeconfig_path()) }))
   equal(#assert(client.core_v1.config_maps("default"):list()), 2)
+  equal(server:kubeconfig_path(), server:kubeconfig_path())
   fails(k8sc.E_PARSE, server:load "a: [")
 end)
 
