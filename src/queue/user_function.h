@@ -39,6 +39,8 @@ class UserFunctionState : public RefCounted {
     }
     void hold() { change([this] { holders_++; }); }
     void let_go() { change([this] { gone_ = --holders_ == 0; }); }
+    // As if it had never been held.
+    void give_back() { change([this] { holders_--; }); }
 
   private:
     template <class Change>
@@ -86,8 +88,18 @@ class UserFunction {
         for (auto &ticket : tickets_)
             if (ticket.first == queue) return;
         auto ticket = make<Ticket>(state_);
-        queue->attach(ticket, [&] { tickets_.emplace_back(queue, ticket); });
+        // Before the queue has it, which may close at any time and let go.
         state_->hold();
+        try {
+            queue->attach(ticket, [&] { tickets_.emplace_back(queue, ticket); });
+        } catch (...) {
+            // Without any queue it is the maker's again.
+            if (tickets_.empty())
+                state_->give_back();
+            else
+                state_->let_go();
+            throw;
+        }
     }
 
     // For functions that are called on threads of the library.

@@ -17,12 +17,15 @@ enum { usual_stages = 40 };
 #endif
 enum { informers_on = 4, registrations_on = 8, actors = 4, deepest = 2, stage_ms = 500, close_within_ms = 30000 };
 
+enum use { used_by_handler, used_by_holding_handler, used_by_transform, used_by_tweak, used_by_index, used_by_maker, uses };
+static const char *const use_names[] = {"handlers", "handlers that hold their informer", "transforms", "tweaks", "indexes", "makers of informers"};
+
 static struct stage {
     uint64_t seed;
     k8sc_client *client;
     k8sc_queue *queue, *own_queue; /* dispatched by a thread of the test, and by one of the library */
     atomic_int over, closing;
-    atomic_llong made, destroyed, calls, acts, draws;
+    atomic_llong made, destroyed, calls, acts, draws, left[uses];
     /* What everybody uses. Held only to take references. */
     pthread_mutex_t mutex;
     k8sc_informer *informers[informers_on];
@@ -79,16 +82,19 @@ static void answered(const char *call, k8sc_status status, k8sc_error *err)
 /* The user_data of one triple; a call that comes after its destroy finds freed memory. Some keep what they are called by alive. */
 struct mask {
     k8sc_informer *held;
+    enum use use;
     char name[8];
 };
 
-static struct mask *new_mask(k8sc_informer *held)
+static struct mask *new_mask(enum use use, k8sc_informer *held)
 {
     struct mask *mask = calloc(1, sizeof *mask);
     if (!mask) abort();
     mask->held = k8sc_informer_ref(held);
     strcpy(mask->name, "mask");
+    mask->use = use;
     atomic_fetch_add(&stage.made, 1);
+    atomic_fetch_add(&stage.left[use], 1);
     return mask;
 }
 
@@ -98,6 +104,7 @@ static void take_off(void *data)
 {
     struct mask *mask = data;
     k8sc_informer_unref(mask->held);
+    atomic_fetch_sub(&stage.left[mask->use], 1);
     free(mask);
     atomic_fetch_add(&stage.destroyed, 1);
 }
@@ -196,8 +203,8 @@ static k8sc_informer_options *some_options(void)
     DO(k8sc_informer_options_set_compression(options, draw(2) ? 0 : -1, &err));
     DO(k8sc_informer_options_set_resync(options, draw(2) ? 0 : 1000, &err));
     if (draw(2)) DO(k8sc_informer_options_set_queue(options, stage.own_queue, &err));
-    if (draw(2)) DO(k8sc_informer_options_set_transform(options, on_transform, new_mask(NULL), take_off, &err));
-    if (draw(2)) DO(k8sc_informer_options_set_tweak(options, on_tweak, new_mask(NULL), take_off, &err));
+    if (draw(2)) DO(k8sc_informer_options_set_transform(options, on_transform, new_mask(used_by_transform, NULL), take_off, &err));
+    if (draw(2)) DO(k8sc_informer_options_set_tweak(options, on_tweak, new_mask(used_by_tweak, NULL), take_off, &err));
     return options;
 }
 
@@ -212,7 +219,7 @@ static void make_informer(void)
     if (draw(3) == 0)
         DO(k8sc_informer_factory_for_resource(factory, "", "v1", draw(2) ? "configmaps" : "secrets", &informer, &err));
     else if (draw(3) == 0)
-        DO(k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", on_new_informer, new_mask(NULL), take_off, &informer, &err));
+        DO(k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", on_new_informer, new_mask(used_by_maker, NULL), take_off, &informer, &err));
     else
         DO(k8sc_informer_new(stage.client, "", "v1", "configmaps", options, &informer, &err));
     k8sc_informer_options_free(options);
@@ -226,7 +233,7 @@ static void add_handler(k8sc_informer *informer)
     k8sc_registration *registration = NULL;
     k8sc_error *err = NULL;
     k8sc_queue *to = draw(3) == 0 ? stage.queue : draw(2) ? stage.own_queue : NULL;
-    struct mask *mask = new_mask(draw(3) == 0 ? informer : NULL);
+    struct mask *mask = draw(3) == 0 ? new_mask(used_by_holding_handler, informer) : new_mask(used_by_handler, NULL);
     /* Where the library's thread dispatches, nobody takes. */
     int pulls = to == stage.queue && draw(4) == 0;
     DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : on_event, mask, take_off, draw(8) ? &registration : NULL, &err));
@@ -304,7 +311,7 @@ static void add_index(k8sc_informer *informer)
     char name[16];
     snprintf(name, sizeof name, "i%u", draw(4));
     if (draw(2))
-        DO(k8sc_informer_add_index(informer, name, on_index, new_mask(NULL), take_off, &err));
+        DO(k8sc_informer_add_index(informer, name, on_index, new_mask(used_by_index, NULL), take_off, &err));
     else
         DO(k8sc_informer_add_label_index(informer, name, "side", &err));
 }
@@ -394,6 +401,15 @@ static void *write_on(void *unused)
     return NULL;
 }
 
+/* Destroys may come a while after the last reference is gone. */
+static void await_destroys(void)
+{
+    const int64_t limit = now_ms() + PATIENCE_MS;
+    while (atomic_load(&stage.destroyed) < atomic_load(&stage.made) && now_ms() < limit) pause_ms(2);
+    for (int use = 0; use < uses; use++)
+        if (atomic_load(&stage.left[use])) print_error("seed %llu: not destroyed: %lld of %s\n", (unsigned long long)stage.seed, (long long)stage.left[use], use_names[use]);
+}
+
 static void play(uint64_t seed)
 {
     pthread_t threads[actors + 2];
@@ -422,7 +438,7 @@ static void play(uint64_t seed)
     k8sc_client_unref(stage.client);
     k8sc_queue_unref(stage.queue);
     k8sc_queue_unref(stage.own_queue);
-    AWAIT(atomic_load(&stage.destroyed) >= atomic_load(&stage.made));
+    await_destroys();
     if (*stage.fault) fail_msg("seed %llu: %s", (unsigned long long)seed, stage.fault);
     assert_int_equal(stage.destroyed, stage.made);
     pthread_mutex_destroy(&stage.mutex);
