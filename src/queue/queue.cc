@@ -65,10 +65,12 @@ void k8sc_queue::owe(Subscription *subscription)
     if (subscription->has_destroy() && owing_.insert(subscription).second) subscription->retain();
 }
 
-void k8sc_queue::forget(Subscription *subscription)
+bool k8sc_queue::forget(Subscription *subscription)
 {
     Lock lock(mutex_);
-    if (owing_.erase(subscription)) subscription->release();
+    if (!owing_.erase(subscription)) return false;
+    subscription->release();
+    return true;
 }
 
 void k8sc_queue::insert(Event &&event)

@@ -22,7 +22,8 @@ struct k8sc_queue : public k8sc::Handle {
     struct Gathering;
 
     // The library's side. Events for a closed queue are dropped.
-    // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails.
+    // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails. Where the queue was closed
+    // before it failed, destroy has run, and it is as if it had begun before.
     template <class Begin>
     void attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin);
     void push(k8sc::Event event);
@@ -52,7 +53,8 @@ struct k8sc_queue : public k8sc::Handle {
     using Lock = std::unique_lock<std::mutex>;
 
     void owe(k8sc::Subscription *subscription);
-    void forget(k8sc::Subscription *subscription);
+    // Whether destroy was owed still.
+    bool forget(k8sc::Subscription *subscription);
     k8sc::EventList &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
     void insert(k8sc::Event &&event);
     void tell_of_more();
@@ -102,12 +104,12 @@ struct k8sc_queue::Gathering {
 template <class Begin>
 void k8sc_queue::attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin)
 {
+    const bool owes = subscription->has_destroy();
     owe(subscription.get());
     try {
         begin();
     } catch (...) {
-        forget(subscription.get());
-        throw;
+        if (forget(subscription.get()) || !owes) throw;
     }
 }
 

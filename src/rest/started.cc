@@ -85,12 +85,18 @@ void k8sc::launch(const Ref<Queue> &queue, const Ref<BoundedSubscription> &subsc
 {
     // Known before it begins: a dispatching thread may be done with its first events at once.
     subscription->set_call(call);
-    try {
-        queue->attach(subscription, [&] { call->launch(); });
-    } catch (...) {
-        subscription->end();
-        throw;
-    }
+    struct Begins {
+        const Ref<BoundedSubscription> &subscription;
+        bool begun = false;
+        ~Begins()
+        {
+            if (!begun) subscription->end();
+        }
+    } begins{subscription};
+    queue->attach(subscription, [&] {
+        call->launch();
+        begins.begun = true;
+    });
 }
 
 void BoundedSubscription::end()

@@ -85,6 +85,27 @@ void failed_start(void **)
     assert_int_equal(recorder.destroys, 0);
 }
 
+// Then the queue has paid, and the caller must not pay again.
+void failed_start_after_the_end(void **)
+{
+    Recorder recorder;
+    UserQueue queue;
+    auto subscription = make<Subscription>(recorder.callback()), without = make<Subscription>(Callback{});
+    queue->attach(subscription, [&] {
+        queue->close(never);
+        throw Error(K8SC_E_CLOSED, "the client is closed");
+    });
+    assert_int_equal(recorder.destroys, 1);
+    UserQueue other;
+    assert_int_equal(code_of([&] {
+                         other->attach(without, [&] {
+                             other->close(never);
+                             throw Error(K8SC_E_CLOSED, "the client is closed");
+                         });
+                     }),
+                     K8SC_E_CLOSED);
+}
+
 // Where callbacks are dispatched, and where events are taken.
 void destroy_may_close_and_free(void **)
 {
@@ -200,6 +221,7 @@ int main()
         cmocka_unit_test(retired),
         cmocka_unit_test(last_unref_pays),
         cmocka_unit_test(failed_start),
+        cmocka_unit_test(failed_start_after_the_end),
         cmocka_unit_test(close_ends_all_waits),
         cmocka_unit_test(destroy_may_close_and_free),
         cmocka_unit_test(races),
