@@ -79,8 +79,12 @@ static void end_program(void *of)
 {
     struct program *program = of;
     char path[128];
-    kill(program->pid, SIGTERM);
-    waitpid(program->pid, NULL, 0);
+    /* A proxy that was just about to wait for connections misses a signal. */
+    const int64_t limit = now_ms() + 5000;
+    do {
+        kill(program->pid, now_ms() < limit ? SIGTERM : SIGKILL);
+        pause_ms(5);
+    } while (waitpid(program->pid, NULL, WNOHANG) == 0);
     for (int i = 0; i < 3; i++) {
         snprintf(path, sizeof path, "%s/%s", program->folder, (const char *[]){"conf", "log", "pid"}[i]);
         unlink(path);
