@@ -57,6 +57,22 @@ const char dns_label_rule[] =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
     "alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
+const char label_rule[] =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
+    "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+const char variable_rule[] =
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit "
+    "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+const char config_key_rule[] =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
+    "for validation is '[-._a-zA-Z0-9]+')";
+
+bool is_config_word(std::string_view word)
+{
+    const auto fits = [](unsigned char c) { return (std::isalnum(c) && c < 0x80) || c == '-' || c == '_' || c == '.'; };
+    return !word.empty() && std::all_of(word.begin(), word.end(), fits);
+}
+
 }  // namespace
 
 std::string wrong_name(const Kind &kind, std::string_view name)
@@ -78,6 +94,28 @@ std::string wrong_dns_label(std::string_view label)
     const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
     const bool good = !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() >= 'a' && label.front() <= 'z' && label.back() != '-';
     return good ? "" : dns_label_rule;
+}
+
+std::string wrong_label_name(std::string_view label)
+{
+    if (label.size() > 63) return "must be no more than 63 characters";
+    const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
+    return !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() != '-' && label.back() != '-' ? "" : label_rule;
+}
+
+std::string wrong_variable_name(std::string_view name)
+{
+    if (!is_config_word(name) || (name.front() >= '0' && name.front() <= '9')) return variable_rule;
+    if (name == "." || name == "..") return "must not be '" + std::string(name) + "'";
+    return name.starts_with("..") ? "must not start with '..'" : "";
+}
+
+std::string wrong_config_key(std::string_view key)
+{
+    if (key.size() > 253) return "must be no more than 253 characters";
+    if (!is_config_word(key)) return config_key_rule;
+    if (key == "." || key == "..") return "must not be '" + std::string(key) + "'";
+    return key.starts_with("..") ? "must not start with '..'" : "";
 }
 
 std::string wrong_label_key(std::string_view key)

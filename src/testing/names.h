@@ -13,6 +13,11 @@ namespace k8sc::testing {
 std::string wrong_name(const Kind &kind, std::string_view name);
 // What is wrong with one label of a domain's name that begins with a letter, as names of resources are; "" where it may be.
 std::string wrong_dns_label(std::string_view label);
+// The same of one that may begin with a digit, as names of containers are.
+std::string wrong_label_name(std::string_view label);
+// The same of the name of a variable of a container, and of a key of a ConfigMap or a Secret.
+std::string wrong_variable_name(std::string_view name);
+std::string wrong_config_key(std::string_view key);
 // The same of the key of a label, an annotation or a finalizer, and of a label's value.
 std::string wrong_label_key(std::string_view key);
 std::string wrong_label_value(std::string_view value);

@@ -40,12 +40,13 @@ void begin_status(const Kind &kind, json_t *document)
     // A kubelet creates its node with the status.
     if (kind.custom || !kind.has_status || kind.plural == "nodes") return;
     json_object_del(document, "status");
-    if (!is_pod(kind) && !is_namespace(kind)) return;
+    const bool waits = is_pod(kind) || (kind.group.empty() && (kind.kind == "PersistentVolumeClaim" || kind.kind == "PersistentVolume"));
+    if (!waits && !is_namespace(kind)) return;
     Json status = Json::object();
-    set(status.get(), "phase", Json::text(is_pod(kind) ? "Pending" : "Active"));
+    set(status.get(), "phase", Json::text(waits ? "Pending" : "Active"));
     if (is_pod(kind)) set(status.get(), "qosClass", Json::text(qos_class(document)));
     set(document, "status", std::move(status));
-    if (is_pod(kind)) return;
+    if (waits) return;
     if (!json_is_object(json_object_get(document, "spec"))) set(document, "spec", Json::object());
     json_t *spec = json_object_get(document, "spec");
     if (!json_is_array(json_object_get(spec, "finalizers"))) set(spec, "finalizers", Json::array());

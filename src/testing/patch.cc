@@ -109,6 +109,7 @@ void apply(Patched &document, const json_t *operation)
     if (!json_is_string(json_object_get(operation, "path"))) does_not_apply("an operation has no path");
     json_t *value = json_object_get(operation, "value");
     if ((op == "add" || op == "replace" || op == "test") && !value) does_not_apply("operation " + op + " has no value");
+    if ((op == "move" || op == "copy") && !json_is_string(json_object_get(operation, "from"))) does_not_apply("operation " + op + " has no from");
     if (op == "add") {
         document.add(path, Json::share(value).copy());
     } else if (op == "remove") {

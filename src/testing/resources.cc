@@ -8,6 +8,7 @@
 #include "names.h"
 #include "namespaces.h"
 #include "rbac.h"
+#include "standard.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -90,7 +91,10 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
         json_object_del(metadata, field);
     if (kind->status_apart && kind->custom) json_object_del(document.get(), "status");
     settle_custom(*kind, document.get());
-    if (strict_) begin_status(*kind, document.get());
+    if (strict_) {
+        fill_defaults(*kind, document.get(), release_);
+        begin_status(*kind, document.get());
+    }
     std::string name(text_at(metadata, {"name"}));
     const std::string base(text_at(metadata, {"generateName"}));
     const bool generated = name.empty() && !base.empty();
@@ -105,6 +109,7 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? space : "", name)));
     set(metadata, "name", Json::text(name));
     check_custom(*learned, document.get(), nullptr);
+    if (strict_) check_standard(*learned, document.get(), nullptr);
     if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
     fill_system_fields(*learned, metadata);
     if (is_definition(*learned)) complete_definition(*learned, document.get(), strict_);
@@ -139,6 +144,7 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     }
     settle_custom(kind, after.get());
     check_custom(kind, after.get(), before.get());
+    if (strict_ && writer.subresource.empty()) check_change(kind, before, after.get());
     keep_system_fields(kind, before.get(), after.get());
     if (is_definition(kind)) complete_definition(kind, after.get(), strict_);
     if (!writer.applies) note_owner(kind, before.get(), after.get(), writer);
@@ -214,6 +220,14 @@ Deletion Resources::take_away(Store::Write &write, const Kind &kind, const Objec
     if (options.dry_run) return {freeze(kind, std::move(document), current->resource_version), false};
     if (strict_) tasks_.push_back({kind.collection(), current->key(), ""});
     return {save(write, kind, current, std::move(document)), false};
+}
+
+void Resources::check_change(const Kind &kind, const Json &before, json_t *after) const
+{
+    const Json was = before.copy();
+    fill_defaults(kind, was.get(), release_);
+    fill_defaults(kind, after, release_);
+    check_standard(kind, after, was.get());
 }
 
 void Resources::check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document)

@@ -37,8 +37,12 @@ void check_identity(const Kind &kind, const std::string &space, const std::strin
 // All throw ApiError. Thread-safe. `space` is the namespace that a request names.
 class Resources {
   public:
-    // `strict`: as in a cluster, namespaces must exist, a status is changed apart, pods have their grace, and garbage is collected.
-    Resources(Store &store, KindTable &kinds, const VirtualClock &clock, bool strict) : store_(store), kinds_(kinds), clock_(clock), strict_(strict) {}
+    // `strict`: as in a cluster, namespaces must exist, a status is changed apart, standard kinds have their defaults and rules (those of this
+    // release, 0: of a new one), pods have their grace, and garbage is collected.
+    Resources(Store &store, KindTable &kinds, const VirtualClock &clock, bool strict, int release)
+        : store_(store), kinds_(kinds), clock_(clock), strict_(strict), release_(release)
+    {
+    }
 
     // A guessed kind is replaced by what the object teaches.
     ObjectPtr create(KindPtr &kind, const std::string &space, Json document, bool dry_run);
@@ -79,6 +83,8 @@ class Resources {
     Deletion remove(Store::Write &write, const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
     // Deletes, or begins to, without what follows from it.
     Deletion take_away(Store::Write &write, const Kind &kind, const ObjectPtr &current, const DeleteOptions &options);
+    // With its defaults filled in.
+    void check_change(const Kind &kind, const Json &before, json_t *after) const;
     void check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document);
 
     void settle(Store::Write &write);
@@ -92,6 +98,7 @@ class Resources {
     KindTable &kinds_;
     const VirtualClock &clock_;
     const bool strict_;
+    const int release_;
     // Guarded by the store's lock: only who writes has them.
     std::deque<Task> tasks_;
     std::set<std::string> ending_;  // namespaces that something has gone from

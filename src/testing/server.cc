@@ -20,7 +20,7 @@ namespace k8sc::testing {
 Server::Server(Options options)
     : kinds(options.allow_any_resource, options.api.strict, options.api.release),
       store(static_cast<size_t>(options.event_window)),
-      resources(store, kinds, clock, options.api.strict),
+      resources(store, kinds, clock, options.api.strict, options.api.release),
       api(options.api, clock, store, kinds, resources),
       tls_(options.tls ? make_server_tls("") : ServerTls()),
       http_([this](Request &request, Connection &connection) { return handle(request, connection); }),

@@ -23,6 +23,10 @@ REASONS = {
     'values that are objects are shown as JSON and not as Go has them, regular expressions are PCRE2\'s': (
         'definition: (schema, (default with unknown fields|pattern that is none)|no version that is stored)', r'\.(message|details)'),
     'a version\'s name is said to be wrong once': ('definition: a version named V1', r'\.(message|details)'),
+    'Go writes the time of a template that has none, as null': ('', r'(creationTimestamp: "\*"|etadata: \{"creationTimestamp": "\*"\}) and "<nothing>"'),
+    'what of a pod has changed is not shown in Go': ('a pod is changed', 'pod updates may not change'),
+    'as newer servers do, the key of a secret is named': ('refused: secrets', r'data\[%s\]'),
+    'as newer servers do, the number of changes of a lease is refused in the usual words': ('refused: leases', 'must to greater'),
 }
 
 
@@ -36,15 +40,15 @@ def reason(where, line):
 # The same of scripts that were changed at random.
 CUSTOM = r'\((PATCH|PUT|POST|GET|DELETE) /apis/differential'
 MUTATIONS = {
-    'custom resources may be created by a path with a name, and real servers tell so of other methods': (CUSTOM, r'status: (400 and 405|201 and 405)'),
+    'custom resources may be created by a path with a name, and real servers tell so of other methods': (CUSTOM, r'status: (400|422|201) and 405'),
     'what else is wrong with a request is told before its object is looked for': (r'\((PATCH|POST) ', 'status: 404 and 400'),
     'what nobody can read is a bad request, where real servers have internal errors': (r'\((PATCH|POST|DELETE) ', 'status: 500 and 400'),
     'a patch whose result is no object of the API is a bad request': (r'\(PATCH ', 'status: 422 and 400'),
     'bodies of subresources are read for what they must have': (r'/(eviction|binding|scale|token|bindings|finalize)\)$', r'status: (400|422) and (200|201|404|409|422|429|500)'),
-    'values of fields are not validated': (r'\((PATCH|PUT|POST) ', r'status: 422 and (200|201)'),
+    'not all rules of values are there': (r'\((PATCH|PUT|POST) ', r'status: 422 and (200|201)'),
     'a path for subresources is asked for an object that an earlier step made': (r'/(log|token|scale)', r'status: 422 and 404'),
-    'no defaults are filled in': (r'/(deployments|pods|replicationcontrollers)', r'^\.(spec|status|template)'),
-    'an empty map is stored as it was sent': ('', r'^\.(data|spec|metadata\.(labels|annotations)): "<nothing>" and (\{\}|\[\])'),
+    'Go writes what a condition or a list does not say as null': (r'/(deployments|pods|replicationcontrollers|statefulsets)', r'^\.(spec|status|template).*: null and "<nothing>"'),
+    'an empty map is stored as it was sent': ('', r'^\.(data|spec|metadata\.(labels|annotations)|spec\..*): "<nothing>" and (\{\}|\[\])'),
     'an object need not say its kind where its path does': (r'without (kind|apiVersion)|(kind|apiVersion) is ""', r'status: '),
     'limit that is empty is none': ('limit=[&)]', 'status: 400 and 200'),
     'a namespace is finalized by what is sent': ('/finalize|-held', r'^\.spec\.finalizers'),
@@ -70,6 +74,9 @@ MUTATIONS = {
     'fields that there are none of are not kept of what is applied': ('apply|fieldManager', 'status: 500 and (200|201)'),
     'a definition is served at once': ('definition: ', r'^\.status\.(acceptedNames|conditions)'),
     'an empty map of a schema is stored as it was sent': ('definition: ', r'^\.spec\.versions.*"<nothing>" and \{\}'),
+    'a default that is null is kept as it was sent': ('definition: ', r'default: "<nothing>" and null'),
+    'a resourceVersion that is none is always told in one way': ('resourceVersion=-1', 'status: 400 and 500'),
+    'methods that there are none of are told after the path': (r'\(PATCH .*/bindings\)', 'status: 405 and 404'),
     'an array is no text of any format': ('formats: ', 'status: 201 and 422'),
     'what is wrong with managedFields is told after what is wrong with types': ('apply with managedFields', 'status: 400 and 500'),
 }

@@ -19,6 +19,7 @@ import parts  # noqa: E402
 import permissions  # noqa: E402
 import schemas  # noqa: E402
 import selects  # noqa: E402, F401
+import standards  # noqa: E402, F401
 import tables  # noqa: E402
 import servers  # noqa: E402
 

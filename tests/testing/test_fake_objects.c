@@ -147,6 +147,7 @@ static void patches(void **state)
     assert_int_equal(patch(MAPS "/a", JSON_PATCH, "[{\"op\":\"remove\",\"path\":\"/data/none\"}]"), 422);
     assert_int_equal(patch(MAPS "/a", JSON_PATCH, "[{\"op\":\"add\",\"path\":\"/metadata/finalizers/9\",\"value\":\"x/d\"}]"), 422);
     assert_int_equal(patch(MAPS "/a", JSON_PATCH, "[{\"op\":\"hop\",\"path\":\"/data/l\"}]"), 422);
+    assert_int_equal(patch(MAPS "/a", JSON_PATCH, "[{\"op\":\"copy\",\"path\":\"/data/l\"}]"), 422);
     assert_int_equal(patch(MAPS "/a", JSON_PATCH, "{}"), 400);
     assert_int_equal(patch(MAPS "/a", "application/yaml", "{}"), 415);
 }

@@ -73,7 +73,7 @@ static void namespaces_wait_for_what_is_in_them(void **state)
     assert_int_equal(get(SPACED "configmaps/b"), 404);
     get(SPACED "configmaps/a");
     assert_non_null(at(answer.json, "metadata.deletionTimestamp"));
-    post(SPACED "configmaps", "{\"metadata\":{\"name\":\"c\"}}");
+    post(SPACED "configmaps", "{\"metadata\":{\"name\":\"c\",\"image\":\"i\"}}");
     assert_status(403, "Forbidden", "configmaps \"c\" is forbidden: unable to create new content in namespace space because it is being terminated");
     assert_text("details.causes.0.reason", "NamespaceTerminating");
     get(SPACES "/space");
@@ -188,11 +188,11 @@ static void gives_pods_their_grace(void **state)
 {
     (void)state;
     k8sc_error *err = NULL;
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]}}"), 201);
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
     assert_int_equal(delete (PODS "/free", NULL), 200);
     assert_int_equal(get(PODS "/free"), 404);
 
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"c\"}]}}"), 201);
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
     assert_int_equal(delete (PODS "/p", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 30);
     /* Changes do not end it, and another deletion shortens its time. */
@@ -206,7 +206,7 @@ static void gives_pods_their_grace(void **state)
     ok(k8sc_testing_server_advance_clock(server, 5000, &err), &err);
     assert_int_equal(get(PODS "/p"), 404);
 
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"nodeName\":\"n\",\"terminationGracePeriodSeconds\":7}}"), 201);
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"nodeName\":\"n\",\"terminationGracePeriodSeconds\":7,\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
     assert_int_equal(delete (PODS "/q", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 7);
     assert_int_equal(delete (PODS "/q", "{\"gracePeriodSeconds\":0}"), 200);
@@ -216,7 +216,7 @@ static void gives_pods_their_grace(void **state)
 static void keeps_status_apart(void **state)
 {
     (void)state;
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]},\"status\":{\"phase\":\"Running\"}}"),
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]},\"status\":{\"phase\":\"Running\"}}"),
                      201);
     assert_text("status.phase", "Pending");
     assert_text("status.qosClass", "BestEffort");
@@ -237,7 +237,7 @@ static void keeps_status_apart(void **state)
 static void sets_logs_by_http(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]"
+    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
          "}}");
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c", "one\n"), 200);
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&append=1", "two\n"), 200);
