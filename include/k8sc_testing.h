@@ -24,10 +24,11 @@
  * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or
  * the schemas of custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
- * WHAT IT LEAVES OUT. Validation of standard kinds beyond metadata, and their defaults, webhooks and other admission, other
- * encodings than JSON, other subresources (exec, attach, portforward, proxy, resize), and controllers but for what strict mode
- * has. Unless k8sc_testing_options_set_strict says otherwise: the collection of garbage (also of a namespace's contents), and
- * grace periods: what has no finalizer is gone at once. Streaming lists (sendInitialEvents) are refused, as by 1.20, unless
+ * WHAT IT LEAVES OUT. Webhooks and other admission, other encodings than JSON, other subresources (exec, attach, portforward,
+ * proxy, resize), and controllers but for what strict mode has. Unless k8sc_testing_options_set_strict says otherwise: defaults
+ * of standard kinds, and what is wrong with them beyond metadata (in strict mode the main kinds have both, and not all rules of a
+ * cluster are there: docs/fake-apiserver.md), the collection of garbage (also of a namespace's contents), and grace periods:
+ * what has no finalizer is gone at once. Streaming lists (sendInitialEvents) are refused, as by 1.20, unless
  * they are switched on. A watch that is read slowly is never dropped: its events wait in memory. Namespaces need not exist,
  * and a create or an update changes .status too, except where a CustomResourceDefinition has declared the subresource; not so
  * in strict mode. A field selector may name any field, but in strict mode only those that a server can select.
@@ -111,6 +112,9 @@ K8SC_API k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_op
  *
  *   What is sent for a standard kind is held against its type: a value of a wrong type is refused, and fields that the type does not have are not
  *   kept, nor are nulls; a Secret's stringData becomes its data.
+ *   The main standard kinds have the defaults of the release, and what a cluster refuses of them is refused (422 with a cause for each fault): values
+ *   that must be there, ranges, words, names, selectors, and changes of what may not change. Which kinds and which rules: docs/fake-apiserver.md.
+ *   An object that _put has made may be changed, whatever is wrong with it already.
  *
  * All that follows from a request is done before the next one is served, and watches see each step. _put is free to do as before. */
 K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int enabled, k8sc_error **err);

@@ -77,6 +77,7 @@ MUTATIONS = {
     'a default that is null is kept as it was sent': ('definition: ', r'default: "<nothing>" and null'),
     'a resourceVersion that is none is always told in one way': ('resourceVersion=-1', 'status: 400 and 500'),
     'methods that there are none of are told after the path': (r'\(PATCH .*/bindings\)', 'status: 405 and 404'),
+    'who applies an empty map owns nothing in it': ('lists are whole.*without spec/places', 'status: 409 and 200'),
     'an array is no text of any format': ('formats: ', 'status: 201 and 422'),
     'what is wrong with managedFields is told after what is wrong with types': ('apply with managedFields', 'status: 400 and 500'),
 }
