@@ -361,7 +361,7 @@ void fill_defaults(const Kind &kind, json_t *document, int release)
     if (kind.custom || !json_is_object(document)) return;
     if (kind.group.empty())
         fill_core(name, document, release);
-    else if (kind.group == "apps")
+    else if (kind.group == "apps" && kind.version == "v1")
         fill_apps(name, document, release);
     else if (name == "Job")
         fill_job_spec(json_object_get(document, "spec"), release);

@@ -58,7 +58,7 @@ void StandardFaults::unchanged(const json_t *before, const json_t *after, const 
 {
     const json_t *was = json_object_get(before, name), *is = json_object_get(after, name);
     if (!was || !is || json_equal(was, is)) return;
-    wrong(path, json_is_object(is) ? shown_selector(is) : dump(is), "field is immutable");
+    wrong(path, std::string_view(name) == "selector" ? shown_selector(is) : dump(is), "field is immutable");
 }
 
 void each_item(const json_t *array, const std::string &path, const StandardFaults::Each &each)

@@ -43,7 +43,7 @@ class StandardFaults {
     // A name, where there must be one, is a label of a domain's name, and none that was `seen`.
     using Names = std::set<std::string, std::less<>>;
     void unique_names(const json_t *items, const std::string &path, Names &seen);
-    // A member is as it was.
+    // A member that was there is as it was.
     void unchanged(const json_t *before, const json_t *after, const char *name, const std::string &path);
 
   private:

@@ -175,10 +175,15 @@ void check_pod_update(const json_t *before, const json_t *after, StandardFaults 
         if (json_array_size(old) != json_array_size(now))
             return faults.forbid(std::string("spec.") + containers, "pod updates may not add or remove containers");
         for (size_t i = 0; i < json_array_size(old); ++i)
-            if (json_t *image = json_object_get(json_array_get(now, i), "image")) set(json_array_get(old, i), "image", Json::share(image));
+            if (json_t *image = json_object_get(json_array_get(now, i), "image"); image && json_is_object(json_array_get(old, i)))
+                set(json_array_get(old, i), "image", Json::share(image));
     }
     for (const char *free : {"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates"})
         for (json_t *spec : {was.get(), is.get()}) json_object_del(spec, free);
+    // Where it may not be scheduled yet, where to may still be said.
+    if (json_array_size(json_object_get(before, "schedulingGates")) > 0)
+        for (const char *free : {"nodeSelector", "affinity"})
+            for (json_t *spec : {was.get(), is.get()}) json_object_del(spec, free);
     if (json_equal(was.get(), is.get())) return;
     faults.forbid("spec", "pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, "
                           "`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)");

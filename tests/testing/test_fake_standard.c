@@ -112,6 +112,26 @@ static void what_may_not_change_stays(void **state)
     assert_int_equal(patch(MAPS "/m", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
 }
 
+/* What newer servers allow. */
+static void what_has_not_begun_may_change(void **state)
+{
+    (void)state;
+#define JOBS "/apis/batch/v1/namespaces/default/jobs"
+#define JOB(name, more, image)                                                                                                                       \
+    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{" more                                                                                          \
+    "\"template\":{\"spec\":{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"" image "\"}]}}}}"
+    assert_int_equal(post(JOBS, JOB("j", "", "i")), 201);
+    assert_int_equal(put(JOBS "/j", JOB("j", "", "k")), 422);
+    assert_text("details.causes.0.field", "spec.template");
+    assert_int_equal(patch(JOBS "/j", MERGE_PATCH, "{\"spec\":{\"completions\":2}}"), 422);
+    assert_cause(0, "spec.completions", "Invalid value: 2: field is immutable");
+    assert_int_equal(post(JOBS, JOB("k", "\"suspend\":true,", "i")), 201);
+    assert_int_equal(put(JOBS "/k", JOB("k", "\"suspend\":true,", "k")), 200);
+    assert_int_equal(post(PODS, POD("p", ",\"schedulingGates\":[{\"name\":\"example.com/a\"}]")), 201);
+    assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeSelector\":{\"a\":\"b\"},\"schedulingGates\":null}}"), 200);
+    assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeSelector\":{\"a\":\"c\"}}}"), 422);
+}
+
 /* What a test has put there behind the API's back may be changed, and be wrong as it was, but not more so. */
 static void what_was_put_may_be_wrong(void **state)
 {
@@ -141,8 +161,9 @@ static void others_are_free(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STRICT(defaults_are_filled_in),    STRICT(defaults_are_those_of_the_release), STRICT(wrong_values_are_refused),
-        STRICT(what_may_not_change_stays), STRICT(what_was_put_may_be_wrong),         STRICT(others_are_free),
+        STRICT(defaults_are_filled_in),        STRICT(defaults_are_those_of_the_release), STRICT(wrong_values_are_refused),
+        STRICT(what_may_not_change_stays),     STRICT(what_was_put_may_be_wrong),         STRICT(others_are_free),
+        STRICT(what_has_not_begun_may_change),
     };
     return run_named_tests("fake standard", tests, sizeof tests / sizeof *tests);
 }
