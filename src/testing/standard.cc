@@ -207,7 +207,7 @@ void check_service(const Checked &of)
 {
     const json_t *ports = json_object_get(of.spec(), "ports");
     const std::string_view type = text_at(of.spec(), {"type"});
-    std::set<std::string, std::less<>> names, numbers;
+    std::set<std::string, std::less<>> names;
     if (json_array_size(ports) == 0 && type != "ExternalName" && text_at(of.spec(), {"clusterIP"}) != "None") of.faults.required("spec.ports");
     each_item(ports, "spec.ports", [&](const json_t *port, const std::string &path) {
         const std::string_view name = text_at(port, {"name"});
