@@ -194,6 +194,10 @@ K8SC_API int k8sc_error_is_timeout(const k8sc_error *error);
 /* True where the same request may succeed later without a change: lost or refused connections, timeouts, 429, 500, 503,
  * 504, or any answer with Retry-After. */
 K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
+/* True where the server certainly did not process the request, so that any verb can be sent again: no connection was made, nothing of
+ * the request had left when the call ended, or the server refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). False where it may have
+ * been processed, and for answers. */
+K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
 /* ---------------------------------------------------------------------------------------------------- configuration -- */
 
@@ -268,9 +272,8 @@ K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t t
  * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
 K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
 /* How an informer, or a watch that resumes, finds out that its peer has gone without a word. When an HTTP/2 connection was silent for
- * after_ms, a request for /livez is sent over it, without credentials, to which any answer will do; where nothing at all comes within
- * timeout_ms, the connection is cut, and what ran on it ends with K8SC_E_TIMEOUT; the watch goes on from its last resourceVersion on
- * another. On HTTP/1.1, where no request can share the connection, the watch is begun anew after both times, unless a watch idle timeout
+ * after_ms, a PING is sent over it; where nothing at all comes within timeout_ms, the connection is cut, and what ran on it ends with
+ * K8SC_E_TIMEOUT; the watch goes on from its last resourceVersion on another. On HTTP/1.1, which has no PING, the watch is begun anew after both times, unless a watch idle timeout
  * is set. 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
 K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
 /* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
@@ -278,11 +281,16 @@ K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms
 K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err);
 /* Uses this limiter instead, which other clients may share; NULL removes it. */
 K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter, k8sc_error **err);
-/* HTTP/2 where the server offers it over TLS: on (1) by default. $DISABLE_HTTP2 turns it off when it is set as a client is made. */
+/* HTTP/2 where the server offers it over TLS: on (1) by default. $DISABLE_HTTP2 turns it off when it is set as a client is made. A server
+ * that offers HTTP/1.1 alone is asked again after ten minutes. Where HTTP/2 was agreed on and the connection is lost before the server
+ * speaks it, HTTP/1.1 is used for five seconds, and for up to a minute where that goes on. */
 K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
 /* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
  * K8SC_E_TOO_LARGE, with its size in the message. */
 K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
+/* The largest answer accepted, in bytes after decompression: 8 GiB by default, which is more than etcd holds. One above it is
+ * K8SC_E_TOO_LARGE. Watches and streams have no end, and no such limit. */
+K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
 
 /* The way to the server. NULL restores the default. What excludes each other is K8SC_E_CONFIG when the client is made. */
 
@@ -1224,7 +1232,9 @@ K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
 K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
 
-/* Retries. A request that failed is sent again, up to 10 times unless the policy says otherwise:
+/* Retries. A request of any verb that the server certainly did not process (HTTP/2: above the last stream of a GOAWAY, REFUSED_STREAM) is
+ * sent again at once, and then after 1, 2, 4, 8 and 16 seconds; this is no attempt of its own, and no policy changes it. A request that
+ * failed is sent again, up to 10 times unless the policy says otherwise:
  * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
  *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
  * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
@@ -1243,8 +1253,8 @@ K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *po
 K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
 /* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
 K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
-/* Any verb is also sent again where nothing of it has left, since no connection was made: refused, unreachable, the name did not resolve,
- * the connect deadline passed. Off (0) by default. */
+/* Any verb is also sent again where k8sc_error_is_not_processed holds: the connection was refused, the server unreachable, the name did
+ * not resolve, the connect deadline passed, or the server went on refusing the request unseen. Off (0) by default. */
 K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
 /* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
  * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,

@@ -48,6 +48,8 @@ namespace K8sc {
     public bool? Http2 { get; set; }
     /// <summary>The largest object that is taken.</summary>
     public long? MaxObjectBytes { get; set; }
+    /// <summary>The largest answer that is accepted, after decompression.</summary>
+    public long? MaxAnswerBytes { get; set; }
     /// <summary>The URL of a proxy.</summary>
     public string/*?*/ Proxy { get; set; }
     /// <summary>Whether answers may be compressed on the way.</summary>
@@ -91,6 +93,7 @@ namespace K8sc {
       if (Qps != null || Burst != null) made.set_rate_limit(Qps ?? 0, Burst ?? 0);
       if (Http2 != null) made.set_http2(Http2.Value);
       if (MaxObjectBytes != null) made.set_max_object_bytes(MaxObjectBytes.Value);
+      if (MaxAnswerBytes != null) made.set_max_answer_bytes(MaxAnswerBytes.Value);
       if (Proxy != null) made.set_proxy(Proxy);
       if (Compression != null) made.set_compression(Compression.Value);
       if (ImpersonateUser != null) made.set_impersonation(ImpersonateUser, null);

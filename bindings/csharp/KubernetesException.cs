@@ -33,6 +33,7 @@ namespace K8sc {
       Reason = Utf8.FromNative(CorePINVOKE.k8sc_cs_error_reason(error));
       StatusJson = Utf8.FromNative(CorePINVOKE.k8sc_cs_error_status_json(error));
       IsRetriable = (CorePINVOKE.k8sc_cs_error_is(error) & 512) != 0;
+      IsNotProcessed = (CorePINVOKE.k8sc_cs_error_is(error) & 1024) != 0;
       var after = CorePINVOKE.k8sc_cs_error_retry_after(error);
       if (after >= 0) RetryAfter = TimeSpan.FromMilliseconds(after);
       var causes = new ErrorCause[CorePINVOKE.k8sc_cs_error_cause_count(error)];
@@ -58,6 +59,8 @@ namespace K8sc {
     public TimeSpan? RetryAfter { get; }
     /// <summary>Whether the same request may do better later.</summary>
     public bool IsRetriable { get; }
+    /// <summary>Whether the server certainly did not process the request, so that any verb can be sent again.</summary>
+    public bool IsNotProcessed { get; }
     /// <summary>The faults of an object that was refused, each with its field.</summary>
     public IReadOnlyList<ErrorCause> Causes { get; }
 

@@ -84,7 +84,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
            (k8sc_error_is_conflict(error) ? 4 : 0) | (k8sc_error_is_invalid(error) ? 8 : 0) | (k8sc_error_is_gone(error) ? 16 : 0) |
            (k8sc_error_is_forbidden(error) ? 32 : 0) | (k8sc_error_is_unauthorized(error) ? 64 : 0) |
            (k8sc_error_is_too_many_requests(error) ? 128 : 0) | (k8sc_error_is_timeout(error) ? 256 : 0) |
-           (k8sc_error_is_retriable(error) ? 512 : 0);
+           (k8sc_error_is_retriable(error) ? 512 : 0) | (k8sc_error_is_not_processed(error) ? 1024 : 0);
 }
 %}
 %pragma(csharp) imclasscode=%{

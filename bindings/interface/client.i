@@ -42,6 +42,7 @@ k8sc_status k8sc_kubeconfig_parse(const char *text, size_t text_len, k8sc_kubeco
     k8sc_status set_rate_limiter(k8sc_rate_limiter *limiter, k8sc_error **err);
     k8sc_status set_http2(bool enabled, k8sc_error **err);
     k8sc_status set_max_object_bytes(int64_t bytes, k8sc_error **err);
+    k8sc_status set_max_answer_bytes(int64_t bytes, k8sc_error **err);
     k8sc_status set_exec_interactive(bool allowed, k8sc_error **err);
     k8sc_status set_proxy(const char *url, k8sc_error **err);
     k8sc_status set_compression(bool enabled, k8sc_error **err);

@@ -39,6 +39,7 @@ static void push_predicates(lua_State *L, const k8sc_error *error)
         {"is_too_many_requests", k8sc_error_is_too_many_requests(error)},
         {"is_timeout", k8sc_error_is_timeout(error)},
         {"is_retriable", k8sc_error_is_retriable(error)},
+        {"is_not_processed", k8sc_error_is_not_processed(error)},
     };
     size_t i;
     lua_createtable(L, 0, (int)(sizeof all / sizeof *all));

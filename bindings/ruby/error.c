@@ -116,6 +116,7 @@ VALUE k8sc_rb_error(const k8sc_error *error)
     rb_iv_set(made, "@retry_after", retry_after < 0 ? Qnil : DBL2NUM((double)retry_after / 1000));
     rb_iv_set(made, "@status_json", k8sc_rb_text(k8sc_error_status_json(error)));
     rb_iv_set(made, "@retriable", k8sc_error_is_retriable(error) ? Qtrue : Qfalse);
+    rb_iv_set(made, "@not_processed", k8sc_error_is_not_processed(error) ? Qtrue : Qfalse);
     return made;
 }
 

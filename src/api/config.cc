@@ -294,6 +294,15 @@ k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes,
     });
 }
 
+k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(config, "config");
+        if (bytes < 1024) fail(K8SC_E_INVALID, concat("bytes is ", std::to_string(bytes), "; it must be at least 1024"));
+        config->max_answer_bytes = bytes;
+    });
+}
+
 const char *k8sc_config_server(const k8sc_config *config) { return text_or_null(config, &Config::server); }
 
 const char *k8sc_config_namespace(const k8sc_config *config) { return text_or_null(config, &Config::ns); }

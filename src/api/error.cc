@@ -136,4 +136,6 @@ int k8sc_error_is_timeout(const k8sc_error *error) { return error && is_timeout(
 
 int k8sc_error_is_retriable(const k8sc_error *error) { return error && is_retriable(*error); }
 
+int k8sc_error_is_not_processed(const k8sc_error *error) { return error && error->not_processed; }
+
 }  // extern "C"

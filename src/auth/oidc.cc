@@ -121,6 +121,8 @@ class OidcCredentials : public RenewedCredentials {
     OidcCredentials(const AuthProvider &provider, const Ref<Transport> &transport, const Ref<Log> &log)
         : provider_(provider), transport_(transport), log_(log), endpoint_(make<Endpoint>())
     {
+        // One short request now and then.
+        endpoint_->http2 = false;
         issuer_ = setting(provider, "idp-issuer-url");
         client_id_ = setting(provider, "client-id");
         secret_ = setting(provider, "client-secret");

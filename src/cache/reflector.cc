@@ -274,7 +274,6 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     spec.http.idle_timeout_ms = watch_idle_ms(idle_ms, *options.timeout_seconds);
     spec.http.probe_after_ms = client()->probe_after_ms();
     spec.http.probe_timeout_ms = client()->probe_timeout_ms();
-    spec.http.probe_url = client()->server() + "/livez";
     // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
     spec.http.renew_when_silent = idle_ms < 0;
     start(std::move(spec), sink, [self](CallResult &result) {

@@ -97,6 +97,7 @@ struct k8sc_config {
     int64_t probe_after_ms = -2;  // -2: the default
     int64_t probe_timeout_ms = -2;
     int64_t max_object_bytes = 16 << 20;
+    int64_t max_answer_bytes = int64_t(8) << 30;
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it

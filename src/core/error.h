@@ -31,8 +31,8 @@ struct k8sc_error {
     std::vector<k8sc::Cause> causes;
     // The request may have reached nobody, or its answer was lost on the way: sending it again is harmless for idempotent verbs.
     bool connection_lost = false;
-    // Nothing of the request has left: no connection was made.
-    bool never_sent = false;
+    // The server has certainly not processed the request: nothing of it has left, or the server said so. Any verb can be sent again.
+    bool not_processed = false;
 
     k8sc_error() = default;
     k8sc_error(k8sc_status code_, std::string message_) : code(code_), message(std::move(message_)) {}

@@ -10,7 +10,7 @@ struct k8sc_retry_policy {
     int64_t first_backoff_ms = 1000;    // where no server says how long
     int64_t max_backoff_ms = 30000;
     std::vector<int32_t> statuses;   // also without Retry-After
-    bool unsent = false;             // where no connection was made
+    bool unsent = false;             // where the server has certainly not processed it
     bool conditional_writes = false; // PUT and DELETE that carry a precondition count as repeatable
 
     bool operator==(const k8sc_retry_policy &) const = default;

@@ -1,44 +1,20 @@
 #include "net/exchange.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/clock.h"
-#include "net/probe.h"
+#include "net/hook_carrier.h"
+#include "net/http1.h"
+#include "net/http2.h"
 
 namespace k8sc {
 namespace {
 
-// A peer that is gone without a word is found out after about 30 seconds: 15 idle, then three probes 5 seconds apart.
-constexpr long keepalive_idle_s = 15;
-constexpr long keepalive_interval_s = 5;
-constexpr int keepalive_probes = 3;
-constexpr int unacknowledged_ms = 30000;
-
-void set(CURL *easy, CURLoption option, const std::string &text)
-{
-    if (curl_easy_setopt(easy, option, text.c_str()) != CURLE_OK) throw std::bad_alloc();
-}
-
-void set_blob(CURL *easy, CURLoption option, const std::string &text)
-{
-    // Borrowed: the endpoint outlives the exchange.
-    curl_blob blob = {const_cast<char *>(text.data()), text.size(), CURL_BLOB_NOCOPY};
-    if (curl_easy_setopt(easy, option, &blob) != CURLE_OK) throw std::bad_alloc();
-}
-
-void append(curl_slist *&list, const std::string &text)
-{
-    curl_slist *longer = curl_slist_append(list, text.c_str());
-    if (!longer) throw std::bad_alloc();
-    list = longer;
-}
+// How much is unpacked before the others on the thread have their turn.
+constexpr size_t unpack_piece = 64 * 1024;
+constexpr size_t unpack_budget = 1024 * 1024;
 
 }  // namespace
 
@@ -54,234 +30,180 @@ Exchange::Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest
 {
 }
 
-Exchange::~Exchange()
-{
-    if (easy_) curl_easy_cleanup(easy_);
-    curl_slist_free_all(headers_);
-    curl_slist_free_all(connect_to_);
-}
+Exchange::~Exchange() = default;
 
-Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
-{
-    Ref<Exchange> exchange(new Exchange(transport, endpoint, std::move(request), sink));
-    if (endpoint->hook) {
-        exchange->start_hook();
-        return exchange;
-    }
-    exchange->set_up();
-    transport->exchanges_.insert(exchange.get());
-    exchange->retain();
-    exchange->running_ = true;
-    CURLMcode code = curl_multi_add_handle(transport->multi_, exchange->easy_);
-    if (code != CURLM_OK) {
-        exchange->cancel();
-        fail(K8SC_E_INTERNAL, concat("curl_multi_add_handle: ", curl_multi_strerror(code)));
-    }
-    exchange->last_byte_at_ = now_ms();
-    exchange->watch_idle();
-    return exchange;
-}
-
-void Exchange::start_hook()
-{
-    hook_call_ = make<HookCall>(request_, [self = Ref<Exchange>(this)] { self->transport_->post([self] { self->take_from_hook(); }); });
-    transport_->exchanges_.insert(this);
-    retain();
-    running_ = true;
-    last_byte_at_ = now_ms();
-    watch_idle();
-    try {
-        endpoint_->hook->start(hook_call_);
-    } catch (...) {
-        cancel();
-        throw;
-    }
-}
-
-void Exchange::take_from_hook()
+template <class Step>
+bool Exchange::guarded(Step &&step)
 {
     Ref<Exchange> self(this);
     try {
-        while (running_ && !paused_) {
-            std::string data;
-            std::unique_ptr<Error> error;
-            auto step = hook_call_->take(head_, data, error);
-            if (step == HookCall::Step::nothing) return;
-            last_byte_at_ = now_ms();
-            if (step == HookCall::Step::end) return finish(std::move(error));
-            if (step == HookCall::Step::head)
-                sink_->on_head(head_);
-            else
-                paused_ = !sink_->on_data(data);
-        }
+        step();
     } catch (Error &error) {
         finish(std::make_unique<Error>(std::move(error)));
     } catch (const std::bad_alloc &) {
         finish(std::make_unique<Error>(K8SC_E_NOMEM, "out of memory"));
     }
+    return is_running();
 }
 
-void Exchange::set_up()
+std::unique_ptr<Carrier> Exchange::choose_carrier()
 {
-    easy_ = curl_easy_init();
-    if (!easy_) throw std::bad_alloc();
-    curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
-    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, message_);
-    curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-    // A name that is still being looked up must not hold up the thread when its exchange is cancelled.
-    curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
-                     endpoint_->connect_timeout_ms < 0 ? long(INT32_MAX) : static_cast<long>(std::max<int64_t>(1, endpoint_->connect_timeout_ms)));
-    curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 128L * 1024);
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, keepalive_idle_s);
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, keepalive_interval_s);
-    curl_easy_setopt(easy_, CURLOPT_SOCKOPTFUNCTION, &Exchange::on_socket);
-    curl_easy_setopt(easy_, CURLOPT_SOCKOPTDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transport::open_socket);
-    curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, transport_.get());
-    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &Transport::close_socket);
-    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, transport_.get());
-    curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Exchange::on_header);
-    curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Exchange::on_body);
-    curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
-    curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
-    set(easy_, CURLOPT_URL, request_.url);
-
-    set(easy_, CURLOPT_CUSTOMREQUEST, request_.method);
-    if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH") {
-        curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
-        append(headers_, "Expect:");
-    }
-    if (request_.method == "HEAD") curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
-    for (auto &header : request_.headers) append(headers_, header);
-    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
-
-    http2_ = endpoint_->http2 && !endpoint_->http2_broken && !request_.own_connection && request_.url.starts_with("https:");
-    curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(http2_ ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-    if (!http2_) curl_easy_setopt(easy_, CURLOPT_SHARE, transport_->serial_);
-    if (http2_ && !request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
-    if (request_.own_connection || request_.fresh_connection) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
-    if (request_.own_connection) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
-    set_up_compression();
-    set_up_way();
-    set_up_tls();
+    if (endpoint_->hook) return std::make_unique<HookCarrier>(*this);
+    if (endpoint_->http2 && !request_.own_connection && request_.url.starts_with("https:")) return std::make_unique<Http2Carrier>(*this);
+    return std::make_unique<Http1Carrier>(*this);
 }
 
-// As Go's transport asks for it: not where the caller speaks of encodings or ranges himself. A body that is read slowly comes plain:
-// what a pause leaves in curl's hands would grow when it is unpacked.
-void Exchange::set_up_compression()
+Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
 {
-    if (!endpoint_->compression || request_.own_connection || request_.method == "HEAD") return;
-    for (auto &header : request_.headers)
-        if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) return;
-    set(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
-    decoding_ = true;
-}
-
-// Where the connection goes, and from where.
-void Exchange::set_up_way()
-{
-    const Proxy &proxy = endpoint_->proxy;
-    // The environment was read when the client was made; "" keeps curl from reading it.
-    set(easy_, CURLOPT_PROXY, proxy.set() ? proxy.shown() : "");
-    set(easy_, CURLOPT_NOPROXY, "");
-    if (proxy.set()) {
-        // To curl, "socks5" would mean that names are looked up on this side.
-        if (proxy.kind == Proxy::Kind::socks5) set(easy_, CURLOPT_PROXY, "socks5h" + proxy.shown().substr(6));
-        curl_easy_setopt(easy_, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-        curl_easy_setopt(easy_, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
-        curl_easy_setopt(easy_, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
-        if (proxy.has_user) {
-            set(easy_, CURLOPT_PROXYUSERNAME, proxy.user);
-            set(easy_, CURLOPT_PROXYPASSWORD, proxy.password);
-        }
-        // What a proxy says to CONNECT is no answer of the server's.
-        curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    }
-    if (!endpoint_->unix_socket.empty()) set(easy_, CURLOPT_UNIX_SOCKET_PATH, endpoint_->unix_socket);
-    if (!endpoint_->bind_address.empty()) {
-        unsigned char address[16];
-        const char *text = endpoint_->bind_address.c_str();
-        bool is_address = inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
-        set(easy_, CURLOPT_INTERFACE, concat(is_address ? "host!" : "if!", text));
-    }
-}
-
-void Exchange::set_up_tls()
-{
-    if (!request_.url.starts_with("https:")) return;
-    long most = endpoint_->tls_max == 12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_DEFAULT;
-    curl_easy_setopt(easy_, CURLOPT_SSLVERSION, (endpoint_->tls_min == 13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2) | most);
-    if (!endpoint_->tls12_ciphers.empty()) set(easy_, CURLOPT_SSL_CIPHER_LIST, endpoint_->tls12_ciphers);
-    if (!endpoint_->tls13_suites.empty()) set(easy_, CURLOPT_TLS13_CIPHERS, endpoint_->tls13_suites);
-    if (!endpoint_->server_key_pins.empty()) set(easy_, CURLOPT_PINNEDPUBLICKEY, endpoint_->server_key_pins);
-    if (!endpoint_->connect_to.empty()) {
-        append(connect_to_, endpoint_->connect_to);
-        curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, connect_to_);
-    }
-    if (endpoint_->insecure) {
-        curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 0L);
-        curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 0L);
-    } else if (!endpoint_->ca_pem.empty()) {
-        set_blob(easy_, CURLOPT_CAINFO_BLOB, endpoint_->ca_pem);
-        // Only these are trusted, not the system's as well.
-        curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
-    }
-    if (!endpoint_->certificate_pem.empty()) {
-        set_blob(easy_, CURLOPT_SSLCERT_BLOB, endpoint_->certificate_pem);
-        set_blob(easy_, CURLOPT_SSLKEY_BLOB, endpoint_->key_pem);
-        curl_easy_setopt(easy_, CURLOPT_SSLCERTTYPE, "PEM");
-        curl_easy_setopt(easy_, CURLOPT_SSLKEYTYPE, "PEM");
-    }
-}
-
-int Exchange::on_socket(void *, curl_socket_t socket, curlsocktype)
-{
-    // curl sets the rest of the keepalive; these it has no option for. Unix sockets refuse them, which does not matter.
-    setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &keepalive_probes, sizeof keepalive_probes);
-    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
-    return CURL_SOCKOPT_OK;
-}
-
-// curl sends a request again by itself where a connection that it had used before is lost without an answer. What may have changed
-// something must not be sent twice.
-int Exchange::on_request(void *self, char *peer_ip, char *local_ip, int peer_port, int local_port)
-{
-    auto exchange = static_cast<Exchange *>(self);
-    bool harmless = exchange->request_.method == "GET" || exchange->request_.method == "HEAD";
-    if (exchange->sent_ && !harmless) {
-        exchange->failure_ = std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came");
-        return CURL_PREREQFUNC_ABORT;
-    }
-    exchange->sent_ = true;
+    Ref<Exchange> exchange(new Exchange(std::move(transport), std::move(endpoint), std::move(request), sink));
+    exchange->transport_->exchanges_.insert(exchange.get());
+    exchange->retain();
+    exchange->running_ = true;
+    exchange->last_byte_at_ = now_ms();
+    exchange->starting_ = true;
     try {
-        exchange->line_ = exchange->transport_->lines_.find(local_ip, local_port, peer_ip, peer_port);
-        exchange->watch_silence();
-    } catch (const std::bad_alloc &) {
-        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
-        return CURL_PREREQFUNC_ABORT;
+        exchange->watch_idle();
+        exchange->take_on(exchange->choose_carrier());
+    } catch (...) {
+        exchange->cancel();
+        throw;
     }
-    return CURL_PREREQFUNC_OK;
+    exchange->starting_ = false;
+    return exchange;
 }
 
-void Exchange::byte_came()
+// As Go's transport asks for gzip: not where the caller speaks of encodings or ranges himself. A body that is read slowly comes plain: what
+// a pause leaves here would grow when it is unpacked.
+void Exchange::take_on(std::unique_ptr<Carrier> carrier)
 {
-    last_byte_at_ = now_ms();
-    if (line_) line_->last_byte_at = last_byte_at_;
+    decoding_ = endpoint_->compression && !endpoint_->hook && !request_.own_connection && request_.method != "HEAD";
+    for (auto &header : request_.headers)
+        if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) decoding_ = false;
+    former_carrier_ = std::exchange(carrier_, std::move(carrier));
+    carrier_->start();
 }
 
+void Exchange::go_by_http1(std::string why)
+{
+    guarded([&] {
+        carrier_->stop();
+        fallback_ = std::move(why);
+        take_on(std::make_unique<Http1Carrier>(*this));
+    });
+}
+
+void Exchange::byte_came() { last_byte_at_ = now_ms(); }
+
+bool Exchange::came_head(HttpHead head)
+{
+    if (!is_running() || head_given_) return is_running();
+    byte_came();
+    head_ = std::move(head);
+    head_given_ = true;
+    return guarded([&] {
+        look_at_encoding();
+        watch_silence();
+        sink_->on_head(head_);
+    });
+}
+
+// An encoding that was asked for here is undone here. Any other would have to be undone by somebody who does not expect it.
+void Exchange::look_at_encoding()
+{
+    if (!decoding_) return;
+    std::string all;
+    for (auto &[name, value] : head_.headers)
+        if (name == "content-encoding") all += (all.empty() ? "" : ", ") + value;
+    if (all.empty() || strcasecmp(all.c_str(), "identity") == 0) return;
+    if (strcasecmp(all.c_str(), "gzip") != 0 && strcasecmp(all.c_str(), "x-gzip") != 0)
+        fail(K8SC_E_DECODE, concat("the answer has the content encoding ", quoted(all), ", and gzip alone was asked for"));
+    inflater_ = std::make_unique<Inflater>();
+    // They are about what is no longer there.
+    std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
+}
+
+void Exchange::deliver(std::string_view data)
+{
+    given_bytes_ += static_cast<int64_t>(data.size());
+    if (request_.max_answer_bytes >= 0 && given_bytes_ > request_.max_answer_bytes)
+        fail(K8SC_E_TOO_LARGE, concat("the answer is above the limit of ", std::to_string(request_.max_answer_bytes), " bytes for one answer"));
+    if (!sink_->on_data(data)) paused_ = true;
+}
+
+// False where something is left for later, or nobody wants it now.
+bool Exchange::unpack()
+{
+    char piece[unpack_piece];
+    for (size_t budget = unpack_budget / unpack_piece; is_running() && !paused_; budget--) {
+        if (budget == 0) {
+            unpack_later();
+            return false;
+        }
+        size_t size = inflater_->read(piece, sizeof piece);
+        if (size == 0) return true;
+        deliver({piece, size});
+    }
+    return false;
+}
+
+void Exchange::unpack_later()
+{
+    if (std::exchange(unpack_later_set_, true)) return;
+    transport_->next_round([self = Ref<Exchange>(this)] {
+        self->unpack_later_set_ = false;
+        if (self->running_ && !self->paused_) self->resume();
+    });
+}
+
+bool Exchange::came(std::string_view data)
+{
+    if (!is_running()) return false;
+    byte_came();
+    bool more = false;
+    guarded([&] {
+        if (inflater_) {
+            inflater_->feed(data);
+            more = !paused_ && !unpack_later_set_ && unpack();
+        } else {
+            deliver(data);
+            more = !paused_;
+        }
+    });
+    return is_running() && more;
+}
+
+void Exchange::ended(std::unique_ptr<Error> error)
+{
+    if (!is_running()) return;
+    if (!error && inflater_ && (paused_ || unpack_later_set_)) {
+        complete_ = true;
+        return;
+    }
+    guarded([&] {
+        if (!error && inflater_) inflater_->finish();
+        finish(std::move(error));
+    });
+}
+
+void Exchange::resume()
+{
+    if (!is_running()) return;
+    paused_ = false;
+    byte_came();
+    guarded([&] {
+        if (inflater_ && !unpack()) return;
+        if (complete_) return ended(nullptr);
+        carrier_->resume();
+    });
+}
+
+// Only a stream that goes on without end is watched for silence; how it is asked is the connection's business where it can ask.
 void Exchange::watch_silence()
 {
-    if (request_.probe_after_ms < 0 || !line_ || silence_timer_set_) return;
+    if (!request_.renew_when_silent || silence_timer_set_) return;
+    if (request_.probe_after_ms < 0 || std::string_view(facts().http_version) == "2") return;
     silence_timer_set_ = true;
-    silence_timer_ = transport_->at(std::max(line_->last_byte_at, last_byte_at_) + request_.probe_after_ms, [self = Ref<Exchange>(this)] {
+    silence_timer_ = transport_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
         self->silence_timer_set_ = false;
         if (self->running_) self->look_for_silence();
     });
@@ -290,30 +212,11 @@ void Exchange::watch_silence()
 void Exchange::look_for_silence()
 {
     // It is this side that does not listen.
-    if (paused_) last_byte_at_ = now_ms();
-    int64_t now = now_ms(), silent = now - std::max(line_->last_byte_at, last_byte_at_);
-    if (silent < request_.probe_after_ms) return watch_silence();
-    // When a probe has been answered, or not.
-    int64_t next = now + request_.probe_timeout_ms + 1;
-    long version = 0;
-    curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
-    if (head_given_ && version == CURL_HTTP_VERSION_2_0) {
-        std::vector<std::string> headers;
-        for (auto &header : request_.headers)
-            if (header.starts_with("Host:") || header.starts_with("User-Agent:")) headers.push_back(header);
-        Probe::start(transport_, endpoint_, line_, request_.probe_url, std::move(headers), request_.probe_timeout_ms);
-    } else if (request_.renew_when_silent) {
-        int64_t limit = request_.probe_after_ms + request_.probe_timeout_ms;
-        if (silent >= limit)
-            return finish(std::make_unique<Error>(
-                K8SC_E_TIMEOUT, "the connection was silent for " + std::to_string(limit) + " ms, and no other request can share it to ask"));
-        next = now + limit - silent;
-    }
-    silence_timer_set_ = true;
-    silence_timer_ = transport_->at(next, [self = Ref<Exchange>(this)] {
-        self->silence_timer_set_ = false;
-        if (self->running_) self->look_for_silence();
-    });
+    if (paused_) byte_came();
+    int64_t limit = request_.probe_after_ms + request_.probe_timeout_ms;
+    if (now_ms() - last_byte_at_ < limit) return watch_silence();
+    finish(std::make_unique<Error>(K8SC_E_TIMEOUT,
+                                   "the connection was silent for " + std::to_string(limit) + " ms, and no other request can share it to ask"));
 }
 
 void Exchange::watch_idle()
@@ -324,7 +227,7 @@ void Exchange::watch_idle()
     idle_timer_ = transport_->at(due, [self = Ref<Exchange>(this)] {
         self->idle_timer_set_ = false;
         if (!self->running_) return;
-        if (self->paused_) self->last_byte_at_ = now_ms();
+        if (self->paused_) self->byte_came();
         int64_t silent = now_ms() - self->last_byte_at_;
         if (silent < self->request_.idle_timeout_ms) return self->watch_idle();
         self->finish(std::make_unique<Error>(
@@ -332,97 +235,14 @@ void Exchange::watch_idle()
     });
 }
 
-void Exchange::header_line(std::string_view line)
-{
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-    if (line.starts_with("HTTP/")) {
-        // Another answer may follow a 100 or 101.
-        head_.headers.clear();
-        return;
-    }
-    if (line.empty()) {
-        long status = 0;
-        curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-        if (status < 200 || head_given_) return;
-        head_.status = static_cast<int>(status);
-        head_given_ = true;
-        if (auto refusal = proxy_refusal()) throw *refusal;
-        // They are about what is no longer there.
-        if (decoding_ && head_.header("content-encoding"))
-            std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
-        long version = 0;
-        curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
-        if (version == CURL_HTTP_VERSION_2_0) endpoint_->http2_answered = true;
-        sink_->on_head(head_);
-        return;
-    }
-    auto colon = line.find(':');
-    if (colon == std::string_view::npos) return;
-    std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    std::string_view value = line.substr(colon + 1);
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    head_.headers.emplace_back(std::move(name), value);
-}
-
-size_t Exchange::on_header(char *data, size_t size, size_t count, void *self)
-{
-    auto exchange = static_cast<Exchange *>(self);
-    exchange->byte_came();
-    try {
-        exchange->header_line({data, size * count});
-        return size * count;
-    } catch (Error &error) {
-        exchange->failure_ = std::make_unique<Error>(std::move(error));
-    } catch (const std::bad_alloc &) {
-        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
-    }
-    return 0;
-}
-
-size_t Exchange::on_body(char *data, size_t size, size_t count, void *self)
-{
-    auto exchange = static_cast<Exchange *>(self);
-    exchange->byte_came();
-    try {
-        if (exchange->sink_->on_data({data, size * count})) return size * count;
-        exchange->paused_ = true;
-        curl_easy_pause(exchange->easy_, CURLPAUSE_RECV);
-        return size * count;
-    } catch (Error &error) {
-        exchange->failure_ = std::make_unique<Error>(std::move(error));
-    } catch (const std::bad_alloc &) {
-        exchange->failure_ = std::make_unique<Error>(K8SC_E_NOMEM, "out of memory");
-    }
-    // Any answer but the size, or a pause, ends the transfer; a piece is never this small and empty pieces do not come.
-    return size * count + 1 == CURL_WRITEFUNC_PAUSE ? 0 : size * count + 1;
-}
-
-void Exchange::resume()
-{
-    if (!running_ || !paused_) return;
-    paused_ = false;
-    last_byte_at_ = now_ms();
-    if (hook_call_) return take_from_hook();
-    // What was held back is delivered in here, and may be refused; curl says so, and would go on all the same.
-    Ref<Exchange> self(this);
-    CURLcode code = curl_easy_pause(easy_, CURLPAUSE_CONT);
-    if (running_ && (code != CURLE_OK || failure_)) finished(code);
-}
-
 void Exchange::detach()
 {
     if (!running_) return;
     running_ = false;
-    if (hook_call_)
-        hook_call_->cancel();
-    else
-        curl_multi_remove_handle(transport_->multi_, easy_);
+    if (carrier_) carrier_->stop();
     if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
-    idle_timer_set_ = false;
     if (silence_timer_set_) transport_->cancel_timer(silence_timer_);
-    silence_timer_set_ = false;
+    idle_timer_set_ = silence_timer_set_ = false;
     transport_->exchanges_.erase(this);
     release();
 }
@@ -437,104 +257,28 @@ void Exchange::finish(std::unique_ptr<Error> error)
 {
     Ref<Exchange> self(this);
     if (!running_) return;
+    // Whoever starts it is not told before he has it.
+    if (starting_ || (carrier_ && carrier_->is_inside())) return end_soon(std::move(error));
     detach();
     sink_->on_end(error.get());
 }
 
-void Exchange::finished(CURLcode code)
+void Exchange::end_soon(std::unique_ptr<Error> error)
 {
-    if (failure_) {
-        finish(std::move(failure_));
-    } else if (auto refusal = code != CURLE_OK ? proxy_refusal() : nullptr) {
-        finish(std::move(refusal));
-    } else if (code != CURLE_OK) {
-        Error error = on_the_way(curl_error(code));
-        learn_http2(error);
-        bool reaches_nobody = error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TIMEOUT;
-        error.never_sent = !sent_ && (reaches_nobody || error.connection_lost);
-        finish(std::make_unique<Error>(std::move(error)));
-    } else {
-        finish(nullptr);
-    }
+    if (std::exchange(ending_, true)) return;
+    transport_->next_round([self = Ref<Exchange>(this), failure = std::shared_ptr<Error>(std::move(error))] {
+        self->ending_ = false;
+        self->finish(failure ? std::make_unique<Error>(*failure) : nullptr);
+    });
 }
 
-// Something in the middle may let HTTP/2 be agreed on, and then not speak it. Then HTTP/1.1 is tried; where that is no better, HTTP/2
-// again.
-void Exchange::learn_http2(const Error &error)
+ExchangeFacts Exchange::facts() const
 {
-    if (!error.connection_lost || head_given_ || request_.own_connection || endpoint_->http2_answered) return;
-    if (request_.url.starts_with("https:")) endpoint_->http2_broken = http2_;
-}
-
-// The proxy's own answer, where it is a refusal: to CONNECT, or for want of a password.
-std::unique_ptr<Error> Exchange::proxy_refusal() const
-{
-    if (!endpoint_->proxy.set() || endpoint_->proxy.kind == Proxy::Kind::socks5) return nullptr;
-    long status = 0;
-    curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
-    bool tunnelled = status >= 200 && status < 300;
-    if (tunnelled) return nullptr;
-    if (status == 0 && head_.status == 407 && request_.url.starts_with("http:")) status = 407;
-    if (status == 0) return nullptr;
-    std::string text = concat("the proxy ", endpoint_->proxy.shown(), " refused");
-    if (status == 407 || (status == 401 && endpoint_->proxy.has_user))
-        text += endpoint_->proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
-    auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
-    error->http_status = static_cast<int32_t>(status);
-    return error;
-}
-
-// Says which way was taken, where it was not the URL's.
-Error Exchange::on_the_way(Error error) const
-{
-    const Proxy &proxy = endpoint_->proxy;
-    long tunnel = 0;
-    curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-    bool reached = tunnel != 0 || sent_ || (proxy.kind == Proxy::Kind::socks5 && error.code == K8SC_E_TLS);
-    if (proxy.set() && !reached)
-        error.message = concat("the proxy ", proxy.shown(), ": ", error.message);
-    else if (proxy.set())
-        error.message += concat("; through the proxy ", proxy.shown());
-    if (!endpoint_->bind_address.empty() && !reached) error.message += concat("; from ", endpoint_->bind_address);
-    if (!endpoint_->unix_socket.empty()) error.message += concat("; through the socket ", endpoint_->unix_socket);
-    return error;
-}
-
-Error Exchange::curl_error(CURLcode code) const
-{
-    std::string text = message_[0] ? message_ : curl_easy_strerror(code);
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return {K8SC_E_RESOLVE, text};
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_PROXY:
-    case CURLE_INTERFACE_FAILED:
-        return {K8SC_E_CONNECT, text};
-    case CURLE_OPERATION_TIMEDOUT:
-        return {K8SC_E_TIMEOUT, concat("connect deadline: ", text)};
-    case CURLE_OUT_OF_MEMORY:
-        return {K8SC_E_NOMEM, "out of memory"};
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_CLIENTCERT:
-        return {K8SC_E_TLS, text};
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        return {K8SC_E_TLS, "the server's public key is none of the pins"};
-    case CURLE_BAD_CONTENT_ENCODING:
-        return {K8SC_E_DECODE, concat("the answer's content encoding cannot be undone: ", text)};
-    default: {
-        Error error(K8SC_E_TRANSPORT, text);
-        error.connection_lost = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
-                                code == CURLE_PARTIAL_FILE || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
-        return error;
-    }
-    }
+    ExchangeFacts facts;
+    facts.fallback = fallback_;
+    if (former_carrier_) former_carrier_->add_facts(facts);
+    if (carrier_) carrier_->add_facts(facts);
+    return facts;
 }
 
 }  // namespace k8sc

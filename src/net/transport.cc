@@ -1,7 +1,9 @@
 #include "net/transport.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +15,8 @@
 #include "core/error.h"
 #include "core/signals.h"
 #include "net/exchange.h"
+#include "net/http1.h"
+#include "net/http2_pool.h"
 
 namespace k8sc {
 namespace {
@@ -31,12 +35,11 @@ thread_local bool on_aside_thread = false;
 
 // Whatever curl closes at its end, without one of our handles at hand, it does with a handle of its own, which handles SIGPIPE as the last
 // one that was added wants it; and as long as none was, by changing the process's signal actions.
-void keep_off_signals(CURLM *multi, CURLSH *share)
+void keep_off_signals(CURLM *multi)
 {
     CURL *easy = curl_easy_init();
     if (!easy) throw std::bad_alloc();
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    if (share) curl_easy_setopt(easy, CURLOPT_SHARE, share);
     curl_multi_add_handle(multi, easy);
     curl_multi_remove_handle(multi, easy);
     curl_easy_cleanup(easy);
@@ -60,17 +63,14 @@ Transport::Transport()
     init_curl_once();
     try {
         multi_ = curl_multi_init();
-        serial_ = curl_share_init();
-        if (!multi_ || !serial_) throw std::bad_alloc();
-        curl_share_setopt(serial_, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
-        keep_off_signals(multi_, nullptr);
-        keep_off_signals(multi_, serial_);
+        if (!multi_) throw std::bad_alloc();
+        keep_off_signals(multi_);
+        http2_pools_ = std::make_unique<Http2Pools>();
     } catch (...) {
         free_curl();
         throw;
     }
-    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, 250L);
+    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);
 }
 
@@ -85,7 +85,8 @@ Transport::~Transport()
 void Transport::free_curl()
 {
     if (multi_) curl_multi_cleanup(std::exchange(multi_, nullptr));
-    if (serial_) curl_share_cleanup(std::exchange(serial_, nullptr));
+    for (int *end : {&closed_end_, &closed_peer_})
+        if (*end >= 0) close(std::exchange(*end, -1));
 }
 
 Ref<Transport> Transport::create()
@@ -118,29 +119,6 @@ Transport::TimerId Transport::at(int64_t time_ms, Task task)
     TimerId id(time_ms, next_timer_++);
     timers_.emplace(id, std::move(task));
     return id;
-}
-
-void Transport::cut(const std::shared_ptr<Line> &line, const Error &error)
-{
-    std::vector<Ref<Exchange>> on_it;
-    std::set<std::string> others;  // that are in use, and speak for themselves
-    for (auto exchange : exchanges_) {
-        if (exchange->line() == line)
-            on_it.emplace_back(exchange);
-        else if (exchange->line())
-            others.insert(exchange->line()->ends);
-    }
-    {
-        // curl finds them closed, and makes others where they are needed. What lies idle to the same peer is in doubt as well.
-        std::lock_guard lock(sockets_mutex_);
-        std::string peer = line->ends.substr(line->ends.find(' '));
-        for (auto socket : sockets_) {
-            std::string ends = Lines::ends_of(socket);
-            // One that is not known yet is still in its handshake, and will show by itself.
-            if (ends.ends_with(peer) && lines_.knows(ends) && !others.contains(ends)) shutdown(socket, SHUT_RDWR);
-        }
-    }
-    for (auto &exchange : on_it) exchange->fail_with(error);
 }
 
 void Transport::aside(Task job)
@@ -249,9 +227,9 @@ void Transport::read_messages()
     while (CURLMsg *message = curl_multi_info_read(multi_, &left)) {
         if (message->msg != CURLMSG_DONE) continue;
         CURLcode code = message->data.result;
-        char *exchange = nullptr;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
-        shielded([&] { Ref<Exchange>(reinterpret_cast<Exchange *>(exchange))->finished(code); });
+        char *carrier = nullptr;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &carrier);
+        shielded([&] { reinterpret_cast<Http1Carrier *>(carrier)->finished(code); });
     }
 }
 
@@ -259,6 +237,7 @@ void Transport::run()
 {
     while (true) {
         run_tasks();
+        run_round();
         int timeout = run_timers();
         int running;
         curl_multi_perform(multi_, &running);
@@ -270,15 +249,13 @@ void Transport::run()
                 refusing_ = true;
                 break;
             }
-            if (!tasks_.empty()) continue;
+            if (!tasks_.empty() || !next_round_.empty()) timeout = 0;
         }
         // What ended may have set a timer that is due sooner.
         if (!timers_.empty()) timeout = static_cast<int>(std::max<int64_t>(0, std::min<int64_t>(timeout, timers_.begin()->first.first - now_ms())));
-        curl_multi_poll(multi_, nullptr, 0, timeout, nullptr);
+        wait(timeout);
     }
-    timers_.clear();
-    // Of the clients' requests none is left; of the transport's own, such as probes, there may be.
-    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
+    end_all();
     join_asides();
     {
         std::lock_guard lock(mutex_);
@@ -286,6 +263,101 @@ void Transport::run()
         ended_ = true;
         ended_changed_.notify_all();
     }
+}
+
+// Not under the mutex: what ends may let go of the last of something.
+void Transport::end_all()
+{
+    timers_.clear();
+    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
+    http2_pools_->shut_down();
+    while (!next_round_.empty()) run_round();
+    timers_.clear();
+    watches_.clear();
+}
+
+void Transport::run_round()
+{
+    for (auto &task : std::exchange(next_round_, {})) {
+        shielded(task);
+        task = nullptr;
+    }
+}
+
+Transport::WatchId Transport::watch(int descriptor, short events, std::function<void(short)> ready)
+{
+    watches_[++last_watch_] = {descriptor, events, std::make_shared<std::function<void(short)>>(std::move(ready))};
+    return last_watch_;
+}
+
+// For curl's sockets, and for those that are watched.
+void Transport::wait(int timeout_ms)
+{
+    std::vector<curl_waitfd> descriptors;
+    std::vector<WatchId> ids;
+    for (auto &[id, watch] : watches_) {
+        short events = 0;
+        if (watch.events & POLLIN) events |= CURL_WAIT_POLLIN;
+        if (watch.events & POLLOUT) events |= CURL_WAIT_POLLOUT;
+        descriptors.push_back({watch.descriptor, events, 0});
+        ids.push_back(id);
+    }
+    curl_multi_poll(multi_, descriptors.data(), static_cast<unsigned>(descriptors.size()), timeout_ms, nullptr);
+    for (size_t i = 0; i < ids.size(); i++) {
+        if (!descriptors[i].revents) continue;
+        auto at = watches_.find(ids[i]);
+        if (at == watches_.end()) continue;
+        short ready = 0;
+        if (descriptors[i].revents & CURL_WAIT_POLLIN) ready |= POLLIN;
+        if (descriptors[i].revents & CURL_WAIT_POLLOUT) ready |= POLLOUT;
+        // It may be unwatched from inside.
+        auto call = at->second.ready;
+        shielded([&] { (*call)(ready); });
+    }
+}
+
+void Transport::leave_curl(CURL *easy)
+{
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    long port = 0;
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+    curl_multi_remove_handle(multi_, easy);
+    if (socket == CURL_SOCKET_BAD) return;
+    std::lock_guard lock(sockets_mutex_);
+    if (sockets_.contains(socket)) idle_[socket] = static_cast<int>(port);
+}
+
+void Transport::not_idle(int local_port)
+{
+    std::erase_if(idle_, [&](auto &entry) { return entry.second == local_port; });
+}
+
+void Transport::drop_spoiled()
+{
+    std::vector<pollfd> idle;
+    for (auto &[socket, port] : idle_) idle.push_back({socket, POLLIN | POLLRDHUP, 0});
+    if (idle.empty() || poll(idle.data(), idle.size(), 0) <= 0) return;
+    if (!make_closed_end()) return;
+    // Whatever curl wrote to them in farewell.
+    char farewell[4096];
+    while (recv(closed_peer_, farewell, sizeof farewell, MSG_DONTWAIT) > 0) {}
+    for (auto &one : idle) {
+        if (!one.revents) continue;
+        dup3(closed_end_, one.fd, O_CLOEXEC);
+        idle_.erase(one.fd);
+    }
+}
+
+bool Transport::make_closed_end()
+{
+    if (closed_end_ >= 0) return true;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) return false;
+    closed_end_ = pair[0];
+    closed_peer_ = pair[1];
+    shutdown(closed_peer_, SHUT_WR);
+    return true;
 }
 
 // The sockets are noted so that a forked child can close its copies.
@@ -302,7 +374,7 @@ curl_socket_t Transport::open_socket(void *self, curlsocktype, struct curl_socka
 int Transport::close_socket(void *self, curl_socket_t socket)
 {
     auto transport = static_cast<Transport *>(self);
-    transport->lines_.forget(socket);
+    transport->idle_.erase(socket);
     {
         std::lock_guard lock(transport->sockets_mutex_);
         transport->sockets_.erase(socket);
@@ -317,6 +389,9 @@ void Transport::close_descriptors()
     if (!lock) return;
     for (auto socket : sockets_) close(socket);
     sockets_.clear();
+    if (closed_end_ >= 0) close(closed_end_);
+    if (closed_peer_ >= 0) close(closed_peer_);
+    closed_end_ = closed_peer_ = -1;
 }
 
 }  // namespace k8sc

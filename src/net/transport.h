@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -15,11 +16,11 @@
 
 #include "core/error.h"
 #include "core/ref.h"
-#include "net/line.h"
 
 namespace k8sc {
 
 class Exchange;
+class Http2Pools;
 
 class Transport : public RefCounted {
   public:
@@ -36,8 +37,24 @@ class Transport : public RefCounted {
     TimerId at(int64_t time_ms, Task task);
     void cancel_timer(TimerId id) { timers_.erase(id); }
 
-    // On the I/O thread: ends all that runs on a line with this error, and lets nothing begin on it.
-    void cut(const std::shared_ptr<Line> &line, const Error &error);
+    // On the I/O thread only: runs a task after all else had its turn.
+    void next_round(Task task) { next_round_.push_back(std::move(task)); }
+    // On the I/O thread only: calls `ready` with poll's events, when one of these happens or the descriptor has failed.
+    using WatchId = uint64_t;  // never 0
+    WatchId watch(int descriptor, short events, std::function<void(short)> ready);
+    void unwatch(WatchId id) { watches_.erase(id); }
+
+    // On the I/O thread only, for HTTP/1.1: takes back a handle that was added.
+    CURLM *multi() const { return multi_; }
+    void leave_curl(CURL *easy);
+    // The connection from this port is in use again.
+    void not_idle(int local_port);
+    // Makes curl find lost what lies idle and has received something, or has ended: that is no answer to any request.
+    void drop_spoiled();
+    // On the I/O thread only.
+    Http2Pools &http2_pools() { return *http2_pools_; }
+    static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
+    static int close_socket(void *self, curl_socket_t socket);
 
     // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it ends: the I/O
     // thread does not before.
@@ -65,21 +82,31 @@ class Transport : public RefCounted {
     void run_tasks();
     void join_asides();
     int run_timers();
+    void run_round();
     void read_messages();
-    static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
-    static int close_socket(void *self, curl_socket_t socket);
+    void wait(int timeout_ms);
+    void end_all();
 
     CURLM *multi_ = nullptr;
-    // The connections of requests that are to be HTTP/1.1. Among those to a host that speaks HTTP/2, curl (7.88) would take one that
-    // is in use for one that can be shared, and the next request would wait behind the one before it.
-    CURLSH *serial_ = nullptr;
+    bool make_closed_end();
+
+    int closed_end_ = -1, closed_peer_ = -1;  // a socket that reads as ended, and takes what is written
+    std::map<curl_socket_t, int> idle_;  // by HTTP/1.1, with their local ports
+    std::unique_ptr<Http2Pools> http2_pools_;
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;
     std::map<uint64_t, std::thread> asides_;  // changed under the mutex
     uint64_t next_aside_ = 0;
 
-    Lines lines_;
+    std::vector<Task> next_round_;
+    struct Watch {
+        int descriptor;
+        short events;
+        std::shared_ptr<std::function<void(short)>> ready;
+    };
+    std::map<WatchId, Watch> watches_;
+    WatchId last_watch_ = 0;
 
     std::mutex mutex_;
     std::condition_variable ended_changed_;

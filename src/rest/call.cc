@@ -142,6 +142,7 @@ void k8sc_call::send_with(const Credential &credential)
     error_body_.clear();
     result_.head = {};
     HttpRequest request = spec_.http;
+    if (!spec_.stream) request.max_answer_bytes = client_->config().max_answer_bytes;
     try {
         Ref<Endpoint> endpoint = client_->endpoint(credential);
         if (!has_header("User-Agent")) request.headers.push_back("User-Agent: " + client_->user_agent());
@@ -161,8 +162,7 @@ void k8sc_call::send_with(const Credential &credential)
             // See Client: curl verifies the name in the URL.
             Url named = client_->url();
             named.host = client_->config().tls_server_name;
-            for (auto url : {&request.url, &request.probe_url})
-                if (!url->empty()) *url = named.origin() + url->substr(client_->url().origin().size());
+            request.url = named.origin() + request.url.substr(client_->url().origin().size());
         }
         note_sent(request);
         exchange_ = Exchange::start(client_->transport(), std::move(endpoint), std::move(request), this);
@@ -201,7 +201,9 @@ bool k8sc_call::on_data(std::string_view data)
     // A piece may hold many events; whoever waits for them is woken once.
     Queue::Gathering gathering;
     if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
-    if (error_body_.size() + data.size() <= largest_error_body) error_body_.append(data);
+    error_body_.append(data.substr(0, largest_error_body - error_body_.size()));
+    // What there is says enough.
+    if (error_body_.size() == largest_error_body) exchange_->stop_here();
     return true;
 }
 
@@ -278,6 +280,9 @@ void k8sc_call::end(Error error)
     if (ended_) return;
     hide_secret(error, secret_);
     remember(error);
+    // This side has ended it: whether anything of it has left is known.
+    bool unsent = result_.attempts == 0 || (result_.attempts == 1 && exchange_ && exchange_->is_unsent());
+    if (unsent && error.http_status == 0) error.not_processed = true;
     result_.error = named(std::move(error), spec_.name);
     end();
 }

@@ -80,12 +80,10 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
     if (config_.hook) endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {
-        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to".
-        Url named = url_;
-        named.host = config_.tls_server_name;
-        std::string port = std::to_string(url_.port ? url_.port : 443);
-        auto bracketed = [](const std::string &host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; };
-        endpoint_->connect_to = concat(bracketed(named.host), ":", port, ":", bracketed(url_.host), ":", port);
+        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to", for whatever curl makes
+        // of the name.
+        std::string host = url_.host.find(':') == std::string::npos ? url_.host : "[" + url_.host + "]";
+        endpoint_->connect_to = concat("::", host, ":", std::to_string(url_.port ? url_.port : 443));
     }
     impersonation_ = impersonation_headers(config_.impersonation);
     if (config_.rate_limiter) {

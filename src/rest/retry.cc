@@ -58,7 +58,7 @@ std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpReques
     if (attempts > policy.max_retries) return {};
     int32_t status = error.http_status;
     if (status == 0) {
-        bool again = (error.never_sent && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
+        bool again = (error.not_processed && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
         return again ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
     }
     bool named = std::find(policy.statuses.begin(), policy.statuses.end(), status) != policy.statuses.end();

@@ -78,7 +78,8 @@ static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *o
     int answer = SSL_TLSEXT_ERR_NOACK;
     (void)tls;
     pthread_mutex_lock(&relay->mutex);
-    relay->offered[0] = '\0';
+    size_t before = strlen(relay->offered);
+    if (before > 0 && before + 1 < sizeof relay->offered) strcpy(relay->offered + before, " ");
     for (unsigned i = 0; i < in_length; i += in[i] + 1u) {
         snprintf(relay->offered + strlen(relay->offered), sizeof relay->offered - strlen(relay->offered), "%s%.*s", i ? "," : "", in[i],
                  (const char *)in + i + 1);
@@ -377,7 +378,15 @@ static const char *copied(struct relay *relay, const char *text)
 
 const char *relay_seen(struct relay *relay) { return copied(relay, relay->seen); }
 const char *relay_peer(struct relay *relay) { return copied(relay, relay->peer); }
-const char *relay_offered(struct relay *relay) { return copied(relay, relay->offered); }
+const char *relay_offered(struct relay *relay)
+{
+    const char *offered = copied(relay, relay->offered);
+    pthread_mutex_lock(&relay->mutex);
+    relay->offered[0] = '\0';
+    pthread_mutex_unlock(&relay->mutex);
+    return offered;
+}
+
 const char *relay_cipher(struct relay *relay) { return copied(relay, relay->cipher); }
 
 int relay_connections(struct relay *relay)

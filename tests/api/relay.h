@@ -35,7 +35,7 @@ const char *relay_url(struct relay *relay, const char *scheme);
 const char *relay_ca(struct relay *relay);
 const char *relay_pin(struct relay *relay);
 /* Of the last connection, a copy that lasts until the next call: what a proxy was told, or the head of the request that was answered;
- * the client's address; the protocols it offered for TLS; the cipher and version that came out. */
+ * the client's address; the protocols it offered for TLS, of each connection since this was last asked; the cipher and version that came out. */
 const char *relay_seen(struct relay *relay);
 const char *relay_peer(struct relay *relay);
 const char *relay_offered(struct relay *relay);

@@ -18,6 +18,7 @@ local setters = {
   watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
   http2 = { "boolean", "set_http2" },
   max_object_bytes = { "integer", "set_max_object_bytes" },
+  max_answer_bytes = { "integer", "set_max_answer_bytes" },
 }
 local known = {
   kubeconfig = { "string" },

@@ -4,7 +4,7 @@ local core = require "k8sc_core"
 local methods = {}
 for _, name in ipairs {
   "is_not_found", "is_already_exists", "is_conflict", "is_invalid", "is_gone", "is_forbidden", "is_unauthorized",
-  "is_too_many_requests", "is_timeout", "is_retriable",
+  "is_too_many_requests", "is_timeout", "is_retriable", "is_not_processed",
 } do
   methods[name] = function(self) return self.is[name] end
 end

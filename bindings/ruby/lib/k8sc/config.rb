@@ -10,6 +10,7 @@ module K8sc
       tls_server_name: [:string, :set_tls_server_name], namespace: [:string, :set_namespace], user_agent: [:string, :set_user_agent],
       timeout: [:seconds, :set_timeout], connect_timeout: [:seconds, :set_connect_timeout], idle_timeout: [:seconds, :set_idle_timeout],
       watch_idle_timeout: [:seconds, :set_watch_idle_timeout], http2: [:boolean, :set_http2], max_object_bytes: [:integer, :set_max_object_bytes],
+      max_answer_bytes: [:integer, :set_max_answer_bytes],
       proxy: [:string, :set_proxy], compression: [:boolean, :set_compression]
     }.freeze
 

@@ -24,5 +24,10 @@ module K8sc
     def retriable?
       @retriable
     end
+
+    # Whether the server certainly did not process the request, so that any verb can be sent again.
+    def not_processed?
+      @not_processed
+    end
   end
 end

@@ -1,0 +1,40 @@
+#include "net/hook_carrier.h"
+
+#include "net/exchange.h"
+
+namespace k8sc {
+
+void HookCarrier::start()
+{
+    call_ = make<HookCall>(exchange_.request(), [this, exchange = Ref<Exchange>(&exchange_)] {
+        exchange->transport()->post([this, exchange] {
+            if (!stopped_ && !held_back_) take();
+        });
+    });
+    exchange_.endpoint()->hook->start(call_);
+}
+
+void HookCarrier::stop()
+{
+    stopped_ = true;
+    if (call_) call_->cancel();
+}
+
+void HookCarrier::take()
+{
+    Ref<Exchange> held(&exchange_);
+    held_back_ = false;
+    while (!stopped_ && !held_back_) {
+        HttpHead head;
+        std::string data;
+        std::unique_ptr<Error> error;
+        switch (call_->take(head, data, error)) {
+        case HookCall::Step::nothing: return;
+        case HookCall::Step::end: return exchange_.ended(std::move(error));
+        case HookCall::Step::head: exchange_.came_head(std::move(head)); break;
+        case HookCall::Step::data: held_back_ = !exchange_.came(data); break;
+        }
+    }
+}
+
+}  // namespace k8sc

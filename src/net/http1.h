@@ -1,0 +1,55 @@
+// An exchange over HTTP/1.1, by curl.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string_view>
+
+#include "core/error.h"
+#include "net/carrier.h"
+#include "net/connection_options.h"
+#include "net/exchange.h"
+
+namespace k8sc {
+
+class Http1Carrier : public Carrier {
+  public:
+    explicit Http1Carrier(Exchange &exchange) : exchange_(exchange) {}
+    ~Http1Carrier() override;
+    void start() override;
+    void stop() override;
+    void resume() override;
+    bool is_inside() const override { return in_callback_; }
+    bool is_unsent() const override { return !sent_; }
+    void add_facts(ExchangeFacts &facts) const override;
+
+    // curl has done with it.
+    void finished(CURLcode code);
+
+  private:
+    void set_up();
+    void set_up_request();
+    void count_header(size_t size);
+    void header_line(std::string_view line);
+    bool goes_on() const { return added_ && exchange_.is_running(); }
+    size_t fails(const Error &error);
+    static size_t on_header(char *data, size_t size, size_t count, void *self);
+    static size_t on_body(char *data, size_t size, size_t count, void *self);
+    static int on_request(void *self, char *peer_ip, char *local_ip, int peer_port, int local_port);
+
+    Exchange &exchange_;  // that owns this
+    ConnectionOptions options_;
+    CURL *easy_ = nullptr;
+    curl_slist *headers_ = nullptr;
+    HttpHead head_;
+    size_t header_bytes_ = 0;
+    bool head_given_ = false;
+    bool added_ = false;
+    bool sent_ = false;
+    bool in_callback_ = false;  // of curl, which cannot let go of its handle meanwhile
+    std::unique_ptr<Error> failure_;  // that curl is told to end with
+    char message_[CURL_ERROR_SIZE] = "";
+};
+
+}  // namespace k8sc

@@ -1,0 +1,46 @@
+// An exchange as a stream of HTTP/2.
+#pragma once
+
+#include "net/carrier.h"
+#include "net/http2_pool.h"
+
+namespace k8sc {
+
+class Exchange;
+
+class Http2Carrier : public Carrier, private Http2Waiter {
+  public:
+    explicit Http2Carrier(Exchange &exchange) : exchange_(exchange) {}
+    void start() override;
+    void stop() override;
+    void resume() override;
+    bool is_unsent() const override;
+    void add_facts(ExchangeFacts &facts) const override;
+
+  private:
+    void again();
+
+    const HttpRequest &request() const override;
+    bool wants_gzip() const override;
+    void placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened) override;
+    void not_placed(const Error &error) override;
+    void came_head(HttpHead head) override;
+    bool came_data(std::string_view data) override;
+    void stream_ended(std::unique_ptr<Error> error) override;
+    void stream_refused(std::string why) override;
+    void wants_http1() override;
+
+    Exchange &exchange_;  // that owns this
+    Ref<Http2Pool> pool_;
+    bool waiting_ = false;
+    Ref<Http2Connection> connection_;  // that it is on
+    int32_t stream_ = 0;
+    int refusals_ = 0;
+    bool stopped_ = false;
+    Transport::TimerId timer_{};
+    bool timer_set_ = false;
+    int64_t began_at_us_ = 0;
+    ExchangeFacts facts_;
+};
+
+}  // namespace k8sc

@@ -1,0 +1,162 @@
+#include "net/http2_pool.h"
+
+#include <algorithm>
+
+#include "core/clock.h"
+
+namespace k8sc {
+namespace {
+
+// HTTP/2 is tried again soon, and less often where that never helps.
+constexpr int64_t first_broken_pause_ms = 5000;
+constexpr int64_t most_broken_pause_ms = 60 * 1000;
+// A server that agrees on HTTP/1.1 is what it is, until it is another one.
+constexpr int64_t http1_server_ms = 10 * 60 * 1000;
+
+}  // namespace
+
+Http2Pool::Http2Pool(Transport &transport, const Ref<Endpoint> &endpoint, std::string origin)
+    : transport_(transport), endpoint_(endpoint), origin_(std::move(origin))
+{
+}
+
+std::string Http2Pool::http1_reason() const { return now_ms() < http1_until_ ? http1_why_ : ""; }
+
+void Http2Pool::wants_http1()
+{
+    http1_why_ = "the server requires HTTP/1.1";
+    http1_until_ = now_ms() + http1_server_ms;
+}
+
+void Http2Pool::add(Http2Waiter &waiter, bool fresh)
+{
+    // What is there may be what is distrusted: nothing new begins on it.
+    if (fresh)
+        for (auto &connection : std::list(connections_)) connection->drain();
+    waiting_.push_back(&waiter);
+    place();
+}
+
+void Http2Pool::remove(Http2Waiter &waiter) { std::erase(waiting_, &waiter); }
+
+Ref<Http2Connection> Http2Pool::find_room() const
+{
+    for (auto &connection : connections_) {
+        if (!connection->has_room()) continue;
+        connection->look();
+        if (connection->has_room()) return connection;
+    }
+    return {};
+}
+
+void Http2Pool::place()
+{
+    Ref<Http2Pool> self(this);
+    while (!waiting_.empty() && place_first()) {}
+    if (waiting_.empty() || connector_) return;
+    // One that has not said yet what it allows is waited for.
+    for (auto &connection : connections_)
+        if (connection->takes_streams() && !connection->is_known()) return;
+    connect();
+}
+
+bool Http2Pool::place_first()
+{
+    Ref<Http2Connection> connection = find_room();
+    if (!connection || waiting_.empty()) return false;
+    Http2Waiter *waiter = waiting_.front();
+    waiting_.pop_front();
+    bool opened = !connection->is_known();
+    waiter->placed(connection, connection->submit(*waiter), opened);
+    // It may end here and now.
+    connection->go();
+    return true;
+}
+
+void Http2Pool::connect()
+{
+    try {
+        connector_ = std::make_unique<Connector>(Ref<Transport>(&transport_), endpoint_, origin_, [this](std::unique_ptr<Error> error) { connected(std::move(error)); });
+    } catch (const Error &error) {
+        fail_waiting(error);
+    }
+}
+
+void Http2Pool::connected(std::unique_ptr<Error> error)
+{
+    Ref<Http2Pool> self(this);
+    // It is what calls this.
+    former_connector_ = std::move(connector_);
+    if (error) {
+        fail_waiting(*error);
+    } else if (!former_connector_->speaks_http2()) {
+        const std::string &chosen = former_connector_->chosen();
+        http1_why_ = chosen.empty() ? "the server does not offer HTTP/2" : concat("the server chose ", chosen);
+        http1_until_ = now_ms() + http1_server_ms;
+        for (auto waiter : std::exchange(waiting_, {})) waiter->wants_http1();
+    } else {
+        auto connection = make<Http2Connection>(Ref<Transport>(&transport_), std::move(former_connector_));
+        connections_.push_back(connection);
+        connection->when_changed([this, at = connection.get()] { look_at(*at); });
+        connection->open(endpoint_->connect_timeout_ms);
+        place();
+    }
+    transport_.next_round([self] { self->former_connector_.reset(); });
+}
+
+void Http2Pool::fail_waiting(const Error &error)
+{
+    for (auto waiter : std::exchange(waiting_, {})) waiter->not_placed(error);
+}
+
+void Http2Pool::look_at(Http2Connection &connection)
+{
+    Ref<Http2Connection> held(&connection);
+    if (connection.is_known()) broken_pause_ms_ = 0;
+    if (connection.has_ended()) {
+        std::erase_if(connections_, [&](auto &one) { return one.get() == &connection; });
+        if (!connection.is_known()) broke(connection.error());
+        // What lies idle to the same peer is in doubt as well.
+        if (connection.fell_silent())
+            for (auto &other : std::list(connections_)) other->drain();
+    }
+    place();
+}
+
+// Something in the middle may let HTTP/2 be agreed on, and then not speak it.
+void Http2Pool::broke(const std::string &why)
+{
+    broken_pause_ms_ = std::clamp(broken_pause_ms_ * 2, first_broken_pause_ms, most_broken_pause_ms);
+    http1_until_ = now_ms() + broken_pause_ms_;
+    http1_why_ = concat("HTTP/2 was agreed on, and not spoken (", why, "); it is tried again in ", std::to_string(broken_pause_ms_), " ms");
+    for (auto waiter : std::exchange(waiting_, {})) waiter->wants_http1();
+}
+
+void Http2Pool::shut_down()
+{
+    waiting_.clear();
+    connector_.reset();
+    former_connector_.reset();
+    for (auto &connection : std::exchange(connections_, {})) {
+        connection->when_changed(nullptr);
+        connection->drain();
+        connection->close(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
+    }
+}
+
+Ref<Http2Pool> Http2Pools::find(Transport &transport, const Ref<Endpoint> &endpoint, const std::string &origin)
+{
+    std::string key = endpoint->identity() + origin;
+    auto at = pools_.find(key);
+    if (at != pools_.end()) return at->second;
+    // Of certificates that were replaced, and the like.
+    std::erase_if(pools_, [](auto &entry) { return entry.second->is_empty(); });
+    return pools_[key] = make<Http2Pool>(transport, endpoint, origin);
+}
+
+void Http2Pools::shut_down()
+{
+    for (auto &[key, pool] : std::exchange(pools_, {})) pool->shut_down();
+}
+
+}  // namespace k8sc
