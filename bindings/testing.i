@@ -38,6 +38,10 @@ k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **er
     ~k8sc_testing_options() { k8sc_testing_options_free($self); }
     k8sc_status set_port(int32_t port, k8sc_error **err);
     k8sc_status set_tls(bool enabled, k8sc_error **err);
+    k8sc_status set_http2(bool enabled, k8sc_error **err);
+    k8sc_status set_http2_max_streams(int32_t streams, k8sc_error **err);
+    k8sc_status set_http2_upload_window(int64_t bytes, k8sc_error **err);
+    k8sc_status set_http2_answer_pings(bool enabled, k8sc_error **err);
     k8sc_status set_token(const char *token, k8sc_error **err);
     k8sc_status add_user(const char *token, const char *name, const char *groups, k8sc_error **err);
     k8sc_status set_authorization(bool enabled, k8sc_error **err);

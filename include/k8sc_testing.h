@@ -4,7 +4,8 @@
  * Copyright the k8sc authors. SPDX-License-Identifier: Apache-2.0
  *
  * The server runs inside of the process that starts it, listens on 127.0.0.1 only and keeps everything in memory. It behaves
- * like a kube-apiserver 1.20 with a watch cache, speaking JSON over HTTP/1.1, plain or with TLS, and it can be told to misbehave.
+ * like a kube-apiserver 1.20 with a watch cache, speaking JSON over HTTP/2 and HTTP/1.1, plain or with TLS, and it can be told to
+ * misbehave. With TLS the protocol is chosen by ALPN; without it a client that begins with HTTP/2 (prior knowledge) is answered so.
  * Answers over 128 KB are compressed for who accepts gzip, but not those that a fault changes.
  * The conventions of k8sc.h hold here too; what differs is said below. It is a tool for tests: its answers may become more
  * like a real server's from one version to the next.
@@ -33,8 +34,8 @@
  * and a create or an update changes .status too, except where a CustomResourceDefinition has declared the subresource; not so
  * in strict mode. A field selector may name any field, but in strict mode only those that a server can select.
  *
- * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts and one for each
- * connection, with all signals blocked; after _stop and _free no thread and no descriptor is left.
+ * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts, one for each
+ * connection, and of HTTP/2 one for each request that is being answered, with all signals blocked; after _stop and _free no thread and no descriptor is left.
  *
  * FORK. A server belongs to the process that started it; a child of fork() may not touch it, not even to free it.
  *
@@ -71,6 +72,18 @@ K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options
 /* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
  * Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* Non-zero (the default): HTTP/2 for clients that speak it. 0: HTTP/1.1 only. */
+K8SC_API k8sc_status k8sc_testing_options_set_http2(k8sc_testing_options *options, int enabled, k8sc_error **err);
+/* How many requests a connection of HTTP/2 may have open at the same time (SETTINGS_MAX_CONCURRENT_STREAMS); 250 by default, as in
+ * kube-apiserver. 0: none. One that is above it is refused with REFUSED_STREAM; where the client has acknowledged the limit, the
+ * connection ends with PROTOCOL_ERROR. Errors: K8SC_E_INVALID below 0. */
+K8SC_API k8sc_status k8sc_testing_options_set_http2_max_streams(k8sc_testing_options *options, int32_t streams, k8sc_error **err);
+/* A window of HTTP/2 that never opens: a request's body may have so many bytes (SETTINGS_INITIAL_WINDOW_SIZE), and all bodies of a
+ * connection together 65,535; no WINDOW_UPDATE is ever sent, so that the rest of a larger body waits. -1 (the default): windows open
+ * as bodies are read. Errors: K8SC_E_INVALID below -1 or above 2,147,483,647. */
+K8SC_API k8sc_status k8sc_testing_options_set_http2_upload_window(k8sc_testing_options *options, int64_t bytes, k8sc_error **err);
+/* 0: PINGs of HTTP/2 are not answered, as on a connection that is dead. Non-zero (the default): they are. */
+K8SC_API k8sc_status k8sc_testing_options_set_http2_answer_pings(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* The bearer token that every request must carry: without it, or with another that is none of a service account
  * (serviceaccounts/token), the answer is 401. NULL (the default): anybody may do anything. Errors: K8SC_E_INVALID where it is
  * empty or has a character that no header can hold. */
@@ -293,8 +306,10 @@ K8SC_API int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *serv
 /* The number of connections accepted since the server was made, restarts included. -1 where `server` is NULL. */
 K8SC_API int64_t k8sc_testing_server_connection_count(const k8sc_testing_server *server);
 /* The last request with this method and path prefix (NULL: any), as JSON:
- *     {"method":"GET", "path":"/api/v1/pods", "query":"limit=5", "verb":"list", "headers":{"User-Agent":"..."}, "body":"..."}
- * path and query are as they were sent; verb is Kubernetes' word, "" for what is no resource; of a header sent several times, the
+ *     {"method":"GET", "path":"/api/v1/pods", "query":"limit=5", "verb":"list", "protocol":"HTTP/2.0", "headers":{"User-Agent":"..."},
+ *      "body":"..."}
+ * path and query are as they were sent, and names of headers, but that those of HTTP/2 are written as Go does; protocol is "HTTP/1.0",
+ * "HTTP/1.1" or "HTTP/2.0"; verb is Kubernetes' word, "" for what is no resource; of a header sent several times, the
  * values are joined with ", "; of a body longer than 64 KB, or not UTF-8, the beginning. Credentials are not hidden. Yours, for
  * k8sc_testing_string_free. Only the last 1000 requests are kept. Errors: K8SC_E_STATE (there is no such request). */
 K8SC_API k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix,
@@ -390,6 +405,20 @@ K8SC_API k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int
  *   "reset": true                      the connection is reset without an answer
  *   "answer": {"code":200, "body":...} this answer instead of the true one; a string is sent as it is, any other body as JSON. Nothing is
  *                                      changed by the request
+ *
+ *
+ * Or one of these, which only happen to requests that come by HTTP/2; the rule does not count others:
+ *
+ *   "goaway": true or "before"         GOAWAY, with a last stream below the request's: neither it nor any that follows on the connection
+ *                                      is served, which ends when those below have been answered. Their number is not told
+ *   "goaway": "after"                  GOAWAY, with the request's stream as the last, and the true answer
+ *   "rst_stream": "CODE"               RST_STREAM with this error code of RFC 9113 instead of an answer. REFUSED_STREAM and
+ *                                      HTTP_1_1_REQUIRED come before anything is done; with all others the request has been served
+ *   "rst_stream": {"code":"CODE", "after_bytes":N}     RST_STREAM behind N bytes of the body
+ *   "empty_data_frames": true, or N    DATA frames without data, without end, or N of them ahead of the body
+ *
+ * A request that is not served is in no log and no count of requests, and changes nothing. What other rules do to a connection (cut,
+ * reset) ends all streams of one of HTTP/2; what they do to a body or a request (stall, slow, delay) concerns its stream alone.
  *
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several
  * rules that match, all count the request, and the first to be due, in the order they were added, happens. Errors: K8SC_E_PARSE (not

@@ -19,6 +19,14 @@ namespace K8sc.Testing {
     public int Port { get; set; }
     /// <summary>Whether it speaks HTTPS.</summary>
     public bool Tls { get; set; }
+    /// <summary>Whether it speaks HTTP/2; null: yes.</summary>
+    public bool? Http2 { get; set; }
+    /// <summary>How many requests a connection of HTTP/2 may have open at the same time; null: as the library has it.</summary>
+    public int? Http2MaxStreams { get; set; }
+    /// <summary>How many bytes a request's body may have, as HTTP/2's window never opens further; null: it does.</summary>
+    public long? Http2UploadWindow { get; set; }
+    /// <summary>Whether PINGs of HTTP/2 are answered; null: yes.</summary>
+    public bool? Http2AnswerPings { get; set; }
     /// <summary>The bearer token that it asks for.</summary>
     public string/*?*/ Token { get; set; }
     /// <summary>Whether it can be commanded by HTTP, too.</summary>
@@ -91,6 +99,10 @@ namespace K8sc.Testing {
         if (options.BookmarkInterval != null) Check(k8sc_testing_options_set_bookmark_interval(made, Time.Milliseconds(options.BookmarkInterval.Value), out error), error);
         if (options.PageLimit != null) Check(k8sc_testing_options_set_page_limit(made, options.PageLimit.Value, out error), error);
         if (options.EventWindow != null) Check(k8sc_testing_options_set_event_window(made, options.EventWindow.Value, out error), error);
+        if (options.Http2 != null) Check(k8sc_testing_options_set_http2(made, options.Http2.Value ? 1 : 0, out error), error);
+        if (options.Http2MaxStreams != null) Check(k8sc_testing_options_set_http2_max_streams(made, options.Http2MaxStreams.Value, out error), error);
+        if (options.Http2UploadWindow != null) Check(k8sc_testing_options_set_http2_upload_window(made, options.Http2UploadWindow.Value, out error), error);
+        if (options.Http2AnswerPings != null) Check(k8sc_testing_options_set_http2_answer_pings(made, options.Http2AnswerPings.Value ? 1 : 0, out error), error);
         if (options.PartialObjects != null) Check(k8sc_testing_options_set_partial_objects(made, options.PartialObjects.Value ? 1 : 0, out error), error);
         if (options.ExpiredAtOpen != null) Check(k8sc_testing_options_set_expired_at_open(made, options.ExpiredAtOpen.Value ? 1 : 0, out error), error);
         if (options.AggregatedDiscovery != null) Check(k8sc_testing_options_set_aggregated_discovery(made, options.AggregatedDiscovery.Value ? 1 : 0, out error), error);
@@ -373,6 +385,10 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern void k8sc_testing_options_free(IntPtr options);
     [DllImport(library)] static extern int k8sc_testing_options_set_port(IntPtr options, int port, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_tls(IntPtr options, int tls, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_http2(IntPtr options, int enabled, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_http2_max_streams(IntPtr options, int streams, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_http2_upload_window(IntPtr options, long bytes, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_http2_answer_pings(IntPtr options, int enabled, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_admin(IntPtr options, int admin, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);

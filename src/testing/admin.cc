@@ -56,9 +56,11 @@ void Admin::end()
     if (worker_.joinable()) worker_.join();
 }
 
+bool Admin::is_for(const Request &request) const { return request.path.starts_with(root); }
+
 std::optional<Reply> Admin::handle(const Request &request)
 {
-    if (!request.path.starts_with(root)) return std::nullopt;
+    if (!is_for(request)) return std::nullopt;
     try {
         return dispatch(request, request.path.substr(root.size()));
     } catch (const ApiError &error) {

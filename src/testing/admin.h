@@ -25,6 +25,7 @@ class Admin {
 
     // Waits for what was begun; what is still to come does not happen.
     void end();
+    bool is_for(const Request &request) const;
     // Nothing where the path is none of ours.
     std::optional<Reply> handle(const Request &request);
 

@@ -79,12 +79,16 @@ std::string pem_of(X509 *certificate)
     return pem;
 }
 
-// HTTP/1.1 is all we speak; a client that offers HTTP/2 first has to be told.
-int choose_http11(SSL *, const unsigned char **out, unsigned char *out_length, const unsigned char *in, unsigned in_length, void *)
+const unsigned char both_protocols[] = "\x02h2\x08http/1.1";
+const unsigned char http11_only[] = "\x08http/1.1";
+
+// What the client has of ours, HTTP/2 rather than HTTP/1.1. `http2`: NULL where that is not spoken.
+int choose_protocol(SSL *, const unsigned char **out, unsigned char *out_length, const unsigned char *in, unsigned in_length, void *http2)
 {
-    static const unsigned char ours[] = "\x08http/1.1";
+    const unsigned char *ours = http2 ? both_protocols : http11_only;
+    const unsigned size = http2 ? sizeof both_protocols - 1 : sizeof http11_only - 1;
     unsigned char *chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_length, ours, sizeof ours - 1, in, in_length) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+    if (SSL_select_next_proto(&chosen, out_length, ours, size, in, in_length) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
     *out = chosen;
     return SSL_TLSEXT_ERR_OK;
 }
@@ -111,7 +115,7 @@ void ask_for_certificates(SSL_CTX *context, const std::string &ca_pem)
 
 }  // namespace
 
-ServerTls make_server_tls(const std::string &client_ca_pem)
+ServerTls make_server_tls(const std::string &client_ca_pem, bool http2)
 {
     const Key ca_key = make_key(), key = make_key();
     const Certificate ca = begin_certificate("k8sc fake apiserver authority", ca_key.get());
@@ -134,7 +138,8 @@ ServerTls make_server_tls(const std::string &client_ca_pem)
     check(context && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 && SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
               SSL_CTX_use_PrivateKey(context, key.get()) == 1,
           "set up TLS");
-    SSL_CTX_set_alpn_select_cb(context, choose_http11, nullptr);
+    // Any pointer will do.
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, http2 ? context : nullptr);
     // A write that the kernel takes in part is reported as such, as send does.
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
     if (!client_ca_pem.empty()) ask_for_certificates(context, client_ca_pem);

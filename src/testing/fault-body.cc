@@ -1,5 +1,6 @@
 // What the rules do to answers.
 #include <algorithm>
+#include <utility>
 
 #include "connection.h"
 #include "fault.h"
@@ -61,12 +62,16 @@ class SpoiledBody final : public Body {
 // A body that arrives as it should for so many bytes.
 class BrokenBody final : public Body {
   public:
-    BrokenBody(bool stalls, size_t limit, std::unique_ptr<Body> inner) : stalls_(stalls), left_(limit), inner_(std::move(inner)) {}
+    BrokenBody(const FaultAction &action, std::unique_ptr<Body> inner)
+        : fault_(action.fault), error_code_(action.error_code), left_(static_cast<size_t>(action.amount)), inner_(std::move(inner))
+    {
+    }
 
     Step next(std::string &piece, Connection &connection) override
     {
         if (left_ == 0) {
-            if (stalls_) while (connection.wait(-1, -1) != Connection::Wake::gone) {}
+            if (fault_ == Fault::stall) while (connection.wait(-1, -1) != Connection::Wake::gone) {}
+            if (fault_ == Fault::rst_stream) connection.reset_stream(error_code_);
             return Step::cut;
         }
         const Step step = inner_->next(piece, connection);
@@ -81,7 +86,8 @@ class BrokenBody final : public Body {
     }
 
   private:
-    const bool stalls_;
+    const Fault fault_;
+    const uint32_t error_code_;
     size_t left_;
     const std::unique_ptr<Body> inner_;
 };
@@ -113,6 +119,26 @@ class EndBookmarkBody final : public Body {
     const std::string what_;
     const std::unique_ptr<Body> inner_;
     bool done_ = false;
+};
+
+// Frames of HTTP/2 that say nothing, ahead of a body or without end.
+class EmptyFramesBody final : public Body {
+  public:
+    EmptyFramesBody(int64_t count, std::unique_ptr<Body> inner) : count_(count), inner_(std::move(inner)) {}
+
+    Step next(std::string &piece, Connection &connection) override
+    {
+        const int64_t count = std::exchange(count_, 0);
+        if (count == 0) return inner_->next(piece, connection);
+        connection.send_empty_frames(count);
+        if (count > 0) return Step::more;
+        while (connection.wait(-1, -1) != Connection::Wake::gone) {}
+        return Step::cut;
+    }
+
+  private:
+    int64_t count_;
+    const std::unique_ptr<Body> inner_;
 };
 
 class SlowBody final : public Body {
@@ -173,6 +199,17 @@ std::string warning_header(const std::string &text)
 
 }  // namespace
 
+std::optional<StreamFault> stream_fault(const FaultAction &action)
+{
+    using How = StreamFault::How;
+    constexpr uint32_t refused_stream = 0x7, http_1_1_required = 0xd;
+    if (action.fault == Fault::goaway) return StreamFault{action.text == "before" ? How::goaway_before : How::goaway_after, 0};
+    // What is reset by another code, or later, may have been done.
+    const bool refuses = action.error_code == refused_stream || action.error_code == http_1_1_required;
+    if (action.fault == Fault::rst_stream && action.amount < 0 && refuses) return StreamFault{How::reset_stream, action.error_code};
+    return std::nullopt;
+}
+
 bool begin_fault(const FaultAction &action, Connection &connection)
 {
     if (action.fault == Fault::reset) connection.reset();
@@ -203,7 +240,7 @@ std::optional<Reply> replacing_reply(const FaultAction &action, const Request &r
     return std::nullopt;
 }
 
-void spoil_reply(const FaultAction &action, const Request &request, Reply &reply)
+void spoil_reply(const FaultAction &action, const Request &request, Reply &reply, Connection &connection)
 {
     const auto body = [&] {
         if (!reply.body) reply.body = std::make_unique<TextBody>(std::move(reply.text));
@@ -211,7 +248,12 @@ void spoil_reply(const FaultAction &action, const Request &request, Reply &reply
     };
     switch (action.fault) {
     case Fault::cut:
-    case Fault::stall: reply.body = std::make_unique<BrokenBody>(action.fault == Fault::stall, static_cast<size_t>(action.amount), body()); break;
+    case Fault::stall: reply.body = std::make_unique<BrokenBody>(action, body()); break;
+    case Fault::rst_stream:
+        if (action.amount < 0) connection.reset_stream(action.error_code);
+        else reply.body = std::make_unique<BrokenBody>(action, body());
+        break;
+    case Fault::empty_frames: reply.body = std::make_unique<EmptyFramesBody>(action.amount, body()); break;
     case Fault::slow: reply.body = std::make_unique<SlowBody>(action.amount, body()); break;
     case Fault::oversized:
     case Fault::deep:

@@ -80,6 +80,41 @@ std::string one_of(const std::string &key, const json_t *value, std::initializer
     wrong(key, "must be one of " + all);
 }
 
+// The codes of RFC 9113, by their numbers.
+constexpr const char *error_codes[] = {"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
+                                       "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
+                                       "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
+
+uint32_t error_code(const std::string &key, const json_t *value)
+{
+    const std::string given = text(key, value);
+    const auto found = std::find(std::begin(error_codes), std::end(error_codes), given);
+    if (found == std::end(error_codes)) wrong(key, "must be the name of an error code of HTTP/2, such as \"REFUSED_STREAM\"");
+    return static_cast<uint32_t>(found - std::begin(error_codes));
+}
+
+// "CANCEL", or {"code":"CANCEL","after_bytes":100}.
+FaultAction read_rst_stream(const std::string &key, const json_t *value)
+{
+    FaultAction action{Fault::rst_stream, -1, "", {}};
+    if (!json_is_object(value)) {
+        action.error_code = error_code(key, value);
+        return action;
+    }
+    bool has_code = false;
+    const char *name;
+    json_t *part;
+    json_object_foreach(const_cast<json_t *>(value), name, part)
+    {
+        const std::string path = key + "." + name;
+        if (path == "rst_stream.code") action.error_code = error_code(path, part), has_code = true;
+        else if (path == "rst_stream.after_bytes") action.amount = number(path, part, 0);
+        else wrong(path, "is not known");
+    }
+    if (!has_code) wrong(key + ".code", "is missing");
+    return action;
+}
+
 // {"code":201,"body":{...}}: a body that is no text is sent as JSON.
 FaultAction read_answer(const std::string &key, const json_t *value)
 {
@@ -124,6 +159,11 @@ std::optional<FaultAction> read_action(const std::string &key, const json_t *val
     if (key == "end_bookmark") return FaultAction{Fault::end_bookmark, 0, one_of(key, value, {"never", "twice", "cut", "end"}), {}};
     if (key == "reset") return plain(Fault::reset);
     if (key == "answer") return read_answer(key, value);
+    if (key == "goaway" && json_is_true(value)) return FaultAction{Fault::goaway, 0, "before", {}};
+    if (key == "goaway") return FaultAction{Fault::goaway, 0, one_of(key, value, {"before", "after"}), {}};
+    if (key == "rst_stream") return read_rst_stream(key, value);
+    if (key == "empty_data_frames" && json_is_true(value)) return FaultAction{Fault::empty_frames, -1, "", {}};
+    if (key == "empty_data_frames") return amount(Fault::empty_frames, 1);
     return std::nullopt;
 }
 
@@ -168,8 +208,14 @@ FaultRule FaultRule::parse(std::string_view text_of_rule)
     return rule;
 }
 
+bool FaultRule::is_of_http2() const
+{
+    return action.fault == Fault::goaway || action.fault == Fault::rst_stream || action.fault == Fault::empty_frames;
+}
+
 bool FaultRule::matches(const Request &request) const
 {
+    if (is_of_http2() && request.protocol != "HTTP/2.0") return false;
     const std::string asked = request.subresource.empty() ? request.plural : request.plural + "/" + request.subresource;
     return (verbs.empty() || std::find(verbs.begin(), verbs.end(), request.verb) != verbs.end()) && (resource.empty() || resource == asked) &&
            request.path.starts_with(path);

@@ -10,21 +10,21 @@
 #include <string_view>
 #include <vector>
 
+#include "http.h"
 #include "reply.h"
 #include "request.h"
 #include "status.h"
 
 namespace k8sc::testing {
 
-class Connection;
-
-enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark, answer };
+enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark, answer, goaway, rst_stream, empty_frames };
 
 struct FaultAction {
     Fault fault = Fault::reset;
-    int64_t amount = 0;  // bytes, bytes per second, milliseconds, levels, or an HTTP status
+    int64_t amount = 0;  // bytes, bytes per second, milliseconds, levels, frames, or an HTTP status
     std::string text;
     ApiError error;
+    uint32_t error_code = 0;  // of HTTP/2
 };
 
 struct FaultRule {
@@ -42,6 +42,8 @@ struct FaultRule {
     int64_t matched = 0;
     int64_t happened = 0;
 
+    // Other connections are not harmed by it.
+    bool is_of_http2() const;
     // Throws Failure that names what is wrong.
     static FaultRule parse(std::string_view json);
     bool matches(const Request &request) const;
@@ -70,11 +72,13 @@ class Faults {
     int64_t last_id_ = 0;
 };
 
+// What is to happen to its stream, if it is that; such a request is not served, or as if there were no fault.
+std::optional<StreamFault> stream_fault(const FaultAction &action);
 // What comes before a request is answered: a delay, a reset. False where there is nothing left to answer.
 bool begin_fault(const FaultAction &action, Connection &connection);
 // An answer that takes the place of the true one, if there is to be one.
 std::optional<Reply> replacing_reply(const FaultAction &action, const Request &request);
 // Makes the true answer a wrong one.
-void spoil_reply(const FaultAction &action, const Request &request, Reply &reply);
+void spoil_reply(const FaultAction &action, const Request &request, Reply &reply, Connection &connection);
 
 }  // namespace k8sc::testing

@@ -1,44 +1,71 @@
-// HTTP, spoken by httplib over connections that are ours.
+// HTTP/1.1 or HTTP/2, whichever the client speaks.
 #pragma once
 
-#include <csignal>
+#include <cstdint>
 #include <functional>
-
-#include <httplib.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "connection.h"
 #include "reply.h"
 #include "request.h"
+#include "transport.h"
 
 namespace k8sc::testing {
 
-// httplib's constructor makes the whole process ignore SIGPIPE, which is not for a library to decide.
-class KeptSigpipe {
-  protected:
-    KeptSigpipe() { sigaction(SIGPIPE, nullptr, &action_); }
-    void restore() const { sigaction(SIGPIPE, &action_, nullptr); }
-
-  private:
-    struct sigaction action_;
+// What is to happen to a stream of HTTP/2 when its request begins.
+struct StreamFault {
+    enum class How {
+        goaway_before,  // neither it nor any above it is served, and the connection ends when those below have been
+        goaway_after,   // it is the last that is served
+        reset_stream,   // it is not served
+    } how = How::reset_stream;
+    uint32_t error_code = 0;  // of a reset
 };
 
-// Of httplib's server only the part that reads a request and writes its answer. Accepting and reading stay with us, because a fake
-// that cuts, stalls and resets connections, and that ends with watches open, has to own them.
-class Http : private KeptSigpipe, private httplib::Server {
-  public:
-    using Handler = std::function<Reply(Request &, Connection &)>;
+// Who answers. Called by many threads, and may not throw.
+struct Handlers {
+    // When the head of a request has come, of HTTP/2 before its body. Only HTTP/2 can do what is answered.
+    std::function<std::optional<StreamFault>(Request &)> begin;
+    // When all of it has.
+    std::function<Reply(Request &, Connection &)> answer;
+};
 
-    // The handler is called by many threads and may not throw.
-    explicit Http(Handler handler);
+// How HTTP/2 is spoken.
+struct Http2Options {
+    bool enabled = true;
+    uint32_t max_streams = 250;  // at the same time on a connection
+    int64_t upload_window = -1;  // bytes that a request's body may have; it never opens any further. -1: it opens as it should
+    bool answers_pings = true;
+};
+
+class Http {
+  public:
+    Http(Handlers handlers, Http2Options http2) : handlers_(std::move(handlers)), http2_(http2) {}
 
     // Answers one request after the other until the client or the server has had enough.
-    void serve(Connection &connection) const;
+    void serve(Transport &transport) const;
 
   private:
-    void warm_up() const;
-    void answer(const httplib::Request &from, httplib::Response &to) const;
-
-    Handler handler_;
+    const Handlers handlers_;
+    const Http2Options http2_;
 };
+
+// Up to this size Go's server buffers a body and tells its length; what is larger comes in pieces.
+constexpr size_t buffered_body = 2048;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+// Those of an answer, as they are the same in both protocols. Content-Length is among them where it is known.
+Headers headers_of(const Reply &reply);
+// An answer to HEAD has none, and some codes have none.
+bool may_have_body(const Request &request, const Reply &reply);
+// The body of an answer that is not known as a whole.
+std::unique_ptr<Body> body_of(Reply &reply);
+// As Go's canonical form: User-Agent.
+std::string canonical_name(std::string_view name);
 
 }  // namespace k8sc::testing

@@ -24,6 +24,12 @@ const char usage[] =
     "\n"
     "  --port N           the TCP port; any that is free by default\n"
     "  --tls              HTTPS, with a certificate made for this run\n"
+    "  --no-http2         HTTP/1.1 only\n"
+    "  --http2-max-streams N\n"
+    "                     requests that a connection of HTTP/2 may have open; 250 by default\n"
+    "  --http2-upload-window BYTES\n"
+    "                     what a request's body may have; HTTP/2's window never opens further\n"
+    "  --http2-no-pings   PINGs of HTTP/2 are not answered\n"
     "  --token T          the bearer token that requests must carry\n"
     "  --user TOKEN=NAME[,GROUP...]\n"
     "                     a user beside the one of --token; any number of them\n"
@@ -41,6 +47,10 @@ const char usage[] =
 struct Arguments {
     int32_t port = 0;
     bool tls = false;
+    bool http2 = true;
+    int32_t http2_max_streams = -1;
+    int32_t http2_upload_window = -1;
+    bool http2_pings = true;
     const char *token = nullptr;
     const char *kubeconfig = nullptr;
     int32_t pods = 0;
@@ -86,12 +96,18 @@ Arguments parse(int argc, char **argv)
         {"admin", no_argument, nullptr, 'a'},       {"strict", no_argument, nullptr, 'r'},
         {"user", required_argument, nullptr, 'u'},  {"authorization", no_argument, nullptr, 'A'},
         {"kubernetes-version", required_argument, nullptr, 'K'},
+        {"no-http2", no_argument, nullptr, '1'},    {"http2-max-streams", required_argument, nullptr, 'm'},
+        {"http2-upload-window", required_argument, nullptr, 'w'}, {"http2-no-pings", no_argument, nullptr, 'g'},
         {"help", no_argument, nullptr, 'h'},        {"version", no_argument, nullptr, 'v'}, {nullptr, 0, nullptr, 0}};
     Arguments arguments;
     for (int flag; (flag = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
         switch (flag) {
         case 'p': arguments.port = integer("--port", optarg, 65535); break;
         case 's': arguments.tls = true; break;
+        case '1': arguments.http2 = false; break;
+        case 'm': arguments.http2_max_streams = integer("--http2-max-streams", optarg, INT32_MAX); break;
+        case 'w': arguments.http2_upload_window = integer("--http2-upload-window", optarg, INT32_MAX); break;
+        case 'g': arguments.http2_pings = false; break;
         case 't': arguments.token = optarg; break;
         case 'k': arguments.kubeconfig = optarg; break;
         case 'n': arguments.pods = integer("--pods", optarg, 10000000); break;
@@ -136,6 +152,10 @@ k8sc_testing_server *start(const Arguments &arguments)
     check(k8sc_testing_options_new(&options, &error), &error);
     check(k8sc_testing_options_set_port(options, arguments.port, &error), &error);
     check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
+    check(k8sc_testing_options_set_http2(options, arguments.http2, &error), &error);
+    if (arguments.http2_max_streams >= 0) check(k8sc_testing_options_set_http2_max_streams(options, arguments.http2_max_streams, &error), &error);
+    check(k8sc_testing_options_set_http2_upload_window(options, arguments.http2_upload_window, &error), &error);
+    check(k8sc_testing_options_set_http2_answer_pings(options, arguments.http2_pings, &error), &error);
     check(k8sc_testing_options_set_admin(options, arguments.admin, &error), &error);
     check(k8sc_testing_options_set_strict(options, arguments.strict, &error), &error);
     check(k8sc_testing_options_set_authorization(options, arguments.authorization, &error), &error);

@@ -113,7 +113,7 @@ void Listener::stop(bool keep_port)
             std::lock_guard lock(mutex_);
             ending.swap(sessions_);
             for (Session &session : ending)
-                if (session.connection) session.connection->shut();
+                if (session.transport) session.transport->shut();
             // Those that have not come to their connection yet see this.
             stopping_ = true;
         }
@@ -131,7 +131,7 @@ void Listener::disconnect()
 {
     std::lock_guard lock(mutex_);
     for (Session &session : sessions_)
-        if (session.connection) session.connection->shut();
+        if (session.transport) session.transport->shut();
 }
 
 void Listener::accept_all()
@@ -180,20 +180,20 @@ void Listener::run_session(Session &session, int fd)
             if (tls) SSL_CTX_up_ref(tls);
         }
         const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX *)> held(tls, SSL_CTX_free);
-        Connection connection(fd, tls);
+        Transport transport(fd, tls);
         {
             std::lock_guard lock(mutex_);
-            session.connection = &connection;
-            if (stopping_) connection.shut();
+            session.transport = &transport;
+            if (stopping_) transport.shut();
         }
         try {
-            if (connection.handshake()) serve_(connection);
-            connection.finish();
+            if (transport.handshake()) serve_(transport);
+            transport.finish();
         } catch (...) {
             // No memory: the client sees its connection close.
         }
         std::lock_guard lock(mutex_);
-        session.connection = nullptr;
+        session.transport = nullptr;
     } catch (...) {
         // No memory for the connection itself.
     }

@@ -11,7 +11,7 @@
 
 #include <openssl/ssl.h>
 
-#include "connection.h"
+#include "transport.h"
 
 namespace k8sc::testing {
 
@@ -19,7 +19,7 @@ namespace k8sc::testing {
 // start, stop and reserve are for one thread at a time.
 class Listener {
   public:
-    using Serve = std::function<void(Connection &)>;
+    using Serve = std::function<void(Transport &)>;
 
     // Takes the port (0: any) without listening on it yet. `serve` may not throw; `tls` may be NULL.
     Listener(int port, Serve serve, SSL_CTX *tls);
@@ -46,7 +46,7 @@ class Listener {
   private:
     struct Session {
         std::thread thread;
-        Connection *connection = nullptr;  // while it exists
+        Transport *transport = nullptr;  // while it exists
         bool finished = false;
     };
 

@@ -25,6 +25,7 @@ Json describe(const Request &request)
     set(json.get(), "path", Json::text(request.path));
     set(json.get(), "query", Json::text(request.query));
     set(json.get(), "verb", Json::text(request.verb));
+    set(json.get(), "protocol", Json::text(request.protocol));
     set(json.get(), "headers", std::move(headers));
     set(json.get(), "body", Json::text(request.body));
     return json;

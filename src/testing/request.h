@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 
 namespace k8sc::testing {
 
+struct FaultAction;
+
 struct Request {
     std::string method;
     std::string target;  // as it was sent
@@ -20,6 +23,8 @@ struct Request {
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::string protocol;  // "HTTP/1.1", "HTTP/2.0"
+    std::shared_ptr<const FaultAction> fault;  // what is to happen to it
     std::optional<User> certificate;  // whom a client certificate of the authority that is trusted names
 
     // Of a path below /api/v1 or /apis/<group>/<version>; `plural` is "" for other paths.

@@ -22,9 +22,11 @@ Server::Server(Options options)
       store(static_cast<size_t>(options.event_window)),
       resources(store, kinds, clock, options.api.strict, options.api.release),
       api(options.api, clock, store, kinds, resources),
-      tls_(options.tls ? make_server_tls("") : ServerTls()),
-      http_([this](Request &request, Connection &connection) { return handle(request, connection); }),
-      listener_(options.port, [this](Connection &connection) { http_.serve(connection); }, tls_.context.get())
+      http2_(options.http2.enabled),
+      tls_(options.tls ? make_server_tls("", http2_) : ServerTls()),
+      http_({[this](Request &request) { return begin(request); }, [this](Request &request, Connection &connection) { return handle(request, connection); }},
+            options.http2),
+      listener_(options.port, [this](Transport &transport) { http_.serve(transport); }, tls_.context.get())
 {
     if (options.admin) admin_.emplace(*this);
     for (Kind &kind : options.kinds) kinds.add(std::move(kind));
@@ -101,14 +103,14 @@ std::string Server::prepare_certificate()
 {
     std::lock_guard lock(lifecycle_);
     if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
-    next_tls_ = make_server_tls("");
+    next_tls_ = make_server_tls("", http2_);
     return next_tls_.ca_pem;
 }
 
 // That certificate, and this authority of the clients.
 void Server::change_tls(const ServerTls &certificate, const std::string &client_ca_pem)
 {
-    ServerTls with = make_server_tls(client_ca_pem);
+    ServerTls with = make_server_tls(client_ca_pem, http2_);
     SSL_CTX_use_certificate(with.context.get(), SSL_CTX_get0_certificate(certificate.context.get()));
     SSL_CTX_use_PrivateKey(with.context.get(), SSL_CTX_get0_privatekey(certificate.context.get()));
     with.ca_pem = certificate.ca_pem;
@@ -121,7 +123,7 @@ std::string Server::renew_certificate()
 {
     std::lock_guard lock(lifecycle_);
     if (!tls_.context) fail(K8SC_E_STATE, "the server has no TLS");
-    const ServerTls next = next_tls_.context ? std::exchange(next_tls_, {}) : make_server_tls("");
+    const ServerTls next = next_tls_.context ? std::exchange(next_tls_, {}) : make_server_tls("", http2_);
     change_tls(next, client_ca_pem_);
     return tls_.ca_pem;
 }
@@ -163,14 +165,25 @@ void Server::clear()
 
 void Server::disconnect() { listener_.disconnect(); }
 
+// Rules are asked once, also those that let a request come no further.
+std::optional<StreamFault> Server::begin(Request &request)
+{
+    request.resolve();
+    if (admin_ && admin_->is_for(request)) return std::nullopt;
+    auto fault = faults.match(request);
+    if (!fault) return std::nullopt;
+    if (const auto of_stream = stream_fault(*fault)) return of_stream;
+    request.fault = std::make_shared<const FaultAction>(std::move(*fault));
+    return std::nullopt;
+}
+
 Reply Server::handle(Request &request, Connection &connection)
 {
     request.certificate = connection.certificate();
-    request.resolve();
     if (admin_)
         if (auto reply = admin_->handle(request)) return std::move(*reply);
     requests.add(request);
-    const auto fault = faults.match(request);
+    const auto &fault = request.fault;
     if (!fault) {
         if (!reactors.empty() && api.is_allowed(request))
             if (auto reply = reactors.react(request)) return std::move(*reply);
@@ -179,7 +192,7 @@ Reply Server::handle(Request &request, Connection &connection)
     if (!begin_fault(*fault, connection)) return {};
     if (auto reply = replacing_reply(*fault, request)) return std::move(*reply);
     Reply reply = api.handle(request);
-    spoil_reply(*fault, request, reply);
+    spoil_reply(*fault, request, reply, connection);
     return reply;
 }
 

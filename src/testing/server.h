@@ -1,6 +1,7 @@
 // The fake API server: everything below put together, and its life.
 //
-//   connection, http, certificate     bytes and HTTP             listener      threads and sockets
+//   transport, certificate            bytes, with TLS            listener      threads and sockets
+//   http, http1*, http2*, connection  requests and answers       workers       threads that answer
 //   request, reply                    what passes between HTTP and the API
 //   api*, discovery, list, watch      what is asked for          fault*        what goes wrong on purpose
 //   resources, metadata, names, patch what may be done           request-log   what was asked, and actions
@@ -31,6 +32,7 @@ namespace k8sc::testing {
 struct Options {
     int32_t port = 0;
     bool tls = false;
+    Http2Options http2;
     bool allow_any_resource = true;
     bool admin = false;
     int64_t event_window = 4096;
@@ -81,7 +83,7 @@ class Server {
     int64_t connection_count() const { return listener_.accepted(); }
 
     // A connection that somebody else has accepted, on the caller's thread, until it ends.
-    void serve(Connection &connection) const { http_.serve(connection); }
+    void serve(Transport &transport) const { http_.serve(transport); }
 
     void put(std::string_view json);
     // The objects of a manifest, in their order.
@@ -93,6 +95,7 @@ class Server {
   private:
     enum class State { stopped, paused, running };
 
+    std::optional<StreamFault> begin(Request &request);
     Reply handle(Request &request, Connection &connection);
     void change_tls(const ServerTls &certificate, const std::string &client_ca_pem);
 
@@ -100,6 +103,7 @@ class Server {
     std::string kubeconfig_path_;
     std::mutex lifecycle_;
     State state_ = State::paused;
+    const bool http2_;
     std::string client_ca_pem_;
     ServerTls tls_, next_tls_;  // the next has a certificate only where it was prepared
     std::optional<Admin> admin_;

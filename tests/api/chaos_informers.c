@@ -10,7 +10,7 @@ int make_server(struct life *life)
     life->streaming = PICK(chance, K8SC_TESTING_STREAMING_REFUSED, K8SC_TESTING_STREAMING_IGNORED, K8SC_TESTING_STREAMING_SUPPORTED,
                            K8SC_TESTING_STREAMING_SUPPORTED, K8SC_TESTING_STREAMING_SUPPORTED);
     life->bookmark_ms = PICK(chance, 30, 100, 200);
-    life->tls = draw(chance, 8) == 0;
+    life->tls = draw(chance, 8) == 0 || getenv("K8SC_TEST_HTTP2");
     life->custom = draw(chance, 2) == 0;
     life->has_token = draw(chance, 2) == 0;
     life->group = life->custom ? "chaos.example.com" : "";

@@ -49,7 +49,19 @@ static void refusal(struct life *life, const char *verb, int times)
         "\"warning\":\"a storm is coming\"",
         "\"delay_ms\":200",
     };
-    fault(life, "{\"verb\":\"%s\",\"times\":%d,%s}", verb, times, replies[draw(chance, sizeof replies / sizeof *replies)]);
+    /* With TLS it is HTTP/2, which has ways of its own. */
+    static const char *const of_http2[] = {
+        "\"goaway\":true",
+        "\"goaway\":\"after\"",
+        "\"rst_stream\":\"REFUSED_STREAM\"",
+        "\"rst_stream\":\"INTERNAL_ERROR\"",
+        "\"rst_stream\":\"CANCEL\"",
+        "\"rst_stream\":{\"code\":\"PROTOCOL_ERROR\",\"after_bytes\":300}",
+        "\"empty_data_frames\":3",
+    };
+    const char *reply = replies[draw(chance, sizeof replies / sizeof *replies)];
+    if (life->tls && draw(chance, 3) == 0) reply = of_http2[draw(chance, sizeof of_http2 / sizeof *of_http2)];
+    fault(life, "{\"verb\":\"%s\",\"times\":%d,%s}", verb, times, reply);
 }
 
 /* A body that breaks in the middle. */

@@ -57,6 +57,8 @@ k8sc_config *client_config(void)
     k8sc_error *err;
     ok(k8sc_config_new(&config, &err), err);
     ok(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err), err);
+    const char *ca = k8sc_testing_server_ca_pem(server);
+    if (ca) ok(k8sc_config_set_ca(config, ca, strlen(ca), &err), err);
     ok(k8sc_config_set_rate_limit(config, -1, 0, &err), err);
     return config;
 }
@@ -97,6 +99,8 @@ void use_server(k8sc_testing_options *options)
     drop_client();
     k8sc_testing_server_free(server);
     server = NULL;
+    /* By HTTP/2, which takes TLS, where the environment says so. */
+    if (getenv("K8SC_TEST_HTTP2")) ok(k8sc_testing_options_set_tls(options, 1, &err), err);
     k8sc_status status = k8sc_testing_server_start(options, &server, &err);
     k8sc_testing_options_free(options);
     ok(status, err);

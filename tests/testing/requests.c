@@ -21,6 +21,8 @@ void forget_answer(void)
     memset(&answer, 0, sizeof answer);
 }
 
+int over_http2(void) { return getenv("K8SC_TEST_HTTP2") != NULL; }
+
 CURL *handle;
 const char *token;
 const char *more_headers[4];
@@ -34,6 +36,7 @@ struct curl_slist *aim(CURL *curl, const char *path, const char *content_type)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 20000L);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)(over_http2() ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     if (k8sc_testing_server_ca_pem(server)) {
         struct curl_blob ca = {(void *)k8sc_testing_server_ca_pem(server), strlen(k8sc_testing_server_ca_pem(server)), CURL_BLOB_COPY};
         curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &ca);
@@ -51,6 +54,18 @@ struct curl_slist *aim(CURL *curl, const char *path, const char *content_type)
     return headers;
 }
 
+/* "content-type:" to "Content-Type:". */
+static void spell_names(char *headers)
+{
+    int in_name = 1, first = 1;
+    for (; headers && *headers; headers++) {
+        if (in_name && first && *headers >= 'a' && *headers <= 'z') *headers = (char)(*headers - 'a' + 'A');
+        if (*headers == ':') in_name = 0;
+        if (*headers == '\n') in_name = 1;
+        first = *headers == '-' || *headers == '\n';
+    }
+}
+
 long request(const char *method, const char *path, const char *content_type, const char *body)
 {
     forget_answer();
@@ -65,6 +80,7 @@ long request(const char *method, const char *path, const char *content_type, con
     answer.result = curl_easy_perform(handle);
     curl_slist_free_all(headers);
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.code);
+    spell_names(answer.headers.data);
     if (answer.body.data) answer.json = json_loadb(answer.body.data, answer.body.len, JSON_DECODE_ANY, NULL);
     return answer.code;
 }
@@ -91,6 +107,13 @@ const char *text(const char *path)
 }
 
 int64_t number(const char *path) { return (int64_t)json_integer_value(at(answer.json, path)); }
+
+void assert_cut(void)
+{
+    /* Of HTTP/2 curl says what the connection died of. */
+    if (over_http2()) assert_int_not_equal(answer.result, CURLE_OK);
+    else assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
+}
 
 void assert_status(long code, const char *reason, const char *message)
 {

@@ -84,7 +84,10 @@ extern const char *more_headers[4];
 /* Sets what a handle needs to reach the server. The list of headers is the caller's to free, after the transfer. */
 struct curl_slist *aim(CURL *curl, const char *path, const char *content_type);
 
-/* Answer the HTTP status, 0 where there was no answer. */
+/* By HTTP/2, for which servers have TLS, where the environment says so (K8SC_TEST_HTTP2). */
+int over_http2(void);
+
+/* Answer the HTTP status, 0 where there was no answer. Names of headers are read as HTTP/1.1 has them. */
 long request(const char *method, const char *path, const char *content_type, const char *body);
 long get(const char *path);
 long post(const char *path, const char *body);
@@ -101,6 +104,8 @@ int64_t number(const char *path);
 const char *names(void);
 
 #define assert_text(path, expected) assert_string_equal(text(path), expected)
+/* The connection ended in the middle of the answer. */
+void assert_cut(void);
 /* The answer is a Status that says this. */
 void assert_status(long code, const char *reason, const char *message);
 

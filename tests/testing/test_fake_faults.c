@@ -46,7 +46,8 @@ static void faults_answer_otherwise(void **state)
     const int64_t id = fault("{\"path\":\"/api/v1/namespaces/default/configmaps/\",\"reset\":true}");
     assert_int_equal(get(MAPS), 200);
     get(MAPS "/a");
-    assert_int_equal(answer.result, CURLE_RECV_ERROR);
+    if (over_http2()) assert_int_not_equal(answer.result, CURLE_OK);
+    else assert_int_equal(answer.result, CURLE_RECV_ERROR);
     /* curl tries once more where a connection that it used before is lost. */
     assert_in_range(k8sc_testing_server_fault_count(server, id), 1, 2);
     k8sc_error *err = NULL;
@@ -66,13 +67,13 @@ static void faults_spoil_bodies(void **state)
 
     fault("{\"cut_after_bytes\":40}");
     get(MAPS);
-    assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
+    assert_cut();
     assert_int_equal(answer.body.len, 40);
     clear_faults();
     fault("{\"cut_after_bytes\":0}");
     get(MAPS);
     assert_int_equal(answer.code, 200);
-    assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
+    assert_cut();
     assert_int_equal(answer.body.len, 0);
     clear_faults();
     fault("{\"cut_after_bytes\":100000}");
@@ -152,7 +153,7 @@ static void faults_spoil_watches(void **state)
     assert_text("object.reason", "InternalError");
 
     get(MAPS "?watch=1");
-    assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
+    assert_cut();
     assert_int_equal(answer.body.len, 30);
 
     watch = start_watch(MAPS, "resourceVersion=0");

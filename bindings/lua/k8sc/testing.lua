@@ -19,6 +19,10 @@ local streaming = { refused = core.STREAMING_REFUSED, ignored = core.STREAMING_I
 local setters = {
   port = { "integer", "set_port" },
   tls = { "boolean", "set_tls" },
+  http2 = { "boolean", "set_http2" },
+  http2_max_streams = { "integer", "set_http2_max_streams" },
+  http2_upload_window = { "integer", "set_http2_upload_window" },
+  http2_answer_pings = { "boolean", "set_http2_answer_pings" },
   token = { "string", "set_token" },
   aggregated_discovery = { "boolean", "set_aggregated_discovery" },
   allow_any_resource = { "boolean", "set_allow_any_resource" },

@@ -89,6 +89,19 @@ test("it is like a release", function()
   check.matches(fails(k8sc.E_INVALID, testing.start { kubernetes_version = "1.9" }), "1.9")
 end)
 
+test("HTTP/2, and no HTTP/2", function()
+  local function protocol(given)
+    given.tls = true
+    local server = closing(assert(testing.start(given)))
+    local client = closing(assert(server:connect()))
+    equal(#assert(client.core_v1.pods("default"):list()), 0)
+    return server:requests()[1].protocol
+  end
+  equal(protocol { http2_max_streams = 5, http2_upload_window = 1000, http2_answer_pings = false }, "HTTP/2.0")
+  equal(protocol { http2 = false }, "HTTP/1.1")
+  fails(k8sc.E_INVALID, testing.start { http2_max_streams = -1 })
+end)
+
 test("a manifest and a kubeconfig", function()
   local server = closing(assert(testing.start()))
   assert(server:load "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n")

@@ -18,6 +18,20 @@ test "it is like a release" do
   raises(K8sc::Error, /"1.9" is none from 1.20/) { Testing::Server.start(kubernetes_version: "1.9") }
 end
 
+test "HTTP/2, and no HTTP/2" do
+  protocol = lambda do |**settings|
+    Testing::Server.start(tls: true, **settings) do |server|
+      client = server.connect
+      equal client.core_v1.pods("default").list.to_a, []
+      client.close
+      server.requests.first["protocol"]
+    end
+  end
+  equal protocol.call(http2_max_streams: 5, http2_upload_window: 1000, http2_answer_pings: false), "HTTP/2.0"
+  equal protocol.call(http2: false), "HTTP/1.1"
+  raises(K8sc::Error, /streams is -1/) { Testing::Server.start(http2_max_streams: -1) }
+end
+
 test "objects and counts beside the API" do
   Testing::Server.start(pods: 3) do |server|
     equal server.get("v1", "pods", "default", "pod-00001")["kind"], "Pod"

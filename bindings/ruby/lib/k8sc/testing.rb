@@ -24,6 +24,8 @@ module K8sc
         "options_set_allow_any_resource" => [POINTER, INT], "options_set_strict" => [POINTER, INT], "options_set_bookmark_interval" => [POINTER, LONG],
         "options_set_kubernetes_version" => [POINTER, POINTER], "options_set_page_limit" => [POINTER, LONG], "options_set_event_window" => [POINTER, LONG],
         "options_set_partial_objects" => [POINTER, INT], "options_set_expired_at_open" => [POINTER, INT], "options_set_streaming_lists" => [POINTER, INT],
+        "options_set_http2" => [POINTER, INT], "options_set_http2_max_streams" => [POINTER, INT], "options_set_http2_upload_window" => [POINTER, LONG],
+        "options_set_http2_answer_pings" => [POINTER, INT],
         "options_add_user" => [POINTER] * 4, "options_set_authorization" => [POINTER, INT],
         "options_add_kind" => [POINTER] * 5 + [INT], "server_start" => [POINTER, POINTER], "server_free" => nil, "server_stop" => [POINTER],
         "server_restart" => [POINTER], "server_pause" => [POINTER], "server_resume" => [POINTER], "server_disconnect" => [POINTER],
@@ -88,7 +90,8 @@ module K8sc
     class Server
       FLAGS = { tls: "set_tls", admin: "set_admin", aggregated_discovery: "set_aggregated_discovery",
                 allow_any_resource: "set_allow_any_resource", strict: "set_strict", partial_objects: "set_partial_objects",
-                expired_at_open: "set_expired_at_open", authorization: "set_authorization" }.freeze
+                expired_at_open: "set_expired_at_open", authorization: "set_authorization",
+                http2: "set_http2", http2_answer_pings: "set_http2_answer_pings" }.freeze
       STREAMING = { refused: 0, ignored: 1, supported: 2 }.freeze
 
       attr_reader :url, :kubeconfig
@@ -102,6 +105,7 @@ module K8sc
       # @param kubernetes_version [String] what it is to be like: "1.34"
       # @param streaming_lists [Symbol] :refused, :ignored or :supported
       # @param bookmark_interval [Numeric] seconds
+      # @param http2 [Boolean] whether HTTP/2 is spoken
       def self.start(pods: 0, objects: [], kinds: [], users: [], port: 0, token: nil, **settings)
         server = new(kinds, users, port, token, settings)
         begin
@@ -128,7 +132,8 @@ module K8sc
       # What is no flag, and how the library has it. The version first: what is set beside it holds.
       SETTERS = { kubernetes_version: ["set_kubernetes_version", :itself.to_proc], streaming_lists: ["set_streaming_lists", method(:streaming)],
                   bookmark_interval: ["set_bookmark_interval", ->(seconds) { (seconds * 1000).to_i }], page_limit: ["set_page_limit", :itself.to_proc],
-                  event_window: ["set_event_window", :itself.to_proc], **FLAGS.transform_values { |name| [name, ->(on) { on ? 1 : 0 }] } }.freeze
+                  event_window: ["set_event_window", :itself.to_proc], http2_max_streams: ["set_http2_max_streams", :itself.to_proc],
+                  http2_upload_window: ["set_http2_upload_window", :itself.to_proc], **FLAGS.transform_values { |name| [name, ->(on) { on ? 1 : 0 }] } }.freeze
 
       # @api private
       def initialize(kinds, users, port, token, settings)
