@@ -120,8 +120,10 @@ void Http2::serve(std::string_view received)
         transport_.wait_for(static_cast<short>(POLLIN | transport_.awaited() | (has_more ? POLLOUT : 0)), mailbox_.fd(), -1);
         goes_on = receive();
     }
-    if (goes_on && !cut_) transport_.drain();
-    else transport_.cut();
+    for (const auto &[id, stream] : streams_) stream->set_gone();
+    if (cut_) transport_.drain_cut();
+    else if (goes_on) transport_.drain();
+    transport_.cut();
 }
 
 // Everything that there is to say has been said.

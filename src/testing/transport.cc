@@ -114,6 +114,11 @@ void Transport::finish()
 void Transport::drain()
 {
     finish();
+    drain_cut();
+}
+
+void Transport::drain_cut()
+{
     if (ended_ || shutdown(fd_, SHUT_WR) != 0) return;
     constexpr std::chrono::milliseconds patience(500);
     const auto deadline = std::chrono::steady_clock::now() + patience;

@@ -56,6 +56,8 @@ class Transport {
     void finish();
     // Sends nothing more, and waits a moment for the client to have read all: what it still sends would otherwise reset the connection.
     void drain();
+    // The same, without a goodbye.
+    void drain_cut();
 
     // Makes whatever waits for the client, now and later, find that it has gone. By any thread, while the owner lives.
     void shut();

@@ -198,11 +198,15 @@ static void release_all(void)
     }
 }
 
-/* By HTTP/2, which takes TLS, where the environment says so. */
+int over_http2(void) { return getenv("K8SC_TEST_HTTP2") != NULL; }
+
+/* Frees the options, which may be NULL. */
 static void begin(k8sc_testing_options *options)
 {
-    if (getenv("K8SC_TEST_HTTP2")) OK(k8sc_testing_options_set_tls(options, 1, &err));
+    if (!options) OK(k8sc_testing_options_new(&options, &err));
+    if (over_http2()) OK(k8sc_testing_options_set_tls(options, 1, &err));
     OK(k8sc_testing_server_start(options, &server, &err));
+    k8sc_testing_options_free(options);
     client = new_client(new_config());
 }
 
@@ -215,7 +219,6 @@ int set_up(void **state)
     OK(k8sc_testing_options_set_bookmark_interval(options, 0, &err));
     failures = 0;
     begin(options);
-    k8sc_testing_options_free(options);
     return 0;
 }
 
@@ -249,7 +252,6 @@ void restart_server_with(k8sc_testing_options *options)
     k8sc_testing_server_free(server);
     server = NULL;
     begin(options);
-    k8sc_testing_options_free(options);
 }
 
 void seed_map(const char *name)

