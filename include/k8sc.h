@@ -525,6 +525,9 @@ K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t
 /* Takes the next event of a pull subscription (one made with a NULL fn) and never blocks; *out is NULL where none waits. Give it
  * back with k8sc_event_free. */
 K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
+/* How many events wait, of all subscriptions: a loop that takes no more than that in one round ends, however fast others come. 0 for NULL and
+ * in a forked child. Any thread. */
+K8SC_API int64_t k8sc_queue_depth(k8sc_queue *queue);
 /* Ends one present or the next k8sc_queue_wait; where nobody waits, a k8sc_queue_dispatch or _take uses it up as well. Any thread,
  * also a signal handler. */
 K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
@@ -588,6 +591,13 @@ K8SC_API void k8sc_cancel_unref(k8sc_cancel *cancel);
 /* Cancels: the calls end soon with K8SC_E_CANCELLED. Any thread, any number of times; never blocks. */
 K8SC_API void k8sc_cancel_cancel(k8sc_cancel *cancel);
 K8SC_API int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel);
+/* Makes it the token of the calling thread, until another is, or NULL, which is none: what this thread calls and has to wait for ends by it soon,
+ * with K8SC_E_CANCELLED, besides the token of its options. That is all that asks a server, also what has no options (discovery, the REST mapper,
+ * k8sc_informer_factory_for_kind), and the waits for informers, for another thread's load of a discovery, and for a rate limiter;
+ * k8sc_client_close, k8sc_queue_wait, k8sc_stream_read and k8sc_transport_reply_wait have their timeouts instead. What has been started and is
+ * not waited for, such as a watch, goes on.
+ * Returns the one before, NULL where there was none, so that it can be put back. Borrowed, both: keep a token until it is replaced. */
+K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 
 /* ---------------------------------------------------------------------------------------------------------- objects -- */
 

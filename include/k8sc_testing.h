@@ -37,7 +37,8 @@
  * THREADS. A server may be used by any thread at any time, except for its _free. It has one thread that accepts, one for each
  * connection, and of HTTP/2 one for each request that is being answered, with all signals blocked; after _stop and _free no thread and no descriptor is left.
  *
- * FORK. A server belongs to the process that started it; a child of fork() may not touch it, not even to free it.
+ * FORK. A server belongs to the process that started it: in a child of fork() its functions fail with K8SC_E_FORKED, or answer -1, but for
+ * those that answer a text that is fixed; freeing it there does nothing.
  *
  * Everything is since 0.1.
  */

@@ -92,6 +92,7 @@ k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
     ~k8sc_queue() { k8sc_queue_unref($self); }
     int fd();
     k8sc_status take(k8sc_event **out, k8sc_error **err);
+    int64_t depth();
     void wakeup();
 }
 

@@ -1,13 +1,11 @@
 // k8sc_client_*, k8sc_cancel_*, k8sc_rate_limiter_*.
 #include "rest/client.h"
 
-#include <time.h>
-
 #include <cmath>
 
 #include "api/guard.h"
 #include "core/clock.h"
-#include "net/cancel.h"
+#include "net/cancel_scope.h"
 
 using namespace k8sc;
 using namespace k8sc::api;
@@ -95,6 +93,8 @@ int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel)
     return const_cast<Cancel *>(cancel)->is_cancelled();
 }
 
+k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel) { return CancelScope::bind(cancel); }
+
 k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err)
 {
     return guard(err, [&] {
@@ -129,10 +129,11 @@ k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout
         need_timeout(timeout_ms);
         int64_t wait = limiter->reserve(timeout_ms < 0 ? never : timeout_ms);
         if (wait < 0) fail(K8SC_E_TIMEOUT, "the rate limit would make the caller wait for longer than " + std::to_string(timeout_ms) + " ms");
-        int64_t until = now_ms() + wait;
-        for (int64_t left = wait; left > 0; left = until - now_ms()) {
-            timespec t = {static_cast<time_t>(left / 1000), static_cast<long>(left % 1000 * 1000000)};
-            nanosleep(&t, nullptr);
+        try {
+            pause_cancellably(wait);
+        } catch (...) {
+            limiter->give_back();
+            throw;
         }
     });
 }

@@ -62,6 +62,12 @@ k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **er
     });
 }
 
+int64_t k8sc_queue_depth(k8sc_queue *queue)
+{
+    if (!queue || queue->forked()) return 0;
+    return static_cast<int64_t>(queue->depth());
+}
+
 void k8sc_queue_wakeup(k8sc_queue *queue)
 {
     if (queue) queue->wakeup();

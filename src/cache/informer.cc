@@ -172,8 +172,12 @@ InformerStatistics k8sc_informer::statistics() const
 
 void k8sc_informer::wait_stopped()
 {
+    CancelAlarm alarm = alarm_of_waiters();
     Lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopped_; });
+    while (!stopped_) {
+        need_not_cancelled();
+        changed_.wait(lock);
+    }
 }
 
 void k8sc_informer::abandoned()
@@ -200,11 +204,22 @@ bool k8sc_informer::has_synced() const
     return synced_;
 }
 
+// Wakes those who wait where this thread's wait is cancelled.
+CancelAlarm k8sc_informer::alarm_of_waiters() const
+{
+    return CancelAlarm([self = Ref<const Informer>(this)] {
+        Lock lock(self->mutex_);
+        self->changed_.notify_all();
+    });
+}
+
 template <class Done>
 bool k8sc_informer::wait_until(int64_t deadline, Done &&done) const
 {
+    CancelAlarm alarm = alarm_of_waiters();
     Lock lock(mutex_);
     while (!done()) {
+        need_not_cancelled();
         need_not_stopped();
         int64_t left = deadline == never ? 500 : std::min<int64_t>(500, deadline - now_ms());
         if (left <= 0) return false;

@@ -9,6 +9,7 @@
 
 #include "cache/reflector.h"
 #include "cache/registrations.h"
+#include "net/cancel_scope.h"
 #include "resource/resource_key.h"
 
 namespace k8sc {
@@ -84,6 +85,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     bool may_pass();
     template <class Done>
     bool wait_until(int64_t deadline, Done &&done) const;
+    k8sc::CancelAlarm alarm_of_waiters() const;
 
     // From the reflector, on the I/O thread.
     void list_begins() override;

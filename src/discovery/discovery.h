@@ -6,6 +6,7 @@
 
 #include "discovery/disk_cache.h"
 #include "discovery/surface.h"
+#include "net/cancel_scope.h"
 #include "rest/client.h"
 
 namespace k8sc {
@@ -53,7 +54,7 @@ struct k8sc_discovery : public k8sc::ClientHandle {
 
     const k8sc::DiscoveryCache cache_;
     // One thread loads, and those who ask meanwhile wait for it: none of what is below is touched without.
-    std::mutex mutex_;
+    k8sc::PatientMutex mutex_;
     std::optional<k8sc::DiskCache> disk_;
     std::optional<k8sc::Surface> known_;
     uint64_t loads_ = 0;

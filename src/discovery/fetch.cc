@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "discovery/documents.h"
+#include "net/cancel_scope.h"
 #include "rest/body.h"
 #include "rest/request.h"
 
@@ -67,6 +68,9 @@ std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::stri
     auto all = std::make_shared<Answers>();
     all->answers.resize(paths.size());
     size_t next = 0;
+    need_not_cancelled();
+    auto cancel = make<Cancel>();
+    CancelAlarm alarm([cancel] { cancel->cancel(); });
     std::unique_lock lock(all->mutex);
     while (next < paths.size() || all->missing > 0) {
         if (next < paths.size() && all->missing < at_once) {
@@ -75,7 +79,9 @@ std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::stri
             lock.unlock();
             auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
             Request request(client, "GET", paths[index]);
-            Call::start(client, spec_of(request, accept_json), sink, [all, sink, index](CallResult &result) {
+            CallSpec spec = spec_of(request, accept_json);
+            spec.cancel = cancel;
+            Call::start(client, std::move(spec), sink, [all, sink, index](CallResult &result) {
                 Answer answer = answer_of(result, *sink);
                 std::lock_guard guard(all->mutex);
                 all->answers[index] = std::move(answer);
@@ -88,6 +94,8 @@ std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::stri
         size_t before = all->missing;
         all->changed.wait(lock, [&] { return all->missing < before; });
     }
+    // No answer is no news of what the server has.
+    need_not_cancelled();
     return std::move(all->answers);
 }
 

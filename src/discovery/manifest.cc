@@ -1,11 +1,10 @@
 #include "discovery/manifest.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <set>
 
 #include "core/clock.h"
+#include "net/cancel_scope.h"
 #include "resource/wait_for.h"
 
 namespace k8sc {
@@ -44,7 +43,7 @@ class Runner {
             ManifestResult result;
             result.source = manifest[index];
             try {
-                if (is_cancelled()) fail(K8SC_E_CANCELLED, concat(described(*result.source), ": cancelled"));
+                if (wait_is_cancelled()) fail(K8SC_E_CANCELLED, concat(described(*result.source), ": cancelled"));
                 result.object = one(*result.source);
             } catch (const Error &error) {
                 // A closed client, or a child of fork(), can do none of the rest.
@@ -56,8 +55,6 @@ class Runner {
     }
 
   private:
-    bool is_cancelled() const { return run_.options.cancel && run_.options.cancel->is_cancelled(); }
-
     Ref<Object> one(const Object &object)
     {
         if (run_.verb == ManifestVerb::remove) return remove(object);
@@ -115,34 +112,10 @@ class Runner {
             try {
                 return mapper_.object(object);
             } catch (const Error &error) {
-                if (!is_not_found(error) || now_ms() + pause > deadline || is_cancelled()) throw;
+                if (!is_not_found(error) || now_ms() + pause > deadline) throw;
             }
-            rest(pause);
+            pause_cancellably(pause);
         }
-    }
-
-    // Ends early where the token is cancelled.
-    void rest(int64_t ms)
-    {
-        struct Alarm {
-            std::mutex mutex;
-            std::condition_variable changed;
-            bool rung = false;
-        };
-        auto alarm = std::make_shared<Alarm>();
-        const Ref<Cancel> &cancel = run_.options.cancel;
-        uint64_t hook = 0;
-        if (cancel)
-            hook = cancel->add([alarm] {
-                std::lock_guard lock(alarm->mutex);
-                alarm->rung = true;
-                alarm->changed.notify_all();
-            });
-        {
-            std::unique_lock lock(alarm->mutex);
-            alarm->changed.wait_for(lock, std::chrono::milliseconds(ms), [&] { return alarm->rung; });
-        }
-        if (cancel) cancel->remove(hook);
     }
 
     struct Definition {
@@ -181,6 +154,8 @@ ManifestResults run_manifest(RestMapper &mapper, const Manifest &manifest, const
     case ManifestVerb::remove: run.options.check(verb_delete); break;
     }
     mapper.client()->need_open();
+    // The options' token ends look-ups as well.
+    CancelScope scope(run.options.cancel.get());
     return Runner(mapper, run).run(manifest);
 }
 

@@ -50,7 +50,7 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
 
     const k8sc::Ref<k8sc::Discovery> discovery_;
     std::atomic<uint64_t> ticks_{0};
-    std::mutex mutex_;  // held while one thread loads for all
+    k8sc::PatientMutex mutex_;  // held while one thread loads for all
     State state_;
 };
 

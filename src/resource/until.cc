@@ -2,6 +2,7 @@
 
 #include "core/backoff.h"
 #include "core/clock.h"
+#include "net/cancel_scope.h"
 #include "resource/retry_watch.h"
 
 namespace k8sc {
@@ -159,12 +160,14 @@ bool Until::watch(const Condition &condition, int64_t wait_ms)
             queue.close(0);
         }
     } stopped{*watch, *options.queue};
+    CancelAlarm alarm([queue = options.queue] { queue->wakeup(); });
 
     while (true) {
         int64_t left = left_ms();
         if (left <= 0) time_out();
         auto event = options.queue->take();
         if (!event) {
+            need_not_cancelled();
             options.queue->wait(left == never ? -1 : left);
             continue;
         }

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/clock.h"
+#include "net/cancel_scope.h"
 #include "queue/queue.h"
 #include "rest/secret.h"
 
@@ -331,13 +332,19 @@ CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_
         bool done = false;
         CallResult result;
     };
+    if (wait_is_cancelled()) {
+        CallResult result;
+        result.error = named(Error(K8SC_E_CANCELLED, "cancelled"), spec.name);
+        return result;
+    }
     auto waiter = std::make_shared<Waiter>();
-    Call::start(client, std::move(spec), std::move(sink), [waiter](CallResult &result) {
+    Ref<Call> call = Call::start(client, std::move(spec), std::move(sink), [waiter](CallResult &result) {
         std::lock_guard lock(waiter->mutex);
         waiter->result = std::move(result);
         waiter->done = true;
         waiter->changed.notify_all();
     });
+    CancelAlarm alarm([call] { call->cancel(); });
     std::unique_lock lock(waiter->mutex);
     waiter->changed.wait(lock, [&] { return waiter->done; });
     return std::move(waiter->result);

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/clock.h"
+#include "net/cancel_scope.h"
 #include "rest/body.h"
 
 using namespace k8sc;
@@ -218,6 +219,7 @@ std::unique_ptr<k8sc_stream> k8sc_stream::open(const Request &request)
         state->error = std::move(result.error);
         state->changed.notify_all();
     });
+    CancelAlarm alarm([call = stream->call_] { call->cancel(); });
     std::unique_lock lock(state->mutex);
     state->changed.wait(lock, [&] { return state->head || state->ended; });
     if (!state->head && state->error) throw *state->error;

@@ -1,6 +1,8 @@
 // The handles of k8sc_testing.h: what is behind the opaque names.
 #pragma once
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "failure.h"
@@ -36,5 +38,20 @@ struct k8sc_testing_options {
 struct k8sc_testing_server {
     explicit k8sc_testing_server(const k8sc::testing::Options &options) : server(options) {}
 
+    bool forked() const { return getpid() != process; }
+
+    const pid_t process = getpid();
     mutable k8sc::testing::Server server;
 };
+
+namespace k8sc::testing {
+
+// Of an argument, which must be neither NULL nor another process's: its threads and locks are there.
+inline Server &server_of(const k8sc_testing_server *server)
+{
+    need(server, "server");
+    if (server->forked()) fail(K8SC_E_FORKED, "argument server was started before fork(); start a new one in the child");
+    return server->server;
+}
+
+}  // namespace k8sc::testing

@@ -9,12 +9,12 @@ namespace {
 // What names a log, and its text.
 Server &checked(k8sc_testing_server *server, const char *space, const char *pod, const char *container, const char *text, size_t len)
 {
-    need(server, "server");
+    Server &self = server_of(server);
     need(space, "space");
     need(pod, "pod");
     need(container, "container");
     if (len > 0) need(text, "text");
-    return server->server;
+    return self;
 }
 
 std::string_view view_of(const char *text, size_t len) { return len > 0 ? std::string_view(text, len) : std::string_view(); }

@@ -58,15 +58,15 @@ k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const c
     }
     return guard(err, [&] {
         if (id) *id = 0;
-        need(server, "server");
+        Server &self = server_of(server);
         need(reinterpret_cast<const void *>(fn), "fn");
-        const int64_t added = server->server.reactors.add(ActionMatch::of(text_of(verb), text_of(resource), "", ""),
-                                                          [fn, data](const Request &request) -> std::optional<Reply> {
-                                                              const k8sc_testing_request seen{request};
-                                                              k8sc_testing_reply said;
-                                                              if (fn(&seen, &said, data->get()) == 0) return std::nullopt;
-                                                              return std::move(said.reply);
-                                                          });
+        const int64_t added = self.reactors.add(ActionMatch::of(text_of(verb), text_of(resource), "", ""),
+                                                [fn, data](const Request &request) -> std::optional<Reply> {
+                                                    const k8sc_testing_request seen{request};
+                                                    k8sc_testing_reply said;
+                                                    if (fn(&seen, &said, data->get()) == 0) return std::nullopt;
+                                                    return std::move(said.reply);
+                                                });
         if (id) *id = added;
     });
 }
@@ -74,8 +74,7 @@ k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const c
 k8sc_status k8sc_testing_server_remove_reactor(k8sc_testing_server *server, int64_t id, k8sc_error **err)
 {
     return guard(err, [&] {
-        need(server, "server");
-        if (!server->server.reactors.remove(id)) fail(K8SC_E_INVALID, "there is no reactor " + std::to_string(id));
+        if (!server_of(server).reactors.remove(id)) fail(K8SC_E_INVALID, "there is no reactor " + std::to_string(id));
     });
 }
 

@@ -12,12 +12,6 @@ using namespace k8sc::testing;
 
 namespace {
 
-Server &server_of(const k8sc_testing_server *server)
-{
-    need(server, "server");
-    return server->server;
-}
-
 std::string_view text_or_empty(const char *text) { return text ? text : ""; }
 
 // The out-parameter for a text: NULL until it is made.
@@ -107,7 +101,10 @@ k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **
 k8sc_status k8sc_testing_server_resume(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::resume>(server, err); }
 k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::disconnect>(server, err); }
 
-void k8sc_testing_server_free(k8sc_testing_server *server) { delete server; }
+void k8sc_testing_server_free(k8sc_testing_server *server)
+{
+    if (server && !server->forked()) delete server;
+}
 
 const char *k8sc_testing_server_url(const k8sc_testing_server *server) { return server ? server->server.url.c_str() : nullptr; }
 

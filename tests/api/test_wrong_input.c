@@ -79,12 +79,14 @@ static void clients_and_queues(void **state)
     k8sc_queue_unref(NULL);
     assert_int_equal(k8sc_queue_fd(NULL), -1);
     k8sc_queue_wakeup(NULL);
+    assert_int_equal(k8sc_queue_depth(NULL), 0);
 
     NEEDS("out", k8sc_cancel_new(NULL, &err));
     assert_null(k8sc_cancel_ref(NULL));
     k8sc_cancel_unref(NULL);
     k8sc_cancel_cancel(NULL);
     assert_int_equal(k8sc_cancel_is_cancelled(NULL), 0);
+    assert_null(k8sc_cancel_bind(NULL));
     NEEDS("out", k8sc_rate_limiter_new(1, 1, NULL, &err));
     NEEDS("limiter", k8sc_rate_limiter_accept(NULL, 0, &err));
     assert_int_equal(k8sc_rate_limiter_try_accept(NULL), 0);

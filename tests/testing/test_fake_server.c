@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support.h"
 
@@ -419,6 +421,32 @@ static void refuses_wrong_arguments(void **state)
     k8sc_testing_string_free(NULL);
 }
 
+/* A child has neither its threads nor its locks, and must not take its files away. */
+static void belongs_to_its_process(void **state)
+{
+    (void)state;
+    const char *path = NULL;
+    k8sc_error *err = NULL;
+    int status = 0;
+    set_up_with(NULL);
+    ok(k8sc_testing_server_kubeconfig_path(server, &path, &err), &err);
+    pid_t child = fork();
+    if (child == 0) {
+        char *json = NULL;
+        int refused = k8sc_testing_server_stop(server, NULL) == K8SC_E_FORKED && k8sc_testing_server_put(server, "{}", 2, NULL) == K8SC_E_FORKED &&
+                      k8sc_testing_server_set_pod_log(server, "a", "b", "c", "", 0, NULL) == K8SC_E_FORKED &&
+                      k8sc_testing_server_request_log(server, &json, NULL) == K8SC_E_FORKED && k8sc_testing_server_watch_count(server) == -1 &&
+                      k8sc_testing_server_url(server) != NULL;
+        k8sc_testing_server_free(server);
+        _exit(refused ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(access(path, R_OK), 0);
+    assert_int_equal(get("/version"), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +462,7 @@ int main(void)
         TEST(loads_manifests),
         TEST(remembers_requests),
         TEST(refuses_wrong_arguments),
+        TEST(belongs_to_its_process),
     };
     return run_named_tests("fake server", tests, sizeof tests / sizeof *tests);
 }
