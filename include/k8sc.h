@@ -528,8 +528,8 @@ K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_e
 /* How many events wait, of all subscriptions: a loop that takes no more than that in one round ends, however fast others come. 0 for NULL and
  * in a forked child. Any thread. */
 K8SC_API int64_t k8sc_queue_depth(k8sc_queue *queue);
-/* Ends one present or the next k8sc_queue_wait; where nobody waits, a k8sc_queue_dispatch or _take uses it up as well. Any thread,
- * also a signal handler. */
+/* Ends one present or the next k8sc_queue_wait, which no k8sc_queue_dispatch or _take uses up: a thread that looks at a flag, takes and
+ * waits misses none. The descriptor is readable until then, or, where nobody waits, until a dispatch or take. Any thread, also a signal handler. */
 K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
 /* Starts one library thread that dispatches this queue until it is closed. For C, C++ and C#; never for Lua or Ruby. Every
  * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with

@@ -26,10 +26,10 @@ k8sc_queue::~k8sc_queue()
 
 void k8sc_queue::abandoned_in_child() { ::close(fd_); }
 
-// The descriptor is readable exactly while something waits, a wakeup was not taken, or the queue is closed.
+// The descriptor is readable exactly while something waits, a wakeup rings, or the queue is closed.
 void k8sc_queue::update_fd()
 {
-    bool want = !callbacks_.empty() || !pull_.empty() || closed_ || woken_.load();
+    bool want = !callbacks_.empty() || !pull_.empty() || closed_ || (wakeup_.load() & rings);
     if (want && !signalled_) {
         uint64_t one = 1;
         signalled_ = ::write(fd_, &one, sizeof one) == sizeof one;
@@ -38,15 +38,21 @@ void k8sc_queue::update_fd()
         (void)!::read(fd_, &count, sizeof count);
         signalled_ = false;
         // A wakeup that came between the test and the read lost its mark: set it again.
-        if (woken_.load()) update_fd();
+        if (wakeup_.load() & rings) update_fd();
     }
+}
+
+// Somebody saw to the queue. Who sleeps by the descriptor needs the ring still.
+void k8sc_queue::silence()
+{
+    if (waiters_ == 0) wakeup_.fetch_and(~unsigned{rings});
 }
 
 void k8sc_queue::wakeup() noexcept
 {
     if (forked()) return;
     int saved = errno;
-    woken_.store(true);
+    wakeup_.fetch_or(ends_wait | rings);
     uint64_t one = 1;
     (void)!::write(fd_, &one, sizeof one);
     errno = saved;
@@ -172,7 +178,7 @@ bool k8sc_queue::wait(int64_t timeout_ms)
     Lock lock(mutex_);
     while (true) {
         bool ready = !callbacks_.empty() || !pull_.empty();
-        bool woken = woken_.exchange(false);
+        bool woken = wakeup_.exchange(0) != 0;
         if (woken || ready) {
             update_fd();
             return ready;
@@ -238,7 +244,7 @@ void k8sc_queue::dispatch(int32_t max, int32_t &done)
     if (dispatching_ && dispatcher_ == std::this_thread::get_id()) fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
     if (dispatching_ || thread_runs_) fail(K8SC_E_BUSY, "another thread dispatches this queue");
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
-    if (waiters_ == 0) woken_.store(false);
+    silence();
     update_fd();
     dispatch_locked(lock, max, done);
 }
@@ -248,7 +254,7 @@ std::unique_ptr<Event> k8sc_queue::take()
     Ref<k8sc_queue> self(this);
     Lock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
-    if (waiters_ == 0) woken_.store(false);
+    silence();
     while (!pull_.empty()) {
         EventList first;
         remove_first(pull_, first);

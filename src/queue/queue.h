@@ -60,6 +60,7 @@ struct k8sc_queue : public k8sc::Handle {
     void tell_of_more();
     static void remove_first(k8sc::EventList &list, k8sc::EventList &to);
     void update_fd();
+    void silence();
     void finish_closing(Lock &lock);
     void dispatch_locked(Lock &lock, int32_t max, int32_t &done);
     bool run_one(Lock &lock, int &answer);
@@ -67,7 +68,10 @@ struct k8sc_queue : public k8sc::Handle {
 
     int fd_ = -1;
     bool signalled_ = false;
-    std::atomic<bool> woken_{false};
+    // What a wakeup leaves: to end a wait, and to make the descriptor readable until then, or until a dispatch or a take. Those end no wait,
+    // so that a thread which takes and then waits cannot sleep through it.
+    enum : unsigned { ends_wait = 1, rings = 2 };
+    std::atomic<unsigned> wakeup_{0};
 
     std::mutex mutex_;
     std::condition_variable left_;       // a dispatch, or the thread, has ended

@@ -180,6 +180,30 @@ void wakeup_is_kept_for_the_next_wait(void **)
     assert_true(now_ms() - begin >= 29);
 }
 
+// Who looks at a flag, takes or dispatches, and waits does not sleep through a wakeup that came in between. A loop that waits by the
+// descriptor alone is not kept busy by it.
+void wakeup_outlives_take_and_dispatch(void **)
+{
+    UserQueue queue;
+    for (int round = 0; round < 2; round++) {
+        k8sc_event *event = nullptr;
+        k8sc_queue_wakeup(queue.get());
+        assert_true(readable(queue->fd()));
+        if (round == 0)
+            assert_int_equal(k8sc_queue_take(queue.get(), &event, nullptr), K8SC_OK);
+        else
+            assert_int_equal(dispatched(queue.get()), 0);
+        assert_null(event);
+        assert_false(readable(queue->fd()));
+        int64_t begin = now_ms();
+        assert_int_equal(k8sc_queue_wait(queue.get(), 20000, nullptr, nullptr), K8SC_OK);
+        assert_true(now_ms() - begin < 10000);
+        begin = now_ms();
+        assert_int_equal(k8sc_queue_wait(queue.get(), 30, nullptr, nullptr), K8SC_OK);
+        assert_true(now_ms() - begin >= 29);
+    }
+}
+
 void wakeup_does_not_hide_events(void **)
 {
     Recorder recorder;
@@ -303,6 +327,7 @@ int main()
         cmocka_unit_test(max_bounds_a_round),
         cmocka_unit_test(events_come_in_order),
         cmocka_unit_test(wakeup_is_kept_for_the_next_wait),
+        cmocka_unit_test(wakeup_outlives_take_and_dispatch),
         cmocka_unit_test(wakeup_does_not_hide_events),
         cmocka_unit_test(wakeup_ends_a_wait_of_another_thread),
         cmocka_unit_test(an_event_ends_all_waits),
