@@ -725,8 +725,8 @@ K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
  * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
 K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
 
-/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 2^63-1; what is smaller or larger is
- * rounded away from zero, or is 2^63-1. Errors: K8SC_E_PARSE (not a quantity). */
+/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 10^1000; what is smaller is rounded away
+ * from zero, what is larger is 10^1000, and 2^63-1 with a binary suffix, as for servers. Errors: K8SC_E_PARSE (not a quantity). */
 
 /* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
 K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);

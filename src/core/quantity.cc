@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <iterator>
 
 #include "core/error.h"
 
@@ -11,14 +13,9 @@ namespace {
 __extension__ typedef __int128 Wide;
 
 constexpr Wide nanos_per_unit = 1000000000;
-constexpr Wide largest = Wide(INT64_MAX) * nanos_per_unit;
-
-Wide power(Wide base, int exponent)
-{
-    Wide value = 1;
-    while (exponent-- > 0) value *= base;
-    return value;
-}
+constexpr int64_t smallest_exponent = -9, largest_exponent = 1000;
+// The largest with a binary suffix.
+constexpr Wide largest_binary = Wide(INT64_MAX) * nanos_per_unit;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) { fail(K8SC_E_PARSE, concat("quantity ", quoted(text), ": ", why)); }
 
@@ -49,22 +46,6 @@ Suffix parse_suffix(std::string_view whole, std::string_view suffix)
     refuse(whole, concat("there is no suffix ", quoted(suffix)));
 }
 
-// digits * 10^exponent, which may be cut at the end: then what is left is rounded up.
-Wide decimal(std::string digits, int64_t exponent)
-{
-    if (int64_t(digits.size()) + exponent > 30) return largest;
-    bool more = false;
-    while (exponent < 0 && !digits.empty()) {
-        more = more || digits.back() != '0';
-        digits.pop_back();
-        exponent++;
-    }
-    Wide value = 0;
-    for (char c : digits) value = value * 10 + (c - '0');
-    if (!digits.empty()) value *= power(10, int(exponent));
-    return std::min(value + more, largest);
-}
-
 // whole.fraction * 2^exponent, in nanos.
 Wide binary(std::string_view whole, std::string_view fraction, int64_t exponent)
 {
@@ -80,29 +61,34 @@ Wide binary(std::string_view whole, std::string_view fraction, int64_t exponent)
     Wide above = 0;
     for (char c : whole) {
         above = above * 10 + (c - '0');
-        if (above > largest / unit) return largest;
+        if (above > largest_binary / unit) return largest_binary;
     }
-    return std::min(above * unit + below + more, largest);
+    return std::min(above * unit + below + more, largest_binary);
 }
 
+// Of a number that is not negative.
 std::string digits_of(Wide value)
 {
     std::string text;
-    for (bool negative = value < 0;;) {
-        int digit = int(value % 10);
-        text += static_cast<char>('0' + (digit < 0 ? -digit : digit));
-        value /= 10;
-        if (value != 0) continue;
-        if (negative) text += '-';
-        break;
-    }
+    do text += static_cast<char>('0' + int(value % 10));
+    while ((value /= 10) != 0);
     std::reverse(text.begin(), text.end());
     return text;
 }
 
+Wide wide(const std::string &digits)
+{
+    Wide value = 0;
+    for (char c : digits) value = value * 10 + (c - '0');
+    return value;
+}
+
 }  // namespace
 
-Quantity::Quantity(Wide nanos, Form form) : nanos_(std::clamp(nanos, -largest, largest)), form_(form) {}
+Quantity::Quantity(Decimal number, Form form) : number_(number.rounded(smallest_exponent)), form_(form)
+{
+    if (!number_.is_zero() && number_.magnitude() > largest_exponent) number_ = Decimal(number_.is_negative(), "1", largest_exponent);
+}
 
 Quantity Quantity::parse(std::string_view text)
 {
@@ -123,30 +109,27 @@ Quantity Quantity::parse(std::string_view text)
     if (whole.empty() && fraction.empty()) refuse(text, "it does not begin with a number");
     Suffix suffix = parse_suffix(text, rest);
 
-    std::string digits = concat(whole, fraction);
-    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-    Wide nanos = 0;
-    if (digits.empty()) nanos = 0;
-    else if (suffix.form == Form::binary) nanos = binary(whole, fraction, suffix.exponent);
     // Beyond these there is nothing but the largest and the smallest.
-    else nanos = decimal(std::move(digits), std::clamp<int64_t>(suffix.exponent, -1000000, 1000000) + 9 - int64_t(fraction.size()));
-    return Quantity(negative ? -nanos : nanos, suffix.form);
+    const int64_t exponent = std::clamp<int64_t>(suffix.exponent, -1000000, 1000000);
+    if (suffix.form == Form::binary) return Quantity(Decimal(negative, digits_of(binary(whole, fraction, exponent)), smallest_exponent), suffix.form);
+    return Quantity(Decimal(negative, concat(whole, fraction), exponent - static_cast<int64_t>(fraction.size())), suffix.form);
 }
 
 std::string Quantity::text() const
 {
-    if (nanos_ == 0) return "0";
-    const Wide magnitude = nanos_ < 0 ? -nanos_ : nanos_;
-    if (form_ == Form::binary && magnitude >= 1024 * nanos_per_unit && magnitude % nanos_per_unit == 0) {
-        Wide units = nanos_ / nanos_per_unit;
+    if (number_.is_zero()) return "0";
+    const std::string sign = number_.is_negative() ? "-" : "";
+    // Of 30 digits and more, no one has a use for the power of 1024.
+    if (form_ == Form::binary && number_.exponent() >= 0 && number_.magnitude() < 30 && compare(Decimal(false, number_.digits(), number_.exponent()), Decimal(false, "1024", 0)) >= 0) {
+        Wide units = wide(number_.in_units_of(0));
         const char *const suffixes[] = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
         size_t step = 0;
-        for (; units % 1024 == 0; units /= 1024) step++;
-        return digits_of(units) + suffixes[step];
+        for (; step + 1 < std::size(suffixes) && units % 1024 == 0; units /= 1024) step++;
+        return concat(sign, digits_of(units), suffixes[step]);
     }
-    int exponent = 18;
-    while (magnitude % power(10, exponent + 9) != 0) exponent -= 3;
-    std::string digits = digits_of(nanos_ / power(10, exponent + 9));
+    int64_t exponent = number_.exponent() - (number_.exponent() % 3 + 3) % 3;
+    if (form_ != Form::exponent) exponent = std::min<int64_t>(exponent, 18);
+    const std::string digits = sign + number_.in_units_of(exponent);
     if (form_ == Form::exponent) return exponent ? concat(digits, "e", std::to_string(exponent)) : digits;
     const char *const suffixes[] = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
     return digits + suffixes[exponent / 3 + 3];
@@ -154,22 +137,24 @@ std::string Quantity::text() const
 
 int64_t Quantity::scaled(int places) const
 {
-    const Wide unit = power(10, 9 - places);
-    Wide value = nanos_ / unit;
-    if (nanos_ % unit > 0) value++;
-    if (nanos_ % unit < 0) value--;
-    return int64_t(std::clamp<Wide>(value, INT64_MIN, INT64_MAX));
+    const Decimal whole = number_.rounded(-places);
+    if (whole.is_zero()) return 0;
+    // So many digits fit both into 128 bits and, with any luck, into 64.
+    const Wide size = whole.magnitude() + places > 20 ? largest_binary : wide(whole.in_units_of(-places));
+    return int64_t(std::clamp<Wide>(whole.is_negative() ? -size : size, INT64_MIN, INT64_MAX));
 }
 
 double Quantity::number() const
 {
-    // One rounding where it is whole, two where it is not.
-    return nanos_ % nanos_per_unit == 0 ? double(nanos_ / nanos_per_unit) : double(nanos_) / 1e9;
+    const std::string text = concat(number_.is_negative() ? "-" : "", number_.is_zero() ? "0" : number_.digits(), "e", std::to_string(number_.exponent()));
+    double value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc::result_out_of_range) return number_.is_negative() ? -HUGE_VAL : HUGE_VAL;
+    return value;
 }
 
 Quantity Quantity::operator+(const Quantity &other) const
 {
-    return Quantity(nanos_ + other.nanos_, nanos_ == 0 ? other.form_ : form_);
+    return Quantity(number_ + other.number_, number_.is_zero() ? other.form_ : form_);
 }
 
 }  // namespace k8sc

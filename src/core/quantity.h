@@ -5,9 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "core/decimal.h"
+
 namespace k8sc {
 
-// Exact down to 10^-9. Below that it is rounded away from zero, above 2^63-1 it is that: as Kubernetes does.
+// Exact down to 10^-9 and up to 10^1000. Below that it is rounded away from zero, above it is 10^1000; with a binary suffix it is 2^63-1 where
+// it would be more, as Kubernetes has it.
 class Quantity {
   public:
     // How it was written, and is written.
@@ -23,16 +26,14 @@ class Quantity {
 
     // With the form of the left one, unless that is 0.
     Quantity operator+(const Quantity &other) const;
-    Quantity operator-() const { return Quantity(-nanos_, form_); }
+    Quantity operator-() const { return Quantity(-number_, form_); }
     // By value alone.
-    friend int compare(const Quantity &a, const Quantity &b) { return (a.nanos_ > b.nanos_) - (a.nanos_ < b.nanos_); }
+    friend int compare(const Quantity &a, const Quantity &b) { return compare(a.number_, b.number_); }
 
   private:
-    __extension__ typedef __int128 Wide;
+    Quantity(Decimal number, Form form);
 
-    Quantity(Wide nanos, Form form);
-
-    Wide nanos_;
+    Decimal number_;
     Form form_;
 };
 

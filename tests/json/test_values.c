@@ -152,8 +152,17 @@ static void quantities(void **state)
         {"1E", "1E", INT64_C(1000000000000000000), INT64_MAX},
         {"1Ei", "1Ei", INT64_C(1152921504606846976), INT64_MAX},
         {"100Ei", "9223372036854775807", INT64_MAX, INT64_MAX},
-        {"1e100", "9223372036854775807", INT64_MAX, INT64_MAX},
-        {"-1e100", "-9223372036854775807", -INT64_MAX, INT64_MIN},
+        {"-8Ei", "-9223372036854775807", -INT64_MAX, INT64_MIN},
+        {"12E", "12E", INT64_MAX, INT64_MAX},
+        {"6874E", "6874E", INT64_MAX, INT64_MAX},
+        {"-12E", "-12E", INT64_MIN, INT64_MIN},
+        {"9e19", "90e18", INT64_MAX, INT64_MAX},
+        {"12000E", "12000E", INT64_MAX, INT64_MAX},
+        {"9223372036854775808", "9223372036854775808", INT64_MAX, INT64_MAX},
+        {"1e100", "10e99", INT64_MAX, INT64_MAX},
+        {"-1e100", "-10e99", INT64_MIN, INT64_MIN},
+        {"1e100000", "10e999", INT64_MAX, INT64_MAX},
+        {"999999999999999999999999999999.0000000001", "999999999999999999999999999999000000001n", INT64_MAX, INT64_MAX},
         {"1n", "1n", 1, 1},
         {"0.1n", "1n", 1, 1},
         {"1e-100", "1e-9", 1, 1},
@@ -164,8 +173,10 @@ static void quantities(void **state)
         {"1.123456789123Ki", "1150419752062n", 1151, 1150420},
         {"0000000000000000000000000000000000000000000000000000000000000001", "1", 1, 1000},
     };
-    static const char *const same[][2] = {{"1Gi", "1024Mi"}, {"1", "1000m"}, {"1e3", "1k"}, {"0.001", "1m"}};
-    static const char *const less[][2] = {{"1G", "1Gi"}, {"999m", "1"}, {"-1", "0"}, {"1Mi", "1.1Mi"}, {"9223372036854775806", "9223372036854775807"}};
+    static const char *const same[][2] = {{"12E", "12000P"}, {"9e19", "90E"}, {"0.5e20", "50000000000000000000"}, {"1Gi", "1024Mi"}, {"1", "1000m"}, {"1e3", "1k"}, {"0.001", "1m"}};
+    static const char *const less[][2] = {{"1G", "1Gi"}, {"999m", "1"}, {"-1", "0"}, {"1Mi", "1.1Mi"}, {"9223372036854775806", "9223372036854775807"},
+                                             {"12E", "12.1E"}, {"6873E", "6874E"}, {"9e19", "9.000000000000000000000000001e19"}, {"8Ei", "9223372036854775808"}, {"-13E", "-12E"},
+                                             {"-9e19", "1n"}, {"9223372036854775807", "9223372036854775808"}, {"99E", "1e20"}, {"1e200", "1e201"}};
     static const char *const wrong[] = {"", "x", "1X", "1ki", "1K", "1 ", " 1", "1e", "1ee3", "1.5.2", "--1", "1e1.5", "Ki", ".", "1Kib", "1e999999999999999999999"};
     char *text = NULL;
     int order = 9;
@@ -210,6 +221,22 @@ static void quantities(void **state)
     assert_int_equal(k8sc_quantity_subtract("1", "1500m", &text, NULL), K8SC_OK);
     assert_string_equal(text, "-500m");
     k8sc_string_free(text);
+    assert_int_equal(k8sc_quantity_add("8Ei", "12E", &text, NULL), K8SC_OK);
+    assert_string_equal(text, "21223372036854775807");
+    k8sc_string_free(text);
+    assert_int_equal(k8sc_quantity_add("7Ei", "9Ei", &text, NULL), K8SC_OK);
+    assert_string_equal(text, "17293822569102704639");
+    k8sc_string_free(text);
+    assert_int_equal(k8sc_quantity_subtract("1e1000", "1n", &text, NULL), K8SC_OK);
+    assert_int_equal(strlen(text), 1009 + strlen("e-9"));
+    k8sc_string_free(text);
+    assert_int_equal(k8sc_quantity_subtract("12E", "12E", &text, NULL), K8SC_OK);
+    assert_string_equal(text, "0");
+    k8sc_string_free(text);
+    assert_int_equal(k8sc_quantity_number("-9e19", &number, NULL), K8SC_OK);
+    assert_true(number == -9e19);
+    assert_int_equal(k8sc_quantity_number("1e900", &number, NULL), K8SC_OK);
+    assert_true(number > 1e308);
     assert_int_equal(k8sc_quantity_compare(NULL, "1", &order, NULL), K8SC_E_INVALID);
     assert_int_equal(k8sc_quantity_compare("1", "1", NULL, NULL), K8SC_E_INVALID);
 }
