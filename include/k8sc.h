@@ -1559,7 +1559,8 @@ K8SC_API int32_t k8sc_schema_type_count(void);
 K8SC_API const k8sc_schema_type *k8sc_schema_type_at(int32_t index);
 /* By its full name, such as "io.k8s.api.core.v1.PodSpec" or "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta". */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_find(const char *name);
-/* The kind that objects say they are. Lists ("PodList") and others that are no resource are found as well. */
+/* The kind that objects say they are. Lists ("PodList", "List"), reviews and options are found as well, and kinds that a release has dropped from
+ * a group-version that lives on. The options of verbs (DeleteOptions, ...) are kinds of each group-version, and at home in meta.k8s.io/v1. */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind);
 K8SC_API const char *k8sc_schema_type_name(const k8sc_schema_type *type);
 /* The last part of the name: "PodSpec". */
@@ -1598,6 +1599,8 @@ K8SC_API const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_fi
 K8SC_API int k8sc_schema_field_is_required(const k8sc_schema_field *field);
 /* True where absent is not the same as empty, 0 or false. */
 K8SC_API int k8sc_schema_field_is_pointer(const k8sc_schema_field *field);
+/* How many bits Kubernetes' type has for an integer: 32 or 64, and a number that does not fit is refused. 0 for another field. */
+K8SC_API int32_t k8sc_schema_field_bits(const k8sc_schema_field *field);
 /* How server-side apply merges it: an array as "atomic", "set" or "map", a map or an object as "atomic" or "granular"; "" where nothing is
  * said. The keys of a list that is a map come one after the other, NULL behind the last. */
 K8SC_API const char *k8sc_schema_field_list_type(const k8sc_schema_field *field);
@@ -1613,8 +1616,9 @@ K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *fiel
 /* Holds a document against a type, as a server does that is asked to be strict, and sends nothing. NULL for `type`: that of the document's
  * apiVersion and kind. Each fault is a cause of the error, with its field ("spec.containers[0].imagee") and one of these types:
  * FieldValueUnknown (no such field; the message names one that is near), FieldValueDuplicate, FieldValueTypeInvalid (another type of JSON),
- * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large; another kind than `type` is), FieldValueRequired
- * (apiVersion or kind is missing and `type` is NULL). null is accepted for every field. What needs the server is not looked at: fields
+ * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large for the 32 or 64 bits of its field; another kind than `type`
+ * is), FieldValueRequired (apiVersion or kind is missing and `type` is NULL). Each item of a List is held against its own kind, by these rules.
+ * null is accepted for every field. What needs the server is not looked at: fields
  * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
  * K8SC_E_INVALID with causes; K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is not one of Kubernetes' own, as of a custom resource. */
 K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);

@@ -48,6 +48,7 @@ const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, cons
     const k8sc_schema_field *element();
     bool is_required();
     bool is_pointer();
+    int32_t bits();
     const char *list_type();
     const char *list_map_key(int32_t index);
     const char *map_type();

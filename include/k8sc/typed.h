@@ -414,33 +414,49 @@ static inline k8sc_status k8sc_typed_proxy_(struct k8sc_typed_client c, const ch
     return status;
 }
 
-/* The events about an object, by what they say of it. */
-static inline k8sc_status k8sc_typed_search_(struct k8sc_typed_client c, const k8sc_object *object, k8sc_list **out, k8sc_error **err)
+/* The field selector of the events about an object. Writes what fits, and a NUL, unless `size` is 0; answers how long it is. */
+static inline size_t k8sc_typed_event_selector_(char *text, size_t size, const char *name, const char *ns, const char *kind, const char *uid)
 {
-    char selector[1024], *at = selector, *end = selector + sizeof selector - 1;
     const char *parts[8];
+    size_t len = 0;
+    int i;
+    parts[0] = ",involvedObject.name";
+    parts[1] = name;
+    parts[2] = ",involvedObject.namespace";
+    parts[3] = ns;
+    parts[4] = ",involvedObject.kind";
+    parts[5] = kind;
+    parts[6] = ",involvedObject.uid";
+    parts[7] = uid;
+    for (i = 0; i < 8; i += 2) {
+        const char *piece;
+        int part;
+        if (!parts[i + 1] || !*parts[i + 1]) continue;
+        for (part = 0; part < 3; part++) {
+            /* The first has no comma. */
+            piece = part == 0 ? parts[i] + (len == 0) : part == 1 ? "=" : parts[i + 1];
+            for (; *piece; piece++, len++)
+                if (len + 1 < size) text[len] = *piece;
+        }
+    }
+    if (size > 0) text[len < size ? len : size - 1] = '\0';
+    return len;
+}
+
+/* The events about an object, by what they say of it; `cancel` may be NULL, and `timeout_ms` -1. */
+static inline k8sc_status k8sc_typed_search_(struct k8sc_typed_client c, const k8sc_object *object, k8sc_cancel *cancel, int64_t timeout_ms,
+                                             k8sc_list **out, k8sc_error **err)
+{
+    char selector[1024];
     k8sc_options *options = NULL;
     k8sc_status status;
-    int i;
-    parts[0] = "involvedObject.name";
-    parts[1] = k8sc_object_name(object);
-    parts[2] = "involvedObject.namespace";
-    parts[3] = k8sc_object_namespace(object);
-    parts[4] = "involvedObject.kind";
-    parts[5] = k8sc_object_kind(object);
-    parts[6] = "involvedObject.uid";
-    parts[7] = k8sc_object_uid(object);
-    for (i = 0; i < 8; i += 2) {
-        if (!parts[i + 1] || !*parts[i + 1]) continue;
-        if (at > selector) at = k8sc_typed_text_(at, end, ",");
-        at = k8sc_typed_text_(at, end, parts[i]);
-        at = k8sc_typed_text_(at, end, "=");
-        at = k8sc_typed_text_(at, end, parts[i + 1]);
-    }
-    *at = '\0';
+    k8sc_typed_event_selector_(selector, sizeof selector, k8sc_object_name(object), k8sc_object_namespace(object), k8sc_object_kind(object),
+                               k8sc_object_uid(object));
     if (out) *out = NULL;
     status = k8sc_options_new(&options, err);
     if (status == 0) status = k8sc_options_set_field_selector(options, selector, err);
+    if (status == 0 && cancel) status = k8sc_options_set_cancel(options, cancel, err);
+    if (status == 0 && timeout_ms != -1) status = k8sc_options_set_timeout(options, timeout_ms, err);
     if (status == 0) status = k8sc_typed_list_(c, options, 0, out, err);
     k8sc_options_free(options);
     return status;

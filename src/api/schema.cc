@@ -144,6 +144,12 @@ int k8sc_schema_field_is_required(const k8sc_schema_field *field) { return field
 
 int k8sc_schema_field_is_pointer(const k8sc_schema_field *field) { return field && field->is_pointer(); }
 
+int32_t k8sc_schema_field_bits(const k8sc_schema_field *field)
+{
+    if (!field || field->form() != K8SC_FIELD_INTEGER) return 0;
+    return field->is_int32() ? 32 : 64;
+}
+
 const char *k8sc_schema_field_list_type(const k8sc_schema_field *field) { return field ? word(list_words, field->list_type()) : nullptr; }
 
 const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index)

@@ -102,13 +102,18 @@ std::optional<std::string> quantity_fault(Cursor value, const std::string &text)
     }
 }
 
-std::optional<std::string> value_fault(int32_t form, Cursor value)
+std::optional<std::string> integer_fault(Cursor value, bool is_int32)
+{
+    auto number = value.integer();
+    if (number && (!is_int32 || (*number >= INT32_MIN && *number <= INT32_MAX))) return {};
+    return concat("must be an integer of ", is_int32 ? "32" : "64", " bits, written without a fraction or an exponent");
+}
+
+std::optional<std::string> value_fault(int32_t form, Cursor value, bool is_int32)
 {
     const std::string text = value.string().value_or("");
     switch (form) {
-    case K8SC_FIELD_INTEGER:
-        if (!value.integer()) return "must be an integer of 64 bits, written without a fraction or an exponent";
-        return {};
+    case K8SC_FIELD_INTEGER: return integer_fault(value, is_int32);
     case K8SC_FIELD_INT_OR_STRING:
         if (value.type() == K8SC_TYPE_STRING) return {};
         if (auto number = value.integer(); !number || *number < INT32_MIN || *number > INT32_MAX)
@@ -140,10 +145,10 @@ std::optional<Fault> type_fault_of(int32_t form, Cursor value)
     return Fault{true, concat("must be ", word_of_form(form), ", and is ", word_of_type(type))};
 }
 
-std::optional<Fault> fault_of(int32_t form, Cursor value)
+std::optional<Fault> fault_of(int32_t form, Cursor value, bool is_int32)
 {
     if (auto fault = type_fault_of(form, value)) return fault;
-    if (auto message = value_fault(form, value)) return Fault{false, std::move(*message)};
+    if (auto message = value_fault(form, value, is_int32)) return Fault{false, std::move(*message)};
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "schema/schema.h"
 
 #include <cstring>
+#include <string>
 
 namespace k8sc::schema {
 
@@ -47,13 +48,32 @@ const Type *find_type(std::string_view name)
     return nullptr;
 }
 
+namespace {
+
+bool is_group_version(std::string_view api_version)
+{
+    for (int32_t i = 0; i < group_versions_size; i++)
+        if (api_version == names + group_versions[i].api_version) return true;
+    return false;
+}
+
+// The options of verbs, which each group-version has beside its own kinds.
+const Type *find_options(std::string_view api_version, std::string_view kind)
+{
+    for (std::string_view shared : {"CreateOptions", "DeleteOptions", "GetOptions", "ListOptions", "PatchOptions", "UpdateOptions"})
+        if (kind == shared && is_group_version(api_version)) return find_type(std::string("io.k8s.apimachinery.pkg.apis.meta.v1.").append(kind));
+    return nullptr;
+}
+
+}  // namespace
+
 const Type *find_kind(std::string_view api_version, std::string_view kind)
 {
     for (int32_t i = 0; i < types_size; i++) {
         const char *home = api_version_of(types[i]);
         if (home && kind == kind_of(types[i]) && api_version == home) return &types[i];
     }
-    return nullptr;
+    return find_options(api_version, kind);
 }
 
 const Field *find_field(const Type &type, std::string_view name)

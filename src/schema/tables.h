@@ -50,6 +50,7 @@ struct k8sc_schema_field {
 
     // K8SC_FIELD_
     int32_t form() const { return flags & 15; }
+    bool is_int32() const { return flags & 0x2000; }
     bool is_required() const { return flags & 16; }
     bool is_pointer() const { return flags & 32; }
     // Numbers from 1 of words, 0 for none.

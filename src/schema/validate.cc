@@ -30,6 +30,18 @@ class Validator {
         if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, root)) return note(*fault);
         check_identity(root, type);
         check_object(root, type);
+        if (&type == find_type("io.k8s.api.core.v1.List")) check_objects(root.member("items"));
+    }
+    // The type that the document says it is of; NULL, and noted, where it says none that is known.
+    const Type *type_of_document(Cursor root)
+    {
+        std::string api_version = identity(root, "apiVersion"), kind = identity(root, "kind");
+        if (api_version.empty() || kind.empty()) return nullptr;
+        const Type *type = find_kind(api_version, kind);
+        if (!type && unknown_.empty())
+            unknown_ = concat(path_, path_.empty() ? "" : ": ", "Kubernetes' own API has no kind ", quoted(kind), " in ", quoted(api_version),
+                              "; what a custom resource holds only the server knows");
+        return type;
     }
     void note(std::string_view type, std::string message) { causes_.push_back({std::string(type), path_, std::move(message)}); }
     void note(Fault fault) { note(fault.is_type ? "FieldValueTypeInvalid" : "FieldValueInvalid", std::move(fault.message)); }
@@ -42,6 +54,7 @@ class Validator {
     // Fails where anything was noted.
     void finish(std::string_view kind)
     {
+        if (causes_.empty() && !unknown_.empty()) fail(K8SC_E_UNKNOWN_KIND, unknown_);
         if (causes_.empty()) return;
         std::string message = concat("this is no valid ", kind);
         for (size_t i = 0; i < causes_.size() && i < told; i++) {
@@ -77,9 +90,33 @@ class Validator {
     {
         const char *api_version = api_version_of(type);
         if (!api_version) return;
-        if (auto text = root.member("apiVersion").string(); text && *text != api_version)
+        if (auto text = root.member("apiVersion").string(); text && *text != api_version && find_kind(*text, kind_of(type)) != &type)
             note_at("apiVersion", "FieldValueInvalid", concat("must be ", quoted(api_version)));
         if (auto text = root.member("kind").string(); text && *text != kind_of(type)) note_at("kind", "FieldValueInvalid", concat("must be ", quoted(kind_of(type))));
+    }
+
+    // A text that says what the document is; "", and noted, where there is none.
+    std::string identity(Cursor root, std::string_view key)
+    {
+        Cursor value = root.member(key);
+        if (auto text = value.string(); text && !text->empty()) return *text;
+        if (value && value.type() != K8SC_TYPE_NULL && value.type() != K8SC_TYPE_STRING)
+            note_at(key, "FieldValueTypeInvalid", type_fault_of(K8SC_FIELD_STRING, value)->message);
+        else note_at(key, "FieldValueRequired", "must say what the document is");
+        return {};
+    }
+
+    // Of a List: each is a document of its own.
+    void check_objects(Cursor items)
+    {
+        if (items.type() != K8SC_TYPE_ARRAY) return;
+        size_t index = 0;
+        items.each([&](std::string_view, Cursor item) {
+            Step step(*this, "items", std::to_string(index++));
+            if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, item)) note(*fault);
+            else if (const Type *type = type_of_document(item)) check_root(item, *type);
+            return true;
+        });
     }
 
     void check_object(Cursor object, const Type &type)
@@ -128,7 +165,7 @@ class Validator {
     {
         // Kubernetes takes null for absent everywhere.
         if (value.type() == K8SC_TYPE_NULL) return;
-        if (auto fault = fault_of(field.form(), value)) return note(std::move(*fault));
+        if (auto fault = fault_of(field.form(), value, field.is_int32())) return note(std::move(*fault));
         switch (field.form()) {
         case K8SC_FIELD_OBJECT: return check_object(value, *type_of(field));
         case K8SC_FIELD_MAP: return check_map(value, *element_of(field));
@@ -139,18 +176,8 @@ class Validator {
 
     std::string path_;
     std::vector<Cause> causes_;
+    std::string unknown_;  // what is said of the first kind that is none
 };
-
-// A text that says what the document is.
-std::string identity(Validator &validator, Cursor root, std::string_view key)
-{
-    Cursor value = root.member(key);
-    if (auto text = value.string(); text && !text->empty()) return *text;
-    if (value && value.type() != K8SC_TYPE_NULL && value.type() != K8SC_TYPE_STRING)
-        validator.note_at(key, "FieldValueTypeInvalid", type_fault_of(K8SC_FIELD_STRING, value)->message);
-    else validator.note_at(key, "FieldValueRequired", "must say what the document is");
-    return {};
-}
 
 }  // namespace
 
@@ -161,10 +188,8 @@ void validate(const Object &object, const Type *type)
     if (!type) {
         if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, root)) validator.note(*fault);
         validator.finish("document");
-        std::string api_version = identity(validator, root, "apiVersion"), kind = identity(validator, root, "kind");
+        type = validator.type_of_document(root);
         validator.finish("document");
-        type = find_kind(api_version, kind);
-        if (!type) fail(K8SC_E_UNKNOWN_KIND, concat("Kubernetes' own API has no kind ", quoted(kind), " in ", quoted(api_version), "; what a custom resource holds only the server knows"));
     }
     validator.check_root(root, *type);
     validator.finish(kind_of(*type));

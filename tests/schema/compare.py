@@ -20,6 +20,11 @@ library = model.loads(subprocess.run(sys.argv[3], capture_output=True, text=True
 wrong = []
 groups = {(g['group'], g['version']): g for g in library['groupVersions']}
 for group in data['groupVersions']:
+    # Without resources it is of use to types alone.
+    if not group['resources']:
+        continue
+    for resource in group['resources']:
+        resource.pop('from', None)
     # From which release it was read is of no use to a program.
     have = groups.pop((group['group'], group['version']), {})
     if {**have, 'from': group['from']} != group:
@@ -31,4 +36,4 @@ for name in sorted(data['types'].keys() | library['types'].keys()):
     if due != have:
         wrong.append('%s differs: %s' % (name, [fact for fact in due + have if fact not in due or fact not in have]))
 print('\n'.join(wrong) or '%d group-versions, %d types' % (len(data['groupVersions']), len(data['types'])))
-sys.exit(bool(wrong) or len(data['groupVersions']) != 59)
+sys.exit(bool(wrong) or len(data['groupVersions']) != 61)

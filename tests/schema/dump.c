@@ -37,7 +37,7 @@ static void print_form(const k8sc_schema_field *field)
         printf("@");
         print_type(k8sc_schema_field_object_type(field));
         return;
-    default: printf("%s", forms[k8sc_schema_field_type(field)]);
+    default: printf("%s", k8sc_schema_field_bits(field) == 32 ? "int32" : forms[k8sc_schema_field_type(field)]);
     }
 }
 

@@ -40,11 +40,28 @@ static void resources_are_found_by_kind(void **state)
     assert_null(k8sc_schema_resource_find_kind("v1", "Deployment"));
 }
 
+/* Of a group-version that lives on, kinds that a release has dropped. */
+static void what_was_dropped_is_known(void **state)
+{
+    const char *const dropped[][4] = {
+        {"certificates.k8s.io", "v1alpha1", "podcertificaterequests", "PodCertificateRequest"}, {"resource.k8s.io", "v1alpha3", "deviceclasses", "DeviceClass"},
+        {"resource.k8s.io", "v1alpha3", "resourceclaims", "ResourceClaim"}, {"resource.k8s.io", "v1alpha3", "resourceclaimtemplates", "ResourceClaimTemplate"},
+        {"resource.k8s.io", "v1alpha3", "resourceslices", "ResourceSlice"}, {"networking.k8s.io", "v1alpha1", "clustercidrs", "ClusterCIDR"},
+        {"policy", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"}, {"extensions", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"}};
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof dropped / sizeof *dropped; i++) {
+        const k8sc_schema_resource *resource = k8sc_schema_resource_find(dropped[i][0], dropped[i][1], dropped[i][2]);
+        assert_string_equal(k8sc_schema_resource_kind(resource), dropped[i][3]);
+        assert_true(k8sc_schema_type_field_count(k8sc_schema_resource_type(resource)) >= 4);
+    }
+}
+
 static void every_resource_is_found(void **state)
 {
     int32_t i, count = k8sc_schema_resource_count();
     (void)state;
-    assert_int_equal(count, 161);
+    assert_int_equal(count, 169);
     for (i = 0; i < count; i++) {
         const k8sc_schema_resource *resource = k8sc_schema_resource_at(i);
         const char *group = k8sc_schema_resource_group(resource), *version = k8sc_schema_resource_version(resource);
@@ -59,7 +76,7 @@ static void every_type_is_found(void **state)
 {
     int32_t i, j, count = k8sc_schema_type_count(), kinds = 0;
     (void)state;
-    assert_int_equal(count, 1141);
+    assert_int_equal(count, 1232);
     for (i = 0; i < count; i++) {
         const k8sc_schema_type *type = k8sc_schema_type_at(i);
         const char *api_version = k8sc_schema_type_api_version(type);
@@ -73,7 +90,7 @@ static void every_type_is_found(void **state)
             assert_ptr_equal(k8sc_schema_type_find_field(type, k8sc_schema_field_name(field)), field);
         }
     }
-    assert_in_range(kinds, 300, 340);
+    assert_in_range(kinds, 320, 380);
 }
 
 static void which_types_are_kinds(void **state)
@@ -85,6 +102,14 @@ static void which_types_are_kinds(void **state)
     assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "Status")), "v1");
     assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "PartialObjectMetadata")), "meta.k8s.io/v1");
     assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.policy.v1.Eviction")), "policy/v1");
+    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.admission.v1.AdmissionReview")), "admission.k8s.io/v1");
+    assert_string_equal(k8sc_schema_type_name(k8sc_schema_type_find_kind("v1", "List")), CORE "List");
+    /* The options of verbs are kinds of each group-version. */
+    assert_ptr_equal(k8sc_schema_type_find_kind("v1", "DeleteOptions"), k8sc_schema_type_find(META "DeleteOptions"));
+    assert_ptr_equal(k8sc_schema_type_find_kind("apps/v1", "DeleteOptions"), k8sc_schema_type_find(META "DeleteOptions"));
+    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "DeleteOptions")), "meta.k8s.io/v1");
+    assert_null(k8sc_schema_type_find_kind("example.com/v1", "DeleteOptions"));
+    assert_null(k8sc_schema_type_find_kind("apps/v1", "Status"));
     assert_null(k8sc_schema_type_api_version(k8sc_schema_type_find(CORE "PodSpec")));
     assert_null(k8sc_schema_type_api_version(k8sc_schema_type_find(CORE "ObjectReference")));
     assert_null(k8sc_schema_type_api_version(k8sc_schema_type_find(META "OwnerReference")));
@@ -199,9 +224,9 @@ static void nothing_is_asked_of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(resources_are_found_by_name), cmocka_unit_test(resources_are_found_by_kind), cmocka_unit_test(every_resource_is_found),
-        cmocka_unit_test(every_type_is_found),         cmocka_unit_test(which_types_are_kinds),       cmocka_unit_test(methods),
-        cmocka_unit_test(fields),                      cmocka_unit_test(nothing_is_asked_of_nothing),
+        cmocka_unit_test(resources_are_found_by_name), cmocka_unit_test(resources_are_found_by_kind), cmocka_unit_test(what_was_dropped_is_known),
+        cmocka_unit_test(every_resource_is_found),     cmocka_unit_test(every_type_is_found),         cmocka_unit_test(which_types_are_kinds),
+        cmocka_unit_test(methods),                     cmocka_unit_test(fields),                      cmocka_unit_test(nothing_is_asked_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

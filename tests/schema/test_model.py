@@ -25,10 +25,10 @@ class Whole(unittest.TestCase):
 
     def test_its_size(self):
         data = model.load(data_file)
-        self.assertEqual(len(data['groupVersions']), 59)
-        self.assertEqual(sum(len(g['resources']) for g in data['groupVersions']), 161)
-        self.assertEqual(len(data['types']), 1141)
-        self.assertEqual(sum(len(t['fields']) for t in data['types'].values()), 4572)
+        self.assertEqual(len(data['groupVersions']), 61)
+        self.assertEqual(sum(len(g['resources']) for g in data['groupVersions']), 169)
+        self.assertEqual(len(data['types']), 1232)
+        self.assertEqual(sum(len(t['fields']) for t in data['types'].values()), 4937)
 
     def test_it_is_made_from_json(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -55,6 +55,19 @@ class Parts(unittest.TestCase):
                     'method': 'Poke', 'verb': 'create', 'subresource': 'poke', 'input': 'k8s.io/api/apps/v1.Thing',
                     'result': 'k8s.io/apimachinery/pkg/apis/meta/v1.Status'}]}]}])
 
+    def test_integers_and_dropped_resources(self):
+        text = GROUP + '  resource things Thing cluster get from=v0.0.9\n' + TYPE + '  a int32 pb=1\n  b [int32]\n  c integer\n'
+        data = model.loads(text)
+        self.assertEqual(data['groupVersions'][0]['resources'][0]['from'], 'v0.0.9')
+        self.assertEqual(data['types']['io.k8s.api.apps.v1.Thing']['fields'], {
+            'a': {'type': 'integer', 'bits': 32, 'pb': 1}, 'b': {'type': 'array', 'items': {'type': 'integer', 'bits': 32}}, 'c': {'type': 'integer'}})
+        self.assertEqual(model.dumps(data), text)
+
+    def test_types_that_are_known_elsewhere(self):
+        text = GROUP + TYPE + '  a @core.v1.Other\n'
+        self.assertRaises(model.ModelError, model.loads, text)
+        model.loads(text, known={'io.k8s.api.core.v1.Other'})
+
     def test_faults_name_their_line(self):
         cases = [
             (1, 'resource things Thing namespaced get\n', 'not expected'),
@@ -63,6 +76,7 @@ class Parts(unittest.TestCase):
             (2, GROUP + '  resource things Thing everywhere get\n', 'scope'),
             (2, GROUP + '  resource things Thing cluster fetch\n', 'no verb'),
             (2, GROUP + '  resource things Thing cluster get,get\n', 'twice'),
+            (2, GROUP + '  resource things Thing cluster get since=v1\n', 'nothing about a resource'),
             (3, GROUP + '  resource things Thing cluster get\n  resource things Thing cluster get\n', 'twice'),
             (2, GROUP + '  resource  things Thing cluster get\n', 'one space'),
             (3, GROUP + '  resource things Thing cluster get\n    method Poke create poke output=Thing\n', 'nothing about a method'),

@@ -39,6 +39,14 @@ static const char *const samples[] = {
     "- {name: a.example.com, sideEffects: None, admissionReviewVersions: [v1], clientConfig: {caBundle: aGVsbG8=, service: {namespace: web, name: hook, port: 443}}}\n",
     "apiVersion: v1\nkind: PodList\nmetadata: {resourceVersion: '5', remainingItemCount: 2}\nitems: [{metadata: {name: a}}]\n",
     "apiVersion: v1\nkind: Status\nmetadata: {}\nstatus: Failure\nreason: NotFound\ncode: 404\ndetails: {causes: [{field: a, reason: b}]}\n",
+    "apiVersion: v1\nkind: List\nmetadata: {}\nitems:\n- {apiVersion: v1, kind: Pod, spec: {hostname: a}}\n- {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Secret}]}\n",
+    "apiVersion: autoscaling/v1\nkind: Scale\nmetadata: {name: web}\nspec: {replicas: 3}\nstatus: {replicas: 2, selector: app=web}\n",
+    "apiVersion: apps/v1beta1\nkind: Scale\nmetadata: {name: web}\nspec: {replicas: 3}\nstatus: {replicas: 2, selector: {app: web}}\n",
+    "apiVersion: certificates.k8s.io/v1alpha1\nkind: PodCertificateRequest\nmetadata: {name: r}\nspec: {signerName: a, podName: p, maxExpirationSeconds: 3600, pkixPublicKey: aGk=}\n",
+    "apiVersion: resource.k8s.io/v1alpha3\nkind: DeviceClass\nmetadata: {name: gpu}\nspec: {selectors: [{cel: {expression: 'true'}}]}\n",
+    "apiVersion: resource.k8s.io/v1alpha3\nkind: ResourceSlice\nmetadata: {name: s}\nspec: {driver: d, pool: {name: all, generation: 1, resourceSliceCount: 1}, devices: [{name: a, basic: {capacity: {memory: 8Gi}}}]}\n",
+    "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: p}\nspec: {privileged: true, hostPorts: [{min: 1, max: 2}], fsGroup: {rule: RunAsAny}}\n",
+    "apiVersion: networking.k8s.io/v1alpha1\nkind: ClusterCIDR\nmetadata: {name: c}\nspec: {perNodeHostBits: 8, ipv4: 10.0.0.0/8}\n",
     "apiVersion: events.k8s.io/v1\nkind: Event\nmetadata: {name: e}\neventTime: '2026-01-31T12:00:00.000001+02:00'\naction: Bind\nregarding: {kind: Pod, name: p}\n",
 };
 

@@ -111,9 +111,9 @@ static void wrong_values(void **state)
         {"{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {\"password\": \"not*base64\", \"token\": 5}}",
          {{"FieldValueInvalid", "data[password]", "must be base64"}, {"FieldValueTypeInvalid", "data[token]", "must be a string with base64, and is a number"}}},
         {"{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"spec\": {\"ports\": [{\"port\": 80.5, \"targetPort\": 3000000000}, {\"port\": 1e2, \"targetPort\": true}]}}",
-         {{"FieldValueInvalid", "spec.ports[0].port", "must be an integer of 64 bits, written without a fraction or an exponent"},
+         {{"FieldValueInvalid", "spec.ports[0].port", "must be an integer of 32 bits, written without a fraction or an exponent"},
           {"FieldValueInvalid", "spec.ports[0].targetPort", "must be an integer of 32 bits, written without a fraction or an exponent, or a string"},
-          {"FieldValueInvalid", "spec.ports[1].port", "must be an integer of 64 bits, written without a fraction or an exponent"},
+          {"FieldValueInvalid", "spec.ports[1].port", "must be an integer of 32 bits, written without a fraction or an exponent"},
           {"FieldValueTypeInvalid", "spec.ports[1].targetPort", "must be an integer or a string, and is a boolean"}}},
     };
     size_t i;
@@ -164,6 +164,59 @@ static void against_a_type(void **state)
     assert_null(validate("{\"hostname\": \"a\"}", spec, K8SC_OK));
     assert_faults("{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\"}", pod, other);
     assert_faults("{\"hostNam\": \"a\", \"kind\": \"Pod\"}", spec, in_spec);
+}
+
+static void integers_of_32_bits(void **state)
+{
+    (void)state;
+    assert_valid("{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\", \"spec\": {\"replicas\": 2147483647}}");
+    assert_valid("{" POD ", \"spec\": {\"activeDeadlineSeconds\": 3000000000}}");
+    assert_faults("{" POD ", \"spec\": {\"activeDeadlineSeconds\": 9223372036854775808}}", NULL,
+                  (const struct expected[MOST]){{"FieldValueInvalid", "spec.activeDeadlineSeconds", "must be an integer of 64 bits, written without a fraction or an exponent"}});
+    assert_faults("{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\", \"spec\": {\"replicas\": 3000000000}}", NULL,
+                  (const struct expected[MOST]){{"FieldValueInvalid", "spec.replicas", "must be an integer of 32 bits, written without a fraction or an exponent"}});
+    assert_faults("{" POD ", \"spec\": {\"containers\": [{\"ports\": [{\"containerPort\": -2147483649}]}]}}", NULL,
+                  (const struct expected[MOST]){{"FieldValueInvalid", "spec.containers[0].ports[0].containerPort",
+                                                 "must be an integer of 32 bits, written without a fraction or an exponent"}});
+}
+
+#define LIST "\"apiVersion\": \"v1\", \"kind\": \"List\""
+
+static void each_of_a_list(void **state)
+{
+    k8sc_error *err;
+    (void)state;
+    assert_valid("{" LIST "}");
+    assert_valid("{" LIST ", \"items\": [{" POD "}]}");
+    assert_faults("{" LIST ", \"items\": [{" POD "}, {" POD ", \"spec\": {\"hostname\": 1}}, 5, {\"kind\": \"Pod\"}]}", NULL,
+                  (const struct expected[MOST]){{"FieldValueTypeInvalid", "items[1].spec.hostname", "must be a string, and is a number"},
+                                                {"FieldValueTypeInvalid", "items[2]", "must be an object, and is a number"},
+                                                {"FieldValueRequired", "items[3].apiVersion", "must say what the document is"}});
+    err = validate("{" LIST ", \"items\": [{" POD "}, {\"apiVersion\": \"example.com/v1\", \"kind\": \"Engine\"}]}", NULL, K8SC_E_UNKNOWN_KIND);
+    assert_non_null(strstr(k8sc_error_message(err), "items[1]: "));
+    k8sc_error_free(err);
+    /* What is wrong is told before what is not known. */
+    assert_faults("{" LIST ", \"items\": [{\"apiVersion\": \"example.com/v1\", \"kind\": \"Engine\"}, {" POD ", \"spce\": {}}]}", NULL,
+                  (const struct expected[MOST]){{"FieldValueUnknown", "items[1].spce", "unknown field; did you mean \"spec\"?"}});
+}
+
+/* Kinds that are no resources. */
+static void reviews_and_options(void **state)
+{
+    const k8sc_schema_type *options = k8sc_schema_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
+    (void)state;
+    assert_valid("{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"request\": {\"uid\": \"a\", \"kind\": {\"group\": \"\", \"version\": \"v1\", "
+                 "\"kind\": \"Pod\"}, \"object\": {\"any\": 1}, \"dryRun\": false}, \"response\": {\"uid\": \"a\", \"allowed\": true, \"status\": {\"code\": 200}}}");
+    assert_faults("{\"apiVersion\": \"admission.k8s.io/v1beta1\", \"kind\": \"AdmissionReview\", \"response\": {\"allowd\": true}}", NULL,
+                  (const struct expected[MOST]){{"FieldValueUnknown", "response.allowd", "unknown field; did you mean \"allowed\"?"}});
+    assert_valid("{\"apiVersion\": \"v1\", \"kind\": \"DeleteOptions\", \"gracePeriodSeconds\": 0}");
+    assert_valid("{\"apiVersion\": \"apps/v1\", \"kind\": \"PatchOptions\", \"force\": true}");
+    assert_valid("{\"apiVersion\": \"meta.k8s.io/v1\", \"kind\": \"ListOptions\", \"limit\": 5000000000}");
+    assert_valid("{\"apiVersion\": \"v1\", \"kind\": \"PodProxyOptions\", \"path\": \"/\"}");
+    assert_null(validate("{\"apiVersion\": \"policy/v1\", \"kind\": \"DeleteOptions\"}", options, K8SC_OK));
+    assert_faults("{\"apiVersion\": \"example.com/v1\", \"kind\": \"DeleteOptions\"}", options,
+                  (const struct expected[MOST]){{"FieldValueInvalid", "apiVersion", "must be \"meta.k8s.io/v1\""}});
+    k8sc_error_free(validate("{\"apiVersion\": \"example.com/v1\", \"kind\": \"DeleteOptions\"}", NULL, K8SC_E_UNKNOWN_KIND));
 }
 
 static void null_is_nothing(void **state)
@@ -230,7 +283,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_fields), cmocka_unit_test(wrong_types),    cmocka_unit_test(wrong_values),    cmocka_unit_test(duplicates),
         cmocka_unit_test(what_it_is),     cmocka_unit_test(against_a_type), cmocka_unit_test(null_is_nothing), cmocka_unit_test(any_json_where_anything_goes),
-        cmocka_unit_test(drafts),         cmocka_unit_test(messages),       cmocka_unit_test(wrong_arguments),
+        cmocka_unit_test(drafts),         cmocka_unit_test(messages),       cmocka_unit_test(wrong_arguments), cmocka_unit_test(integers_of_32_bits),
+        cmocka_unit_test(each_of_a_list), cmocka_unit_test(reviews_and_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,9 @@ kind, @R@ the resource, @CLIENT@ its client and @P@ what names of the group-vers
 # Those of the data that are generated from it.
 GENERATED_METHODS = {'GetScale', 'UpdateScale', 'ApplyScale', 'CreateToken', 'UpdateEphemeralContainers', 'UpdateResize', 'UpdateApproval'}
 
+# Those for which another header has a function, so that the two need not include each other.
+ELSEWHERE = {'EvictV1beta1'}
+
 # The others, which client-go has written by hand as well.
 PROXY = '''/* A GET through the API server to a port of it; `scheme`, `port` and `path` may be NULL. The request is yours; k8sc_request_add_param
  * adds parameters. */
@@ -43,6 +46,8 @@ static inline k8sc_status @R@_evict(@CLIENT@ c, k8sc_policy_v1_eviction_draft dr
 {
     return k8sc_typed_send_(K8SC_TYPED_CREATE_, c.client, NULL, "eviction", draft.node, NULL, NULL, err);
 }
+/* The same, by the name that says the version. That of v1beta1, for servers before 1.22, is k8sc_policy_v1beta1_evictions_evict. */
+static inline k8sc_status @R@_evict_v1(@CLIENT@ c, k8sc_policy_v1_eviction_draft draft, k8sc_error **err) { return @R@_evict(c, draft, err); }
 /* A request for the logs, yours: k8sc_request_do has them whole, k8sc_request_stream piece by piece, which is the way where they are
  * followed. `options` may be NULL. */
 static inline k8sc_status @R@_get_logs(@CLIENT@ c, const char *name, const @P@_pod_log_options_draft *options, k8sc_request **out, k8sc_error **err)
@@ -72,7 +77,19 @@ static inline k8sc_status @R@_patch_status(@CLIENT@ c, const char *name, const c
     ('core_v1', 'events'): ['''/* The events about an object. */
 static inline k8sc_status @R@_search(@CLIENT@ c, const k8sc_object *object, @C@_list *out, k8sc_error **err)
 {
-    return k8sc_typed_search_(c.client, object, out ? &out->list : NULL, err);
+    return k8sc_typed_search_(c.client, object, NULL, -1, out ? &out->list : NULL, err);
+}
+/* The same with what a context is here: a cancel token, or NULL, and a deadline, or -1. */
+static inline k8sc_status @R@_search_with_context(@CLIENT@ c, const k8sc_object *object, k8sc_cancel *cancel, int64_t timeout_ms, @C@_list *out,
+                                                  k8sc_error **err)
+{
+    return k8sc_typed_search_(c.client, object, cancel, timeout_ms, out ? &out->list : NULL, err);
+}
+/* The field selector by which they are found, for lists, watches and informers; what is NULL or "" may be anything. Writes what fits, and a NUL,
+ * into `text`, which may be NULL where `size` is 0. Returns how long it is: it was cut where that is `size` or more. */
+static inline size_t @R@_get_field_selector(const char *name, const char *ns, const char *kind, const char *uid, char *text, size_t size)
+{
+    return k8sc_typed_event_selector_(text, size, name, ns, kind, uid);
 }
 ''', IN_EVENTS_NAMESPACE],
     ('events_v1beta1', 'events'): [IN_EVENTS_NAMESPACE],

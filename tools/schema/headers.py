@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import model  # noqa: E402
-from header_methods import GENERATED_METHODS, HAND_WRITTEN  # noqa: E402
+from header_methods import ELSEWHERE, GENERATED_METHODS, HAND_WRITTEN  # noqa: E402
 from header_options import options_header  # noqa: E402
 
 META = 'io.k8s.apimachinery.pkg.apis.meta.v1'
@@ -91,6 +91,8 @@ class Writer:
         used = {ref.rsplit('.', 1)[0] for name in self.types_of(group) for f in self.types[name]['fields'].values() for ref in self.references(f)}
         for resource in group.resources:
             for method in resource.get('subresourceMethods', []):
+                if method['method'] in ELSEWHERE:
+                    continue
                 used |= {self.method_type(group, method[key]).rsplit('.', 1)[0] for key in ('input', 'result') if key in method}
         if group.name == 'core_v1':
             used |= {'io.k8s.api.policy.v1', META}
@@ -365,7 +367,7 @@ static inline k8sc_status {c}_lister_list({c}_lister lister, const char *ns, con
 
     def header(self, group):
         guard = group.prefix.upper() + '_H'
-        title = 'Types that all groups share: meta/v1.' if group.group is None else f'{group.api_version}: types, clients, informers.'
+        title = 'Types that all groups share: meta/v1.' if group.group is None else f'{group.api_version}: types' + (', clients, informers.' if group.resources else '.')
         includes = ''.join(f'#include <k8sc/{name}.h>\n' for name in self.includes_of(group))
         body = [self.type_text(name) for name in self.types_of(group)]
         if group.name == 'core_v1':
@@ -380,7 +382,8 @@ static inline {log_options}_draft {log_options}_new(void)
 }}
 static inline void {log_options}_draft_free({log_options}_draft draft) {{ k8sc_draft_free(draft.node.draft); }}
 ''')
-        if group.group is not None:
+        # Reviews and the like are no resources.
+        if group.resources:
             body.append(f'''
 typedef union {group.prefix} {{
     struct k8sc_typed_group group;

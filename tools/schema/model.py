@@ -3,12 +3,13 @@
 The grammar, one fact to a line, indentation shows what belongs to what:
 
     group-version GROUP VERSION PACKAGE RELEASE           GROUP is "" for the core group
-      resource PLURAL KIND namespaced|cluster VERBS       VERBS: v1,v2,... or -
+      resource PLURAL KIND namespaced|cluster VERBS [from=RELEASE]
+                                                        VERBS: v1,v2,... or -; RELEASE: the last that had it in this group-version
         method NAME VERB SUBRESOURCE [input=T] [result=T] SUBRESOURCE is - for the resource itself
     type PACKAGE.VERSION.NAME
       FIELD FORM [required] [pointer] [list=...] [keys=a,b] [map=...] [strategy=...] [merge-key=...] [pb=N[/N...]]
 
-FORM is a word of SCALARS, @T for an object, [FORM] for an array, {FORM} for a map with string keys. T is PACKAGE.VERSION.NAME, where the
+FORM is a word of SCALARS, int32 (an integer that Go holds in 32 bits; integer: in 64), @T for an object, [FORM] for an array, {FORM} for a map with string keys. T is PACKAGE.VERSION.NAME, where the
 package of the apimachinery's own types is "meta", or NAME alone within the same package and version. A line that begins with # says nothing.
 """
 
@@ -64,15 +65,15 @@ def short_of_go(go):
     return "%s.%s.%s" % (match.group(1) or match.group(2), match.group(3), match.group(4))
 
 
-def load(path):
-    """The whole file, as {"groupVersions": [...], "types": {...}}."""
+def load(path, known=()):
+    """The whole file, as {"groupVersions": [...], "types": {...}}. It may name the types that are known already."""
     with open(path, encoding="utf-8") as file:
-        return loads(file.read(), path)
+        return loads(file.read(), path, known)
 
 
-def loads(text, path=None):
+def loads(text, path=None, known=()):
     """The same, of a text."""
-    return _Reader(path).read(text)
+    return _Reader(path, known).read(text)
 
 
 def dumps(model, head=""):
@@ -82,7 +83,8 @@ def dumps(model, head=""):
         lines.append("group-version %s %s %s %s" % (entry["group"] or '""', entry["version"], entry["package"], entry["from"]))
         for resource in entry["resources"]:
             scope = "namespaced" if resource["namespaced"] else "cluster"
-            lines.append("  resource %s %s %s %s" % (resource["resource"], resource["kind"], scope, ",".join(resource["verbs"]) or "-"))
+            release = " from=" + resource["from"] if "from" in resource else ""
+            lines.append("  resource %s %s %s %s%s" % (resource["resource"], resource["kind"], scope, ",".join(resource["verbs"]) or "-", release))
             home = "%s.%s." % (entry["package"], entry["version"])
             lines += ["    " + _method_text(method, home) for method in resource.get("subresourceMethods", [])]
     for name, content in model["types"].items():
@@ -110,7 +112,7 @@ def _form_text(fact, home):
         return "{%s}" % _form_text(fact["values"], home)
     if fact["type"] == "object":
         return "@" + _local(short_name(fact["ref"]), home)
-    return fact["type"]
+    return "int32" if fact.get("bits") == 32 else fact["type"]
 
 
 def _field_text(fact, home):
@@ -127,8 +129,9 @@ _OPTIONS = {"listType": "list", "listMapKeys": "keys", "mapType": "map", "patchS
 
 
 class _Reader:
-    def __init__(self, path):
+    def __init__(self, path, known=()):
         self.path = path
+        self.known = known
         self.number = 0
         self.groups = []
         self.types = {}
@@ -147,7 +150,7 @@ class _Reader:
                 continue
             self.line(line)
         for name, number in self.named:
-            if full_name(name) not in self.types:
+            if full_name(name) not in self.types and full_name(name) not in self.known:
                 self.fail("there is no type %s" % name, number)
         self.kinds_have_types()
         return {"groupVersions": self.groups, "types": self.types}
@@ -193,7 +196,7 @@ class _Reader:
         self.home = "%s.%s." % (words[3], words[2])
 
     def a_resource(self, words):
-        self.count(words, 5, 5, "a resource")
+        self.count(words, 5, 6, "a resource")
         if words[3] not in ("namespaced", "cluster"):
             self.fail("a scope is namespaced or cluster, not %r" % words[3])
         verbs = [] if words[4] == "-" else words[4].split(",")
@@ -206,6 +209,11 @@ class _Reader:
             self.fail("the resource %s is there twice" % words[1])
         self.resource = {"resource": self.word(words[1], "resource"), "kind": self.word(words[2], "kind"), "namespaced": words[3] == "namespaced",
                          "verbs": verbs}
+        if len(words) == 6:
+            key, _, release = words[5].partition("=")
+            if key != "from":
+                self.fail("%r says nothing about a resource" % words[5])
+            self.resource["from"] = self.word(release, "release")
         self.groups[-1]["resources"].append(self.resource)
 
     def method(self, words):
@@ -250,6 +258,8 @@ class _Reader:
             return {"type": "map", "values": self.form(word[1:-1])}
         if word.startswith("@"):
             return {"type": "object", "ref": full_name(self.named_type(word[1:]))}
+        if word == "int32":
+            return {"type": "integer", "bits": 32}
         if word not in SCALARS:
             self.fail("%r is no form of a field" % word)
         return {"type": word}

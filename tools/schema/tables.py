@@ -13,11 +13,15 @@ import model  # noqa: E402
 FORMS = ("string", "boolean", "integer", "number", "bytes", "array", "map", "object", "quantity", "int-or-string", "time", "micro-time", "duration",
          "any-object")
 NONE = 0xffff
+# Of flags: an integer that Go holds in 32 bits.
+INT32 = 0x2000
 # A validator marks the fields it has seen with one bit each.
 MOST_FIELDS = 64
 
 # Of meta/v1, what a server answers with in the group-version "v1" and not in meta.k8s.io/v1.
 UNVERSIONED = ("APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "Status")
+# Kinds that are no objects.
+WITHOUT_METADATA = ("AdmissionReview", "DeploymentRollback", "SerializedReference")
 
 
 class Pool:
@@ -100,7 +104,7 @@ class Tables:
         if package == "meta":
             core = next(index for index, entry in enumerate(self.groups) if entry["group"] == "" and entry["version"] == version)
             return core if kind in UNVERSIONED else len(self.groups)
-        if "metadata" not in fields and not kind.endswith("Options"):
+        if "metadata" not in fields and not kind.endswith("Options") and kind not in WITHOUT_METADATA:
             return NONE
         return next(index for index, entry in enumerate(self.groups) if (entry["package"], entry["version"]) == (package, version))
 
@@ -121,7 +125,7 @@ class Tables:
             target = self.type_index[fact["ref"]]
         elif form in ("array", "map"):
             target = self.element(fact["items" if form == "array" else "values"])
-        return FORMS.index(form) + 1, target
+        return FORMS.index(form) + 1 + INT32 * (fact.get("bits") == 32), target
 
     def element(self, fact):
         form, target = self.shape(fact)

@@ -36,7 +36,7 @@ test("all of them", function()
       end
     end
   end
-  equal(count, 161)
+  equal(count, 169)
 end)
 
 test("names that do not exist", function()
