@@ -286,7 +286,7 @@ K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate
  * speaks it, HTTP/1.1 is used for five seconds, and for up to a minute where that goes on. */
 K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
 /* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
- * K8SC_E_TOO_LARGE, with its size in the message. */
+ * K8SC_E_TOO_LARGE, with its size in the message; an informer's list has the others all the same, see k8sc_informer_start. */
 K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
 /* The largest answer accepted, in bytes after decompression: 8 GiB by default, which is more than etcd holds. One above it is
  * K8SC_E_TOO_LARGE. Watches and streams have no end, and no such limit. */
@@ -610,11 +610,11 @@ K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 #define K8SC_TYPE_ARRAY 6
 #define K8SC_TYPE_OBJECT 7
 
-/* Freezes JSON text, which must be one JSON object. Errors: K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than
- * 1,000). */
+/* Freezes JSON text, which must be one JSON object; of a key that stands twice in an object the last counts, as in Go. Errors:
+ * K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
 K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
 /* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
- * duplicate keys). Errors: K8SC_E_PARSE (with the line). */
+ * duplicate keys). Errors: K8SC_E_PARSE (with the line; also nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
 K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
 K8SC_API void k8sc_object_unref(k8sc_object *object);
@@ -655,7 +655,7 @@ K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer
 K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
 /* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
 K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
-/* The whole document as YAML text; yours, give it back with k8sc_string_free. */
+/* The whole document as YAML text; yours, give it back with k8sc_string_free. Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
 K8SC_API void k8sc_string_free(char *string);
 
@@ -664,10 +664,10 @@ K8SC_API void k8sc_string_free(char *string);
 
 /* An empty object. */
 K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
-/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits). */
+/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
-/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE, K8SC_E_TOO_LARGE (JSON nested deeper
- * than 1,000). */
+/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE (also a key that stands twice in an object),
+ * K8SC_E_TOO_LARGE (JSON nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
 K8SC_API void k8sc_draft_free(k8sc_draft *draft);
@@ -677,7 +677,7 @@ K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, 
 K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
 K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Any JSON value as text. Errors: K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Any JSON value as text. Errors: K8SC_E_PARSE (also a key that stands twice), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
 /* Removes a value; that it is absent is no error. */
 K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
@@ -1620,7 +1620,7 @@ K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *fiel
  * is), FieldValueRequired (apiVersion or kind is missing and `type` is NULL). Each item of a List is held against its own kind, by these rules.
  * null is accepted for every field. What needs the server is not looked at: fields
  * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
- * K8SC_E_INVALID with causes; K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is not one of Kubernetes' own, as of a custom resource. */
+ * K8SC_E_INVALID with causes; K8SC_E_TOO_LARGE (nested deeper than 1,000); K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is none of Kubernetes' own. */
 K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);
 /* The same for a draft as it is now; with the failure that it holds, if it holds one. */
 K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schema_type *type, k8sc_error **err);

@@ -10,6 +10,8 @@ namespace K8sc {
   /// assembly needs no other, on Mono as on .NET. Integers are exact: what does not fit a long is a decimal.
   /// </summary>
   internal sealed class Json {
+    // Both ways go by recursion, on threads with little stack, too. Objects may be deeper; their JSON text is there for those.
+    const int MostDepth = 1000;
     readonly string text;
     int at;
 
@@ -43,7 +45,7 @@ namespace K8sc {
     }
 
     object Value(int depth) {
-      if (depth > 10000) throw Wrong("less depth");
+      if (depth > MostDepth) throw Wrong("not more than " + MostDepth + " levels of depth are");
       Space();
       if (at >= text.Length) throw Wrong("a value");
       switch (text[at]) {
@@ -132,7 +134,7 @@ namespace K8sc {
     }
 
     static void Write(StringBuilder into, object value, int depth) {
-      if (depth > 10000) throw new ArgumentException("a value contains itself, or is nested too deep");
+      if (depth > MostDepth) throw new ArgumentException("a value contains itself, or is nested too deep");
       if (value == null) into.Append("null");
       else if (value is string) Quote(into, (string)value);
       else if (value is bool) into.Append((bool)value ? "true" : "false");

@@ -65,35 +65,34 @@ int k8sc_lua_push_scalar(lua_State *L, scan_text text)
     return 1;
 }
 
-void k8sc_lua_push_table(lua_State *L, scan_text text)
+/* By recursion, on whatever stack the caller has. Objects may be deeper, and can be walked. */
+#define MOST_DEPTH 1000
+
+static void push_nested(lua_State *L, scan_text text, int depth)
 {
     scan_walk walk;
     scan_text key, value;
     int count = 0;
     if (k8sc_lua_push_scalar(L, text)) return;
+    if (depth > MOST_DEPTH) luaL_error(L, "JSON is nested deeper than %d levels", MOST_DEPTH);
     luaL_checkstack(L, 4, "JSON is nested too deeply");
     lua_newtable(L);
     walk = scan_begin(text);
     while (scan_next(&walk, &key, &value)) {
         if (walk.keys) {
             k8sc_lua_push_string(L, key);
-            /* Of two members with one name the first counts, as everywhere in k8sc. */
-            lua_pushvalue(L, -1);
-            lua_rawget(L, -3);
-            if (!lua_isnil(L, -1)) {
-                lua_pop(L, 2);
-                continue;
-            }
-            lua_pop(L, 1);
-            k8sc_lua_push_table(L, value);
+            /* Of two members with one name the last counts, as everywhere in k8sc. */
+            push_nested(L, value, depth + 1);
             lua_rawset(L, -3);
         } else {
-            k8sc_lua_push_table(L, value);
+            push_nested(L, value, depth + 1);
             lua_rawseti(L, -2, ++count);
         }
     }
     if (!walk.keys) luaL_setmetatable(L, K8SC_LUA_ARRAY);
 }
+
+void k8sc_lua_push_table(lua_State *L, scan_text text) { push_nested(L, text, 1); }
 
 int k8sc_lua_decode(lua_State *L)
 {

@@ -3,10 +3,12 @@
 #include <jansson.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
 #include "core/error.h"
+#include "json/duplicates.h"
 
 namespace k8sc {
 namespace {
@@ -15,6 +17,8 @@ using simdjson::dom::element;
 
 // A parser that once met a large object would keep memory for the next one.
 constexpr size_t parser_keeps = 1 << 20;
+// A parser has room for each level it may meet. What is deeper is met by few, and given more room then.
+constexpr size_t usual_depth = 1000;
 
 std::string_view string_in(const element &object, std::string_view key)
 {
@@ -71,6 +75,29 @@ std::string where_it_breaks(std::string_view json)
 
 }  // namespace
 
+bool is_sound_json(std::string_view json)
+{
+    keep_simdjson();
+    std::string copy = without_long_numbers(json);
+    size_t depth = 0, deepest = 0;
+    for (const char *p = copy.data(), *end = p + copy.size(); p < end;) {
+        if (*p == '"') {
+            p = skip_string(p, end);
+            continue;
+        }
+        if (*p == '{' || *p == '[') deepest = std::max(deepest, ++depth);
+        if ((*p == '}' || *p == ']') && depth > 0) depth--;
+        p++;
+    }
+    // Outside of strings it is wrong as well.
+    for (char &c : copy)
+        if (c & '\x80') c = '?';
+    copy.reserve(copy.size() + json_padding);
+    simdjson::dom::parser parser;
+    if (parser.allocate(copy.size() + 1, deepest + 1) != simdjson::SUCCESS) throw std::bad_alloc();
+    return parser.parse(copy.data(), copy.size(), false).error() == simdjson::SUCCESS;
+}
+
 void keep_simdjson()
 {
     static const bool kept [[maybe_unused]] = [] {
@@ -91,17 +118,25 @@ Decoder::~Decoder() = default;
 
 element Decoder::validate(std::string_view padded, k8sc_status code)
 {
-    if (parser_->max_depth() != max_json_depth + 1 || parser_->capacity() < padded.size()) {
+    auto make_room = [&](size_t depth) {
+        if (parser_->max_depth() == depth + 1 && parser_->capacity() >= padded.size()) return;
         // Grown by steps, so that similar objects do not each grow it again.
-        if (parser_->allocate(padded.size() + padded.size() / 2 + 4096, max_json_depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
-    }
+        if (parser_->allocate(padded.size() + padded.size() / 2 + 4096, depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
+    };
     element root;
-    auto fault = parser_->parse(padded.data(), padded.size(), false).get(root);
+    auto parse = [&](std::string_view text) {
+        make_room(usual_depth);
+        auto fault = parser_->parse(text.data(), text.size(), false).get(root);
+        if (fault != simdjson::DEPTH_ERROR) return fault;
+        make_room(max_json_depth);
+        return parser_->parse(text.data(), text.size(), false).get(root);
+    };
+    auto fault = parse(padded);
     // Which error it is for a long number differs between releases of simdjson.
     if (fault != simdjson::SUCCESS && fault != simdjson::UTF8_ERROR && fault != simdjson::MEMALLOC && fault != simdjson::DEPTH_ERROR) {
         std::string copy = without_long_numbers(padded);
         copy.reserve(copy.size() + json_padding);
-        if (copy != padded) fault = parser_->parse(copy.data(), copy.size(), false).get(root);
+        if (copy != padded) fault = parse(copy);
     }
     switch (fault) {
     case simdjson::SUCCESS:
@@ -124,6 +159,14 @@ element Decoder::validate(std::string_view padded, k8sc_status code)
 Ref<Object> Decoder::wire(std::string_view padded, const DecodeRules &rules)
 {
     element root = validate(padded, K8SC_E_DECODE);
+    if (!may_have_duplicate_keys(parser_->doc)) return decoded(root, padded, rules);
+    std::string once = without_duplicate_keys(padded);
+    once.reserve(once.size() + json_padding);
+    return decoded(validate(once, K8SC_E_DECODE), once, rules);
+}
+
+Ref<Object> Decoder::decoded(element root, std::string_view padded, const DecodeRules &rules)
+{
     element metadata;
     Identity identity;
     if (root["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object())
@@ -180,7 +223,9 @@ Ref<Object> Decoder::user_text(std::string_view json)
     try {
         DecodeRules rules;
         rules.compact = true;
-        return wire(compact, rules);
+        Ref<Object> object = wire(compact, rules);
+        if (object->json().size() != compact.size()) object->keep_written(compact);
+        return object;
     } catch (Error &error) {
         if (error.code == K8SC_E_DECODE) error.code = K8SC_E_PARSE;
         throw;

@@ -146,8 +146,8 @@ Json load_json(std::string_view text, std::string_view what, DuplicateKeys dupli
     json_error_t error;
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (duplicates == DuplicateKeys::refused ? JSON_REJECT_DUPLICATES : 0);
     Json value(json_loadb(text.empty() ? "" : text.data(), text.size(), flags, &error));
-    bool too_deep = value ? height(value.get()) > max_json_depth : json_error_code(&error) == json_error_stack_overflow;
-    if (too_deep) fail(K8SC_E_TOO_LARGE, concat(what, ": it is nested deeper than ", std::to_string(max_json_depth)));
+    bool too_deep = value ? height(value.get()) > max_tree_depth : json_error_code(&error) == json_error_stack_overflow;
+    if (too_deep) fail(K8SC_E_TOO_LARGE, concat(what, ": it is nested deeper than ", std::to_string(max_tree_depth)));
     if (value) return value;
     if (json_error_code(&error) == json_error_out_of_memory) throw std::bad_alloc();
     fail(K8SC_E_PARSE, concat(what, ", line ", std::to_string(error.line), ", offset ", std::to_string(error.position), ": ", reason_of(error)));
@@ -172,8 +172,8 @@ Draft Draft::edit(const Object &object) { return Draft(load_json(object.json(), 
 void Draft::set(std::string_view text, Json value)
 {
     Pointer pointer(text);
-    if (pointer.size() + height(value.get()) > max_json_depth)
-        pointer.refuse(concat("the document would be nested deeper than ", std::to_string(max_json_depth)));
+    if (pointer.size() + height(value.get()) > max_tree_depth)
+        pointer.refuse(concat("the document would be nested deeper than ", std::to_string(max_tree_depth)));
     if (pointer.size() == 0) {
         if (!json_is_object(value.get())) pointer.refuse(concat("the whole document must stay an object, and cannot be ", kind_of(value.get())));
         root_ = std::move(value);

@@ -75,8 +75,8 @@ json_t *k8sc_draft::put_along(uint32_t id, std::string_view path, const std::vec
 {
     Place at = place(id);
     if (steps.empty()) fail(K8SC_E_INVALID, "argument path is empty");
-    if (at.depth + steps.size() + height > max_json_depth)
-        fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the document would be nested deeper than ", std::to_string(max_json_depth)));
+    if (at.depth + steps.size() + height > max_tree_depth)
+        fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the document would be nested deeper than ", std::to_string(max_tree_depth)));
     json_t *parent = at.value;
     size_t left = walk(parent, steps, path);
     json_t *placed = value.get();
@@ -152,8 +152,8 @@ json_t *k8sc_draft::array_at(uint32_t id, std::string_view path, size_t &depth)
     size_t left = walk(here, steps, path);
     if (left || json_is_null(here)) here = put_along(id, path, steps, own(json_array()), 1);
     if (!json_is_array(here)) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": what is there is no array"));
-    if (depth + 2 > max_json_depth)
-        fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the document would be nested deeper than ", std::to_string(max_json_depth)));
+    if (depth + 2 > max_tree_depth)
+        fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the document would be nested deeper than ", std::to_string(max_tree_depth)));
     return here;
 }
 

@@ -66,16 +66,35 @@ std::string_view Object::text_of(Cursor string) const
 
 std::string_view Object::text_of_raw(std::string_view raw) const
 {
-    const Extract *head = extracts_.load(std::memory_order_acquire);
-    for (const Extract *extract = head; extract; extract = extract->next)
-        if (extract->source == raw.data()) return {extract->text(), extract->size};
+    const Extract *extract = find_extract(raw.data());
+    if (!extract) {
+        std::string plain;
+        std::string_view text = raw;
+        if (raw.find('\\') != std::string_view::npos) text = plain = unescape(raw);
+        extract = add_extract(raw.data(), text);
+    }
+    return {extract->text(), extract->size};
+}
 
-    std::string plain;
-    std::string_view text = raw;
-    if (raw.find('\\') != std::string_view::npos) text = plain = unescape(raw);
+std::string_view Object::written() const
+{
+    const Extract *extract = find_extract(texts());
+    return extract ? std::string_view(extract->text(), extract->size) : json();
+}
+
+const Object::Extract *Object::find_extract(const char *source) const
+{
+    const Extract *extract = extracts_.load(std::memory_order_acquire);
+    while (extract && extract->source != source) extract = extract->next;
+    return extract;
+}
+
+const Object::Extract *Object::add_extract(const char *source, std::string_view text) const
+{
     auto extract = static_cast<Extract *>(malloc(sizeof(Extract) + text.size() + 1));
     if (!extract) throw std::bad_alloc();
-    extract->source = raw.data();
+    const Extract *head = extracts_.load(std::memory_order_acquire);
+    extract->source = source;
     extract->size = text.size();
     if (!text.empty()) memcpy(extract->text(), text.data(), text.size());
     extract->text()[text.size()] = '\0';
@@ -83,7 +102,7 @@ std::string_view Object::text_of_raw(std::string_view raw) const
     do {
         extract->next = head;
     } while (!extracts_.compare_exchange_weak(head, extract, std::memory_order_acq_rel, std::memory_order_acquire));
-    return {extract->text(), extract->size};
+    return extract;
 }
 
 std::optional<std::string_view> Object::label(std::string_view key) const

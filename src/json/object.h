@@ -33,6 +33,9 @@ struct k8sc_object {
     static k8sc::Ref<k8sc_object> make(const k8sc::Identity &identity, size_t json_size, Write &&write);
 
     std::string_view json() const { return {texts() + json_at_, json_size_}; }
+    // As a user wrote it: with the members that were left out of json() because their keys come again.
+    std::string_view written() const;
+    void keep_written(std::string_view compact) const { add_extract(texts(), compact); }
     k8sc::Cursor root() const { return k8sc::Cursor(json()); }
 
     // NUL-terminated, as all that follows.
@@ -68,6 +71,8 @@ struct k8sc_object {
     // All but the text itself, for which there is room.
     static k8sc::Ref<k8sc_object> blank(const k8sc::Identity &identity, size_t json_size);
     void destroy() const;
+    const Extract *add_extract(const char *source, std::string_view text) const;
+    const Extract *find_extract(const char *source) const;
     char *texts() { return reinterpret_cast<char *>(this + 1); }
     const char *texts() const { return reinterpret_cast<const char *>(this + 1); }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "json/decode.h"
 #include "k8sc.h"
 
 namespace k8sc {
@@ -39,6 +40,9 @@ void need_path(std::string_view pointer)
 {
     if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quoted(pointer), " is not a JSON Pointer"));
     if (pointer.empty()) fail(K8SC_E_INVALID, "the JSON Pointer \"\" names the whole object");
+    // Rules are followed by recursion.
+    if (std::count(pointer.begin(), pointer.end(), '/') > ptrdiff_t(max_tree_depth))
+        fail(K8SC_E_INVALID, concat("the JSON Pointer ", quoted(pointer), " has more than ", std::to_string(max_tree_depth), " parts"));
 }
 
 bool is_of_object(std::string_view name) { return name == "apiVersion" || name == "kind"; }
@@ -186,7 +190,7 @@ const char *Pruner::container(const char *p, const Scope &scope)
         if (p == end_) return p;
         if (rules_->metadata_only && scope.place == Place::root && member.is("metadata")) p = end_ - 1;
         if (left == 0 && scope.keeps_all && *p == ',') {
-            // Nothing more that a rule speaks of. (Of a key that comes twice, which no server sends, the first one counts.)
+            // Nothing more that a rule speaks of.
             const char *end = scope.is_last ? end_ : rest_of_container(p, keys);
             put(any ? p : p + 1, end);
             emptied_ = false;

@@ -25,9 +25,9 @@ void Splitter::scan()
     auto offset = [&] { return static_cast<size_t>(p - base); };
     while (p < end) {
         if (depth_ > fine_depth_ + 1) {
-            // Deep inside, only the way out matters.
+            // Deep inside, only the way out matters. How deep it may be, whoever decodes it knows.
             SkimState state{depth_, in_string_, escaped_, !compact_};
-            p = skim(p, end, fine_depth_ + 1, max_json_depth + 2, state);
+            p = skim(p, end, fine_depth_ + 1, SIZE_MAX, state);
             depth_ = state.depth;
             in_string_ = state.in_string;
             escaped_ = state.escaped;
@@ -68,7 +68,7 @@ void Splitter::scan()
             break;
         case '{':
         case '[':
-            if (++depth_ > max_json_depth + 2) fail(K8SC_E_TOO_LARGE, "JSON nested deeper than " + std::to_string(max_json_depth) + " levels");
+            depth_++;
             structure(c, offset());
             break;
         case '}':
@@ -112,11 +112,13 @@ void Splitter::begin_object(size_t at)
 void Splitter::end_object(size_t at)
 {
     size_t size = oversize_ + (at + 1 - object_at_);
-    if (size > max_object_bytes_)
+    std::string_view object(text_.data() + object_at_, at + 1 - object_at_);
+    if (size > max_object_bytes_ && !oversize_sink_)
         fail(K8SC_E_TOO_LARGE, concat("an object of ", std::to_string(size), " bytes is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
-    std::string_view object(text_.data() + object_at_, size);
     object_at_ = none;
-    sink_(object);
+    if (size <= max_object_bytes_) return sink_(object);
+    oversize_sink_(oversize_ ? std::string_view(beginning_) : object, size);
+    beginning_ = {};
 }
 
 void Splitter::check_kept(size_t at) const
@@ -129,6 +131,7 @@ void Splitter::drop_done()
 {
     // An object above the limit is followed to its end, so that its size can be told, but not for ever.
     if (in_object() && text_.size() - object_at_ + oversize_ > max_object_bytes_) {
+        if (oversize_ == 0 && oversize_sink_) beginning_ = text_.substr(object_at_);
         oversize_ += text_.size() - object_at_;
         object_at_ = text_.size();
         if (oversize_ / 64 > max_object_bytes_)
@@ -188,8 +191,9 @@ void ListSplitter::structure(char c, size_t at)
     case State::value:
         if (c == '[' && depth_ == 2 && key_ == "items") {
             check_gap(at, false);
+            // Of two, Go takes the last; but the first was handed on.
+            if (std::exchange(had_items_, true)) fail(K8SC_E_DECODE, "the answer is not a JSON list: its items stand twice");
             state_ = State::items;
-            first_item_ = true;
             keep_from_ = at + 1;
         } else if (depth_ == 1 && c == ',') {
             end_member(at);

@@ -10,15 +10,19 @@ namespace k8sc {
 
 // Called with the text of one object; json_padding bytes behind it may be read. It must not call the splitter.
 using ObjectSink = std::function<void(std::string_view padded)>;
+// Called with the beginning of an object above the limit, and its size.
+using OversizeSink = std::function<void(std::string_view beginning, size_t size)>;
 
 // What both splitters share: the text that is not done with, and where in JSON's structure its end is.
 class Splitter {
   public:
     // Reads on. Fails with K8SC_E_DECODE where the stream is not what it should be, and with K8SC_E_TOO_LARGE where an object is larger than
-    // the limit; what the sink throws comes through. After a failure the splitter must not be used.
+    // the limit and nobody is to be told instead, or than many times the limit; what a sink throws comes through. After a failure the
+    // splitter must not be used.
     void feed(const char *data, size_t size);
     // Of the object that the sink is given: no blanks stand between its tokens.
     bool is_compact() const { return compact_; }
+    void set_oversize_sink(OversizeSink sink) { oversize_sink_ = std::move(sink); }
     // The stream has ended. Fails with K8SC_E_DECODE where it ended within an object.
     virtual void finish() = 0;
 
@@ -50,6 +54,8 @@ class Splitter {
 
     size_t max_object_bytes_;
     ObjectSink sink_;
+    OversizeSink oversize_sink_;  // NULL: it fails
+    std::string beginning_;       // of an object above the limit, where somebody is to be told
     size_t scanned_ = 0;
     size_t object_at_ = none;
     size_t oversize_ = 0;  // bytes of an object above the limit, which are counted and not kept
@@ -82,6 +88,7 @@ class ListSplitter : public Splitter {
     std::string envelope_ = "{";
     std::string key_;  // raw, of the member that is being read
     bool first_item_ = true;
+    bool had_items_ = false;
 };
 
 // A watch: one object after the other, with blanks between them.

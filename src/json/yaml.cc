@@ -213,7 +213,7 @@ class Reader {
         size_t line = event.line();
         if (at_key()) refuse(line, is_mapping ? "a mapping cannot be a key" : "a sequence cannot be a key");
         refuse_second_document(line);
-        if (stack_.size() == max_json_depth) refuse_depth(line);
+        if (stack_.size() == max_tree_depth) refuse_depth(line);
         auto &data = event->data;
         std::string_view tag = tag_of(is_mapping ? data.mapping_start.tag : data.sequence_start.tag);
         if (!tag.empty() && tag != (is_mapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"))
@@ -312,7 +312,7 @@ class Reader {
         if (entry.open) refuse(line, concat("the anchor ", quoted(name), " contains itself"));
         if (entry.built.cost > max_expansion - expanded_) refuse(line, "aliases make the document too large");
         expanded_ += entry.built.cost;
-        if (stack_.size() + entry.built.height > max_json_depth) refuse_depth(line);
+        if (stack_.size() + entry.built.height > max_tree_depth) refuse_depth(line);
         Built built;
         // A copy: what is written once in YAML may be edited apart later.
         built.value = own(json_deep_copy(entry.built.value.get()));
@@ -351,7 +351,7 @@ class Reader {
         if (stack_.empty() && root_) refuse(line, "a second document begins; there may be only one");
     }
 
-    [[noreturn]] void refuse_depth(size_t line) { refuse(line, concat("it is nested deeper than ", std::to_string(max_json_depth))); }
+    [[noreturn]] void refuse_depth(size_t line) { refuse(line, concat("it is nested deeper than ", std::to_string(max_tree_depth))); }
 
     std::string_view text_;
     std::string_view what_;

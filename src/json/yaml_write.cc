@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "json/cursor.h"
+#include "json/decode.h"
 #include "json/write.h"
 #include "json/yaml.h"
 #include "json/yaml_scalar.h"
@@ -158,6 +159,12 @@ void write(Emitter &out, const json_t *value)
     }
 }
 
+// Each line is indented by its depth, so that the text grows with its square; and nobody would read it back.
+void need_room(size_t depth)
+{
+    if (depth >= max_tree_depth) fail(K8SC_E_TOO_LARGE, concat("what is nested deeper than ", std::to_string(max_tree_depth), " levels is not written as YAML"));
+}
+
 }  // namespace
 
 std::string yaml_text(const json_t *value)
@@ -176,11 +183,13 @@ std::string yaml_text_of_json(std::string_view json)
     while (p < end) {
         switch (*p) {
         case '{':
+            need_room(mappings.size());
             out.begin_mapping();
             mappings.push_back(key_is_due = true);
             p++;
             break;
         case '[':
+            need_room(mappings.size());
             out.begin_sequence();
             mappings.push_back(key_is_due = false);
             p++;

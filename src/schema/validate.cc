@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "json/decode.h"
 #include "schema/forms.h"
 #include "schema/schema.h"
 
@@ -166,6 +167,12 @@ class Validator {
         // Kubernetes takes null for absent everywhere.
         if (value.type() == K8SC_TYPE_NULL) return;
         if (auto fault = fault_of(field.form(), value, field.is_int32())) return note(std::move(*fault));
+        // Of the types, only that of a custom resource's schema holds itself, and may be as deep as a document is.
+        if (++depth_ > max_tree_depth) fail(K8SC_E_TOO_LARGE, concat("a document nested deeper than ", std::to_string(max_tree_depth), " levels is not validated"));
+        struct Level {
+            size_t &depth;
+            ~Level() { depth--; }
+        } level{depth_};
         switch (field.form()) {
         case K8SC_FIELD_OBJECT: return check_object(value, *type_of(field));
         case K8SC_FIELD_MAP: return check_map(value, *element_of(field));
@@ -175,6 +182,7 @@ class Validator {
     }
 
     std::string path_;
+    size_t depth_ = 1;
     std::vector<Cause> causes_;
     std::string unknown_;  // what is said of the first kind that is none
 };
@@ -184,7 +192,8 @@ class Validator {
 void validate(const Object &object, const Type *type)
 {
     Validator validator;
-    Cursor root = object.root();
+    // What a later member of the same key has replaced is a fault, and only here to be seen.
+    Cursor root(object.written());
     if (!type) {
         if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, root)) validator.note(*fault);
         validator.finish("document");

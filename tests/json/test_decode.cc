@@ -1,6 +1,9 @@
 // Objects from the wire: what is refused and with which code, what is kept to the byte, what is left out or added.
 #include "json/decode.h"
 
+#include "json/draft.h"
+#include "json/write.h"
+
 #include "../core/check.h"
 
 namespace {
@@ -164,12 +167,51 @@ void depth(void **)
     for (size_t deep : {max_json_depth + 1, size_t(100000)}) {
         std::string message;
         assert_int_equal(code_of([&] { wire(nested(deep)); }, &message), K8SC_E_TOO_LARGE);
-        assert_says(message, "1000");
+        assert_says(message, "10000");
         assert_int_equal(code_of([&] { Object::parse(nested(deep)); }), K8SC_E_TOO_LARGE);
     }
     // Nothing but openings: too deep, and not JSON either.
     k8sc_status openings = code_of([] { Object::parse("{\"a\":" + repeated("[", 1000000)); });
     assert_true(openings == K8SC_E_TOO_LARGE || openings == K8SC_E_PARSE);
+}
+
+// What is wrong with it besides.
+void sound_json(void **)
+{
+    for (auto &json : {nested(20000), R"({"a":")" "\xff\xfe" R"(","b":12345678901234567890123})"s, "{\"\xc3\":[]}"s}) assert_true(is_sound_json(json));
+    const std::string deep = nested(20000);
+    for (auto &json : {deep.substr(0, deep.size() - 1), deep + "x", "{\"a\":\xff}"s, R"({"a":)" + deep, R"({"a":"\)" "\xff\"}"s, ""s}) assert_false(is_sound_json(json));
+}
+
+// Of a key that stands twice the last one counts, for all who read.
+void duplicate_keys(void **)
+{
+    const std::pair<const char *, const char *> cases[] = {
+        {R"({"a":1,"b":2,"a":3})", R"({"b":2,"a":3})"},
+        {R"({"a":{"x":1,"x":2},"a":{"y":[{"z":1,"z":{}}],"y":[{"z":0,"z":{"q":1,"q":[]}}]}})", R"({"a":{"y":[{"z":{"q":[]}}]}})"},
+        {R"({"a":1,"\u0061":2})", R"({"\u0061":2})"},
+        {R"({ "a" : "}" , "b" : [ 1 ] , "a" : "\"," })", R"({"b":[1],"a":"\","})"},
+        {R"({"":1,"":2,"":3})", R"({"":3})"},
+        {R"({"metadata":{"name":"x"},"metadata":{"name":"y","name":"z"}})", R"({"metadata":{"name":"z"}})"},
+    };
+    for (auto [json, want] : cases) {
+        assert_text(kept(json), want);
+        auto object = Object::parse(json);
+        assert_text(object->json(), want);
+        assert_true(object->written().size() > object->json().size());
+        assert_text(object->root().raw(), want);
+        assert_text(compact_json(Draft::edit(*object).root()), compact_json(Draft::parse_json(want).root()));
+    }
+    auto named = wire(R"({"metadata":{"name":"x"},"metadata":{"name":"y","name":"z"}})");
+    assert_text(named->name(), "z");
+    // Each key once is left alone, however many there are and however like each other.
+    std::string many = "{";
+    for (int i = 0; i < 1000; i++) many += "\"key-" + std::to_string(i % 500) + std::string(i < 500 ? "a" : "b") + "\":{},";
+    assert_text(kept(many + "\"z\":1}"), many + "\"z\":1}");
+    assert_text(kept(many + "\"key-0a\":1}"), "{" + many.substr(many.find(',') + 1) + "\"key-0a\":1}");
+    auto once = Object::parse(R"({"a":1})");
+    assert_text(once->written(), once->json());
+    assert_int_equal(code_of([] { Draft::parse_json(R"({"a":1,"a":2})"); }), K8SC_E_PARSE);
 }
 
 void managed_fields_are_left_out(void **)
@@ -246,7 +288,8 @@ void decoder_is_reusable(void **)
         assert_text(decode(R"({"metadata":{"name":"a"}})")->name(), "a");
         assert_int_equal(decode(large)->json().size(), large.size());
         assert_int_equal(code_of([&] { decode("{\"a\":"); }), K8SC_E_DECODE);
-        assert_int_equal(code_of([&] { decode(nested(2000)); }), K8SC_E_TOO_LARGE);
+        assert_int_equal(code_of([&] { decode(nested(20000)); }), K8SC_E_TOO_LARGE);
+        assert_int_equal(decode(nested(5000))->json().size(), nested(5000).size());
         assert_text(decode(R"({"n":12345678901234567890123})")->json(), R"({"n":12345678901234567890123})");
     }
 }
@@ -262,6 +305,8 @@ int main()
         cmocka_unit_test(web_pages_are_shown_briefly),
         cmocka_unit_test(utf8),
         cmocka_unit_test(depth),
+        cmocka_unit_test(sound_json),
+        cmocka_unit_test(duplicate_keys),
         cmocka_unit_test(managed_fields_are_left_out),
         cmocka_unit_test(formatted_text),
         cmocka_unit_test(kind_and_version_are_added),

@@ -219,11 +219,35 @@ void endless_members(void **)
 void too_deep(void **)
 {
     auto item = [](size_t depth) { return R"({"items":[{"a":)" + repeated("[", depth - 1) + repeated("]", depth - 1) + "}]}"; };
-    assert_int_equal(split<ListSplitter>(item(max_json_depth), 64).objects.size(), 1);
-    refuse(item(max_json_depth + 1), K8SC_E_TOO_LARGE, "1000");
-    refuse(R"({"items":[)" + repeated("{\"a\":", 100000), K8SC_E_TOO_LARGE, "1000");
-    refuse(R"({"metadata":)" + repeated("[", 100000), K8SC_E_TOO_LARGE, "1000");
+    // That is for whoever decodes it to say; what stands behind it is found all the same.
+    for (size_t depth : {max_json_depth, max_json_depth + 1, size_t(100000)}) assert_int_equal(split<ListSplitter>(item(depth), 64).objects.size(), 1);
+    refuse(R"({"items":[)" + repeated("{\"a\":", 100000), K8SC_E_DECODE, "ended");
+    refuse(R"({"metadata":)" + repeated("[", 100000), K8SC_E_DECODE, "ended");
 }
+
+// Somebody is told of an object above the limit, and given what the splitter has of it.
+void oversize(void **)
+{
+    const std::string large = R"({"metadata":{"name":"large"},"a":")" + repeated("x", 1000) + "\"}", list = R"({"items":[{},)" + large + R"(,{"b":1}]})";
+    for (size_t piece : {size_t(1), size_t(7), size_t(500), list.size()}) {
+        std::vector<std::string> objects;
+        std::string beginning;
+        size_t size = 0;
+        ListSplitter splitter(200, [&](std::string_view object) { objects.emplace_back(object); });
+        splitter.set_oversize_sink([&](std::string_view text, size_t of) {
+            beginning = text;
+            size = of;
+        });
+        for (size_t at = 0; at < list.size(); at += piece) splitter.feed(list.data() + at, std::min(piece, list.size() - at));
+        splitter.finish();
+        assert_int_equal(objects.size(), 2);
+        assert_text(objects[1], R"({"b":1})");
+        assert_int_equal(size, large.size());
+        assert_true(beginning.size() > 200 && large.starts_with(beginning));
+    }
+}
+
+void items_that_stand_twice(void **) { refuse(R"({"items":[{}],"items":[]})", K8SC_E_DECODE, "twice"); }
 
 void what_the_sink_throws_comes_through(void **)
 {
@@ -253,6 +277,8 @@ int main()
         cmocka_unit_test(endless_object),
         cmocka_unit_test(endless_members),
         cmocka_unit_test(too_deep),
+        cmocka_unit_test(oversize),
+        cmocka_unit_test(items_that_stand_twice),
         cmocka_unit_test(what_the_sink_throws_comes_through),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

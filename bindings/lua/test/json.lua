@@ -47,7 +47,7 @@ end)
 test("text is unescaped", function()
   equal(pod.text, "tab\t quote\" slash/ é 😀 nul\0!")
   equal(pod["kéy"], 1)
-  equal(pod.twice, 1, "the first of two members")
+  equal(pod.twice, 2, "the last of two members")
 end)
 
 test("length, pairs and ipairs", function()

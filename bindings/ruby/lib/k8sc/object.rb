@@ -25,9 +25,9 @@ module K8sc
       value.nil? || rest.empty? ? value : value.dig(*rest)
     end
 
-    # @return [Hash] a copy that can be changed, all the way down
+    # @return [Hash] a copy that can be changed, all the way down; JSON::NestingError where that is further than 1,000 levels
     def to_h(symbolize_names: false)
-      JSON.parse(to_json, symbolize_names: symbolize_names, max_nesting: false)
+      JSON.parse(to_json, symbolize_names: symbolize_names, max_nesting: 1000)
     end
 
     def to_yaml(*)
