@@ -263,7 +263,7 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
     registration->queue()->attach(registration->subscription(), [&] {
         registrations_.add(registration, resync_ms, started_, now_ms());
         // The lock keeps changes away, so there is neither a gap nor a repetition.
-        if (synced_) registrations_.replay(*registration);
+        if (synced_) registrations_.replay(registration);
     });
     return registration;
 }

@@ -17,16 +17,43 @@ void Registrations::add(const Ref<Registration> &registration, int64_t resync_ms
     all_.push_back(registration);
 }
 
-void Registrations::replay(Registration &registration)
+Registrations::Telling::Share &Registrations::Telling::share(const Ref<Registration> &to)
 {
-    std::vector<Event> events;
-    for (auto &object : store_->list({})) {
-        Event add = event(registration, K8SC_EVENT_ADD, object);
-        add.initial = true;
-        events.push_back(std::move(add));
+    // One after the other is told.
+    if (shares_.empty() || !(shares_.back().to == to)) shares_.push_back({to, {}});
+    return shares_.back();
+}
+
+Event &Registrations::Telling::add(const Ref<Registration> &to, int32_t kind, const Stored &object)
+{
+    Event event;
+    event.kind = kind;
+    event.subscription = to->subscription();
+    event.object = object;
+    auto &events = share(to).events;
+    events.push_back(std::move(event));
+    return events.back();
+}
+
+void Registrations::Telling::add_sync(const Ref<Registration> &to)
+{
+    if (!to->told_of_sync) add(to, K8SC_EVENT_SYNC, {});
+}
+
+void Registrations::Telling::tell() noexcept
+{
+    for (auto &[to, events] : shares_) {
+        to->told_of_sync = to->told_of_sync || events.back().kind == K8SC_EVENT_SYNC;
+        to->queue()->push(std::move(events));
     }
-    tell_of_sync(registration, events);
-    registration.queue()->push(std::move(events));
+}
+
+void Registrations::replay(const Ref<Registration> &registration)
+{
+    Telling telling;
+    for (auto &object : store_->list({})) telling.add(registration, K8SC_EVENT_ADD, object).initial = true;
+    telling.add_sync(registration);
+    telling.tell();
 }
 
 void Registrations::remove(const Registration *registration)
@@ -34,77 +61,71 @@ void Registrations::remove(const Registration *registration)
     std::erase_if(all_, [&](auto &other) { return other.get() == registration; });
 }
 
-Event Registrations::event(const Registration &to, int32_t kind, const Stored &object)
-{
-    Event event;
-    event.kind = kind;
-    event.subscription = to.subscription();
-    event.object = object;
-    return event;
-}
-
-void Registrations::tell_of_sync(Registration &registration, std::vector<Event> &events)
-{
-    if (!std::exchange(registration.told_of_sync, true)) events.push_back(event(registration, K8SC_EVENT_SYNC, {}));
-}
-
-void Registrations::tell(int32_t kind, const Stored &object, const Stored &before)
+void Registrations::tell(Telling &telling, int32_t kind, const Stored &object, const Stored &before, bool inferred) const
 {
     // An update that changes nothing is a resync, and only for those who are due.
     bool same = kind == K8SC_EVENT_UPDATE && same_version(before, object);
     for (auto &registration : all_) {
         if (same && !registration->resync.is_due) continue;
-        Event told = event(*registration, kind, object);
+        Event &told = telling.add(registration, kind, object);
         told.old_object = before;
-        registration->queue()->push(std::move(told));
+        told.inferred = inferred;
+    }
+}
+
+void Registrations::tell_list(Telling &telling, const Store::Replaced &replaced, bool initial) const
+{
+    auto &objects = replaced.objects;
+    for (auto &registration : all_) {
+        for (auto &gone : replaced.gone) telling.add(registration, K8SC_EVENT_DELETE, gone).inferred = true;
+        for (size_t i = 0; i < objects.size(); i++) {
+            auto &before = replaced.before[i];
+            if (before && same_version(before, objects[i]) && !registration->resync.is_due) continue;
+            Event &told = telling.add(registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
+            told.old_object = before;
+            told.initial = initial;
+        }
+        telling.add_sync(registration);
     }
 }
 
 void Registrations::list_ended(bool initial)
 {
-    Store::Replaced replaced = store_->replace();
-    auto &objects = replaced.objects;
-    for (auto &registration : all_) {
-        std::vector<Event> events;
-        for (auto &gone : replaced.gone) {
-            Event told = event(*registration, K8SC_EVENT_DELETE, gone);
-            told.inferred = true;
-            events.push_back(std::move(told));
-        }
-        for (size_t i = 0; i < objects.size(); i++) {
-            auto &before = replaced.before[i];
-            if (before && same_version(before, objects[i]) && !registration->resync.is_due) continue;
-            Event told = event(*registration, before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, objects[i]);
-            told.old_object = before;
-            told.initial = initial;
-            events.push_back(std::move(told));
-        }
-        tell_of_sync(*registration, events);
-        registration->queue()->push(std::move(events));
-    }
+    Telling telling;
+    store_->replace([&](const Store::Replaced &replaced) { tell_list(telling, replaced, initial); });
+    telling.tell();
 }
 
 void Registrations::changed(const Ref<Object> &object)
 {
-    auto [before, now] = store_->put(object);
-    tell(before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, now, before);
+    Telling telling;
+    store_->put(object, [&](const Store::Change &change) {
+        tell(telling, change.before ? K8SC_EVENT_UPDATE : K8SC_EVENT_ADD, change.now, change.before);
+    });
+    telling.tell();
 }
 
+// A handler is told of the end of what it was told of. What the cache does not have it has heard nothing of, or that it is gone.
+// What was before goes with it as far as the queue, which may have to merge it with what comes next.
 void Registrations::deleted(const Ref<Object> &object)
 {
-    auto [before, last] = store_->erase(object);
-    // A handler is told of the end of what it was told of. What the cache does not have it has heard nothing of, or that it is gone.
-    // What was before goes with it as far as the queue, which may have to merge it with what comes next.
-    if (before) tell(K8SC_EVENT_DELETE, last, before);
+    Telling telling;
+    store_->erase(object, [&](const Store::Change &change) { tell(telling, K8SC_EVENT_DELETE, change.now, change.before); });
+    telling.tell();
+}
+
+void Registrations::deleted_unread(const Object &names)
+{
+    Telling telling;
+    store_->erase_unread(names, [&](const Store::Change &change) { tell(telling, K8SC_EVENT_DELETE, change.now, change.before, true); });
+    telling.tell();
 }
 
 void Registrations::failed(const Error &error)
 {
-    for (auto &registration : all_) {
-        Event told = event(*registration, K8SC_EVENT_ERROR, {});
-        told.error = std::make_unique<Error>(error);
-        registration->queue()->push(std::move(told));
-    }
+    Telling telling;
+    for (auto &registration : all_) telling.add(registration, K8SC_EVENT_ERROR, {}).error = std::make_unique<Error>(error);
+    telling.tell();
 }
 
 void Registrations::check_resync(int64_t now)
@@ -113,16 +134,12 @@ void Registrations::check_resync(int64_t now)
     for (auto &registration : all_) any |= Resync::check(registration->resync, now);
     if (!any) return;
     auto objects = store_->list({});
+    Telling telling;
     for (auto &registration : all_) {
         if (!registration->resync.is_due) continue;
-        std::vector<Event> events;
-        for (auto &object : objects) {
-            Event told = event(*registration, K8SC_EVENT_UPDATE, object);
-            told.old_object = object;
-            events.push_back(std::move(told));
-        }
-        registration->queue()->push(std::move(events));
+        for (auto &object : objects) telling.add(registration, K8SC_EVENT_UPDATE, object).old_object = object;
     }
+    telling.tell();
 }
 
 }  // namespace k8sc

@@ -2,6 +2,7 @@
 // sharedProcessor and what feeds it.
 #pragma once
 
+#include <list>
 #include <vector>
 
 #include "cache/handler.h"
@@ -9,7 +10,8 @@
 
 namespace k8sc {
 
-// All of it under the informer's lock, which comes before the store's and the queues'. It knows no clock: `now` is told.
+// All of it under the informer's lock, which comes before the store's and the queues'. It knows no clock: `now` is told. Store and handlers
+// are told of the same: where memory lacks, neither is, and the next list tells both.
 class Registrations {
   public:
     Registrations(Ref<Store> store, int64_t default_resync_ms) : store_(std::move(store)), resync_(default_resync_ms) {}
@@ -20,7 +22,7 @@ class Registrations {
     // `resync_ms` and `started` as for Resync::join.
     void add(const Ref<Registration> &registration, int64_t resync_ms, bool started, int64_t now);
     // For one that came after the first list: what is there already.
-    void replay(Registration &registration);
+    void replay(const Ref<Registration> &registration);
     void remove(const Registration *registration);
     void clear() { all_.clear(); }
 
@@ -29,6 +31,8 @@ class Registrations {
     // ADDED or MODIFIED: the store knows which of the two it is for the handlers.
     void changed(const Ref<Object> &object);
     void deleted(const Ref<Object> &object);
+    // Its last state cannot be read: handlers are told of the one before, as of a deletion that was not seen.
+    void deleted_unread(const Object &names);
     void failed(const Error &error);
 
     // How often to call check_resync(); 0: never.
@@ -37,9 +41,26 @@ class Registrations {
     void check_resync(int64_t now);
 
   private:
-    static Event event(const Registration &to, int32_t kind, const Stored &object);
-    static void tell_of_sync(Registration &registration, std::vector<Event> &events);
-    void tell(int32_t kind, const Stored &object, const Stored &before);
+    // Events for handlers, which are made before what they tell of is done.
+    class Telling {
+      public:
+        Event &add(const Ref<Registration> &to, int32_t kind, const Stored &object);
+        void add_sync(const Ref<Registration> &to);
+        // To their queues.
+        void tell() noexcept;
+
+      private:
+        struct Share {
+            Ref<Registration> to;
+            EventList events;
+        };
+        Share &share(const Ref<Registration> &to);
+
+        std::list<Share> shares_;
+    };
+
+    void tell(Telling &telling, int32_t kind, const Stored &object, const Stored &before, bool inferred = false) const;
+    void tell_list(Telling &telling, const Store::Replaced &replaced, bool initial) const;
 
     const Ref<Store> store_;
     Resync resync_;

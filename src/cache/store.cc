@@ -39,9 +39,13 @@ std::string Store::key_of(std::string_view ns, std::string_view name)
 
 Stored Store::get(std::string_view ns, std::string_view name) const
 {
-    std::string key = key_of(ns, name);
+    return find(key_of(ns, name));
+}
+
+Stored Store::find(std::string_view key) const
+{
     std::lock_guard lock(mutex_);
-    auto at = entries_.find(std::string_view(key));
+    auto at = entries_.find(key);
     return at == entries_.end() ? Stored() : at->stored;
 }
 
@@ -78,29 +82,51 @@ std::vector<Stored> Store::list(const StoreQuery &query) const
     return found;
 }
 
-void Store::count(const Stored &stored, int sign)
+void Store::count(const Stored &stored, int sign) noexcept
 {
     sizes_.json_bytes += sign * static_cast<int64_t>(stored.json_size());
     sizes_.bytes += sign * static_cast<int64_t>(stored.bytes());
 }
 
-void Store::insert(const Stored &stored)
+// From here on so many nodes can be inserted without another table.
+void Store::make_room(size_t more)
 {
-    auto &entry = *entries_.insert(StoreEntry{stored}).first;
-    count(stored, 1);
-    for (auto &[name, index] : indexes_) index->added(entry);
+    size_t size = entries_.size() + more;
+    if (static_cast<double>(size) >= static_cast<double>(entries_.bucket_count()) * static_cast<double>(entries_.max_load_factor())) entries_.reserve(size * 2);
 }
 
-void Store::set(const StoreEntry &entry, const Stored &stored)
+Store::Edit Store::prepare(const Stored &stored)
 {
-    if (entry.stored == stored) return;
-    count(entry.stored, -1);
-    count(stored, 1);
-    entry.stored = stored;
-    for (auto &[name, index] : indexes_) index->changed(entry);
+    Edit edit{{}, nullptr, stored, {}};
+    auto at = entries_.find(stored.key());
+    if (at == entries_.end()) {
+        Entries one;
+        one.insert(StoreEntry{stored});
+        edit.node = one.extract(one.begin());
+        edit.entry = &edit.node.value();
+    } else {
+        edit.entry = &*at;
+        if (at->stored == stored) return edit;
+    }
+    edit.changes.reserve(indexes_.size());
+    for (auto &[name, index] : indexes_)
+        if (edit.node || index->follows_changes()) edit.changes.emplace_back(*index, *edit.entry, stored);
+    return edit;
 }
 
-void Store::remove(Entries::iterator at)
+void Store::commit(Edit &edit) noexcept
+{
+    if (edit.node) {
+        entries_.insert(std::move(edit.node));
+    } else {
+        count(edit.entry->stored, -1);
+        edit.entry->stored = edit.now;
+    }
+    count(edit.now, 1);
+    for (auto &change : edit.changes) change.commit();
+}
+
+void Store::remove(Entries::iterator at) noexcept
 {
     count(at->stored, -1);
     for (auto &[name, index] : indexes_) index->removed(*at);
@@ -108,46 +134,67 @@ void Store::remove(Entries::iterator at)
 }
 
 // The content is the same, so the indexes stay; but those that ask the user have to ask about what stands there now.
-void Store::begin_packing()
+void Store::pack_all()
 {
     std::vector<Stored> kept;
     for (auto &entry : entries_) kept.push_back(entry.stored);
     packer_.begin(kept);
     for (auto &entry : entries_) {
-        count(entry.stored, -1);
-        entry.stored = packer_.pack(entry.stored.object());
-        count(entry.stored, 1);
+        Stored packed = packer_.pack(entry.stored.object());
+        std::vector<Index::Change> changes;
         for (auto &[name, index] : indexes_)
-            if (index->function()) index->changed(entry);
+            if (index->function()) changes.emplace_back(*index, entry, packed);
+        count(entry.stored, -1);
+        entry.stored = packed;
+        count(entry.stored, 1);
+        for (auto &change : changes) change.commit();
     }
 }
 
-Store::Change Store::put(const Ref<Object> &object)
+void Store::begin_packing()
+{
+    try {
+        pack_all();
+    } catch (const std::bad_alloc &) {
+        // It was only to save memory; what is not packed stays as it is.
+    }
+}
+
+Store::Change Store::put(const Ref<Object> &object, const std::function<void(const Change &)> &ready)
 {
     Change change;
     change.now = packer_.pack(object);
+    change.before = find(change.now.key());
+    if (ready) ready(change);
     std::lock_guard lock(mutex_);
-    auto at = entries_.find(change.now.key());
-    if (at == entries_.end()) {
-        insert(change.now);
-    } else {
-        change.before = at->stored;
-        set(*at, change.now);
-    }
+    make_room(1);
+    Edit edit = prepare(change.now);
+    commit(edit);
     if (packer_.is_due(sizes_.json_bytes)) begin_packing();
     sizes_.dictionaries = packer_.dictionaries();
     return change;
 }
 
-Store::Change Store::erase(const Ref<Object> &object)
+Store::Change Store::erase(const Ref<Object> &object, const std::function<void(const Change &)> &ready)
 {
     Change change;
     change.now = packer_.pack(object);
+    change.before = find(change.now.key());
+    return erase_known(std::move(change), ready);
+}
+
+Store::Change Store::erase_unread(const Object &names, const std::function<void(const Change &)> &ready)
+{
+    Stored known = get(names.ns(), names.name());
+    return erase_known({known, known}, ready);
+}
+
+Store::Change Store::erase_known(Change change, const std::function<void(const Change &)> &ready)
+{
+    if (!change.before) return change;
+    if (ready) ready(change);
     std::lock_guard lock(mutex_);
-    auto at = entries_.find(change.now.key());
-    if (at == entries_.end()) return change;
-    change.before = at->stored;
-    remove(at);
+    remove(entries_.find(change.before.key()));
     return change;
 }
 
@@ -155,6 +202,7 @@ void Store::gather_begins()
 {
     gathered_ = {};
     gathered_bytes_ = 0;
+    keeps_all_ = false;
 }
 
 void Store::gather(const Ref<Object> &object)
@@ -176,7 +224,16 @@ void Store::ungather(const Object &object)
     std::erase_if(gathered_, [&](auto &stored) { return stored.key() == key; });
 }
 
-Store::Replaced Store::replace()
+void Store::gather_known(const Object &names)
+{
+    if (names.name().empty())
+        keeps_all_ = true;
+    else if (Stored known = get(names.ns(), names.name()))
+        gathered_.push_back(known);
+}
+
+// What was gathered, against what there is.
+Store::Replaced Store::compared()
 {
     Replaced result;
     std::vector<Stored> objects = std::exchange(gathered_, {});
@@ -188,27 +245,31 @@ Store::Replaced Store::replace()
     std::erase_if(objects, [](auto &stored) { return !stored; });
 
     std::lock_guard lock(mutex_);
-    for (auto at = entries_.begin(); at != entries_.end();) {
-        auto next = std::next(at);
-        if (!keys.count(at->stored.key())) {
-            result.gone.push_back(at->stored);
-            remove(at);
-        }
-        at = next;
-    }
+    if (!keeps_all_)
+        for (auto &entry : entries_)
+            if (!keys.count(entry.stored.key())) result.gone.push_back(entry.stored);
     result.before.reserve(objects.size());
     for (auto &stored : objects) {
         auto at = entries_.find(stored.key());
-        if (at == entries_.end()) {
-            insert(stored);
-            result.before.emplace_back();
-        } else {
-            result.before.push_back(at->stored);
-            set(*at, stored);
-        }
+        result.before.push_back(at == entries_.end() ? Stored() : at->stored);
     }
-    sizes_.dictionaries = packer_.dictionaries();
     result.objects = std::move(objects);
+    return result;
+}
+
+Store::Replaced Store::replace(const std::function<void(const Replaced &)> &ready)
+{
+    Replaced result = compared();
+    if (ready) ready(result);
+    std::lock_guard lock(mutex_);
+    make_room(result.objects.size());
+    std::vector<Edit> edits;
+    edits.reserve(result.objects.size());
+    for (size_t i = 0; i < result.objects.size(); i++)
+        if (!(result.objects[i] == result.before[i])) edits.push_back(prepare(result.objects[i]));
+    for (auto &gone : result.gone) remove(entries_.find(gone.key()));
+    for (auto &edit : edits) commit(edit);
+    sizes_.dictionaries = packer_.dictionaries();
     return result;
 }
 

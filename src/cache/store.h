@@ -1,6 +1,7 @@
 // The local copy of a resource: objects by namespace and name, and the indexes over them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -45,25 +46,32 @@ class Store : public RefCounted {
     // Fails with K8SC_E_INVALID where the name is taken.
     void add_index(const std::string &name, Index index);
 
+    // What is changed is changed as a whole or, where that fails, not at all. `ready` is told of it before: what it throws leaves all as it was,
+    // and what it has made ready can be done when these return.
+
     // An object comes, or takes the place of another. What was there before, or NULL, and what is there now.
     struct Change {
         Stored before, now;
     };
-    Change put(const Ref<Object> &object);
-    // An object goes; it was last as it is given here.
-    Change erase(const Ref<Object> &object);
+    Change put(const Ref<Object> &object, const std::function<void(const Change &)> &ready = {});
+    // An object goes; it was last as it is given here. `ready` is told only where there is one.
+    Change erase(const Ref<Object> &object, const std::function<void(const Change &)> &ready = {});
+    // The same of one whose last state nobody has: that is what there was.
+    Change erase_unread(const Object &names, const std::function<void(const Change &)> &ready = {});
 
     // A list that is to take the place of the whole content gathers, object by object. What is known at the same version already is
     // not kept twice.
     void gather_begins();
     void gather(const Ref<Object> &object);
     void ungather(const Object &object);
+    // It is in the list, but not how it is now: it stays as it is known, if it is known. Where it has no name, that goes for all that there is.
+    void gather_known(const Object &names);
     struct Replaced {
         std::vector<Stored> objects;  // the list; of an object that was in it twice, the last
         std::vector<Stored> gone;
         std::vector<Stored> before;  // for each object of the list: the one it replaces, or NULL
     };
-    Replaced replace();
+    Replaced replace(const std::function<void(const Replaced &)> &ready = {});
 
   private:
     struct Hash {
@@ -83,11 +91,24 @@ class Store : public RefCounted {
     };
     using Entries = std::unordered_set<StoreEntry, Hash, Equal>;
 
+    // That an object takes its place, with all that can fail behind it. Undone where commit() does not follow.
+    struct Edit {
+        Entries::node_type node;  // of one that is new; it outlives the changes
+        const StoreEntry *entry;
+        Stored now;
+        std::vector<Index::Change> changes;
+    };
+
     static std::string key_of(std::string_view ns, std::string_view name);
-    void count(const Stored &stored, int sign);
-    void insert(const Stored &stored);
-    void set(const StoreEntry &entry, const Stored &stored);
-    void remove(Entries::iterator at);
+    Stored find(std::string_view key) const;
+    void count(const Stored &stored, int sign) noexcept;
+    void make_room(size_t more);
+    Edit prepare(const Stored &stored);
+    void commit(Edit &edit) noexcept;
+    Change erase_known(Change change, const std::function<void(const Change &)> &ready);
+    void remove(Entries::iterator at) noexcept;
+    Replaced compared();
+    void pack_all();
     void begin_packing();
     std::shared_ptr<Index> find_index(const std::string &name);
     void ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name);
@@ -96,6 +117,7 @@ class Store : public RefCounted {
     Packer packer_;
     std::vector<Stored> gathered_;
     int64_t gathered_bytes_ = 0;
+    bool keeps_all_ = false;  // what the list lacks may be in it
 
     mutable std::mutex mutex_;
     Entries entries_;

@@ -6,9 +6,7 @@ void Backlog::set_merging(bool merges, size_t limit)
 {
     merges_ = merges;
     limit_ = limit;
-    if (merges) return;
-    merging_ = false;
-    newest_.clear();
+    if (!merges) stop_merging();
 }
 
 // "" for those that are never merged. An error's key is no object's.
@@ -66,30 +64,48 @@ bool Backlog::merge(EventList &list, const std::string &key, Event &event)
     return true;
 }
 
-void Backlog::insert(EventList &list, Event &&event)
+// From the next event that is too much on, it is begun anew.
+void Backlog::stop_merging() noexcept
 {
-    std::string key;
-    if (merges_ && depth() >= limit_) {
-        if (!merging_) start_merging(list, event.subscription.get());
-        key = key_of(event);
-        if (!key.empty() && merge(list, key, event)) return;
-    }
-    list.push_back(std::move(event));
-    depth_.fetch_add(1, std::memory_order_relaxed);
-    if (merging_ && key.empty()) key = key_of(list.back());
-    if (merging_ && !key.empty()) newest_[key] = std::prev(list.end());
+    merging_ = false;
+    newest_.clear();
 }
 
-void Backlog::leaves(EventList::iterator at)
+bool Backlog::merges_first(EventList &list, EventList &from)
+{
+    auto at = from.begin();
+    if (merges_ && depth() >= limit_ && !merging_) start_merging(list, at->subscription.get());
+    if (!merging_) return false;
+    std::string key = key_of(*at);
+    if (key.empty()) return false;
+    if (merges_ && depth() >= limit_ && merge(list, key, *at)) return true;
+    newest_[key] = at;
+    return false;
+}
+
+void Backlog::insert(EventList &list, EventList &from) noexcept
+{
+    try {
+        if (merges_first(list, from)) return from.pop_front();
+    } catch (const std::bad_alloc &) {
+        stop_merging();
+    }
+    list.splice(list.end(), from, from.begin());
+    depth_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Backlog::leaves(EventList::iterator at) noexcept
 {
     depth_.fetch_sub(1, std::memory_order_relaxed);
     if (at->kind == K8SC_EVENT_DELETE) at->old_object = LazyObject();
     if (!merging_) return;
-    auto found = newest_.find(key_of(*at));
-    if (found != newest_.end() && found->second == at) newest_.erase(found);
-    if (depth() > limit_ / 2) return;
-    merging_ = false;
-    newest_.clear();
+    if (depth() <= limit_ / 2) return stop_merging();
+    try {
+        auto found = newest_.find(key_of(*at));
+        if (found != newest_.end() && found->second == at) newest_.erase(found);
+    } catch (const std::bad_alloc &) {
+        stop_merging();
+    }
 }
 
 }  // namespace k8sc

@@ -23,14 +23,16 @@ class Backlog {
     // Events that the handler was spared.
     int64_t merged() const { return merged_.load(std::memory_order_relaxed); }
 
-    // A new event at the end of `list`, or within one that waits.
-    void insert(EventList &list, Event &&event);
+    // Moves the first event of `from` to the end of `list`, or into one that waits. Where there is no memory to merge, more waits than should.
+    void insert(EventList &list, EventList &from) noexcept;
     // An event is about to leave the list.
-    void leaves(EventList::iterator at);
+    void leaves(EventList::iterator at) noexcept;
 
   private:
     static std::string key_of(const Event &event);
     void start_merging(EventList &list, const Subscription *subscription);
+    void stop_merging() noexcept;
+    bool merges_first(EventList &list, EventList &from);
     bool merge(EventList &list, const std::string &key, Event &event);
 
     bool merges_ = true;

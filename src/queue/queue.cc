@@ -68,7 +68,12 @@ void k8sc_queue::owe(Subscription *subscription)
 {
     Lock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
-    if (subscription->has_destroy() && owing_.insert(subscription).second) subscription->retain();
+    if (!subscription->has_destroy() || owing_.count(subscription)) return;
+    EventList last(1);
+    last.front().kind = Event::destroy;
+    last.front().subscription = Ref<Subscription>(subscription);
+    owing_.emplace(subscription, std::move(last));
+    subscription->retain();
 }
 
 bool k8sc_queue::forget(Subscription *subscription)
@@ -79,13 +84,13 @@ bool k8sc_queue::forget(Subscription *subscription)
     return true;
 }
 
-void k8sc_queue::insert(Event &&event)
+void k8sc_queue::insert_first(EventList &from) noexcept
 {
-    auto &list = list_for(event);
-    if (auto backlog = event.subscription->backlog())
-        backlog->insert(list, std::move(event));
+    auto &list = list_for(from.front());
+    if (auto backlog = from.front().subscription->backlog())
+        backlog->insert(list, from);
     else
-        list.push_back(std::move(event));
+        list.splice(list.end(), from, from.begin());
 }
 
 void k8sc_queue::tell_of_more()
@@ -128,23 +133,17 @@ void k8sc_queue::remove_first(EventList &list, EventList &to)
 
 void k8sc_queue::push(Event event)
 {
-    {
-        Lock lock(mutex_);
-        if (!closed_) {
-            insert(std::move(event));
-            tell_of_more();
-            return;
-        }
-    }
-    event.subscription->done_with(event);
+    EventList one;
+    one.push_back(std::move(event));
+    push(std::move(one));
 }
 
-void k8sc_queue::push(std::vector<Event> events)
+void k8sc_queue::push(EventList &&events) noexcept
 {
     {
         Lock lock(mutex_);
         if (!closed_) {
-            for (auto &event : events) insert(std::move(event));
+            while (!events.empty()) insert_first(events);
             tell_of_more();
             return;
         }
@@ -161,11 +160,11 @@ void k8sc_queue::set_merging(Backlog &backlog, bool merges, size_t limit)
 void k8sc_queue::retire(const Ref<Subscription> &subscription)
 {
     Lock lock(mutex_);
-    if (closed_ || !owing_.count(subscription.get())) return;
-    Event event;
-    event.kind = Event::destroy;
-    event.subscription = subscription;
-    list_for(event).push_back(std::move(event));
+    auto owed = owing_.find(subscription.get());
+    // Another one is behind it, if it was retired before.
+    if (closed_ || owed == owing_.end() || owed->second.empty()) return;
+    EventList &list = list_for(owed->second.front());
+    list.splice(list.end(), owed->second);
     if (thread_runs_) work_.notify_one();
     update_fd();
 }
@@ -229,11 +228,20 @@ void k8sc_queue::dispatch_locked(Lock &lock, int32_t max, int32_t &done)
     dispatcher_ = std::this_thread::get_id();
     size_t limit = max > 0 ? static_cast<size_t>(max) : callbacks_.size();
     int answer = 0;
-    while (limit-- > 0 && answer == 0 && !closed_ && run_one(lock, answer)) done++;
-    dispatching_ = false;
-    dispatcher_ = {};
-    left_.notify_all();
-    if (closed_) finish_closing(lock);
+    auto leave = [&] {
+        dispatching_ = false;
+        dispatcher_ = {};
+        left_.notify_all();
+        if (closed_) finish_closing(lock);
+    };
+    try {
+        while (limit-- > 0 && answer == 0 && !closed_ && run_one(lock, answer)) done++;
+    } catch (...) {
+        if (!lock.owns_lock()) lock.lock();
+        leave();
+        throw;
+    }
+    leave();
     if (answer) fail(K8SC_E_CALLBACK, "a callback returned " + std::to_string(answer));
 }
 
@@ -256,9 +264,10 @@ std::unique_ptr<Event> k8sc_queue::take()
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     silence();
     while (!pull_.empty()) {
+        auto event = std::make_unique<Event>();
         EventList first;
         remove_first(pull_, first);
-        auto event = std::make_unique<Event>(std::move(first.front()));
+        *event = std::move(first.front());
         bool destroy = event->kind == Event::destroy;
         bool owed = destroy && owing_.erase(event->subscription.get()) > 0;
         bool muted = event->subscription->is_muted(event->kind);
@@ -306,9 +315,7 @@ void k8sc_queue::finish_closing(Lock &lock)
     EventList dropped, dropped_pull;
     dropped.swap(callbacks_);
     dropped_pull.swap(pull_);
-    std::vector<Ref<Subscription>> owed;
-    for (auto subscription : owing_) owed.push_back(Ref<Subscription>::adopt(subscription));
-    owing_.clear();
+    auto owed = std::exchange(owing_, {});
     for (auto *list : {&dropped, &dropped_pull})
         for (auto at = list->begin(); at != list->end(); ++at)
             if (auto backlog = at->kind == Event::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
@@ -317,7 +324,11 @@ void k8sc_queue::finish_closing(Lock &lock)
         for (auto &event : *list) event.subscription->done_with(event);
     dropped.clear();
     dropped_pull.clear();
-    for (auto &subscription : owed) subscription->run_destroy();
+    for (auto &[subscription, last] : owed) {
+        subscription->run_destroy();
+        subscription->release();
+    }
+    owed.clear();
     lock.lock();
 }
 

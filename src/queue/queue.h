@@ -5,7 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "queue/backlog.h"
@@ -27,7 +27,8 @@ struct k8sc_queue : public k8sc::Handle {
     template <class Begin>
     void attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin);
     void push(k8sc::Event event);
-    void push(std::vector<k8sc::Event> events);
+    // Those that were made before: this cannot fail.
+    void push(k8sc::EventList &&events) noexcept;
     // See Backlog::set_merging.
     void set_merging(k8sc::Backlog &backlog, bool merges, size_t limit);
     // No event for this subscription follows: its destroy runs after those that wait.
@@ -56,7 +57,7 @@ struct k8sc_queue : public k8sc::Handle {
     // Whether destroy was owed still.
     bool forget(k8sc::Subscription *subscription);
     k8sc::EventList &list_for(const k8sc::Event &event) { return event.subscription->is_pull() ? pull_ : callbacks_; }
-    void insert(k8sc::Event &&event);
+    void insert_first(k8sc::EventList &from) noexcept;
     void tell_of_more();
     static void remove_first(k8sc::EventList &list, k8sc::EventList &to);
     void update_fd();
@@ -78,7 +79,8 @@ struct k8sc_queue : public k8sc::Handle {
     std::condition_variable work_;       // for the thread: something waits, or the queue is closed
     k8sc::EventList callbacks_;  // for dispatch
     k8sc::EventList pull_;       // for take
-    std::unordered_set<k8sc::Subscription *> owing_;  // with a destroy that has not run; each holds a reference
+    // With a destroy that has not run; each holds a reference, and the event that will run it, so that this never lacks memory.
+    std::unordered_map<k8sc::Subscription *, k8sc::EventList> owing_;
     int waiters_ = 0;
     bool closed_ = false;
     bool finished_ = false;

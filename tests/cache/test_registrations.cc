@@ -56,7 +56,7 @@ class Handlers {
         registration->subscription()->set_policy(*registration->queue(), HandlerSubscription::Policy::keep_all, 1);
         handlers_[id] = {registration, {}};
         registrations_.add(registration, resync_ms, started, now);
-        if (synced) registrations_.replay(*registration);
+        if (synced) registrations_.replay(registration);
     }
     void remove(int id)
     {
