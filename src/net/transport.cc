@@ -366,9 +366,15 @@ curl_socket_t Transport::open_socket(void *self, curlsocktype, struct curl_socka
     auto transport = static_cast<Transport *>(self);
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0) return CURL_SOCKET_BAD;
-    std::lock_guard lock(transport->sockets_mutex_);
-    transport->sockets_.insert(fd);
-    return fd;
+    try {
+        std::lock_guard lock(transport->sockets_mutex_);
+        transport->sockets_.insert(fd);
+        return fd;
+    } catch (const std::bad_alloc &) {
+        // Nothing may be thrown through libcurl.
+        close(fd);
+        return CURL_SOCKET_BAD;
+    }
 }
 
 int Transport::close_socket(void *self, curl_socket_t socket)
