@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "cache/reflector.h"
+#include "core/persist.h"
 
 namespace k8sc {
 
@@ -25,10 +26,13 @@ class Valve : public RefCounted {
     // There is room. Any thread.
     void open()
     {
-        if (closed_.load() && closed_.exchange(false))
+        if (!closed_.load() || !closed_.exchange(false)) return;
+        // Nobody would do it later.
+        persist([this] {
             client_->transport()->post([self = Ref<Valve>(this)] {
                 if (self->reflector_) self->reflector_->resume();
             });
+        });
     }
     bool is_closed() const { return closed_.load(); }
     // On the I/O thread; NULL when the reflector has ended.

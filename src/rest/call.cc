@@ -51,7 +51,24 @@ Ref<Call> k8sc_call::start(const Ref<Client> &client, CallSpec spec, std::shared
     return call;
 }
 
+template <class Step>
+void k8sc_call::guarded(Step &&step) noexcept
+{
+    try {
+        step();
+    } catch (Error &error) {
+        end(std::move(error));
+    } catch (const std::bad_alloc &) {
+        end(Error(K8SC_E_NOMEM, "out of memory"));
+    }
+}
+
 void k8sc_call::begin()
+{
+    guarded([this] { begin_here(); });
+}
+
+void k8sc_call::begin_here()
 {
     if (ended_) return;
     Ref<Call> self(this);
@@ -62,11 +79,11 @@ void k8sc_call::begin()
         if (spec_.cancel->is_cancelled()) return end(Error(K8SC_E_CANCELLED, "cancelled"));
     }
     if (deadline_ != never) {
-        deadline_timer_set_ = true;
         deadline_timer_ = client_->transport()->at(deadline_, [self] {
             self->deadline_timer_set_ = false;
-            self->time_out();
+            self->guarded([&] { self->time_out(); });
         });
+        deadline_timer_set_ = true;
     }
     if (spec_.rate_limited)
         acquire();
@@ -78,11 +95,13 @@ int64_t k8sc_call::left_ms() const { return deadline_ == never ? never : std::ma
 
 void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 {
-    step_timer_set_ = true;
     step_timer_ = client_->transport()->at(at_ms, [self = Ref<Call>(this), step] {
         self->step_timer_set_ = false;
-        if (!self->ended_) ((*self).*step)();
+        self->guarded([&] {
+            if (!self->ended_) ((*self).*step)();
+        });
     });
+    step_timer_set_ = true;
 }
 
 void k8sc_call::acquire()
@@ -123,18 +142,23 @@ void k8sc_call::authorize()
 {
     Ref<Credentials> asked = client_->credentials();
     asked->get([self = Ref<Call>(this), asked](const Error *error, const Credential &credential) {
-        if (self->ended_) return;
-        // The client was given another token meanwhile.
-        if (error && self->client_->credentials() && !(self->client_->credentials() == asked)) return self->authorize();
-        if (error) return self->end(*error);
-        if (self->unauthorized_ && self->credential_ == credential) {
-            // There is no newer one: the server's answer stands.
-            self->result_.error = std::move(self->unauthorized_);
-            return self->end();
-        }
-        self->credential_ = credential;
-        self->send_with(credential);
+        self->guarded([&] { self->authorized(asked, error, credential); });
     });
+}
+
+void k8sc_call::authorized(const Ref<Credentials> &asked, const Error *error, const Credential &credential)
+{
+    if (ended_) return;
+    // The client was given another token meanwhile.
+    if (error && client_->credentials() && !(client_->credentials() == asked)) return authorize();
+    if (error) return end(*error);
+    if (unauthorized_ && credential_ == credential) {
+        // There is no newer one: the server's answer stands.
+        result_.error = std::move(unauthorized_);
+        return end();
+    }
+    credential_ = credential;
+    send_with(credential);
 }
 
 void k8sc_call::send_with(const Credential &credential)
@@ -211,6 +235,12 @@ bool k8sc_call::on_data(std::string_view data)
 void k8sc_call::on_end(const Error *error)
 {
     Ref<Call> self(this);
+    guarded([&] { ended(error); });
+}
+
+// An attempt has ended.
+void k8sc_call::ended(const Error *error)
+{
     note_attempt(error);
     exchange_ = nullptr;
     if (error) {
@@ -279,12 +309,17 @@ void k8sc_call::time_out()
 void k8sc_call::end(Error error)
 {
     if (ended_) return;
-    hide_secret(error, secret_);
-    remember(error);
-    // This side has ended it: whether anything of it has left is known.
-    bool unsent = result_.attempts == 0 || (result_.attempts == 1 && exchange_ && exchange_->is_unsent());
-    if (unsent && error.http_status == 0) error.not_processed = true;
-    result_.error = named(std::move(error), spec_.name);
+    try {
+        hide_secret(error, secret_);
+        remember(error);
+        // This side has ended it: whether anything of it has left is known.
+        bool unsent = result_.attempts == 0 || (result_.attempts == 1 && exchange_ && exchange_->is_unsent());
+        if (unsent && error.http_status == 0) error.not_processed = true;
+        result_.error = named(std::move(error), spec_.name);
+    } catch (const std::bad_alloc &) {
+        // Short enough to need none.
+        result_.error = Error(K8SC_E_NOMEM, "out of memory");
+    }
     end();
 }
 
@@ -293,8 +328,12 @@ void k8sc_call::end()
     if (ended_) return;
     Ref<Call> self(this);
     ended_ = true;
-    if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
-    note_end();
+    try {
+        if (result_.error) tell_attempts(*result_.error, result_.attempts, earlier_failure_);
+        note_end();
+    } catch (const std::bad_alloc &) {
+        // It ends all the same.
+    }
     // Others need not wait for what was not sent.
     if (reserved_) std::exchange(reserved_, nullptr)->give_back();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
@@ -304,7 +343,11 @@ void k8sc_call::end()
     if (spec_.cancel) spec_.cancel->remove(cancel_hook_);
     Done done = std::move(done_);
     done_ = nullptr;
-    if (done) done(result_);
+    try {
+        if (done) done(result_);
+    } catch (const std::bad_alloc &) {
+        // Those who must not be left without an answer see to that themselves.
+    }
     client_->leave(this);
 }
 

@@ -79,8 +79,14 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
   private:
     k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
     void begin();
+    void begin_here();
+    // What runs by itself. Where memory lacks, the call ends, and whoever waits for it is told.
+    template <class Step>
+    void guarded(Step &&step) noexcept;
+    void ended(const k8sc::Error *error);
     void acquire();
     void authorize();
+    void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error, const k8sc::Credential &credential);
     void send();
     void send_with(const k8sc::Credential &credential);
     bool has_header(std::string_view name) const;
