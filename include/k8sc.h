@@ -1398,7 +1398,9 @@ K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, c
 K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
 /* The last one stops an informer without a factory. */
 K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
-/* Lists and watches until it is stopped, whatever happens. Starting twice is fine. Errors: K8SC_E_STATE after it was stopped. */
+/* Lists and watches until it is stopped, whatever happens. An object that cannot be read (nested deeper than 10,000, not UTF-8, too large, or
+ * with metadata of another type) is an ERROR that names it: the others arrive, and what is known of it stays in the cache. Starting twice is
+ * fine. Errors: K8SC_E_STATE after it was stopped. */
 K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
 /* Stops for good, and waits until it has ended. The cache stays readable. */
 K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);

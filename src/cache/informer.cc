@@ -5,6 +5,7 @@
 #include "cache/transform.h"
 #include "cache/version.h"
 #include "core/clock.h"
+#include "core/persist.h"
 #include "core/wall_clock.h"
 
 using namespace k8sc;
@@ -83,7 +84,9 @@ void k8sc_informer::start()
     }
     try {
         client()->post([self = Ref<Informer>(this)] {
-            if (!self->client()->enter(Ref<Operation>(self.get()))) return self->stop_here();
+            bool entered = false;
+            persist([&] { entered = self->client()->enter(Ref<Operation>(self.get())); });
+            if (!entered) return self->stop_here();
             {
                 Lock lock(self->mutex_);
                 if (self->stopping_) return;
@@ -319,13 +322,18 @@ void k8sc_informer::unlisted(Ref<Object> object)
         store_->ungather(*object);
 }
 
+void k8sc_informer::listed_unread(Ref<Object> names)
+{
+    if (transform_)
+        transform_->listed_unread(std::move(names));
+    else
+        store_->gather_known(*names);
+}
+
 void k8sc_informer::list_ends(const std::string &version)
 {
-    {
-        // As the checks count from the first list, nobody is found due, or not due, before it.
-        Lock lock(mutex_);
-        if (!stopping_ && !resync_timer_) set_resync_timer();
-    }
+    // As the checks count from the first list, nobody is found due, or not due, before it.
+    need_resync_timer();
     if (transform_)
         transform_->list_ends(version);
     else
@@ -350,8 +358,18 @@ bool k8sc_informer::deleted(Ref<Object> object)
     return may_pass();
 }
 
+bool k8sc_informer::deleted_unread(Ref<Object> names)
+{
+    if (transform_)
+        transform_->deleted_unread(std::move(names));
+    else
+        apply_deleted_unread(names, names->resource_version());
+    return may_pass();
+}
+
 void k8sc_informer::bookmark(const std::string &version)
 {
+    need_resync_timer();
     if (transform_)
         transform_->bookmark(version);
     else
@@ -366,12 +384,30 @@ void k8sc_informer::failed(const Error &error)
     registrations_.failed(error);
 }
 
+void k8sc_informer::gave_up() noexcept
+{
+    try {
+        failed(Error(K8SC_E_NOMEM, "out of memory"));
+    } catch (const std::bad_alloc &) {
+        // Those who wait for it are told that it was stopped.
+    }
+    stop_here();
+}
+
+void k8sc_informer::list_again()
+{
+    persist([this] {
+        client()->transport()->post([self = Ref<Informer>(this)] { self->reflector_->start_over(); });
+    });
+}
+
 void k8sc_informer::apply_replaced(const std::string &version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
+    std::string next = version;
     registrations_.list_ended(!synced_);
-    last_version_ = version;
+    last_version_.swap(next);
     synced_ = true;
     changed_.notify_all();
 }
@@ -380,28 +416,46 @@ void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view ve
 {
     Lock lock(mutex_);
     if (stopping_) return;
+    std::string next(version);
     registrations_.changed(object);
-    seen(version);
+    seen(next);
 }
 
 void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
 {
     Lock lock(mutex_);
     if (stopping_) return;
+    std::string next(version);
     registrations_.deleted(object);
-    seen(version);
+    seen(next);
+}
+
+void k8sc_informer::apply_deleted_unread(const Ref<Object> &names, std::string_view version)
+{
+    Lock lock(mutex_);
+    if (stopping_) return;
+    std::string next(version.empty() ? std::string_view(last_version_) : version);
+    registrations_.deleted_unread(*names);
+    seen(next);
 }
 
 void k8sc_informer::apply_bookmark(const std::string &version)
 {
     Lock lock(mutex_);
-    seen(version);
+    std::string next = version;
+    seen(next);
 }
 
-void k8sc_informer::seen(std::string_view version)
+void k8sc_informer::seen(std::string &version) noexcept
 {
-    last_version_ = version;
+    last_version_.swap(version);
     if (waiters_ > 0) changed_.notify_all();
+}
+
+void k8sc_informer::need_resync_timer()
+{
+    Lock lock(mutex_);
+    if (!stopping_ && !resync_timer_) set_resync_timer();
 }
 
 void k8sc_informer::set_resync_timer()
@@ -413,6 +467,8 @@ void k8sc_informer::set_resync_timer()
 void k8sc_informer::check_resync()
 {
     Lock lock(mutex_);
+    // Should there be no memory for another one, the next bookmark or list sets it.
+    resync_timer_.reset();
     if (stopping_) return;
     set_resync_timer();
     // Behind a transform the list may still wait.

@@ -91,19 +91,27 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void list_begins() override;
     bool listed(k8sc::Ref<k8sc::Object> object) override;
     void unlisted(k8sc::Ref<k8sc::Object> object) override;
+    void listed_unread(k8sc::Ref<k8sc::Object> names) override;
     void list_ends(const std::string &version) override;
     bool changed(k8sc::Ref<k8sc::Object> object) override;
     bool deleted(k8sc::Ref<k8sc::Object> object) override;
+    bool deleted_unread(k8sc::Ref<k8sc::Object> names) override;
     void bookmark(const std::string &version) override;
     void failed(const k8sc::Error &error) override;
+    void gave_up() noexcept override;
+
+    // A transform's dispatch has lost something. Any thread.
+    void list_again();
 
     // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a transform where the queue is dispatched.
     void apply_replaced(const std::string &version);
     void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
     void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
+    void apply_deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version);
     void apply_bookmark(const std::string &version);
-    void seen(std::string_view version);
+    void seen(std::string &version) noexcept;
 
+    void need_resync_timer();
     void set_resync_timer();
     void check_resync();
 

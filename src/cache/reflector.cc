@@ -2,6 +2,7 @@
 
 #include "cache/version.h"
 #include "core/clock.h"
+#include "core/persist.h"
 #include "resource/watch.h"
 
 namespace k8sc {
@@ -58,21 +59,32 @@ void Reflector::resume()
 {
     held_ = false;
     moved_at_ = now_ms();
-    if (call_) call_->resume();
+    if (call_) persist([this] { call_->resume(); });
 }
 
 void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
 {
-    timer_set_ = true;
     timer_ = client()->transport()->at(now_ms() + wait_ms, [self = Ref<Reflector>(this), step] {
         self->timer_set_ = false;
-        ((*self).*step)();
+        self->guarded([&] { ((*self).*step)(); });
     });
+    timer_set_ = true;
 }
 
 void Reflector::cancel_timer()
 {
     if (std::exchange(timer_set_, false)) client()->transport()->cancel_timer(timer_);
+}
+
+void Reflector::start_over() noexcept
+{
+    if (stopped_) return;
+    initial_events_ = false;
+    cancel_timer();
+    give_up_call();
+    if (persist([this] { set_timer(backoff_.next_ms(), &Reflector::list_from_start); })) return;
+    stop();
+    target_->gave_up();
 }
 
 void Reflector::is_healthy()
@@ -84,6 +96,7 @@ void Reflector::is_healthy()
 void Reflector::later(void (Reflector::*step)(), const Error *error)
 {
     if (stopped_) return;
+    if (look_again_ && step == &Reflector::watch) step = &Reflector::list_from_start;
     int64_t wait = backoff_.next_ms();
     // A server that says when it wants to be asked again is believed, within reason.
     if (error) wait = std::max(wait, std::min(error->retry_after_ms, longest_retry_after_ms));
@@ -93,6 +106,7 @@ void Reflector::later(void (Reflector::*step)(), const Error *error)
     if (error && client()->wants(level))
         client()->log(level, "reflector",
                       concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
+    cancel_timer();
     set_timer(wait, step);
 }
 
@@ -104,7 +118,7 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
         if (self->calls_ != number) return;
         self->call_ = nullptr;
         self->counts_.connected.store(false);
-        if (!self->stopped_) done(result);
+        if (!self->stopped_) self->guarded([&] { done(result); });
     });
     // Known before it begins, since it may end, and another begin, before it returns.
     call_ = call;
@@ -114,6 +128,8 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
 void Reflector::list_from_start()
 {
     if (std::exchange(listed_before_, true)) note_relist();
+    unread_before_ = std::exchange(unread_, {});
+    look_again_ = false;
     if (wants_stream())
         list_as_stream();
     else
@@ -164,6 +180,7 @@ void Reflector::list_page()
     Ref<Reflector> self(this);
     auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.prune,
                                            [self](Ref<Object> object) { return self->item(std::move(object)); });
+    sink->set_unread_handler([self](Unread &&item) { self->unread_item(std::move(item)); });
     try {
         Request request = resource_->list_request(options, verb_list);
         CallSpec spec = request.spec();
@@ -192,15 +209,59 @@ void Reflector::page_done(CallResult &result, ListContent content)
     broken_streams_ = 0;
     target_->list_ends(last_version_);
     watch();
+    look_again();
 }
 
 bool Reflector::item(Ref<Object> object)
 {
     if (stopped_) return true;
     note_event();
+    if (std::string fault = metadata_fault(*object); !fault.empty()) {
+        unread_item(Unread("an item of the list", object->json(), Error(K8SC_E_DECODE, fault)));
+        return true;
+    }
     if (!object->name().empty()) return target_->listed(std::move(object));
     target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
     return true;
+}
+
+void Reflector::unread_item(Unread &&item)
+{
+    if (stopped_) return;
+    note_event();
+    note_unread(item);
+    target_->listed_unread(item.stub());
+}
+
+void Reflector::note_unread(const Unread &object)
+{
+    std::string key = concat(object.ns, "/", object.name);
+    if (!unread_before_.contains(key) && !unread_.contains(key)) look_again_ = true;
+    unread_.insert(std::move(key));
+    Error error = object.error;
+    error.message = concat(resource_->resource(), ": ", error.message);
+    target_->failed(error);
+}
+
+void Reflector::look_again()
+{
+    if (initial_events_ || timer_set_ || !look_again_) return;
+    set_timer(backoff_.next_ms(), &Reflector::list_again);
+}
+
+void Reflector::list_again()
+{
+    if (stopped_) return;
+    give_up_call();
+    list_from_start();
+}
+
+void Reflector::give_up_call() noexcept
+{
+    // Its end is not to be taken for an end of what follows.
+    ++calls_;
+    counts_.connected.store(false);
+    if (call_) std::exchange(call_, nullptr)->cancel_here();
 }
 
 void Reflector::list_failed(const Error &error)
@@ -262,6 +323,7 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
             self->counts_.connected.store(true);
             self->counts_.watches.fetch_add(1);
         });
+    sink->set_unread_handler([self](int32_t kind, Unread &&object) { return self->unread_frame(kind, std::move(object)); });
     opened_at_ = 0;
     CallSpec spec = resource_->list_request(options, verb_watch).spec();
     if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
@@ -302,12 +364,40 @@ bool Reflector::frame(WatchFrame &&frame)
         target_->bookmark(last_version_);
         return true;
     }
+    if (std::string fault = metadata_fault(*frame.object); !fault.empty()) {
+        Unread object("an event of the watch", frame.object->json(), Error(K8SC_E_DECODE, fault));
+        // Which one it is, only a list tells.
+        if (!object.is_named()) throw object.error;
+        return note_unread_frame(frame.kind, std::move(object));
+    }
     if (frame.object->name().empty()) {
         target_->failed(Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", quoted(frame.object->json(), 96))));
         return true;
     }
     if (!version.empty()) last_version_ = version;
     return frame.kind == K8SC_EVENT_DELETED ? target_->deleted(std::move(frame.object)) : target_->changed(std::move(frame.object));
+}
+
+bool Reflector::unread_frame(int32_t kind, Unread &&object)
+{
+    if (stopped_) return true;
+    client()->metrics().count_watch_event(kind);
+    note_event();
+    any_frame_ = true;
+    losses_ = 0;
+    if (initial_events_) return initial_unread(kind, std::move(object));
+    is_healthy();
+    return note_unread_frame(kind, std::move(object));
+}
+
+// The watch goes on behind it.
+bool Reflector::note_unread_frame(int32_t kind, Unread &&object)
+{
+    note_unread(object);
+    bool more = kind != K8SC_EVENT_DELETED || target_->deleted_unread(object.stub());
+    if (!object.resource_version.empty()) last_version_ = object.resource_version;
+    look_again();
+    return more;
 }
 
 void Reflector::watch_done(CallResult &result)

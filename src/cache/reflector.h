@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cache/statistics.h"
@@ -20,13 +21,19 @@ class ReflectorTarget {
     virtual bool listed(Ref<Object> object) = 0;
     // It was deleted before the list came to its end. It may have been listed, and may be listed again.
     virtual void unlisted(Ref<Object> object) = 0;
+    // It was listed, and cannot be read: what is known of it stays. Only its names are given; without a name it may be any.
+    virtual void listed_unread(Ref<Object> names) = 0;
     // What was listed is the whole of it at this version.
     virtual void list_ends(const std::string &resource_version) = 0;
     // ADDED or MODIFIED.
     virtual bool changed(Ref<Object> object) = 0;
     virtual bool deleted(Ref<Object> object) = 0;
+    // Its last state cannot be read.
+    virtual bool deleted_unread(Ref<Object> names) = 0;
     virtual void bookmark(const std::string &resource_version) = 0;
     virtual void failed(const Error &error) = 0;
+    // It cannot go on, and has stopped: there is not even memory for a timer.
+    virtual void gave_up() noexcept = 0;
 
   protected:
     ~ReflectorTarget() = default;
@@ -50,11 +57,16 @@ class Reflector : public RefCounted {
     {
     }
 
-    void start() { list_from_start(); }
+    void start()
+    {
+        guarded([this] { list_from_start(); });
+    }
     // Nothing is told any more after this.
     void stop();
     // The target wants to be told again.
     void resume();
+    // On the I/O thread: the target has lost something of what it was told.
+    void start_over() noexcept;
     // Any thread.
     const ReflectorCounts &counts() const { return counts_; }
 
@@ -64,6 +76,11 @@ class Reflector : public RefCounted {
     void list_in_pages();
     void list_page();
     bool item(Ref<Object> object);
+    void unread_item(Unread &&item);
+    void note_unread(const Unread &object);
+    void look_again();
+    void list_again();
+    void give_up_call() noexcept;
     void page_done(CallResult &result, ListContent content);
     void note_relist();
     void note_event();
@@ -73,6 +90,8 @@ class Reflector : public RefCounted {
     // Watching.
     void watch();
     bool frame(WatchFrame &&frame);
+    bool unread_frame(int32_t kind, Unread &&object);
+    bool note_unread_frame(int32_t kind, Unread &&object);
     void watch_done(CallResult &result);
     void relist_later(const Error *error);
     void watch_later(const Error *error);
@@ -86,11 +105,14 @@ class Reflector : public RefCounted {
     bool wants_stream() const;
     void list_as_stream();
     bool initial_frame(WatchFrame &&frame);
+    bool initial_unread(int32_t kind, Unread &&object);
     void stream_done(CallResult &result);
     void look_at_stream();
     void pages_instead(const std::string &why, int64_t remember_ms);
     std::string support_key() const;
 
+    template <class Step>
+    void guarded(Step &&step) noexcept;
     void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done);
 
     Options base_options() const;
@@ -113,6 +135,11 @@ class Reflector : public RefCounted {
     bool listed_before_ = false;
     std::string last_failure_;  // that the log knows already
 
+    // Which objects could not be read: in the list before, and since the present one began. Where another one comes to them, it may have
+    // been an accident on the way: everything is listed once more, soon.
+    std::set<std::string> unread_before_, unread_;
+    bool look_again_ = false;
+
     // One list, over its pages.
     std::string list_version_;      // that was asked for
     std::string listed_version_;    // of the first page
@@ -133,5 +160,18 @@ class Reflector : public RefCounted {
     int losses_ = 0;  // connections in a row that were lost before an event came
     bool distrusts_connection_ = false;  // the last watch had fallen silent
 };
+
+// What runs by itself. A lack of memory must not be its end: what could not be told is found by the next list.
+template <class Step>
+void Reflector::guarded(Step &&step) noexcept
+{
+    try {
+        step();
+    } catch (const Error &) {
+        start_over();
+    } catch (const std::bad_alloc &) {
+        start_over();
+    }
+}
 
 }  // namespace k8sc

@@ -77,6 +77,7 @@ bool Reflector::initial_frame(WatchFrame &&frame)
         // What comes now is the watch, and judged as one.
         watch_began_ = now_ms();
         target_->list_ends(last_version_);
+        look_again();
         return true;
     }
     if (frame.kind == K8SC_EVENT_DELETED) {
@@ -88,6 +89,16 @@ bool Reflector::initial_frame(WatchFrame &&frame)
     bool more = item(std::move(object));
     if (!more) held_ = true;
     return more;
+}
+
+bool Reflector::initial_unread(int32_t kind, Unread &&object)
+{
+    if (kind == K8SC_EVENT_DELETED)
+        target_->unlisted(object.stub());
+    else
+        unread_item(std::move(object));
+    if (kind == K8SC_EVENT_ADDED) moved_at_ = now_ms();
+    return true;
 }
 
 void Reflector::look_at_stream()
@@ -110,13 +121,9 @@ void Reflector::pages_instead(const std::string &why, int64_t remember_ms)
 {
     cancel_timer();
     initial_events_ = false;
-    if (call_) {
-        // Its end is not to be taken for an end of what follows. What was silent may be silent for all.
-        ++calls_;
-        counts_.connected.store(false);
-        distrusts_connection_ = true;
-        std::exchange(call_, nullptr)->cancel_here();
-    }
+    // What was silent may be silent for all.
+    if (call_) distrusts_connection_ = true;
+    give_up_call();
     if (remember_ms) client()->streaming().remember_unsupported(support_key(), now_ms() + remember_ms);
     if (client()->wants(LogLevel::info))
         client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": no streaming list: ", why, "; lists in pages"));

@@ -25,8 +25,14 @@ Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, const s
 // One event for each object, so that a dispatch can be as short as its caller likes.
 void k8sc_informer::TransformStage::push(Step step, Ref<Object> object, const std::string &version)
 {
+    Event event = task(step, std::move(object), version);
     waiting_.fetch_add(1, std::memory_order_relaxed);
-    queue_->push(task(step, std::move(object), version));
+    try {
+        queue_->push(std::move(event));
+    } catch (...) {
+        waiting_.fetch_sub(1, std::memory_order_relaxed);
+        throw;
+    }
 }
 
 void k8sc_informer::TransformStage::done_with(const Event &)
@@ -40,11 +46,15 @@ void k8sc_informer::TransformStage::listed(Ref<Object> object) { push(Step::list
 
 void k8sc_informer::TransformStage::unlisted(Ref<Object> object) { push(Step::unlisted, std::move(object), ""); }
 
+void k8sc_informer::TransformStage::listed_unread(Ref<Object> names) { push(Step::listed_unread, std::move(names), ""); }
+
 void k8sc_informer::TransformStage::list_ends(const std::string &version) { push(Step::list_end, {}, version); }
 
 void k8sc_informer::TransformStage::changed(Ref<Object> object) { push(Step::changed, std::move(object), ""); }
 
 void k8sc_informer::TransformStage::deleted(Ref<Object> object) { push(Step::deleted, std::move(object), ""); }
+
+void k8sc_informer::TransformStage::deleted_unread(Ref<Object> names) { push(Step::deleted_unread, std::move(names), ""); }
 
 void k8sc_informer::TransformStage::bookmark(const std::string &version) { push(Step::bookmark, {}, version); }
 
@@ -64,37 +74,37 @@ Ref<Object> k8sc_informer::TransformStage::transformed(const Ref<Object> &object
     return object;
 }
 
+void k8sc_informer::TransformStage::run(Step step, const Ref<Object> &object, const std::string &version)
+{
+    switch (step) {
+    case Step::list_begin:
+        list_is_void_ = false;
+        return informer_->store()->gather_begins();
+    case Step::listed: return informer_->store()->gather(transformed(object));
+    case Step::unlisted: return informer_->store()->ungather(*object);
+    case Step::listed_unread: return informer_->store()->gather_known(*object);
+    case Step::list_end:
+        if (!list_is_void_) informer_->apply_replaced(version);
+        return;
+    case Step::changed: return informer_->apply_changed(transformed(object), object->resource_version());
+    case Step::deleted: return informer_->apply_deleted(transformed(object), object->resource_version());
+    case Step::deleted_unread: return informer_->apply_deleted_unread(object, object->resource_version());
+    case Step::bookmark: return informer_->apply_bookmark(version);
+    }
+}
+
 int k8sc_informer::TransformStage::deliver(Event &event)
 {
     auto task = static_cast<Task *>(event.payload.get());
     Ref<k8sc_informer> informer = task->informer;
     try {
-        Ref<Object> object(event.object.get());
-        switch (task->step) {
-        case Step::list_begin:
-            informer->store()->gather_begins();
-            break;
-        case Step::listed:
-            informer->store()->gather(transformed(object));
-            break;
-        case Step::unlisted:
-            informer->store()->ungather(*object);
-            break;
-        case Step::list_end:
-            informer->apply_replaced(task->version);
-            break;
-        case Step::changed:
-            informer->apply_changed(transformed(object), object->resource_version());
-            break;
-        case Step::deleted:
-            informer->apply_deleted(transformed(object), object->resource_version());
-            break;
-        case Step::bookmark:
-            informer->apply_bookmark(task->version);
-            break;
-        }
+        run(task->step, Ref<Object>(event.object.get()), task->version);
     } catch (const Error &) {
         // The client was closed: the transform is gone, and so is the reason to run it.
+    } catch (const std::bad_alloc &) {
+        // What the list under way lacks must not be taken for deleted; the next one has it.
+        list_is_void_ = true;
+        informer->list_again();
     }
     return 0;
 }

@@ -14,9 +14,11 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     void list_begins();
     void listed(k8sc::Ref<k8sc::Object> object);
     void unlisted(k8sc::Ref<k8sc::Object> object);
+    void listed_unread(k8sc::Ref<k8sc::Object> names);
     void list_ends(const std::string &version);
     void changed(k8sc::Ref<k8sc::Object> object);
     void deleted(k8sc::Ref<k8sc::Object> object);
+    void deleted_unread(k8sc::Ref<k8sc::Object> names);
     void bookmark(const std::string &version);
 
     // Objects wait here as they came, so no more than a few.
@@ -27,7 +29,7 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
 
   private:
     static constexpr int64_t most_waiting = 1000;
-    enum class Step { list_begin, listed, unlisted, list_end, changed, deleted, bookmark };
+    enum class Step { list_begin, listed, unlisted, listed_unread, list_end, changed, deleted, deleted_unread, bookmark };
     struct Task : k8sc::Payload {
         Step step;
         std::string version;
@@ -35,6 +37,7 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     };
 
     void push(Step step, k8sc::Ref<k8sc::Object> object, const std::string &version);
+    void run(Step step, const k8sc::Ref<k8sc::Object> &object, const std::string &version);
     k8sc::Event task(Step step, k8sc::Ref<k8sc::Object> object, const std::string &version);
     k8sc::Ref<k8sc::Object> transformed(const k8sc::Ref<k8sc::Object> &object);
 
@@ -43,4 +46,5 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     k8sc_informer *informer_ = nullptr;
     const k8sc::Ref<k8sc::Valve> valve_;
     std::atomic<int64_t> waiting_{0};
+    bool list_is_void_ = false;  // where it is dispatched: the list lacks something
 };

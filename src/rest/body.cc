@@ -73,12 +73,20 @@ ListSink::ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> pr
 void ListSink::begin()
 {
     splitter_ = std::make_unique<ListSplitter>(max_object_bytes_, [this](std::string_view padded) { item(padded); });
+    // Where it ends is as certain as the list's own end.
+    splitter_->set_oversize_sink([this](std::string_view beginning, size_t size) {
+        items_++;
+        unread(beginning, Error(K8SC_E_TOO_LARGE, too_large(size, max_object_bytes_, true)), true);
+    });
     content_ = {};
+    items_ = 0;
     without_kind_.clear();
     rules_.kind.clear();
     rules_.api_version.clear();
     begun_ = learned_ = false;
 }
+
+void ListSink::set_unread_handler(UnreadHandler handler) { unread_handler_ = std::move(handler); }
 
 bool ListSink::restart()
 {
@@ -109,11 +117,26 @@ void ListSink::item(std::string_view padded)
 {
     if (!std::exchange(learned_, true)) learn_kind();
     rules_.compact = splitter_->is_compact();
-    Ref<Object> object = decoder_.wire(padded, rules_);
+    items_++;
+    Ref<Object> object;
+    try {
+        object = decoder_.wire(padded, rules_);
+    } catch (const Error &error) {
+        return unread(padded, error, is_sound_json(padded));
+    }
     if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
     content_.objects.push_back(std::move(object));
     // Those that do not know their kind yet wait for the list's end, and the others stay behind them.
     if (handler_ && without_kind_.empty()) hand_on();
+}
+
+// What is broken JSON besides may have swallowed others: that list is none.
+void ListSink::unread(std::string_view text, const Error &error, bool is_sound)
+{
+    Unread item(concat("item ", std::to_string(items_ - 1), " of the list"), text, error);
+    if (!unread_handler_ || !is_sound) throw item.error;
+    handed_on_ = true;
+    unread_handler_(std::move(item));
 }
 
 void ListSink::hand_on()

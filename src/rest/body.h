@@ -8,6 +8,7 @@
 #include "json/decode.h"
 #include "json/split.h"
 #include "rest/call.h"
+#include "rest/unread.h"
 
 namespace k8sc {
 
@@ -59,8 +60,12 @@ class ListSink : public BodySink {
     // Is given the items one by one instead of having them in the content. Answers false to be given no more until the call is
     // resumed; those of the same piece of the body still come. What it was given is void where the list fails in the end.
     using Handler = std::function<bool(Ref<Object> item)>;
+    // Is told of the items that cannot be read, while all others arrive. Where there is none, the list fails with the first of them.
+    using UnreadHandler = std::function<void(Unread &&item)>;
 
     ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler = nullptr);
+    // Before the body comes.
+    void set_unread_handler(UnreadHandler handler);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;
@@ -71,6 +76,7 @@ class ListSink : public BodySink {
   private:
     void begin();
     void item(std::string_view padded);
+    void unread(std::string_view text, const Error &error, bool is_sound);
     void learn_kind();
     void hand_on();
 
@@ -79,7 +85,9 @@ class ListSink : public BodySink {
     HttpHead head_;
     bool begun_ = false;
     Handler handler_;
+    UnreadHandler unread_handler_;
     bool handed_on_ = false;
+    size_t items_ = 0;
     bool stalled_ = false;
     bool learned_ = false;
     Decoder decoder_;

@@ -82,6 +82,14 @@ void FrameSink::end()
     }
 }
 
+// What is broken JSON besides may have swallowed the frames behind it.
+bool FrameSink::unread(int32_t kind, std::string_view text, const Error &error)
+{
+    Unread object("an event of the watch", text, error);
+    if (!unread_handler_ || !object.is_named() || !is_sound_json(text)) throw object.error;
+    return unread_handler_(kind, std::move(object));
+}
+
 void FrameSink::frame(std::string_view padded)
 {
     auto usual = usual_parts(padded);
@@ -94,10 +102,12 @@ void FrameSink::frame(std::string_view padded)
     bool is_object = out.kind != K8SC_EVENT_ERROR && out.kind != K8SC_EVENT_BOOKMARK;
     try {
         out.object = decoder_.wire(parts.object, is_object ? rules_ : DecodeRules{"", "", nullptr, rules_.compact});
-    } catch (const Error &) {
+    } catch (const Error &error) {
         // Where it is the frame that is wrong, that is what to say.
-        careful_parts(padded);
-        throw;
+        Parts careful = careful_parts(padded);
+        if (!is_object) throw;
+        if (!unread(out.kind, careful.object, error)) stalled_ = true;
+        return;
     }
     // The last word, also where the server forgets to close.
     if (out.kind == K8SC_EVENT_ERROR) throw error_from_status(*out.object);

@@ -17,8 +17,12 @@ class FrameSink : public BodySink {
   public:
     // The handler answers false to be given no more until the call is resumed; the frames of the same piece of the body still come.
     using Handler = std::function<bool(WatchFrame &&frame)>;
+    // Is told of an event whose object cannot be read, if its name can; the next frames follow. Where there is none, the watch fails.
+    using UnreadHandler = std::function<bool(int32_t kind, Unread &&object)>;
 
     FrameSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler);
+    // Before the body comes.
+    void set_unread_handler(UnreadHandler handler) { unread_handler_ = std::move(handler); }
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
     void end() override;
@@ -27,6 +31,7 @@ class FrameSink : public BodySink {
 
   private:
     void frame(std::string_view padded);
+    bool unread(int32_t kind, std::string_view object, const Error &error);
 
     DecodeRules rules_;
     HttpHead head_;
@@ -34,6 +39,7 @@ class FrameSink : public BodySink {
     bool stalled_ = false;
     Decoder decoder_;
     Handler handler_;
+    UnreadHandler unread_handler_;
     FrameSplitter splitter_;
 };
 

@@ -44,7 +44,7 @@ static void refusal(struct life *life, const char *verb, int times)
         "\"reset\":true",
         "\"truncate\":true",
         "\"invalid_utf8\":true",
-        "\"deep\":2000",
+        "\"deep\":20000",
         "\"oversized_frame_bytes\":70000",
         "\"warning\":\"a storm is coming\"",
         "\"delay_ms\":200",

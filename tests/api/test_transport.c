@@ -214,7 +214,7 @@ static void bad_answers(void **state)
     seed_map("b");
     faulty("{\"html\":true}", K8SC_E_DECODE, "text/html");
     faulty("{\"truncate\":true}", K8SC_E_DECODE, "");
-    faulty("{\"deep\":5000}", K8SC_E_TOO_LARGE, "deeper");
+    faulty("{\"deep\":20000}", K8SC_E_TOO_LARGE, "deeper");
     faulty("{\"deep\":100000}", K8SC_E_TOO_LARGE, "deeper");
     faulty("{\"invalid_utf8\":true}", K8SC_E_DECODE, "");
     faulty("{\"garbage\":\"%$#\"}", K8SC_E_DECODE, "");

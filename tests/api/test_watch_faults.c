@@ -128,7 +128,7 @@ static void too_deep(void **state)
 {
     (void)state;
     seed_map("a");
-    fault("{\"deep\":2000}");
+    fault("{\"deep\":20000}");
     ends(client, "ERROR CLOSED", K8SC_E_TOO_LARGE, "deeper");
 }
 
