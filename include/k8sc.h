@@ -164,7 +164,8 @@ K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
 /* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
  * never a secret. Borrowed from the error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
-/* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. */
+/* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. Of an error that came within a successful answer, as
+ * in a watch: the code of its Status. */
 K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
 /* Kubernetes' reason, such as "NotFound" or "Conflict"; "" where there is none. Borrowed from the error. */
 K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
@@ -179,7 +180,8 @@ K8SC_API const char *k8sc_error_cause_message(const k8sc_error *error, int32_t i
 K8SC_API int64_t k8sc_error_retry_after_ms(const k8sc_error *error);
 /* The server's Status as JSON text; NULL where it sent none. Borrowed from the error. */
 K8SC_API const char *k8sc_error_status_json(const k8sc_error *error);
-/* Predicates, as in apimachinery's api/errors: by reason, and by HTTP status only where the reason is not a known one. */
+/* Predicates, as in apimachinery's api/errors: by reason, and by code only where the reason is not a known one. The code is that of the
+ * Status; only where it has none, or there is no Status, it is the HTTP status. */
 K8SC_API int k8sc_error_is_not_found(const k8sc_error *error);
 K8SC_API int k8sc_error_is_already_exists(const k8sc_error *error);
 K8SC_API int k8sc_error_is_conflict(const k8sc_error *error);

@@ -28,7 +28,7 @@ bool is_end_bookmark(const Object &object)
 }
 
 // Of the options, and not of this request's other parts, which a list in pages has too.
-bool is_refusal(const Error &error) { return error.code == K8SC_E_API && (error.http_status == 400 || error.http_status == 422); }
+bool is_refusal(const Error &error) { return error.code == K8SC_E_API && (decisive_code(error) == 400 || decisive_code(error) == 422); }
 
 }  // namespace
 

@@ -55,11 +55,11 @@ bool is_known(std::string_view reason)
 
 }  // namespace
 
-bool has_reason(const Error &error, std::string_view reason, int32_t http_status)
+bool has_reason(const Error &error, std::string_view reason, int32_t code)
 {
     if (error.reason == reason) return true;
     // A proxy's status says nothing of what the server has.
-    return error.code == K8SC_E_API && http_status != 0 && error.http_status == http_status && !is_known(error.reason);
+    return error.code == K8SC_E_API && code != 0 && decisive_code(error) == code && !is_known(error.reason);
 }
 
 bool is_not_found(const Error &error) { return has_reason(error, "NotFound", 404); }
@@ -68,7 +68,7 @@ bool is_gone(const Error &error) { return has_reason(error, "Gone", 410) || erro
 
 bool is_too_many_requests(const Error &error)
 {
-    return error.reason == "TooManyRequests" || error.http_status == 429;
+    return error.reason == "TooManyRequests" || decisive_code(error) == 429;
 }
 
 bool is_too_large_resource_version(const Error &error)
@@ -98,8 +98,8 @@ bool is_retriable(const Error &error)
     case K8SC_E_TIMEOUT:
         return true;
     case K8SC_E_API:
-        return error.retry_after_ms >= 0 || is_too_many_requests(error) || is_timeout(error) || error.http_status == 500 ||
-               error.http_status == 503;
+        return error.retry_after_ms >= 0 || is_too_many_requests(error) || is_timeout(error) || decisive_code(error) == 500 ||
+               decisive_code(error) == 503;
     default:
         return false;
     }

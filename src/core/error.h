@@ -24,6 +24,7 @@ struct Cause {
 struct k8sc_error {
     k8sc_status code = K8SC_E_INTERNAL;
     int32_t http_status = 0;
+    int32_t status_code = 0;  // of the Status; 0 where that says none, or there is none
     int64_t retry_after_ms = -1;
     std::string message;
     std::string reason;
@@ -56,13 +57,15 @@ std::string concat(const Parts &...parts)
     return joined({std::string_view(parts)...});
 }
 
+// What the predicates go by: a Status knows better than the HTTP status that a proxy, or the rule of another layer, has put over it.
+inline int32_t decisive_code(const Error &error) { return error.status_code ? error.status_code : error.http_status; }
 bool is_not_found(const Error &error);
 bool is_gone(const Error &error);
 bool is_too_many_requests(const Error &error);
 bool is_too_large_resource_version(const Error &error);
 bool is_retriable(const Error &error);
-// True where the reason says so, or where the reason is not a known one and the HTTP status does.
-bool has_reason(const Error &error, std::string_view reason, int32_t http_status);
+// True where the reason says so, or where the reason is not a known one and the code does.
+bool has_reason(const Error &error, std::string_view reason, int32_t code);
 bool is_timeout(const Error &error);
 
 }  // namespace k8sc

@@ -108,7 +108,7 @@ void throw_error(const Answer &answer)
 
 bool is_transient(const Error &error)
 {
-    return is_retriable(error) || error.http_status >= 500 || error.code == K8SC_E_CANCELLED;
+    return is_retriable(error) || decisive_code(error) >= 500 || error.code == K8SC_E_CANCELLED;
 }
 
 FetchedGroups fetch_groups(const Ref<Client> &client)

@@ -181,6 +181,8 @@ void ListSplitter::structure(char c, size_t at)
         return;
     case State::in_key:
         key_ = text_.substr(keep_from_, at - keep_from_);
+        // However it is written, it is where the items are.
+        if (same_string(key_, "items")) key_ = "items";
         state_ = State::after_key;
         return;
     case State::after_key:

@@ -15,8 +15,11 @@ int32_t kind_of(std::string_view type)
     return 0;
 }
 
+bool is_object(int32_t kind) { return kind == K8SC_EVENT_ADDED || kind == K8SC_EVENT_MODIFIED || kind == K8SC_EVENT_DELETED; }
+
 struct Parts {
-    std::string_view type, object;
+    std::string type;
+    std::string_view object;
 };
 
 // As servers write it, which needs no look at the object: what is not one is refused when it is decoded.
@@ -29,29 +32,24 @@ std::optional<Parts> usual_parts(std::string_view padded)
     if (quote == std::string_view::npos || !rest.substr(quote).starts_with(before_object)) return {};
     std::string_view object = rest.substr(quote + before_object.size());
     if (!object.starts_with('{') || !object.ends_with("}}")) return {};
-    return Parts{rest.substr(0, quote), object.substr(0, object.size() - 1)};
+    return Parts{std::string(rest.substr(0, quote)), object.substr(0, object.size() - 1)};
 }
 
+// As Go reads it: in whatever order, with whatever else, keys and type written with escapes or without, and of two of one name the last.
 Parts careful_parts(std::string_view padded)
 {
-    std::string_view type;
+    Parts parts;
     Cursor object;
-    size_t members = 0;
-    const char *end = padded.data() + 1;
     Cursor(padded).each([&](std::string_view key, Cursor value) {
-        members++;
-        if (key == "type")
-            type = value.raw_string().value_or("");
-        else if (key == "object")
+        if (same_string(key, "type"))
+            parts.type = value.string().value_or("");
+        else if (same_string(key, "object"))
             object = value;
-        std::string_view raw = value.raw();
-        end = raw.data() + raw.size();
         return true;
     });
-    // The object is validated when it is decoded; around it may be nothing but the frame.
-    bool framed = members == 2 && object.type() == K8SC_TYPE_OBJECT && json_detail::skip_blanks(end, padded.data() + padded.size()) == padded.data() + padded.size() - 1;
-    if (!framed) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 96)));
-    return {type, object.raw()};
+    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 96)));
+    parts.object = object.raw();
+    return parts;
 }
 
 }  // namespace
@@ -90,28 +88,54 @@ bool FrameSink::unread(int32_t kind, std::string_view text, const Error &error)
     return unread_handler_(kind, std::move(object));
 }
 
-void FrameSink::frame(std::string_view padded)
+WatchFrame FrameSink::decoded(std::string_view type, std::string_view padded)
 {
-    auto usual = usual_parts(padded);
-    Parts parts = usual ? *usual : careful_parts(padded);
     WatchFrame out;
-    out.kind = kind_of(parts.type);
-    if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(parts.type)));
+    out.kind = kind_of(type);
+    if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(type)));
     rules_.compact = splitter_.is_compact();
     // Rules are for the resource's objects, not for what the server says of itself and of the watch.
-    bool is_object = out.kind != K8SC_EVENT_ERROR && out.kind != K8SC_EVENT_BOOKMARK;
-    try {
-        out.object = decoder_.wire(parts.object, is_object ? rules_ : DecodeRules{"", "", nullptr, rules_.compact});
-    } catch (const Error &error) {
-        // Where it is the frame that is wrong, that is what to say.
-        Parts careful = careful_parts(padded);
-        if (!is_object) throw;
-        if (!unread(out.kind, careful.object, error)) stalled_ = true;
-        return;
+    out.object = decoder_.wire(padded, is_object(out.kind) ? rules_ : DecodeRules{"", "", nullptr, rules_.compact});
+    return out;
+}
+
+// Nothing where the object cannot be read, and whoever wants to know has been told.
+std::optional<WatchFrame> FrameSink::read(std::string_view padded)
+{
+    if (auto usual = usual_parts(padded)) {
+        try {
+            return decoded(usual->type, usual->object);
+        } catch (const Error &) {
+            // It may have looked usual, and have further fields behind the object.
+        }
     }
+    Parts parts = careful_parts(padded);
+    std::optional<Error> broken;
+    try {
+        // The splitter has seen to its brackets only.
+        decoder_.wire(padded, {});
+    } catch (const Error &error) {
+        broken = error;
+    }
+    try {
+        WatchFrame out = decoded(parts.type, parts.object);
+        if (!broken) return out;
+    } catch (const Error &error) {
+        int32_t kind = kind_of(parts.type);
+        if (!is_object(kind)) throw;
+        if (!unread(kind, parts.object, error)) stalled_ = true;
+        return {};
+    }
+    throw *broken;
+}
+
+void FrameSink::frame(std::string_view padded)
+{
+    auto out = read(padded);
+    if (!out) return;
     // The last word, also where the server forgets to close.
-    if (out.kind == K8SC_EVENT_ERROR) throw error_from_status(*out.object);
-    if (!handler_(std::move(out))) stalled_ = true;
+    if (out->kind == K8SC_EVENT_ERROR) throw error_from_status(*out->object);
+    if (!handler_(std::move(*out))) stalled_ = true;
 }
 
 }  // namespace k8sc

@@ -1,7 +1,8 @@
-// A watch's frames: {"type": "ADDED", "object": {...}}.
+// A watch's frames: {"type": "ADDED", "object": {...}}. Further fields are passed over.
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "rest/body.h"
 
@@ -32,6 +33,8 @@ class FrameSink : public BodySink {
   private:
     void frame(std::string_view padded);
     bool unread(int32_t kind, std::string_view object, const Error &error);
+    std::optional<WatchFrame> read(std::string_view padded);
+    WatchFrame decoded(std::string_view type, std::string_view padded);
 
     DecodeRules rules_;
     HttpHead head_;

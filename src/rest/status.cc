@@ -60,7 +60,9 @@ Error error_from_status(const Object &status)
     Cursor root = status.root();
     Error error(K8SC_E_API, text(root.member("message")));
     error.reason = text(root.member("reason"));
-    error.http_status = static_cast<int32_t>(root.member("code").integer().value_or(0));
+    if (auto code = root.member("code").integer(); code && *code > 0 && *code <= INT32_MAX) error.status_code = static_cast<int32_t>(*code);
+    // Where it is not an answer's, there is no other.
+    error.http_status = error.status_code;
     error.status_json = status.json();
     Cursor details = root.member("details");
     if (auto seconds = details.member("retryAfterSeconds").integer(); seconds && *seconds > 0) error.retry_after_ms = *seconds * 1000;
@@ -92,6 +94,7 @@ Error named(Error error, const RequestName &name)
     std::string message = name.what.empty() ? error.message : name.what + ": " + error.message;
     message += " (";
     if (error.http_status) message += "HTTP " + std::to_string(error.http_status);
+    if (error.http_status && error.status_code && error.status_code != error.http_status) message += ", code " + std::to_string(error.status_code);
     if (error.http_status && !error.reason.empty()) message += " " + error.reason;
     if (error.http_status) message += "; ";
     message += name.method + " " + name.url + ")";

@@ -1,6 +1,7 @@
 #include "rest/warnings.h"
 
 #include "json/write.h"
+#include "rest/encoded_words.h"
 
 namespace k8sc {
 namespace {
@@ -68,6 +69,7 @@ std::vector<std::string> warnings_of(const HttpHead &head)
         std::string_view code;
         std::string text;
         while (reader.next(code, text)) {
+            text = decode_words(text);
             bool utf8 = is_utf8(text);
             for (char &c : text)
                 if (static_cast<unsigned char>(c) < ' ' || c == 0x7f || (!utf8 && c < 0)) c = c == '\t' ? ' ' : '?';

@@ -140,6 +140,10 @@ static void unusual_lists(void **state)
     assert_int_equal(k8sc_list_remaining_item_count(list), 0);
     assert_int_equal(k8sc_list_size(list_of("{\"kind\":\"ThingList\",\"metadata\":{},\"items\":null}")), 0);
     assert_int_equal(k8sc_list_size(list_of("{\"kind\":\"ThingList\"}")), 0);
+    /* However "items" is written. */
+    list = list_of("{\"kind\":\"ThingList\",\"metadata\":{},\"it\\u0065ms\":[{\"metadata\":{\"name\":\"a\"}},{}]}");
+    assert_int_equal(k8sc_list_size(list), 2);
+    assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 0)), "Thing");
     list = list_of(" \n{ \"kind\" : \"List\" , \"items\" : [ { \"kind\" : \"Pod\" } , { } ] } \n");
     assert_int_equal(k8sc_list_size(list), 2);
     assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 0)), "Pod");

@@ -115,6 +115,30 @@ static void causes(void **state)
     k8sc_error_free(copy);
 }
 
+/* As in Go the Status' code counts, whatever HTTP says; what was answered is told all the same. */
+static void code_of_the_status(void **state)
+{
+#define STATUS(members) "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"odd\"" members "}"
+    (void)state;
+    answer_with("500 Internal Server Error", "Content-Type: application/json\r\n", STATUS(",\"code\":404"), "GET");
+    assert_true(k8sc_error_is_not_found(failure));
+    assert_false(k8sc_error_is_retriable(failure));
+    assert_int_equal(k8sc_error_http_status(failure), 500);
+    assert_non_null(strstr(k8sc_error_message(failure), "HTTP 500, code 404"));
+    answer_with("404 Not Found", "Content-Type: application/json\r\n", STATUS(",\"code\":409,\"reason\":\"Own\""), "GET");
+    assert_false(k8sc_error_is_not_found(failure));
+    assert_true(k8sc_error_is_conflict(failure));
+    /* A reason that is known goes before both. */
+    answer_with("500 Internal Server Error", "Content-Type: application/json\r\n", STATUS(",\"code\":404,\"reason\":\"Conflict\""), "GET");
+    assert_true(k8sc_error_is_conflict(failure));
+    assert_false(k8sc_error_is_not_found(failure));
+    /* One without a code. */
+    answer_with("404 Not Found", "Content-Type: application/json\r\n", STATUS(""), "GET");
+    assert_true(k8sc_error_is_not_found(failure));
+    answer_with("404 Not Found", "Content-Type: application/json\r\n", STATUS(",\"code\":-409"), "GET");
+    assert_true(k8sc_error_is_not_found(failure));
+}
+
 static void unusual_bodies(void **state)
 {
     (void)state;
@@ -312,6 +336,7 @@ int main(void)
         TEST(long_page),
         TEST(status_wins),
         TEST(causes),
+        TEST(code_of_the_status),
         TEST(unusual_bodies),
         TEST(retry_after),
         TEST(failure_under_success),
