@@ -880,7 +880,9 @@ K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name
 /* One page: all objects without a limit. */
 K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
 /* All pages as one list, with the first page's resourceVersion; pages of 500 unless the options limit otherwise. A continue token
- * that expires on the way is answered by one list without a limit. */
+ * that expires on the way is answered by one list without a limit. The deadline (the options' timeout, else the configuration's) is for all
+ * pages together. Errors: also K8SC_E_DECODE where the server gives a continue token again that it has given for this list before, so that
+ * the pages would never end. */
 K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
 /* Patches with one of K8SC_PATCH_. */
 K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch, size_t len,
@@ -977,8 +979,9 @@ K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
 /* Iterates over all objects, page by page (500 unless the options limit otherwise), holding one page at a time. It keeps the
  * options' cancel token. */
 K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
-/* The next object, which is yours; *out is NULL at the end. Blocks while a page is fetched. An expired token (is_gone) ends the
- * iteration: begin again. */
+/* The next object, which is yours; *out is NULL at the end. Blocks while a page is fetched, for which the deadline is: each page has it anew.
+ * An expired token (is_gone) ends the iteration: begin again. So does a token that the server has given before (K8SC_E_DECODE), which each
+ * further call answers as well. */
 K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
 K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 

@@ -139,6 +139,7 @@ void Reflector::list_from_start()
 void Reflector::list_in_pages()
 {
     continue_.clear();
+    tokens_.clear();
     whole_ = false;
     target_->list_begins();
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
@@ -202,6 +203,11 @@ void Reflector::page_done(CallResult &result, ListContent content)
     continue_ = std::move(content.continue_token);
     if (!continue_.empty()) {
         if (first && list_version_ == "0") first_list_was_paged_ = true;
+        try {
+            tokens_.follow(continue_, concat("list ", resource_->resource()));
+        } catch (const Error &error) {
+            return list_failed(error);
+        }
         return list_page();
     }
     last_version_ = listed_version_;
@@ -270,6 +276,7 @@ void Reflector::list_failed(const Error &error)
         if (!continue_.empty() && !whole_) {
             // The pages took too long: the whole list at once.
             continue_.clear();
+            tokens_.clear();
             whole_ = true;
             target_->list_begins();
             return list_page();

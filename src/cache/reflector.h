@@ -144,6 +144,7 @@ class Reflector : public RefCounted {
     std::string list_version_;      // that was asked for
     std::string listed_version_;    // of the first page
     std::string continue_;
+    ContinueTokens tokens_;
     bool whole_ = false;            // a continue token expired: no pages this time
 
     // One list as a stream.

@@ -1,5 +1,8 @@
 #include "resource/resource.h"
 
+#include "core/clock.h"
+#include "schema/schema.h"
+
 using namespace k8sc;
 
 namespace {
@@ -16,6 +19,16 @@ void next_page(Options &options, const std::string &token)
     options.continue_token = token;
     options.resource_version.reset();
     options.resource_version_match.reset();
+}
+
+// What is left of a deadline that goes for several requests; -1 where there is none.
+int64_t left_of(int64_t deadline, int64_t timeout_ms, const std::string &resource)
+{
+    if (deadline == never) return -1;
+    int64_t left = deadline - now_ms();
+    if (left <= 0)
+        fail(K8SC_E_TIMEOUT, concat("list ", resource, ": overall deadline: the pages did not come to an end within ", std::to_string(timeout_ms), " ms"));
+    return left;
 }
 
 }  // namespace
@@ -121,10 +134,14 @@ ListContent k8sc_resource::list_all(const Options &options) const
 {
     Options page = options;
     if (!page.limit) page.limit = default_page_size;
+    const int64_t timeout_ms = options.timeout_ms.value_or(client()->config().timeout_ms), deadline = deadline_after(timeout_ms);
     ListContent all = list(page);
+    ContinueTokens tokens;
     std::string token = std::move(all.continue_token);
     while (!token.empty()) {
+        tokens.follow(token, concat("list ", resource_));
         next_page(page, token);
+        page.timeout_ms = left_of(deadline, timeout_ms, resource_);
         ListContent more;
         try {
             more = list(page);
@@ -133,6 +150,7 @@ ListContent k8sc_resource::list_all(const Options &options) const
             // The server forgot the version that the pages are of: begin again, in one piece.
             Options whole = options;
             whole.limit = 0;
+            whole.timeout_ms = left_of(deadline, timeout_ms, resource_);
             return list(whole);
         }
         for (auto &object : more.objects) all.objects.push_back(std::move(object));
@@ -184,8 +202,15 @@ void k8sc_pager::need_same_process() const
 Ref<Object> k8sc_pager::next()
 {
     while (page_.empty()) {
+        if (failure_) throw *failure_;
         if (last_) return {};
         ListContent content = resource_->list(options_);
+        try {
+            tokens_.follow(content.continue_token, concat("list ", resource_->resource()));
+        } catch (const Error &error) {
+            failure_ = error;
+            throw;
+        }
         for (auto &object : content.objects) page_.push_back(std::move(object));
         if (content.continue_token.empty())
             last_ = true;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <string>
 
+#include "resource/continue_tokens.h"
 #include "resource/options.h"
 #include "rest/body.h"
 
@@ -61,5 +62,7 @@ struct k8sc_pager {
     k8sc::UserRef<k8sc::Resource> use_;
     k8sc::Options options_;
     std::deque<k8sc::Ref<k8sc::Object>> page_;
+    k8sc::ContinueTokens tokens_;
+    std::optional<k8sc::Error> failure_;
     bool last_ = false;
 };

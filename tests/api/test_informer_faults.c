@@ -399,6 +399,45 @@ static void list_with_an_object_twice(void **state)
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "twin-with-a-rather-long-name"), 1);
 }
 
+/* A server that begins again with each page. */
+static int endless_pages;
+
+static void serve_endless(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
+{
+    static const char body[] = "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"again\"},"
+                               "\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}";
+    (void)request;
+    (void)user_data;
+    __atomic_add_fetch(&endless_pages, 1, __ATOMIC_RELAXED);
+    k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
+    k8sc_transport_reply_append(reply, body, sizeof body - 1, NULL);
+}
+
+static void pages_without_end(void **state)
+{
+    struct recorder *seen = new_recorder();
+    k8sc_config *config = client_config();
+    k8sc_error *err;
+    (void)state;
+    endless_pages = 0;
+    ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
+    use_client(config);
+    k8sc_informer *informer = new_informer(NULL);
+    attach(informer, seen);
+    ok(k8sc_informer_start(informer, &err), err);
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
+    for (int i = 0; i < 2; i++) {
+        struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, i);
+        assert_int_equal(error.code, K8SC_E_DECODE);
+        assert_non_null(strstr(error.message, "list configmaps: the server gives the same continue token again"));
+    }
+    assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >= SHORTEST_BACKOFF_MS);
+    assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 4);
+    /* Nothing of it is told. */
+    assert_int_equal(count_of(seen, 0, NULL), 2);
+    assert_int_equal(k8sc_informer_has_synced(informer), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +453,7 @@ int main(void)
         TEST(frame_without_a_name),
         TEST(list_of_null_items),
         TEST(list_with_an_object_twice),
+        TEST(pages_without_end),
     };
     return run_named_tests("informer faults", tests, sizeof tests / sizeof *tests);
 }

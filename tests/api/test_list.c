@@ -275,6 +275,95 @@ static void pager_and_cancel(void **state)
     k8sc_pager_free(pager);
 }
 
+/* A server whose pages never end: its tokens go round in a circle of so many, or (0) are new each time. */
+static struct {
+    pthread_mutex_t mutex;
+    int circle, pages, pause_ms;
+} endless = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static void serve_endless(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
+{
+    char body[256];
+    (void)request;
+    (void)user_data;
+    pthread_mutex_lock(&endless.mutex);
+    int page = endless.pages++, circle = endless.circle, pause = endless.pause_ms;
+    pthread_mutex_unlock(&endless.mutex);
+    pause_ms(pause);
+    int len = snprintf(body, sizeof body,
+                       "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"token-%d\"},\"items\":["
+                       "{\"metadata\":{\"name\":\"map-%d\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}",
+                       circle ? page % circle : page, page);
+    k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
+    k8sc_transport_reply_append(reply, body, (size_t)len, NULL);
+}
+
+static k8sc_resource *endless_maps(int circle, int pause)
+{
+    k8sc_config *config = new_config();
+    OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
+    pthread_mutex_lock(&endless.mutex);
+    endless.circle = circle;
+    endless.pages = 0;
+    endless.pause_ms = pause;
+    pthread_mutex_unlock(&endless.mutex);
+    return new_resource(new_client(config), "", "v1", "configmaps", "default");
+}
+
+static void tokens_in_a_circle(void **state)
+{
+    (void)state;
+    for (int circle = 1; circle < 6; circle++) {
+        k8sc_list *list = NULL;
+        k8sc_pager *pager = NULL;
+        k8sc_object *object = NULL;
+        int objects = 0;
+        k8sc_resource *maps = endless_maps(circle, 0);
+        FAILS(K8SC_E_DECODE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps", "the same continue token again", "\"token-");
+        assert_null(list);
+        assert_in_range(endless.pages, circle + 1, 4 * circle + 2);
+        OK(k8sc_resource_pages(maps, limited(1), &pager, &err));
+        while (k8sc_pager_next(pager, &object, &err) == K8SC_OK) {
+            assert_non_null(object);
+            k8sc_object_unref(object);
+            assert_true(++objects <= 4 * circle);
+        }
+        assert_true(objects >= circle);
+        FAILS(K8SC_E_DECODE, K8SC_E_DECODE, "the same continue token again");
+        /* It stays at that, and asks for nothing more. */
+        int pages = endless.pages;
+        FAILS(K8SC_E_DECODE, k8sc_pager_next(pager, &object, &err), "the same continue token again");
+        assert_null(object);
+        assert_int_equal(endless.pages, pages);
+        k8sc_pager_free(pager);
+    }
+}
+
+/* The deadline is that of the whole list, whoever has set it. */
+static void deadline_of_all_pages(void **state)
+{
+    (void)state;
+    for (int client_wide = 0; client_wide < 2; client_wide++) {
+        k8sc_options *options = new_options();
+        k8sc_list *list = NULL;
+        k8sc_resource *maps = endless_maps(0, 50);
+        if (client_wide) {
+            k8sc_config *config = new_config();
+            OK(k8sc_config_set_timeout(config, 400, &err));
+            OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
+            maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
+        } else {
+            OK(k8sc_options_set_timeout(options, 400, &err));
+        }
+        int64_t began = now_ms();
+        FAILS(K8SC_E_TIMEOUT, k8sc_resource_list_all(maps, options, &list, &err), "list configmaps", "overall deadline");
+        assert_in_range(now_ms() - began, 350, PATIENCE_MS);
+        assert_null(list);
+        /* Several pages were had meanwhile, each of them well within it. */
+        assert_true(endless.pages >= 2);
+    }
+}
+
 /* ---------------------------------------------------------------------------------------------------------- results -- */
 
 static void results_as_objects_and_lists(void **state)
@@ -332,6 +421,8 @@ int main(void)
         TEST(pager),
         TEST(pager_and_compaction),
         TEST(pager_and_cancel),
+        TEST(tokens_in_a_circle),
+        TEST(deadline_of_all_pages),
         TEST(results_as_objects_and_lists),
     };
     return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
