@@ -928,8 +928,8 @@ K8SC_API void k8sc_watch_cancel(k8sc_watch *watch);
  * options ask for them. timeout_seconds, timeout and the idle deadline are each connection's.
  *
  * It ends with ERROR and CLOSED where going on would be wrong: 410, whether at once or in the stream (is_gone: list again, and start from
- * there); other refusals of the request (400, 401, 403, 404, ...); an event without a resourceVersion; K8SC_E_DECODE and K8SC_E_TOO_LARGE; where
- * it was never open, K8SC_E_TLS, K8SC_E_CREDENTIALS and what a proxy refuses; more failures in a row than max_retries allows. The option
+ * there); 401 and 403 at the opening; other refusals there (400, 404, ...), which a server gives for a moment when it starts, once nothing but
+ * those has come for a minute; an event without a resourceVersion; K8SC_E_DECODE and K8SC_E_TOO_LARGE; where it was never open, K8SC_E_TLS, K8SC_E_CREDENTIALS and what a proxy refuses; more failures in a row than max_retries allows. The option
  * retry_policy does not apply. k8sc_watch_cancel, the last _unref, the options' cancel token and the client's end also end it. */
 K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
                                                k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
@@ -946,8 +946,9 @@ typedef int (*k8sc_condition_fn)(const k8sc_event *event, void *user_data);
  * lists again and asks about what has changed; therefore it holds the objects meanwhile.
  *
  * `timeout_ms` is for all of it; 0 looks once. Options: those of list but continue; cancel; with a name no selectors. resource_version is
- * that of the first list: "0" takes what the server's cache has. Its failure ends the call; a list that is needed later is tried again as
- * long as there is time, unless the options' max_retries or retry_policy say otherwise. Errors: K8SC_E_TIMEOUT (the message
+ * that of the first list: "0" takes what the server's cache has. Its failure ends the call; but 404 and 503, which servers give that start,
+ * and for a resource that was defined a moment ago, only after three more attempts within some eight seconds. A list that is needed later is
+ * tried again as long as there is time, after 404 for a minute. Where the options' max_retries or retry_policy say otherwise, that holds. Errors: K8SC_E_TIMEOUT (the message
  * names the resource and what was missing), K8SC_E_CALLBACK (the condition answered a negative number), K8SC_E_CANCELLED, those of
  * the verbs, and what ends a watch that resumes. */
 K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_condition_fn fn,
@@ -1350,8 +1351,8 @@ K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_
  * 10 s pass without another object, or is not done after 2 minutes. A server that takes no notice is found out sooner: after a second
  * without the bookmark at the end its version is asked for, and where that is below 1.27, or cannot be had and nothing more comes, the
  * list in pages follows at once. The client remembers for an hour which resources it cannot stream, for ten minutes where they were only
- * slow. A stream that breaks before its end is begun again after a back-off, and replaced by pages the second time in a row. Other errors
- * lead to pages at once, and are told only where these fail too. */
+ * slow. A stream that breaks before its end, or gets 502, 503 or 504, is begun again after a back-off, and replaced by pages the second time
+ * in a row. Other errors lead to pages at once, and are told only where these fail too. */
 #define K8SC_LIST_AUTO 0
 #define K8SC_LIST_STREAM 1 /* the same, but a stream is tried each time, whatever is remembered */
 #define K8SC_LIST_PAGES 2  /* in pages only, as servers before 1.27 know it */
@@ -1403,9 +1404,11 @@ K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, c
 K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
 /* The last one stops an informer without a factory. */
 K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
-/* Lists and watches until it is stopped, whatever happens. An object that cannot be read (nested deeper than 10,000, not UTF-8, too large, or
- * with metadata of another type) is an ERROR that names it: the others arrive, and what is known of it stays in the cache. Starting twice is
- * fine. Errors: K8SC_E_STATE after it was stopped. */
+/* Lists and watches until it is stopped, whatever happens: failures are ERROR events, with a back-off behind each. Where the watch cannot be
+ * opened since the server is not there (no connection, 429, 502, 503, 504; three times also 404) it is opened later, from where it was; other
+ * failures lead to another list. An object that cannot be read (nested deeper than 10,000, not UTF-8, too large, or with metadata of another
+ * type) is an ERROR that names it: the others arrive, and what is known of it stays in the cache. Starting twice is fine.
+ * Errors: K8SC_E_STATE after it was stopped. */
 K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
 /* Stops for good, and waits until it has ended. The cache stays readable. */
 K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);

@@ -13,6 +13,8 @@ constexpr int64_t very_short_watch_ms = 1000;
 // A watch that has lived for so long is healthy, with or without events.
 constexpr int64_t healthy_after_ms = 10000;
 constexpr int64_t longest_retry_after_ms = 300000;
+// How often in a row a watch that is not found is asked for again before the list is.
+constexpr int most_not_found = 3;
 
 // As client-go's metadata client asks, with whole objects from servers that know nothing else.
 constexpr char partial_list[] = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
@@ -411,6 +413,7 @@ void Reflector::watch_done(CallResult &result)
 {
     int64_t lasted = now_ms() - watch_began_;
     bool short_lived = lasted < very_short_watch_ms;
+    if (watch_opened_) not_found_ = 0;
     if (watch_opened_ && lasted >= healthy_after_ms) is_healthy();
     const Error *error = result.error ? &*result.error : nullptr;
     if (error && error->code == K8SC_E_API && watch_opened_) client()->metrics().count_watch_event(K8SC_EVENT_ERROR);
@@ -422,6 +425,9 @@ void Reflector::watch_done(CallResult &result)
         // Too old is how servers ask for a new list: nothing to complain about.
         if (is_unavailable(*error)) return relist_later(nullptr);
         if (is_too_many_requests(*error)) return watch_later(error);
+        // What is in the cache is as good as before, and nothing better is to be had: no list of each informer when the server is back.
+        if (!watch_opened_ && is_down(*error)) return watch_later(error);
+        if (!watch_opened_ && is_not_found(*error) && ++not_found_ <= most_not_found) return watch_later(error);
         return relist_later(error);
     }
     // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut already.

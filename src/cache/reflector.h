@@ -42,6 +42,13 @@ class ReflectorTarget {
 // Told by watches and lists alike: that the version is too old, or from a future that this server has not seen yet.
 inline bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
 
+// A server that starts or ends, or a proxy that has none behind it at the moment.
+inline bool is_down(const Error &error)
+{
+    int32_t code = decisive_code(error);
+    return error.code == K8SC_E_API && (code == 502 || code == 503 || code == 504);
+}
+
 struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;  // 0: as client-go chooses
@@ -159,6 +166,7 @@ class Reflector : public RefCounted {
     bool watch_opened_ = false;
     bool any_frame_ = false;
     int losses_ = 0;  // connections in a row that were lost before an event came
+    int not_found_ = 0;  // in a row: a server that starts may not know yet what it serves
     bool distrusts_connection_ = false;  // the last watch had fallen silent
 };
 

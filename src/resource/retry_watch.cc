@@ -10,6 +10,8 @@ namespace {
 constexpr int64_t very_short_watch_ms = 1000;  // One that has lived for so long is healthy, with or without events.
 constexpr int64_t healthy_after_ms = 10000;
 constexpr int64_t longest_retry_after_ms = 300000;
+// For so long a server that refuses may be one that is starting, and does not know yet what it serves.
+constexpr int64_t starting_for_ms = 60000;
 
 // What is the matter is on this side, or between this side and the proxy.
 bool is_setting(const Error &error)
@@ -39,7 +41,8 @@ class RetryWatch : public Operation
     void open();
     bool frame(WatchFrame &&frame);
     void done(const CallResult &result);
-    bool is_final(const Error &error, bool in_stream) const;
+    bool is_final(const Error &error, bool in_stream);
+    int64_t refused_ms(const Error &error);
     void failed(const Error &error, int64_t lasted_ms, bool in_stream);
     void later(int64_t wait_ms);
     void stop(k8sc_status code, const char *why) { end(named(Error(code, why), name_)); }
@@ -59,6 +62,7 @@ class RetryWatch : public Operation
     bool ended_ = false;
     bool ever_open_ = false;
     int32_t failures_ = 0;  // in a row
+    int64_t refused_since_ = never;
 
     // The present connection.
     int64_t began_at_ = 0;
@@ -135,6 +139,7 @@ void RetryWatch::done(const CallResult &result)
 {
     bool was_open = result.head.status == 200;
     ever_open_ = ever_open_ || was_open;
+    if (was_open) refused_since_ = never;
     int64_t lasted = now_ms() - began_at_;
     if (was_open && lasted >= healthy_after_ms) {
         failures_ = 0;
@@ -152,7 +157,15 @@ void RetryWatch::done(const CallResult &result)
     failed(named(Error(K8SC_E_TRANSPORT, "the watch ended at once and without an event"), name_), lasted, false);
 }
 
-bool RetryWatch::is_final(const Error &error, bool in_stream) const
+// For how long it has been refused, by one refusal after the other.
+int64_t RetryWatch::refused_ms(const Error &error)
+{
+    bool of_the_moment = decisive_code(error) >= 500 || is_retriable(error);
+    refused_since_ = of_the_moment ? never : std::min(refused_since_, now_ms());
+    return of_the_moment ? 0 : now_ms() - refused_since_;
+}
+
+bool RetryWatch::is_final(const Error &error, bool in_stream)
 {
     switch (error.code) {
     case K8SC_E_RESOLVE:
@@ -164,9 +177,8 @@ bool RetryWatch::is_final(const Error &error, bool in_stream) const
         // Certificates and credentials are renewed while a watch lives; but one that never worked will not by waiting.
         return is_setting(error) && !ever_open_;
     case K8SC_E_API:
-        if (is_gone(error)) return true;
         // Whatever else an open watch was told, the next attempt to open one is told for certain.
-        return !in_stream && error.http_status < 500 && !is_retriable(error);
+        return in_stream ? is_gone(error) : is_final_refusal(error, refused_ms(error));
     default: return !error.connection_lost;
     }
 }
@@ -174,6 +186,7 @@ bool RetryWatch::is_final(const Error &error, bool in_stream) const
 void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
 {
     failures_++;
+    if (error.code != K8SC_E_API) refused_since_ = never;
     bool given_up = options_.max_retries && failures_ > *options_.max_retries;
     if (given_up || is_final(error, in_stream)) return end(error);
     // A connection that was good until it was lost is replaced at once; a server that refuses is given time.
@@ -209,6 +222,12 @@ void RetryWatch::end(const Error &error)
 }
 
 }  // namespace
+
+bool is_final_refusal(const Error &error, int64_t refused_ms)
+{
+    if (is_gone(error) || has_reason(error, "Unauthorized", 401) || has_reason(error, "Forbidden", 403)) return true;
+    return refused_ms >= starting_for_ms;
+}
 
 Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback, int64_t first_wait_ms)
 {

@@ -16,6 +16,15 @@ RetryPolicy persistent()
     policy.retry_after_cap_ms = -1;
     policy.statuses = {429, 500, 502, 503, 504};
     policy.unsent = true;
+    // A minute.
+    policy.starting_retries = 6;
+    return policy;
+}
+
+// A server that has just begun, or a resource that was just defined, may be asked for too soon: some seconds.
+RetryPolicy patient(RetryPolicy policy)
+{
+    policy.starting_retries = 3;
     return policy;
 }
 
@@ -72,6 +81,8 @@ ListContent Until::fetch() const
         options.resource_version.reset();
         options.resource_version_match.reset();
         if (!options.retry) options.retry = persistent();
+    } else if (!options.retry && !options.max_retries && spec_.timeout_ms != 0) {
+        options.retry = patient(spec_.resource->client()->config().retry);
     }
     // Not to wait at all means to look once; that may take its time.
     bool bounded = deadline_ != never && spec_.timeout_ms > 0;

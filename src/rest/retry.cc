@@ -64,7 +64,8 @@ std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpReques
     bool named = std::find(policy.statuses.begin(), policy.statuses.end(), status) != policy.statuses.end();
     // A server that says when to come again has done nothing yet: so this is for any verb.
     bool invited = (status == 429 || status >= 500) && asked_ms >= 0;
-    if (!invited && !(named && is_repeatable(policy, request))) return {};
+    bool starting = (status == 404 || status == 503) && attempts <= policy.starting_retries;
+    if (!invited && !((named || starting) && is_repeatable(policy, request))) return {};
     if (asked_ms < 0) return backoff_ms(policy, attempts);
     if (policy.retry_after_cap_ms >= 0 && asked_ms > policy.retry_after_cap_ms) return {};
     return spread(asked_ms, 10);

@@ -192,6 +192,43 @@ static void resumes_after_restart(void **state)
     assert_int_equal(requests("list"), 1);
 }
 
+/* A server that starts, or a proxy with none behind it, refuses for a while: the cache stands, and nobody lists again. They share the time. */
+static void resumes_after_unavailable(void **state)
+{
+    static const char *const said[] = {"\"status\":{\"code\":503}", "\"status\":{\"code\":503,\"retryAfter\":1}", "\"html\":502", "\"html\":503",
+                                       "\"html\":504", "\"status\":{\"code\":429}", "\"status\":{\"code\":404}"};
+    enum { count = sizeof said / sizeof *said };
+    struct recorder *seen[count];
+    k8sc_error *err;
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        char space[16];
+        k8sc_informer_options *options = informer_options();
+        snprintf(space, sizeof space, "space%d", i);
+        seen[i] = new_recorder();
+        put_map(space, "a", "1");
+        ok(k8sc_informer_options_set_namespace(options, space, &err), err);
+        running_informer(options, seen[i]);
+    }
+    int64_t lists = requests("list");
+    AWAIT(k8sc_testing_server_watch_count(server) == count);
+    pause_ms(1100);
+    ok(k8sc_testing_server_pause(server, &err), err);
+    for (int i = 0; i < count; i++) {
+        char rule[256], space[16];
+        snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"path\":\"/api/v1/namespaces/space%d/configmaps\",\"times\":2,%s}", i, said[i]);
+        fault(rule);
+        snprintf(space, sizeof space, "space%d", i);
+        put_map(space, "a", "2");
+    }
+    ok(k8sc_testing_server_resume(server, &err), err);
+    for (int i = 0; i < count; i++) {
+        RUN_UNTIL(count_of(seen[i], K8SC_EVENT_UPDATE, "a") == 1);
+        if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2) fail_msg("%s is told %zu times", said[i], count_of(seen[i], K8SC_EVENT_ERROR, NULL));
+    }
+    assert_int_equal(requests("list"), lists);
+}
+
 static void stall_ends_at_the_idle_deadline(void **state)
 {
     struct recorder *seen = new_recorder();
@@ -470,6 +507,7 @@ int main(void)
         TEST(resumes_after_clean_end),
         TEST(resumes_after_disconnects),
         TEST(resumes_after_restart),
+        TEST(resumes_after_unavailable),
         TEST(stall_ends_at_the_idle_deadline),
         TEST(idle_deadline_of_each),
         TEST(infers_deletes_expired_in_stream),

@@ -87,6 +87,10 @@ static const char *const survived[] = {
     "\"stall_after_bytes\":260",
     "\"truncate\":true",
     "\"reset\":true",
+    "\"status\":{\"code\":400}",
+    "\"status\":{\"code\":404}",
+    "\"html\":404",
+    "\"status\":{\"code\":422}",
     "\"status\":{\"code\":500}",
     "\"status\":{\"code\":503,\"retryAfter\":1}",
     "\"status\":{\"code\":429,\"retryAfter\":1}",
@@ -344,7 +348,7 @@ static void too_old(void **state)
 
 static void refused(void **state)
 {
-    static const int32_t codes[] = {400, 401, 403, 404, 410, 422};
+    static const int32_t codes[] = {401, 403, 410};
     (void)state;
     for (size_t i = 0; i < COUNT(codes); i++)
         for (int later = 0; later < 2; later++) {
@@ -363,6 +367,24 @@ static void refused(void **state)
             k8sc_watch_unref(watch);
             clear_faults();
         }
+}
+
+/* Others are waited out, as long as max_retries allows. */
+static void refused_for_too_long(void **state)
+{
+    (void)state;
+    for (int retries = 0; retries < 2; retries++) {
+        struct recorder *recorder = new_recorder();
+        k8sc_options *options = from("1");
+        OK(k8sc_options_set_max_retries(options, retries, &err));
+        fault("{\"verb\":\"watch\",\"status\":{\"code\":404}}");
+        int64_t before = requests();
+        k8sc_watch *watch = watch_maps(options, recorder);
+        assert_ended(recorder, "ERROR CLOSED", K8SC_E_API, 404, "");
+        assert_int_equal(requests() - before, 1 + retries);
+        k8sc_watch_unref(watch);
+        clear_faults();
+    }
 }
 
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
@@ -657,7 +679,7 @@ int main(void)
         TEST(server_down),
         TEST(bookmarks),
         TEST(too_old),
-        TEST(refused),
+        TEST(refused), TEST(refused_for_too_long),
         TEST(cannot_be_read),
         TEST(never_worked),
         TEST(most_failures),

@@ -222,6 +222,66 @@ static void no_list_in_time(void **state)
     assert_asked(&first, "");
 }
 
+static int64_t requests(const char *kind)
+{
+    k8sc_object *log = request_log();
+    int64_t count = 0;
+    for (int i = 0; i < (int)k8sc_object_size(log, "/log"); i++) {
+        char pointer[64];
+        snprintf(pointer, sizeof pointer, "/log/%d/query", i);
+        const char *query = STR(log, pointer);
+        count += (query && strstr(query, "watch=true") != NULL) == (strcmp(kind, "watch") == 0);
+    }
+    return count;
+}
+
+/* A server that starts says for a moment that it has no such thing, and that it cannot answer yet: to the list, to the watch, and to a list that
+ * is needed later. */
+static void starting_server(void **state)
+{
+    static const char *const said[] = {"\"status\":{\"code\":404}", "\"html\":404", "\"status\":{\"code\":503}"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(said); i++) {
+        char rule[128];
+        restart_server_with(NULL);
+        struct asked asked = {.done_at = 2, .action = next_change};
+        put("a", "1");
+        for (int watch = 0; watch < 2; watch++) {
+            snprintf(rule, sizeof rule, "{\"verb\":\"%s\",\"times\":1,%s}", watch ? "watch" : "list", said[i]);
+            fault(rule);
+        }
+        OK(k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked), PATIENCE_MS, NULL, &err));
+        assert_asked(&asked, "ADDED a=1 initial, MODIFIED a=2");
+        assert_int_equal(requests("list"), 2);
+        assert_int_equal(requests("watch"), 2);
+    }
+    restart_server_with(NULL);
+    struct asked asked = {.done_at = 11, .action = start_changes};
+    put("anew", "1");
+    put("changed", "1");
+    put("gone", "1");
+    put("kept", "1");
+    fault("{\"verb\":\"list\",\"nth\":2,\"times\":1,\"status\":{\"code\":404}}");
+    OK(k8sc_resource_until(CONFIG_MAPS(), NULL, NULL, ASK(&asked), PATIENCE_MS, NULL, &err));
+}
+
+/* Nobody waits for ever, and who does not want to wait does not. */
+static void no_such_resource(void **state)
+{
+    struct asked asked[3] = {{.count = 0}};
+    k8sc_options *options = new_options();
+    (void)state;
+    fault("{\"verb\":\"list\",\"status\":{\"code\":404}}");
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[0]), 0, NULL, &err), "list configmaps", "404");
+    assert_int_equal(requests("list"), 1);
+    OK(k8sc_options_set_max_retries(options, 0, &err));
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", options, ASK(&asked[1]), -1, NULL, &err), "list configmaps", "404");
+    assert_int_equal(requests("list"), 2);
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[2]), -1, NULL, &err), "list configmaps", "404", "4 attempts");
+    assert_true(k8sc_error_is_not_found(failure));
+    assert_int_equal(requests("list"), 6);
+}
+
 static void watch_refused(void **state)
 {
     struct asked asked = {0};
@@ -480,6 +540,8 @@ int main(void)
         TEST(lists_again),
         TEST(time_is_over),
         TEST(no_list_in_time),
+        TEST(starting_server),
+        TEST(no_such_resource),
         TEST(watch_refused),
         TEST(condition_gives_up),
         TEST(cancelled),

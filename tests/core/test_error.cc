@@ -1,4 +1,6 @@
 // Errors: what the predicates say, by reason and by HTTP status, and that copies stand alone.
+#include "resource/retry_watch.h"
+
 #include "check.h"
 
 namespace {
@@ -33,6 +35,44 @@ void by_reason_then_by_status(void **)
         for (auto error : {&other, &elsewhere, &local})
             if (c.is(error)) fail_msg("%s is seen with status %d and reason \"%s\"", c.reason, error->http_status, error->reason.c_str());
         assert_false(c.is(nullptr));
+    }
+}
+
+// A Status' code goes before the HTTP status that it came with.
+void by_code_before_status(void **)
+{
+    Error error = answer(500, "");
+    error.status_code = 404;
+    assert_true(k8sc_error_is_not_found(&error));
+    assert_false(k8sc_error_is_retriable(&error));
+    assert_int_equal(k8sc_error_http_status(&error), 500);
+    error.status_code = 429;
+    assert_true(k8sc_error_is_too_many_requests(&error));
+    assert_true(k8sc_error_is_retriable(&error));
+    error = answer(404, "");
+    error.status_code = 503;
+    assert_false(k8sc_error_is_not_found(&error));
+    assert_true(k8sc_error_is_retriable(&error));
+    error.reason = "NotFound";
+    assert_true(k8sc_error_is_not_found(&error));
+    error = answer(429, "");
+    error.status_code = 409;
+    assert_false(k8sc_error_is_too_many_requests(&error));
+    assert_true(k8sc_error_is_conflict(&error));
+}
+
+// What ends a watch that resumes at once, and what only after a minute of nothing else.
+void refusals(void **)
+{
+    for (int32_t status : {401, 403, 410}) {
+        Error error = answer(status, "");
+        assert_true(is_final_refusal(error, 0));
+    }
+    for (int32_t status : {400, 404, 405, 406, 409, 422}) {
+        Error error = answer(status, "");
+        assert_false(is_final_refusal(error, 0));
+        assert_false(is_final_refusal(error, 59000));
+        assert_true(is_final_refusal(error, 60000));
     }
 }
 
@@ -174,6 +214,8 @@ int main()
 {
     const CMUnitTest tests[] = {
         cmocka_unit_test(by_reason_then_by_status),
+        cmocka_unit_test(by_code_before_status),
+        cmocka_unit_test(refusals),
         cmocka_unit_test(already_exists_is_no_conflict),
         cmocka_unit_test(expired_is_gone),
         cmocka_unit_test(too_many_requests),
