@@ -989,15 +989,16 @@ K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 /* ------------------------------------------------------------------------------------------------------- discovery -- */
 
 /* What the server serves. Two requests tell all of it, to servers from 1.27 on; others are asked for each group-version, at once; the
- * answers are the same. All that ask the server block, for 32 seconds at most where the configuration has no timeout, and fail as a
- * GET does. Their requests take nothing from the client's rate limit. The client is kept in use.
+ * answers are the same. All that ask the server block, and fail as a GET does. The configuration's timeout, else 32 seconds, is for all
+ * requests of one call together: a group-version that has not answered by then is one that failed, and the others are given. Their requests
+ * take nothing from the client's rate limit. The client is kept in use.
  *
  * A discovery that is shared may be used by any thread; where it has a cache, one thread loads it and the others wait for that. */
 
 /* Asks the server each time. */
 K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
 /* Remembers all in memory, until k8sc_discovery_invalidate. A group-version that failed for a reason that passes (a lost connection, 429,
- * 5xx) is asked for again at the next call, alone; other failures stay. */
+ * 5xx) is asked for again at the next call, alone; one that did not answer in time at the first call after ten seconds; other failures stay. */
 K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
 /* Remembers all in files, each for `ttl_ms` (-1: for ever), in a directory of the server's name below `directory`; NULL: below
  * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery. The files are those of kubectl's cache: servergroups.json, and
@@ -1053,8 +1054,9 @@ K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discover
 /* ----------------------------------------------------------------------------------------------------- REST mapper -- */
 
 /* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
- * cache, where it does not find something: a kind that was defined a moment ago is found. What prefers one of several is, in this
- * order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
+ * cache, where it does not find something: a kind that was defined a moment ago is found. That it does three times in a row, and then once in
+ * five seconds, so that names that nobody has defined cost no discovery each; in between the error says how old the answer is, and
+ * k8sc_rest_mapper_reset makes it ask all the same. What prefers one of several is, in this order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
  *
  * The functions below that look something up fail with K8SC_E_API and is_not_found where the server has no such thing (the message
  * names what is similar, and the group-versions that could not be asked), with K8SC_E_INVALID where several of one group-version fit,

@@ -107,8 +107,8 @@ K8SC_API k8sc_status k8sc_testing_options_set_authorization(k8sc_testing_options
  * Errors: K8SC_E_INVALID where one of the others is empty. */
 K8SC_API k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,
                                                    const char *plural, const char *kind, int namespaced, k8sc_error **err);
-/* Non-zero: /api and /apis tell all resources at once (apidiscovery.k8s.io/v2) to who accepts that, as servers from 1.27 on
- * do. Off (0) by default. */
+/* Non-zero: /api and /apis tell all resources at once (apidiscovery.k8s.io/v2; v2beta1 as releases up to 1.29, both as 1.30 to 1.32) to who
+ * accepts that, as servers from 1.27 on do. Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_aggregated_discovery(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Non-zero (the default): a resource that nothing has defined is served too. Its kind and scope are learned from the first object
  * created, and guessed from its name until then. 0: such a resource is 404 NotFound, as on a real server. */
@@ -135,7 +135,7 @@ K8SC_API k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *optio
 /* The release of Kubernetes that the server is to be like: "1.34", or "v1.34.2", of which the third number does not count.
  * /version says so, of Kubernetes' own groups exactly what that release serves by default is there (stable versions, and betas
  * before 1.24), a request that does not say how its fields are to be validated is warned from 1.25 on, aggregated discovery is
- * there from 1.30 on, streaming lists in 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told:
+ * there from 1.27 on, streaming lists in 1.32 and from 1.34 on. What is set of these afterwards holds instead. Not told:
  * /version says 1.20 (1.34 with streaming lists), and stable versions of all releases are there, others guessed. Not there in
  * any: apiservices, podsecuritypolicies. Errors: K8SC_E_INVALID where it is none from 1.20 to 1.36. */
 K8SC_API k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err);

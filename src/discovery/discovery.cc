@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/clock.h"
 #include "discovery/documents.h"
 #include "discovery/fetch.h"
 
@@ -23,6 +24,15 @@ ApiResourceListPtr list_or_throw(const Discovered &found)
     return found.list;
 }
 
+// One that says nothing would hold up each caller until the deadline.
+constexpr int64_t silent_for_ms = 10000;
+
+bool may_be_well(const Discovered &found)
+{
+    if (!found.error || !is_transient(*found.error)) return false;
+    return found.error->code != K8SC_E_TIMEOUT || now_ms() - found.failed_at >= silent_for_ms;
+}
+
 // A version that was stale, and is none of its group's therefore, came back.
 void adopt_version(Surface &surface, const std::string &whole)
 {
@@ -37,20 +47,20 @@ void adopt_version(Surface &surface, const std::string &whole)
 
 }  // namespace
 
-void k8sc_discovery::load()
+void k8sc_discovery::load(int64_t deadline)
 {
-    known_ = fetch_surface(client());
+    known_ = fetch_surface(client(), deadline);
     loads_++;
 }
 
 // Asks again for what failed in a way that passes.
-void k8sc_discovery::repair()
+void k8sc_discovery::repair(int64_t deadline)
 {
     std::vector<std::string> again;
     for (const auto &[whole, found] : known_->versions)
-        if (found.error && is_transient(*found.error)) again.push_back(whole);
+        if (may_be_well(found)) again.push_back(whole);
     if (again.empty()) return;
-    for (auto &[whole, found] : fetch_versions(client(), again)) {
+    for (auto &[whole, found] : fetch_versions(client(), again, deadline)) {
         if (found.list) adopt_version(*known_, whole);
         known_->versions[whole] = std::move(found);
     }
@@ -58,14 +68,15 @@ void k8sc_discovery::repair()
 
 std::vector<ApiGroup> k8sc_discovery::groups()
 {
-    if (cache_ == DiscoveryCache::none) return fetch_groups(client()).surface.groups;
+    if (cache_ == DiscoveryCache::none) return fetch_groups(client(), discovery_deadline(*client())).surface.groups;
     std::lock_guard lock(mutex_);
+    const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
-        if (!known_) load();
+        if (!known_) load(deadline);
         return known_->groups;
     }
     if (auto groups = groups_on_disk()) return std::move(*groups);
-    FetchedGroups fetched = fetch_groups(client());
+    FetchedGroups fetched = fetch_groups(client(), deadline);
     loads_++;
     save(fetched.surface);
     return std::move(fetched.surface.groups);
@@ -75,20 +86,21 @@ ApiResourceListPtr k8sc_discovery::resources(const std::string &group_version)
 {
     split_group_version(group_version);
     const std::string wanted[] = {group_version};
-    if (cache_ == DiscoveryCache::none) return list_or_throw(fetch_versions(client(), wanted)[group_version]);
+    if (cache_ == DiscoveryCache::none) return list_or_throw(fetch_versions(client(), wanted, discovery_deadline(*client()))[group_version]);
     std::lock_guard lock(mutex_);
+    const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
-        if (!known_) load();
+        if (!known_) load(deadline);
         auto found = known_->versions.find(group_version);
         if (found == known_->versions.end()) not_served(group_version);
-        if (found->second.error && is_transient(*found->second.error)) {
-            found->second = fetch_versions(client(), wanted)[group_version];
+        if (may_be_well(found->second)) {
+            found->second = fetch_versions(client(), wanted, deadline)[group_version];
             if (found->second.list) adopt_version(*known_, group_version);
         }
         return list_or_throw(found->second);
     }
     if (auto list = list_on_disk(group_version)) return list;
-    Discovered fetched = fetch_versions(client(), wanted)[group_version];
+    Discovered fetched = fetch_versions(client(), wanted, deadline)[group_version];
     if (fetched.list) save(*fetched.list);
     return list_or_throw(fetched);
 }
@@ -99,30 +111,31 @@ Surface k8sc_discovery::surface(SurfaceOrigin *origin)
     SurfaceOrigin &from = origin ? *origin : ignored;
     if (cache_ == DiscoveryCache::none) {
         from.is_new = true;
-        return fetch_surface(client());
+        return fetch_surface(client(), discovery_deadline(*client()));
     }
     std::lock_guard lock(mutex_);
+    const int64_t deadline = discovery_deadline(*client());
     uint64_t before = loads_;
-    Surface surface = cache_ == DiscoveryCache::memory ? from_memory() : from_disk();
+    Surface surface = cache_ == DiscoveryCache::memory ? from_memory(deadline) : from_disk(deadline);
     from = {loads_, loads_ != before};
     return surface;
 }
 
-Surface k8sc_discovery::from_memory()
+Surface k8sc_discovery::from_memory(int64_t deadline)
 {
     if (known_)
-        repair();
+        repair(deadline);
     else
-        load();
+        load(deadline);
     return *known_;
 }
 
-Surface k8sc_discovery::from_disk()
+Surface k8sc_discovery::from_disk(int64_t deadline)
 {
     Surface surface;
     auto groups = groups_on_disk();
     if (!groups) {
-        surface = fetch_surface(client());
+        surface = fetch_surface(client(), deadline);
         loads_++;
         save(surface);
         return surface;
@@ -135,7 +148,7 @@ Surface k8sc_discovery::from_disk()
         else
             missing.push_back(std::move(whole));
     }
-    for (auto &[whole, found] : fetch_versions(client(), missing)) {
+    for (auto &[whole, found] : fetch_versions(client(), missing, deadline)) {
         if (found.list) save(*found.list);
         surface.versions[whole] = std::move(found);
     }

@@ -42,10 +42,10 @@ struct k8sc_discovery : public k8sc::ClientHandle {
     bool is_fresh();
 
   private:
-    void load();
-    void repair();
-    k8sc::Surface from_memory();
-    k8sc::Surface from_disk();
+    void load(int64_t deadline);
+    void repair(int64_t deadline);
+    k8sc::Surface from_memory(int64_t deadline);
+    k8sc::Surface from_disk(int64_t deadline);
     std::optional<std::vector<k8sc::ApiGroup>> groups_on_disk();
     k8sc::ApiResourceListPtr list_on_disk(const std::string &group_version);
     void save(const k8sc::Surface &surface);

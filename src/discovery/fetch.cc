@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "core/clock.h"
 #include "discovery/documents.h"
 #include "net/cancel_scope.h"
 #include "rest/body.h"
@@ -11,7 +12,10 @@
 namespace k8sc {
 namespace {
 
-constexpr const char *accept_aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+// Servers from 1.27 to 1.29 know only the beta, which says the same.
+constexpr const char *accept_aggregated =
+    "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+    "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 constexpr const char *accept_json = "application/json";
 // Where the configuration sets no deadline; client-go's.
 constexpr int64_t default_timeout_ms = 32000;
@@ -25,12 +29,13 @@ struct Answer {
 };
 
 // Discovery comes in bursts, and once in a long while; it takes nothing from the limit that the rest has.
-CallSpec spec_of(const Request &request, const char *accept)
+CallSpec spec_of(const Request &request, const char *accept, int64_t deadline)
 {
     CallSpec spec = request.spec();
     spec.accept = accept;
-    if (spec.timeout_ms < 0) spec.timeout_ms = default_timeout_ms;
+    spec.timeout_ms = deadline - now_ms();
     spec.rate_limited = false;
+    if (spec.timeout_ms <= 0) throw named(Error(K8SC_E_TIMEOUT, "discovery did not come to it within its deadline"), spec.name);
     return spec;
 }
 
@@ -46,14 +51,17 @@ Answer answer_of(CallResult &result, OneObjectSink &sink)
     return answer;
 }
 
-Answer get(const Ref<Client> &client, const Request &request, const char *accept, bool any_type = false)
+Answer get(const Ref<Client> &client, const Request &request, const char *accept, int64_t deadline, bool any_type = false)
 {
     auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes(), any_type);
-    CallResult result = run_call(client, spec_of(request, accept), sink);
+    CallResult result = run_call(client, spec_of(request, accept, deadline), sink);
     return answer_of(result, *sink);
 }
 
-Answer get(const Ref<Client> &client, const std::string &path, const char *accept) { return get(client, Request(client, "GET", path), accept); }
+Answer get(const Ref<Client> &client, const std::string &path, const char *accept, int64_t deadline)
+{
+    return get(client, Request(client, "GET", path), accept, deadline);
+}
 
 // Answers that come in whatever order.
 struct Answers {
@@ -63,7 +71,25 @@ struct Answers {
     size_t missing = 0;
 };
 
-std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::string> paths)
+void ask(const Ref<Client> &client, const std::string &path, int64_t deadline, const Ref<Cancel> &cancel, const std::shared_ptr<Answers> &all, size_t index)
+{
+    auto put = [all, index](Answer answer) {
+        std::lock_guard guard(all->mutex);
+        all->answers[index] = std::move(answer);
+        all->missing--;
+        all->changed.notify_all();
+    };
+    try {
+        auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
+        CallSpec spec = spec_of(Request(client, "GET", path), accept_json, deadline);
+        spec.cancel = cancel;
+        Call::start(client, std::move(spec), sink, [put, sink](CallResult &result) { put(answer_of(result, *sink)); });
+    } catch (const Error &error) {
+        put({std::make_shared<Error>(error), {}, {}});
+    }
+}
+
+std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::string> paths, int64_t deadline)
 {
     auto all = std::make_shared<Answers>();
     all->answers.resize(paths.size());
@@ -77,17 +103,7 @@ std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::stri
             size_t index = next++;
             all->missing++;
             lock.unlock();
-            auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes());
-            Request request(client, "GET", paths[index]);
-            CallSpec spec = spec_of(request, accept_json);
-            spec.cancel = cancel;
-            Call::start(client, std::move(spec), sink, [all, sink, index](CallResult &result) {
-                Answer answer = answer_of(result, *sink);
-                std::lock_guard guard(all->mutex);
-                all->answers[index] = std::move(answer);
-                all->missing--;
-                all->changed.notify_all();
-            });
+            ask(client, paths[index], deadline, cancel, all, index);
             lock.lock();
             continue;
         }
@@ -104,19 +120,35 @@ void throw_error(const Answer &answer)
     if (answer.error) throw *answer.error;
 }
 
+// Asks once more for what failed, other than by saying nothing for so long.
+void ask_again(const Ref<Client> &client, DiscoveredMap &versions, int64_t deadline)
+{
+    std::vector<std::string> again;
+    for (const auto &[whole, found] : versions)
+        if (found.error && found.error->code != K8SC_E_TIMEOUT) again.push_back(whole);
+    if (again.empty() || now_ms() >= deadline) return;
+    for (auto &[whole, found] : fetch_versions(client, again, deadline)) versions[whole] = std::move(found);
+}
+
 }  // namespace
+
+int64_t discovery_deadline(const Client &client)
+{
+    int64_t timeout = client.config().timeout_ms;
+    return deadline_after(timeout < 0 ? default_timeout_ms : timeout);
+}
 
 bool is_transient(const Error &error)
 {
     return is_retriable(error) || decisive_code(error) >= 500 || error.code == K8SC_E_CANCELLED;
 }
 
-FetchedGroups fetch_groups(const Ref<Client> &client)
+FetchedGroups fetch_groups(const Ref<Client> &client, int64_t deadline)
 {
-    Answer core = get(client, "/api", accept_aggregated);
+    Answer core = get(client, "/api", accept_aggregated, deadline);
     bool no_core = core.error && is_not_found(*core.error);
     if (!no_core) throw_error(core);
-    Answer named = get(client, "/apis", accept_aggregated);
+    Answer named = get(client, "/apis", accept_aggregated, deadline);
     throw_error(named);
 
     bool core_is_aggregated = no_core || is_aggregated_type(core.content_type);
@@ -143,14 +175,14 @@ FetchedGroups fetch_groups(const Ref<Client> &client)
     return fetched;
 }
 
-DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::string> versions)
+DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::string> versions, int64_t deadline)
 {
     std::vector<std::string> paths;
     for (const std::string &whole : versions) {
         auto [group, version] = split_group_version(whole);
         paths.push_back(api_prefix(group, version));
     }
-    std::vector<Answer> answers = get_all(client, paths);
+    std::vector<Answer> answers = get_all(client, paths, deadline);
     DiscoveredMap found;
     for (size_t i = 0; i < versions.size(); i++) {
         auto [group, version] = split_group_version(versions[i]);
@@ -163,6 +195,7 @@ DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::str
         }
         if (answer.error) {
             entry.error = answer.error;
+            entry.failed_at = now_ms();
             continue;
         }
         try {
@@ -174,20 +207,24 @@ DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::str
     return found;
 }
 
-Surface fetch_surface(const Ref<Client> &client)
+Surface fetch_surface(const Ref<Client> &client, int64_t deadline)
 {
-    for (int attempt = 1;; attempt++) {
-        FetchedGroups fetched = fetch_groups(client);
-        if (!fetched.is_complete) fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface));
-        bool failed = partial_failure(fetched.surface) != nullptr;
-        if (!failed || attempt == 2) return std::move(fetched.surface);
+    FetchedGroups fetched = fetch_groups(client, deadline);
+    if (!fetched.is_complete) {
+        fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface), deadline);
+        ask_again(client, fetched.surface.versions, deadline);
+    } else if (partial_failure(fetched.surface) && now_ms() < deadline) {
+        // Something in it was stale.
+        fetched = fetch_groups(client, deadline);
+        if (!fetched.is_complete) fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface), deadline);
     }
+    return std::move(fetched.surface);
 }
 
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path)
 {
     // To older servers an OpenAPI document is plain text.
-    Answer answer = get(client, Request(client, "GET", path), accept_json, true);
+    Answer answer = get(client, Request(client, "GET", path), accept_json, discovery_deadline(*client), true);
     throw_error(answer);
     return answer.object;
 }
@@ -196,7 +233,7 @@ Ref<Object> fetch_document_at_uri(const Ref<Client> &client, const std::string &
 {
     Request request(client, "GET", "");
     request.set_request_uri(uri);
-    Answer answer = get(client, request, accept_json, true);
+    Answer answer = get(client, request, accept_json, discovery_deadline(*client), true);
     throw_error(answer);
     return answer.object;
 }

@@ -115,6 +115,8 @@ class Runner {
                 if (!is_not_found(error) || now_ms() + pause > deadline) throw;
             }
             pause_cancellably(pause);
+            // It will be there, so that the server is asked whatever the mapper has asked it lately.
+            mapper_.reset();
         }
     }
 

@@ -1,11 +1,15 @@
 #include "discovery/mapper.h"
 
+#include "core/clock.h"
+
 using namespace k8sc;
 
 namespace {
 
 // How often one question may have everything loaded again: another's load may have begun before what is sought was there.
 constexpr int most_loads = 3;
+// Something in it hangs where it takes so long.
+constexpr int64_t slow_load_ms = 10000;
 
 std::string described(const char *what, const PartialName &wanted)
 {
@@ -19,7 +23,7 @@ std::string described(const char *what, const PartialName &wanted)
     return text;
 }
 
-[[noreturn]] void not_found(const MapperTable &table, const std::string &asked, const std::string &name)
+[[noreturn]] void not_found(const MapperTable &table, const std::string &asked, const std::string &name, int64_t age_ms)
 {
     Error error(K8SC_E_API, concat("the server has no ", asked));
     error.http_status = 404;
@@ -27,6 +31,7 @@ std::string described(const char *what, const PartialName &wanted)
     std::string names;
     for (const std::string &similar : table.similar(name)) names += concat(names.empty() ? "" : ", ", quoted(similar));
     if (!names.empty()) error.message += concat("; did you mean ", names, "?");
+    if (age_ms) error.message += concat("; it was asked ", std::to_string(age_ms), " ms ago, and is not asked again so soon");
     if (table.partial()) {
         error.message += concat("; but ", table.partial()->message);
         error.causes = table.partial()->causes;
@@ -51,7 +56,10 @@ k8sc_rest_mapper::State k8sc_rest_mapper::load()
 {
     State state;
     state.begun = ++ticks_;
+    int64_t began = now_ms();
     state.table = std::make_shared<MapperTable>(discovery_->surface(&state.origin));
+    state.loaded_at = now_ms();
+    state.took_ms = state.loaded_at - began;
     state_ = state;
     return state;
 }
@@ -62,12 +70,26 @@ k8sc_rest_mapper::State k8sc_rest_mapper::current()
     return state_.table ? state_ : load();
 }
 
+bool k8sc_rest_mapper::may_renew(const State &old)
+{
+    // No more than half of the time is spent on one that hangs.
+    bool was_slow = old.took_ms >= slow_load_ms && now_ms() - old.loaded_at < old.took_ms;
+    return !was_slow && renewals_->try_accept();
+}
+
 k8sc_rest_mapper::State k8sc_rest_mapper::renewed(const State &old)
 {
     std::lock_guard lock(mutex_);
     if (state_.table && state_.begun != old.begun) return state_;
+    if (!may_renew(old)) return old;
     discovery_->forget(old.origin.load);
-    return load();
+    try {
+        return load();
+    } catch (...) {
+        // It has cost the server no discovery, and the next one who asks wants to know why as well.
+        renewals_->give_back();
+        throw;
+    }
 }
 
 k8sc_rest_mapper::Answer k8sc_rest_mapper::ask(const Query &query)
@@ -78,14 +100,19 @@ k8sc_rest_mapper::Answer k8sc_rest_mapper::ask(const Query &query)
         Answer answer{state.table, query(*state.table)};
         bool is_news = state.begun > asked && state.origin.is_new;
         if (!answer.found.empty() || is_news || loads == most_loads) return answer;
-        state = renewed(state);
+        State next = renewed(state);
+        if (next.begun == state.begun) {
+            answer.age_ms = std::max<int64_t>(1, now_ms() - state.loaded_at);
+            return answer;
+        }
+        state = std::move(next);
     }
 }
 
 RestMapping k8sc_rest_mapper::one(const Query &query, const std::string &asked, const std::string &name)
 {
     Answer answer = ask(query);
-    if (answer.found.empty()) not_found(*answer.table, asked, name);
+    if (answer.found.empty()) not_found(*answer.table, asked, name, answer.age_ms);
     MapperTable::Found best = answer.table->preferred(answer.found);
     if (best.size() == 1) return answer.table->at(best.front());
     Mappings candidates;
@@ -96,7 +123,7 @@ RestMapping k8sc_rest_mapper::one(const Query &query, const std::string &asked, 
 k8sc_rest_mapper::Mappings k8sc_rest_mapper::all(const Query &query, const std::string &asked, const std::string &name)
 {
     Answer answer = ask(query);
-    if (answer.found.empty()) not_found(*answer.table, asked, name);
+    if (answer.found.empty()) not_found(*answer.table, asked, name, answer.age_ms);
     Mappings mappings;
     for (size_t i : answer.found) mappings.push_back(answer.table->at(i));
     return mappings;

@@ -7,6 +7,7 @@
 
 #include "discovery/discovery.h"
 #include "discovery/mapper_table.h"
+#include "net/rate_limiter.h"
 #include "resource/resource.h"
 
 // All that look something up block where the server must be asked, and fail as a GET does, with K8SC_E_API and NotFound where the
@@ -34,24 +35,30 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
         std::shared_ptr<const k8sc::MapperTable> table;
         k8sc::SurfaceOrigin origin;
         uint64_t begun = 0;  // when its load began, by our ticks
+        int64_t loaded_at = 0, took_ms = 0;
     };
     using Query = std::function<k8sc::MapperTable::Found(const k8sc::MapperTable &)>;
     struct Answer {
         std::shared_ptr<const k8sc::MapperTable> table;
         k8sc::MapperTable::Found found;
+        int64_t age_ms = 0;  // of a table that was not renewed for it; 0: it was, or need not be
     };
 
     Answer ask(const Query &query);
     k8sc::RestMapping one(const Query &query, const std::string &asked, const std::string &name);
     Mappings all(const Query &query, const std::string &asked, const std::string &name);
     State current();
+    // The same as before where it was renewed too often already.
     State renewed(const State &old);
+    bool may_renew(const State &old);
     State load();
 
     const k8sc::Ref<k8sc::Discovery> discovery_;
     std::atomic<uint64_t> ticks_{0};
     k8sc::PatientMutex mutex_;  // held while one thread loads for all
     State state_;
+    // Three at once, for kinds that are defined one after the other, and then one each five seconds, for names that nobody ever defines.
+    const k8sc::Ref<k8sc::RateLimiter> renewals_ = k8sc::make<k8sc::RateLimiter>(0.2, 3);
 };
 
 namespace k8sc {

@@ -181,7 +181,8 @@ bool is_aggregated_type(std::string_view content_type)
     if (part() != "application/json") return false;
     std::set<std::string_view> parameters;
     while (!content_type.empty()) parameters.insert(part());
-    return parameters.contains("g=apidiscovery.k8s.io") && parameters.contains("v=v2") && parameters.contains("as=APIGroupDiscoveryList");
+    bool version = parameters.contains("v=v2") || parameters.contains("v=v2beta1");
+    return version && parameters.contains("g=apidiscovery.k8s.io") && parameters.contains("as=APIGroupDiscoveryList");
 }
 
 }  // namespace k8sc

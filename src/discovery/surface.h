@@ -40,6 +40,7 @@ struct ApiGroup {
 struct Discovered {
     ApiResourceListPtr list;
     std::shared_ptr<const Error> error;
+    int64_t failed_at = 0;  // by core/clock.h
 };
 
 // By "v1" or "<group>/<version>".

@@ -10,7 +10,22 @@ namespace k8sc::testing {
 
 namespace {
 
-constexpr const char *aggregated_type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+std::string aggregated_type(const std::string &version) { return "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList"; }
+
+// As releases have it: the beta until 1.29, both from 1.30 on, the stable one alone from 1.33 on. Of two, the one that is accepted first.
+std::string aggregated_version(std::string_view accepted, int minor)
+{
+    std::string chosen;
+    size_t first = std::string_view::npos;
+    for (const std::string version : {"v2beta1", "v2"}) {
+        const bool served = version == "v2" ? minor < 26 || minor >= 30 : minor >= 26 && minor < 33;
+        const size_t at = accepted.find(aggregated_type(version));
+        if (!served || at == std::string_view::npos || at > first) continue;
+        first = at;
+        chosen = version;
+    }
+    return chosen;
+}
 
 Json texts(const std::vector<std::string> &values)
 {
@@ -141,20 +156,21 @@ Json schemas_of(const KindTable &kinds, const std::string &group, const std::str
 
 }  // namespace
 
-std::optional<Reply> discover_aggregated(const Request &request, const KindTable &kinds)
+std::optional<Reply> discover_aggregated(const Request &request, const KindTable &kinds, int minor)
 {
     const bool core = request.path == "/api";
     if (!core && request.path != "/apis") return std::nullopt;
-    if (request.method != "GET" || request.header("Accept").find(aggregated_type) == std::string_view::npos) return std::nullopt;
+    const std::string version = aggregated_version(request.header("Accept"), minor);
+    if (request.method != "GET" || version.empty()) return std::nullopt;
     Json json = Json::object(), items = Json::array();
     for (const auto &[name, versions] : kinds.groups())
         if (name.empty() == core) append(items.get(), group(kinds, name, versions));
     set(json.get(), "kind", Json::text("APIGroupDiscoveryList"));
-    set(json.get(), "apiVersion", Json::text("apidiscovery.k8s.io/v2"));
+    set(json.get(), "apiVersion", Json::text("apidiscovery.k8s.io/" + version));
     set(json.get(), "metadata", Json::object());
     set(json.get(), "items", std::move(items));
     Reply reply = json_reply(200, dump(json.get()));
-    reply.type = aggregated_type;
+    reply.type = aggregated_type(version);
     return reply;
 }
 

@@ -97,7 +97,7 @@ Reply Api::dispatch(const Request &request, const User &user)
 {
     if (request.plural.empty()) {
         if (options_.aggregated_discovery)
-            if (auto reply = discover_aggregated(request, kinds_)) return std::move(*reply);
+            if (auto reply = discover_aggregated(request, kinds_, options_.release)) return std::move(*reply);
         const int minor = options_.minor(streaming_);
         const bool too_old = options_.release > 0 && options_.release < 24 && request.path.starts_with("/openapi/v3");
         if (auto reply = too_old ? std::nullopt : describe_schemas(request, kinds_, minor)) return std::move(*reply);

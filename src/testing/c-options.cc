@@ -183,7 +183,7 @@ k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *op
         if (minor == 0)
             fail(K8SC_E_INVALID, "version \"" + std::string(version) + "\" is none from 1." + std::to_string(first_release) + " to 1." + std::to_string(last_release));
         options->options.api.release = minor;
-        options->options.api.aggregated_discovery = minor >= 30;
+        options->options.api.aggregated_discovery = minor >= 27;
         options->options.api.streaming = minor == 32 || minor >= 34 ? Streaming::supported : Streaming::refused;
     });
 }

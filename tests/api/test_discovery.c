@@ -127,6 +127,32 @@ static void the_same_both_ways(void **state)
     free(groups);
 }
 
+/* What servers of a release have: nothing, the beta, both, or what is stable. Two requests tell all wherever there is any. */
+static void releases(void **state)
+{
+    static const struct {
+        const char *version, *api_version;
+    } cases[] = {{"1.26", NULL}, {"1.27", "v2beta1"}, {"1.29", "v2beta1"}, {"1.30", "v2"}, {"1.32", "v2"}, {"1.36", "v2"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char *told[2];
+        for (int aggregated = 0; aggregated < 2; aggregated++) {
+            k8sc_testing_options *options;
+            OK(k8sc_testing_options_new(&options, &err));
+            OK(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err));
+            if (!aggregated) OK(k8sc_testing_options_set_aggregated_discovery(options, 0, &err));
+            restart_server_with(options);
+            forget_requests();
+            k8sc_list *lists = all_of(direct(), NULL);
+            assert_int_equal(asked(NULL) == 2, aggregated && cases[i].api_version);
+            told[aggregated] = strdup(text(list_named(lists, "apps/v1")));
+        }
+        assert_string_equal(told[0], told[1]);
+        free(told[0]);
+        free(told[1]);
+    }
+}
+
 static void what_it_says(void **state)
 {
     k8sc_object *groups = groups_of(direct()), *apps = resources_of(direct(), "apps/v1"), *core = resources_of(direct(), "v1");
@@ -193,6 +219,55 @@ static void nothing_at_all(void **state)
     FAILS(K8SC_E_API, k8sc_discovery_server_groups(direct(), &groups, &err), "/apis");
     FAILS(K8SC_E_API, k8sc_discovery_server_groups_and_resources(direct(), NULL, &lists, &partial, &err), "/apis");
     assert_null(partial);
+}
+
+/* The deadline is that of the whole, and what says nothing is asked once; others are told. */
+static void one_group_hangs(void **state)
+{
+    k8sc_config *config = new_config();
+    k8sc_discovery *discovery;
+    k8sc_error *partial;
+    k8sc_list *lists;
+    k8sc_object *object;
+    (void)state;
+    OK(k8sc_config_set_timeout(config, 3000, &err));
+    k8sc_client *of = new_client(config);
+    fault("{\"path\":\"/apis/apps/v1\",\"delay_ms\":60000}");
+    for (int cached_ = 0; cached_ < 2; cached_++) {
+        OK((cached_ ? k8sc_discovery_new_cached : k8sc_discovery_new)(of, &discovery, &err));
+        keep(discovery);
+        forget_requests();
+        int64_t began = now_ms();
+        OK(k8sc_discovery_server_groups_and_resources(discovery, NULL, &lists, &partial, &err));
+        keep_list(lists);
+        assert_in_range(now_ms() - began, 2000, 5900);
+        assert_int_equal(k8sc_error_code(partial), K8SC_E_TIMEOUT);
+        assert_int_equal(k8sc_error_cause_count(partial), 1);
+        assert_string_equal(k8sc_error_cause_field(partial, 0), "apps/v1");
+        k8sc_error_free(partial);
+        assert_null(list_named(lists, "apps/v1"));
+        assert_non_null(list_named(lists, "batch/v1"));
+        assert_int_equal(asked("/apis/apps/v1"), 1);
+    }
+    /* Who asks a cache in the next ten seconds is not held up again. */
+    FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_groups_and_resources(discovery, NULL, &lists, NULL, &err), "apps/v1");
+    FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_resources_for_group_version(discovery, "apps/v1", &object, &err), "apps/v1");
+    assert_int_equal(asked("/apis/apps/v1"), 1);
+}
+
+static void all_hangs(void **state)
+{
+    k8sc_config *config = new_config();
+    k8sc_discovery *discovery;
+    k8sc_object *groups;
+    (void)state;
+    OK(k8sc_config_set_timeout(config, 400, &err));
+    fault("{\"path\":\"/api\",\"delay_ms\":60000}");
+    OK(k8sc_discovery_new(new_client(config), &discovery, &err));
+    keep(discovery);
+    FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_groups(discovery, &groups, &err), "/api", "deadline");
+    assert_null(groups);
+    assert_int_equal(asked(NULL), 1);
 }
 
 /* Where there is no core group, that is no failure. */
@@ -618,9 +693,12 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_same_both_ways),
+        TEST(releases),
         TEST(what_it_says),
         TEST(in_part),
         TEST(nothing_at_all),
+        TEST(one_group_hangs),
+        TEST(all_hangs),
         TEST(no_core),
         TEST(preferred),
         TEST(remembered),

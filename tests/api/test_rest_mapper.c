@@ -238,6 +238,48 @@ static void first_question(void **state)
     assert_int_equal(requests("/apis"), 2);
 }
 
+/* Names that nobody has defined cost a discovery now and then, not each. */
+static void unknown_names_in_a_loop(void **state)
+{
+    k8sc_rest_mapper *mapper = new_mapper();
+    k8sc_rest_mapping *mapping;
+    (void)state;
+    OK(k8sc_rest_mapper_find(mapper, "pods", &mapping, &err));
+    keep(mapping);
+    OK(k8sc_testing_server_forget_requests(server, &err));
+    int64_t began = now_ms();
+    for (int i = 0; i < 100; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "nothing%d", i % 7);
+        FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, name, &mapping, &err), name);
+        assert_true(k8sc_error_is_not_found(failure));
+        assert_int_equal(strstr(k8sc_error_message(failure), "is not asked again so soon") == NULL, i < 3 || now_ms() - began > 4500);
+    }
+    assert_in_range(requests("/apis"), 3, 3 + (now_ms() - began) / 5000);
+    /* What it knows it knows all the same, and who cannot wait can say so. */
+    define("engines", "Engine");
+    OK(k8sc_rest_mapper_find(mapper, "pods", &mapping, &err));
+    keep(mapping);
+    OK(k8sc_rest_mapper_reset(mapper, &err));
+    OK(k8sc_rest_mapper_find(mapper, "engines", &mapping, &err));
+    keep(mapping);
+}
+
+/* A server that cannot be asked is no reason to say that there is no such thing. */
+static void unknown_and_out_of_reach(void **state)
+{
+    k8sc_rest_mapper *mapper = new_mapper();
+    k8sc_rest_mapping *mapping;
+    (void)state;
+    OK(k8sc_rest_mapper_find(mapper, "pods", &mapping, &err));
+    keep(mapping);
+    fault("{\"path\":\"/apis\",\"status\":{\"code\":500}}");
+    for (int i = 0; i < 6; i++) {
+        FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "nothing", &mapping, &err), "500");
+        assert_false(k8sc_error_is_not_found(failure));
+    }
+}
+
 static void categories(void **state)
 {
     k8sc_rest_mappings *mappings;
@@ -346,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(arguments),  TEST(unknown),  TEST(preferences), TEST(ambiguous), TEST(names_before_short_names), TEST(defined_a_moment_ago), TEST(first_question),
+        TEST(unknown_names_in_a_loop), TEST(unknown_and_out_of_reach),
         TEST(categories), TEST(in_part),  TEST(resources),   TEST(many_threads), TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("REST mapper", tests, NULL, NULL);
