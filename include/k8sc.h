@@ -848,9 +848,10 @@ K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *q
 #define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' own; not for custom resources */
 #define K8SC_PATCH_APPLY 4           /* server-side apply; JSON or YAML */
 
-/* The resource `resource` (plural, lower case: "pods") of a group ("" is the core group) and version. `ns` is a namespace, or NULL
+/* The resource `resource` (plural, lower case: "pods") of a group ("" is the core group) and version. `ns` is a namespace, or NULL or ""
  * for cluster-scoped resources and for all namespaces. Nothing is asked of the server. Errors: K8SC_E_INVALID for names that
- * cannot be a part of a path: empty, ".", "..", or with "/" or "%". */
+ * cannot be a part of a path: empty (other than `group` and `ns`), ".", "..", or with "/" or "%". In all namespaces there are lists, watches
+ * and waits; the verbs for one object of a resource of Kubernetes' own then fail with K8SC_E_INVALID. */
 K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource,
                                           const char *ns, k8sc_resource **out, k8sc_error **err);
 K8SC_API k8sc_resource *k8sc_resource_ref(k8sc_resource *resource);
@@ -1304,7 +1305,7 @@ typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void
 
 K8SC_API k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err);
 K8SC_API void k8sc_informer_options_free(k8sc_informer_options *options);
-/* Only this namespace; NULL (the default): all. */
+/* Only this namespace; NULL or "" (the default): all. */
 K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err);
 /* Handlers without a period of their own get UPDATE for every object this often; 0 (the default): never. At least 1,000. */
 K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int64_t period_ms, k8sc_error **err);

@@ -17,7 +17,7 @@ namespace K8sc {
 
   /// <summary>What the informers of a factory have in common.</summary>
   public sealed class InformerSettings {
-    /// <summary>Only this namespace.</summary>
+    /// <summary>Only this namespace; null or "": all.</summary>
     public string/*?*/ Namespace { get; set; }
     /// <summary>Only objects with these labels.</summary>
     public string/*?*/ LabelSelector { get; set; }

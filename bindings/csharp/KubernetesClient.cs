@@ -82,7 +82,7 @@ namespace K8sc {
     /// <summary>The namespace of the kubeconfig's context, or "default".</summary>
     public string DefaultNamespace { get { return handle.namespace_(); } }
 
-    /// <summary>Any resource by group and version: Resource("apps/v1", "deployments", "default"). Without a namespace: all of them, or one that has none.</summary>
+    /// <summary>Any resource by group and version: Resource("apps/v1", "deployments", "default"). Without a namespace, or with "": all of them, or one that has none.</summary>
     public ResourceClient<KubernetesObject> Resource(string groupVersion, string plural, string/*?*/ ns = null) {
       return new ResourceClient<KubernetesObject>(this, groupVersion, plural, ns, one => one);
     }

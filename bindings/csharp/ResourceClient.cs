@@ -22,10 +22,10 @@ namespace K8sc {
       this.subresource = subresource;
       GroupVersion = groupVersion;
       Plural = plural;
-      Namespace = ns;
+      Namespace = string.IsNullOrEmpty(ns) ? null : ns;
       string group, version;
       GroupVersions.Split(groupVersion, out group, out version);
-      client.Handle.resource(group, version, plural, ns, out resource);
+      client.Handle.resource(group, version, plural, Namespace, out resource);
     }
 
     /// <summary>Such as "apps/v1".</summary>
@@ -35,7 +35,7 @@ namespace K8sc {
     /// <summary>null: all namespaces, or a resource that has none.</summary>
     public string/*?*/ Namespace { get; }
 
-    /// <summary>The same in another namespace; null: in all.</summary>
+    /// <summary>The same in another namespace; null or "": in all.</summary>
     public ResourceClient<T> InNamespace(string/*?*/ ns) { return new ResourceClient<T>(client, GroupVersion, Plural, ns, wrap, subresource); }
 
     /// <summary>The same, with objects of any kind.</summary>

@@ -256,7 +256,7 @@ static inline k8sc_status k8sc_typed_about_(k8sc_node draft, const char *ns, con
     int nameless, homeless;
     if (status < 0 || !name) return status;
     nameless = !*k8sc_object_name(*out);
-    homeless = ns && !*k8sc_object_namespace(*out);
+    homeless = ns && *ns && !*k8sc_object_namespace(*out);
     if (!nameless && !homeless) return status;
     object = *out;
     *out = NULL;
@@ -282,7 +282,7 @@ static inline k8sc_status k8sc_typed_send_(k8sc_typed_verb_ verb, struct k8sc_ty
     if (out) *out = k8sc_object_value(NULL);
     status = k8sc_typed_about_(draft, c.ns, name, &object, err);
     /* Where the client is for all namespaces, the object says which is meant. */
-    if (status == 0 && !c.ns && *k8sc_object_namespace(object)) c.ns = k8sc_object_namespace(object);
+    if (status == 0 && (!c.ns || !*c.ns) && *k8sc_object_namespace(object)) c.ns = k8sc_object_namespace(object);
     if (status == 0) status = k8sc_typed_resource_(c, &resource, err);
     if (status == 0) {
         if (!name) name = k8sc_object_name(object);

@@ -55,7 +55,7 @@ void k8sc_informer_options_free(k8sc_informer_options *options) { delete options
 k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err)
 {
     return set(options, err, [&] {
-        if (ns) {
+        if (ns && *ns) {
             auto fault = segment_fault(ns);
             if (!fault.empty()) fail(K8SC_E_INVALID, concat("namespace ", quoted(ns), " ", fault));
         }

@@ -39,11 +39,22 @@ k8sc_resource::k8sc_resource(Ref<Client> client, std::string_view group, std::st
     if (!group_.empty()) need_part("group", group_);
     need_part("version", version_);
     need_part("resource", resource_);
-    if (ns) need_part("namespace", ns_);
+    if (!ns_.empty()) need_part("namespace", ns_);
+}
+
+// Of Kubernetes' own resources it is known that one of their objects has a namespace.
+void k8sc_resource::need_namespace(Verb verb) const
+{
+    constexpr uint32_t of_many = verb_list | verb_watch | verb_delete_collection;
+    if (!ns_.empty() || (verb & of_many)) return;
+    const schema::Resource *known = schema::find_resource(group_, version_, resource_);
+    if (known && known->is_namespaced)
+        fail(K8SC_E_INVALID, concat(verb_name(verb), " ", resource_, ": the resource was made for all namespaces, and one object is in one of them"));
 }
 
 Request k8sc_resource::request(const char *method, Verb verb) const
 {
+    need_namespace(verb);
     Request request(client(), method, api_prefix(group_, version_));
     request.set_verb(std::string(verb_name(verb)));
     if (!ns_.empty()) request.set_namespace(ns_);

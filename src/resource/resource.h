@@ -10,7 +10,7 @@
 
 struct k8sc_resource : public k8sc::ClientHandle {
   public:
-    // `ns` is NULL for cluster-scoped resources and all namespaces. Fails with K8SC_E_INVALID.
+    // `ns` is NULL or "" for cluster-scoped resources and all namespaces. Fails with K8SC_E_INVALID.
     k8sc_resource(k8sc::Ref<k8sc::Client> client, std::string_view group, std::string_view version, std::string_view resource, const char *ns);
 
     k8sc::Ref<k8sc::Object> create(const k8sc::Object &object, const k8sc::Options &options) const;
@@ -35,6 +35,7 @@ struct k8sc_resource : public k8sc::ClientHandle {
 
   private:
     k8sc::Request request(const char *method, k8sc::Verb verb) const;
+    void need_namespace(k8sc::Verb verb) const;
     k8sc::Ref<k8sc::Object> run(const k8sc::Request &request) const;
 
     std::string group_, version_, resource_, ns_;

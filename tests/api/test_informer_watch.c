@@ -85,6 +85,13 @@ static void selects_in_both(void **state)
     }
     ok(k8sc_testing_server_last_request(server, "GET", "/api/v1/namespaces/one/configmaps", &last, &err), err);
     k8sc_testing_string_free(last);
+    /* "" is all of them. */
+    struct recorder *everywhere = new_recorder();
+    ok(k8sc_informer_options_set_namespace(options, "", &err), err);
+    running_informer(options, everywhere);
+    assert_int_equal(count_of(everywhere, K8SC_EVENT_ADD, "b"), 1);
+    assert_int_equal(count_of(everywhere, K8SC_EVENT_ADD, "c"), 1);
+    refused(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "a/b", &err), err);
 }
 
 static void bookmarks_move_the_version(void **state)

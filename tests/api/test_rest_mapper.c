@@ -313,7 +313,13 @@ static void resources(void **state)
     k8sc_rest_mapper *mapper = new_mapper();
     k8sc_resource *resource;
     k8sc_object *made;
+    k8sc_list *list;
     (void)state;
+    OK(k8sc_rest_mapper_resource_for_kind(mapper, "v1", "ConfigMap", "", &resource, &err));
+    track(resource, (void (*)(void *))k8sc_resource_unref);
+    OK(k8sc_resource_list(resource, NULL, &list, &err));
+    keep_list(list);
+    assert_string_equal(STR(last_request("GET"), "/path"), "/api/v1/configmaps");
     OK(k8sc_rest_mapper_resource_for_kind(mapper, "v1", "ConfigMap", "one", &resource, &err));
     track(resource, (void (*)(void *))k8sc_resource_unref);
     OK(k8sc_resource_create(resource, parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}"), NULL, &made, &err));

@@ -91,15 +91,23 @@ static void verbs(void **state)
 /* Without a namespace of its own, a client takes the one that the object names. */
 static void namespaces(void **state)
 {
-    k8sc_core_v1_pods_client everywhere = k8sc_core_v1_pods(core(), NULL);
-    k8sc_core_v1_pod_draft draft = pod_draft("p");
-    k8sc_core_v1_pod pod;
+    static const char *const all[] = {NULL, ""};
     (void)state;
-    K8SC_SET_STR(draft, metadata.namespace, "kube-system");
-    OK(k8sc_core_v1_pods_create(everywhere, draft, NULL, &pod, &err));
-    assert_string_equal(K8SC_STR(pod, metadata.namespace), "kube-system");
-    k8sc_core_v1_pod_unref(pod);
-    k8sc_core_v1_pod_draft_free(draft);
+    for (size_t i = 0; i < COUNT(all); i++) {
+        k8sc_core_v1_pods_client everywhere = k8sc_core_v1_pods(core(), all[i]);
+        k8sc_core_v1_pod_draft draft = pod_draft(i ? "q" : "p");
+        k8sc_core_v1_pod_list list;
+        k8sc_core_v1_pod pod;
+        K8SC_SET_STR(draft, metadata.namespace, "kube-system");
+        OK(k8sc_core_v1_pods_create(everywhere, draft, NULL, &pod, &err));
+        assert_string_equal(K8SC_STR(pod, metadata.namespace), "kube-system");
+        k8sc_core_v1_pod_unref(pod);
+        k8sc_core_v1_pod_draft_free(draft);
+        OK(k8sc_core_v1_pods_list(everywhere, NULL, &list, &err));
+        assert_int_equal(k8sc_core_v1_pod_list_size(list), i + 1);
+        k8sc_core_v1_pod_list_free(list);
+        FAILS(K8SC_E_INVALID, k8sc_core_v1_pods_get(everywhere, "p", NULL, &pod, &err), "all namespaces");
+    }
 }
 
 /* Scaling to 0 is not the same as saying nothing. */

@@ -233,7 +233,7 @@ static inline {c} {c}_event_old_object(const {c}_event *event)
         verbs = set(resource['verbs'])
         if resource['namespaced']:
             accessor = (f'static inline {client} {r}({group.prefix} group, const char *ns)', 'ns',
-                        '`ns` is borrowed as well; NULL: all namespaces, or the one that an object names')
+                        '`ns` is borrowed as well; NULL or "": all namespaces, or the one that an object names')
         else:
             accessor = (f'static inline {client} {r}({group.prefix} group)', 'NULL', 'they are in no namespace')
         out = [f'''

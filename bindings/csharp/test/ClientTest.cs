@@ -229,7 +229,12 @@ public static class ClientTest {
       Check.Throws<UnknownKindException>(() => KubernetesObject.From(values).Validate());
       Check.That(Check.Wait(client.CategoryAsync("all")).Any(one => one.GroupVersion == "apps/v1" && one.Resource == "deployments" && one.IsNamespaced), "a category");
       Check.Contains("spec", Check.Throws<InvalidObjectException>(() => KubernetesObject.FromJson("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spce\":{}}").Validate()).Message);
-      Check.Same("v8", Check.Wait(engines.InNamespace(null).ListAsync()).Single().Name);
+      foreach (var all in new[] { null, "" }) {
+        var everywhere = engines.InNamespace(all);
+        Check.Same(null, everywhere.Namespace);
+        Check.Same("v8", Check.Wait(everywhere.ListAsync()).Single().Name);
+        Check.Contains("all namespaces", Check.Throws<ArgumentException>(() => Check.Wait(client.CoreV1.Pods(all).GetAsync("a"))).Message);
+      }
     });
   }
 

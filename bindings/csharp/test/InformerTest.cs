@@ -171,6 +171,11 @@ public static class InformerTest {
         Check.Until(() => registration.HasSynced && registration.Depth == 0 && registration.Merged == 0, "a registration");
         registration.Dispose();
         registration.Dispose();
+        using (var everywhere = client.Informers(new InformerSettings { Namespace = "" })) {
+          var pods = everywhere.CoreV1.Pods();
+          Check.Wait(pods.WaitForSyncAsync());
+          Check.Same(3, pods.Count);
+        }
         factory.Remove(informer);
         Check.That(factory.CoreV1.Pods() != informer, "a new one");
       }

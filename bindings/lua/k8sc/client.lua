@@ -48,7 +48,7 @@ local function connect(given)
   }, Client)
 end
 
---- client:resource("apps/v1", "deployments", "default"); without a namespace: all of them, or a resource that has none.
+--- client:resource("apps/v1", "deployments", "default"); without a namespace, or with "": all of them, or a resource that has none.
 function methods:resource(group_version, plural, ns)
   return Resource.new(self, group_version, plural, ns)
 end

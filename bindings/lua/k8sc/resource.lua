@@ -27,7 +27,7 @@ local function need_verb(self, verb)
   end
 end
 
---- pods:namespace("default"): the same resource there. Without an argument: everywhere.
+--- pods:namespace("default"): the same resource there. Without an argument, or with "": everywhere.
 function methods:namespace(ns)
   return Resource.new(self.client, self.group_version, self.plural, ns, rawget(self, "known"))
 end
@@ -36,6 +36,7 @@ function Resource.new(client, group_version, plural, ns, known)
   local group, version = groups.split(group_version)
   if type(plural) ~= "string" then raise("plural of a resource expected, such as \"pods\"; got %s", type(plural)) end
   if ns ~= nil and type(ns) ~= "string" then raise("namespace expected, got %s", type(ns)) end
+  if ns == "" then ns = nil end
   local self = { client = client, group_version = group_version, plural = plural, ns = ns, known = known, failure = false }
   -- A name that cannot be is the answer of the first verb, so that calls can be chained.
   local handle, err = client.handle:resource(group, version, plural, ns)

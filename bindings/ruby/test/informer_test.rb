@@ -49,6 +49,12 @@ test "the copy: lists, selectors, indexes" do
   equal informer.list(labels: { none: "such" }), []
   equal informer.map { |pod| pod.metadata.name }.min, "pod-00000"
   raises(ArgumentError, /namespace of its factory/) { client.informers.core_v1.pods("default") }
+  everywhere = client.informers(namespace: "").core_v1.pods
+  everywhere.wait_for_sync(timeout: 20)
+  equal everywhere.map { |pod| pod.metadata.name }.min, "pod-00000"
+  equal client.core_v1.pods("").list(limit: 1).size, 1
+  equal client.core_v1.pods("default").namespace("").namespace_name, nil
+  raises(ArgumentError, /all namespaces/) { client.core_v1.pods("").get("pod-00000") }
   raises(ArgumentError, /drop/) { client.informers(drop: "status") }
   raises(ArgumentError, /unknown keyword :lables; did you mean labels/) { client.informers(lables: {}) }
   client.close

@@ -39,7 +39,7 @@ module K8sc
       @on_error = ->(error, what) { warn "k8sc: #{what}: #{error.full_message(highlight: false)}" }
     end
 
-    # A resource by group and version: resource("apps/v1", "deployments", "default"). Without a namespace: all of them, or one that has none.
+    # A resource by group and version: resource("apps/v1", "deployments", "default"). Without a namespace, or with "": all of them, or one that has none.
     # @return [Resource]
     def resource(group_version, plural, namespace = nil)
       Resource.new(self, group_version, plural, namespace)

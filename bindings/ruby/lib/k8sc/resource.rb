@@ -23,6 +23,7 @@ module K8sc
     def initialize(client, group_version, plural, namespace, known = nil)
       raise TypeError, "plural of a resource expected, such as \"pods\"; got #{plural.class}" unless plural.is_a?(String)
 
+      namespace = nil if namespace == ""
       @client = client
       @group_version = group_version
       @plural = plural
@@ -31,7 +32,7 @@ module K8sc
       @handle = client.handle.resource(*Groups.split(group_version), plural, namespace)
     end
 
-    # The same resource elsewhere; without an argument everywhere.
+    # The same resource elsewhere; without an argument, or with "", everywhere.
     def namespace(name = nil)
       Resource.new(@client, group_version, plural, name, @known)
     end
