@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/visible.h"
+
 namespace k8sc {
 
 void fail(k8sc_status code, std::string message)
@@ -20,19 +22,78 @@ std::string joined(std::initializer_list<std::string_view> parts)
     return text;
 }
 
+namespace {
+
+struct Utf8 {
+    size_t length = 0;  // of the character that the text begins with; 0 where it begins with none
+    uint32_t code = 0;
+};
+
+Utf8 first_character(std::string_view text)
+{
+    auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+    unsigned char lead = byte(0);
+    if (lead < 0x80) return {1, lead};
+    size_t length = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    if (!length || text.size() < length) return {};
+    uint32_t code = lead & (0xffu >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if ((byte(i) & 0xc0) != 0x80) return {};
+        code = code << 6 | (byte(i) & 0x3f);
+    }
+    bool too_long = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+    if (too_long || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff) return {};
+    return {length, code};
+}
+
+// What moves a terminal's cursor, ends a line, or makes a text look like another.
+bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 || (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+void append_visible(std::string &out, std::string_view text)
+{
+    while (!text.empty()) {
+        Utf8 character = first_character(text);
+        size_t length = character.length ? character.length : 1;
+        char escape[8] = "";
+        if (!character.length || (is_control(character.code) && character.code < 0x80))
+            snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned char>(text[0]));
+        else if (is_control(character.code))
+            snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(character.code & 0xffff));
+        out += *escape ? std::string_view(escape) : text.substr(0, length);
+        text.remove_prefix(length);
+    }
+}
+
+// Without the beginning of a character that a cut has left at the end.
+std::string_view whole_characters(std::string_view text)
+{
+    for (size_t back = 1; back <= 3 && back <= text.size(); back++) {
+        auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if ((byte & 0xc0) == 0x80) continue;
+        size_t due = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+        return due > back ? text.substr(0, text.size() - back) : text;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string visible(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    append_visible(out, text);
+    return out;
+}
+
 std::string quoted(std::string_view text, size_t limit)
 {
     std::string out = "\"";
-    for (char c : text.substr(0, limit)) {
-        auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) {
-            char hex[8];
-            snprintf(hex, sizeof hex, "\\x%02x", byte);
-            out += hex;
-        } else {
-            out += c;
-        }
-    }
+    append_visible(out, text.size() > limit ? whole_characters(text.substr(0, limit)) : text);
     out += text.size() > limit ? "...\"" : "\"";
     return out;
 }

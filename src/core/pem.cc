@@ -98,6 +98,22 @@ int check_certificates(std::string_view pem, std::string_view what)
     fail(K8SC_E_PARSE, concat(what, " holds a certificate that cannot be read: ", openssl_reason()));
 }
 
+std::string read_certificates(std::string_view pem, std::string_view what)
+{
+    constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----", end = "-----END CERTIFICATE-----";
+    std::string out;
+    for (size_t at = pem.find(begin); at != std::string_view::npos; at = pem.find(begin, at + begin.size())) {
+        size_t last = pem.find(end, at);
+        // Of one that was cut, the check is to tell.
+        std::string_view block = pem.substr(at, last == std::string_view::npos ? last : last + end.size() - at);
+        bool has_headers = block.find(':') != std::string_view::npos;
+        if (!has_headers) out.append(block).append("\n");
+    }
+    if (out.empty()) fail(K8SC_E_PARSE, concat(what, " holds no PEM certificate"));
+    check_certificates(out, what);
+    return out;
+}
+
 void check_key_pair(std::string_view certificate_pem, std::string_view key_pem, std::string_view certificate_what, std::string_view key_what)
 {
     check_certificates(certificate_pem, certificate_what);

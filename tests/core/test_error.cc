@@ -1,4 +1,5 @@
 // Errors: what the predicates say, by reason and by HTTP status, and that copies stand alone.
+#include "core/visible.h"
 #include "resource/retry_watch.h"
 
 #include "check.h"
@@ -206,6 +207,20 @@ void quotes_cut_and_show(void **)
     assert_text(quoted("abcdef", 3), "\"abc...\"");
     assert_text(quoted("abc", 3), "\"abc\"");
     assert_text(quoted("\0"sv), "\"\\x00\"");
+    // No character is cut in two.
+    assert_text(quoted("a\xc3\xa4z", 2), "\"a...\"");
+    assert_text(quoted("a\xc3\xa4z", 3), "\"a\xc3\xa4...\"");
+}
+
+void control_characters_are_shown(void **)
+{
+    assert_text(visible("plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80"), "plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80");
+    assert_text(visible("\x1b[31m\r\n\t\x7f\0"sv), "\\x1b[31m\\x0d\\x0a\\x09\\x7f\\x00");
+    // Eight-bit control characters, line separators, and what turns the direction of a text.
+    assert_text(visible("\xc2\x9b" "31m \xe2\x80\xa8 \xe2\x80\xae \xe2\x81\xa6"), "\\u009b31m \\u2028 \\u202e \\u2066");
+    // What is not UTF-8: a lone byte, an overlong form, a surrogate, an unfinished one.
+    assert_text(visible("\xff \xc0\x80 \xed\xa0\x80 \xe2\x80"), "\\xff \\xc0\\x80 \\xed\\xa0\\x80 \\xe2\\x80");
+    assert_text(visible("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
 }
 
 } // namespace
@@ -225,6 +240,7 @@ int main()
         cmocka_unit_test(made_and_copied),
         cmocka_unit_test(null_answers),
         cmocka_unit_test(quotes_cut_and_show),
+        cmocka_unit_test(control_characters_are_shown),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

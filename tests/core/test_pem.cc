@@ -50,6 +50,23 @@ void certificates_are_counted(void **)
     assert_int_equal(check_certificates(a.key + a.certificate, "ca"), 1);
 }
 
+// As Go: the certificates, and nothing beside them.
+void foreign_blocks_are_passed_over(void **)
+{
+    Pair a = make_pair("a"), b = make_pair("b");
+    auto block = [](std::string_view type, std::string_view body) { return concat("-----BEGIN ", type, "-----\n", body, "-----END ", type, "-----\n"); };
+    std::string body = a.certificate.substr(28, a.certificate.size() - 28 - 26);
+    assert_text(block("CERTIFICATE", body), a.certificate);
+    std::string list = block("X509 CRL", body), with_headers = block("CERTIFICATE", "Proc-Type: 4,ENCRYPTED\n\n" + body);
+    for (auto &foreign : {list, b.key, with_headers, block("TRUSTED CERTIFICATE", body), block("EC PARAMETERS", "BggqhkjOPQMBBw==\n"),
+                          block("X509 CRL", "what is no list\n"), "# a comment\n"s}) {
+        assert_text(read_certificates(foreign + a.certificate + foreign + b.certificate + foreign, "ca"), a.certificate + b.certificate);
+        assert_int_equal(code_of([&] { read_certificates(foreign, "ca"); }), K8SC_E_PARSE);
+    }
+    assert_int_equal(code_of([&] { read_certificates(a.certificate + block("CERTIFICATE", "nonsense\n"), "ca"); }), K8SC_E_PARSE);
+    assert_int_equal(code_of([&] { read_certificates(a.certificate + a.certificate.substr(0, 200), "ca"); }), K8SC_E_PARSE);
+}
+
 void certificates_refused(void **)
 {
     Pair pair = make_pair("a");
@@ -95,6 +112,7 @@ int main()
         cmocka_unit_test(base64),
         cmocka_unit_test(base64_refused),
         cmocka_unit_test(certificates_are_counted),
+        cmocka_unit_test(foreign_blocks_are_passed_over),
         cmocka_unit_test(certificates_refused),
         cmocka_unit_test(pairs),
     };
