@@ -11,6 +11,7 @@
 
 #include "core/ref.h"
 #include "core/retry_policy.h"
+#include "core/secret_text.h"
 #include "k8sc.h"
 #include "queue/user_function.h"
 
@@ -24,7 +25,7 @@ struct ExecSettings {
 
     std::string command;  // looked up in $PATH where it holds no "/"; else a path that does not depend on the working directory
     std::vector<std::string> args;
-    std::vector<std::pair<std::string, std::string>> env;
+    std::vector<std::pair<std::string, SecretText>> env;
     std::string api_version;  // "client.authentication.k8s.io/v1" or ".../v1beta1"
     std::string install_hint;
     Interactive interactive = Interactive::never;
@@ -45,7 +46,7 @@ struct ExecPolicy {
 // The old plugins of kubectl, of which "oidc" is left.
 struct AuthProvider {
     std::string name;
-    std::map<std::string, std::string> config;
+    std::map<std::string, SecretText> config;
     // Where refreshed tokens are written back; "" where nowhere.
     std::string file, user;
 };
@@ -68,13 +69,13 @@ struct k8sc_config {
     std::string ns;               // "" stands for "default"
     std::string ca_pem;           // "" stands for the system's
     std::string certificate_pem;  // the client's, with its chain
-    std::string key_pem;
+    k8sc::SecretText key_pem;
     // Where the three above came from, to be read again when the files change; "" where they came from nowhere.
     std::string ca_file;
     std::string certificate_file;
     std::string key_file;
     std::string username;         // basic authentication
-    std::string password;
+    k8sc::SecretText password;
     std::optional<k8sc::ExecSettings> exec;
     k8sc::ExecPolicy exec_policy;
     int64_t exec_timeout_ms = 60000;
@@ -82,9 +83,9 @@ struct k8sc_config {
     std::optional<k8sc::AuthProvider> auth_provider;
     std::shared_ptr<k8sc::TokenProvider> token_provider;
     k8sc::Impersonation impersonation;
-    std::string proxy_url;        // "" stands for the environment's
+    k8sc::SecretText proxy_url;   // "" stands for the environment's
     bool compression = true;      // ask for gzip, as client-go does
-    std::string token;
+    k8sc::SecretText token;
     std::string token_file;       // wins over token where both are set (kubeconfig allows it)
     std::string tls_server_name;
     std::string user_agent;       // "" stands for the default
@@ -112,6 +113,8 @@ struct k8sc_config {
     k8sc::Ref<k8sc::RefCounted> hook;      // a net::Hook, which answers instead of the network; this layer only carries it
     // When requests are sent again that say nothing of their own.
     k8sc::RetryPolicy retry;
+    // What was passed over when it was loaded, for the log of the client that is made from it.
+    std::vector<std::string> warnings;
 };
 
 namespace k8sc {

@@ -16,7 +16,7 @@ namespace k8sc {
 struct ExecStanza {
     std::string command;
     std::vector<std::string> args;
-    std::vector<std::pair<std::string, std::string>> env;
+    std::vector<std::pair<std::string, SecretText>> env;
     std::string api_version;
     std::string install_hint;
     std::string interactive_mode;

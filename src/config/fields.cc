@@ -77,9 +77,9 @@ std::vector<std::string> Fields::strings(const char *name) const
     return texts;
 }
 
-std::map<std::string, std::string> Fields::string_map(const char *name) const
+std::map<std::string, SecretText> Fields::string_map(const char *name) const
 {
-    std::map<std::string, std::string> texts;
+    std::map<std::string, SecretText> texts;
     const char *key;
     json_t *value;
     json_object_foreach(const_cast<json_t *>(get(name, JSON_OBJECT, "a mapping")), key, value) if (!json_is_null(value)) texts[key] =

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/secret_text.h"
 #include "json/value.h"
 
 namespace k8sc {
@@ -34,7 +35,7 @@ class Fields
     std::vector<Fields> mappings(const char *name) const;
     std::vector<std::string> strings(const char *name) const;
     // A mapping from text to text, and one from text to lists of texts.
-    std::map<std::string, std::string> string_map(const char *name) const;
+    std::map<std::string, SecretText> string_map(const char *name) const;
     std::map<std::string, std::vector<std::string>> strings_map(const char *name) const;
 
   private:

@@ -31,17 +31,18 @@ std::string missing_variables()
     return text + (text.find(" and ") == std::string::npos ? " is not set" : " are not set");
 }
 
-// The cluster may be served by a certificate of a public authority; a wrong file shows when the server is verified.
-std::string usable_ca(const std::string &path)
+// The cluster may be served by a certificate of a public authority, so that it can do without the file; but then that has to be told.
+std::string usable_ca(const std::string &path, std::vector<std::string> &warnings)
 {
     FileText file = read_file(path);
-    if (file.fault) return {};
+    std::string shown = shown_path(path);
     try {
-        check_certificates(file.text, path);
-    } catch (const Error &) {
+        if (file.fault) fail(K8SC_E_IO, concat(shown, " cannot be read: ", fault_text(file.fault)));
+        return read_certificates(file.text, shown);
+    } catch (const Error &error) {
+        warnings.push_back(concat("the authorities of this system are trusted, since those of the pod's cluster cannot be used: ", error.message));
         return {};
     }
-    return std::move(file.text);
 }
 
 std::string pod_namespace(const std::string &path)
@@ -81,7 +82,7 @@ Config load_in_cluster(std::string_view directory)
     config.token_file = path_below(directory, "token");
     config.token = read_token_file(config.token_file);
     std::string ca_file = path_below(directory, "ca.crt");
-    config.ca_pem = usable_ca(ca_file);
+    config.ca_pem = usable_ca(ca_file, config.warnings);
     if (!config.ca_pem.empty()) config.ca_file = std::move(ca_file);
     config.ns = pod_namespace(path_below(directory, "namespace"));
     return config;

@@ -21,7 +21,7 @@ class Reader
     {
         std::string full_path = absolute_path(path);
         found_.files.push_back(full_path);
-        FileText file = read_file(path);
+        FileText file = read_file_or_pipe(path, largest_kubeconfig);
         if (file.fault == ENOENT && !must_exist) {
             found_.note(concat(shown_path(path), " does not exist"));
             return;

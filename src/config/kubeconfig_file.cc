@@ -38,7 +38,8 @@ void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*re
         const json_t *body = fields.get(entry_name(kind), JSON_OBJECT, "a mapping");
         T stanza = read(Fields(body, concat(root.where(), entry_name(kind), " ", quoted(name), ": ")));
         stanza.origin = origin;
-        stanza.json = compact_json(entry);
+        // With room for all of it, that no part is left behind where it grew; numbers are written a little longer.
+        stanza.json = compact_json(entry, json_dumpb(entry, nullptr, 0, JSON_COMPACT) + 64);
         if (!stanzas.emplace(name, std::move(stanza)).second)
             fail(K8SC_E_CONFIG, concat(root.where(), list, " has two entries with the name ", quoted(name)));
     }
@@ -148,7 +149,7 @@ ContextStanza read_context(const Fields &fields)
 Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
 {
     Kubeconfig config;
-    Json document = parse_yaml(yaml, origin.file);
+    Json document = parse_yaml(yaml, origin.file, most_kubeconfig_values);
     if (!document || json_is_null(document.get())) return config;
     if (!json_is_object(document.get()))
         fail(K8SC_E_CONFIG, concat(origin.file, ": it is not a kubeconfig: it is ", type_name(document.get()), ", and must be a mapping"));

@@ -26,7 +26,7 @@ enum class StanzaKind { cluster, user, context };
 // What all stanzas have.
 struct Stanza {
     Origin origin;
-    std::string json;                  // its entry in the list, as it was written: {"name": ..., "<kind>": {...}}
+    SecretText json;                   // its entry in the list, as it was written: {"name": ..., "<kind>": {...}}
     std::vector<std::string> shadowed; // the later files that have one of the same kind and name
 };
 
@@ -35,7 +35,7 @@ struct ClusterStanza : Stanza {
     std::string ca;      // a path
     std::string ca_data; // base64
     std::string tls_server_name;
-    std::string proxy_url;
+    SecretText proxy_url;
     std::string exec_extension; // JSON; what is meant for exec programs
     bool insecure = false;
     bool disable_compression = false;
@@ -45,11 +45,11 @@ struct UserStanza : Stanza {
     std::string certificate;      // a path
     std::string certificate_data; // base64
     std::string key;              // a path
-    std::string key_data;         // base64
-    std::string token;
+    SecretText key_data;          // base64
+    SecretText token;
     std::string token_file;
     std::string username;
-    std::string password;
+    SecretText password;
     Impersonation impersonation;
     std::optional<ExecStanza> exec;
     std::optional<AuthProvider> auth_provider; // with its name and config only
@@ -96,6 +96,9 @@ using Kubeconfig = ::k8sc_kubeconfig;
 // "clusters" and "cluster", and so on: the names of a list, and of the mapping in its entries.
 const char *list_name(StanzaKind kind);
 const char *entry_name(StanzaKind kind);
+
+// A hundred times what the largest ones have. As many are read within a second.
+constexpr size_t most_kubeconfig_values = 250000;
 
 // Reads one file's text. Fields that nobody knows are kept; known ones must have their type. Fails with K8SC_E_PARSE
 // where it is not YAML, with K8SC_E_CONFIG where it is not a kubeconfig. No message holds a value of the file that may be secret.

@@ -1,10 +1,12 @@
 #include "config/kubeconfig_redact.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
 #include "core/error.h"
+#include "core/redact.h"
 
 namespace k8sc {
 namespace {
@@ -30,127 +32,138 @@ void mark(json_t *object, const char *key, std::string_view text)
     if (says_something(json_object_get(object, key))) put(object, key, text);
 }
 
-// User and password in a URL.
 void redact_url(json_t *object, const char *key)
 {
-    const char *value = json_string_value(json_object_get(object, key));
-    if (!value) return;
-    std::string_view url = value;
-    auto begin = url.find("://");
-    begin = begin == std::string_view::npos ? 0 : begin + 3;
-    // A password that is not escaped may hold anything, and so may what is behind a "?".
-    auto at = url.rfind('@');
-    auto query = url.find_first_of("?#", at == std::string_view::npos ? begin : at);
-    std::string shown(url.substr(0, begin));
-    bool user = at != std::string_view::npos && at >= begin;
-    if (user) shown += concat(secret_mark, "@");
-    auto host = user ? at + 1 : begin;
-    shown += url.substr(host, query == std::string_view::npos ? query : query - host);
-    put(object, key, shown);
+    if (const char *value = json_string_value(json_object_get(object, key))) put(object, key, redacted_url(value, secret_mark));
 }
 
-// All that is in a value which nobody knows.
-void redact_all(json_t *parent, const char *key)
+// Everything but what is known to be harmless: what nobody knows may well be a secret.
+template <class Harmless>
+void redact_others(json_t *object, const Harmless &harmless)
 {
-    json_t *value = json_object_get(parent, key);
-    if (!says_something(value)) return;
-    put(parent, key, secret_mark);
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(object, next, key, value)
+    {
+        if (says_something(value) && !is_one_of(std::string_view(key), harmless)) put(object, key, secret_mark);
+    }
 }
 
-bool sounds_secret(std::string_view text)
+// A list of {name, extension}, which hold whatever some program puts there.
+void redact_extensions(json_t *object)
 {
-    std::string lower(text);
-    for (char &c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    constexpr std::string_view words[] = {"secret", "token", "password", "passwd", "passphrase", "credential", "api-key", "apikey"};
-    return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+    constexpr std::string_view harmless[] = {"name"};
+    json_t *list = json_object_get(object, "extensions");
+    if (list && !json_is_array(list)) return mark(object, "extensions", secret_mark);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (json_is_object(json_array_get(list, i)))
+            redact_others(json_array_get(list, i), harmless);
+        else if (json_array_set_new(list, i, json_stringn(secret_mark.data(), secret_mark.size())) != 0)
+            throw std::bad_alloc();
 }
+
+// Behind these stand user:password, and a password.
+bool is_user_flag(std::string_view arg) { return arg == "-u" || arg == "--user"; }
+bool is_password_flag(std::string_view arg) { return arg == "-p"; }
 
 // --client-secret=x and --client-secret x; what else there is tells what a program is asked for.
 void redact_args(json_t *args)
 {
-    bool next = false;
+    bool secret_next = false, user_next = false;
     for (size_t i = 0; i < json_array_size(args); i++) {
         const char *value = json_string_value(json_array_get(args, i));
         if (!value) continue;
         std::string_view arg = value;
         // Behind a secret's flag, what only looks like a short flag may be the secret: base64url has "-".
-        bool is_value = next && !arg.starts_with("--");
-        bool is_flag = !is_value && arg.starts_with('-');
-        auto equals = arg.find('=');
-        std::string shown(arg);
-        if (is_value)
-            shown = secret_mark;
-        else if (equals != std::string_view::npos && sounds_secret(arg.substr(0, equals)))
-            shown = concat(arg.substr(0, equals), "=", secret_mark);
-        next = is_flag && equals == std::string_view::npos && sounds_secret(arg);
+        bool is_value = secret_next && !arg.starts_with("--");
+        bool is_flag = !is_value && arg.starts_with('-') && arg.find('=') == std::string_view::npos;
+        auto colon = user_next ? arg.find(':') : std::string_view::npos;
+        std::string shown = is_value                             ? std::string(secret_mark)
+                            : colon != std::string_view::npos    ? concat(arg.substr(0, colon + 1), secret_mark)
+                            : is_flag && !sounds_secret(arg)     ? redacted_argument(arg, secret_mark)
+                            : is_flag                            ? std::string(arg)
+                                                                 : redacted_argument(arg, secret_mark);
+        secret_next = is_flag && (sounds_secret(arg) || is_password_flag(arg));
+        user_next = is_flag && is_user_flag(arg);
         if (json_array_set_new(args, i, json_stringn(shown.data(), shown.size())) != 0) throw std::bad_alloc();
     }
 }
 
 void redact_exec(json_t *exec)
 {
+    constexpr std::string_view harmless[] = {"apiVersion", "command", "args", "env", "installHint", "interactiveMode", "provideClusterInfo"};
+    constexpr std::string_view harmless_of_env[] = {"name"};
+    redact_others(exec, harmless);
     json_t *env = json_object_get(exec, "env");
-    for (size_t i = 0; i < json_array_size(env); i++) mark(json_array_get(env, i), "value", secret_mark);
+    for (size_t i = 0; i < json_array_size(env); i++) redact_others(json_array_get(env, i), harmless_of_env);
     redact_args(json_object_get(exec, "args"));
 }
 
 void redact_provider(json_t *provider)
 {
-    constexpr std::string_view harmless[] = {"idp-issuer-url", "client-id", "idp-certificate-authority", "extra-scopes"};
+    constexpr std::string_view harmless[] = {"name", "config"};
+    constexpr std::string_view harmless_settings[] = {"idp-issuer-url", "client-id", "idp-certificate-authority", "idp-certificate-authority-data",
+                                                      "extra-scopes"};
+    redact_others(provider, harmless);
     json_t *config = json_object_get(provider, "config");
-    const char *key;
-    json_t *value;
-    void *next;
-    json_object_foreach_safe(config, next, key, value)
-    {
-        if (std::string_view(key) == "idp-certificate-authority-data")
-            mark(config, key, data_mark);
-        else if (!is_one_of(std::string_view(key), harmless))
-            redact_all(config, key);
-    }
+    mark(config, "idp-certificate-authority-data", data_mark);
+    redact_others(config, harmless_settings);
     redact_url(config, "idp-issuer-url");
 }
 
 void redact_user(json_t *user)
 {
-    constexpr std::string_view harmless[] = {"client-certificate", "client-key", "tokenFile",     "username",     "as", "as-uid",
-                                             "as-groups",          "exec",       "auth-provider", "as-user-extra"};
-    const char *key;
-    json_t *value;
-    void *next;
-    json_object_foreach_safe(user, next, key, value)
-    {
-        if (std::string_view(key) == "client-certificate-data")
-            mark(user, key, data_mark);
-        else if (!is_one_of(std::string_view(key), harmless))
-            // Tokens, passwords, keys; and what this version does not know may well be one of them.
-            redact_all(user, key);
-    }
+    constexpr std::string_view harmless[] = {"client-certificate-data", "client-certificate", "client-key", "tokenFile",     "username",   "as", "as-uid",
+                                             "as-groups",               "as-user-extra",      "exec",       "auth-provider", "extensions"};
+    mark(user, "client-certificate-data", data_mark);
+    redact_others(user, harmless);
+    redact_extensions(user);
     redact_exec(json_object_get(user, "exec"));
     redact_provider(json_object_get(user, "auth-provider"));
 }
 
 void redact_cluster(json_t *cluster)
 {
+    constexpr std::string_view harmless[] = {"server",    "tls-server-name",     "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data",
+                                             "proxy-url", "disable-compression", "extensions"};
     mark(cluster, "certificate-authority-data", data_mark);
+    redact_others(cluster, harmless);
+    redact_extensions(cluster);
     redact_url(cluster, "proxy-url");
     redact_url(cluster, "server");
+}
+
+void redact_context(json_t *context)
+{
+    constexpr std::string_view harmless[] = {"cluster", "user", "namespace", "extensions"};
+    redact_others(context, harmless);
+    redact_extensions(context);
 }
 
 }  // namespace
 
 void redact(json_t *document)
 {
-    auto each = [&](const char *list, const char *entry, void (*body)(json_t *)) {
+    constexpr std::string_view harmless[] = {"apiVersion", "kind", "current-context", "clusters", "contexts", "users", "preferences", "extensions"};
+    constexpr std::string_view harmless_preferences[] = {"colors", "extensions"};
+    redact_others(document, harmless);
+    redact_extensions(document);
+    if (!json_is_object(json_object_get(document, "preferences"))) mark(document, "preferences", secret_mark);
+    json_t *preferences = json_object_get(document, "preferences");
+    redact_others(preferences, harmless_preferences);
+    redact_extensions(preferences);
+    auto each = [&](const char *list, std::string_view entry, void (*body)(json_t *)) {
         json_t *entries = json_object_get(document, list);
         for (size_t i = 0; i < json_array_size(entries); i++) {
-            json_t *stanza = json_object_get(json_array_get(entries, i), entry);
-            if (stanza) body(stanza);
+            json_t *stanza = json_array_get(entries, i);
+            redact_others(stanza, std::array{std::string_view("name"), entry});
+            if (json_t *inner = json_object_get(stanza, entry.data())) body(inner);
         }
     };
     each("clusters", "cluster", redact_cluster);
     each("users", "user", redact_user);
+    each("contexts", "context", redact_context);
 }
 
 }  // namespace k8sc

@@ -5,6 +5,7 @@
 #include "config/kubeconfig_check.h"
 #include "config/material.h"
 #include "core/error.h"
+#include "core/redact.h"
 #include "core/url.h"
 
 namespace k8sc {
@@ -45,6 +46,12 @@ void load_credentials(const UserStanza &user, std::string_view name, const Clust
         config.auth_provider->file = user.origin.path;
         config.auth_provider->user = name;
     }
+}
+
+bool has_credentials(const UserStanza &user)
+{
+    return user.exec || user.auth_provider || !(user.token.empty() && user.token_file.empty() && user.username.empty() && user.password.empty()) ||
+           !(user.certificate.empty() && user.certificate_data.empty());
 }
 
 // The stanza with this name, or an empty one; `named` where somebody asked for it, who then wants it to be there.
@@ -140,14 +147,19 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
         config.proxy_url = cluster.proxy_url;
         config.compression = !cluster.disable_compression;
         secure = parse_server_url(cluster.server, mentions_tls(cluster, user)).scheme == "https";
-        if (secure) load_cluster(cluster, context.cluster, config, faults);
+        Config unused;
+        load_cluster(cluster, context.cluster, secure ? config : unused, faults);
     });
     in_stanza(user, StanzaKind::user, context.user, [&](Faults &faults) {
         check_user(user, context.user, faults);
         faults.raise();
         config.impersonation = user.impersonation;
+        Config unused;
+        load_credentials(user, context.user, cluster, secure ? config : unused, faults);
         // Nobody's credentials travel in the clear.
-        if (secure) load_credentials(user, context.user, cluster, config, faults);
+        if (!secure && has_credentials(user))
+            config.warnings.push_back(concat("the server ", quoted(redacted_url(cluster.server, secret_stand_in)), " is reached without TLS: the credentials of the user ",
+                                             quoted(context.user), " are not sent"));
     });
     return config;
 }

@@ -24,10 +24,10 @@ void set(json_t *object, const char *key, json_t *taken)
 // One file as it is now, to be changed. It must be a kubeconfig, if it is anything.
 Json read_again(const std::string &path)
 {
-    FileText file = read_file(path);
+    FileText file = read_file(path, largest_kubeconfig);
     if (file.fault && file.fault != ENOENT) fail(K8SC_E_IO, concat("cannot read ", shown_path(path), ": ", fault_text(file.fault)));
     read_kubeconfig(file.text, {path, "", path});
-    Json document = parse_yaml(file.text, path);
+    Json document = parse_yaml(file.text, path, most_kubeconfig_values);
     if (json_is_object(document.get())) return document;
     document = own(json_object());
     set(document.get(), "apiVersion", json_string("v1"));
@@ -88,7 +88,7 @@ void write_changes(Kubeconfig &files)
         // Each of them would be read again as the current one.
         if (files.current_context.empty())
             for (auto &path : files.files)
-                if (read_file(path).fault != ENOENT) paths.insert(path);
+                if (read_file(path, largest_kubeconfig).fault != ENOENT) paths.insert(path);
     }
     if (paths.empty()) return;
 

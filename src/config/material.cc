@@ -31,8 +31,7 @@ Material read_material(std::string_view field, std::string_view path, std::strin
 
 void set_ca(Config &config, Material &&ca)
 {
-    if (ca.given()) check_certificates(ca.pem, ca.what);
-    config.ca_pem = std::move(ca.pem);
+    config.ca_pem = ca.given() ? read_certificates(ca.pem, ca.what) : std::string();
     config.ca_file = std::move(ca.file);
 }
 

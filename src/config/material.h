@@ -9,7 +9,7 @@
 namespace k8sc {
 
 struct Material {
-    std::string pem;
+    SecretText pem;
     std::string file; // where it came from, absolute; "" where it came from no file
     std::string what; // for messages; "" where there is none
     bool given() const { return !what.empty(); }

@@ -16,10 +16,10 @@ struct k8sc_overrides {
     std::string ns;
     std::string server;
     std::string tls_server_name;
-    std::string proxy_url;
+    k8sc::SecretText proxy_url;
     std::string ca_file;
     std::optional<bool> insecure;
-    std::string token;
+    k8sc::SecretText token;
     std::string certificate_file;
     std::string key_file;
     k8sc::Impersonation impersonation;

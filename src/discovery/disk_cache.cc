@@ -86,7 +86,8 @@ Ref<Object> DiskCache::read(const std::string &name)
 {
     bool is_ours = ours_.contains(name);
     if (invalidated_ && !is_ours) return {};
-    Descriptor file(::open((directory_ + "/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+    // What is no file, such as a pipe, is not waited for.
+    Descriptor file(::open((directory_ + "/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat found;
     if (file.get() < 0 || fstat(file.get(), &found) < 0 || !S_ISREG(found.st_mode) || found.st_size > largest_file) return {};
     if (ttl_ms_ >= 0 && age_ms(found) >= ttl_ms_) return {};
@@ -110,7 +111,7 @@ std::string DiskCache::write(const std::string &name, std::string_view text)
     Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
     if (file.get() < 0) return failed("cannot write");
     // Whoever reads the name has the old file or the new one, whole.
-    if (!write_all(file.get(), text) || fchmod(file.get(), 0660) < 0 || file.close() < 0 || rename(temporary.c_str(), path.c_str()) < 0) {
+    if (!write_all(file.get(), text) || fchmod(file.get(), 0600) < 0 || file.close() < 0 || rename(temporary.c_str(), path.c_str()) < 0) {
         std::string why = failed("cannot write");
         unlink(temporary.c_str());
         return why;

@@ -76,9 +76,10 @@ void write(std::string &out, const json_t *value)
 
 }  // namespace
 
-std::string compact_json(const json_t *value)
+std::string compact_json(const json_t *value, size_t room)
 {
     std::string out;
+    out.reserve(room);
     write(out, value);
     return out;
 }

@@ -81,7 +81,7 @@ std::string_view view_scalar(const yaml_event_t &event)
 
 class Reader {
   public:
-    Reader(std::string_view text, std::string_view what) : text_(text), what_(what)
+    Reader(std::string_view text, std::string_view what, size_t most_values) : text_(text), what_(what), most_values_(most_values)
     {
         if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc();
         const char *data = text.empty() ? "" : text.data();
@@ -233,9 +233,17 @@ class Reader {
         take(std::move(frame.built), frame.anchor, line);
     }
 
+    // So many more.
+    void count(size_t values, size_t line)
+    {
+        if (values > most_values_ - values_) refuse(line, concat("it holds more than ", std::to_string(most_values_), " values"));
+        values_ += values;
+    }
+
     // Puts a complete value where it belongs.
     void take(Built built, size_t anchor, size_t line)
     {
+        count(1, line);
         if (anchor != no_anchor) {
             Anchored &entry = anchors_[anchor];
             entry.built.value = Json(json_incref(built.value.get()));
@@ -312,6 +320,8 @@ class Reader {
         if (entry.open) refuse(line, concat("the anchor ", quoted(name), " contains itself"));
         if (entry.built.cost > max_expansion - expanded_) refuse(line, "aliases make the document too large");
         expanded_ += entry.built.cost;
+        // Its texts count as well: they are copied.
+        count(entry.built.cost / value_cost, line);
         if (stack_.size() + entry.built.height > max_tree_depth) refuse_depth(line);
         Built built;
         // A copy: what is written once in YAML may be edited apart later.
@@ -360,11 +370,13 @@ class Reader {
     std::vector<Anchored> anchors_;
     std::unordered_map<std::string, size_t> names_;
     size_t expanded_ = 0;
+    const size_t most_values_;
+    size_t values_ = 0;
     Json root_;
 };
 
 }  // namespace
 
-Json parse_yaml(std::string_view text, std::string_view what) { return Reader(text, what).run(); }
+Json parse_yaml(std::string_view text, std::string_view what, size_t most_values) { return Reader(text, what, most_values).run(); }
 
 }  // namespace k8sc

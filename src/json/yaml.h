@@ -1,6 +1,7 @@
 // YAML in and out, by libyaml, to and from jansson's values.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,9 @@
 namespace k8sc {
 
 // Reads one document as Kubernetes reads YAML: YAML 1.1 scalars, keys are strings, duplicate keys and a second document are
-// errors, aliases are expanded up to a limit. An empty text gives null. Fails with K8SC_E_PARSE: "<what>, line N: ...".
-// Messages hold no scalars but keys, since values may be secrets.
-Json parse_yaml(std::string_view text, std::string_view what);
+// errors, aliases are expanded up to a limit. An empty text gives null. Fails with K8SC_E_PARSE: "<what>, line N: ...", also where it holds
+// more than `most_values`, each of which takes time and memory. Messages hold no scalars but keys, since values may be secrets.
+Json parse_yaml(std::string_view text, std::string_view what, size_t most_values = SIZE_MAX);
 
 // Block-style YAML that parse_yaml reads back to the same value.
 std::string yaml_text(const json_t *value);

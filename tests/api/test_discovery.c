@@ -448,9 +448,9 @@ static void in_files(void **state)
     all_of(first, &partial);
     assert_null(partial);
     assert_true(k8sc_discovery_is_fresh(first));
-    assert_int_equal(mode_of(file("servergroups.json")), 0660);
-    assert_int_equal(mode_of(file("v1/serverresources.json")), 0660);
-    assert_int_equal(mode_of(file("apps/v1/serverresources.json")), 0660);
+    assert_int_equal(mode_of(file("servergroups.json")), 0600);
+    assert_int_equal(mode_of(file("v1/serverresources.json")), 0600);
+    assert_int_equal(mode_of(file("apps/v1/serverresources.json")), 0600);
     assert_int_equal(mode_of(file("apps/v1")) & 0027, 0);
 
     /* Another's: nothing is asked, and it is not fresh. */
@@ -491,6 +491,14 @@ static void broken_files(void **state)
         assert_true(k8sc_object_size(groups_of(on_disk(600000)), "/groups") > 1);
         assert_int_equal(asked("/apis"), 1);
     }
+    /* A pipe that nobody writes into. */
+    for (int i = 0; i < 2; i++) {
+        const char *path = file(i ? "apps/v1/serverresources.json" : "servergroups.json");
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(mkfifo(path, 0600), 0);
+    }
+    assert_true(place_of(resources_of(on_disk(600000), "apps/v1"), "deployments") >= 0);
+    assert_true(k8sc_object_size(groups_of(on_disk(600000)), "/groups") > 1);
     /* That of another version in its place. */
     write_file(file("apps/v1/serverresources.json"),
                "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"apps/v2\",\"resources\":[{\"name\":\"x\",\"kind\":\"X\"}]}");

@@ -82,10 +82,19 @@ void a_namespace_that_can_be_none(void **)
 
 void without_a_usable_ca_the_systems_is_used(void **)
 {
+    auto told = [](std::string_view why) {
+        Config config = load_in_cluster(directory);
+        assert_text(config.ca_pem, "");
+        assert_int_equal(config.warnings.size(), 1);
+        for (std::string_view part : {std::string_view("the authorities of this system are trusted"), std::string_view(path_of("ca.crt")), why})
+            assert_true(config.warnings[0].find(part) != std::string::npos);
+    };
     write_file("ca.crt", "nothing");
-    assert_text(load_in_cluster(directory).ca_pem, "");
+    told("holds no PEM certificate");
     unlink(path_of("ca.crt"));
-    assert_text(load_in_cluster(directory).ca_pem, "");
+    told("No such file");
+    assert_int_equal(mkfifo(path_of("ca.crt"), 0600), 0);
+    told("it is not a regular file");
 }
 
 void outside_of_a_pod(void **)

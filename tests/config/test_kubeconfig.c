@@ -250,16 +250,31 @@ static void insecure_server(void **state)
 
 static void no_credentials_over_plain_http(void **state)
 {
+    k8sc_error *err = NULL;
     (void)state;
     parse(
         "current-context: x\n"
-        "clusters: [{name: c, cluster: {server: 'http://localhost:8001', certificate-authority: /absent, tls-server-name: kube}}]\n"
-        "users: [{name: u, user: {token: t, client-certificate: /absent, client-key: /absent, exec: {command: aws}}}]\n"
+        "clusters: [{name: c, cluster: {server: 'http://localhost:8001', tls-server-name: kube}}]\n"
+        "users: [{name: u, user: {token: t, exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1}}}]\n"
         "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
         NULL);
     assert_string_equal(k8sc_config_server(config), "http://localhost:8001");
     assert_int_equal(k8sc_config_has_credentials(config), 0);
     assert_null(k8sc_config_tls_server_name(config));
+    /* What is wrong with them is told all the same, as kubectl does. */
+    const char *wrong[][2] = {{"certificate-authority: /absent", "token: t"},
+                              {"tls-server-name: kube", "client-certificate: /absent, client-key: /absent"},
+                              {"tls-server-name: kube", "exec: {command: aws}"},
+                              {"tls-server-name: kube", "token: t, username: me, password: x"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char yaml[512];
+        k8sc_config *none = NULL;
+        snprintf(yaml, sizeof yaml,
+                 "current-context: x\nclusters: [{name: c, cluster: {server: 'http://c', %s}}]\nusers: [{name: u, user: {%s}}]\n"
+                 "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
+                 wrong[i][0], wrong[i][1]);
+        assert_failed(k8sc_config_parse(yaml, strlen(yaml), NULL, &none, &err), K8SC_E_CONFIG, &err, NULL);
+    }
     parse(
         "current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:8001'}}]\nusers: [{name: u, user: {token: t}}]\n"
         "contexts: [{name: x, context: {cluster: c, user: u}}]\n",

@@ -80,7 +80,7 @@ void exec(void **)
     const ExecSettings &exec = *config.exec;
     assert_text(exec.command, path_of("kube/../bin/login"));
     assert_true(exec.args == (std::vector<std::string>{"a", "1"}));
-    assert_true(exec.env == (std::vector<std::pair<std::string, std::string>>{{"A", "b"}, {"E", ""}}));
+    assert_true(exec.env == (std::vector<std::pair<std::string, SecretText>>{{"A", "b"}, {"E", ""}}));
     assert_text(exec.api_version, "client.authentication.k8s.io/v1");
     assert_text(exec.install_hint, "get it");
     assert_true(exec.interactive == ExecSettings::Interactive::always);
@@ -99,7 +99,7 @@ void oidc(void **)
     write_file("config", with("", "auth-provider: {name: oidc, config: {client-id: me, id-token: t, gone: null}}").c_str());
     Config config = load_config(path_of("config"), "");
     assert_text(config.auth_provider->name, "oidc");
-    assert_true(config.auth_provider->config == (std::map<std::string, std::string>{{"client-id", "me"}, {"id-token", "t"}}));
+    assert_true(config.auth_provider->config == (std::map<std::string, SecretText>{{"client-id", "me"}, {"id-token", "t"}}));
     assert_text(config.auth_provider->file, path_of("config"));
     assert_text(config.auth_provider->user, "admin");
     assert_text(parse_config(with("", "auth-provider: {name: oidc}"), "").auth_provider->file, "");
@@ -107,13 +107,20 @@ void oidc(void **)
 
 void in_the_clear_nothing_goes_but_who_to_act_as(void **)
 {
-    Config config = parse_config("current-context: x\nclusters: [{name: c, cluster: {server: 'http://c'}}]\n"
-                                 "users: [{name: u, user: {username: me, password: pw, as: root, exec: {}, auth-provider: {name: gcp}}}]\n"
-                                 "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
-                                 "");
+    auto of_user = [](std::string_view fields) {
+        return parse_config(concat("current-context: x\nclusters: [{name: c, cluster: {server: 'http://c'}}]\nusers: [{name: u, user: {as: root", fields,
+                                   "}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"),
+                            "");
+    };
+    Config config = of_user(", username: me, password: pw, auth-provider: {name: oidc}");
     assert_text(config.username + config.password, "");
     assert_false(config.exec || config.auth_provider);
     assert_text(config.impersonation.user, "root");
+    assert_int_equal(config.warnings.size(), 1);
+    assert_text(config.warnings[0], "the server \"http://c\" is reached without TLS: the credentials of the user \"u\" are not sent");
+    assert_int_equal(of_user(", token: t").warnings.size(), 1);
+    assert_int_equal(of_user(", exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1}").warnings.size(), 1);
+    assert_true(of_user("").warnings.empty());
 }
 
 int set_up_all(void **)
