@@ -154,9 +154,7 @@ k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len,
     return guard(err, [&] {
         need(config, "config");
         need_size(len, "len");
-        std::string text = pem ? std::string(pem, len) : std::string();
-        if (pem) check_certificates(text, "the CA");
-        config->ca_pem = std::move(text);
+        config->ca_pem = pem ? read_certificates({pem, len}, "the CA") : std::string();
         config->ca_file.clear();
     });
 }

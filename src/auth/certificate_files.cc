@@ -46,7 +46,7 @@ CertificateFiles::Content CertificateFiles::read() const
     read_into(content.ca_pem, ca_.path);
     read_into(content.certificate_pem, certificate_.path);
     read_into(content.key_pem, key_.path);
-    if (!ca_.path.empty()) check_certificates(content.ca_pem, shown_path(ca_.path));
+    if (!ca_.path.empty()) content.ca_pem = read_certificates(content.ca_pem, shown_path(ca_.path));
     if (!content.certificate_pem.empty() && (!certificate_.path.empty() || !key_.path.empty()))
         check_key_pair(content.certificate_pem, content.key_pem, named(certificate_.path, "the client certificate"),
                        named(key_.path, "the client key"));

@@ -13,7 +13,7 @@ class CertificateFiles {
     struct Content {
         std::string ca_pem;
         std::string certificate_pem;
-        std::string key_pem;
+        SecretText key_pem;
     };
 
     explicit CertificateFiles(const Config &config);

@@ -7,14 +7,18 @@
 #include <vector>
 
 #include "auth/program.h"
+#include "auth/secrets.h"
 #include "auth/token.h"
 #include "config/checks.h"
 #include "config/file.h"
 #include "core/pem.h"
+#include "core/redact.h"
+#include "core/visible.h"
 #include "core/wall_clock.h"
 #include "json/draft.h"
 #include "json/object.h"
 #include "json/write.h"
+#include "json/yaml.h"
 
 namespace k8sc {
 namespace {
@@ -39,14 +43,28 @@ std::string variable(const std::vector<std::string> &environment, std::string_vi
     return {};
 }
 
+constexpr size_t most_told = 512;
+// Of an answer, far above what one has.
+constexpr size_t most_values = 1000;
+// 0001-01-01T00:00:00Z, which is how Go writes that there is no time.
+constexpr int64_t go_zero_time_ms = -62135596800000;
+
+// The last of a text, from the beginning of a word on: half of a secret would look like none.
+std::string_view last_of(std::string_view text)
+{
+    if (text.size() <= most_told) return text;
+    text.remove_prefix(text.size() - most_told);
+    auto blank = text.find_first_of(" \t\n");
+    return blank == std::string_view::npos ? std::string_view() : text.substr(blank + 1);
+}
+
 // What a plugin wrote to its standard error is for people, but has been seen to hold tokens.
 std::string told(const std::string &errors)
 {
     auto end = errors.find_last_not_of(" \t\r\n");
     if (end == std::string::npos) return {};
-    std::string_view text(errors.data(), end + 1);
-    constexpr size_t most = 512;
-    return concat("; it said: ", text.size() > most ? "..." : "", quoted(text.substr(text.size() > most ? text.size() - most : 0), most));
+    std::string_view all(errors.data(), end + 1), text = last_of(all);
+    return concat("; it said: ", text.size() < all.size() ? "..." : "", quoted(redacted_prose(text), 2 * most_told));
 }
 
 std::string how_it_ended(const Program &program, const ProgramResult &result)
@@ -62,10 +80,50 @@ std::string how_it_ended(const Program &program, const ProgramResult &result)
     return "it ended";
 }
 
+std::string text_of(Cursor value, std::string_view what)
+{
+    if (!value || value.type() == K8SC_TYPE_NULL) return {};
+    auto text = value.string();
+    if (!text) fail(K8SC_E_CREDENTIALS, concat("its ", what, " is not a string"));
+    return *text;
+}
+
+// As kubectl reads it: JSON or YAML. NULL where it is neither, or no mapping.
+Ref<Object> read_answer(std::string_view output)
+{
+    // No message of these is told: what it wrote may be a secret in the wrong form.
+    try {
+        return Object::parse(output);
+    } catch (const Error &) {
+    }
+    try {
+        Json document = parse_yaml(output, "", most_values);
+        return json_is_object(document.get()) ? Object::parse(compact_json(document.get())) : Ref<Object>();
+    } catch (const Error &) {
+        return {};
+    }
+}
+
+// What a Status says that stands where the credential should.
+std::string status_told(const Object &answer)
+{
+    Cursor root = answer.root();
+    if (root.member("kind").string().value_or("") != "Status") return {};
+    auto shown = [&](const char *field) { return redacted_prose(root.member(field).string().value_or("")); };
+    std::string reason = shown("reason"), message = shown("message");
+    return concat("; its Status says: ", quoted(reason.empty() || message.empty() ? reason + message : concat(reason, ": ", message), most_told));
+}
+
+std::string status_told(std::string_view output)
+{
+    Ref<Object> answer = read_answer(output);
+    return answer ? status_told(*answer) : std::string();
+}
+
 class ExecCredentials : public RenewedCredentials {
   public:
     ExecCredentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log)
-        : transport_(transport), log_(log), settings_(*config.exec), policy_(config.exec_policy)
+        : RenewedCredentials(pause_after_failure_ms), transport_(transport), log_(log), settings_(*config.exec), policy_(config.exec_policy)
     {
         bool may_ask = config.exec_interactive && isatty(0);
         program_.interactive = settings_.interactive != ExecSettings::Interactive::never && may_ask;
@@ -76,6 +134,11 @@ class ExecCredentials : public RenewedCredentials {
         search_path_ = variable(program_.environment, "PATH");
         for (auto &[name, value] : settings_.env) set_variable(program_.environment, name, value);
         set_variable(program_.environment, "KUBERNETES_EXEC_INFO", exec_info(config, settings_, program_.interactive));
+    }
+
+    ~ExecCredentials() override
+    {
+        for (auto &variable : program_.environment) wipe(variable);
     }
 
     void shut_down() override
@@ -109,18 +172,28 @@ class ExecCredentials : public RenewedCredentials {
         Program program = program_;
         program.path = find_program(settings_.command, search_path_);
         if (program.path.empty()) {
-            std::string hint = settings_.install_hint.empty() ? "" : concat("; ", settings_.install_hint);
+            std::string hint = settings_.install_hint.empty() ? "" : concat("; ", visible(settings_.install_hint));
             fail(K8SC_E_CREDENTIALS, concat(shown, " was not found, or cannot be executed", hint));
         }
         check_exec_policy(policy_, settings_.command, program.path, search_path_);
         try {
             ProgramResult result = run_program(program, stop);
             bool good = result.end == ProgramResult::End::exited && result.code <= 0;
-            if (!good) fail(K8SC_E_CREDENTIALS, concat(how_it_ended(program, result), told(result.errors)));
+            if (!good) fail(K8SC_E_CREDENTIALS, concat(how_it_ended(program, result), status_told(result.output), told(result.errors)));
             return read_exec_credential(result.output, settings_.api_version, wall_now_ms());
         } catch (const Error &error) {
-            fail(K8SC_E_CREDENTIALS, concat(shown, ": ", error.message));
+            std::string why = error.message;
+            hide_environment(why);
+            fail(K8SC_E_CREDENTIALS, concat(shown, ": ", why));
         }
+    }
+
+    // What the program was given is what it may repeat.
+    void hide_environment(std::string &text) const
+    {
+        Secrets given;
+        for (auto &[name, value] : settings_.env) given.add(value);
+        given.hide_in(text);
     }
 
     void note(const Error *error, const Renewal &renewal) const
@@ -141,28 +214,16 @@ class ExecCredentials : public RenewedCredentials {
     std::shared_ptr<StopSwitch> stop_;  // of the run that is going on
 };
 
-std::string text_of(Cursor value, std::string_view what)
-{
-    if (!value || value.type() == K8SC_TYPE_NULL) return {};
-    auto text = value.string();
-    if (!text) fail(K8SC_E_CREDENTIALS, concat("its ", what, " is not a string"));
-    return *text;
-}
-
 }  // namespace
 
 Renewal read_exec_credential(std::string_view output, const std::string &api_version, int64_t wall_now)
 {
-    Ref<Object> object;
-    try {
-        object = Object::parse(output);
-    } catch (const Error &) {
-        // What it wrote may be a secret in the wrong form.
-        fail(K8SC_E_CREDENTIALS, concat("its output (", std::to_string(output.size()), " bytes) is not a JSON object"));
-    }
+    Ref<Object> object = read_answer(output);
+    if (!object) fail(K8SC_E_CREDENTIALS, concat("its output (", std::to_string(output.size()), " bytes) is neither a JSON object nor a YAML mapping"));
     Cursor root = object->root();
     std::string kind = text_of(root.member("kind"), "kind"), version = text_of(root.member("apiVersion"), "apiVersion");
-    if (kind != "ExecCredential") fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quoted(kind), " and not ExecCredential"));
+    if (kind != "ExecCredential")
+        fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quoted(kind), " and not ExecCredential", status_told(*object)));
     if (version != api_version)
         fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quoted(version), "; the kubeconfig asks for ", quoted(api_version)));
     Cursor status = root.member("status");
@@ -186,6 +247,7 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     if (!expires.empty()) {
         auto time = parse_rfc3339(expires);
         if (!time) fail(K8SC_E_CREDENTIALS, concat("its expirationTimestamp ", quoted(expires), " is not a time"));
+        if (*time == go_zero_time_ms) return answer;
         if (*time <= wall_now) fail(K8SC_E_CREDENTIALS, concat("what it answered expired at ", quoted(expires), "; now it is ", rfc3339(wall_now)));
         answer.expires_at_ms = *time;
     }

@@ -6,12 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "auth/secrets.h"
 #include "auth/token.h"
 #include "config/checks.h"
 #include "config/file.h"
 #include "config/kubeconfig.h"
 #include "config/kubeconfig_edit.h"
 #include "config/kubeconfig_write.h"
+#include "config/system_authorities.h"
 #include "core/pem.h"
 #include "core/url.h"
 #include "json/draft.h"
@@ -26,10 +28,10 @@ constexpr int64_t answer_within_ms = 60000;
 constexpr int64_t silent_for_ms = 30000;
 constexpr size_t largest_answer = 1 << 20;
 
-std::string setting(const AuthProvider &provider, const char *name)
+SecretText setting(const AuthProvider &provider, const char *name)
 {
     auto at = provider.config.find(name);
-    return at == provider.config.end() ? std::string() : at->second;
+    return at == provider.config.end() ? SecretText() : at->second;
 }
 
 bool is_loopback(const std::string &host)
@@ -48,12 +50,6 @@ void check_url(const std::string &text, std::string_view what, bool plain_allowe
     }
     bool here = plain_allowed && text.starts_with("http://") && is_loopback(parse_server_url(text, true).host);
     if (!here) fail(K8SC_E_CONFIG, concat(what, " ", quoted(text), " is not https"));
-}
-
-void hide(std::string &text, const std::string &secret)
-{
-    if (secret.empty()) return;
-    for (size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) text.replace(at, secret.size(), "***");
 }
 
 // One request to the provider, and its whole answer.
@@ -119,7 +115,7 @@ void keep(const AuthProvider &provider, const std::string &id_token, const std::
 class OidcCredentials : public RenewedCredentials {
   public:
     OidcCredentials(const AuthProvider &provider, const Ref<Transport> &transport, const Ref<Log> &log)
-        : provider_(provider), transport_(transport), log_(log), endpoint_(make<Endpoint>())
+        : RenewedCredentials(pause_after_failure_ms), provider_(provider), transport_(transport), log_(log), endpoint_(make<Endpoint>())
     {
         // One short request now and then.
         endpoint_->http2 = false;
@@ -166,7 +162,12 @@ class OidcCredentials : public RenewedCredentials {
             if (file.fault) fail(K8SC_E_CONFIG, concat("idp-certificate-authority ", shown_path(full), " cannot be read: ", fault_text(file.fault)));
             endpoint_->ca_pem = std::move(file.text);
         }
-        if (!endpoint_->ca_pem.empty()) check_certificates(endpoint_->ca_pem, "idp-certificate-authority");
+        // The client tells what is wrong with those of the system.
+        std::vector<std::string> told;
+        if (endpoint_->ca_pem.empty())
+            endpoint_->ca_pem = system_authorities(told);
+        else
+            endpoint_->ca_pem = read_certificates(endpoint_->ca_pem, "idp-certificate-authority");
     }
 
     void renew(bool) override
@@ -228,10 +229,10 @@ class OidcCredentials : public RenewedCredentials {
         if (status != 200) {
             std::string why = member("error"), more = member("error_description");
             // Some repeat what they were sent.
-            for (auto text : {&why, &more}) {
-                hide(*text, refresh_token_);
-                hide(*text, secret_);
-            }
+            Secrets sent;
+            sent.add(refresh_token_);
+            sent.add(secret_);
+            for (auto text : {&why, &more}) sent.hide_in(*text);
             auto shown = [](const std::string &text) { return text.empty() ? text : ": " + quoted(text); };
             return give_up(concat("it refused with HTTP status ", std::to_string(status), shown(why), shown(more)));
         }
@@ -304,7 +305,8 @@ class OidcCredentials : public RenewedCredentials {
     const Ref<Transport> transport_;
     const Ref<Log> log_;
     const Ref<Endpoint> endpoint_;
-    std::string issuer_, client_id_, secret_, refresh_token_, token_endpoint_;
+    std::string issuer_, client_id_, token_endpoint_;
+    SecretText secret_, refresh_token_;
     Ref<Fetch> fetch_;
     Transport::TimerId timer_{};
     bool timer_set_ = false;

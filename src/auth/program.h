@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/secret_text.h"
+
 namespace k8sc {
 
 // Ends a program that runs, from any thread.
@@ -43,7 +45,7 @@ struct ProgramResult {
     End end = End::exited;
     int code = 0;  // the exit status or the signal; -1 where it was not to be had
     bool left = false;  // it could not be ended, and may run still
-    std::string output;
+    SecretText output;
     std::string errors;  // the last of what it wrote to its standard error
 };
 

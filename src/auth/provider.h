@@ -11,7 +11,7 @@
 // What the function is asked, and what it answers; lives as long as its call.
 struct k8sc_token_request {
     bool refused = false;
-    std::optional<std::string> token;
+    std::optional<k8sc::SecretText> token;
     int64_t valid_ms = -1;
 };
 

@@ -1,7 +1,9 @@
 // Credentials that are got somewhere, kept until they expire or are refused, and got only once for all who wait for them.
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,11 +18,19 @@ struct Renewal {
     int64_t expires_at_ms = never;  // on the wall clock
 };
 
+// The first pause after a failure of whatever costs a process or a request.
+constexpr int64_t pause_after_failure_ms = 1000;
+
 class RenewedCredentials : public Credentials {
   public:
     void get(Ready ready) final
     {
         if (have_ && renewal_.expires_at_ms > wall_now_ms()) return ready(nullptr, renewal_.credential);
+        if (!renewing_ && failure_ && now_ms() < again_at_) {
+            // They are told at once what those before them were told.
+            Error failure = *failure_;
+            return ready(&failure, {});
+        }
         waiting_.push_back(std::move(ready));
         if (std::exchange(renewing_, true)) return;
         try {
@@ -46,6 +56,9 @@ class RenewedCredentials : public Credentials {
     }
 
   protected:
+    // `first_pause_ms`: for so long, and twice as long after each further failure up to half a minute, nobody is asked after one. 0: never.
+    explicit RenewedCredentials(int64_t first_pause_ms = 0) : first_pause_ms_(first_pause_ms) {}
+
     // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the last one.
     virtual void renew(bool refused) = 0;
 
@@ -62,6 +75,7 @@ class RenewedCredentials : public Credentials {
         Ref<RenewedCredentials> self(this);
         renewing_ = false;
         have_ = !error;
+        note_failure(error);
         if (have_) {
             renewal_ = renewal;
             renewed_at_ = now_ms();
@@ -72,6 +86,18 @@ class RenewedCredentials : public Credentials {
     }
 
   private:
+    void note_failure(const Error *error)
+    {
+        if (!error || first_pause_ms_ == 0) {
+            failure_.reset();
+            pause_ms_ = 0;
+            return;
+        }
+        pause_ms_ = pause_ms_ ? std::min(2 * pause_ms_, longest_pause_ms) : first_pause_ms_;
+        again_at_ = now_ms() + pause_ms_;
+        failure_ = *error;
+    }
+
     void tell(const Error *error, const Credential &credential)
     {
         std::vector<Ready> waiting = std::exchange(waiting_, {});
@@ -79,12 +105,16 @@ class RenewedCredentials : public Credentials {
     }
 
     static constexpr int64_t shortest_between_refusals_ms = 5000;
+    static constexpr int64_t longest_pause_ms = 30000;
 
     bool have_ = false;
     bool refused_ = false;
     bool renewing_ = false;
     Renewal renewal_;
     int64_t renewed_at_ = 0;
+    const int64_t first_pause_ms_;
+    int64_t pause_ms_ = 0, again_at_ = 0;
+    std::optional<Error> failure_;  // the last one, where nothing has succeeded since
     std::vector<Ready> waiting_;
 };
 

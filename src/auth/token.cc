@@ -12,7 +12,7 @@ constexpr int64_t reread_after_ms = 50000;
 
 class FixedAuthorization : public Credentials {
   public:
-    explicit FixedAuthorization(const std::string &value) { credential_.authorization = value; }
+    explicit FixedAuthorization(const SecretText &value) { credential_.authorization = value; }
     void get(Ready ready) override { ready(nullptr, credential_); }
 
   private:
@@ -59,14 +59,15 @@ class TokenFile : public Credentials {
 
 }  // namespace
 
-std::string bearer(const std::string &token) { return "Bearer " + token; }
+SecretText bearer(const std::string &token) { return concat("Bearer ", token); }
 
-std::string basic(const std::string &username, const std::string &password)
+SecretText basic(const std::string &username, const std::string &password)
 {
-    return "Basic " + encode_base64(username + ":" + password);
+    SecretText plain = concat(username, ":", password), encoded = encode_base64(plain);
+    return concat("Basic ", encoded);
 }
 
-Ref<Credentials> fixed_authorization(const std::string &value) { return make<FixedAuthorization>(value); }
+Ref<Credentials> fixed_authorization(const SecretText &value) { return make<FixedAuthorization>(value); }
 
 Ref<Credentials> token_file(const std::string &path, const std::string &fallback) { return make<TokenFile>(path, fallback); }
 

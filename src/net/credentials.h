@@ -6,20 +6,21 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "core/secret_text.h"
 
 namespace k8sc {
 
 // A client certificate with its key.
 struct KeyPair : RefCounted {
-    KeyPair(std::string certificate, std::string key) : certificate_pem(std::move(certificate)), key_pem(std::move(key)) {}
+    KeyPair(std::string certificate, SecretText key) : certificate_pem(std::move(certificate)), key_pem(std::move(key)) {}
 
     const std::string certificate_pem;
-    const std::string key_pem;
+    const SecretText key_pem;
 };
 
 // What one request is sent with.
 struct Credential {
-    std::string authorization;  // the value of the header; "" for none
+    SecretText authorization;   // the value of the header; "" for none
     Ref<KeyPair> key_pair;      // NULL: the one of the configuration, if any
 
     bool operator==(const Credential &other) const

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/secret_text.h"
 #include "core/url.h"
 
 namespace k8sc {
@@ -15,7 +16,8 @@ struct Proxy {
     Kind kind = Kind::http;
     std::string host; // without brackets
     int port = 0;
-    std::string user, password; // percent-decoded
+    std::string user;
+    SecretText password; // both percent-decoded
     bool has_user = false;
 
     bool set() const { return !host.empty(); }

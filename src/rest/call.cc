@@ -8,24 +8,12 @@
 #include "core/clock.h"
 #include "net/cancel_scope.h"
 #include "queue/queue.h"
-#include "rest/secret.h"
 
 using namespace k8sc;
 
 namespace {
 
 constexpr size_t largest_error_body = 1 << 20;
-
-// Servers and proxies have been seen to repeat what they were sent.
-void hide_secret(Error &error, const std::string &secret)
-{
-    hide_in(error.message, secret);
-    hide_in(error.status_json, secret);
-    for (auto &cause : error.causes) {
-        hide_in(cause.field, secret);
-        hide_in(cause.message, secret);
-    }
-}
 
 }  // namespace
 
@@ -130,10 +118,9 @@ void k8sc_call::send()
 {
     reserved_ = nullptr;
     credential_.reset();
+    // A caller's own are as secret as ours.
+    for (auto &header : spec_.http.headers) secrets_.add_header(header);
     if (client_->credentials() && !has_header("Authorization")) return authorize();
-    // A caller's own is as secret as ours.
-    for (auto &header : spec_.http.headers)
-        if (strncasecmp(header.c_str(), "Authorization:", 14) == 0) secret_ = header.substr(header.find_last_of(' ') + 1);
     send_with({});
 }
 
@@ -178,8 +165,9 @@ void k8sc_call::send_with(const Credential &credential)
             request.headers.push_back("Content-Type:");  // curl's default for POST would be a lie
         if (!credential.authorization.empty()) {
             request.headers.push_back("Authorization: " + credential.authorization);
-            secret_ = credential.authorization.substr(credential.authorization.find(' ') + 1);
+            secrets_.add_authorization(credential.authorization);
         }
+        secrets_.add(endpoint->proxy.password);
         if (!has_header("Impersonate-User"))
             for (auto &line : client_->impersonation()) request.headers.push_back(line);
         if (!endpoint->connect_to.empty()) {
@@ -261,7 +249,7 @@ void k8sc_call::ended(const Error *error)
     }
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
     if (replay()) {
-        hide_secret(refused, secret_);
+        hide_secrets(refused);
         // Where no newer credential is to be had, this is why one was looked for.
         remember(refused);
         unauthorized_ = std::move(refused);
@@ -279,7 +267,7 @@ void k8sc_call::remember(const Error &error)
 // An attempt has failed. The error of an answer is named already.
 void k8sc_call::failed(Error error, int64_t asked_ms)
 {
-    hide_secret(error, secret_);
+    hide_secrets(error);
     remember(error);
     auto wait = retry_wait_ms(spec_.retry, spec_.http, result_.attempts, error, asked_ms);
     if (error.http_status == 0) error = named(std::move(error), spec_.name);
@@ -310,7 +298,7 @@ void k8sc_call::end(Error error)
 {
     if (ended_) return;
     try {
-        hide_secret(error, secret_);
+        hide_secrets(error);
         remember(error);
         // This side has ended it: whether anything of it has left is known.
         bool unsent = result_.attempts == 0 || (result_.attempts == 1 && exchange_ && exchange_->is_unsent());

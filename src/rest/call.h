@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "auth/secrets.h"
 #include "net/cancel.h"
 #include "rest/client.h"
 #include "rest/retry.h"
@@ -108,7 +109,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     void note_attempt(const k8sc::Error *error);
     void note_retry(int64_t wait_ms, const k8sc::Error &last);
     void note_end();
-    std::string without_secret(std::string text) const;
+    std::string without_secrets(std::string text) const;
+    void hide_secrets(k8sc::Error &error) const;
     std::string trace_json() const;
 
     void on_head(const k8sc::HttpHead &head) override;
@@ -123,7 +125,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
     k8sc::Ref<k8sc::RateLimiter> reserved_;  // of which a token is promised, and waited for
-    std::string secret_;  // what was sent as authorization
+    k8sc::Secrets secrets_;  // that were sent
     std::optional<k8sc::Credential> credential_;   // that the last attempt was sent with
     std::optional<k8sc::Error> unauthorized_;      // the answer to the one that is sent again with a newer one
     int64_t deadline_;

@@ -1,11 +1,8 @@
 // What a call tells of itself: logs, metrics, traces. On the I/O thread.
-#include <strings.h>
-
-#include <algorithm>
-
 #include "core/clock.h"
+#include "core/redact.h"
+#include "core/visible.h"
 #include "rest/call.h"
-#include "rest/secret.h"
 #include "rest/warnings.h"
 #include "json/cursor.h"
 #include "json/write.h"
@@ -17,22 +14,25 @@ namespace {
 constexpr size_t most_logged_body = 1024;
 constexpr int64_t long_wait_ms = 1000;
 
-bool contains(std::string_view text, std::string_view word)
-{
-    return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; }) !=
-           text.end();
-}
-
 std::string masked(std::string_view header)
 {
     std::string_view name = header.substr(0, header.find(':'));
-    for (std::string_view word : {"authorization", "cookie", "token", "secret", "password", "key"})
-        if (contains(name, word)) return concat(name, ": ***");
-    return std::string(header);
+    if (sounds_secret(name)) return concat(name, ": ", secret_stand_in);
+    return visible(header);
 }
 
-// Secrets, and answers to whoever asks for tokens.
-bool may_hold_secrets(const std::string &url) { return contains(url, "secret") || contains(url, "token"); }
+// Without the line breaks that belong to it, nothing of a body moves a terminal's cursor either.
+std::string logged_body(std::string_view body)
+{
+    bool cut = body.size() > most_logged_body;
+    std::string text;
+    for (body = body.substr(0, most_logged_body); !body.empty();) {
+        auto end = body.find('\n');
+        text += concat(visible(body.substr(0, end)), end == std::string_view::npos ? "" : "\n");
+        body.remove_prefix(end == std::string_view::npos ? body.size() : end + 1);
+    }
+    return text + (cut ? "..." : "");
+}
 
 std::string_view failure_class(const Error &error)
 {
@@ -56,10 +56,19 @@ std::string ms_text(int64_t us) { return std::to_string(us / 1000) + "." + std::
 
 }  // namespace
 
-std::string k8sc_call::without_secret(std::string text) const
+std::string k8sc_call::without_secrets(std::string text) const
 {
-    hide_in(text, secret_);
+    secrets_.hide_in(text);
     return text;
+}
+
+void k8sc_call::hide_secrets(Error &error) const
+{
+    secrets_.hide_in(error);
+    if (error.code != K8SC_E_DECODE || !may_hold_secrets(spec_.name.url)) return;
+    // What is quoted of the answer may be what was asked for.
+    if (auto quote = error.message.find(": \""); quote != std::string::npos)
+        error.message.replace(quote, std::string::npos, ": (an answer that may hold secrets)");
 }
 
 void k8sc_call::note_throttled(int64_t wait_ms)
@@ -68,7 +77,7 @@ void k8sc_call::note_throttled(int64_t wait_ms)
     if (wait_ms > long_wait_ms && client_->wants(LogLevel::info) && client_->may_tell_of_throttling(now_ms()))
         client_->log(
             LogLevel::info, "throttle",
-            concat("the client-side rate limit lets a request wait for ", std::to_string(wait_ms), " ms: ", spec_.name.method, " ", spec_.name.url));
+            without_secrets(concat("the client-side rate limit lets a request wait for ", std::to_string(wait_ms), " ms: ", spec_.name.method, " ", spec_.name.url)));
 }
 
 void k8sc_call::note_sent(const HttpRequest &request)
@@ -82,32 +91,37 @@ void k8sc_call::note_sent(const HttpRequest &request)
     std::string text = concat("> ", request.method, " ", request.url);
     for (auto &header : request.headers) text += "\n> " + masked(header);
     if (!request.body.empty())
-        text += "\n" + (may_hold_secrets(request.url) ? "(a body that may hold secrets)" : request.body.substr(0, most_logged_body));
-    client_->log(LogLevel::trace, "http", without_secret(std::move(text)));
+        text += "\n" + (may_hold_secrets(request.url) ? "(a body that may hold secrets)" : logged_body(request.body));
+    client_->log(LogLevel::trace, "http", without_secrets(std::move(text)));
 }
 
 void k8sc_call::note_head(const HttpHead &head)
 {
     result_.warnings = warnings_of(head);
-    for (auto &warning : result_.warnings) client_->observers()->warn(warning);
+    for (auto &warning : result_.warnings) {
+        warning = without_secrets(visible(warning));
+        client_->observers()->warn(warning);
+    }
     bool fine = head.status >= 200 && head.status <= 206;
     if (spec_.stream && fine) {
         head_seen_ = true;
         client_->metrics().requests[{std::to_string(head.status), spec_.http.method, spec_.target.verb}]++;
         client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
         if (client_->wants(LogLevel::debug))
-            client_->log(LogLevel::debug, "http", concat(spec_.name.method, " ", spec_.name.url, " opened: ", std::to_string(head.status)));
+            client_->log(LogLevel::debug, "http",
+                         without_secrets(concat(spec_.name.method, " ", spec_.name.url, " opened: ", std::to_string(head.status))));
     }
     if (!client_->wants(LogLevel::trace)) return;
     std::string text = "< " + std::to_string(head.status);
     for (auto &[name, value] : head.headers) text += "\n< " + masked(concat(name, ": ", value));
-    client_->log(LogLevel::trace, "http", without_secret(std::move(text)));
+    client_->log(LogLevel::trace, "http", without_secrets(std::move(text)));
 }
 
 void k8sc_call::note_data(std::string_view data)
 {
-    if (body_seen_.size() < most_logged_body && client_->wants(LogLevel::trace))
-        body_seen_.append(data.substr(0, most_logged_body - body_seen_.size()));
+    // One byte more tells that there is more.
+    if (body_seen_.size() <= most_logged_body && client_->wants(LogLevel::trace))
+        body_seen_.append(data.substr(0, most_logged_body + 1 - body_seen_.size()));
 }
 
 // An attempt is over; its exchange is still there.
@@ -125,14 +139,16 @@ void k8sc_call::note_attempt(const Error *error)
     if (!head_seen_) metrics.requests[{code, spec_.http.method, spec_.target.verb}]++;
     if (!body_seen_.empty())
         client_->log(LogLevel::trace, "http",
-                     without_secret(may_hold_secrets(spec_.name.url) ? "(an answer that may hold secrets)" : "< " + std::exchange(body_seen_, {})));
+                     without_secrets(may_hold_secrets(spec_.name.url) ? "(an answer that may hold secrets)"
+                                                                      : "< " + logged_body(std::exchange(body_seen_, {}))));
     if (result_.head.status == 401)
-        client_->log(LogLevel::warning, "auth", concat("the server does not accept the credentials: ", spec_.name.method, " ", spec_.name.url));
+        client_->log(LogLevel::warning, "auth",
+                     without_secrets(concat("the server does not accept the credentials: ", spec_.name.method, " ", spec_.name.url)));
     if (!client_->wants(LogLevel::debug)) return;
     std::string text = concat(spec_.name.method, " ", spec_.name.url, ": ", code, " after ", std::to_string(now_ms() - sent_at_), " ms");
     if (result_.attempts > 1) text += ", attempt " + std::to_string(result_.attempts);
     if (error && error->http_status == 0) text += ": " + error->message;
-    client_->log(LogLevel::debug, "http", without_secret(std::move(text)));
+    client_->log(LogLevel::debug, "http", without_secrets(std::move(text)));
 }
 
 void k8sc_call::note_retry(int64_t wait_ms, const Error &last)
@@ -140,7 +156,7 @@ void k8sc_call::note_retry(int64_t wait_ms, const Error &last)
     std::string code = code_of(&last, last.http_status);
     if (client_->wants(LogLevel::info))
         client_->log(LogLevel::info, "retry",
-                     without_secret(concat(spec_.name.method, " ", spec_.name.url, " ended with ", brief(last), " and is sent again in ",
+                     without_secrets(concat(spec_.name.method, " ", spec_.name.url, " ended with ", brief(last), " and is sent again in ",
                                            std::to_string(wait_ms), " ms")));
     client_->metrics().retries[{std::move(code), spec_.target.verb}]++;
 }
@@ -204,7 +220,7 @@ std::string k8sc_call::trace_json() const
         if (*facts_->http_version) text("http_version", facts_->http_version);
     }
     if (auto id = result_.head.header("audit-id"); id && is_utf8(*id)) text("audit_id", *id);
-    return out + "}";
+    return without_secrets(out + "}");
 }
 
 void k8sc_call::describe(Metrics &metrics) const

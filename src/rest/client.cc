@@ -7,6 +7,7 @@
 
 #include "auth/identity.h"
 #include "auth/token.h"
+#include "config/system_authorities.h"
 #include "core/clock.h"
 
 using namespace k8sc;
@@ -48,10 +49,11 @@ void check_way(const Config &config, const Url &url)
         fail(K8SC_E_CONFIG, "the configuration has key pins, and its server is reached without TLS, which would not check them");
 }
 
-Ref<Endpoint> endpoint_for(const Config &config, const Url &url)
+Ref<Endpoint> endpoint_for(const Config &config, const Url &url, std::vector<std::string> &warnings)
 {
     auto endpoint = make<Endpoint>();
     endpoint->ca_pem = config.ca_pem;
+    if (config.ca_pem.empty() && !config.insecure && url.scheme == "https") endpoint->ca_pem = system_authorities(warnings);
     endpoint->certificate_pem = config.certificate_pem;
     endpoint->key_pem = config.key_pem;
     endpoint->insecure = config.insecure;
@@ -76,13 +78,15 @@ k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_ser
 {
     check_config(config_);
     check_way(config_, url_);
-    endpoint_ = endpoint_for(config_, url_);
+    std::vector<std::string> warnings = config_.warnings;
+    endpoint_ = endpoint_for(config_, url_, warnings);
+    for (auto &warning : warnings) observers_->keep(LogLevel::warning, "config", std::move(warning));
     if (config_.hook) endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {
-        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to", for whatever curl makes
-        // of the name.
-        std::string host = url_.host.find(':') == std::string::npos ? url_.host : "[" + url_.host + "]";
+        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to". For whatever host and
+        // port: what curl makes of a name that can be read as an address would not be found by its own text.
+        std::string host = url_.host.find(':') == std::string::npos ? url_.host : concat("[", url_.host, "]");
         endpoint_->connect_to = concat("::", host, ":", std::to_string(url_.port ? url_.port : 443));
     }
     impersonation_ = impersonation_headers(config_.impersonation);
@@ -128,7 +132,8 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
         log(LogLevel::info, "tls", "the certificate files have changed: new connections use what they hold now");
         // New requests are made on new connections; what runs goes on where it is.
         EndpointSettings settings = *endpoint_;
-        settings.ca_pem = files_.content().ca_pem;
+        // Those of the system have no file here.
+        if (!files_.content().ca_pem.empty()) settings.ca_pem = files_.content().ca_pem;
         settings.certificate_pem = files_.content().certificate_pem;
         settings.key_pem = files_.content().key_pem;
         endpoint_ = make<Endpoint>(settings);
@@ -147,7 +152,7 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
 
 void k8sc_client::set_token(const std::string &token)
 {
-    post([self = Ref<Client>(this), token] {
+    post([self = Ref<Client>(this), token = SecretText(token)] {
         // Who waits for the old ones asks the new ones.
         auto old = std::exchange(self->credentials_, fixed_authorization(bearer(token)));
         if (old) old->shut_down();

@@ -107,6 +107,16 @@ void Observers::begin(const Ref<Observer> &observer)
     if (ended_) fail(K8SC_E_CLOSED, "the client is closed");
     observers_.push_back(observer);
     count();
+    if (observer->kind != K8SC_EVENT_LOG) return;
+    for (auto &[level, component, text] : kept_)
+        if (auto number = static_cast<int32_t>(level); observer->level >= number)
+            observer->subscription->push(observer->queue, K8SC_EVENT_LOG, number, component, text);
+}
+
+void Observers::keep(LogLevel level, std::string component, std::string text)
+{
+    std::lock_guard lock(mutex_);
+    kept_.push_back({level, std::move(component), std::move(text)});
 }
 
 void Observers::end(const Ref<Observer> &observer)

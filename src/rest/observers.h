@@ -47,6 +47,9 @@ class Observers : public Log
     void warn(const std::string &text);
     void trace(const std::string &json);
 
+    // Tells each who subscribes from now on, at once: what happened before anybody could listen.
+    void keep(LogLevel level, std::string component, std::string text);
+
     // Fails with K8SC_E_CLOSED after end_all().
     void begin(const Ref<Observer> &observer);
     void end(const Ref<Observer> &observer);
@@ -56,8 +59,14 @@ class Observers : public Log
     void deliver(LogLevel level, std::string_view component, std::string text) override;
     void count();
 
+    struct Kept {
+        LogLevel level;
+        std::string component, text;
+    };
+
     std::mutex mutex_;
     std::vector<Ref<Observer>> observers_;
+    std::vector<Kept> kept_;
     ToldTexts logged_warnings_;
     std::atomic<int> traces_{0};
     std::atomic<int> warnings_{0};

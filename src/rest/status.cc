@@ -1,5 +1,7 @@
 #include "rest/status.h"
 
+#include "auth/secrets.h"
+#include "core/visible.h"
 #include "rest/retry.h"
 
 namespace k8sc {
@@ -29,7 +31,7 @@ std::string_view reason_for(int status, std::string_view method)
     }
 }
 
-std::string text(Cursor value) { return value.string().value_or(""); }
+std::string text(Cursor value) { return visible(value.string().value_or("")); }
 
 bool try_status(const std::string &body, Error &error)
 {
@@ -83,7 +85,9 @@ Error error_from_answer(const RequestName &name, const HttpHead &head, const std
         const std::string *type = head.header("content-type");
         std::string kind = type ? type->substr(0, type->find(';')) : "no content type";
         error.message = "the server answered with HTTP status " + std::to_string(head.status) + " and no Status object";
-        if (!body.empty()) error.message += concat(" but ", kind, ": ", quoted(body, quoted_body));
+        if (!body.empty())
+            error.message += concat(" but ", visible(kind), ": ",
+                                    may_hold_secrets(name.url) ? "(an answer that may hold secrets)" : quoted(body, quoted_body));
     }
     if (int64_t wait = retry_after_ms(head); wait >= 0 && error.retry_after_ms < 0) error.retry_after_ms = wait;
     return named(std::move(error), name);

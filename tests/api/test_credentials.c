@@ -84,6 +84,25 @@ static void an_unreadable_file_leaves_the_last_token(void **state)
     OK(ask(maps));
 }
 
+/* Nobody waits for who might write into it. */
+static void a_pipe_leaves_the_last_token(void **state)
+{
+    k8sc_client *of = with_token_file();
+    k8sc_options *options = new_options();
+    k8sc_list *list = NULL;
+    (void)state;
+    OK(ask(maps_of(of)));
+    demand("second");
+    assert_int_equal(unlink(path_of("token")), 0);
+    assert_int_equal(mkfifo(path_of("token"), 0600), 0);
+    OK(k8sc_options_set_timeout(options, PATIENCE_MS, &err));
+    FAILS(K8SC_E_API, k8sc_resource_list(maps_of(of), options, &list, &err), "401");
+    k8sc_config *config = NULL;
+    OK(k8sc_config_new(&config, &err));
+    track(config, (void (*)(void *))k8sc_config_free);
+    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, path_of("token"), &err), path_of("token"), "it is not a regular file");
+}
+
 static void own_authorization_is_nobody_elses(void **state)
 {
     k8sc_request *request = NULL;
@@ -381,10 +400,12 @@ static void plugins_that_fail(void **state)
         const char *body, *more;
         const char *says[3];
     } cases[] = {
-        {"echo secret-one; exit 0", NEVER, {"is not a JSON object", "11 bytes", ""}},
+        {"echo secret-one; exit 0", NEVER, {"is neither a JSON object nor a YAML mapping", "11 bytes", ""}},
         {"echo 'cannot log in' >&2; exit 1", NEVER, {"it exited with status 1", "it said: \"cannot log in\"", ""}},
         {"kill -9 $$", NEVER, {"it was ended by signal 9", "", ""}},
-        {"true", NEVER, {"its output (0 bytes) is not a JSON object", "", ""}},
+        {"true", NEVER, {"its output (0 bytes) is neither a JSON object", "", ""}},
+        {"echo '{\"kind\":\"Status\",\"message\":\"log in first\"}'; exit 1", NEVER, {"status 1; its Status says: \"log in first\"", "", ""}},
+        {"echo 'token: secret-one' >&2; exit 1", NEVER, {"it said: \"token: ***\"", "", ""}},
         {CREDENTIAL("{\"token\":\"secret-one\",\"expirationTimestamp\":\"2001-01-01T00:00:00Z\"}"), NEVER, {"expired at \"2001-01-01T00:00:00Z\"", "", ""}},
         {CREDENTIAL("{\"token\":\"secret-one\"}"), "      interactiveMode: Always\n", {"interactiveMode Always", "terminal", ""}},
         {"cat | grep . && exit 3; exit 4", "      interactiveMode: IfAvailable\n", {"status 4", "", ""}},
@@ -400,6 +421,24 @@ static void plugins_that_fail(void **state)
                "the credential plugin \"no-such-plugin\" was not found", "get it from example.com");
     NO_FAILURES();
     assert_int_equal(requests(), 0);
+}
+
+/* One that fails is left alone for a while, and all who ask meanwhile have its error at once. */
+static void plugin_that_fails_is_not_run_by_everybody(void **state)
+{
+    char body[256];
+    int64_t until = now_ms() + 3500;
+    int asked = 0;
+    (void)state;
+    snprintf(body, sizeof body, "echo run >>%s/runs\nexit 1", directory);
+    k8sc_resource *maps = maps_of(with_plugin(write_script("plugin", body), NEVER));
+    for (; now_ms() < until; asked++) {
+        FAILS(K8SC_E_CREDENTIALS, ask(maps), "it exited with status 1");
+        pause_ms(5);
+    }
+    /* At once, after 1 s, and 2 s after that; later on a machine that has much to do. */
+    int runs = lines_of("runs");
+    if (runs < 2 || runs > 3) fail_msg("%d runs for %d requests", runs, asked);
 }
 
 /* The next line of the log; to be freed. */
@@ -575,6 +614,7 @@ int main(void)
                                        SECURE(replayed_once_and_no_more),
                                        SECURE(what_changes_things_is_replayed),
                                        SECURE(an_unreadable_file_leaves_the_last_token),
+                                       SECURE(a_pipe_leaves_the_last_token),
                                        SECURE(own_authorization_is_nobody_elses),
                                        SECURE(watches_and_informers_go_on),
                                        SECURE(token_set_on_the_client),
@@ -587,6 +627,7 @@ int main(void)
                                        SECURE(plugin_is_run_again_when_refused),
                                        SECURE(plugin_that_expires),
                                        SECURE(plugins_that_fail),
+                                       SECURE(plugin_that_fails_is_not_run_by_everybody),
                                        SECURE(plugins_are_logged),
                                        SECURE(plugin_that_hangs),
                                        SECURE(client_certificate_is_renewed),

@@ -89,6 +89,75 @@ static void tls_server_name(void **state)
     keep_object(object);
     OK(k8sc_config_set_tls_server_name(config, "elsewhere.example.com", &err));
     FAILS(K8SC_E_TLS, get_from(config, &object), "elsewhere.example.com", "https://127.0.0.1:");
+    /* Names that can be read as another address lead nowhere else. */
+    OK(k8sc_config_set_tls_server_name(config, "0::1", &err));
+    OK(get_from(config, &object));
+    keep_object(object);
+    OK(k8sc_config_set_tls_server_name(config, "2130706434", &err));
+    FAILS(K8SC_E_TLS, get_from(config, &object), "https://127.0.0.1:");
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Where none are configured, the variables tell who else is trusted. */
+static void authorities_of_the_environment(void **state)
+{
+    char directory[] = "/tmp/k8sc-authorities-XXXXXX", file[64], other[64], foreign[8192], command[64];
+    k8sc_object *object = NULL;
+    (void)state;
+    restart_with_tls();
+    assert_non_null(mkdtemp(directory));
+    snprintf(file, sizeof file, "%s/ca.crt", directory);
+    snprintf(other, sizeof other, "%s/none", directory);
+    k8sc_config *config = new_config();
+    OK(k8sc_config_set_ca(config, NULL, 0, &err));
+    FAILS(K8SC_E_TLS, get_from(config, &object), "certificate");
+    /* With something in it that is no certificate. */
+    snprintf(foreign, sizeof foreign, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n%s", k8sc_testing_server_ca_pem(server));
+    write_text(file, foreign);
+    assert_int_equal(setenv("SSL_CERT_FILE", file, 1), 0);
+    OK(get_from(config, &object));
+    keep_object(object);
+    assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
+    assert_int_equal(setenv("SSL_CERT_DIR", directory, 1), 0);
+    OK(get_from(config, &object));
+    keep_object(object);
+    /* What is not there is told, and changes nothing. */
+    assert_int_equal(setenv("SSL_CERT_DIR", other, 1), 0);
+    k8sc_client *made = new_client(config);
+    k8sc_queue *queue = k8sc_client_queue(made);
+    OK(k8sc_client_on_log(made, K8SC_LOG_WARNING, NULL, NULL, NULL, NULL, NULL, &err));
+    k8sc_event *event = take(queue);
+    assert_non_null(strstr(k8sc_event_text(event), "$SSL_CERT_DIR names no authority that can be used"));
+    assert_non_null(strstr(k8sc_event_text(event), other));
+    k8sc_event_free(event);
+    FAILS(K8SC_E_TLS, get_from(config, &object), "certificate");
+    assert_int_equal(unsetenv("SSL_CERT_DIR"), 0);
+    snprintf(command, sizeof command, "rm -rf %s", directory);
+    assert_int_equal(system(command), 0);
+}
+
+/* A bundle may hold more than certificates. */
+static void bundles(void **state)
+{
+    char bundle[16384];
+    k8sc_object *object = NULL;
+    (void)state;
+    restart_with_tls();
+    k8sc_config *config = new_config();
+    snprintf(bundle, sizeof bundle,
+             "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n%s"
+             "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n",
+             k8sc_testing_server_ca_pem(server));
+    OK(k8sc_config_set_ca(config, bundle, strlen(bundle), &err));
+    OK(get_from(config, &object));
+    keep_object(object);
 }
 
 /* Two clients of one transport do not share what they trust. */
@@ -312,6 +381,8 @@ int main(void)
         TEST(wrong_ca),
         TEST(insecure),
         TEST(tls_server_name),
+        TEST(authorities_of_the_environment),
+        TEST(bundles),
         TEST(trust_is_not_shared),
         TEST(name_that_does_not_resolve),
         TEST(refused_port),

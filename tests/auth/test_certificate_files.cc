@@ -1,6 +1,7 @@
 // Certificates that are renewed while they are used.
 #include "auth/certificate_files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -136,11 +137,28 @@ void renewed_before_the_first_look(void **)
     assert_text(files.content().certificate_pem, second.certificate);
 }
 
+// What becomes a pipe keeps nobody waiting, and the last good content.
+void pipes(void **)
+{
+    Files files;
+    Pair authority = make_pair("authority"), client = make_pair("client");
+    CertificateFiles watched(files.config(authority, client));
+    watched.changed(1000);
+    for (auto path : {&files.ca, &files.certificate, &files.key}) {
+        assert_int_equal(unlink(path->c_str()), 0);
+        assert_int_equal(mkfifo(path->c_str(), 0600), 0);
+    }
+    assert_false(watched.changed(3000));
+    assert_says(watched.fault(), "it is not a regular file");
+    assert_text(watched.content().ca_pem, authority.certificate);
+    assert_text(watched.content().key_pem, client.key);
+}
+
 }  // namespace
 
 int main()
 {
     const CMUnitTest tests[] = {cmocka_unit_test(none), cmocka_unit_test(renewed), cmocka_unit_test(unusable), cmocka_unit_test(half_a_pair),
-                                cmocka_unit_test(renewed_before_the_first_look)};
+                                cmocka_unit_test(renewed_before_the_first_look), cmocka_unit_test(pipes)};
     return cmocka_run_group_tests_name("certificate files", tests, nullptr, nullptr);
 }

@@ -31,6 +31,24 @@ void tokens(void **)
     assert_int_equal(renewal.expires_at_ms, now + 600000);
 }
 
+void as_yaml(void **)
+{
+    Renewal renewal = read_exec_credential("# made by hand\nkind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\n"
+                                           "status:\n  expirationTimestamp: 2026-11-25T15:10:00Z\n  token: abc\n",
+                                           v1, now);
+    assert_text(renewal.credential.authorization, "Bearer abc");
+    assert_int_equal(renewal.expires_at_ms, now + 600000);
+}
+
+// How Go writes that there is no time.
+void zero_time(void **)
+{
+    for (auto text : {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+00:00"}) {
+        Renewal renewal = read_exec_credential(answer(concat(R"({"token":"abc","expirationTimestamp":")", text, R"("})")), v1, now);
+        assert_true(renewal.expires_at_ms == never);
+    }
+}
+
 void certificates(void **)
 {
     Pair pair = make_pair("someone"), other = make_pair("other");
@@ -52,9 +70,13 @@ void faults(void **)
         std::string output;
         std::string_view says;
     } cases[] = {
-        {"", "is not a JSON object"},
-        {"secret-token\n", "its output (13 bytes) is not a JSON object"},
-        {"[]", "is not a JSON object"},
+        {"", "is neither a JSON object nor a YAML mapping"},
+        {"secret-token\n", "its output (13 bytes) is neither a JSON object nor a YAML mapping"},
+        {"[]", "is neither a JSON object nor a YAML mapping"},
+        {"a: b\na: secret-token", "is neither a JSON object nor a YAML mapping"},
+        {"secret-token: {", "is neither a JSON object nor a YAML mapping"},
+        {R"({"kind":"Status","reason":"Unauthorized","message":"the session has ended: token=secret-token"})",
+         "of kind \"Status\" and not ExecCredential; its Status says: \"Unauthorized: the session has ended: token=***\""},
         {answer("{}"), "neither a token nor a client certificate"},
         {answer("null"), "no status"},
         {answer(R"({"token":"secret-token"})", "client.authentication.k8s.io/v1beta1"), "apiVersion \"client.authentication.k8s.io/v1beta1\""},
@@ -124,7 +146,7 @@ void policies(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(tokens), cmocka_unit_test(certificates), cmocka_unit_test(faults), cmocka_unit_test(told),
+    const CMUnitTest tests[] = {cmocka_unit_test(tokens), cmocka_unit_test(as_yaml), cmocka_unit_test(zero_time), cmocka_unit_test(certificates), cmocka_unit_test(faults), cmocka_unit_test(told),
                                 cmocka_unit_test(policies)};
     return cmocka_run_group_tests_name("exec", tests, nullptr, nullptr);
 }
