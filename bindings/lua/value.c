@@ -192,13 +192,29 @@ static int meta_eq(lua_State *L)
     return 1;
 }
 
+/* Whether nothing of its content may be shown to anybody who only prints it, whatever part of it that is. */
+static int holds_secrets(const k8sc_object *object)
+{
+    static const char *const kinds[] = {"Secret", "SecretList", "List", "TokenRequest", "TokenReview", "ExecCredential"};
+    const char *kind = object ? k8sc_object_kind(object) : "";
+    size_t i;
+    for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kind, kinds[i])) return 1;
+    return 0;
+}
+
 static int meta_tostring(lua_State *L)
 {
-    check(L, 1);
+    const value *v = check(L, 1);
     const k8sc_object *object = k8sc_lua_to_object(L, 1);
     const char *kind = k8sc_object_kind(object), *ns = k8sc_object_namespace(object), *name = k8sc_object_name(object);
-    if (!object || !*kind || !*name) return k8sc_lua_tojson(L);
-    lua_pushfstring(L, "%s %s%s%s", kind, ns, *ns ? "/" : "", name);
+    if (object && *kind && *name) {
+        lua_pushfstring(L, "%s %s%s%s", kind, ns, *ns ? "/" : "", name);
+        return 1;
+    }
+    if (!holds_secrets(v->object)) return k8sc_lua_tojson(L);
+    kind = k8sc_object_kind(v->object), ns = k8sc_object_namespace(v->object), name = k8sc_object_name(v->object);
+    lua_pushfstring(L, "%s%s%s%s%s%s, which is not shown", object ? "" : "part of ", kind, *name ? " " : "", ns, *ns ? "/" : "", name);
     return 1;
 }
 

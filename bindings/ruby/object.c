@@ -226,6 +226,17 @@ static VALUE object_to_json(int argc, VALUE *argv, VALUE object)
 
 static VALUE object_is_whole(VALUE object) { return view_of(object)->is_root ? Qtrue : Qfalse; }
 
+/* Whether nothing of its content may be shown to anybody who only prints it, whatever part of it that is. */
+static VALUE object_is_secret(VALUE object)
+{
+    static const char *const kinds[] = {"Secret", "SecretList", "List", "TokenRequest", "TokenReview", "ExecCredential"};
+    const char *kind = k8sc_object_kind(view_of(object)->value.object);
+    size_t i;
+    for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kind, kinds[i])) return Qtrue;
+    return Qfalse;
+}
+
 /* The names of the fields that it may have; nil where the schema does not know it, or it is a map. */
 static VALUE object_known_fields(VALUE object)
 {
@@ -271,6 +282,7 @@ void k8sc_rb_setup_objects(VALUE k8sc)
     rb_define_method(object_class, "at", object_at, 1);
     rb_define_method(object_class, "to_json", object_to_json, -1);
     rb_define_method(object_class, "whole?", object_is_whole, 0);
+    rb_define_private_method(object_class, "secret?", object_is_secret, 0);
     rb_define_private_method(object_class, "member_named", object_member_named, 1);
     rb_define_private_method(object_class, "known_fields", object_known_fields, 0);
     rb_define_private_method(object_class, "known_field?", object_is_known_field, 1);

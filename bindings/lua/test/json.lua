@@ -126,6 +126,18 @@ test("tostring names it", function()
   equal(tostring(assert(k8sc.object '{"kind":"Node","metadata":{"name":"n"}}')), "Node n")
   equal(tostring(pod.metadata.labels), '{"app":"web","tojson":"label"}')
   equal(tostring(assert(k8sc.object '{"a":1}')), '{"a":1}')
+  -- Of a Secret only what it is called, whichever part of it is printed; tojson has the rest.
+  local secret = assert(k8sc.object [[{"kind":"Secret","metadata":{"name":"s","namespace":"d","annotations":{"a":"hunter2"}},
+    "data":{"p":"aHVudGVyMg=="},"stringData":{"p":"hunter2"},"list":["hunter2"]}]])
+  equal(tostring(secret), "Secret d/s")
+  for _, part in ipairs { secret.data, secret.stringData, secret.metadata, secret.metadata.annotations, secret.list } do
+    equal(tostring(part), "part of Secret d/s, which is not shown")
+  end
+  equal(k8sc.tojson(secret.stringData), '{"p":"hunter2"}')
+  equal(tostring(assert(k8sc.object '{"kind":"Secret","stringData":{"p":"hunter2"}}')), "Secret, which is not shown")
+  local list = assert(k8sc.object '{"kind":"SecretList","items":[{"data":{"p":"aHVudGVyMg=="}}]}')
+  equal(tostring(list), "SecretList, which is not shown")
+  equal(tostring(list.items[1].data), "part of SecretList, which is not shown")
 end)
 
 test("a table and back is the same text", function()

@@ -112,6 +112,13 @@ end
 test "inspect shows no secret" do
   secret = K8sc.object({ apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, data: { password: "aHVudGVyMg==" } })
   [secret, secret.data, K8sc.connect(server: "http://127.0.0.1:1", token: "hunter2")].each { |thing| equal thing.inspect.match?(/hunter2|aHVu/), false }
+  nameless = K8sc.object({ kind: "Secret", stringData: { password: "hunter2" } })
+  list = K8sc.object({ kind: "SecretList", items: [{ data: { password: "aHVudGVyMg==" } }] })
+  [secret.data, nameless, nameless.string_data, list, list.items[0], list.items[0].data].each do |thing|
+    [thing.to_s, thing.inspect, "#{thing}"].each { |text| equal text.match?(/hunter2|aHVu/), false, text }
+  end
+  equal secret.data.to_s, "#<K8sc::Object with password>"
+  equal nameless.string_data.to_json, '{"password":"hunter2"}'
 end
 
 test "errors by kind, with the Status" do

@@ -54,16 +54,23 @@ module K8sc
       to_h.hash
     end
 
+    # Kind and name; of a part, and of what has no name, JSON, unless that is of a Secret.
     def to_s
-      return to_json unless whole? && self["kind"] && (name = dig("metadata", "name"))
+      name_in_messages || (secret? ? inspect : to_json)
+    end
+
+    # The kind and name, or the keys, and never what a Secret holds.
+    def inspect
+      "#<K8sc::Object #{name_in_messages || "with #{keys.join(', ')}"}>"
+    end
+
+    # What it is called in messages; nil where it is a part or has no name.
+    def name_in_messages
+      return unless whole? && self["kind"] && (name = dig("metadata", "name"))
 
       [self["kind"], [dig("metadata", "namespace"), name].compact.join("/")].join(" ")
     end
-
-    # The kind and name, and never what a Secret holds.
-    def inspect
-      whole? ? "#<K8sc::Object #{self['kind'] ? self : "with #{keys.join(', ')}"}>" : "#<K8sc::Object with #{keys.join(', ')}>"
-    end
+    private :name_in_messages
 
     def respond_to_missing?(name, include_private = false)
       plain = name.to_s
