@@ -1,19 +1,59 @@
 #!/usr/bin/env python3
-"""SONAME and flags of a library. Arguments: readelf, library, SONAME."""
+"""SONAME and flags of a library. Arguments: readelf, file, its SONAME, or "program", or "module" for what an interpreter loads; a library of
+nearly nothing that was built alike; "fortified" or "".
+"""
+import re
 import subprocess
 import sys
 
-readelf, library, soname = sys.argv[1:]
-dynamic = subprocess.run([readelf, '-dW', library], text=True, capture_output=True, check=True).stdout
-if f'Library soname: [{soname}]' not in dynamic:
-    sys.exit(f'{library} is not {soname}')
-# A dlclose() while a thread of the library lives would pull the code from under it.
-if 'NODELETE' not in dynamic:
-    sys.exit(f'{library} may be unloaded')
-for entry in ('TEXTREL', 'RPATH', 'STATIC_TLS'):
-    if f'({entry})' in dynamic or f' {entry}' in dynamic:
-        sys.exit(f'{library} has {entry}')
-segments = subprocess.run([readelf, '-lW', library], text=True, capture_output=True, check=True).stdout
-stack = [line for line in segments.splitlines() if 'GNU_STACK' in line]
+readelf, library, soname, reference, fortified = sys.argv[1:]
+
+
+def read(option, of=library):
+    return subprocess.run([readelf, '-W', option, of], text=True, capture_output=True, check=True).stdout
+
+
+dynamic = read('-d')
+if soname.startswith('lib'):
+    if f'Library soname: [{soname}]' not in dynamic:
+        sys.exit(f'{library} is not {soname}')
+    # A dlclose() while a thread of the library lives would pull the code from under it.
+    if 'NODELETE' not in dynamic:
+        sys.exit(f'{library} may be unloaded')
+    for entry in ('RPATH', 'STATIC_TLS'):
+        if f'({entry})' in dynamic or f' {entry}' in dynamic:
+            sys.exit(f'{library} has {entry}')
+elif soname == 'program' and ('(FLAGS_1)' not in dynamic or ' PIE' not in dynamic):
+    sys.exit(f'{library} is not position-independent')
+if '(TEXTREL)' in dynamic or ' TEXTREL' in dynamic:
+    sys.exit(f'{library} has TEXTREL')
+
+# What it refers to is read-only before anything of it runs.
+segments = read('-l').splitlines()
+if not any('GNU_RELRO' in line for line in segments):
+    sys.exit(f'{library} has no RELRO')
+if 'BIND_NOW' not in dynamic and not re.search(r'FLAGS_1.*\bNOW\b', dynamic):
+    sys.exit(f'{library} binds lazily: its RELRO is partial')
+stack = [line for line in segments if 'GNU_STACK' in line]
 if not stack or 'E' in stack[0].split()[-2]:
     sys.exit(f'{library} wants an executable stack')
+if any('LOAD' in line and 'RWE' in line for line in segments):
+    sys.exit(f'{library} has a segment that can be written and executed')
+
+# Of these, a call is left where the compiler put a guard.
+symbols = read('--dyn-syms')
+if soname != 'program' and '__stack_chk_fail' in read('--dyn-syms', reference) and '__stack_chk_fail' not in symbols:
+    sys.exit(f'{library} has no stack protector')
+if fortified and soname.startswith('lib') and not re.search(r'__\w+_chk@', symbols.replace('__stack_chk_fail', '')):
+    sys.exit(f'{library} was not built with FORTIFY')
+
+
+def features(of):
+    """Control-flow enforcement: what the file promises, and the landing places in its code."""
+    found = set(re.findall(r'\b(IBT|SHSTK|BTI|PAC)\b', read('-n', of)))
+    with open(of, 'rb') as file:
+        return found | ({'ENDBR64'} if b'\xf3\x0f\x1e\xfa' in file.read() else set())
+
+
+if missing := features(reference) - features(library):
+    sys.exit(f'{library} is without {", ".join(sorted(missing))}')
