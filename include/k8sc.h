@@ -162,7 +162,8 @@ K8SC_API void k8sc_error_free(k8sc_error *error);
 /* The K8SC_E_ code; K8SC_OK for NULL. */
 K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
 /* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
- * never a secret. Borrowed from the error. */
+ * never a secret, as docs/observability.md has it; control characters of texts from outside are written as "\x1b". Borrowed from the
+ * error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
 /* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. Of an error that came within a successful answer, as
  * in a watch: the code of its Status. */
@@ -208,7 +209,9 @@ K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
 /* Finds the configuration as kubectl does: `path`; else the files of $KUBECONFIG, merged, the first to name a thing wins;
  * else ~/.kube/config; else, if none of them says anything, the pod's service account. `path` and `context` may be NULL;
  * `context` NULL means current-context. Relative paths in a file are relative to that file. Certificate and key files are
- * read now. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
+ * read now; they and token files must be regular files, which links may lead to. A kubeconfig may be a pipe, which must end within
+ * 5 seconds. To a server that is reached without TLS no credentials are sent, which the client's log tells; they are checked all the
+ * same. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
  * certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the message has file and line), K8SC_E_IO (a file is there and
  * cannot be read, or was named and is not there). Where several files are bad, the message tells all of them. Where a stanza has
  * several faults, the error's causes list them. */
@@ -216,7 +219,8 @@ K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8s
 /* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
 K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
 /* The service account of the pod this runs in: $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace below
- * /var/run/secrets/kubernetes.io/serviceaccount. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port
+ * /var/run/secrets/kubernetes.io/serviceaccount. Without a usable ca.crt the system's authorities are trusted, which the client's log
+ * tells. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port
  * make no URL). */
 K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
 /* Copies a configuration. */
@@ -247,7 +251,8 @@ K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
 K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms, k8sc_error **err);
 /* Whether a credential plugin may ask on the terminal: its standard input and error are then this process's. Off (0) by default. */
 K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed, k8sc_error **err);
-/* The certificates that the server's must descend from, as PEM; NULL means the system's. Errors: K8SC_E_PARSE. */
+/* The certificates that the server's must descend from, as PEM; other blocks in it are passed over. NULL means the system's, or those
+ * of $SSL_CERT_FILE and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE. */
 K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
 /* The client's certificate (with its chain) and private key, as PEM; both NULL removes them. Errors: K8SC_E_PARSE; K8SC_E_CONFIG
  * where they do not belong together. */
@@ -475,8 +480,8 @@ K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, c
 K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig, k8sc_kubeconfig **out, k8sc_error **err);
 /* The whole as YAML text, with the secrets; paths that are relative to a file are made absolute. Give it back with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
-/* The same to be shown: "REDACTED" for tokens, passwords, keys, exec's environment, arguments whose flag sounds secret, tokens of an
- * auth-provider, users in URLs, and whatever a user has that is not known; "DATA+OMITTED" for certificates. */
+/* The same to be shown: "REDACTED" for tokens, passwords, keys, exec's environment, tokens of an auth-provider, users in URLs, extensions,
+ * every field that is not known, and arguments that follow a name which sounds secret or look like one; "DATA+OMITTED" for certificates. */
 K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
 /* The configuration of a context; `overrides` may be NULL. Never the pod's service account. Errors as of k8sc_config_load. */
 K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out,
@@ -1642,7 +1647,8 @@ K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k
 
 /* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
  * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
- * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them. The on_ functions take a queue (NULL: the
+ * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them (docs/observability.md). What happened while
+ * the client was made is told to each who subscribes to logs. The on_ functions take a queue (NULL: the
  * client's) and a callback or, where fn is NULL, leave the events to k8sc_queue_take. `out` may be NULL where it stays as long as the
  * client is open. */
 
