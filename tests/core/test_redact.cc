@@ -70,7 +70,7 @@ void arguments(void **)
         {"6dae42f8-4368-4678-94ff-3960e28e3630", "6dae42f8-4368-4678-94ff-3960e28e3630"},
         {"curl -H 'Authorization: Bearer hunter2' https://me:hunter2@host", ""},
         {"{\"user\":\"me\",\"password\":\"hunter\"}", "{\"user\":\"me\",\"password\":\"X\"}"},
-        {"--data=user=me&password=hunter", "--data=user=X"},
+        {"--data=user=me&password=hunter", "--data=user=me&password=X"},
         {"--options=user=me,password=hunter", "--options=user=me,password=X"},
         {"", ""},
     };
