@@ -229,6 +229,12 @@ void k8sc_call::on_end(const Error *error)
 // An attempt has ended.
 void k8sc_call::ended(const Error *error)
 {
+    std::optional<Error> told;
+    if (error) {
+        told = *error;
+        hide_secrets(*told);
+        error = &*told;
+    }
     note_attempt(error);
     exchange_ = nullptr;
     if (error) {

@@ -181,7 +181,7 @@ static void what_plugins_know(void **state)
         "echo '{\"kind\":\"Status\",\"reason\":\"Unauthorized\",\"message\":\"token " MARK "-20 expired\"}'",
         "echo '{\"kind\":\"Status\",\"message\":\"token " MARK "-21 expired\"}'; exit 2",
         "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":[\"" MARK "-22\"]}}'",
-        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"" MARK "\\n-23\"}}'",
+        "printf %s '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"" MARK "\\n-23\"}}'",
         "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"x\",\"clientKeyData\":\"" MARK "\"}}'",
     };
     (void)state;
