@@ -48,12 +48,27 @@ if fortified and soname.startswith('lib') and not re.search(r'__\w+_chk@', symbo
     sys.exit(f'{library} was not built with FORTIFY')
 
 
-def features(of):
-    """Control-flow enforcement: what the file promises, and the landing places in its code."""
-    found = set(re.findall(r'\b(IBT|SHSTK|BTI|PAC)\b', read('-n', of)))
+def functions(of):
+    """The first bytes of each function that the file exports."""
+    loads = [[int(x, 16) for x in re.findall(r'0x[0-9a-f]+', line)[:5]] for line in read('-l', of).splitlines() if line.split()[:1] == ['LOAD']]
     with open(of, 'rb') as file:
-        return found | ({'ENDBR64'} if b'\xf3\x0f\x1e\xfa' in file.read() else set())
+        code = file.read()
+    for line in read('--dyn-syms', of).splitlines():
+        fields = line.split()
+        if len(fields) < 8 or fields[3] != 'FUNC' or fields[6] == 'UND':
+            continue
+        address = int(fields[1], 16)
+        for offset, begin, _, size, _ in loads:
+            if begin <= address < begin + size:
+                yield code[address - begin + offset:][:4]
 
 
-if missing := features(reference) - features(library):
+def features(of):
+    """Control-flow enforcement: what the file promises, and landing places where its functions begin."""
+    found = set(re.findall(r'\b(IBT|SHSTK|BTI|PAC)\b', read('-n', of)))
+    first = list(functions(of))
+    return found | ({'ENDBR64'} if first and all(code == b'\xf3\x0f\x1e\xfa' for code in first) else set())
+
+
+if missing := features(reference) - features(library) - ({'ENDBR64'} if soname == 'program' else set()):
     sys.exit(f'{library} is without {", ".join(sorted(missing))}')
