@@ -6,6 +6,8 @@
 namespace k8sc {
 namespace {
 
+Json yaml(std::string_view text, std::string_view what) { return parse_yaml(text, what); }
+
 // A document of a manifest, and where it begins.
 struct Document {
     std::string_view text;
@@ -93,7 +95,7 @@ class Parser {
     void read(const Document &document)
     {
         size_t first = document.text.find_first_not_of(" \t\r\n");
-        if (document.text[first] != '{') return take(document, parsed(document, parse_yaml));
+        if (document.text[first] != '{') return take(document, parsed(document, yaml));
         auto load = [](std::string_view text, std::string_view what) { return load_json(text, what); };
         std::optional<Error> refused;
         std::vector<Document> values = split_json(document);
@@ -110,7 +112,7 @@ class Parser {
         if (refused) {
             // A flow mapping of YAML begins the same way.
             try {
-                return take(document, parsed(document, parse_yaml));
+                return take(document, parsed(document, yaml));
             } catch (const Error &) {
                 throw *refused;
             }

@@ -9,14 +9,15 @@ namespace k8sc {
 const std::string &Endpoint::identity() const
 {
     if (!identity_.empty()) return identity_;
-    std::string all;
+    SecretText all;
     auto add = [&](const std::string &text) {
         all += std::to_string(text.size());
         all += ':';
         all += text;
     };
-    for (auto text : {&ca_pem, &certificate_pem, &key_pem, &unix_socket, &bind_address, &tls12_ciphers, &tls13_suites, &server_key_pins, &connect_to,
-                      &proxy.host, &proxy.user, &proxy.password})
+    for (const std::string *text : std::initializer_list<const std::string *>{&ca_pem, &certificate_pem, &key_pem, &unix_socket, &bind_address,
+                                                                              &tls12_ciphers, &tls13_suites, &server_key_pins, &connect_to, &proxy.host,
+                                                                              &proxy.user, &proxy.password})
         add(*text);
     for (int number : {int(insecure), tls_min, tls_max, int(proxy.kind), proxy.port}) add(std::to_string(number));
     // A digest, so that keys are in memory once.

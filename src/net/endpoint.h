@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/ref.h"
+#include "core/secret_text.h"
 #include "net/hook.h"
 #include "net/proxy.h"
 
@@ -13,7 +14,7 @@ namespace k8sc {
 struct EndpointSettings {
     std::string ca_pem;
     std::string certificate_pem;
-    std::string key_pem;
+    SecretText key_pem;
     bool insecure = false;
     bool http2 = true;
     bool compression = true;
