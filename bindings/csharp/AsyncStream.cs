@@ -31,6 +31,7 @@ namespace K8sc {
 
     /// <summary>Runs a function for each item, for programs whose language has no `await foreach`; it returns false to end.</summary>
     public async Task ForEachAsync(Func<T, bool> each, CancellationToken cancellationToken = default(CancellationToken)) {
+      if (each == null) throw new ArgumentNullException("each");
       var reader = Begin(cancellationToken);
       try {
         while (await reader.MoveNextAsync().ConfigureAwait(false)) {

@@ -59,7 +59,7 @@ namespace K8sc {
           Cancel cancel;
           Core.cancel_new(out cancel);
           using (cancel)
-          using (token.Register(cancel.cancel)) done.TrySetResult(call(cancel));
+          using (token.Register(cancel.cancel)) done.TrySetResult(Bound(cancel, call));
         } catch (OperationCanceledException) {
           if (token.IsCancellationRequested) done.TrySetCanceled(token);
           else done.TrySetCanceled();
@@ -70,21 +70,22 @@ namespace K8sc {
       return done.Task;
     }
 
-    /// <summary>The same for calls that know no token: in slices, between which it is looked at.</summary>
-    internal static Task Slices(TimeSpan? timeout, CancellationToken token, Action<long> wait) {
+    /// <summary>The thread has the token, too, for the calls that are given none: discovery, names, and waits of informers.</summary>
+    static T Bound<T>(Cancel cancel, Func<Cancel, T> call) {
+      Core.cancel_bind(cancel);
+      try {
+        return call(cancel);
+      } finally {
+        Core.cancel_bind(null);
+      }
+    }
+
+    /// <summary>A wait of so many milliseconds; -1: without end.</summary>
+    internal static Task Wait(TimeSpan? timeout, CancellationToken token, Action<long> wait) {
+      long limit = timeout == null ? -1 : Time.Milliseconds(timeout.Value);
       return Run(token, cancel => {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        long limit = timeout == null ? -1 : Time.Milliseconds(timeout.Value);
-        for (;;) {
-          token.ThrowIfCancellationRequested();
-          long left = limit < 0 ? 100 : Math.Min(100, limit - clock.ElapsedMilliseconds);
-          try {
-            wait(Math.Max(left, 0));
-            return true;
-          } catch (KubernetesTimeoutException) {
-            if (limit >= 0 && clock.ElapsedMilliseconds >= limit) throw;
-          }
-        }
+        wait(limit);
+        return true;
       });
     }
 

@@ -78,7 +78,7 @@ namespace K8sc.Testing {
   /// <summary>A fake API server inside of the process, for tests; docs/fake-apiserver.md tells how faithful it is.</summary>
   public sealed class FakeApiServer : IDisposable {
     const string library = "libk8sc-testing.so.0.1";
-    IntPtr server;
+    readonly Handle server;
     string token;
 
     // The library for tests needs the library itself, which is found for sure by this way.
@@ -111,13 +111,15 @@ namespace K8sc.Testing {
         Check(k8sc_testing_options_set_authorization(made, options.Authorization ? 1 : 0, out error), error);
         foreach (var add in options.kinds) add(made);
         foreach (var add in options.users) add(made);
-        Check(k8sc_testing_server_start(made, out server, out error), error);
+        IntPtr started;
+        Check(k8sc_testing_server_start(made, out started, out error), error);
+        server = new Handle(started);
       } finally {
         k8sc_testing_options_free(made);
       }
       token = options.Token;
-      Url = Utf8.FromNative(k8sc_testing_server_url(server));
-      Kubeconfig = Utf8.FromNative(k8sc_testing_server_kubeconfig(server));
+      Url = Held(() => Utf8.FromNative(k8sc_testing_server_url(server)));
+      Kubeconfig = Held(() => Utf8.FromNative(k8sc_testing_server_kubeconfig(server)));
       try {
         if (options.Pods > 0) GeneratePods(options.Pods);
       } catch {
@@ -173,7 +175,7 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_restart_container(Server, Utf8.ToNative(ns), Utf8.ToNative(pod), Utf8.ToNative(container), out error), error);
     }
 
-    delegate int Writing(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+    delegate int Writing(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
 
     void PodLog(Writing write, string ns, string pod, string container, string text) {
       if (text == null) throw new ArgumentNullException("text");
@@ -246,14 +248,14 @@ namespace K8sc.Testing {
     }
 
     /// <summary>The authority that it began with, as PEM; null without TLS.</summary>
-    public string/*?*/ CaPem { get { return Utf8.FromNative(k8sc_testing_server_ca_pem(Server)); } }
+    public string/*?*/ CaPem { get { return Held(() => Utf8.FromNative(k8sc_testing_server_ca_pem(Server))); } }
 
     /// <summary>The authority of the certificate that the next renewal takes, as PEM.</summary>
     public string PrepareCertificate() { return TextOf(k8sc_testing_server_prepare_certificate); }
     /// <summary>A new authority, as PEM, and a new certificate for connections that come from now on.</summary>
     public string RenewCertificate() { return TextOf(k8sc_testing_server_renew_certificate); }
 
-    delegate int Telling(IntPtr server, out IntPtr text, out IntPtr error);
+    delegate int Telling(Handle server, out IntPtr text, out IntPtr error);
 
     string TextOf(Telling call) {
       IntPtr text, error;
@@ -268,9 +270,11 @@ namespace K8sc.Testing {
     /// <summary>The name of a file with its kubeconfig, for the KUBECONFIG of what is tested; it is gone with the server.</summary>
     public string KubeconfigPath {
       get {
-        IntPtr path, error;
-        Check(k8sc_testing_server_kubeconfig_path(Server, out path, out error), error);
-        return Utf8.FromNative(path);
+        return Held(() => {
+          IntPtr path, error;
+          Check(k8sc_testing_server_kubeconfig_path(Server, out path, out error), error);
+          return Utf8.FromNative(path);
+        });
       }
     }
 
@@ -284,7 +288,7 @@ namespace K8sc.Testing {
     public KubernetesObject Get(string groupVersion, string resource, string/*?*/ ns, string name) {
       string group, version;
       GroupVersions.Split(groupVersion, out group, out version);
-      return KubernetesObject.FromJson(TextOf((IntPtr own, out IntPtr text, out IntPtr error) =>
+      return KubernetesObject.FromJson(TextOf((Handle own, out IntPtr text, out IntPtr error) =>
         k8sc_testing_server_get(own, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error)));
     }
 
@@ -320,7 +324,7 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_advance_clock(Server, Time.Milliseconds(time), out error), error);
     }
 
-    delegate int Command(IntPtr server, out IntPtr error);
+    delegate int Command(Handle server, out IntPtr error);
 
     void Do(Command command) {
       IntPtr error;
@@ -346,21 +350,34 @@ namespace K8sc.Testing {
     /// <summary>Forgets what was asked so far.</summary>
     public void ForgetRequests() { Do(k8sc_testing_server_forget_requests); }
 
-    /// <summary>Ends it.</summary>
-    public void Dispose() {
-      if (server == IntPtr.Zero) return;
-      k8sc_testing_server_free(server);
-      server = IntPtr.Zero;
-      GC.SuppressFinalize(this);
+    /// <summary>Ends it; while a call runs on another thread, after that.</summary>
+    public void Dispose() { server.Dispose(); }
+
+    Handle Server {
+      get {
+        if (server.IsClosed) throw new ObjectDisposedException("FakeApiServer");
+        return server;
+      }
     }
 
-    /// <summary>Ends it.</summary>
-    ~FakeApiServer() { Dispose(); }
+    /// <summary>Reads a text that is the server's, while nobody frees it.</summary>
+    string Held(Func<string> read) {
+      bool held = false;
+      try {
+        server.DangerousAddRef(ref held);
+        return read();
+      } finally {
+        if (held) server.DangerousRelease();
+      }
+    }
 
-    IntPtr Server {
-      get {
-        if (server == IntPtr.Zero) throw new ObjectDisposedException("FakeApiServer");
-        return server;
+    /// <summary>Frees the server once nobody calls it any more.</summary>
+    sealed class Handle : SafeHandle {
+      internal Handle(IntPtr pointer) : base(IntPtr.Zero, true) { SetHandle(pointer); }
+      public override bool IsInvalid { get { return handle == IntPtr.Zero; } }
+      protected override bool ReleaseHandle() {
+        k8sc_testing_server_free(handle);
+        return true;
       }
     }
 
@@ -399,53 +416,53 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_set_event_window(IntPtr options, long events, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_partial_objects(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_expired_at_open(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_add_token(IntPtr server, byte[] token, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_streaming_lists(IntPtr server, int how, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_client_ca(IntPtr server, byte[] pem, out IntPtr error);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_ca_pem(IntPtr server);
-    [DllImport(library)] static extern int k8sc_testing_server_prepare_certificate(IntPtr server, out IntPtr pem, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_renew_certificate(IntPtr server, out IntPtr pem, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_write_kubeconfig(IntPtr server, byte[] path, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_get(IntPtr server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_remove(IntPtr server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_resource_version(IntPtr server, out long version, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_connection_count(IntPtr server);
-    [DllImport(library)] static extern long k8sc_testing_server_request_count(IntPtr server, byte[] method, byte[] path);
+    [DllImport(library)] static extern int k8sc_testing_server_add_token(Handle server, byte[] token, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_streaming_lists(Handle server, int how, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_client_ca(Handle server, byte[] pem, out IntPtr error);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_ca_pem(Handle server);
+    [DllImport(library)] static extern int k8sc_testing_server_prepare_certificate(Handle server, out IntPtr pem, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_renew_certificate(Handle server, out IntPtr pem, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_write_kubeconfig(Handle server, byte[] path, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_get(Handle server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_remove(Handle server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_resource_version(Handle server, out long version, out IntPtr error);
+    [DllImport(library)] static extern long k8sc_testing_server_connection_count(Handle server);
+    [DllImport(library)] static extern long k8sc_testing_server_request_count(Handle server, byte[] method, byte[] path);
     [DllImport(library)] static extern int k8sc_testing_options_add_user(IntPtr options, byte[] token, byte[] name, byte[] groups, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_authorization(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_restart_container(IntPtr server, byte[] ns, byte[] pod, byte[] container, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_load(IntPtr server, byte[] manifest, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_kubeconfig_path(IntPtr server, out IntPtr path, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_restart_container(Handle server, byte[] ns, byte[] pod, byte[] container, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_load(Handle server, byte[] manifest, UIntPtr length, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_kubeconfig_path(Handle server, out IntPtr path, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
     [DllImport(library)]
     static extern int k8sc_testing_options_add_kind(IntPtr options, byte[] group, byte[] version, byte[] plural, byte[] kind, int namespaced, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_start(IntPtr options, out IntPtr server, out IntPtr error);
     [DllImport(library)] static extern void k8sc_testing_server_free(IntPtr server);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_url(IntPtr server);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_kubeconfig(IntPtr server);
-    [DllImport(library)] static extern int k8sc_testing_server_put(IntPtr server, byte[] text, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_generate_pods(IntPtr server, byte[] ns, byte[] prefix, int count, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_action_count(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_url(Handle server);
+    [DllImport(library)] static extern IntPtr k8sc_testing_server_kubeconfig(Handle server);
+    [DllImport(library)] static extern int k8sc_testing_server_put(Handle server, byte[] text, UIntPtr length, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_generate_pods(Handle server, byte[] ns, byte[] prefix, int count, out IntPtr error);
+    [DllImport(library)] static extern long k8sc_testing_server_action_count(Handle server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
     [DllImport(library)]
-    static extern int k8sc_testing_server_set_pod_log(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+    static extern int k8sc_testing_server_set_pod_log(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
     [DllImport(library)]
-    static extern int k8sc_testing_server_append_pod_log(IntPtr server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_watch_count(IntPtr server);
-    [DllImport(library)] static extern int k8sc_testing_server_actions(IntPtr server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_add(IntPtr server, byte[] rule, out long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_remove(IntPtr server, long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_clear(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_token(IntPtr server, byte[] token, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_advance_clock(IntPtr server, long ms, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_stop(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_restart(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_pause(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_resume(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_disconnect(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_compact(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_clear(IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_forget_requests(IntPtr server, out IntPtr error);
+    static extern int k8sc_testing_server_append_pod_log(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+    [DllImport(library)] static extern long k8sc_testing_server_watch_count(Handle server);
+    [DllImport(library)] static extern int k8sc_testing_server_actions(Handle server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_add(Handle server, byte[] rule, out long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_remove(Handle server, long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_fault_clear(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_set_token(Handle server, byte[] token, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_advance_clock(Handle server, long ms, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_stop(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_restart(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_pause(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_resume(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_disconnect(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_compact(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_clear(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_forget_requests(Handle server, out IntPtr error);
     [DllImport(library)] static extern void k8sc_testing_string_free(IntPtr text);
     [DllImport(library)] static extern IntPtr k8sc_error_message(IntPtr error);
     [DllImport(library)] static extern void k8sc_error_free(IntPtr error);

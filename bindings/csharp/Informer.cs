@@ -294,13 +294,13 @@ namespace K8sc {
     /// <summary>Starts it, and waits until the copy is filled.</summary>
     public Task WaitForSyncAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken)) {
       factory.Start();
-      return Calls.Slices(timeout, cancellationToken, handle.wait_for_sync);
+      return Calls.Wait(timeout, cancellationToken, handle.wait_for_sync);
     }
 
     /// <summary>Waits until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.</summary>
     public Task WaitForResourceVersionAsync(string resourceVersion, TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken)) {
       factory.Start();
-      return Calls.Slices(timeout, cancellationToken, ms => handle.wait_for_resource_version(resourceVersion, ms));
+      return Calls.Wait(timeout, cancellationToken, ms => handle.wait_for_resource_version(resourceVersion, ms));
     }
 
     internal static string Statistics(Native.Informer handle) {

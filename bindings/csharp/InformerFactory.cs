@@ -136,7 +136,7 @@ namespace K8sc {
     /// <exception cref="KubernetesTimeoutException">They were not in time.</exception>
     public Task WaitForSyncAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken)) {
       Start();
-      return Calls.Slices(timeout, cancellationToken, handle.wait_for_sync);
+      return Calls.Wait(timeout, cancellationToken, handle.wait_for_sync);
     }
 
     /// <summary>What they are and have done, as JSON; docs/observability.md tells the members.</summary>
@@ -148,6 +148,7 @@ namespace K8sc {
 
     /// <summary>Stops one for good, and forgets it.</summary>
     public void Remove<T>(Informer<T> informer) where T : class, IKubernetesObject {
+      if (informer == null) throw new ArgumentNullException("informer");
       lock (informers) {
         foreach (var one in new List<KeyValuePair<string, IInformer>>(informers)) {
           if (one.Value == informer) informers.Remove(one.Key);

@@ -10,8 +10,8 @@ namespace K8sc {
   /// assembly needs no other, on Mono as on .NET. Integers are exact: what does not fit a long is a decimal.
   /// </summary>
   internal sealed class Json {
-    // Both ways go by recursion, on threads with little stack, too. Objects may be deeper; their JSON text is there for those.
-    const int MostDepth = 1000;
+    // Nothing here calls itself, for a thread's stack may be small.
+    const int deepest = 10000;
     readonly string text;
     int at;
 
@@ -19,7 +19,7 @@ namespace K8sc {
 
     internal static object Parse(string text) {
       var json = new Json(text);
-      object value = json.Value(0);
+      object value = json.Value();
       json.Space();
       if (json.at != text.Length) throw json.Wrong("the end");
       return value;
@@ -27,7 +27,9 @@ namespace K8sc {
 
     internal static string Write(object value) {
       var into = new StringBuilder();
-      Write(into, value, 0);
+      var open = new Stack<Container>();
+      Begin(into, value, open);
+      while (open.Count > 0) open.Peek().Next(into, open);
       return into.ToString();
     }
 
@@ -44,13 +46,52 @@ namespace K8sc {
       return true;
     }
 
-    object Value(int depth) {
-      if (depth > MostDepth) throw Wrong("not more than " + MostDepth + " levels of depth are");
+    /// <summary>A value whose members, if it has any, are read one after the other into what is open.</summary>
+    object Value() {
+      var open = new Stack<object>();
+      var keys = new Stack<string>();
+      for (;;) {
+        if (open.Count > deepest) throw Wrong("less depth");
+        object value = Take('{') ? new Dictionary<string, object>() : Take('[') ? new List<object>() : Scalar();
+        if (value is Dictionary<string, object> && !Take('}')) {
+          open.Push(value);
+          keys.Push(Key());
+        } else if (value is List<object> && !Take(']')) {
+          open.Push(value);
+        } else if (Closes(value, open, keys, out value)) {
+          return value;
+        }
+      }
+    }
+
+    /// <summary>Puts a value where it belongs, and what that ends into what is around it. True at the end of all; false where another value follows.</summary>
+    bool Closes(object value, Stack<object> open, Stack<string> keys, out object whole) {
+      whole = value;
+      for (; open.Count > 0; whole = open.Pop()) {
+        var map = open.Peek() as Dictionary<string, object>;
+        if (map != null) map[keys.Pop()] = whole;
+        else ((List<object>)open.Peek()).Add(whole);
+        if (Take(',')) {
+          if (map != null) keys.Push(Key());
+          return false;
+        }
+        if (!Take(map != null ? '}' : ']')) throw Wrong(map != null ? "'}'" : "']'");
+      }
+      return true;
+    }
+
+    string Key() {
+      Space();
+      if (at >= text.Length || text[at] != '"') throw Wrong("a key");
+      string key = String();
+      if (!Take(':')) throw Wrong("':'");
+      return key;
+    }
+
+    object Scalar() {
       Space();
       if (at >= text.Length) throw Wrong("a value");
       switch (text[at]) {
-      case '{': return Map(depth);
-      case '[': return Array(depth);
       case '"': return String();
       case 't': return Word("true", true);
       case 'f': return Word("false", false);
@@ -63,30 +104,6 @@ namespace K8sc {
       if (string.CompareOrdinal(text, at, word, 0, word.Length) != 0) throw Wrong("a value");
       at += word.Length;
       return value;
-    }
-
-    Dictionary<string, object> Map(int depth) {
-      var map = new Dictionary<string, object>();
-      at++;
-      if (Take('}')) return map;
-      do {
-        Space();
-        if (at >= text.Length || text[at] != '"') throw Wrong("a key");
-        string key = String();
-        if (!Take(':')) throw Wrong("':'");
-        map[key] = Value(depth + 1);
-      } while (Take(','));
-      if (!Take('}')) throw Wrong("'}'");
-      return map;
-    }
-
-    List<object> Array(int depth) {
-      var list = new List<object>();
-      at++;
-      if (Take(']')) return list;
-      do list.Add(Value(depth + 1)); while (Take(','));
-      if (!Take(']')) throw Wrong("']'");
-      return list;
     }
 
     string String() {
@@ -133,51 +150,65 @@ namespace K8sc {
       throw Wrong("a value");
     }
 
-    static void Write(StringBuilder into, object value, int depth) {
-      if (depth > MostDepth) throw new ArgumentException("a value contains itself, or is nested too deep");
+    /// <summary>An array or object that is being written.</summary>
+    sealed class Container {
+      readonly IEnumerator members;
+      readonly bool isMap;
+      bool isFirst = true;
+
+      internal Container(IEnumerator members, bool isMap) {
+        this.members = members;
+        this.isMap = isMap;
+      }
+
+      internal void Next(StringBuilder into, Stack<Container> open) {
+        if (!members.MoveNext()) {
+          into.Append(isMap ? '}' : ']');
+          open.Pop();
+          return;
+        }
+        if (!isFirst) into.Append(',');
+        isFirst = false;
+        object value = members.Current;
+        if (isMap) {
+          var entry = (DictionaryEntry)value;
+          if (!(entry.Key is string)) throw new ArgumentException("keys of JSON are strings, not " + entry.Key.GetType());
+          Quote(into, (string)entry.Key);
+          into.Append(':');
+          value = entry.Value;
+        }
+        Begin(into, value, open);
+      }
+    }
+
+    static void Open(StringBuilder into, IEnumerator members, bool isMap, Stack<Container> open) {
+      if (open.Count >= deepest) throw new ArgumentException("a value contains itself, or is nested too deep");
+      into.Append(isMap ? '{' : '[');
+      open.Push(new Container(members, isMap));
+    }
+
+    /// <summary>Writes a value, or the beginning of one that has members.</summary>
+    static void Begin(StringBuilder into, object value, Stack<Container> open) {
+      if (value is IntOrString) value = ((IntOrString)value).Value;
+      if (value is Model) value = ((Model)value).Map;
       if (value == null) into.Append("null");
       else if (value is string) Quote(into, (string)value);
       else if (value is bool) into.Append((bool)value ? "true" : "false");
-      else if (value is Model) Write(into, ((Model)value).Map, depth);
       else if (value is KubernetesObject) into.Append(((KubernetesObject)value).ToJson());
-      else if (value is IDictionary) Write(into, (IDictionary)value, depth);
+      else if (value is IDictionary) Open(into, ((IDictionary)value).GetEnumerator(), true, open);
       else if (value is byte[]) Quote(into, Convert.ToBase64String((byte[])value));
-      else if (value is IEnumerable) Write(into, (IEnumerable)value, depth);
+      else if (value is IEnumerable) Open(into, ((IEnumerable)value).GetEnumerator(), false, open);
       else if (value is double || value is float) Number(into, Convert.ToDouble(value, CultureInfo.InvariantCulture));
       else if (value is sbyte || value is byte || value is short || value is ushort || value is int || value is uint || value is long || value is ulong || value is decimal) {
         into.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
       } else if (value is DateTimeOffset) Quote(into, Form.Time((DateTimeOffset)value));
       else if (value is DateTime) Quote(into, Form.Time(new DateTimeOffset(((DateTime)value).ToUniversalTime())));
-      else if (value is IntOrString) Write(into, ((IntOrString)value).Value, depth);
       else throw new ArgumentException("a " + value.GetType() + " has no form in JSON");
     }
 
     static void Number(StringBuilder into, double value) {
       if (double.IsNaN(value) || double.IsInfinity(value)) throw new ArgumentException(value.ToString(CultureInfo.InvariantCulture) + " has no form in JSON");
       into.Append(value.ToString("R", CultureInfo.InvariantCulture));
-    }
-
-    static void Write(StringBuilder into, IDictionary map, int depth) {
-      char before = '{';
-      foreach (DictionaryEntry entry in map) {
-        if (!(entry.Key is string)) throw new ArgumentException("keys of JSON are strings, not " + entry.Key.GetType());
-        into.Append(before);
-        Quote(into, (string)entry.Key);
-        into.Append(':');
-        Write(into, entry.Value, depth + 1);
-        before = ',';
-      }
-      into.Append(before == '{' ? "{}" : "}");
-    }
-
-    static void Write(StringBuilder into, IEnumerable list, int depth) {
-      char before = '[';
-      foreach (object value in list) {
-        into.Append(before);
-        Write(into, value, depth + 1);
-        before = ',';
-      }
-      into.Append(before == '[' ? "[]" : "]");
     }
 
     static void Quote(StringBuilder into, string value) {

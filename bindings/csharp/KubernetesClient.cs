@@ -200,14 +200,32 @@ namespace K8sc {
         factories.Clear();
       }
       queue.wakeup();
-      // From a handler its own end cannot be waited for.
-      if (dispatcher != null && !IsDispatcher) dispatcher.Join();
+      if (dispatcher != null) JoinHandlers();
       handle.close(30000);
       handle.Dispose();
       queue.Dispose();
       lock (open) open.RemoveAll(one => one.Target == null || one.Target == this);
       lock (gate) {
         if (mapper != null) mapper.Dispose();
+      }
+    }
+
+    // Which client's end a thread waits for.
+    static readonly Dictionary<Thread, KubernetesClient> ending = new Dictionary<Thread, KubernetesClient>();
+
+    /// <summary>Waits for the handlers to end, unless they wait for the caller: for its own end a handler cannot wait, nor two for each other's.</summary>
+    void JoinHandlers() {
+      lock (ending) {
+        for (KubernetesClient next = this, other; next != null; next = other) {
+          if (next.IsDispatcher) return;
+          ending.TryGetValue(next.dispatcher, out other);
+        }
+        ending[Thread.CurrentThread] = this;
+      }
+      try {
+        dispatcher.Join();
+      } finally {
+        lock (ending) ending.Remove(Thread.CurrentThread);
       }
     }
 

@@ -71,6 +71,8 @@ namespace K8sc {
     /// double (decimal for integers beyond long), null.
     /// </summary>
     public object/*?*/ Value(string pointer) {
+      if (pointer == null) throw new ArgumentNullException("pointer");
+      if (pointer.Length > 0 && pointer[0] != '/') return null;
       object found = Json.Parse(ToJson());
       foreach (string part in pointer.Length == 0 ? new string[0] : pointer.Substring(1).Split('/')) {
         string key = part.Replace("~1", "/").Replace("~0", "~");
@@ -157,7 +159,12 @@ namespace K8sc {
     /// <summary>How many are here.</summary>
     public int Count { get { return items.Length; } }
     /// <summary>One of them.</summary>
-    public T this[int index] { get { return items[index]; } }
+    public T this[int index] {
+      get {
+        if (index < 0 || index >= items.Length) throw new ArgumentOutOfRangeException("index");
+        return items[index];
+      }
+    }
     /// <summary>In the server's order.</summary>
     public IEnumerator<T> GetEnumerator() { return ((IEnumerable<T>)items).GetEnumerator(); }
     IEnumerator IEnumerable.GetEnumerator() { return items.GetEnumerator(); }

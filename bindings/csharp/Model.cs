@@ -57,6 +57,13 @@ namespace K8sc {
       return value is double || value is long || value is decimal ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : (double?)null;
     }
 
+    /// <summary>As a CopyTo asks for it.</summary>
+    internal static void Room(Array array, int index, int count) {
+      if (array == null) throw new ArgumentNullException("array");
+      if (index < 0) throw new ArgumentOutOfRangeException("index");
+      if (array.Length - index < count) throw new ArgumentException("the array is too short");
+    }
+
     internal static List<string> Strings(object value) {
       var list = value as List<object>;
       return list == null ? null : list.Select(one => one as string).ToList();
@@ -129,7 +136,9 @@ namespace K8sc {
       return Source.IsObject(there) ? new T { root = root ?? this, path = there } : null;
     }
 
-    internal void WriteModel(string name, Model value) { Write(name, value == null ? null : value.Map); }
+    static object MapOf(Model one) { return one == null ? null : one.Map; }
+
+    internal void WriteModel(string name, Model value) { Write(name, MapOf(value)); }
     internal void WriteTime(string name, DateTimeOffset? value, bool micro) {
       if (value == null) Write(name, null);
       else if (micro) Write(name, value.Value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
@@ -138,12 +147,12 @@ namespace K8sc {
     internal void WriteBytes(string name, byte[] value) { Write(name, value == null ? null : Convert.ToBase64String(value)); }
     internal void WriteEither(string name, IntOrString? value) { Write(name, value == null ? null : value.Value.Value); }
 
-    internal ModelList<T> ReadModels<T>(string name) where T : Model, new() { return new ModelList<T>(this, name, View<T>, one => one.Map); }
+    internal ModelList<T> ReadModels<T>(string name) where T : Model, new() { return new ModelList<T>(this, name, View<T>, MapOf); }
     internal ModelList<string> ReadStrings(string name) { return new ModelList<string>(this, name, one => one as string, one => one); }
     internal ModelList<bool> ReadBooleans(string name) { return new ModelList<bool>(this, name, one => one as bool? ?? false, one => one); }
     internal ModelList<long> ReadIntegers(string name) { return new ModelList<long>(this, name, one => one as long? ?? 0, one => one); }
     internal ModelList<object> ReadValues(string name) { return new ModelList<object>(this, name, one => one, one => one); }
-    internal ModelMap<T> ReadModelMap<T>(string name) where T : Model, new() { return new ModelMap<T>(this, name, View<T>, one => one.Map); }
+    internal ModelMap<T> ReadModelMap<T>(string name) where T : Model, new() { return new ModelMap<T>(this, name, View<T>, MapOf); }
     internal ModelMap<string> ReadStringMap(string name) { return new ModelMap<string>(this, name, one => one as string, one => one); }
     internal ModelMap<byte[]> ReadBytesMap(string name) { return new ModelMap<byte[]>(this, name, Form.Bytes, Convert.ToBase64String); }
     internal ModelMap<DateTimeOffset?> ReadTimeMap(string name) {
@@ -154,11 +163,11 @@ namespace K8sc {
     }
 
     internal void WriteList<T>(string name, IEnumerable<T> values, Func<T, object> write) { Write(name, values == null ? null : values.Select(write).ToList()); }
-    internal void WriteModels<T>(string name, IEnumerable<T> values) where T : Model { WriteList(name, values, one => one.Map); }
+    internal void WriteModels<T>(string name, IEnumerable<T> values) where T : Model { WriteList(name, values, MapOf); }
     internal void WriteMap<T>(string name, IEnumerable<KeyValuePair<string, T>> values, Func<T, object> write) {
       Write(name, values == null ? null : values.ToDictionary(one => one.Key, one => write(one.Value)));
     }
-    internal void WriteModelMap<T>(string name, IEnumerable<KeyValuePair<string, T>> values) where T : Model { WriteMap(name, values, one => one.Map); }
+    internal void WriteModelMap<T>(string name, IEnumerable<KeyValuePair<string, T>> values) where T : Model { WriteMap(name, values, MapOf); }
 
     internal KubernetesObject Frozen() { return map == null && source != null ? source : KubernetesObject.FromJson(ToJson()); }
 
@@ -236,6 +245,7 @@ namespace K8sc {
     public bool Contains(T item) { return IndexOf(item) >= 0; }
     /// <summary>Copies all.</summary>
     public void CopyTo(T[] array, int index) {
+      Form.Room(array, index, Count);
       foreach (object one in Values) array[index++] = read(one);
     }
     /// <summary>In order.</summary>
@@ -303,6 +313,7 @@ namespace K8sc {
       return ((ICollection<KeyValuePair<string, T>>)this).Contains(item) && Remove(item.Key);
     }
     void ICollection<KeyValuePair<string, T>>.CopyTo(KeyValuePair<string, T>[] array, int index) {
+      Form.Room(array, index, Count);
       foreach (var one in There) array[index++] = Pair(one);
     }
     /// <summary>All pairs.</summary>

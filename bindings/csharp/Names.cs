@@ -246,6 +246,7 @@ namespace K8sc {
           for (int i = 0; i < all.Length; i++) all[i] = new ManifestResult(KubernetesObject.Of(results.source(i)), KubernetesObject.Of(results.object_(i)), results.error(i));
           var failed = all.Where(one => one.Error != null).ToArray();
           if (failed.Length == 0) return all;
+          token.ThrowIfCancellationRequested();
           throw new ManifestException(failed.Length + " of " + all.Length + " objects failed, first " + failed[0].Source + ": " + failed[0].Error.Message, failed[0].Error, all);
         }
       });

@@ -72,6 +72,7 @@ namespace K8sc {
     /// <summary>Messages up to a level, for any logger.</summary>
     public ClientSubscription OnLog(LogLevel level, Action<LogRecord> tell) {
       if (tell == null) throw new ArgumentNullException("tell");
+      if (level < LogLevel.Error || level > LogLevel.Trace) throw new ArgumentOutOfRangeException("level");
       return Observe("OnLog", next => tell(new LogRecord((LogLevel)Array.IndexOf(levels, next.level()), next.component(), next.text())),
                      (long id, out Subscription made) => handle.on_log(levels[(int)level], null, id, out made));
     }

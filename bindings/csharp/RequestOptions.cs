@@ -102,6 +102,7 @@ namespace K8sc {
   public static class Selector {
     /// <summary>All of these labels: {"app": "web"} is "app=web"; a null asks that the label be there.</summary>
     public static string Labels(IEnumerable<KeyValuePair<string, string/*?*/>> labels) {
+      if (labels == null) throw new ArgumentNullException("labels");
       var parts = new List<string>();
       foreach (var one in labels) parts.Add(one.Value == null ? one.Key : one.Key + "=" + one.Value);
       return string.Join(",", parts);

@@ -14,10 +14,16 @@
 %typemap(imtype, out="global::System.IntPtr") const char * "byte[]"
 %typemap(cstype) const char * "string"
 %typemap(csin) const char * "Utf8.ToNative($csinput)"
+/* It lies in the handle's memory, which is held until it was copied. */
 %typemap(csout, excode=SWIGEXCODE) const char * {
-    string text = Utf8.FromNative($imcall);$excode
-    global::System.GC.KeepAlive(this);
-    return text;
+    bool held = false;
+    try {
+      swigCPtr.DangerousAddRef(ref held);
+      string text = Utf8.FromNative($imcall);$excode
+      return text;
+    } finally {
+      if (held) swigCPtr.DangerousRelease();
+    }
   }
 %typemap(csvarout, excode=SWIGEXCODE2) const char * ""
 %typemap(in) const char * %{ $1 = ($1_ltype)$input; %}
@@ -129,10 +135,14 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %typemap(cstype) const k8sc_error * "global::System.Exception"
 %typemap(out) const k8sc_error * %{ $result = $1; %}
 %typemap(csout, excode=SWIGEXCODE) const k8sc_error * {
-    global::System.IntPtr error = $imcall;$excode
-    global::System.Exception made = error == global::System.IntPtr.Zero ? null : KubernetesException.Of(error);
-    global::System.GC.KeepAlive(this);
-    return made;
+    bool held = false;
+    try {
+      swigCPtr.DangerousAddRef(ref held);
+      global::System.IntPtr error = $imcall;$excode
+      return error == global::System.IntPtr.Zero ? null : KubernetesException.Of(error);
+    } finally {
+      if (held) swigCPtr.DangerousRelease();
+    }
   }
 
 /* What failed beside an answer. */

@@ -112,6 +112,11 @@ k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
 #endif
 
 k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
+#ifdef SWIGCSHARP
+/* For the layer, which keeps the token: a script could let go of it. */
+%csmethodmodifiers k8sc_cancel_bind "internal";
+void k8sc_cancel_bind(k8sc_cancel *cancel);
+#endif
 
 %extend k8sc_cancel {
     ~k8sc_cancel() { k8sc_cancel_unref($self); }

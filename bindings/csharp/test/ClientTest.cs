@@ -147,6 +147,44 @@ public static class ClientTest {
     });
   }
 
+  [Check] public static void a_token_ends_whatever_waits() {
+    Check.With(0, (server, client) => {
+      server.Fault("{\"delay_ms\":600000}");
+      var factory = client.Informers();
+      var discovery = client.Discovery(DiscoveryCache.None);
+      var shared = client.Discovery();
+      const string manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+      var calls = new Dictionary<string, Func<CancellationToken, Task>> {
+        { "groups", discovery.GroupsAsync }, { "resources", token => discovery.ResourcesAsync("v1", token) }, { "all", discovery.AllAsync }, { "preferred", token => discovery.PreferredAsync(true, token) },
+        { "version", discovery.VersionAsync }, { "OpenAPI v2", discovery.OpenApiV2Async }, { "OpenAPI v3", token => discovery.OpenApiV3Async(null, token) }, { "a document", token => discovery.OpenApiV3Async("v1", token) },
+        { "has", token => discovery.HasAsync("apps/v1", "deployments", token) }, { "shared groups", shared.GroupsAsync }, { "shared has", token => shared.HasAsync("apps/v1", null, token) },
+        { "find", token => client.FindAsync("deploy", token) }, { "category", token => client.CategoryAsync("all", token) }, { "kind", token => client.KindAsync("apps/v1", "Deployment", null, token) },
+        { "informer of a kind", token => factory.KindAsync("v1", "Pod", token) }, { "create", token => client.CreateManifestAsync(manifest, "default", null, token) },
+        { "apply", token => client.ApplyManifestAsync(manifest, "default", new RequestOptions { FieldManager = "test" }, token) }, { "delete", token => client.DeleteManifestAsync(manifest, "default", true, null, token) },
+        { "sync", token => factory.CoreV1.Pods().WaitForSyncAsync(null, token) }, { "sync of all", token => factory.WaitForSyncAsync(null, token) },
+        { "version of an informer", token => factory.CoreV1.Pods().WaitForResourceVersionAsync("1", null, token) }, { "log", token => client.CoreV1.Pods("default").LogAsync("a", null, token) },
+        { "condition", token => client.CoreV1.Pods("default").WaitForConditionAsync("a", "Ready", cancellationToken: token) }, { "deletion", token => client.CoreV1.Pods("default").WaitForDeletionAsync("a", cancellationToken: token) },
+        { "request", token => client.RequestAsync("GET", "/version", cancellationToken: token) }, { "items", token => client.CoreV1.Pods().Items().ForEachAsync(pod => true, token) },
+      };
+      using (var source = new CancellationTokenSource()) {
+        // All at once: some wait for what others load.
+        var waiting = calls.ToDictionary(call => call.Key, call => call.Value(source.Token));
+        Thread.Sleep(300);
+        foreach (var one in waiting) Check.That(!one.Value.IsCompleted, one.Key + " is over too soon");
+        var clock = Stopwatch.StartNew();
+        source.Cancel();
+        foreach (var one in waiting) {
+          var error = Check.Throws<OperationCanceledException>(() => Check.Wait(one.Value));
+          Check.That(error.CancellationToken == source.Token && clock.ElapsedMilliseconds < 15000, one.Key);
+        }
+      }
+      // Nothing of it is remembered.
+      server.ClearFaults();
+      server.Disconnect();
+      Check.That(Check.Wait(shared.HasAsync("apps/v1", "deployments")) && Check.Wait(client.FindAsync("deploy")).Kind == "Deployment", "after that");
+    });
+  }
+
   [Check] public static void watches() {
     Check.With(1, (server, client) => {
       var pods = client.CoreV1.Pods("default");

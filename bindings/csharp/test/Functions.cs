@@ -127,6 +127,13 @@ static class Functions {
     Thread.Sleep(100);
     queue.wakeup();
     Check("wakeup from another thread", waiting.Wait(10000) && !waiting.Result);
+    Queue own;
+    Event none;
+    Core.queue_new(out own);
+    own.wakeup();
+    own.take(out none);
+    var slept = Stopwatch.StartNew();
+    Check("wakeup before a take", none == null && !own.wait(20000) && slept.ElapsedMilliseconds < 10000);
     factory.shutdown();
   }
 

@@ -222,6 +222,60 @@ public static class InformerTest {
     }
   }
 
+  /// <summary>Dispose comes between any two steps of the thread that calls handlers: it has called the last one, looks for more, and sleeps.</summary>
+  [Check] public static void a_client_may_be_disposed_of_while_handlers_are_called() {
+    using (var server = new FakeApiServer(new FakeApiServerOptions { Pods = 3 })) {
+      for (int round = 0; round < 100; round++) {
+        var client = server.Connect();
+        int seen = 0;
+        var pods = client.Informers().CoreV1.Pods();
+        pods.AddHandler(any: change => Interlocked.Increment(ref seen));
+        pods.WaitForSyncAsync();
+        var ending = new Thread(() => {
+          while (Volatile.Read(ref seen) < 4) Thread.SpinWait(1);
+          for (int i = 0; i < round % 60 * 20; i++) Volatile.Read(ref seen);
+          client.Dispose();
+        });
+        ending.Start();
+        Check.That(ending.Join(60000), "the end of a client, round " + round);
+      }
+    }
+  }
+
+  [Check] public static void handlers_may_dispose_of_each_others_clients() {
+    using (var server = new FakeApiServer(new FakeApiServerOptions { Pods = 1 })) {
+      var clients = new[] { server.Connect(), server.Connect() };
+      using (var both = new Barrier(2)) {
+        var ended = new CountdownEvent(2);
+        for (int i = 0; i < 2; i++) {
+          var other = clients[1 - i];
+          var pods = clients[i].Informers().CoreV1.Pods();
+          pods.Added += pod => {
+            both.SignalAndWait(30000);
+            other.Dispose();
+            ended.Signal();
+          };
+          pods.WaitForSyncAsync();
+        }
+        Check.That(ended.Wait(60000), "both ended");
+      }
+    }
+  }
+
+  /// <summary>A reader's Dispose comes between any two steps of who waits for its next item.</summary>
+  [Check] public static void readers_end_at_any_moment() {
+    Check.With(3, (server, client) => {
+      for (int round = 0; round < 200; round++) {
+        var reader = client.CoreV1.Pods("default").Watch().GetAsyncEnumerator();
+        var next = reader.MoveNextAsync().ToTask();
+        if (round % 3 > 0) next.Wait(30000);
+        if (round % 3 == 1) next = reader.MoveNextAsync().ToTask();
+        reader.Dispose();
+        Check.That(Task.WhenAny(next, Task.Delay(60000)).GetAwaiter().GetResult() == next, "the end of a reader, round " + round);
+      }
+    });
+  }
+
   /// <summary>100,000 events, with the collector at work all the time.</summary>
   [Check] public static void the_collector_takes_nothing_that_is_needed() {
     using (var server = new FakeApiServer())
