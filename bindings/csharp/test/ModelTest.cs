@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Reflection;
 using K8sc;
 using K8sc.CoreV1;
@@ -11,6 +12,26 @@ public static class ModelTest {
   const string text = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":\"y\"},\"creationTimestamp\":\"2024-05-06T07:08:09Z\"}," +
     "\"spec\":{\"nodeName\":\"n\",\"new\":{\"thing\":[1,2.5,null]},\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"unknown\":\"kept\"," +
     "\"ports\":[{\"containerPort\":80}],\"livenessProbe\":{\"httpGet\":{\"port\":\"http\"}}}]},\"status\":{\"phase\":\"Running\"}}";
+
+  /// <summary>Objects as deep as the library takes them, on a thread with little stack.</summary>
+  [Check] public static void as_deep_as_an_object_may_be() {
+    const int deep = 9000;
+    string text = "{\"a\":" + string.Concat(Enumerable.Repeat("[{\"b\":", deep / 2)) + "1" + string.Concat(Enumerable.Repeat("}]", deep / 2)) + "}";
+    Exception failure = null;
+    var thread = new Thread(() => {
+      try {
+        Check.Same(text, KubernetesObject.From(KubernetesObject.FromJson(text).ToDictionary()).ToJson());
+        var itself = new List<object>();
+        itself.Add(itself);
+        Check.Throws<ArgumentException>(() => Patch.Merge(itself));
+      } catch (Exception e) {
+        failure = e;
+      }
+    }, 256 * 1024);
+    thread.Start();
+    thread.Join();
+    if (failure != null) throw failure;
+  }
 
   [Check] public static void what_is_not_known_is_kept() {
     var source = KubernetesObject.FromJson(text);
