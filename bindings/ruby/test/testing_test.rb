@@ -123,6 +123,51 @@ test "certificates" do
   end
 end
 
+test "what is no argument is named" do
+  Testing::Server.start(pods: 1) do |server|
+    wrong = {
+      set_token: [42], add_token: [nil], put: [42], load: [42], generate_pods: ["3"], remove_fault: ["1"], actions: [], write_kubeconfig: ["a\0b"],
+      set_client_ca: [1], set_pod_log: ["a", "b", "c", 42], append_pod_log: [1, "b", "c", "d"], restart_container: ["a", :b, "c"], count: [1, "x"],
+      get: ["v1", 7, "default", "a"], remove: ["v1", "pods", 8, "a"], advance_clock: ["1"], set_streaming_lists: [1]
+    }
+    wrong.each do |name, arguments|
+      server.public_send(name, *arguments, **(name == :actions ? { verb: 7 } : {}))
+      raise "#{name} takes it"
+    rescue TypeError, ArgumentError => e
+      equal e.message.match?(/expected|NUL/), true, "#{name} says #{e.message}"
+    end
+    raises(TypeError, /\Aset_token: token: String or nil expected, got Integer\z/) { server.set_token(42) }
+    raises(TypeError, /\Aset_pod_log: text: String expected, got Integer\z/) { server.set_pod_log("a", "b", "c", 42) }
+    raises(RangeError, /generate_pods: count: 4294967296 does not fit/) { server.generate_pods(2**32) }
+    equal server.get("v1", "pods", "default", "pod-00000")["kind"], "Pod"
+  end
+  raises(TypeError, /token: String expected, got Integer/) { Testing::Server.start(token: 42) }
+  raises(TypeError, /port: Integer expected, got String/) { Testing::Server.start(port: "80") }
+  raises(TypeError, /tls: true or false expected, got Integer/) { Testing::Server.start(tls: 1) }
+  raises(TypeError, /add_user: name: String expected, got Integer/) { Testing::Server.start(users: [["a", 1]]) }
+  raises(TypeError, /add_kind: kind: String expected, got NilClass/) { Testing::Server.start(kinds: [%w[example.com/v1 as]]) }
+end
+
+test "a forked child may end, and leaves its parent's server alone" do
+  Testing::Server.start(pods: 1) do |server|
+    path = server.kubeconfig_path
+    pid = fork do
+      told = [-> { server.get("v1", "pods", "default", "pod-00000") }, -> { server.stop }, -> { server.put(pod("a")) }].map do |use|
+        use.call
+      rescue K8sc::Error => e
+        e.class
+      end
+      server = nil
+      GC.start
+      exit(told == [K8sc::ForkedError] * 3)
+    end
+    Process.wait(pid)
+    equal $?.inspect.match?(/exit 0/), true, $?.inspect
+    equal File.exist?(path), true
+    equal server.get("v1", "pods", "default", "pod-00000")["kind"], "Pod"
+  end
+end
+
 test "mistakes are named" do
   raises(ArgumentError, /start: unknown keyword :strcit; did you mean strict/) { Testing::Server.start(strcit: true) }
   raises(ArgumentError, /streaming_lists: "x" is none of/) { Testing::Server.start(streaming_lists: "x") }
