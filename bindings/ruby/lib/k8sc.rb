@@ -36,14 +36,20 @@ module K8sc
       true
     end
 
-    # Runs a call that waits for a server. In a fiber whose scheduler runs others, it waits on a thread.
+    # Runs what waits. In a fiber whose scheduler runs others, it waits on a thread, which ends with whatever ends the fiber's wait.
     # @api private
-    def waiting(&block)
+    def waiting
       return yield unless Fiber.respond_to?(:scheduler) && Fiber.current_scheduler
 
-      thread = Thread.new(&block)
-      thread.report_on_exception = false
-      thread.value
+      thread = Thread.new do
+        Thread.current.report_on_exception = false
+        yield
+      end
+      begin
+        thread.value
+      ensure
+        thread.kill
+      end
     end
   end
 end

@@ -1,12 +1,10 @@
 # frozen_string_literal: true
 
-require "io/wait"
-
 module K8sc
-  # Waiting for a queue, in pieces short enough to be interrupted.
+  # Waiting for a queue, and for what can only wait a while at a time.
   # @api private
   module Wait
-    SLICE = 1.0
+    SLICE = 60.0
 
     module_function
 
@@ -26,16 +24,11 @@ module K8sc
       !deadline.nil? && now >= deadline
     end
 
-    # One piece of a wait for events. Under a fiber scheduler other fibers run.
+    # One piece of a wait for events. Under a fiber scheduler other fibers run. The scheduler is not asked to wait for the descriptor: that of
+    # Async 1 takes a timeout around the whole for the end of this wait, and the timeout is lost.
     def once(queue, deadline)
       piece = deadline ? (deadline - now).clamp(0, SLICE) : SLICE
-      fd = queue.fd
-      if fd >= 0 && Fiber.respond_to?(:scheduler) && Fiber.current_scheduler
-        IO.for_fd(fd, autoclose: false).wait_readable(piece)
-        queue.wait(0)
-      else
-        queue.wait((piece * 1000).ceil)
-      end
+      K8sc.waiting { queue.wait((piece * 1000).ceil) }
     end
 
     # Calls what can only wait so many milliseconds at a time until it answers something, or the time is over.
