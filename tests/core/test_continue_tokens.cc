@@ -12,8 +12,8 @@ bool is_refused(ContinueTokens &tokens, const std::string &token)
         return false;
     } catch (const Error &error) {
         assert_int_equal(error.code, K8SC_E_DECODE);
-        assert_non_null(strstr(error.message.c_str(), "list pods: the server gives the same continue token again"));
-        assert_non_null(strstr(error.message.c_str(), token.c_str()));
+        assert_says(error.message, "list pods: the server gives the same continue token again");
+        assert_says(error.message, token);
         return true;
     }
 }
