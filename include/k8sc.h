@@ -1061,8 +1061,9 @@ K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discover
 
 /* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
  * cache, where it does not find something: a kind that was defined a moment ago is found. That it does three times in a row, and then once in
- * five seconds, so that names that nobody has defined cost no discovery each; in between the error says how old the answer is, and
- * k8sc_rest_mapper_reset makes it ask all the same. What prefers one of several is, in this order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
+ * five seconds (after one that took more than ten: not before as much time has passed again), so that names that nobody has defined cost no
+ * discovery each; in between the error says how old the answer is, and k8sc_rest_mapper_reset makes it ask all the same. What prefers one of
+ * several is, in this order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
  *
  * The functions below that look something up fail with K8SC_E_API and is_not_found where the server has no such thing (the message
  * names what is similar, and the group-versions that could not be asked), with K8SC_E_INVALID where several of one group-version fit,
