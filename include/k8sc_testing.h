@@ -309,8 +309,8 @@ K8SC_API int64_t k8sc_testing_server_connection_count(const k8sc_testing_server 
 /* The last request with this method and path prefix (NULL: any), as JSON:
  *     {"method":"GET", "path":"/api/v1/pods", "query":"limit=5", "verb":"list", "protocol":"HTTP/2.0", "headers":{"User-Agent":"..."},
  *      "body":"..."}
- * path and query are as they were sent, and names of headers, but that those of HTTP/2 are written as Go does; protocol is "HTTP/1.0",
- * "HTTP/1.1" or "HTTP/2.0"; verb is Kubernetes' word, "" for what is no resource; of a header sent several times, the
+ * path and query are as they were sent; protocol is "HTTP/1.0", "HTTP/1.1" or "HTTP/2.0"; names of headers are written as Go does
+ * (User-Agent), whatever their case was; verb is Kubernetes' word, "" for what is no resource; of a header sent several times, the
  * values are joined with ", "; of a body longer than 64 KB, or not UTF-8, the beginning. Credentials are not hidden. Yours, for
  * k8sc_testing_string_free. Only the last 1000 requests are kept. Errors: K8SC_E_STATE (there is no such request). */
 K8SC_API k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix,

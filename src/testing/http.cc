@@ -1,7 +1,5 @@
 #include "http.h"
 
-#include <cctype>
-
 #include "http1.h"
 #include "http2.h"
 
@@ -50,17 +48,6 @@ std::unique_ptr<Body> body_of(Reply &reply)
 {
     if (has_length(reply)) return nullptr;
     return reply.body ? std::move(reply.body) : std::make_unique<TextBody>(std::move(reply.text));
-}
-
-std::string canonical_name(std::string_view name)
-{
-    std::string canonical(name);
-    bool first = true;
-    for (char &c : canonical) {
-        if (first) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-        first = c == '-';
-    }
-    return canonical;
 }
 
 }  // namespace k8sc::testing

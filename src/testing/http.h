@@ -65,7 +65,5 @@ Headers headers_of(const Reply &reply);
 bool may_have_body(const Request &request, const Reply &reply);
 // The body of an answer that is not known as a whole.
 std::unique_ptr<Body> body_of(Reply &reply);
-// As Go's canonical form: User-Agent.
-std::string canonical_name(std::string_view name);
 
 }  // namespace k8sc::testing

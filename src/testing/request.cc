@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include <strings.h>
@@ -43,6 +44,18 @@ std::string verb_of(const Request &request)
 }
 
 }  // namespace
+
+std::string canonical_name(std::string_view name)
+{
+    std::string canonical(name);
+    bool first = true;
+    for (char &c : canonical) {
+        const auto byte = static_cast<unsigned char>(c);
+        c = static_cast<char>(first ? std::toupper(byte) : std::tolower(byte));
+        first = c == '-';
+    }
+    return canonical;
+}
 
 std::string percent_decoded(std::string_view text, bool form)
 {

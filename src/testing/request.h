@@ -54,6 +54,8 @@ struct Request {
     std::multimap<std::string, std::string> parameters_;
 };
 
+// The name of a header in Go's canonical form, which is the same however it was sent: User-Agent.
+std::string canonical_name(std::string_view name);
 // %41 is A; with `form`, + is a space.
 std::string percent_decoded(std::string_view text, bool form = false);
 

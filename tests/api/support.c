@@ -198,13 +198,11 @@ static void release_all(void)
     }
 }
 
-int over_http2(void) { return getenv("K8SC_TEST_HTTP2") != NULL; }
-
-/* Frees the options, which may be NULL. */
+/* By HTTP/2, which takes TLS, where the environment says so. Frees the options, which may be NULL. */
 static void begin(k8sc_testing_options *options)
 {
     if (!options) OK(k8sc_testing_options_new(&options, &err));
-    if (over_http2()) OK(k8sc_testing_options_set_tls(options, 1, &err));
+    if (getenv("K8SC_TEST_HTTP2")) OK(k8sc_testing_options_set_tls(options, 1, &err));
     OK(k8sc_testing_server_start(options, &server, &err));
     k8sc_testing_options_free(options);
     client = new_client(new_config());

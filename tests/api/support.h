@@ -86,8 +86,6 @@ k8sc_result *keep_result(k8sc_result *result);
 
 /* Closes the test's client and server, and begins with other options. Frees them. */
 void restart_server_with(k8sc_testing_options *options);
-/* By HTTP/2, for which servers have TLS, where the environment says so (K8SC_TEST_HTTP2). */
-int over_http2(void);
 
 /* Acts on the server without HTTP. */
 void seed_map(const char *name);

@@ -99,7 +99,7 @@ static void user_agent_of_one_request(void **state)
     (void)state;
     OK(k8sc_request_set_header(request, "user-agent", "just once"));
     OK(k8sc_request_do(request, NULL, &err));
-    assert_string_equal(sent_header("/headers/user-agent"), "just once");
+    assert_string_equal(sent_header("/headers/User-Agent"), "just once");
     k8sc_request_free(request);
 }
 

@@ -603,8 +603,8 @@ static void headers_of_a_user(void **state)
     assert_string_equal(STR(sent, "/headers/Impersonate-User"), "jane");
     assert_string_equal(STR(sent, "/headers/Impersonate-Uid"), "7");
     assert_string_equal(STR(sent, "/headers/Impersonate-Group"), "a, b c");
-    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-scopes"), "view, edit");
-    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-example.com%2Fx%25y"), "z");
+    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-Scopes"), "view, edit");
+    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-Example.com%2fx%25y"), "z");
 }
 
 int main(void)

@@ -91,8 +91,8 @@ static void impersonation(void **state)
     assert_string_equal(STR(sent, "/headers/Impersonate-User"), "jane");
     assert_string_equal(STR(sent, "/headers/Impersonate-Uid"), "7");
     assert_string_equal(STR(sent, "/headers/Impersonate-Group"), "a, b c");
-    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-scopes"), "view, edit");
-    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-example.com%2Fx%25y"), "z");
+    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-Scopes"), "view, edit");
+    assert_string_equal(STR(sent, "/headers/Impersonate-Extra-Example.com%2fx%25y"), "z");
 
     FAILS(K8SC_E_INVALID, k8sc_config_set_impersonation(NULL, "a", NULL, &err), "config");
     FAILS(K8SC_E_INVALID, k8sc_config_set_impersonation(config, "", NULL, &err), "user is empty");
@@ -115,7 +115,7 @@ static void impersonation(void **state)
     assert_string_equal(STR(sent, "/headers/Impersonate-User"), "joe");
     NOT_SENT(sent, "/headers/Impersonate-Uid");
     NOT_SENT(sent, "/headers/Impersonate-Group");
-    NOT_SENT(sent, "/headers/Impersonate-Extra-scopes");
+    NOT_SENT(sent, "/headers/Impersonate-Extra-Scopes");
     OK(k8sc_config_set_impersonation(config, NULL, NULL, &err));
     NOT_SENT(sent_with(config), "/headers/Impersonate-User");
 

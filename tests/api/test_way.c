@@ -262,7 +262,11 @@ static void http2_broken(void **state)
 {
     k8sc_config *config = NULL;
     k8sc_object *object = NULL;
+    k8sc_testing_options *options = NULL;
     (void)state;
+    OK(k8sc_testing_options_new(&options, &err));
+    OK(k8sc_testing_options_set_http2(options, 0, &err));
+    restart_server_with(options);
     seed_map("a");
     struct relay *relay = new_alpn_relay("h2", &config);
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
