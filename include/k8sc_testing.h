@@ -233,7 +233,8 @@ K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
 /* The certificate of the authority that it began with, as PEM; NULL without TLS. Borrowed from the server; the same for its
  * whole life. */
 K8SC_API const char *k8sc_testing_server_ca_pem(const k8sc_testing_server *server);
-/* A kubeconfig that connects to it, as YAML text, with everything inline. Borrowed from the server; the same for its whole life. */
+/* A kubeconfig that connects to it, as YAML text, with everything inline: with the token of the options, else that of the first user, else one
+ * that nobody asks for, since kubectl and others want some credential. Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server);
 /* Writes that text to a file, which only its owner may read. Replaces what was there. Errors: K8SC_E_IO. */
 K8SC_API k8sc_status k8sc_testing_server_write_kubeconfig(const k8sc_testing_server *server, const char *path, k8sc_error **err);

@@ -13,7 +13,7 @@
 
 namespace k8sc::testing {
 
-std::string make_kubeconfig(const std::string &url, const std::string &ca_pem, const std::optional<std::string> &token)
+std::string make_kubeconfig(const std::string &url, const std::string &ca_pem, const std::string &token)
 {
     std::string text =
         "apiVersion: v1\n"
@@ -25,10 +25,10 @@ std::string make_kubeconfig(const std::string &url, const std::string &ca_pem, c
     if (!ca_pem.empty()) text += "    certificate-authority-data: " + base64(ca_pem) + "\n";
     text +=
         "users:\n"
-        "- name: fake\n";
-    // JSON's strings are YAML's.
-    if (token) text += "  user:\n    token: " + dump(Json::text(*token).get()) + "\n";
-    else text += "  user: {}\n";
+        "- name: fake\n"
+        "  user:\n"
+        // JSON's strings are YAML's.
+        "    token: " + dump(Json::text(token).get()) + "\n";
     text +=
         "contexts:\n"
         "- name: fake\n"

@@ -17,6 +17,18 @@
 
 namespace k8sc::testing {
 
+namespace {
+
+// One that is let in. Where nobody asks for one it is there all the same: kubectl asks whom it works for, and others refuse to, where a kubeconfig
+// has no credential.
+std::string token_for(const ApiOptions &options)
+{
+    if (options.token) return *options.token;
+    return options.users.empty() ? "anybody" : options.users.front().first;
+}
+
+}  // namespace
+
 Server::Server(Options options)
     : kinds(options.allow_any_resource, options.api.strict, options.api.release),
       store(static_cast<size_t>(options.event_window)),
@@ -35,7 +47,7 @@ Server::Server(Options options)
     api.set_address(address);
     url = (options.tls ? "https://" : "http://") + address;
     ca_pem = tls_.ca_pem;
-    kubeconfig = make_kubeconfig(url, ca_pem, options.api.token);
+    kubeconfig = make_kubeconfig(url, ca_pem, token_for(options.api));
 }
 
 // While requests are still answered, which may ask for more.
