@@ -53,6 +53,7 @@ k8sc_status k8sc_testing_options_new(k8sc_testing_options **out, k8sc_error **er
     k8sc_status set_admin(bool enabled, k8sc_error **err);
     k8sc_status set_bookmark_interval(int64_t interval_ms, k8sc_error **err);
     k8sc_status set_page_limit(int64_t items, k8sc_error **err);
+    k8sc_status set_base_path(const char *path, k8sc_error **err);
     k8sc_status set_event_window(int64_t events, k8sc_error **err);
     k8sc_status set_partial_objects(bool enabled, k8sc_error **err);
     k8sc_status set_streaming_lists(int32_t how, k8sc_error **err);

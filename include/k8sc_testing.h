@@ -71,6 +71,12 @@ K8SC_API void k8sc_testing_options_free(k8sc_testing_options *options);
 /* The TCP port; 0 (the default) takes any that is free. Errors: K8SC_E_INVALID outside of 0 to 65535. */
 K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t port, k8sc_error **err);
 /* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
+/* The path at which the server is, such as "/k8s/clusters/c-x", as behind a proxy that has several clusters: its URL, kubeconfig and
+ * configuration have it, and what is asked for outside of it is 404. The server itself does not know of it: nothing that it
+ * says has it, as paths in the index of OpenAPI v3. Faults and reactors meet what is below it, and see its paths from there.
+ * NULL, "" or "/" (the default): none. Errors: K8SC_E_INVALID where a segment is empty, "." or "..", or has other characters
+ * than letters, digits, '-', '.', '_' and '~'. */
+K8SC_API k8sc_status k8sc_testing_options_set_base_path(k8sc_testing_options *options, const char *path, k8sc_error **err);
  * Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Non-zero (the default): HTTP/2 for clients that speak it. 0: HTTP/1.1 only. */
@@ -228,7 +234,7 @@ K8SC_API k8sc_status k8sc_testing_server_renew_certificate(k8sc_testing_server *
 /* As k8sc_testing_options_set_streaming_lists, for requests that come from now on, as after an upgrade. */
 K8SC_API k8sc_status k8sc_testing_server_set_streaming_lists(k8sc_testing_server *server, int32_t how, k8sc_error **err);
 
-/* Where it listens, such as "http://127.0.0.1:34567". Borrowed from the server; the same for its whole life. */
+/* Where it listens, such as "http://127.0.0.1:34567", and its base path. Borrowed from the server; the same for its whole life. */
 K8SC_API const char *k8sc_testing_server_url(const k8sc_testing_server *server);
 /* The certificate of the authority that it began with, as PEM; NULL without TLS. Borrowed from the server; the same for its
  * whole life. */
@@ -301,7 +307,8 @@ K8SC_API k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *serv
 /* --------------------------------------------------------------------------------------------------------- requests -- */
 
 /* The number of requests received with this method (NULL: any) and a path that begins with this prefix (NULL: any), such as "GET"
- * and "/api/v1/pods". Paths are without the query. -1 where `server` is NULL. */
+ * and "/api/v1/pods". Paths are without the query, and as they were sent, with the server's base path. -1 where `server` is
+ * NULL. */
 K8SC_API int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method, const char *path_prefix);
 /* The number of watches that are open now. -1 where `server` is NULL. */
 K8SC_API int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *server);

@@ -17,6 +17,8 @@ namespace K8sc.Testing {
   public sealed class FakeApiServerOptions {
     /// <summary>0: any that is free.</summary>
     public int Port { get; set; }
+    /// <summary>Where it is on its host, such as "/k8s/clusters/c-x"; null: at its root.</summary>
+    public string/*?*/ BasePath { get; set; }
     /// <summary>Whether it speaks HTTPS.</summary>
     public bool Tls { get; set; }
     /// <summary>Whether it speaks HTTP/2; null: yes.</summary>
@@ -91,6 +93,7 @@ namespace K8sc.Testing {
       Check(k8sc_testing_options_new(out made, out error), error);
       try {
         Check(k8sc_testing_options_set_port(made, options.Port, out error), error);
+        if (options.BasePath != null) Check(k8sc_testing_options_set_base_path(made, Utf8.ToNative(options.BasePath), out error), error);
         Check(k8sc_testing_options_set_tls(made, options.Tls ? 1 : 0, out error), error);
         Check(k8sc_testing_options_set_admin(made, options.Admin ? 1 : 0, out error), error);
         if (options.Token != null) Check(k8sc_testing_options_set_token(made, Utf8.ToNative(options.Token), out error), error);
@@ -410,6 +413,7 @@ namespace K8sc.Testing {
     [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_kubernetes_version(IntPtr options, byte[] version, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_options_set_base_path(IntPtr options, byte[] path, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_streaming_lists(IntPtr options, int how, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_bookmark_interval(IntPtr options, long milliseconds, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_options_set_page_limit(IntPtr options, long items, out IntPtr error);

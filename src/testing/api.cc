@@ -102,11 +102,7 @@ Reply Api::dispatch(const Request &request, const User &user)
         const bool too_old = options_.release > 0 && options_.release < 24 && request.path.starts_with("/openapi/v3");
         if (auto reply = too_old ? std::nullopt : describe_schemas(request, kinds_, minor)) return std::move(*reply);
         if (auto reply = discover(request, kinds_, address_, minor)) return std::move(*reply);
-        Reply reply;
-        reply.code = 404;
-        reply.type = "text/plain; charset=utf-8";
-        reply.text = "404 page not found\n";
-        return reply;
+        return no_page();
     }
     if (request.subresource != "log" && !accepts_json(request.header("Accept")) && !accepts_form(request)) throw not_acceptable();
     // Pods are bound by this path, too, which is no resource.

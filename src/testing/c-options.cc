@@ -1,5 +1,6 @@
 // k8sc_testing_options_*.
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include "c-handles.h"
@@ -13,6 +14,25 @@ namespace {
 void need_at_least(int64_t value, int64_t low, const char *name)
 {
     if (value < low) fail(K8SC_E_INVALID, std::string(name) + " is " + std::to_string(value) + "; it must be " + std::to_string(low) + " or more");
+}
+
+bool is_base_segment(const std::string &segment)
+{
+    const auto plain = [](unsigned char c) { return isalnum(c) || std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos; };
+    return !segment.empty() && segment != "." && segment != ".." && std::all_of(segment.begin(), segment.end(), plain);
+}
+
+// Without the "/" that may end it.
+std::string checked_base_path(std::string path)
+{
+    if (path.ends_with('/')) path.pop_back();
+    for (size_t begin = 0; begin < path.size();) {
+        const size_t end = std::min(path.find('/', begin + 1), path.size());
+        if (path[begin] != '/' || !is_base_segment(path.substr(begin + 1, end - begin - 1)))
+            fail(K8SC_E_INVALID, "path must be like \"/k8s/clusters/c-x\": segments of letters, digits, '-', '.', '_' and '~', each after a '/'");
+        begin = end;
+    }
+    return path;
 }
 
 }  // namespace
@@ -36,6 +56,14 @@ k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t
         need(options, "options");
         if (port < 0 || port > 65535) fail(K8SC_E_INVALID, "port is " + std::to_string(port) + "; it must be 0 to 65535");
         options->options.port = port;
+    });
+}
+
+k8sc_status k8sc_testing_options_set_base_path(k8sc_testing_options *options, const char *path, k8sc_error **err)
+{
+    return guard(err, [&] {
+        need(options, "options");
+        options->options.base_path = checked_base_path(path ? path : "");
     });
 }
 

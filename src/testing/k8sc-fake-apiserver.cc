@@ -23,6 +23,7 @@ const char usage[] =
     "Runs a fake Kubernetes API server on 127.0.0.1 until it is interrupted, and prints its URL.\n"
     "\n"
     "  --port N           the TCP port; any that is free by default\n"
+    "  --base-path PATH   where it is on its host, such as /k8s/clusters/c-x; the rest of the host has nothing\n"
     "  --tls              HTTPS, with a certificate made for this run\n"
     "  --no-http2         HTTP/1.1 only\n"
     "  --http2-max-streams N\n"
@@ -46,6 +47,7 @@ const char usage[] =
 
 struct Arguments {
     int32_t port = 0;
+    const char *base_path = nullptr;
     bool tls = false;
     bool http2 = true;
     int32_t http2_max_streams = -1;
@@ -95,6 +97,7 @@ Arguments parse(int argc, char **argv)
         {"kubeconfig", required_argument, nullptr, 'k'}, {"pods", required_argument, nullptr, 'n'}, {"churn", required_argument, nullptr, 'c'},
         {"admin", no_argument, nullptr, 'a'},       {"strict", no_argument, nullptr, 'r'},
         {"user", required_argument, nullptr, 'u'},  {"authorization", no_argument, nullptr, 'A'},
+        {"base-path", required_argument, nullptr, 'b'},
         {"kubernetes-version", required_argument, nullptr, 'K'},
         {"no-http2", no_argument, nullptr, '1'},    {"http2-max-streams", required_argument, nullptr, 'm'},
         {"http2-upload-window", required_argument, nullptr, 'w'}, {"http2-no-pings", no_argument, nullptr, 'g'},
@@ -103,6 +106,7 @@ Arguments parse(int argc, char **argv)
     for (int flag; (flag = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
         switch (flag) {
         case 'p': arguments.port = integer("--port", optarg, 65535); break;
+        case 'b': arguments.base_path = optarg; break;
         case 's': arguments.tls = true; break;
         case '1': arguments.http2 = false; break;
         case 'm': arguments.http2_max_streams = integer("--http2-max-streams", optarg, INT32_MAX); break;
@@ -162,6 +166,8 @@ k8sc_testing_server *start(const Arguments &arguments)
     for (const std::string &user : arguments.users) add_user(options, user);
     if (arguments.kubernetes_version && k8sc_testing_options_set_kubernetes_version(options, arguments.kubernetes_version, &error) != K8SC_OK)
         wrong_usage(std::string("--kubernetes-version: ") + k8sc_error_message(error));
+    if (k8sc_testing_options_set_base_path(options, arguments.base_path, &error) != K8SC_OK)
+        wrong_usage(std::string("--base-path: ") + k8sc_error_message(error));
     if (k8sc_testing_options_set_token(options, arguments.token, &error) != K8SC_OK)
         wrong_usage(std::string("--token: ") + k8sc_error_message(error));
     k8sc_testing_server *server = nullptr;

@@ -57,4 +57,14 @@ inline Reply json_reply(int code, std::string text)
     return reply;
 }
 
+// Go's answer where there is no handler.
+inline Reply no_page()
+{
+    Reply reply;
+    reply.code = 404;
+    reply.type = "text/plain; charset=utf-8";
+    reply.text = "404 page not found\n";
+    return reply;
+}
+
 }  // namespace k8sc::testing

@@ -22,7 +22,7 @@ Json describe(const Request &request)
         set(headers.get(), name.c_str(), Json::text(before.empty() ? value : std::string(before) + ", " + value));
     }
     set(json.get(), "method", Json::text(request.method));
-    set(json.get(), "path", Json::text(request.path));
+    set(json.get(), "path", Json::text(request.base + request.path));
     set(json.get(), "query", Json::text(request.query));
     set(json.get(), "verb", Json::text(request.verb));
     set(json.get(), "protocol", Json::text(request.protocol));
@@ -38,7 +38,7 @@ void RequestLog::add(const Request &request)
     Request kept = request;
     kept.body.resize(std::min(kept.body.size(), kept_body));
     std::lock_guard lock(mutex_);
-    ++counts_[{request.method, request.path}];
+    ++counts_[{request.method, request.base + request.path}];
     requests_.push_back(std::move(kept));
     if (requests_.size() > kept_requests) requests_.pop_front();
 }
@@ -55,7 +55,7 @@ int64_t RequestLog::count(std::string_view method, std::string_view path_prefix)
 std::optional<std::string> RequestLog::last(std::string_view method, std::string_view path_prefix) const
 {
     std::lock_guard lock(mutex_);
-    const auto wanted = [&](const Request &request) { return fits(request.method, request.path, method, path_prefix); };
+    const auto wanted = [&](const Request &request) { return fits(request.method, request.base + request.path, method, path_prefix); };
     const auto found = std::find_if(requests_.rbegin(), requests_.rend(), wanted);
     if (found == requests_.rend()) return std::nullopt;
     return dump(describe(*found).get());

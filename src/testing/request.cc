@@ -111,7 +111,19 @@ int64_t Request::number(const std::string &name) const
     return number;
 }
 
-void Request::resolve()
+// A proxy resolves dots before it chooses a server.
+bool Request::enter(const std::string &base_path)
+{
+    if (base_path.empty()) return true;
+    const std::vector<std::string> parts = segments_of(percent_decoded(path));
+    const bool climbs = std::any_of(parts.begin(), parts.end(), [](const std::string &part) { return part == "." || part == ".."; });
+    if (climbs || !(path + "/").starts_with(base_path + "/")) return false;
+    base = base_path;
+    path.erase(0, base.size());
+    return true;
+}
+
+void Request::resolve(const std::string &base_path)
 {
     const size_t mark = std::min(target.find('?'), target.size());
     path = target.substr(0, mark);
@@ -124,6 +136,9 @@ void Request::resolve()
             parameters_.emplace(percent_decoded(pair.substr(0, sign), true), percent_decoded(pair.substr(std::min(sign + 1, pair.size())), true));
         begin = end + 1;
     }
+
+    is_outside = !enter(base_path);
+    if (is_outside) return;
 
     const std::vector<std::string> parts = segments_of(path);
     size_t next;

@@ -19,7 +19,9 @@ struct FaultAction;
 struct Request {
     std::string method;
     std::string target;  // as it was sent
-    std::string path;    // the same, without the query
+    std::string base;    // what its path begins with: where the server is
+    std::string path;    // the rest of it, without the query
+    bool is_outside = false;  // the path is not below that of the server, and means nothing
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
@@ -48,9 +50,11 @@ struct Request {
     int64_t number(const std::string &name) const;
 
     // Takes path, query and what they mean from `target`. Headers, method and body are set by the caller.
-    void resolve();
+    void resolve(const std::string &base_path = "");
 
   private:
+    bool enter(const std::string &base_path);
+
     std::multimap<std::string, std::string> parameters_;
 };
 

@@ -34,6 +34,7 @@ Server::Server(Options options)
       store(static_cast<size_t>(options.event_window)),
       resources(store, kinds, clock, options.api.strict, options.api.release),
       api(options.api, clock, store, kinds, resources),
+      base_path_(options.base_path),
       http2_(options.http2.enabled),
       tls_(options.tls ? make_server_tls("", http2_) : ServerTls()),
       http_({[this](Request &request) { return begin(request); }, [this](Request &request, Connection &connection) { return handle(request, connection); }},
@@ -45,7 +46,7 @@ Server::Server(Options options)
     resources.begin(api.has_authorization());
     const std::string address = "127.0.0.1:" + std::to_string(listener_.port());
     api.set_address(address);
-    url = (options.tls ? "https://" : "http://") + address;
+    url = (options.tls ? "https://" : "http://") + address + base_path_;
     ca_pem = tls_.ca_pem;
     kubeconfig = make_kubeconfig(url, ca_pem, token_for(options.api));
 }
@@ -180,7 +181,8 @@ void Server::disconnect() { listener_.disconnect(); }
 // Rules are asked once, also those that let a request come no further.
 std::optional<StreamFault> Server::begin(Request &request)
 {
-    request.resolve();
+    request.resolve(base_path_);
+    if (request.is_outside) return std::nullopt;
     if (admin_ && admin_->is_for(request)) return std::nullopt;
     auto fault = faults.match(request);
     if (!fault) return std::nullopt;
@@ -192,6 +194,10 @@ std::optional<StreamFault> Server::begin(Request &request)
 Reply Server::handle(Request &request, Connection &connection)
 {
     request.certificate = connection.certificate();
+    if (request.is_outside) {
+        requests.add(request);
+        return no_page();
+    }
     if (admin_)
         if (auto reply = admin_->handle(request)) return std::move(*reply);
     requests.add(request);

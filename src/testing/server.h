@@ -31,6 +31,7 @@ namespace k8sc::testing {
 
 struct Options {
     int32_t port = 0;
+    std::string base_path;  // "" or "/a/b"
     bool tls = false;
     Http2Options http2;
     bool allow_any_resource = true;
@@ -100,6 +101,7 @@ class Server {
     void change_tls(const ServerTls &certificate, const std::string &client_ca_pem);
 
     std::mutex path_mutex_;
+    const std::string base_path_;
     std::string kubeconfig_path_;
     std::mutex lifecycle_;
     State state_ = State::paused;

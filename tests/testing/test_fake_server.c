@@ -67,6 +67,73 @@ static void needs_token_and_authority(void **state)
     k8sc_error_free(err);
 }
 
+/* kubectl asks whom it works for, and others refuse to, where there is none. */
+static void every_kubeconfig_has_a_credential(void **state)
+{
+    static const struct {
+        int tls;
+        const char *token, *user, *credential;
+    } cases[] = {{0, NULL, NULL, "anybody"}, {1, NULL, NULL, "anybody"}, {1, "secret", NULL, "secret"}, {1, NULL, "janes", "janes"}, {0, "secret", "janes", "secret"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+        k8sc_error *err = NULL;
+        k8sc_testing_options *options = make_options();
+        char line[64];
+        ok(k8sc_testing_options_set_tls(options, cases[i].tls, &err), &err);
+        ok(k8sc_testing_options_set_token(options, cases[i].token, &err), &err);
+        if (cases[i].user) ok(k8sc_testing_options_add_user(options, cases[i].user, "jane", NULL, &err), &err);
+        set_up_with(options);
+        snprintf(line, sizeof line, "  user:\n    token: \"%s\"\n", cases[i].credential);
+        assert_non_null(strstr(k8sc_testing_server_kubeconfig(server), line));
+        token = cases[i].credential;
+        assert_int_equal(get(MAPS), 200);
+        token = NULL;
+    }
+}
+
+static void is_below_its_path(void **state)
+{
+    (void)state;
+    k8sc_error *err = NULL;
+    k8sc_testing_options *options = make_options();
+    static const char *const wrong[] = {"a", "//", "/a//b", "/a/../b", "/.", "/a b", "/a?b", "/a%20b", "/a#b"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+        assert_int_equal(k8sc_testing_options_set_base_path(options, wrong[i], &err), K8SC_E_INVALID);
+        k8sc_error_free(err);
+        err = NULL;
+    }
+    static const char *const none[] = {NULL, "", "/"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; ++i) ok(k8sc_testing_options_set_base_path(options, none[i], &err), &err);
+    ok(k8sc_testing_options_set_base_path(options, "/k8s/clusters/c-x/", &err), &err);
+    ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
+    ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
+    set_up_with(options);
+    const char *url = k8sc_testing_server_url(server);
+    assert_string_equal(url + strlen(url) - strlen("/k8s/clusters/c-x"), "/k8s/clusters/c-x");
+    token = "secret";
+    assert_int_equal(get(MAPS), 200);
+    assert_int_equal(get("/version?a=b"), 200);
+    assert_int_equal(get("/k8sc-testing/faults"), 200);
+    assert_int_equal(k8sc_testing_server_request_count(server, "GET", "/k8s/clusters/c-x" MAPS), 1);
+    assert_int_equal(k8sc_testing_server_action_count(server, "list", "configmaps", "default", NULL), 1);
+    /* A fault knows nothing of it. */
+    fault("{\"path\":\"/version\",\"status\":{\"code\":503}}");
+    assert_int_equal(get("/version"), 503);
+    assert_int_equal(get(MAPS), 200);
+    /* Elsewhere there is nothing, whoever asks, and what it is about does not count. */
+    ok(k8sc_testing_server_forget_requests(server, &err), &err);
+    static const char *const outside[] = {"/../c-y" MAPS, "/../../../" MAPS, "/%2e%2e" MAPS, "/..%2fc-y" MAPS, "-more" MAPS, "/../../../k8sc-testing/faults"};
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; ++i) {
+        assert_int_equal(get(outside[i]), 404);
+        assert_string_equal(answer.body.data, "404 page not found\n");
+    }
+    token = NULL;
+    assert_int_equal(get("-more" MAPS), 404);
+    assert_int_equal(get(MAPS), 401);
+    assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 8);
+    assert_int_equal(k8sc_testing_server_action_count(server, NULL, "configmaps", NULL, NULL), 1);
+}
+
 static void takes_large_bodies(void **state)
 {
     (void)state;
@@ -451,6 +518,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(needs_token_and_authority),
+        TEST(every_kubeconfig_has_a_credential),
+        TEST(is_below_its_path),
         TEST(takes_large_bodies),
         TEST(keeps_connections_alive),
         TEST(stops_and_comes_back),

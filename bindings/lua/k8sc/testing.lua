@@ -18,6 +18,7 @@ local streaming = { refused = core.STREAMING_REFUSED, ignored = core.STREAMING_I
 
 local setters = {
   port = { "integer", "set_port" },
+  base_path = { "string", "set_base_path" },
   tls = { "boolean", "set_tls" },
   http2 = { "boolean", "set_http2" },
   http2_max_streams = { "integer", "set_http2_max_streams" },

@@ -23,6 +23,7 @@ module K8sc
       # @param kinds [Array] [["example.com/v1", "widgets", "Widget"], ...]
       # @param users [Array] [["token", "name", ["group", ...]], ...], beside the one of token
       # @param authorization [Boolean] users may do what Roles and ClusterRoles allow
+      # @param base_path [String] where it is on its host: "/k8s/clusters/c-x"
       # @param kubernetes_version [String] what it is to be like: "1.34"
       # @param streaming_lists [Symbol] :refused, :ignored or :supported
       # @param bookmark_interval [Numeric] seconds
@@ -60,7 +61,7 @@ module K8sc
       end
 
       # How the library has what is set. The version first: what is set beside it holds.
-      SETTERS = { kubernetes_version: :itself.to_proc, streaming_lists: method(:streaming),
+      SETTERS = { kubernetes_version: :itself.to_proc, base_path: :itself.to_proc, streaming_lists: method(:streaming),
                   bookmark_interval: ->(seconds) { milliseconds(seconds, "bookmark_interval") },
                   **%i[page_limit event_window tls admin aggregated_discovery allow_any_resource strict partial_objects expired_at_open
                        authorization http2 http2_max_streams http2_upload_window http2_answer_pings].to_h { |name| [name, :itself.to_proc] } }.freeze

@@ -20,7 +20,7 @@ module K8sc
       CONTAINER = { namespace: :text, pod: :text, container: :text }.freeze
       # The arguments after the handle, which each begins with, and before the error, which each ends with.
       FUNCTIONS = {
-        "options_set_port" => { port: :int }, "options_set_tls" => { tls: :flag }, "options_set_token" => { token: :text },
+        "options_set_port" => { port: :int }, "options_set_tls" => { tls: :flag }, "options_set_token" => { token: :text }, "options_set_base_path" => { base_path: :text },
         "options_set_admin" => { admin: :flag }, "options_set_aggregated_discovery" => { aggregated_discovery: :flag },
         "options_set_allow_any_resource" => { allow_any_resource: :flag }, "options_set_strict" => { strict: :flag },
         "options_set_bookmark_interval" => { bookmark_interval: :long }, "options_set_kubernetes_version" => { kubernetes_version: :text },
