@@ -1195,12 +1195,17 @@ K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char
 K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
 /* One segment or several joined by "/": "status", "proxy/metrics". */
 K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
-/* Segments after all others. */
+/* Segments after all others; not "." or "..". */
 K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
-/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. */
+/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. Refused: segments "." and "..",
+ * which a proxy would take for a way out of that path. */
 K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
-/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front. */
+/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front: credentials
+ * go to whatever the server's host has there. */
 K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
+/* The same below the server: "/version" of https://host/k8s/clusters/c-x is asked for at /k8s/clusters/c-x/version. Refused: segments
+ * "." and "..", also encoded. */
+K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
 /* Adds a query parameter; the same name may come again. */
 K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
 /* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */

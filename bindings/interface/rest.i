@@ -23,6 +23,7 @@
     k8sc_status set_suffix(const char *suffix);
     k8sc_status set_abs_path(const char *path);
     k8sc_status set_request_uri(const char *uri);
+    k8sc_status set_relative_uri(const char *uri);
     k8sc_status add_param(const char *name, const char *value);
     k8sc_status set_header(const char *name, const char *value);
     k8sc_status set_body(const char *text, size_t text_len, const char *content_type);

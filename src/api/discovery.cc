@@ -201,7 +201,7 @@ k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const 
         Ref<Object> index = fetch_document(discovery->client(), "/openapi/v3");
         auto uri = index->root().member("paths").member(path).member("serverRelativeURL").string();
         if (!uri) no_document(group_version);
-        *out = fetch_document_at_uri(discovery->client(), *uri).detach();
+        *out = fetch_openapi_document(discovery->client(), *uri).detach();
     });
 }
 

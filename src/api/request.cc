@@ -181,6 +181,11 @@ k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri)
     return set(request, uri, "uri", [&] { request->set_request_uri(uri); });
 }
 
+k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri)
+{
+    return set(request, uri, "uri", [&] { request->set_relative_uri(uri); });
+}
+
 k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value)
 {
     return set(request, name, "name", [&] {

@@ -19,12 +19,29 @@ void append_escaped(std::string &out, char c)
     out += digits[byte & 15];
 }
 
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 [[noreturn]] void bad_url(std::string_view text, std::string_view why)
 {
     // What stands before an "@" may be a password.
     if (auto at = text.rfind('@'); at != std::string_view::npos)
         fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quoted(text.substr(at + 1)), " cannot be read: user and password do not belong into it"));
     fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
+}
+
+// A path that may have escapes already.
+std::string escaped_once(std::string_view text, std::string_view path)
+{
+    std::string out;
+    for (size_t i = 0; i < path.size(); i++) {
+        if (path[i] != '%') {
+            out += escape_path(path.substr(i, 1));
+            continue;
+        }
+        if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) bad_url(text, "a \"%\" in its path begins no escape");
+        out += '%';
+    }
+    return out;
 }
 
 }  // namespace
@@ -73,6 +90,7 @@ Url parse_server_url(std::string_view text, bool prefer_tls)
     for (char c : rest)
         if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) bad_url(text, "it holds a blank or control character");
     if (authority.find('@') != std::string_view::npos) bad_url(text, "user and password do not belong into it");
+    url.path = escaped_once(text, url.path);
     std::string_view port;
     if (!authority.empty() && authority.front() == '[') {
         auto end = authority.find(']');

@@ -229,10 +229,20 @@ Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path)
     return answer.object;
 }
 
-Ref<Object> fetch_document_at_uri(const Ref<Client> &client, const std::string &uri)
+Ref<Object> fetch_openapi_document(const Ref<Client> &client, const std::string &url)
 {
     Request request(client, "GET", "");
-    request.set_request_uri(uri);
+    try {
+        // A server does not know the path at which a proxy has it; one that does need not be told.
+        if (url.starts_with(client->url().path + "/"))
+            request.set_relative_uri(url.substr(client->url().path.size()));
+        else
+            request.set_relative_uri(url);
+    } catch (Error &error) {
+        error.code = K8SC_E_DECODE;
+        error.message = concat("the server's index of OpenAPI v3: ", error.message);
+        throw;
+    }
     Answer answer = get(client, request, accept_json, discovery_deadline(*client), true);
     throw_error(answer);
     return answer.object;

@@ -27,8 +27,8 @@ Surface fetch_surface(const Ref<Client> &client, int64_t deadline);
 
 // One document. `path` begins with "/".
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path);
-// The same where its path has a query, as the server wrote it.
-Ref<Object> fetch_document_at_uri(const Ref<Client> &client, const std::string &uri);
+// One that the index of OpenAPI v3 names, at its serverRelativeURL. Fails with K8SC_E_DECODE where that is no place below the server.
+Ref<Object> fetch_openapi_document(const Ref<Client> &client, const std::string &url);
 
 // Whether the same question may have another answer in a moment.
 bool is_transient(const Error &error);

@@ -31,6 +31,31 @@ void append_path(std::string &path, std::string_view more)
     }
 }
 
+// Proxies and servers resolve these, and would leave the path of the server's URL.
+void need_no_dots(std::string_view what, std::string_view path)
+{
+    for (std::string_view rest = path;;) {
+        auto end = rest.find_first_of("/\\");
+        std::string_view segment = rest.substr(0, end);
+        if (segment == "." || segment == "..") fail(K8SC_E_INVALID, concat(what, " ", quoted(path), " has a segment ", quoted(segment)));
+        if (end == std::string_view::npos) return;
+        rest = rest.substr(end + 1);
+    }
+}
+
+// The path with its dots and slashes as a proxy decodes them before it looks for such segments.
+std::string with_dots_and_slashes(std::string_view path)
+{
+    std::string out;
+    for (size_t i = 0; i < path.size(); i++) {
+        std::string_view three = path.substr(i, 3);
+        bool dot = three == "%2e" || three == "%2E", slash = three == "%2f" || three == "%2F" || three == "%5c" || three == "%5C";
+        out += dot ? '.' : slash ? '/' : path[i];
+        if (dot || slash) i += 2;
+    }
+    return out;
+}
+
 bool is_token(std::string_view text)
 {
     if (text.empty()) return false;
@@ -111,23 +136,35 @@ void k8sc_request::set_subresource(std::string_view subresource)
     subresource_ = subresource;
 }
 
-void k8sc_request::set_suffix(std::string_view suffix) { suffix_ = suffix; }
+void k8sc_request::set_suffix(std::string_view suffix)
+{
+    need_no_dots("suffix", suffix);
+    suffix_ = suffix;
+}
 
 void k8sc_request::set_abs_path(std::string_view path)
 {
     if (path.empty()) fail(K8SC_E_INVALID, "the absolute path is empty");
+    need_no_dots("absolute path", path);
     abs_path_ = path;
 }
 
-void k8sc_request::set_request_uri(std::string_view uri)
+void k8sc_request::set_request_uri(std::string_view uri) { request_path_ = take_uri(uri); }
+
+void k8sc_request::set_relative_uri(std::string_view uri)
+{
+    need_no_dots("request URI", with_dots_and_slashes(uri.substr(0, uri.find('?'))));
+    request_path_ = concat(base_path(), take_uri(uri));
+}
+
+std::string_view k8sc_request::take_uri(std::string_view uri)
 {
     auto mark = uri.find('?');
     std::string_view path = uri.substr(0, mark);
     if (path.empty() || path.front() != '/') fail(K8SC_E_INVALID, concat("request URI ", quoted(uri), " does not begin with \"/\""));
     for (char c : uri)
         if (static_cast<unsigned char>(c) <= ' ' || c == '#' || c == 0x7f) fail(K8SC_E_INVALID, concat("request URI ", quoted(uri), " is not percent-encoded"));
-    request_path_ = path;
-    if (mark == std::string_view::npos) return;
+    if (mark == std::string_view::npos) return path;
     // Decoded here because all parameters are encoded when they are sent.
     auto decoded = [&](std::string_view text) {
         std::string out;
@@ -151,6 +188,7 @@ void k8sc_request::set_request_uri(std::string_view uri)
         auto equals = param.find('=');
         if (!param.empty()) query_.add(decoded(param.substr(0, equals)), equals == std::string_view::npos ? "" : decoded(param.substr(equals + 1)));
     }
+    return path;
 }
 
 void k8sc_request::set_header(std::string_view name, std::string_view value)
@@ -172,11 +210,17 @@ void k8sc_request::set_body(std::string body, std::string content_type)
     if (content_type_.empty()) content_type_ = "application/json";
 }
 
+std::string k8sc_request::base_path() const
+{
+    std::string path;
+    append_path(path, client_->url().path);
+    return path;
+}
+
 std::string k8sc_request::path() const
 {
     if (!request_path_.empty()) return request_path_;
     std::string path;
-    append_path(path, client_->url().path);
     append_path(path, abs_path_.empty() ? prefix_ : abs_path_);
     bool only_prefix = resource_.empty() && name_.empty() && subresource_.empty() && suffix_.empty() && (!namespace_ || namespace_->empty());
     if (namespace_ && !namespace_->empty()) append_path(path, "namespaces/" + *namespace_);
@@ -185,7 +229,8 @@ std::string k8sc_request::path() const
     append_path(path, subresource_);
     append_path(path, suffix_);
     if (only_prefix && !abs_path_.empty() && abs_path_.back() == '/') path += '/';
-    return escape_path(path.empty() ? "/" : path);
+    std::string base = base_path();
+    return base + escape_path(path.empty() && base.empty() ? "/" : path);
 }
 
 std::string k8sc_request::url() const

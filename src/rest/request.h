@@ -25,6 +25,8 @@ struct k8sc_request {
     void set_suffix(std::string_view suffix);
     void set_abs_path(std::string_view path);
     void set_request_uri(std::string_view uri);
+    // Below the path of the server's URL.
+    void set_relative_uri(std::string_view uri);
     void add_param(std::string_view name, std::string_view value) { query_.add(name, value); }
     void set_header(std::string_view name, std::string_view value);
     void set_body(std::string body, std::string content_type);
@@ -49,9 +51,13 @@ struct k8sc_request {
     std::string url_text;  // what k8sc_request_url handed out
 
   private:
+    // That of the server's URL.
+    std::string base_path() const;
     std::string path() const;
     std::string what() const;
     k8sc::RequestTarget target() const;
+    // Its path; its parameters are added.
+    std::string_view take_uri(std::string_view uri);
     void check() const;
 
     k8sc::Ref<k8sc::Client> client_;

@@ -20,6 +20,7 @@ void server_urls(void **)
         {"https://[::1]:6443", false, "https://[::1]:6443", ""},
         {"https://[fe80::1]", false, "https://[fe80::1]", ""},
         {"https://[::1]/base", false, "https://[::1]", "/base"},
+        {"https://example.com/a%20b%2Fc/\xc3\xa4\"", false, "https://example.com", "/a%20b%2Fc/%C3%A4%22"},
         {"example.com", false, "http://example.com", ""},
         {"example.com", true, "https://example.com", ""},
         {"example.com:6443", true, "https://example.com:6443", ""},
@@ -60,6 +61,9 @@ void server_urls_refused(void **)
         {"https://example.com/a b", "blank"},
         {"https://example.com\r\nHost: x", "control"},
         {"https://example.com/\x7f", "control"},
+        {"https://example.com/100%", "escape"},
+        {"https://example.com/%2", "escape"},
+        {"https://example.com/%zz", "escape"},
     };
     for (auto &c : cases) {
         std::string message;

@@ -13,6 +13,7 @@ static k8sc_informer_factory *factory;
 static k8sc_apply_options *apply;
 static k8sc_object *frozen;
 static int failures, asked_for;
+static const char *base_path; /* where the server is on its host */
 
 static void failed(const char *what, const char *more)
 {
@@ -38,14 +39,15 @@ static inline void same(int is)
 /* That the last request of this method was for this path, and its query has this. A watch is under way on another thread. */
 static void asked(const char *method, const char *path, const char *query)
 {
-    char *text = NULL;
+    char *text = NULL, whole[512];
     k8sc_object *request = NULL;
     int tries, right = 0;
     asked_for++;
+    snprintf(whole, sizeof whole, "%s%s", base_path, path);
     for (tries = 0; tries < 20000 && !right; tries++) {
-        if (k8sc_testing_server_last_request(server, method, path, &text, NULL) == K8SC_OK &&
+        if (k8sc_testing_server_last_request(server, method, whole, &text, NULL) == K8SC_OK &&
             k8sc_object_parse_json(text, strlen(text), &request, NULL) == K8SC_OK)
-            right = strcmp(k8sc_object_str(request, "/path", NULL), path) == 0 && strstr(k8sc_object_str(request, "/query", NULL), query) != NULL;
+            right = strcmp(k8sc_object_str(request, "/path", NULL), whole) == 0 && strstr(k8sc_object_str(request, "/query", NULL), query) != NULL;
         k8sc_object_unref(request);
         k8sc_testing_string_free(text);
         request = NULL;
@@ -70,11 +72,14 @@ struct part {
 
 static int begin(void)
 {
+    k8sc_testing_options *options = NULL;
     k8sc_config *config = NULL;
     k8sc_error *err = NULL;
     const char *yaml;
     int ready = 0;
-    if (k8sc_testing_server_start(NULL, &server, &err) == K8SC_OK && (yaml = k8sc_testing_server_kubeconfig(server)) != NULL &&
+    base_path = getenv("K8SC_TEST_BASE_PATH") ? getenv("K8SC_TEST_BASE_PATH") : "";
+    if (k8sc_testing_options_new(&options, &err) == K8SC_OK && k8sc_testing_options_set_base_path(options, base_path, &err) == K8SC_OK &&
+        k8sc_testing_server_start(options, &server, &err) == K8SC_OK && (yaml = k8sc_testing_server_kubeconfig(server)) != NULL &&
         k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err) == K8SC_OK && k8sc_config_set_rate_limit(config, -1, 0, &err) == K8SC_OK &&
         k8sc_clientset_new(config, &clientset, &err) == K8SC_OK &&
         k8sc_informer_factory_new(k8sc_clientset_client(clientset), NULL, &factory, &err) == K8SC_OK &&
@@ -84,6 +89,7 @@ static int begin(void)
         printf("Bail out! %s\n", k8sc_error_message(err));
     k8sc_error_free(err);
     k8sc_config_free(config);
+    k8sc_testing_options_free(options);
     return ready;
 }
 
