@@ -125,7 +125,7 @@ namespace K8sc {
       handle.rest("", "v1", out rest);
       using (rest) rest.verb(method, out request);
       // The first setter that fails makes the sending fail.
-      request.set_request_uri(path);
+      request.set_relative_uri(path);
       if (timeout != null) request.set_timeout(Time.Milliseconds(timeout.Value));
       if (body != null) request.set_body(body, contentType ?? "application/json");
       return request;

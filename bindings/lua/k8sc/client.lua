@@ -76,7 +76,7 @@ local function request_of(self, method, uri, given, what)
   if rest then request, err = rest:verb(method) end
   if not request then return nil, err end
   -- The first setter that fails makes the sending fail.
-  request:set_request_uri(uri)
+  request:set_relative_uri(uri)
   if given.timeout then request:set_timeout(options.milliseconds(given.timeout, what .. ": timeout")) end
   if given.body then request:set_body(given.body, given.content_type) end
   if given.cancel then request:set_cancel(given.cancel) end

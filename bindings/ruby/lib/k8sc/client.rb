@@ -174,7 +174,7 @@ module K8sc
 
       request = handle.rest("", "v1").verb(method)
       query = query.map { |name, value| "#{Client.encode(name)}=#{Client.encode(value)}" }.join("&")
-      request.set_request_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
+      request.set_relative_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
       request.set_timeout(Options.milliseconds(timeout, "request: timeout")) if timeout
       request.set_body(body.is_a?(String) ? body : JSON.generate(body), content_type) if body
       request.set_cancel(Options.convert(:cancel, cancel, "request: cancel")) if cancel
