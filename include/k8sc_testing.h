@@ -170,8 +170,10 @@ K8SC_API k8sc_status k8sc_testing_options_set_streaming_lists(k8sc_testing_optio
 /* What a watch from a resourceVersion that is too old gets. 0 (the default): HTTP 200 and an ERROR event with a 410 Status, as the
  * watch cache of real servers does. Non-zero: HTTP 410 at once. */
 K8SC_API k8sc_status k8sc_testing_options_set_expired_at_open(k8sc_testing_options *options, int enabled, k8sc_error **err);
-/* Non-zero: requests below /k8sc-testing/ do what functions of this header do, for who has HTTP and no C. They need no token, are not in
- * the log, and meet no faults. Bodies and answers are JSON; what is wrong is answered with a Status. Off (0) by default.
+/* Non-zero: requests below /k8sc-testing/ (of the server's URL) do what functions of this header do, for who has HTTP and no C. They need no token, are not in
+ * the log, and meet no faults. Bodies and answers are JSON; what is wrong is answered with a Status. Who asks by another Host than 127.0.0.1,
+ * localhost or [::1] with the server's port, or has an Origin that is none of these, is refused (403): a page in a browser. Off (0) by
+ * default.
  *
  *   GET, DELETE /k8sc-testing/requests          the log; empties it
  *   GET    /k8sc-testing/actions?verb=&resource=&namespace=&name=    as k8sc_testing_server_actions; each may be left out

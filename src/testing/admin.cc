@@ -3,6 +3,7 @@
 #include "failure.h"
 #include "server.h"
 #include "status.h"
+#include "text.h"
 
 namespace k8sc::testing {
 
@@ -11,6 +12,23 @@ namespace {
 constexpr std::string_view root = "/k8sc-testing/";
 // So that the answer has left before the connections end.
 constexpr std::chrono::milliseconds grace(20);
+
+// A page in a browser reaches this port by a name of its own that means 127.0.0.1, and says so in Host; or it says where it is from in Origin.
+void check_asker(const Request &request, const std::string &url, int32_t port)
+{
+    const std::string scheme = url.substr(0, url.find(':') + 3);
+    const std::string host = lower(std::string(request.header("Host"))), origin = lower(std::string(request.header("Origin")));
+    const bool is_usual = port == (scheme == "http://" ? 80 : 443);
+    const std::string at = is_usual ? "" : ":" + std::to_string(port);
+    bool is_host = false, is_origin = origin.empty();
+    for (const char *name : {"127.0.0.1", "localhost", "[::1]"}) {
+        is_host = is_host || host == name + at;
+        is_origin = is_origin || origin == scheme + name + at;
+    }
+    const auto refuse = [&](const std::string &what) { throw ApiError{403, "Forbidden", what + " is not this server, which is " + scheme + "127.0.0.1" + at, {}, {}}; };
+    if (!is_host) refuse("Host " + in_quotes(host));
+    if (!is_origin) refuse("Origin " + in_quotes(origin));
+}
 
 ApiError no_such_path(const Request &request)
 {
@@ -62,6 +80,7 @@ std::optional<Reply> Admin::handle(const Request &request)
 {
     if (!is_for(request)) return std::nullopt;
     try {
+        check_asker(request, server_.url, server_.port());
         return dispatch(request, request.path.substr(root.size()));
     } catch (const ApiError &error) {
         return json_reply(error.code, error.json());

@@ -81,6 +81,7 @@ class Server {
     Faults faults;
     RequestLog requests;
     Reactors reactors;
+    int32_t port() const { return listener_.port(); }
     int64_t connection_count() const { return listener_.accepted(); }
 
     // A connection that somebody else has accepted, on the caller's thread, until it ends.

@@ -284,6 +284,35 @@ static void the_same_by_http(void **state)
     assert_int_equal(post(ADMIN "/objects", "{"), 400);
 }
 
+/* Pages in a browser reach it by names of their own, or tell where they are from. */
+static void commands_of_strangers(void **state)
+{
+    static const char *const strange[] = {"Host: evil.example.com", "Host: evil.example.com:%s", "Host: localhost", "Host: 127.0.0.1:1", "Host: 127.0.0.1.example.com:%s",
+                                          "Origin: http://evil.example.com", "Origin: null", "Origin: https://127.0.0.1:%s", "Origin: http://127.0.0.1:1",
+                                          "Origin: http://localhost", "Origin: http://127.0.0.1:%s.example.com"};
+    static const char *const own[] = {"Host: 127.0.0.1:%s", "Host: LOCALHOST:%s", "Host: [::1]:%s", "Origin: http://127.0.0.1:%s", "Origin: http://localhost:%s", "Origin: http://[::1]:%s"};
+    (void)state;
+    set_up_admin(0);
+    const char *port = strrchr(k8sc_testing_server_url(server), ':') + 1;
+    char header[256];
+    more_headers[0] = header;
+    for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+        snprintf(header, sizeof header, strange[i], port);
+        assert_int_equal(post(ADMIN "/token", "{\"token\":\"theirs\"}"), 403);
+        assert_non_null(strstr(text("message"), "is not this server"));
+        assert_int_equal(get(ADMIN "/requests"), 403);
+    }
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        snprintf(header, sizeof header, own[i], port);
+        assert_int_equal(get(ADMIN "/requests"), 200);
+    }
+    /* What is no command is not their business. */
+    snprintf(header, sizeof header, "Host: evil.example.com");
+    assert_int_equal(get(MAPS), 200);
+    more_headers[0] = NULL;
+    assert_int_equal(get(MAPS), 200);
+}
+
 /* Until the server answers again, for up to five seconds. */
 static long get_again(const char *path)
 {
@@ -334,7 +363,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(actions_are_told_apart), TEST(a_rule_answers_instead), TEST(reactors_answer_or_let_pass), TEST(time_can_be_set_ahead),
-        TEST(everything_can_be_lost), TEST(the_same_by_http),       TEST(connections_end_by_http),
+        TEST(everything_can_be_lost), TEST(the_same_by_http),       TEST(commands_of_strangers),
+        TEST(connections_end_by_http),
     };
     return run_named_tests("fake hooks", tests, sizeof tests / sizeof *tests);
 }
