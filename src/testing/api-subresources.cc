@@ -10,6 +10,7 @@ namespace {
 // `group`: of the kind that is due, in any version.
 Json parsed_as(const Request &request, std::string_view group, const char *kind)
 {
+    check_body_type(request);
     std::string why;
     Json json = Json::parse(request.body, why);
     if (!json)

@@ -13,6 +13,7 @@
 #include "strategic.h"
 #include "structural.h"
 #include "subresources.h"
+#include "text.h"
 #include "typed.h"
 
 namespace k8sc::testing {
@@ -27,10 +28,8 @@ const char apply_type[] = "application/apply-patch+yaml";
 // Without its parameters.
 std::string content_type(const Request &request)
 {
-    std::string_view type = request.header("Content-Type");
-    type = type.substr(0, type.find(';'));
-    while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-    return std::string(type);
+    const std::string_view type = request.header("Content-Type");
+    return lower(std::string(trimmed(type.substr(0, type.find(';')))));
 }
 
 void check_dry_run(const std::string &options, const std::vector<std::string> &values)
@@ -60,10 +59,15 @@ Json parse_body(const Request &request, const std::string &what)
 
 }  // namespace
 
-Json parse_object(const Request &request, const Kind &kind)
+void check_body_type(const Request &request)
 {
     const std::string type = content_type(request);
-    if (!type.empty() && type != "application/json") throw unsupported_media_type("application/json");
+    if (!type.empty() && type != "application/json") throw unsupported_media_type(type, "application/json");
+}
+
+Json parse_object(const Request &request, const Kind &kind)
+{
+    check_body_type(request);
     return parse_body(request, "the object provided is unrecognized (must be of type " + kind.kind + ")");
 }
 
@@ -84,6 +88,7 @@ DeleteOptions delete_options(const Request &request)
     options.policy = request.parameter("propagationPolicy");
     check_policy(options.policy);
     if (!request.parameter("gracePeriodSeconds").empty()) options.grace_seconds = request.number("gracePeriodSeconds");
+    if (!request.body.empty()) check_body_type(request);
     const Json body = request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
     read_delete_options(body.get(), options);
     return options;
@@ -131,10 +136,10 @@ void read_delete_options(const json_t *body, DeleteOptions &options)
 
 namespace {
 
-ApiError unsupported_patch(const Kind &kind)
+ApiError unsupported_patch(const Kind &kind, const std::string &type)
 {
     const std::string strategic = kind.custom ? "" : std::string(strategic_patch_type) + ", ";
-    return unsupported_media_type(std::string(json_patch_type) + ", " + merge_patch_type + ", " + strategic + apply_type);
+    return unsupported_media_type(type, std::string(json_patch_type) + ", " + merge_patch_type + ", " + strategic + apply_type);
 }
 
 // Whom changes are put down to: who is named, or the program that asks.
@@ -254,13 +259,13 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const bool patches = request.method == "PATCH";
     const std::string type = content_type(request);
     if (patches && type == apply_type) {
-        if (request.subresource == "scale") throw unsupported_patch(*scale_kind());
+        if (request.subresource == "scale") throw unsupported_patch(*scale_kind(), type);
         return apply(request, kind);
     }
     const bool scales = request.subresource == "scale";
     const Kind &seen = scales ? *scale_kind() : *kind;
     const bool strategic = type == strategic_patch_type && !seen.custom;
-    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen);
+    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen, type);
     const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions");
     if (patches && !request.parameter("force").empty())
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));

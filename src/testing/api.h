@@ -121,6 +121,8 @@ std::string key_prefix(const Request &request, const Kind &kind);
 void check_not_future(int64_t wanted, int64_t current);
 // The body of a create or an update. Throws ApiError where it is no JSON, or is called something else.
 Json parse_object(const Request &request, const Kind &kind);
+// Throws ApiError (415) where the body says that it is no JSON.
+void check_body_type(const Request &request);
 // Whether nothing is to be changed; `options` is the name that messages have. Throws ApiError.
 bool is_dry_run(const Request &request, const std::string &options);
 // What DeleteOptions say, in the body of a delete or in an eviction. Throws ApiError.

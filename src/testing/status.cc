@@ -96,9 +96,9 @@ ApiError not_acceptable()
     return {406, "NotAcceptable", "only the following media types are accepted: application/json", {}, {}};
 }
 
-ApiError unsupported_media_type(const std::string &accepted)
+ApiError unsupported_media_type(const std::string &type, const std::string &accepted)
 {
-    return {415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: " + accepted, {}, {}};
+    return {415, "UnsupportedMediaType", "the body of the request was in an unknown format (" + type + ") - accepted media types include: " + accepted, {}, {}};
 }
 
 ApiError not_found(const Kind &kind, const std::string &name)

@@ -44,7 +44,7 @@ ApiError unauthorized();
 ApiError no_such_resource();
 ApiError method_not_allowed();
 ApiError not_acceptable();
-ApiError unsupported_media_type(const std::string &accepted);
+ApiError unsupported_media_type(const std::string &type, const std::string &accepted);
 ApiError not_found(const Kind &kind, const std::string &name);
 ApiError already_exists(const Kind &kind, const std::string &name);
 // `why` is the end of the message: "the object has been modified; ...".

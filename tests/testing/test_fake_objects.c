@@ -52,6 +52,7 @@ static void refuses_what_a_server_refuses(void **state)
     assert_int_equal(post(MAPS, "{\"metadata\":"), 400);
     assert_int_equal(post(MAPS, ""), 400);
     assert_int_equal(request("POST", MAPS, "application/yaml", "metadata: {name: a}"), 415);
+    assert_status(415, "UnsupportedMediaType", "the body of the request was in an unknown format (application/yaml) - accepted media types include: application/json");
     post("/api/v1/configmaps", "{\"metadata\":{\"name\":\"a\"}}");
     assert_status(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     assert_int_equal(delete("/api/v1/configmaps", NULL), 405);

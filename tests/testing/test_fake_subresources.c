@@ -282,11 +282,31 @@ static void hands_out_tokens(void **state)
     token = NULL;
 }
 
+/* kubectl create token sends protobuf. */
+static void takes_json_only(void **state)
+{
+    static const char *const paths[] = {"/api/v1/namespaces/default/serviceaccounts/builder/token", PODS "/p/eviction", PODS "/p/binding",
+                                        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "/apis/authentication.k8s.io/v1/tokenreviews", PODS};
+    const char *message = "the body of the request was in an unknown format (application/vnd.kubernetes.protobuf) - accepted media types include: application/json";
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        request("POST", paths[i], "Application/vnd.kubernetes.protobuf;type=x", "k8s");
+        assert_status(415, "UnsupportedMediaType", message);
+    }
+    request("DELETE", PODS "/p", "application/vnd.kubernetes.protobuf", "k8s");
+    assert_status(415, "UnsupportedMediaType", message);
+    request("PATCH", PODS "/p", "application/vnd.kubernetes.protobuf", "k8s");
+    assert_int_equal(answer.code, 415);
+    assert_non_null(strstr(text("message"), "(application/vnd.kubernetes.protobuf)"));
+    /* Without a body there is no type to be wrong. */
+    assert_int_equal(request("DELETE", PODS "/p", "application/vnd.kubernetes.protobuf", NULL), 404);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(scales), TEST(scales_custom_resources), TEST(evicts), TEST(binds), TEST(changes_parts), TEST(tells_logs),
-        TEST(tells_when_lines_were_written), TEST(tells_what_the_container_before_wrote), TEST(hands_out_tokens),
+        TEST(tells_when_lines_were_written), TEST(tells_what_the_container_before_wrote), TEST(hands_out_tokens), TEST(takes_json_only),
     };
     return run_named_tests("fake subresources", tests, sizeof tests / sizeof *tests);
 }
