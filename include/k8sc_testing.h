@@ -21,8 +21,9 @@
  * /readyz. It knows the kinds of the standard groups, learns those of a CustomResourceDefinition when one is created, and
  * guesses others.
  *
- * WHO OWNS WHAT. An object has managedFields from the first time that it is applied; what it was before is then owned by
- * "before-first-apply", and each later change by whoever makes it. Lists are merged by the keys that Kubernetes' own types, or
+ * WHO OWNS WHAT. An object has managedFields from the first time that it is applied, on the server's side or by kubectl on the
+ * client's; what it was before is then owned by "before-first-apply", and each later change by whoever makes it. A server-side
+ * apply of kubectl takes over what it has applied on the client's side (its annotation says what), as on a cluster. Lists are merged by the keys that Kubernetes' own types, or
  * the schemas of custom resources, declare; strategic merge patches of custom resources are refused (415).
  *
  * WHAT IT LEAVES OUT. Webhooks and other admission, other encodings than JSON, other subresources (exec, attach, portforward,

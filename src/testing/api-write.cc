@@ -246,11 +246,11 @@ class Typed {
 Reply Api::create(const Request &request, KindPtr kind)
 {
     const bool dry_run = is_dry_run(request, "CreateOptions");
-    writer_of(request, "CreateOptions");
+    const Writer writer = writer_of(request, "CreateOptions");
     const KindPtr sent = kind;
     Typed typed(request, *sent, "CreateOptions", options_);
     Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
-    const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run);
+    const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run, &writer);
     return typed.warned(shown(201, request, *kind, object));
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fields.h"
+#include "last-applied.h"
 #include "names.h"
 #include "status.h"
 
@@ -133,6 +134,30 @@ Owner entry_of(const Kind &kind, const Writer &writer)
     return {writer.manager, writer.applies ? "Apply" : "Update", kind.api_version(), writer.subresource, timestamp(), {}};
 }
 
+// Of what kubectl has applied on the client's side, what is as it was left. Nothing where that cannot be read.
+FieldSet fields_of_last_apply(const Kind &kind, const Json &document, const std::map<FieldPath, Json> &present, const Shape &shape)
+{
+    FieldSet fields;
+    const Json config = last_applied_config(kind, document.get());
+    if (!config) return fields;
+    drop_nulls(config.get());
+    try {
+        for (const auto &[path, value] : owned_fields(config.get(), shape)) {
+            const auto found = present.find(path);
+            if (found != present.end() && json_equal(found->second.get(), value.get())) fields.insert(path);
+        }
+    } catch (const ApiError &) {
+        // An item without its keys: it was never applied here.
+        fields.clear();
+    }
+    return fields;
+}
+
+Owner before_first_apply(const Kind &kind, const std::map<FieldPath, Json> &present)
+{
+    return {"before-first-apply", "Update", kind.api_version(), "", timestamp(), names_of(present)};
+}
+
 struct Conflict {
     const Owner *owner;
     FieldPath path;
@@ -197,7 +222,7 @@ Json applied(const Kind &kind, const Json &before, Json config, const Writer &wr
     std::vector<Owner> owners = owners_of(before.get());
     const std::map<FieldPath, Json> present = before ? owned_fields(before.get(), shape) : std::map<FieldPath, Json>();
     if (before && owners.empty() && !present.empty())
-        owners.push_back({"before-first-apply", "Update", kind.api_version(), "", timestamp(), names_of(present)});
+        owners.push_back(before_first_apply(kind, present));
 
     Owner mine = entry_of(kind, writer);
     FieldSet mine_before;
@@ -215,7 +240,12 @@ Json applied(const Kind &kind, const Json &before, Json config, const Writer &wr
     for (const Owner &owner : owners)
         for (const FieldPath &path : changes.written)
             if (owner.fields.contains(path)) conflicts.push_back({&owner, path});
-    if (!conflicts.empty() && !writer.force) refuse(conflicts);
+    if (!conflicts.empty() && !writer.force) {
+        // kubectl goes over from its own way of applying to the server's. Others have to say that they know better.
+        const FieldSet own = writer.manager == "kubectl" ? fields_of_last_apply(kind, before, present, shape) : FieldSet();
+        std::erase_if(conflicts, [&](const Conflict &conflict) { return own.contains(conflict.path); });
+        if (!conflicts.empty()) refuse(conflicts);
+    }
     for (Owner &owner : owners) take_away(owner.fields, changes.written);
 
     for (const FieldPath &path : mine_before)
@@ -224,7 +254,17 @@ Json applied(const Kind &kind, const Json &before, Json config, const Writer &wr
     if (mine.fields != mine_before) mine.time = timestamp();
     owners.push_back(std::move(mine));
     set_owners(after.get(), std::move(owners));
+    if (writer.manager == "kubectl") renew_last_applied(after.get(), config);
     return after;
+}
+
+void note_creator(const Kind &kind, json_t *document, const Writer &writer)
+{
+    if (last_applied(document).empty() || value_at(document, {"metadata", "managedFields"})) return;
+    Owner mine = entry_of(kind, writer);
+    mine.fields = names_of(owned_fields(document, Shape::of(kind)));
+    if (kind.status_apart) std::erase_if(mine.fields, [](const FieldPath &path) { return path.front() == "f:status"; });
+    set_owners(document, {std::move(mine)});
 }
 
 void note_owner(const Kind &kind, const json_t *before, json_t *after, const Writer &writer)
@@ -234,13 +274,16 @@ void note_owner(const Kind &kind, const json_t *before, json_t *after, const Wri
     // Without them, those that there are; empty ones take them away.
     if (!json_object_get(metadata, "managedFields") && kept) set(metadata, "managedFields", Json::share(const_cast<json_t *>(kept)).copy());
     std::vector<Owner> owners = owners_of(after);
-    if (owners.empty()) {
+    const bool is_first = last_applied(before).empty() && !last_applied(after).empty();
+    if (owners.empty() && !is_first) {
         json_object_del(metadata, "managedFields");
         return;
     }
     const Shape shape = Shape::of(kind);
     const Json old = Json::share(const_cast<json_t *>(before));
-    const Changes changes = compared(owned_fields(old.get(), shape), owned_fields(after, shape));
+    const std::map<FieldPath, Json> present = owned_fields(old.get(), shape);
+    if (owners.empty()) owners.push_back(before_first_apply(kind, present));
+    const Changes changes = compared(present, owned_fields(after, shape));
     Owner mine = entry_of(kind, writer);
     for (Owner &owner : owners) {
         take_away(owner.fields, changes.removed);

@@ -80,7 +80,7 @@ void check_identity(const Kind &kind, const std::string &space, const std::strin
                      bad_request("the namespace of the object (" + given_space + ") does not match the namespace on the request (" + space + ")"));
 }
 
-ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json document, bool dry_run)
+ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json document, bool dry_run, const Writer *writer)
 {
     check_document(*kind, document.get());
     json_t *metadata = metadata_of(document.get());
@@ -113,6 +113,7 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
     fill_system_fields(*learned, metadata);
     if (is_definition(*learned)) complete_definition(*learned, document.get(), strict_);
+    if (writer) note_creator(*learned, document.get(), *writer);
     if (dry_run) return freeze(*learned, std::move(document), 0);
     if (kind->guessed) kinds_.add(*learned);
     kind = learned;

@@ -44,8 +44,8 @@ class Resources {
     {
     }
 
-    // A guessed kind is replaced by what the object teaches.
-    ObjectPtr create(KindPtr &kind, const std::string &space, Json document, bool dry_run);
+    // A guessed kind is replaced by what the object teaches. `writer`: who creates it, without applying it.
+    ObjectPtr create(KindPtr &kind, const std::string &space, Json document, bool dry_run, const Writer *writer = nullptr);
 
     // Makes the document to be from the present one, which has kind and apiVersion as any member.
     using Change = std::function<Json(Json)>;

@@ -1,4 +1,5 @@
 """Scripts: requests that both servers are sent, one after the other, each script in a namespace of its own. NS stands for it in paths and bodies."""
+import json
 
 APPLY, STRATEGIC = 'application/apply-patch+yaml', 'application/strategic-merge-patch+json'
 MERGE, JSON = 'application/merge-patch+json', 'application/json-patch+json'
@@ -151,6 +152,28 @@ for letter, rules in (('a', [{'apiGroups': [''], 'resources': ['pods'], 'verbs':
     script(f'role: rules {letter}', post(ROLES, role('r', rules)), patch(ROLES + '/r', STRATEGIC, {'rules': [{'apiGroups': [''], 'resources': ['nodes'], 'verbs': ['list']}]}),
            patch(ROLES + '/r?fieldManager=m&force=true', APPLY, role('r', rules)), get(ROLES + '/r'))
 PLACES = [{'name': 'one', 'value': '1'}, {'name': 'two', 'value': '2'}]
+# kubectl apply, and then kubectl apply --server-side, as itself and as others.
+LAST = 'kubectl.kubernetes.io/last-applied-configuration'
+
+
+def applied_by_kubectl(document, text=None):
+    text = json.dumps(document) + '\n' if text is None else text
+    return {**document, 'metadata': {**document['metadata'], 'annotations': {**document['metadata'].get('annotations', {}), LAST: text}}}
+
+
+for kind, path, make in (('map', MAPS, config_map), ('widget', WIDGETS, lambda name, data=None, **metadata: widget(name, data, **metadata))):
+    both, CLIENT, SERVER = {'k': 'v', 'l': '<&>'}, '?fieldManager=kubectl-client-side-apply', '/a?fieldManager=kubectl'
+    made = post(path + CLIENT, applied_by_kubectl(make('a', both)))
+    script(f'{kind}: from client-side apply', made, patch(path + SERVER, APPLY, make('a', {'k': 'w', 'l': '<&>', 'm': 'n'}, annotations={'x': '<y>'})), get(path + '/a'))
+    script(f'{kind}: from client-side apply, unchanged', made, patch(path + SERVER, APPLY, make('a', both)), patch(path + SERVER, APPLY, make('a', {'k': 'v'})), get(path + '/a'))
+    script(f'{kind}: from client-side apply, by another', made, patch(path + '/a?fieldManager=other', APPLY, make('a', {'k': 'w'})), get(path + '/a'))
+    script(f'{kind}: from client-side apply, changed since', made, patch(path + '/a?fieldManager=editor', MERGE, {'data' if kind == 'map' else 'spec': {'k': 'x'}}),
+           patch(path + SERVER, APPLY, make('a', {'k': 'w', 'l': 'z'})), patch(path + SERVER + '&force=true', APPLY, make('a', {'k': 'w', 'l': 'z'})), get(path + '/a'))
+    for why, text in (('no JSON', '{'), ('empty', ''), ('of another version', json.dumps({**make('a', both), 'apiVersion': 'v0'})), ('something else', json.dumps(make('a', {'k': 'other'})))):
+        script(f'{kind}: from client-side apply, the annotation is {why}', post(path + CLIENT, applied_by_kubectl(make('a', both), text)), patch(path + SERVER, APPLY, make('a', {'k': 'w'})))
+    script(f'{kind}: client-side apply after server-side', patch(path + SERVER, APPLY, make('a', both)),
+           patch(path + '/a' + CLIENT, MERGE, applied_by_kubectl(make('a', {'k': 'w'}))), patch(path + SERVER, APPLY, make('a', {'k': 'x'})), get(path + '/a'))
+
 script('widget: lists are whole', patch(WIDGETS + '/w?fieldManager=m', APPLY, widget('w', {'places': PLACES})),
        patch(WIDGETS + '/w?fieldManager=n', APPLY, widget('w', {'places': PLACES[:1]})), patch(WIDGETS + '/w?fieldManager=m', APPLY, widget('w', {'places': PLACES[1:]})))
 script('widget: status apart', post(WIDGETS, {**widget('w', {'a': 1}), 'status': {'s': 1}}), patch(WIDGETS + '/w', MERGE, {'status': {'s': 2}}),

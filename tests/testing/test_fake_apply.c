@@ -54,6 +54,73 @@ static void creates_what_is_applied(void **state)
     assert_int_equal(get(DEPLOYMENTS "/dry"), 404);
 }
 
+#define CLIENT_SIDE "kubectl-client-side-apply"
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+/* A deployment as kubectl applies it on the client's side, the members of its spec with their quotes escaped in `last`. */
+#define APPLIED(spec, last)                                                                                                                          \
+    "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\",\"annotations\":{\"" LAST_APPLIED "\":"                             \
+    "\"{\\\"apiVersion\\\":\\\"apps/v1\\\",\\\"kind\\\":\\\"Deployment\\\",\\\"metadata\\\":{\\\"name\\\":\\\"web\\\"},\\\"spec\\\":" last "}\"}},"          \
+    "\"spec\":" spec "}"
+
+static const char *last_applied(void)
+{
+    return json_string_value(json_object_get(at(answer.json, "metadata.annotations"), LAST_APPLIED));
+}
+
+/* kubectl apply, and then kubectl apply --server-side. */
+static void goes_over_from_the_clients_side(void **state)
+{
+    (void)state;
+    assert_int_equal(post(DEPLOYMENTS BY(CLIENT_SIDE), APPLIED("{\"replicas\":1,\"paused\":true}", "{\\\"replicas\\\":1,\\\"paused\\\":true}")), 201);
+    assert_string_equal(owned_by(CLIENT_SIDE, "Update"),
+                        "{\"f:metadata\":{\"f:annotations\":{\"f:" LAST_APPLIED "\":{}}},\"f:spec\":{\"f:paused\":{},\"f:replicas\":{}}}");
+    /* Others are told whose it is. */
+    assert_int_equal(patch(WEB BY("other"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 409);
+    assert_status(409, "Conflict", "Apply failed with 1 conflict: conflict with \"" CLIENT_SIDE "\" using apps/v1: .spec.replicas");
+    /* kubectl takes over what it has applied, and the annotation follows. */
+    assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2,\"paused\":true,\"revisionHistoryLimit\":3}")), 200);
+    assert_int_equal(number("spec.replicas"), 2);
+    assert_string_equal(owned_by("kubectl", "Apply"), "{\"f:spec\":{\"f:paused\":{},\"f:replicas\":{},\"f:revisionHistoryLimit\":{}}}");
+    assert_string_equal(owned_by(CLIENT_SIDE, "Update"),
+                        "{\"f:metadata\":{\"f:annotations\":{\"f:" LAST_APPLIED "\":{}}},\"f:spec\":{\"f:paused\":{}}}");
+    assert_string_equal(last_applied(), "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},"
+                                        "\"spec\":{\"paused\":true,\"replicas\":2,\"revisionHistoryLimit\":3}}\n");
+    /* Newer ones then move what is left of their old entry, and fields go when they are applied no more. */
+    assert_int_equal(patch(WEB BY("kubectl"), JSON_PATCH,
+                           "[{\"op\":\"replace\",\"path\":\"/metadata/managedFields\",\"value\":[{\"manager\":\"kubectl\",\"operation\":\"Apply\","
+                           "\"apiVersion\":\"apps/v1\",\"time\":\"2026-01-01T00:00:00Z\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":"
+                           "{\"f:" LAST_APPLIED "\":{}}},\"f:spec\":{\"f:paused\":{},\"f:replicas\":{},\"f:revisionHistoryLimit\":{}}}}]}]"),
+                     200);
+    assert_string_equal(owned_by(CLIENT_SIDE, "Update"), "");
+    assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":3}")), 200);
+    assert_null(at(answer.json, "spec.paused"));
+    assert_null(last_applied());
+    assert_string_equal(owned_by("kubectl", "Apply"), "{\"f:spec\":{\"f:replicas\":{}}}");
+}
+
+static void what_others_have_changed_is_theirs(void **state)
+{
+    (void)state;
+    /* It was there before it was applied. */
+    assert_int_equal(post(DEPLOYMENTS BY("maker"), DEPLOYMENT("{\"minReadySeconds\":5}")), 201);
+    assert_null(at(answer.json, "metadata.managedFields"));
+    assert_int_equal(patch(WEB BY(CLIENT_SIDE), MERGE_PATCH, APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}")), 200);
+    assert_string_equal(owned_by("before-first-apply", "Update"), "{\"f:spec\":{\"f:minReadySeconds\":{}}}");
+    assert_int_equal(patch(WEB BY("scaler"), MERGE_PATCH, "{\"spec\":{\"replicas\":7}}"), 200);
+    assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2,\"minReadySeconds\":6}")), 409);
+    assert_status(409, "Conflict",
+                  "Apply failed with 2 conflicts: conflicts with \"before-first-apply\" using apps/v1:\n- .spec.minReadySeconds\n"
+                  "conflicts with \"scaler\" using apps/v1:\n- .spec.replicas");
+    /* Of a version that is another, or no JSON, nothing is known. */
+    assert_int_equal(patch(WEB BY("scaler"), MERGE_PATCH, "{\"metadata\":{\"annotations\":{\"" LAST_APPLIED "\":\"{\"}}}"), 200);
+    assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 409);
+    /* What a test has put there has no owners; the annotation tells none the less. */
+    seed(APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}"));
+    assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 200);
+    assert_int_equal(number("spec.replicas"), 2);
+}
+
 static void conflicts(void **state)
 {
     (void)state;
@@ -208,7 +275,7 @@ static void patches_strategically(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(creates_what_is_applied),     TEST(conflicts),      TEST(others_own_what_they_write), TEST(lists_are_merged_by_their_keys),
+        TEST(creates_what_is_applied),     TEST(goes_over_from_the_clients_side), TEST(what_others_have_changed_is_theirs), TEST(conflicts),      TEST(others_own_what_they_write), TEST(lists_are_merged_by_their_keys),
         TEST(the_status_is_applied_apart), TEST(wrong_requests), TEST(patches_strategically),
     };
     return run_named_tests("fake apply", tests, sizeof tests / sizeof *tests);
