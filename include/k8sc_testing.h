@@ -71,13 +71,13 @@ K8SC_API void k8sc_testing_options_free(k8sc_testing_options *options);
 
 /* The TCP port; 0 (the default) takes any that is free. Errors: K8SC_E_INVALID outside of 0 to 65535. */
 K8SC_API k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t port, k8sc_error **err);
-/* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
 /* The path at which the server is, such as "/k8s/clusters/c-x", as behind a proxy that has several clusters: its URL, kubeconfig and
  * configuration have it, and what is asked for outside of it is 404. The server itself does not know of it: nothing that it
  * says has it, as paths in the index of OpenAPI v3. Faults and reactors meet what is below it, and see its paths from there.
  * NULL, "" or "/" (the default): none. Errors: K8SC_E_INVALID where a segment is empty, "." or "..", or has other characters
  * than letters, digits, '-', '.', '_' and '~'. */
 K8SC_API k8sc_status k8sc_testing_options_set_base_path(k8sc_testing_options *options, const char *path, k8sc_error **err);
+/* Non-zero: serve HTTPS, with a certificate for 127.0.0.1, localhost and ::1 from an authority made for this server alone.
  * Off (0) by default. */
 K8SC_API k8sc_status k8sc_testing_options_set_tls(k8sc_testing_options *options, int enabled, k8sc_error **err);
 /* Non-zero (the default): HTTP/2 for clients that speak it. 0: HTTP/1.1 only. */

@@ -36,7 +36,7 @@ ApiError continue_expired(const std::string &start)
 Reply Api::shown(int code, const Request &request, const Kind &kind, const ObjectPtr &object) const
 {
     const ObjectPtr seen = in_version(kind, object);
-    if (const TableForm form = TableForm::of(request))
+    if (const TableForm form = TableForm::of(request, options_.minor(streaming_)))
         return json_reply(code, table_text(form, kind, {.resource_version = std::to_string(object->resource_version)}, {seen}, clock_.unix_seconds()));
     if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(code, partial(*seen)->text(*partial_kind()));
     return json_reply(code, seen->text(kind));
@@ -72,7 +72,7 @@ Reply Api::list(const Request &request, const KindPtr &kind) const
 
     ListReply reply;
     reply.kind = kind;
-    reply.table = TableForm::of(request);
+    reply.table = TableForm::of(request, options_.minor(streaming_));
     reply.now = clock_.unix_seconds();
     reply.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadataList");
     const bool everything = options.selector.empty();

@@ -101,8 +101,8 @@ class Server {
     Reply handle(Request &request, Connection &connection);
     void change_tls(const ServerTls &certificate, const std::string &client_ca_pem);
 
-    std::mutex path_mutex_;
     const std::string base_path_;
+    std::mutex path_mutex_;
     std::string kubeconfig_path_;
     std::mutex lifecycle_;
     State state_ = State::paused;

@@ -1,44 +1,12 @@
 // The columns of Kubernetes' own kinds. What stands in them is what kubectl prints of a cluster's objects; a field that has a default there has it here.
 #include <algorithm>
 
+#include "table-cells.h"
 #include "table.h"
 
 namespace k8sc::testing {
 
 namespace {
-
-using Cell = Json (*)(const json_t *, const Column &, int64_t);
-
-Json shown(std::string_view text) { return Json::text(text.empty() ? "<none>" : text); }
-
-int64_t integer_at(const json_t *object, std::initializer_list<const char *> path, int64_t otherwise = 0)
-{
-    const json_t *value = value_at(object, path);
-    return json_is_integer(value) ? json_integer_value(value) : otherwise;
-}
-
-// Of a part of each item, with commas between them.
-std::string joined(const json_t *array, const char *member)
-{
-    std::string all;
-    for (size_t i = 0; i < json_array_size(array); ++i) {
-        const json_t *item = json_array_get(array, i);
-        all += (i > 0 ? "," : "") + std::string(member ? text_at(item, {member}) : text_at(item, {}));
-    }
-    return all;
-}
-
-Json pairs(const json_t *map)
-{
-    std::vector<std::string> all;
-    const char *key;
-    json_t *value;
-    json_object_foreach(const_cast<json_t *>(map), key, value) all.push_back(std::string(key) + "=" + std::string(text_at(value, {})));
-    std::sort(all.begin(), all.end());
-    std::string text;
-    for (const std::string &one : all) text += (text.empty() ? "" : ",") + one;
-    return shown(text);
-}
 
 const json_t *template_containers(const json_t *object) { return value_at(object, {"spec", "template", "spec", "containers"}); }
 Json containers_cell(const json_t *object, const Column &, int64_t) { return Json::text(joined(template_containers(object), "name")); }
@@ -275,15 +243,12 @@ Json duration_cell(const json_t *job, const Column &, int64_t now)
 Json node_selector_cell(const json_t *set, const Column &, int64_t) { return pairs(value_at(set, {"spec", "template", "spec", "nodeSelector"})); }
 Json holder_cell(const json_t *lease, const Column &, int64_t) { return Json::text(text_at(lease, {"spec", "holderIdentity"})); }
 
-// The column without a cell is the age.
-const Column age = {.name = "Age"};
 const Column containers = {.name = "Containers", .priority = 1, .cell = containers_cell}, images = {.name = "Images", .priority = 1, .cell = images_cell};
 
-Column text_column(const char *name, Cell cell, int priority = 0) { return {.name = name, .priority = priority, .cell = cell}; }
-Column integer_column(const char *name, Cell cell) { return {.name = name, .type = "integer", .cell = cell}; }
-
-std::vector<Column> core_columns(const std::string &plural)
+std::vector<Column> core_columns(const std::string &plural, int minor)
 {
+    if (plural == "events") return event_columns(minor);
+    if (plural == "persistentvolumeclaims") return claim_columns(minor);
     if (plural == "configmaps") return {text_column("Data", data_cell), age};
     if (plural == "secrets") return {text_column("Type", type_cell), text_column("Data", data_cell), age};
     if (plural == "namespaces") return {text_column("Status", phase_cell), age};
@@ -322,12 +287,17 @@ std::vector<Column> apps_columns(const std::string &plural)
 
 }  // namespace
 
-std::vector<Column> builtin_columns(const Kind &kind)
+std::vector<Column> builtin_columns(const Kind &kind, int minor)
 {
-    if (kind.group.empty()) return core_columns(kind.plural);
+    if (kind.group.empty()) return core_columns(kind.plural, minor);
     if (kind.group == "apps") return apps_columns(kind.plural);
     if (kind.group == "batch" && kind.plural == "jobs")
         return {text_column("Completions", completions_cell), text_column("Duration", duration_cell), age, containers, images, text_column("Selector", selector_cell, 1)};
+    if (kind.group == "batch" && kind.plural == "cronjobs") return cronjob_columns(minor);
+    if (kind.group == "autoscaling" && kind.plural == "horizontalpodautoscalers") return scaler_columns(minor);
+    if (kind.group == "networking.k8s.io" && kind.plural == "ingresses") return ingress_columns();
+    if (kind.group == "policy" && kind.plural == "poddisruptionbudgets") return budget_columns();
+    if (kind.group == "events.k8s.io" && kind.plural == "events") return event_columns(minor);
     if (kind.group == "coordination.k8s.io" && kind.plural == "leases") return {text_column("Holder", holder_cell), age};
     return {};
 }

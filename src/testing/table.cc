@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
@@ -70,9 +71,10 @@ std::string row_text(const TableForm &form, const Kind &kind, const std::vector<
 
 }  // namespace
 
-TableForm TableForm::of(const Request &request)
+TableForm TableForm::of(const Request &request, int minor)
 {
     TableForm form;
+    form.minor = minor;
     for (const char *version : {"v1", "v1beta1"})
         if (form.version.empty() && wants_form(request, "Table", version)) form.version = version;
     if (!form) return form;
@@ -84,12 +86,13 @@ TableForm TableForm::of(const Request &request)
     return form;
 }
 
-std::vector<Column> columns_of(const Kind &kind)
+std::vector<Column> columns_of(const Kind &kind, int minor)
 {
     std::vector<Column> columns = {{.name = "Name", .format = "name", .description = "The name of the object.", .cell = name_cell}};
     const Column age = {.name = "Age", .type = kind.custom ? "date" : "string", .description = "How long ago it was made.", .cell = age_cell};
     if (!kind.custom) {
-        std::vector<Column> own = builtin_columns(kind);
+        std::vector<Column> own = builtin_columns(kind, minor);
+        if (std::any_of(own.begin(), own.end(), [](const Column &column) { return column.format == "name"; })) columns.clear();
         if (own.empty()) own = {{.name = "Created At", .type = "date", .description = "When it was made.", .cell = created_cell}};
         for (Column &column : own) {
             if (!column.cell) column = age;
@@ -107,7 +110,7 @@ std::vector<Column> columns_of(const Kind &kind)
 
 std::string table_text(const TableForm &form, const Kind &kind, const TableHead &head, const std::vector<ObjectPtr> &objects, int64_t now, bool with_columns)
 {
-    const std::vector<Column> columns = columns_of(kind);
+    const std::vector<Column> columns = columns_of(kind, form.minor);
     Json metadata = Json::object();
     set(metadata.get(), "resourceVersion", Json::text(head.resource_version));
     if (!head.continue_token.empty()) set(metadata.get(), "continue", Json::text(head.continue_token));

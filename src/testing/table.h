@@ -18,15 +18,17 @@ namespace k8sc::testing {
 struct TableForm {
     std::string version;         // of meta.k8s.io; "" where no table is wanted
     std::string include_object;  // "None", "Metadata" or "Object"
+    int minor = 0;               // of the release whose columns they have
 
     explicit operator bool() const { return !version.empty(); }
     // Throws ApiError where includeObject is none of these.
-    static TableForm of(const Request &request);
+    static TableForm of(const Request &request, int minor);
 };
 
-std::vector<Column> columns_of(const Kind &kind);
-// Those of Kubernetes' own kinds, without the name; nothing where kubectl shows only when they were made.
-std::vector<Column> builtin_columns(const Kind &kind);
+// As the release of this minor number has them.
+std::vector<Column> columns_of(const Kind &kind, int minor);
+// Those of Kubernetes' own kinds, without a name that comes first; nothing where kubectl shows only when they were made.
+std::vector<Column> builtin_columns(const Kind &kind, int minor);
 
 // What a list says of itself.
 struct TableHead {

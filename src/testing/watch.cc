@@ -152,7 +152,7 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     options.selector = std::move(list.selector);
     options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
     options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
-    options.table = TableForm::of(request);
+    options.table = TableForm::of(request, options_.minor(streaming_));
     options.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadata");
     if (list.send_initial_events && *list.send_initial_events && request.flag("allowWatchBookmarks")) {
         options.initial_version = start.resource_version;

@@ -72,3 +72,46 @@ LEASES = '/apis/coordination.k8s.io/v1/namespaces/NS/leases'
 script('table of leases', post(LEASES, {'apiVersion': 'coordination.k8s.io/v1', 'kind': 'Lease', 'metadata': {'name': 'l'}, 'spec': {'holderIdentity': 'me'}}), rows(LEASES + '?includeObject=None'))
 ROLES = '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/roles'
 script('table of roles', only(post(ROLES, {'apiVersion': 'rbac.authorization.k8s.io/v1', 'kind': 'Role', 'metadata': {'name': 'r'}}), 'kind'), rows(ROLES + '?includeObject=None'))
+EVENTS, CLAIMS, INGRESSES = '/api/v1/namespaces/NS/events', '/api/v1/namespaces/NS/persistentvolumeclaims', '/apis/networking.k8s.io/v1/namespaces/NS/ingresses'
+CRON_JOBS, BUDGETS = '/apis/batch/v1beta1/namespaces/NS/cronjobs', '/apis/policy/v1beta1/namespaces/NS/poddisruptionbudgets'
+SCALERS, OLD_SCALERS = '/apis/autoscaling/v2beta2/namespaces/NS/horizontalpodautoscalers', '/apis/autoscaling/v1/namespaces/NS/horizontalpodautoscalers'
+
+
+def of_kind(what, path, version, kind, *documents, status=None):
+    for number, document in enumerate(documents):
+        made = {'apiVersion': version, 'kind': kind, 'metadata': {'name': 'x'}, **document}
+        changes = [] if status is None else [only(patch(path + '/x/status', MERGE, {'status': status}), 'kind')]
+        script(f'table of {what} {number}', only(post(path, made), 'kind'), *changes, rows(path + '?includeObject=None'))
+
+
+of_kind('events', EVENTS, 'v1', 'Event',
+        {'involvedObject': {'kind': 'Pod', 'name': 'p', 'namespace': 'NS', 'fieldPath': 'spec.containers{c}'}, 'type': 'Normal', 'reason': 'Started', 'message': ' up\n', 'count': 3,
+         'source': {'component': 'kubelet', 'host': 'n1'}, 'firstTimestamp': '2001-01-01T00:00:00Z', 'lastTimestamp': '2001-01-02T00:00:00Z'},
+        {'involvedObject': {'kind': 'Pod', 'namespace': 'NS'}},
+        {'involvedObject': {'kind': 'Pod', 'name': 'p', 'namespace': 'NS'}, 'type': 'Warning', 'reason': 'r', 'action': 'a', 'reportingComponent': 'example.com/me', 'reportingInstance': 'me-1',
+         'eventTime': '2001-01-01T00:00:00.000000Z', 'series': {'count': 4, 'lastObservedTime': '2001-02-01T00:00:00.000000Z'}})
+of_kind('claims', CLAIMS, 'v1', 'PersistentVolumeClaim', *[{'spec': {'accessModes': ['ReadWriteMany', 'ReadWriteOnce'], 'resources': {'requests': {'storage': '1Gi'}}, **more}} for more in (
+    {}, {'storageClassName': 'fast', 'volumeMode': 'Block'})])
+of_kind('bound claims', CLAIMS, 'v1', 'PersistentVolumeClaim', {'spec': {'accessModes': ['ReadOnlyMany'], 'resources': {'requests': {'storage': '1Gi'}}, 'volumeName': 'v'}},
+        status={'phase': 'Bound', 'accessModes': ['ReadOnlyMany', 'ReadWriteOnce'], 'capacity': {'storage': '2048Mi'}})
+of_kind('ingresses', INGRESSES, 'networking.k8s.io/v1', 'Ingress', *[{'spec': {'defaultBackend': {'service': {'name': 's', 'port': {'number': 80}}}, **more}} for more in (
+    {}, {'ingressClassName': 'nginx', 'tls': [{'hosts': ['a.example.com']}]}, {'rules': [{'host': host} if host else {} for host in ('a.example.com', None, 'b.example.com', 'c.example.com', 'd.example.com')]})])
+of_kind('ingresses with addresses', INGRESSES, 'networking.k8s.io/v1', 'Ingress', {'spec': {'rules': [{'host': 'a.example.com'}]}},
+        status={'loadBalancer': {'ingress': [{'ip': '9.9.9.9'}, {'hostname': 'a.example.com'}, {'ip': '1.1.1.1'}, {'ip': '9.9.9.9'}]}})
+of_kind('cron jobs', CRON_JOBS, 'batch/v1beta1', 'CronJob', *[{'spec': {'schedule': '* * * * *', **more, 'jobTemplate': {'spec': {'template': {**TEMPLATE, 'spec': {
+    **TEMPLATE['spec'], 'restartPolicy': 'Never'}}}}}} for more in ({}, {'suspend': True})])
+of_kind('cron jobs that have run', CRON_JOBS, 'batch/v1beta1', 'CronJob', {'spec': {'schedule': '@daily', 'jobTemplate': {'spec': {'template': {**TEMPLATE, 'spec': {
+    **TEMPLATE['spec'], 'restartPolicy': 'Never'}}}}}}, status={'active': [{'name': 'j'}], 'lastScheduleTime': '2001-01-01T00:00:00Z'})
+of_kind('budgets', BUDGETS, 'policy/v1beta1', 'PodDisruptionBudget', *[{'spec': spec} for spec in ({'minAvailable': '50%'}, {'maxUnavailable': 0}, {})])
+TARGET = {'scaleTargetRef': {'apiVersion': 'apps/v1', 'kind': 'Deployment', 'name': 'web'}, 'maxReplicas': 5}
+METRICS = [{'type': 'Resource', 'resource': {'name': 'cpu', 'target': {'type': 'Utilization', 'averageUtilization': 50}}},
+           {'type': 'Pods', 'pods': {'metric': {'name': 'm'}, 'target': {'type': 'AverageValue', 'averageValue': '1000m'}}},
+           {'type': 'External', 'external': {'metric': {'name': 'm'}, 'target': {'type': 'AverageValue', 'averageValue': '7'}}},
+           {'type': 'Object', 'object': {'metric': {'name': 'm'}, 'describedObject': {'kind': 'Ingress', 'name': 'i'}, 'target': {'type': 'Value', 'value': '0.5'}}},
+           {'type': 'Resource', 'resource': {'name': 'memory', 'target': {'type': 'AverageValue', 'averageValue': '2048Mi'}}}]
+of_kind('scalers', SCALERS, 'autoscaling/v2beta2', 'HorizontalPodAutoscaler', *[{'spec': {**TARGET, **more}} for more in (
+    {}, {'minReplicas': 2, 'metrics': METRICS[:2]}, {'metrics': METRICS[2:4]}, {'metrics': METRICS[4:]}, {'metrics': METRICS})])
+of_kind('scalers with metrics', SCALERS, 'autoscaling/v2beta2', 'HorizontalPodAutoscaler', {'spec': {**TARGET, 'metrics': METRICS[:2]}},
+        status={'currentReplicas': 3, 'desiredReplicas': 3, 'conditions': [], 'currentMetrics': [{'type': 'Resource', 'resource': {'name': 'cpu', 'current': {'averageUtilization': 7, 'averageValue': '1'}}},
+                                                                                              {'type': 'Pods', 'pods': {'metric': {'name': 'm'}, 'current': {'averageValue': '500m'}}}]})
+of_kind('scalers of v1', OLD_SCALERS, 'autoscaling/v1', 'HorizontalPodAutoscaler', {'spec': TARGET}, {'spec': {**TARGET, 'targetCPUUtilizationPercentage': 60}})

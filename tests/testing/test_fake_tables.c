@@ -1,6 +1,8 @@
 /* The fake API server: objects as the rows of tables. */
 #include "support.h"
 
+#include <time.h>
+
 #define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io"
 
 /* As get, with what is accepted. */
@@ -60,8 +62,115 @@ static void says_what_it_has_not(void **state)
     assert_text("reason", "NotFound");
 }
 
+/* The columns of a table in the answer, and the cells of its first row but the age, with "|" between them; overwritten by the next call. */
+static const char *shown_table(void)
+{
+    static char shown[2048];
+    json_t *columns = at(answer.json, "columnDefinitions"), *cells = at(answer.json, "rows.0.cells"), *column;
+    size_t i;
+    shown[0] = '\0';
+    json_array_foreach(columns, i, column)
+    {
+        const char *name = json_string_value(json_object_get(column, "name"));
+        json_t *cell = json_array_get(cells, i);
+        char *value = json_is_string(cell) ? NULL : json_dumps(cell, JSON_ENCODE_ANY);
+        snprintf(shown + strlen(shown), sizeof shown - strlen(shown), "%s%s%s=%s", i ? "|" : "", name, json_integer_value(json_object_get(column, "priority")) ? "+" : "",
+                 strcmp(name, "Age") == 0 ? "" : value ? value : json_string_value(cell));
+        free(value);
+    }
+    assert_int_equal(json_array_size(columns), json_array_size(cells));
+    return shown;
+}
+
+#define OBJECT(version, kind, rest) "{\"apiVersion\":\"" version "\",\"kind\":\"" kind "\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"}," rest "}"
+#define HPA(spec, status) OBJECT("autoscaling/v2", "HorizontalPodAutoscaler", "\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"},\"maxReplicas\":5" spec "},\"status\":{" status "}")
+#define HPAS "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"
+
+static void shows_columns_of_standard_kinds(void **state)
+{
+    static const struct {
+        const char *version, *path, *object, *shown;
+    } cases[] = {
+        {"1.30", "/api/v1/namespaces/default/events",
+         OBJECT("v1", "Event", "\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"web\",\"fieldPath\":\"spec\"},\"type\":\"Normal\",\"reason\":\"Started\",\"message\":\" up\\n\",\"count\":3,"
+                               "\"source\":{\"component\":\"kubelet\",\"host\":\"n1\"}"),
+         "Last Seen=<unknown>|Type=Normal|Reason=Started|Object=pod/web|Subobject+=spec|Source+=kubelet, n1|Message=up|First Seen+=<unknown>|Count+=3|Name+=x"},
+        {"1.22", "/api/v1/namespaces/default/events",
+         OBJECT("v1", "Event", "\"involvedObject\":{\"kind\":\"Node\"},\"series\":{\"count\":4},\"reportingComponent\":\"me\",\"reportingInstance\":\"me-1\""),
+         "Last Seen=<unknown>|Type=|Reason=|Object=node|Subobject+=|Source+=me, me-1|Message=|First Seen+=<unknown>|Count+=5|Name+=x"},
+        {"1.23", "/apis/events.k8s.io/v1/namespaces/default/events",
+         OBJECT("events.k8s.io/v1", "Event", "\"regarding\":{\"kind\":\"Node\",\"name\":\"n\"},\"series\":{\"count\":4},\"reportingController\":\"me\",\"note\":\"up\""),
+         "Last Seen=<unknown>|Type=|Reason=|Object=node/n|Subobject+=|Source+=me|Message=up|First Seen+=<unknown>|Count+=4|Name+=x"},
+        {"1.30", "/apis/policy/v1/namespaces/default/poddisruptionbudgets",
+         OBJECT("policy/v1", "PodDisruptionBudget", "\"spec\":{\"minAvailable\":\"50%\"},\"status\":{\"disruptionsAllowed\":2}"),
+         "Name=x|Min Available=50%|Max Unavailable=N/A|Allowed Disruptions=2|Age="},
+        {"1.30", "/apis/policy/v1/namespaces/default/poddisruptionbudgets", OBJECT("policy/v1", "PodDisruptionBudget", "\"spec\":{\"maxUnavailable\":0}"),
+         "Name=x|Min Available=N/A|Max Unavailable=0|Allowed Disruptions=0|Age="},
+        {"1.30", "/apis/networking.k8s.io/v1/namespaces/default/ingresses", OBJECT("networking.k8s.io/v1", "Ingress", "\"spec\":{}"),
+         "Name=x|Class=<none>|Hosts=*|Address=|Ports=80|Age="},
+        {"1.30", "/apis/networking.k8s.io/v1/namespaces/default/ingresses",
+         OBJECT("networking.k8s.io/v1", "Ingress", "\"spec\":{\"ingressClassName\":\"nginx\",\"tls\":[{}],\"rules\":[{\"host\":\"a\"},{},{\"host\":\"b\"},{\"host\":\"c\"},{\"host\":\"d\"}]},"
+                                                   "\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"9.9.9.9\"},{\"hostname\":\"a.example.com\"},{\"ip\":\"1.1.1.1\"},{\"ip\":\"9.9.9.9\"}]}}"),
+         "Name=x|Class=nginx|Hosts=a,b,c + 2 more...|Address=1.1.1.1,9.9.9.9,a.example.com|Ports=80, 443|Age="},
+        {"1.28", "/api/v1/namespaces/default/persistentvolumeclaims", OBJECT("v1", "PersistentVolumeClaim", "\"spec\":{\"storageClassName\":\"fast\"},\"status\":{\"phase\":\"Pending\"}"),
+         "Name=x|Status=Pending|Volume=|Capacity=|Access Modes=|StorageClass=fast|Age=|VolumeMode+=Filesystem"},
+        {"1.29", "/api/v1/namespaces/default/persistentvolumeclaims",
+         OBJECT("v1", "PersistentVolumeClaim", "\"spec\":{\"volumeName\":\"v\",\"volumeMode\":\"Block\"},\"status\":{\"phase\":\"Bound\",\"capacity\":{\"storage\":\"1024Mi\"},"
+                                               "\"accessModes\":[\"ReadWriteMany\",\"ReadWriteOnce\",\"ReadWriteMany\"]}"),
+         "Name=x|Status=Bound|Volume=v|Capacity=1Gi|Access Modes=RWO,RWX|StorageClass=|VolumeAttributesClass=<unset>|Age=|VolumeMode+=Block"},
+        {"1.29", "/apis/batch/v1/namespaces/default/cronjobs",
+         OBJECT("batch/v1", "CronJob", "\"spec\":{\"schedule\":\"* * * * *\",\"suspend\":true,\"jobTemplate\":{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"},{\"name\":\"d\",\"image\":\"j\"}]}}}}},"
+                                       "\"status\":{\"active\":[{},{}]}"),
+         "Name=x|Schedule=* * * * *|Suspend=True|Active=2|Last Schedule=<none>|Age=|Containers+=c,d|Images+=i,j|Selector+=<none>"},
+        {"1.30", "/apis/batch/v1/namespaces/default/cronjobs", OBJECT("batch/v1", "CronJob", "\"spec\":{\"schedule\":\"@daily\",\"timeZone\":\"Etc/UTC\"}"),
+         "Name=x|Schedule=@daily|Timezone=Etc/UTC|Suspend=False|Active=0|Last Schedule=<none>|Age=|Containers+=|Images+=|Selector+=<none>"},
+        {"1.30", HPAS, HPA("", ""), "Name=x|Reference=Deployment/web|Targets=cpu: <unknown>/80%|MinPods=1|MaxPods=5|Replicas=0|Age="},
+        {"1.29", HPAS,
+         HPA(",\"minReplicas\":2,\"metrics\":[{\"type\":\"Resource\",\"resource\":{\"name\":\"cpu\",\"target\":{\"averageUtilization\":50}}},{\"type\":\"Pods\",\"pods\":{\"target\":{\"averageValue\":\"1000m\"}}},"
+             "{\"type\":\"External\",\"external\":{}}]",
+             "\"currentReplicas\":3,\"currentMetrics\":[{\"type\":\"Resource\",\"resource\":{\"name\":\"cpu\",\"current\":{\"averageUtilization\":7}}}]"),
+         "Name=x|Reference=Deployment/web|Targets=7%/50%, <unknown>/1 + 1 more...|MinPods=2|MaxPods=5|Replicas=3|Age="},
+        {"1.30", HPAS,
+         HPA(",\"metrics\":[{\"type\":\"ContainerResource\",\"containerResource\":{\"name\":\"memory\",\"target\":{\"averageValue\":\"1Gi\"}}},{\"type\":\"Object\",\"object\":{\"target\":{\"value\":\"5\"}}}]",
+             "\"currentMetrics\":[{\"containerResource\":{\"current\":{\"averageValue\":\"2048Mi\"}}},{\"object\":{\"current\":{\"value\":\"0.5\"}}}]"),
+         "Name=x|Reference=Deployment/web|Targets=memory: 2Gi/1Gi, 500m/5|MinPods=1|MaxPods=5|Replicas=0|Age="},
+        {"1.30", HPAS, HPA(",\"metrics\":[{\"type\":\"External\",\"external\":{\"target\":{\"averageValue\":\"7\"}}},{\"type\":\"Odd\"}]", "\"currentMetrics\":[{\"external\":{\"current\":{}}}]"),
+         "Name=x|Reference=Deployment/web|Targets=<unknown>/7 (avg), <unknown type>|MinPods=1|MaxPods=5|Replicas=0|Age="},
+        {"1.22", "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers",
+         OBJECT("autoscaling/v1", "HorizontalPodAutoscaler", "\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"},\"maxReplicas\":5,\"targetCPUUtilizationPercentage\":60},"
+                                                             "\"status\":{\"currentCPUUtilizationPercentage\":9}"),
+         "Name=x|Reference=Deployment/web|Targets=9%/60%|MinPods=1|MaxPods=5|Replicas=0|Age="},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+        k8sc_error *err = NULL;
+        k8sc_testing_options *options = make_options();
+        ok(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err), &err);
+        set_up_with(options);
+        seed(cases[i].object);
+        if (get_as(cases[i].path, TABLE) != 200) fail_msg("case %zu: %s", i, answer.body.data);
+        assert_string_equal(shown_table(), cases[i].shown);
+    }
+}
+
+static void shows_times_of_events(void **state)
+{
+    static const char text[] = "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"},\"firstTimestamp\":\"%s\",\"lastTimestamp\":\"%s\"}";
+    char first[32], last[32], event[512];
+    const time_t now = time(NULL), hour = now - 3630, day = now - 30 * 3600;
+    (void)state;
+    strftime(first, sizeof first, "%Y-%m-%dT%H:%M:%SZ", gmtime(&day));
+    strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", gmtime(&hour));
+    snprintf(event, sizeof event, text, first, last);
+    seed(event);
+    assert_int_equal(get_as("/api/v1/namespaces/default/events", TABLE), 200);
+    assert_text("rows.0.cells.0", "60m");
+    assert_text("rows.0.cells.7", "30h");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(shows_ages_by_the_clock), TEST(watches_rows), TEST(says_what_it_has_not)};
+    const struct CMUnitTest tests[] = {TEST(shows_ages_by_the_clock), TEST(watches_rows), TEST(says_what_it_has_not), TEST(shows_columns_of_standard_kinds),
+                                       TEST(shows_times_of_events)};
     return run_named_tests("fake tables", tests, sizeof tests / sizeof *tests);
 }
