@@ -147,7 +147,7 @@ static void refused(void **state)
     static const char *const bad[] = {"", "[]", "null", "{", "{\"a\":1,}", "{\"a\":\"\xff\"}", "{} {}", "\xef\xbb\xbf{}x"};
     k8sc_object *object;
     k8sc_error *err;
-    char *deep = malloc(20000);
+    char *deep = malloc(40000);
     size_t i;
     (void)state;
     for (i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -159,9 +159,9 @@ static void refused(void **state)
     }
     assert_non_null(deep);
     strcpy(deep, "{\"a\":");
-    memset(deep + 5, '[', 5000);
-    memset(deep + 5005, ']', 5000);
-    strcpy(deep + 10005, "}");
+    memset(deep + 5, '[', 12000);
+    memset(deep + 12005, ']', 12000);
+    strcpy(deep + 24005, "}");
     assert_int_equal(k8sc_object_parse_json(deep, strlen(deep), &object, NULL), K8SC_E_TOO_LARGE);
     free(deep);
     assert_int_equal(k8sc_object_parse_json(NULL, 0, &object, NULL), K8SC_E_INVALID);
