@@ -1,9 +1,10 @@
 /* A server at a path of its host, as behind a proxy that has several clusters: whatever is sent goes below that path. */
+#include "support.h"
+
 #include <dirent.h>
+#include <stdlib.h>
 
 #include <k8sc/core_v1.h>
-
-#include "support.h"
 
 #define BASE "/k8s/clusters/c-x"
 #define MAP(name) "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"}}"
@@ -144,7 +145,10 @@ static void remove_tree(const char *path)
     char below[512];
     struct dirent *entry;
     DIR *directory = opendir(path);
-    if (!directory) return (void)unlink(path);
+    if (!directory) {
+        unlink(path);
+        return;
+    }
     while ((entry = readdir(directory))) {
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
         snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
@@ -263,7 +267,7 @@ static k8sc_request *raw(const char *path)
     return request;
 }
 
-static void raw_requests(void **state)
+static void requests_by_hand(void **state)
 {
     k8sc_result *result = NULL;
     k8sc_call *call = NULL;
@@ -415,7 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(where_it_is),         TEST(verbs),        TEST(watches_and_waits), TEST(discovery), TEST(kinds_and_manifests),
-        TEST(raw_requests),        TEST(typed),        TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
+        TEST(requests_by_hand),        TEST(typed),        TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
     };
     return cmocka_run_group_tests_name("base path", tests, NULL, NULL);
 }

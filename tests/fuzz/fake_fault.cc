@@ -1,13 +1,31 @@
 // Rules of faults, as a test may write them.
 #include "target.h"
 
+#include "connection.h"
 #include "failure.h"
 #include "fault.h"
 
 using namespace k8sc::testing;
 
+namespace {
+
+// A client that is patient, and told nothing.
+class Nobody : public Connection {
+  public:
+    std::optional<User> certificate() const override { return {}; }
+    Wake wait(int, int64_t) override { return Wake::timeout; }
+    void reset() override {}
+    void cut() override {}
+    bool ended() const override { return false; }
+    void reset_stream(uint32_t) override {}
+    void send_empty_frames(int64_t) override {}
+};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    Nobody connection;
     Request request;
     request.method = "GET";
     request.target = "/api/v1/namespaces/default/pods?watch=1";
@@ -18,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             rule.is_due();
             Reply reply;
             reply.text = R"({"kind":"PodList","items":[{"metadata":{"name":"a"}}]})";
-            if (!replacing_reply(rule.action, request)) spoil_reply(rule.action, request, reply);
+            if (!replacing_reply(rule.action, request)) spoil_reply(rule.action, request, reply, connection);
         }
         // The rule says itself as it was said.
         hold(FaultRule::parse(rule.source).source == rule.source);

@@ -156,7 +156,7 @@ void events_come_in_order(void **)
     std::vector<int32_t> kinds;
     recorder.on_call = [&](const k8sc_event *event) { return kinds.push_back(k8sc_event_kind(event)), 0; };
     auto subscription = recorder.subscribe(queue.ref());
-    std::vector<Event> events;
+    EventList events;
     for (int32_t kind = 1; kind <= 5; kind++) events.push_back(event_for(subscription, kind));
     queue->push(std::move(events));
     for (int32_t kind = 6; kind <= 12; kind++) queue->push(event_for(subscription, kind));

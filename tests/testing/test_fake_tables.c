@@ -155,13 +155,13 @@ static void shows_columns_of_standard_kinds(void **state)
 
 static void shows_times_of_events(void **state)
 {
-    static const char text[] = "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"},\"firstTimestamp\":\"%s\",\"lastTimestamp\":\"%s\"}";
+    static const char form[] = "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"},\"firstTimestamp\":\"%s\",\"lastTimestamp\":\"%s\"}";
     char first[32], last[32], event[512];
     const time_t now = time(NULL), hour = now - 3630, day = now - 30 * 3600;
     (void)state;
     strftime(first, sizeof first, "%Y-%m-%dT%H:%M:%SZ", gmtime(&day));
     strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", gmtime(&hour));
-    snprintf(event, sizeof event, text, first, last);
+    snprintf(event, sizeof event, form, first, last);
     seed(event);
     assert_int_equal(get_as("/api/v1/namespaces/default/events", TABLE), 200);
     assert_text("rows.0.cells.0", "60m");
