@@ -87,7 +87,7 @@ namespace {
 
 // The connection's own window: its streams have theirs.
 constexpr int32_t connection_window = 1 << 30;
-constexpr uint32_t most_header_list = 1 << 20;
+constexpr uint32_t most_header_list = 256 << 10;
 
 void check(int code)
 {

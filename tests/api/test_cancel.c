@@ -182,9 +182,9 @@ static void ends_waiting_for_another(void **state)
     k8sc_cancel *cancel = new_cancel();
     int64_t began;
     (void)state;
-    fault("{\"path\":\"/api\",\"delay_ms\":3000,\"times\":1}");
+    fault("{\"path\":\"/apis\",\"delay_ms\":3000,\"times\":1}");
     assert_int_equal(pthread_create(&loader, NULL, load, NULL), 0);
-    AWAIT(k8sc_testing_server_request_count(server, "GET", "/api") > 0);
+    AWAIT(k8sc_testing_server_request_count(server, "GET", "/apis") > 0);
     began = now_ms();
     k8sc_cancel_bind(cancel);
     assert_int_equal(pthread_create(&canceller, NULL, cancel_soon, cancel), 0);

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-LIMIT = 1_500_000
+LIMIT = 1_800_000
 
 strip, library = sys.argv[1:]
 with tempfile.TemporaryDirectory() as folder:
