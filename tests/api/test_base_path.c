@@ -8,7 +8,7 @@
 
 #define BASE "/k8s/clusters/c-x"
 #define MAP(name) "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"}}"
-#define POD(name) "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"},\"spec\":{\"containers\":[]}}"
+#define POD(name) "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"i\"}]}}"
 
 static int64_t sent(void) { return k8sc_testing_server_request_count(server, NULL, NULL); }
 static int64_t sent_below(void) { return k8sc_testing_server_request_count(server, NULL, BASE "/"); }
@@ -35,6 +35,8 @@ static void set_up_below(int32_t streaming_lists)
     k8sc_testing_options *options = NULL;
     OK(k8sc_testing_options_new(&options, &err));
     OK(k8sc_testing_options_set_base_path(options, BASE "/", &err));
+    /* Without TLS the token would stay here. */
+    OK(k8sc_testing_options_set_tls(options, 1, &err));
     OK(k8sc_testing_options_set_token(options, "secret", &err));
     OK(k8sc_testing_options_set_kubernetes_version(options, "1.34", &err));
     OK(k8sc_testing_options_set_streaming_lists(options, streaming_lists, &err));
@@ -419,7 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(where_it_is),         TEST(verbs),        TEST(watches_and_waits), TEST(discovery), TEST(kinds_and_manifests),
-        TEST(requests_by_hand),        TEST(typed),        TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
+        TEST(requests_by_hand),    TEST(typed),        TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
     };
     return cmocka_run_group_tests_name("base path", tests, NULL, NULL);
 }

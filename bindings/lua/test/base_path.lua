@@ -34,7 +34,7 @@ local function functions_of(object)
   error "no methods found"
 end
 
--- Calls each of them; false: it sends nothing.
+-- Calls each of them, in no order; false: it sends nothing.
 local function each(object, calls)
   for name in pairs(functions_of(object)) do
     if calls[name] == nil then error(name .. " is not tried") end
@@ -63,13 +63,19 @@ test("verbs", function()
     list = function() assert(pods:list()) end,
     list_all = function() assert(pods:list_all()) end,
     pages = function() assert(first(pods:pages())) end,
-    create = function() assert(maps:create(map "a")) end,
-    update = function() assert(maps:update(assert(maps:get "a"))) end,
+    create = function() assert(maps:create(map "made")) end,
+    update = function()
+      assert(server:put(map "changed"))
+      assert(maps:update(assert(maps:get "changed")))
+    end,
     update_status = function() assert(pods:update_status(assert(pods:get "pod-00000"))) end,
-    apply = function() assert(maps:apply(map "b", apply)) end,
+    apply = function() assert(maps:apply(map "applied", apply)) end,
     apply_status = function() assert(pods:apply_status({ apiVersion = "v1", kind = "Pod", metadata = { name = "pod-00000" } }, apply)) end,
     patch = function() assert(pods:patch("pod-00000", { metadata = { labels = { a = "b" } } })) end,
-    delete = function() assert(maps:delete "b") end,
+    delete = function()
+      assert(server:put(map "deleted"))
+      assert(maps:delete "deleted")
+    end,
     delete_collection = function() assert(maps:delete_collection()) end,
     watch = function() assert(first(assert(pods:watch()))) end,
     retry_watch = function() assert(first(assert(pods:retry_watch { resource_version = "1" }))) end,
@@ -116,13 +122,13 @@ test("clients", function()
     find = function() assert(anew():find "deploy") end,
     category = function() assert(anew():category "all") end,
     kind = function() assert(anew():kind("apps/v1", "Deployment")) end,
-    create_manifest = function() assert(client:create_manifest(manifest)) end,
-    apply_manifest = function()
-      assert(client:delete_manifest(manifest))
-      assert(client:apply_manifest(manifest, { field_manager = "me" }))
+    create_manifest = function()
+      server:remove("v1", "configmaps", "default", "m")
+      assert(client:create_manifest(manifest))
     end,
+    apply_manifest = function() assert(client:apply_manifest(manifest, { field_manager = "me" })) end,
     delete_manifest = function()
-      client:create_manifest(manifest)
+      assert(server:put(map "m"))
       assert(client:delete_manifest(manifest))
     end,
     informers = function()
