@@ -169,7 +169,7 @@ for kind, path, make in (('map', MAPS, config_map), ('widget', WIDGETS, lambda n
     script(f'{kind}: from client-side apply, by another', made, patch(path + '/a?fieldManager=other', APPLY, make('a', {'k': 'w'})), get(path + '/a'))
     script(f'{kind}: from client-side apply, changed since', made, patch(path + '/a?fieldManager=editor', MERGE, {'data' if kind == 'map' else 'spec': {'k': 'x'}}),
            patch(path + SERVER, APPLY, make('a', {'k': 'w', 'l': 'z'})), patch(path + SERVER + '&force=true', APPLY, make('a', {'k': 'w', 'l': 'z'})), get(path + '/a'))
-    for why, text in (('no JSON', '{'), ('empty', ''), ('of another version', json.dumps({**make('a', both), 'apiVersion': 'v0'})), ('something else', json.dumps(make('a', {'k': 'other'})))):
+    for why, text in (('no JSON', '{'), ('of another version', json.dumps({**make('a', both), 'apiVersion': 'v0'})), ('something else', json.dumps(make('a', {'k': 'other'})))):
         script(f'{kind}: from client-side apply, the annotation is {why}', post(path + CLIENT, applied_by_kubectl(make('a', both), text)), patch(path + SERVER, APPLY, make('a', {'k': 'w'})))
     script(f'{kind}: client-side apply after server-side', patch(path + SERVER, APPLY, make('a', both)),
            patch(path + '/a' + CLIENT, MERGE, applied_by_kubectl(make('a', {'k': 'w'}))), patch(path + SERVER, APPLY, make('a', {'k': 'x'})), get(path + '/a'))

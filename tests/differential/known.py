@@ -9,6 +9,7 @@ REASONS = {
     'as newer servers do, a JSON patch replaces only what is there': (r'JSON patch 8', ''),
     'a merge patch that is no object, or no JSON, is a bad request': (r'merge patch that is (an array|broken)', ''),
     'a finalizer that is wrong is said once': ('wrong finalizers', r'\.(message|details)'),
+    'what is sent in another media type is told which one that is': ('', r'\.message: "the body of the request was in an unknown format - '),
     'another type of patch is told which ones there are': ('a patch of no type', ''),
     'a kind that is not known at all is a bad request': ('apply of another kind', ''),
     'custom resources may be created by a path with a name, and real servers tell so of other methods': ('widget: methods that are not', ''),

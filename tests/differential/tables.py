@@ -110,8 +110,10 @@ METRICS = [{'type': 'Resource', 'resource': {'name': 'cpu', 'target': {'type': '
            {'type': 'Object', 'object': {'metric': {'name': 'm'}, 'describedObject': {'kind': 'Ingress', 'name': 'i'}, 'target': {'type': 'Value', 'value': '0.5'}}},
            {'type': 'Resource', 'resource': {'name': 'memory', 'target': {'type': 'AverageValue', 'averageValue': '2048Mi'}}}]
 of_kind('scalers', SCALERS, 'autoscaling/v2beta2', 'HorizontalPodAutoscaler', *[{'spec': {**TARGET, **more}} for more in (
-    {}, {'minReplicas': 2, 'metrics': METRICS[:2]}, {'metrics': METRICS[2:4]}, {'metrics': METRICS[4:]}, {'metrics': METRICS})])
-of_kind('scalers with metrics', SCALERS, 'autoscaling/v2beta2', 'HorizontalPodAutoscaler', {'spec': {**TARGET, 'metrics': METRICS[:2]}},
-        status={'currentReplicas': 3, 'desiredReplicas': 3, 'conditions': [], 'currentMetrics': [{'type': 'Resource', 'resource': {'name': 'cpu', 'current': {'averageUtilization': 7, 'averageValue': '1'}}},
-                                                                                              {'type': 'Pods', 'pods': {'metric': {'name': 'm'}, 'current': {'averageValue': '500m'}}}]})
+    {}, {'minReplicas': 2, 'metrics': METRICS[:1]}, {'metrics': METRICS[2:4]}, {'metrics': METRICS[4:]}, {'metrics': METRICS[1:]})])
+# One at a time: 1.20 stores them as v1, which has a percentage of the CPU apart, and brings them into another order.
+for metric, current in ((METRICS[0], {'type': 'Resource', 'resource': {'name': 'cpu', 'current': {'averageUtilization': 7, 'averageValue': '1'}}}),
+                        (METRICS[1], {'type': 'Pods', 'pods': {'metric': {'name': 'm'}, 'current': {'averageValue': '500m'}}})):
+    of_kind(f'scalers with {metric["type"]}', SCALERS, 'autoscaling/v2beta2', 'HorizontalPodAutoscaler', {'spec': {**TARGET, 'metrics': [metric]}},
+            status={'currentReplicas': 3, 'desiredReplicas': 3, 'conditions': [], 'currentMetrics': [current]})
 of_kind('scalers of v1', OLD_SCALERS, 'autoscaling/v1', 'HorizontalPodAutoscaler', {'spec': TARGET}, {'spec': {**TARGET, 'targetCPUUtilizationPercentage': 60}})
