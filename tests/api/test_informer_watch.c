@@ -231,7 +231,7 @@ static void resumes_after_unavailable(void **state)
     ok(k8sc_testing_server_resume(server, &err), err);
     for (int i = 0; i < count; i++) {
         RUN_UNTIL(count_of(seen[i], K8SC_EVENT_UPDATE, "a") == 1);
-        if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2) fail_msg("%s is told %zu times", said[i], count_of(seen[i], K8SC_EVENT_ERROR, NULL));
+        if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2) fail_msg("%s is told %zu times: %s", said[i], count_of(seen[i], K8SC_EVENT_ERROR, NULL), history(seen[i], 1));
     }
     assert_int_equal(requests("list"), lists);
 }
