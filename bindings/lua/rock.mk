@@ -1,7 +1,7 @@
 # Builds and installs the Lua binding against an installed libk8sc: for LuaRocks, which says where.
 CFLAGS ?= -O2 -fPIC
 PKG_CONFIG ?= pkg-config
-common = ../manifest.c argument.c compat.c decode.c error.c handle.c int64.c scan.c
+common = ../manifest.c compat.c decode.c error.c int64.c scan.c
 modules = k8sc_core.so k8sc_testing_core.so
 
 all: $(modules)

@@ -42,10 +42,8 @@ local function pem(given, name)
   if value:find("-----BEGIN", 1, true) then return value end
   local file, reason = io.open(value, "rb")
   if not file then return nil, error_of.new(core.E_IO, ("%s: %s"):format(name, reason)) end
-  local text
-  text, reason = file:read "*a"
+  local text = file:read "*a"
   file:close()
-  if not text then return nil, error_of.new(core.E_IO, ("%s: %s: %s"):format(name, value, reason)) end
   return text
 end
 

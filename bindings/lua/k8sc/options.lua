@@ -20,7 +20,6 @@ end
 -- What a value must be, and what becomes of it.
 local kinds = {}
 
-function kinds.table(value) return type(value) == "table" and value or nil end
 function kinds.string(value) return type(value) == "string" and value or nil end
 function kinds.boolean(value)
   if type(value) == "boolean" then return value end
@@ -59,16 +58,12 @@ function options.unknown(key, known, what)
   raise("%s: unknown option %q%s", what, tostring(key), similar.hint(key, known))
 end
 
---- Raises where `given` is neither a table nor nil.
-function options.table(given, what)
-  if given ~= nil and type(given) ~= "table" then raise("%s: table of options expected, got %s", what, type(given)) end
-end
-
 --- Raises where `given` is no table of known options. `known` says for each { kind, method }, or true where its kind is seen to
 --- elsewhere.
 function options.check(given, known, what)
-  options.table(given, what)
-  for key, value in pairs(given or {}) do
+  if given == nil then return end
+  if type(given) ~= "table" then raise("%s: table of options expected, got %s", what, type(given)) end
+  for key, value in pairs(given) do
     if known[key] == nil then options.unknown(key, known, what) end
     if known[key] ~= true then options.convert(known[key][1], what .. ": " .. key, value) end
   end

@@ -36,9 +36,7 @@ local setters = {
   partial_objects = { "boolean", "set_partial_objects" },
   expired_at_open = { "boolean", "set_expired_at_open" },
 }
-local known = {
-  kinds = { "table" }, users = { "table" }, kubernetes_version = { "string" }, streaming_lists = true, pods = { "integer" }, objects = { "table" },
-}
+local known = { kinds = true, users = true, kubernetes_version = { "string" }, streaming_lists = true, pods = { "integer" }, objects = true }
 for name, setter in pairs(setters) do known[name] = setter end
 
 local Server = {}
@@ -69,7 +67,7 @@ local function add_user(handle, user)
   if type(user) ~= "table" or type(user[1]) ~= "string" or type(user[2]) ~= "string" then
     raise 'start: users: { "token", "name", { "group", ... } } expected'
   end
-  return handle:add_user(user[1], user[2], table.concat(options.convert("strings", "start: users", user[3] == nil and {} or user[3]), ","))
+  return handle:add_user(user[1], user[2], table.concat(user[3] or {}, ","))
 end
 
 local function make_options(given)
@@ -117,7 +115,6 @@ end
 
 --- A client of it, without a rate limit. Options as k8sc.connect's.
 function Server:connect(given)
-  options.table(given, "connect")
   local all = { kubeconfig = self.kubeconfig, token = self.token, qps = -1 }
   for name, value in pairs(given or {}) do all[name] = value end
   return k8sc.connect(all)
