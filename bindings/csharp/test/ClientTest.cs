@@ -271,7 +271,7 @@ public static class ClientTest {
         var everywhere = engines.InNamespace(all);
         Check.Same(null, everywhere.Namespace);
         Check.Same("v8", Check.Wait(everywhere.ListAsync()).Single().Name);
-        Check.Contains("all namespaces", Check.Throws<ArgumentException>(() => Check.Wait(client.CoreV1.Pods(all).GetAsync("a"))).Message);
+        Check.Contains("all namespaces", Check.Throws<InvalidArgumentException>(() => Check.Wait(client.CoreV1.Pods(all).GetAsync("a"))).Message);
       }
     });
   }

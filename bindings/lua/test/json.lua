@@ -111,7 +111,8 @@ test("objects are frozen", function()
 end)
 
 test("methods exist on whole objects, and fields win over them", function()
-  equal(pod:tojson(), (text:gsub(" +$", "")))
+  -- Of two members of one name the last counts.
+  equal(pod:tojson(), (text:gsub(" +$", ""):gsub('"twice":1,', "")))
   equal(pod:totable().metadata.name, "web-1")
   check.matches(pod:toyaml(), "\nkind: Pod\n")
   equal(pod.metadata.labels.tojson, "label")
@@ -214,7 +215,7 @@ end)
 test("nesting up to the limit", function()
   local deep = ('{"a":'):rep(900) .. "1" .. ("}"):rep(900)
   equal(k8sc.tojson(k8sc.totable(assert(k8sc.object(deep)))), deep)
-  check.fails(k8sc.E_TOO_LARGE, k8sc.object(('{"a":'):rep(1100) .. "1" .. ("}"):rep(1100)))
+  check.fails(k8sc.E_TOO_LARGE, k8sc.object(('{"a":'):rep(10100) .. "1" .. ("}"):rep(10100)))
 end)
 
 test("memory of objects is told to the collector", function()

@@ -55,7 +55,7 @@ test "the copy: lists, selectors, indexes" do
   equal everywhere.map { |pod| pod.metadata.name }.min, "pod-00000"
   equal client.core_v1.pods("").list(limit: 1).size, 1
   equal client.core_v1.pods("default").namespace("").namespace_name, nil
-  raises(ArgumentError, /all namespaces/) { client.core_v1.pods("").get("pod-00000") }
+  raises(K8sc::InvalidArgument, /all namespaces/) { client.core_v1.pods("").get("pod-00000") }
   raises(ArgumentError, /drop/) { client.informers(drop: "status") }
   raises(ArgumentError, /unknown keyword :lables; did you mean labels/) { client.informers(lables: {}) }
   client.close
