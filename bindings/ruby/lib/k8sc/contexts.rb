@@ -11,8 +11,6 @@ module K8sc
     # The contexts of a kubeconfig, which is the name of a file or its text; without it, of the files that kubectl reads.
     # @return [Array<Context>] in the order of the alphabet
     def contexts(kubeconfig = nil)
-      raise TypeError, "contexts: String expected, got #{kubeconfig.class}" unless kubeconfig.nil? || kubeconfig.is_a?(String)
-
       handle = kubeconfig&.include?("\n") ? Core.kubeconfig_parse(kubeconfig) : Core.kubeconfig_load(kubeconfig)
       current = handle.current_context
       Array.new(handle.context_count) do |index|

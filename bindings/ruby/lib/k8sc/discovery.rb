@@ -51,7 +51,7 @@ module K8sc
     end
 
     def invalidate
-      K8sc.waiting { @handle.invalidate }
+      @handle.invalidate
     end
 
     def fresh?
@@ -134,15 +134,8 @@ module K8sc
       Mapping.new(*mapping.values_at(*Mapping.members))
     end
 
-    def objects_of(manifest, verb)
-      return [manifest] if manifest.is_a?(Hash) || manifest.is_a?(Object)
-      return manifest.to_a if manifest.is_a?(Enumerable)
-
-      raise TypeError, "#{verb}_manifest: text, an object or an Array expected, got #{manifest.class}"
-    end
-
     def manifest(verb, manifest, namespace, ignore_not_found, options)
-      text = manifest.is_a?(String) ? manifest : objects_of(manifest, verb).map { |object| JSON.generate(object) }.join("\n")
+      text = manifest.is_a?(String) ? manifest : Array(manifest.is_a?(Hash) ? [manifest] : manifest).map { |object| JSON.generate(object) }.join("\n")
       made = Options.call(options, "#{verb}_manifest")
       results, error = K8sc.waiting { Core.manifest(mapper, verb, text, namespace, made, ignore_not_found) }
       raise error if results.nil?

@@ -141,14 +141,14 @@ module K8sc
     # Starts it, and waits until the copy is filled.
     def wait_for_sync(timeout: nil)
       @factory.start
-      K8sc.waiting { handle.wait_for_sync(Options.milliseconds(timeout, "wait_for_sync: timeout")) }
+      Wait.slices(timeout) { |ms| handle.wait_for_sync(ms) }
       true
     end
 
     # Waits until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.
     def wait_for_resource_version(version, timeout: nil)
       @factory.start
-      K8sc.waiting { handle.wait_for_resource_version(version, Options.milliseconds(timeout, "wait_for_resource_version: timeout")) }
+      Wait.slices(timeout) { |ms| handle.wait_for_resource_version(version, ms) }
       true
     end
 
@@ -170,8 +170,6 @@ module K8sc
 
     # @api private
     def remove(registration)
-      raise TypeError, "remove: a registration expected, got #{registration.class}" unless registration.is_a?(Registration)
-
       client.unsubscribe(registration.id)
       handle.remove_handler(registration.handle) if @registrations.delete(registration.id)
     end

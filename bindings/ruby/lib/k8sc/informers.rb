@@ -39,8 +39,6 @@ module K8sc
       Array(drop_annotations).each { |prefix| options.drop_annotations(prefix) }
       options.set_compression({ true => 0, false => -1 }.fetch(compression, compression)) unless compression.nil?
       options.set_list_mode(LIST_MODES[lists] || (raise ArgumentError, "informers: lists: :auto, :stream or :pages expected, got #{lists.inspect}")) if lists
-      raise TypeError, "informers: custom_resync: Hash expected, got #{custom_resync.class}" unless custom_resync.is_a?(Hash)
-
       custom_resync.each { |key, seconds| resync(options, key, seconds) }
       @handle = Core.informer_factory_new(client.handle, options)
     end
@@ -81,7 +79,7 @@ module K8sc
     # Starts, and waits until the copies are filled. Handlers run later, in step or run.
     def wait_for_sync(timeout: nil)
       start
-      K8sc.waiting { @handle.wait_for_sync(Options.milliseconds(timeout, "wait_for_sync: timeout")) }
+      Wait.slices(timeout) { |ms| @handle.wait_for_sync(ms) }
       true
     end
 
@@ -95,7 +93,7 @@ module K8sc
       key = @informers.key(informer) || (raise ArgumentError, "remove: an informer of this factory expected")
       @informers.delete(key)
       informer.forget_handlers
-      K8sc.waiting { @handle.remove(informer.handle) }
+      @handle.remove(informer.handle)
     end
 
     # Stops all for good, and waits until they have ended.

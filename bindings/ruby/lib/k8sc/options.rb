@@ -21,17 +21,12 @@ module K8sc
       cancel: [:cancel, :set_cancel]
     }.freeze
 
-    # Seconds, of which the milliseconds would not fit; they last as long as for ever.
-    LONGEST = 9e15
-
     module_function
 
     # Seconds as the library's milliseconds. nil and Float::INFINITY: without limit.
     def milliseconds(seconds, what = "timeout")
       return -1 if seconds.nil? || seconds == Float::INFINITY
-      raise TypeError, "#{what}: number of seconds expected, got #{seconds.class}" unless seconds.is_a?(Numeric) && seconds.real?
-      raise ArgumentError, "#{what}: number of seconds expected, got NaN" if seconds.respond_to?(:nan?) && seconds.nan?
-      return seconds.positive? ? -1 : -2 if seconds.abs >= LONGEST
+      raise TypeError, "#{what}: number of seconds expected, got #{seconds.class}" unless seconds.is_a?(Numeric)
 
       # A negative time stays one, and not by chance the -1 that means without limit.
       seconds.negative? ? [(seconds * 1000).floor, -2].min : (seconds * 1000).ceil
@@ -67,9 +62,14 @@ module K8sc
       handle
     end
 
-    # The options of one call.
+    # The options of one call. Their token is what an interrupt of the thread cancels.
     def call(given, what)
-      apply(Core.options_new, given, CALL, what)
+      options = Core.options_new
+      cancel = given[:cancel] || Core.cancel_new
+      apply(options, given, CALL, what)
+      options.set_cancel(cancel)
+      options.instance_variable_set(:@interrupt, cancel)
+      options
     end
   end
 
