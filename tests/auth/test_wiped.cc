@@ -106,8 +106,8 @@ void credentials(void **)
     std::ofstream(path) << mark << "\n";
     auto ask = [](const Ref<Credentials> &of) { of->get([](const Error *error, const Credential &) { assert_null(error); }); };
     assert_int_equal(left_by([&] { ask(token_file(path, "")); }), 0);
-    assert_int_equal(left_by([&] { ask(fixed_authorization(bearer(mark))); }), 0);
-    assert_int_equal(left_by([&] { ask(fixed_authorization(basic("me", mark))); }), 0);
+    assert_int_equal(left_by([&] { ask(fixed_authorization(bearer(SecretText(mark)))); }), 0);
+    assert_int_equal(left_by([&] { ask(fixed_authorization(basic("me", SecretText(mark)))); }), 0);
     assert_int_equal(left_by([&] {
                          Secrets secrets;
                          secrets.add_authorization(concat("Bearer ", "x"));
