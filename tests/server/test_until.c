@@ -75,7 +75,10 @@ static void refused_is_the_end(void **state)
 {
     k8sc_watch **made = watch_slot();
     (void)state;
-    OK(k8sc_resource_retry_watch(resource_in(client, "no.such.group", "v1", "things", ns), from("1"), NULL, NULL, NULL, made, &err));
+    /* A server that starts says so as well: without a number of tries it would be waited for. */
+    k8sc_options *once = from("1");
+    OK(k8sc_options_set_max_retries(once, 1, &err));
+    OK(k8sc_resource_retry_watch(resource_in(client, "no.such.group", "v1", "things", ns), once, NULL, NULL, NULL, made, &err));
     assert_true(k8sc_error_is_not_found(k8sc_event_error(expect_event(K8SC_EVENT_ERROR, NULL))));
     expect_event(K8SC_EVENT_CLOSED, NULL);
 }
