@@ -78,10 +78,9 @@ static void what_may_have_been_processed_is_not(void **state)
     use_http2(0);
     k8sc_resource *maps = new_resource(secure_client(-1), "", "v1", "configmaps", "default");
     fault("{\"verb\":\"create\",\"resource\":\"configmaps\",\"rst_stream\":\"INTERNAL_ERROR\",\"times\":1}");
-    assert_int_equal(create(maps, "d"), K8SC_E_TRANSPORT);
-    assert_false(k8sc_error_is_not_processed(err));
-    assert_true(k8sc_error_is_retriable(err));
-    assert_non_null(strstr(k8sc_error_message(err), "INTERNAL_ERROR"));
+    FAILS(K8SC_E_TRANSPORT, create(maps, "d"), "INTERNAL_ERROR");
+    assert_false(k8sc_error_is_not_processed(failure));
+    assert_true(k8sc_error_is_retriable(failure));
     assert_int_equal(value_of(maps, "d"), 0);
 }
 
@@ -93,7 +92,7 @@ static void a_server_that_refuses_for_ever(void **state)
     k8sc_resource *maps = new_resource(secure_client(2500), "", "v1", "configmaps", "default");
     int64_t connections = k8sc_testing_server_connection_count(server);
     fault("{\"verb\":\"create\",\"resource\":\"configmaps\",\"rst_stream\":\"REFUSED_STREAM\"}");
-    assert_int_equal(create(maps, "e"), K8SC_E_TIMEOUT);
+    FAILS(K8SC_E_TIMEOUT, create(maps, "e"), "deadline");
     assert_int_equal(k8sc_testing_server_connection_count(server) - connections, 1);
 }
 
@@ -102,8 +101,8 @@ static void no_connection(void **state)
 {
     k8sc_resource *maps = new_resource(new_client(new_config_for("http://127.0.0.1:1")), "", "v1", "configmaps", "default");
     (void)state;
-    assert_int_equal(create(maps, "f"), K8SC_E_CONNECT);
-    assert_true(k8sc_error_is_not_processed(err));
+    FAILS(K8SC_E_CONNECT, create(maps, "f"), "");
+    assert_true(k8sc_error_is_not_processed(failure));
     assert_false(k8sc_error_is_not_processed(NULL));
 }
 
