@@ -96,6 +96,7 @@ void Exchange::byte_came() { last_byte_at_ = now_ms(); }
 
 bool Exchange::came_head(HttpHead head)
 {
+    Ref<Exchange> self(this);
     if (!is_running() || head_given_) return is_running();
     byte_came();
     head_ = std::move(head);
@@ -157,6 +158,7 @@ void Exchange::unpack_later()
 
 bool Exchange::came(std::string_view data)
 {
+    Ref<Exchange> self(this);
     if (!is_running()) return false;
     byte_came();
     bool more = false;
@@ -174,6 +176,7 @@ bool Exchange::came(std::string_view data)
 
 void Exchange::ended(std::unique_ptr<Error> error)
 {
+    Ref<Exchange> self(this);
     if (!is_running()) return;
     if (!error && inflater_ && (paused_ || unpack_later_set_)) {
         complete_ = true;
@@ -187,6 +190,7 @@ void Exchange::ended(std::unique_ptr<Error> error)
 
 void Exchange::resume()
 {
+    Ref<Exchange> self(this);
     if (!is_running()) return;
     paused_ = false;
     byte_came();

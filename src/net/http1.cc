@@ -139,6 +139,7 @@ size_t Http1Carrier::fails(const Error &error)
 size_t Http1Carrier::on_header(char *data, size_t size, size_t count, void *self)
 {
     auto carrier = static_cast<Http1Carrier *>(self);
+    Ref<Exchange> held(&carrier->exchange_);
     InCallback callback(carrier->in_callback_);
     carrier->exchange_.byte_came();
     try {
@@ -155,6 +156,7 @@ size_t Http1Carrier::on_header(char *data, size_t size, size_t count, void *self
 size_t Http1Carrier::on_body(char *data, size_t size, size_t count, void *self)
 {
     auto carrier = static_cast<Http1Carrier *>(self);
+    Ref<Exchange> held(&carrier->exchange_);
     InCallback callback(carrier->in_callback_);
     bool more = carrier->exchange_.came({data, size * count});
     if (!carrier->goes_on()) return CURL_WRITEFUNC_ERROR;
@@ -179,6 +181,7 @@ void Http1Carrier::stop()
 
 void Http1Carrier::finished(CURLcode code)
 {
+    Ref<Exchange> held(&exchange_);
     if (!added_) return;
     const Endpoint &endpoint = *exchange_.endpoint();
     bool tls = exchange_.request().url.starts_with("https:");
