@@ -24,7 +24,6 @@ SERVED_ONLY = {
     ('flowcontrol.apiserver.k8s.io/v1alpha1', 'flowschemas/status'): _GONE,
     ('flowcontrol.apiserver.k8s.io/v1alpha1', 'prioritylevelconfigurations'): _GONE,
     ('flowcontrol.apiserver.k8s.io/v1alpha1', 'prioritylevelconfigurations/status'): _GONE,
-    ('policy/v1beta1', 'podsecuritypolicies'): _GONE,
 }
 
 # Known to the typed headers, and not served, though the group and version are.
@@ -58,6 +57,7 @@ KNOWN_ONLY = {
     ('extensions/v1beta1', 'deployments'): _REMOVED,
     ('extensions/v1beta1', 'deployments/scale'): _REMOVED,
     ('extensions/v1beta1', 'deployments/status'): _REMOVED,
+    ('extensions/v1beta1', 'podsecuritypolicies'): _REMOVED,
     ('extensions/v1beta1', 'networkpolicies'): _REMOVED,
     ('extensions/v1beta1', 'replicasets'): _REMOVED,
     ('extensions/v1beta1', 'replicasets/scale'): _REMOVED,

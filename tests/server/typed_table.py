@@ -257,6 +257,7 @@ RESOURCES = {
     ('node.k8s.io', 'v1alpha1', 'runtimeclasses'): [text('spec.runtimeHandler', 'none')] + runtime_class('spec.'),
     ('node.k8s.io', 'v1beta1', 'runtimeclasses'): [text('handler', 'none')] + runtime_class(),
     ('policy', 'v1beta1', 'poddisruptionbudgets'): [text('spec.minAvailable', '50%'), entry('spec.selector.matchLabels', LABEL, 'web')],
+    ('policy', 'v1beta1', 'podsecuritypolicies'): [text(f'spec.{what}.rule', 'RunAsAny') for what in ('seLinux', 'runAsUser', 'supplementalGroups', 'fsGroup')],
     ('scheduling.k8s.io', 'v1', 'priorityclasses'): priority_class(),
     ('scheduling.k8s.io', 'v1alpha1', 'priorityclasses'): priority_class(),
     ('scheduling.k8s.io', 'v1beta1', 'priorityclasses'): priority_class(),
