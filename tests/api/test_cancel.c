@@ -11,13 +11,17 @@ static k8sc_informer *informer;
 static k8sc_status groups(void)
 {
     k8sc_object *out = NULL;
-    return k8sc_discovery_server_groups(discovery, &out, &err);
+    k8sc_status status = k8sc_discovery_server_groups(discovery, &out, &err);
+    k8sc_object_unref(out);
+    return status;
 }
 
 static k8sc_status resources(void)
 {
     k8sc_object *out = NULL;
-    return k8sc_discovery_server_resources_for_group_version(discovery, "apps/v1", &out, &err);
+    k8sc_status status = k8sc_discovery_server_resources_for_group_version(discovery, "apps/v1", &out, &err);
+    k8sc_object_unref(out);
+    return status;
 }
 
 static k8sc_status all_resources(void)
@@ -33,7 +37,9 @@ static k8sc_status all_resources(void)
 static k8sc_status openapi(void)
 {
     k8sc_object *out = NULL;
-    return k8sc_discovery_openapi_v3_document(discovery, "apps/v1", &out, &err);
+    k8sc_status status = k8sc_discovery_openapi_v3_document(discovery, "apps/v1", &out, &err);
+    k8sc_object_unref(out);
+    return status;
 }
 
 static k8sc_status enabled(void)
@@ -45,7 +51,9 @@ static k8sc_status enabled(void)
 static k8sc_status found(void)
 {
     k8sc_rest_mapping *out = NULL;
-    return k8sc_rest_mapper_find(mapper, "deploy", &out, &err);
+    k8sc_status status = k8sc_rest_mapper_find(mapper, "deploy", &out, &err);
+    k8sc_rest_mapping_free(out);
+    return status;
 }
 
 static k8sc_status for_kind(void)
