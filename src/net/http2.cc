@@ -88,7 +88,8 @@ void Http2Carrier::stream_refused(std::string why)
     }
     facts_.resends++;
     timer_set_ = true;
-    timer_ = exchange_.transport()->at(now_ms() + pause_ms(refusals_), [this, held = Ref<Exchange>(&exchange_)] {
+    // Not in this round: the pool may not have heard yet why.
+    timer_ = exchange_.transport()->at(now_ms() + 1 + pause_ms(refusals_), [this, held = Ref<Exchange>(&exchange_)] {
         timer_set_ = false;
         if (!stopped_) again();
     });

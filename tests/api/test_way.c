@@ -272,7 +272,10 @@ static void http2_broken(void **state)
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
     OK(k8sc_resource_get(maps, "a", NULL, &object, &err));
     assert_string_equal(k8sc_object_name(keep_object(object)), "a");
-    assert_string_equal(relay_offered(relay), "h2,http/1.1 http/1.1");
+    /* Asked once, or twice where the first loss came before anything was sent; and then no more. */
+    const char *offered = relay_offered(relay);
+    assert_int_equal(strncmp(offered, "h2,http/1.1 ", 12), 0);
+    assert_true(strcmp(offered, "h2,http/1.1 http/1.1") == 0 || strcmp(offered, "h2,http/1.1 h2,http/1.1 http/1.1") == 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------ wrong input -- */
