@@ -147,6 +147,8 @@ void k8sc_call::note_attempt(const Error *error)
     if (!client_->wants(LogLevel::debug)) return;
     std::string text = concat(spec_.name.method, " ", spec_.name.url, ": ", code, " after ", std::to_string(now_ms() - sent_at_), " ms");
     if (result_.attempts > 1) text += ", attempt " + std::to_string(result_.attempts);
+    if (facts_ && facts_->resends > 0) text += ", sent again " + std::to_string(facts_->resends) + " times since it was not processed";
+    if (facts_ && !facts_->fallback.empty()) text += concat(", by HTTP/1.1: ", facts_->fallback);
     if (error && error->http_status == 0) text += ": " + error->message;
     client_->log(LogLevel::debug, "http", without_secrets(std::move(text)));
 }
@@ -218,6 +220,8 @@ std::string k8sc_call::trace_json() const
         number("new_connection", facts_->connects > 0 ? "true" : "false");
         if (facts_->local_port > 0) number("local_port", std::to_string(facts_->local_port));
         if (*facts_->http_version) text("http_version", facts_->http_version);
+        if (facts_->resends > 0) number("resends", std::to_string(facts_->resends));
+        if (!facts_->fallback.empty()) text("http1_reason", facts_->fallback);
     }
     if (auto id = result_.head.header("audit-id"); id && is_utf8(*id)) text("audit_id", *id);
     return without_secrets(out + "}");
