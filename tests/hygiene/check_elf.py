@@ -60,7 +60,8 @@ def functions(of):
         address = int(fields[1], 16)
         for offset, begin, _, size, _ in loads:
             if begin <= address < begin + size:
-                yield code[address - begin + offset:][:4]
+                at = address - begin + offset
+                yield code[at:at + 4]
 
 
 def features(of):
