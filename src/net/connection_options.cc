@@ -9,6 +9,7 @@
 #include <new>
 
 #include "core/error.h"
+#include "net/certificate_names.h"
 #include "net/endpoint.h"
 #include "net/transport.h"
 
@@ -62,6 +63,8 @@ void ConnectionOptions::apply(CURL *easy, const Endpoint &endpoint, const std::s
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transport);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Transport::close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &transport);
+    // For a proxy as well.
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &require_alternative_names);
     set_text(easy, CURLOPT_URL, url);
     set_up_way(easy, endpoint);
     if (url.starts_with("https:")) set_up_tls(easy, endpoint);

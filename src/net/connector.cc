@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/clock.h"
+#include "net/certificate_names.h"
 #include "net/curl_failure.h"
 
 namespace k8sc {
@@ -66,8 +67,9 @@ Connector::~Connector()
     if (timer_set_) transport_->cancel_timer(timer_);
 }
 
-CURLcode Connector::on_tls(CURL *, void *context, void *self)
+CURLcode Connector::on_tls(CURL *easy, void *context, void *self)
 {
+    require_alternative_names(easy, context, nullptr);
     auto connector = static_cast<Connector *>(self);
     bool proxy_first = connector->endpoint_->proxy.set() && connector->endpoint_->proxy.kind == Proxy::Kind::https;
     // A proxy is spoken to by HTTP/1.1.

@@ -1,5 +1,6 @@
 #include "net/curl_failure.h"
 
+#include "net/certificate_names.h"
 #include "net/endpoint.h"
 
 namespace k8sc {
@@ -44,6 +45,7 @@ Error on_the_way(Error error, CURL *easy, const Endpoint &endpoint, bool sent)
 Error curl_error(CURLcode code, const char *message)
 {
     std::string text = message[0] ? message : curl_easy_strerror(code);
+    if (lacks_alternative_names(text)) text = "the certificate has no subjectAltName, and its common name does not count";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:

@@ -45,12 +45,15 @@ static void make_certificate(struct relay *relay)
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
     X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"relay", -1, -1, 0);
+    const char *common_name = relay->settings.common_name ? relay->settings.common_name : "relay";
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)common_name, -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_set_pubkey(certificate, key);
-    X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "IP:127.0.0.1,DNS:kubernetes.test");
+    /* One of neither kind that a host can have. */
+    const char *alternatives = relay->settings.common_name ? "email:relay@kubernetes.test" : "IP:127.0.0.1,DNS:kubernetes.test";
+    X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, alternatives);
     X509_EXTENSION *constraints = X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
-    X509_add_ext(certificate, names, -1);
+    if (!relay->settings.common_name || !relay->settings.no_alternatives) X509_add_ext(certificate, names, -1);
     X509_add_ext(certificate, constraints, -1);
     X509_EXTENSION_free(names);
     X509_EXTENSION_free(constraints);

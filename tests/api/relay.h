@@ -20,6 +20,8 @@ struct relay_settings {
     const char *refusal;         /* what CONNECT is answered, such as "503 Service Unavailable" */
     int tls;                     /* the client speaks TLS to it */
     int tls_min, tls_max;        /* OpenSSL's TLS1_2_VERSION and so on; 0: its defaults */
+    const char *common_name;     /* the certificate has this, and no name besides that is a host's */
+    int no_alternatives;         /* with common_name: not even the extension */
     const char *alpn;            /* the protocol it chooses, where it is offered; NULL: none */
     const char *first;           /* RELAY_ANSWER: the whole answer to the first connection */
     const char *pieces[8];       /* RELAY_ANSWER: the second and later wait for relay_go */

@@ -167,6 +167,26 @@ static void tls_ciphers(void **state)
     FAILS(K8SC_E_TLS, get_from(config), "https://127.0.0.1:");
 }
 
+/* Whom a certificate is for is not said by its common name, whichever protocol is spoken. */
+static void tls_common_name(void **state)
+{
+    k8sc_config *config = NULL;
+    (void)state;
+    seed_map("a");
+    for (int variant = 0; variant < 4; variant++) {
+        struct relay_settings settings = {.port = server_port(), .tls = 1, .common_name = "127.0.0.1", .no_alternatives = variant % 2};
+        struct relay *relay = new_relay(&settings);
+        config = new_config_for(relay_url(relay, "https"));
+        OK(k8sc_config_set_ca(config, relay_ca(relay), strlen(relay_ca(relay)), &err));
+        OK(k8sc_config_set_http2(config, variant / 2, &err));
+        FAILS(K8SC_E_TLS, get_from(config), "subjectAltName", "common name", "https://127.0.0.1:");
+        assert_false(k8sc_error_is_retriable(failure));
+        OK(k8sc_config_set_ca(config, NULL, 0, &err));
+        OK(k8sc_config_set_insecure(config, 1, &err));
+        OK(get_from(config));
+    }
+}
+
 static void pins(void **state)
 {
     char both[256];
@@ -317,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(unix_socket),  TEST(unix_url),         TEST(tls_at_a_unix_socket), TEST(no_unix_socket), TEST(bind_address), TEST(tls_versions), TEST(tls_ciphers),
+        TEST(tls_common_name),
         TEST(pins),         TEST(http2_switch),     TEST(http2_not_chosen),     TEST(http2_broken),   TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("way", tests, NULL, NULL);
