@@ -263,7 +263,7 @@ k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error
         if (answer.error) throw *answer.error;
         result->head = std::move(answer.head);
         result->body = std::move(sink->body());
-        result->max_object_bytes = request->client()->max_object_bytes();
+        result->bounds = request->client()->list_bounds();
         result->throttled_ms = answer.throttled_ms;
         result->attempts = answer.attempts;
         result->warnings = std::move(answer.warnings);
@@ -347,7 +347,7 @@ k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8s
     return guard(err, [&] {
         need_out(out);
         need(result, "result");
-        OneObjectSink sink(result->max_object_bytes);
+        OneObjectSink sink(result->bounds.object_bytes);
         try {
             sink.head(result->head);
             sink.data(result->body);
@@ -365,7 +365,7 @@ k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_er
         need_out(out);
         need(result, "result");
         try {
-            *out = new_list(parse_list(result->body, result->max_object_bytes));
+            *out = new_list(parse_list(result->body, result->bounds));
         } catch (Error &error) {
             throw named(std::move(error), {"", result->method, result->url});
         }

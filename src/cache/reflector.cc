@@ -140,8 +140,7 @@ void Reflector::list_from_start()
 
 void Reflector::list_in_pages()
 {
-    continue_.clear();
-    tokens_.clear();
+    forget_pages();
     whole_ = false;
     target_->list_begins();
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
@@ -149,6 +148,13 @@ void Reflector::list_in_pages()
     // would fail as it did.
     if (list_version_ != "0" && page_limit() > 0) list_version_.clear();
     list_page();
+}
+
+void Reflector::forget_pages()
+{
+    continue_.clear();
+    tokens_.clear();
+    listed_bytes_ = 0;
 }
 
 void Reflector::note_event() { counts_.last_event_at.store(now_ms(), std::memory_order_relaxed); }
@@ -181,7 +187,7 @@ void Reflector::list_page()
         options.continue_token = continue_;
     }
     Ref<Reflector> self(this);
-    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), rules_.prune,
+    auto sink = std::make_shared<ListSink>(client()->list_bounds().after(listed_bytes_), rules_.prune,
                                            [self](Ref<Object> object) { return self->item(std::move(object)); });
     sink->set_unread_handler([self](Unread &&item) { self->unread_item(std::move(item)); });
     try {
@@ -202,6 +208,7 @@ void Reflector::page_done(CallResult &result, ListContent content)
     if (result.error) return list_failed(*result.error);
     bool first = continue_.empty();
     if (first) listed_version_ = content.resource_version;
+    listed_bytes_ = content.bytes;
     continue_ = std::move(content.continue_token);
     if (!continue_.empty()) {
         if (first && list_version_ == "0") first_list_was_paged_ = true;
@@ -277,8 +284,7 @@ void Reflector::list_failed(const Error &error)
     if (is_unavailable(error)) {
         if (!continue_.empty() && !whole_) {
             // The pages took too long: the whole list at once.
-            continue_.clear();
-            tokens_.clear();
+            forget_pages();
             whole_ = true;
             target_->list_begins();
             return list_page();

@@ -82,6 +82,7 @@ class Reflector : public RefCounted {
     void list_from_start();
     void list_in_pages();
     void list_page();
+    void forget_pages();
     bool item(Ref<Object> object);
     void unread_item(Unread &&item);
     void note_unread(const Unread &object);
@@ -150,6 +151,7 @@ class Reflector : public RefCounted {
     // One list, over its pages.
     std::string list_version_;      // that was asked for
     std::string listed_version_;    // of the first page
+    int64_t listed_bytes_ = 0;      // of the pages so far
     std::string continue_;
     ContinueTokens tokens_;
     bool whole_ = false;            // a continue token expired: no pages this time

@@ -261,8 +261,16 @@ void ListSplitter::end_member(size_t at)
             if (value[i] != ' ' && value[i] != '\n' && value[i] != '\r' && value[i] != '\t') refuse(at - value.size() + i);
         return;
     }
+    check_envelope(value.size());
     if (envelope_.size() > 1) envelope_ += ',';
     envelope_ += concat("\"", key_, "\":", value);
+}
+
+// Its members together have no more room than one object.
+void ListSplitter::check_envelope(size_t more) const
+{
+    if (envelope_.size() + key_.size() + more > max_object_bytes())
+        fail(K8SC_E_TOO_LARGE, concat("what a list has beside its items is above the limit of ", std::to_string(max_object_bytes()), " bytes"));
 }
 
 std::string ListSplitter::member(std::string_view key) const

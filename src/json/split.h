@@ -39,6 +39,7 @@ class Splitter {
     void begin_object(size_t at);
     void end_object(size_t at);
     bool in_object() const { return object_at_ != none; }
+    size_t max_object_bytes() const { return max_object_bytes_; }
     // Fails where what is kept up to `at` is above the limit.
     void check_kept(size_t at) const;
 
@@ -82,6 +83,7 @@ class ListSplitter : public Splitter {
     void in_items(char c, size_t at);
     void end_member(size_t at);
     void check_gap(size_t at, bool comma);
+    void check_envelope(size_t more) const;
     [[noreturn]] void refuse(size_t at);
 
     State state_ = State::before;

@@ -133,9 +133,9 @@ Request k8sc_resource::list_request(const Options &options, Verb verb) const
     return request;
 }
 
-ListContent k8sc_resource::list(const Options &options) const
+ListContent k8sc_resource::list(const Options &options, int64_t bytes_before) const
 {
-    auto sink = std::make_shared<ListSink>(client()->max_object_bytes(), nullptr);
+    auto sink = std::make_shared<ListSink>(client()->list_bounds().after(bytes_before), nullptr);
     CallResult result = run_call(client(), list_request(options, verb_list).spec(), sink);
     if (result.error) throw *result.error;
     return sink->take();
@@ -155,7 +155,7 @@ ListContent k8sc_resource::list_all(const Options &options) const
         page.timeout_ms = left_of(deadline, timeout_ms, resource_);
         ListContent more;
         try {
-            more = list(page);
+            more = list(page, all.bytes);
         } catch (const Error &error) {
             if (!is_gone(error)) throw;
             // The server forgot the version that the pages are of: begin again, in one piece.
@@ -166,6 +166,7 @@ ListContent k8sc_resource::list_all(const Options &options) const
         }
         for (auto &object : more.objects) all.objects.push_back(std::move(object));
         token = std::move(more.continue_token);
+        all.bytes = more.bytes;
     }
     all.continue_token.clear();
     all.remaining = -1;

@@ -21,7 +21,7 @@ struct k8sc_resource : public k8sc::ClientHandle {
     k8sc::Ref<k8sc::Object> remove(std::string_view name, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> remove_collection(const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> get(std::string_view name, const k8sc::Options &options) const;
-    k8sc::ListContent list(const k8sc::Options &options) const;
+    k8sc::ListContent list(const k8sc::Options &options, int64_t bytes_before = 0) const;
     k8sc::ListContent list_all(const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> patch(std::string_view name, int32_t patch_type, std::string_view patch, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> apply(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;

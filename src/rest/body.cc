@@ -65,8 +65,8 @@ bool OneObjectSink::restart()
     return true;
 }
 
-ListSink::ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler)
-    : max_object_bytes_(max_object_bytes), handler_(std::move(handler))
+ListSink::ListSink(const ListBounds &bounds, std::shared_ptr<const PruneRules> prune, Handler handler)
+    : bounds_(bounds), handler_(std::move(handler))
 {
     rules_.prune = std::move(prune);
     begin();
@@ -74,14 +74,15 @@ ListSink::ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> pr
 
 void ListSink::begin()
 {
-    splitter_ = std::make_unique<ListSplitter>(max_object_bytes_, [this](std::string_view padded) { item(padded); });
+    splitter_ = std::make_unique<ListSplitter>(bounds_.object_bytes, [this](std::string_view padded) { item(padded); });
     // Where it ends is as certain as the list's own end.
     splitter_->set_oversize_sink([this](std::string_view beginning, size_t size) {
-        items_++;
-        unread(beginning, Error(K8SC_E_TOO_LARGE, too_large(size, max_object_bytes_, true)), true);
+        count(size);
+        unread(beginning, Error(K8SC_E_TOO_LARGE, too_large(size, bounds_.object_bytes, true)), true);
     });
     content_ = {};
     items_ = 0;
+    bytes_ = bounds_.before;
     without_kind_.clear();
     rules_.kind.clear();
     rules_.api_version.clear();
@@ -119,7 +120,7 @@ void ListSink::item(std::string_view padded)
 {
     if (!std::exchange(learned_, true)) learn_kind();
     rules_.compact = splitter_->is_compact();
-    items_++;
+    count(padded.size());
     Ref<Object> object;
     try {
         object = decoder_.wire(padded, rules_);
@@ -130,6 +131,15 @@ void ListSink::item(std::string_view padded)
     content_.objects.push_back(std::move(object));
     // Those that do not know their kind yet wait for the list's end, and the others stay behind them.
     if (handler_ && without_kind_.empty()) hand_on();
+}
+
+void ListSink::count(size_t size)
+{
+    items_++;
+    bytes_ += std::max(static_cast<int64_t>(size), ListBounds::least_item);
+    if (bytes_ > bounds_.list_bytes)
+        fail(K8SC_E_TOO_LARGE, concat("the list is above the limit of ", std::to_string(bounds_.list_bytes), " bytes, where an item counts for ",
+                                      std::to_string(ListBounds::least_item), " at least"));
 }
 
 // What is broken JSON besides may have swallowed others: that list is none.
@@ -174,13 +184,14 @@ void ListSink::end()
             DecodeRules naming{rules_.api_version, rules_.kind, nullptr, true};
             content_.objects[i] = decoder_.wire(text, naming);
         }
+    content_.bytes = bytes_;
     if (handler_) hand_on();
     splitter_.reset();
 }
 
-ListContent parse_list(std::string_view body, size_t max_object_bytes)
+ListContent parse_list(std::string_view body, const ListBounds &bounds)
 {
-    ListSink sink(max_object_bytes, nullptr);
+    ListSink sink(bounds, nullptr);
     sink.data(body);
     sink.end();
     return sink.take();

@@ -8,6 +8,7 @@
 #include "json/decode.h"
 #include "json/split.h"
 #include "rest/call.h"
+#include "rest/list_bounds.h"
 #include "rest/unread.h"
 
 namespace k8sc {
@@ -52,6 +53,7 @@ struct ListContent {
     std::string resource_version;
     std::string continue_token;
     int64_t remaining = -1;
+    int64_t bytes = 0;  // as ListBounds counts, with those of earlier pages
 };
 
 // The body as a list, decoded while it arrives.
@@ -63,7 +65,7 @@ class ListSink : public BodySink {
     // Is told of the items that cannot be read, while all others arrive. Where there is none, the list fails with the first of them.
     using UnreadHandler = std::function<void(Unread &&item)>;
 
-    ListSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler = nullptr);
+    ListSink(const ListBounds &bounds, std::shared_ptr<const PruneRules> prune, Handler handler = nullptr);
     // Before the body comes.
     void set_unread_handler(UnreadHandler handler);
     void head(const HttpHead &head) override { head_ = head; }
@@ -76,11 +78,12 @@ class ListSink : public BodySink {
   private:
     void begin();
     void item(std::string_view padded);
+    void count(size_t size);
     void unread(std::string_view text, const Error &error, bool is_sound);
     void learn_kind();
     void hand_on();
 
-    const size_t max_object_bytes_;
+    const ListBounds bounds_;
     DecodeRules rules_;
     HttpHead head_;
     bool begun_ = false;
@@ -88,6 +91,7 @@ class ListSink : public BodySink {
     UnreadHandler unread_handler_;
     bool handed_on_ = false;
     size_t items_ = 0;
+    int64_t bytes_ = 0;  // with those of earlier pages
     bool stalled_ = false;
     bool learned_ = false;
     Decoder decoder_;
@@ -97,6 +101,6 @@ class ListSink : public BodySink {
 };
 
 // The same for a body that is already complete.
-ListContent parse_list(std::string_view body, size_t max_object_bytes);
+ListContent parse_list(std::string_view body, const ListBounds &bounds);
 
 }  // namespace k8sc

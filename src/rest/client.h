@@ -14,6 +14,7 @@
 #include "net/rate_limiter.h"
 #include "net/transport.h"
 #include "queue/queue.h"
+#include "rest/list_bounds.h"
 #include "rest/metrics.h"
 #include "rest/observers.h"
 #include "rest/streaming_support.h"
@@ -61,6 +62,7 @@ struct k8sc_client : public k8sc::Handle {
     int64_t probe_after_ms() const { return probe_after_ms_; }
     int64_t probe_timeout_ms() const { return probe_timeout_ms_; }
     size_t max_object_bytes() const { return static_cast<size_t>(config_.max_object_bytes); }
+    k8sc::ListBounds list_bounds() const { return {max_object_bytes(), config_.max_answer_bytes}; }
 
     // Fails with K8SC_E_CLOSED.
     void need_open() const;

@@ -8,6 +8,7 @@
 
 #include "queue/event.h"
 #include "rest/call.h"
+#include "rest/list_bounds.h"
 
 struct k8sc_request {
   public:
@@ -84,7 +85,7 @@ struct k8sc_result : public k8sc::Payload {
     std::string body;
     std::string method;
     std::string url;
-    size_t max_object_bytes = 0;
+    k8sc::ListBounds bounds;
     int64_t throttled_ms = 0;
     int32_t attempts = 0;
     std::vector<std::string> warnings;

@@ -113,9 +113,9 @@ Ref<Call> k8sc::start_request(const Request &request, const Ref<Queue> &queue, c
     request.client()->need_open();
     Ref<Subscription> subscription = make<Subscription>(callback);
     auto sink = std::make_shared<BufferSink>();
-    size_t max_object_bytes = request.client()->max_object_bytes();
+    ListBounds bounds = request.client()->list_bounds();
     RequestName name = spec.name;
-    auto done = [queue, subscription, sink, name, max_object_bytes](CallResult &result) {
+    auto done = [queue, subscription, sink, name, bounds](CallResult &result) {
         Event event = event_of(K8SC_EVENT_COMPLETED, subscription);
         event.error = error_of(result);
         if (!event.error) {
@@ -124,7 +124,7 @@ Ref<Call> k8sc::start_request(const Request &request, const Ref<Queue> &queue, c
             answer->body = std::move(sink->body());
             answer->method = name.method;
             answer->url = name.url;
-            answer->max_object_bytes = max_object_bytes;
+            answer->bounds = bounds;
             answer->throttled_ms = result.throttled_ms;
             answer->attempts = result.attempts;
             answer->warnings = std::move(result.warnings);

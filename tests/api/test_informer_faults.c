@@ -399,18 +399,21 @@ static void list_with_an_object_twice(void **state)
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "twin-with-a-rather-long-name"), 1);
 }
 
-/* A server that begins again with each page. */
-static int endless_pages;
+/* A server that begins again with each page; or that has another one after each. */
+static int endless_pages, endless_tokens;
 
 static void serve_endless(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
 {
-    static const char body[] = "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"again\"},"
-                               "\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}";
+    char body[256];
     (void)request;
     (void)user_data;
-    __atomic_add_fetch(&endless_pages, 1, __ATOMIC_RELAXED);
+    int page = __atomic_add_fetch(&endless_pages, 1, __ATOMIC_RELAXED);
+    int len = snprintf(body, sizeof body,
+                       "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"again%d\"},"
+                       "\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}",
+                       __atomic_load_n(&endless_tokens, __ATOMIC_RELAXED) ? page : 0);
     k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
-    k8sc_transport_reply_append(reply, body, sizeof body - 1, NULL);
+    k8sc_transport_reply_append(reply, body, (size_t)len, NULL);
 }
 
 static void pages_without_end(void **state)
@@ -421,7 +424,7 @@ static void pages_without_end(void **state)
     struct recorder *seen = new_recorder();
     k8sc_config *config = client_config();
     k8sc_error *err;
-    endless_pages = 0;
+    endless_pages = endless_tokens = 0;
     ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
     use_client(config);
     k8sc_informer *informer = new_informer(NULL);
@@ -436,6 +439,33 @@ static void pages_without_end(void **state)
     assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >= SHORTEST_BACKOFF_MS);
     assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 4);
     /* Nothing of it is told. */
+    assert_int_equal(count_of(seen, 0, NULL), 2);
+    assert_int_equal(k8sc_informer_has_synced(informer), 0);
+}
+
+/* The tokens tell nothing here; what all pages have together does. */
+static void pages_with_ever_new_tokens(void **state)
+{
+    (void)state;
+    if (getenv("K8SC_TEST_HTTP2")) return;
+    struct recorder *seen = new_recorder();
+    k8sc_config *config = client_config();
+    k8sc_error *err;
+    endless_pages = 0;
+    endless_tokens = 1;
+    ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
+    ok(k8sc_config_set_max_answer_bytes(config, 20 * 1024, &err), err);
+    use_client(config);
+    k8sc_informer *informer = new_informer(NULL);
+    attach(informer, seen);
+    ok(k8sc_informer_start(informer, &err), err);
+    RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
+    for (int i = 0; i < 2; i++) {
+        struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, i);
+        assert_int_equal(error.code, K8SC_E_TOO_LARGE);
+        assert_non_null(strstr(error.message, "20480 bytes"));
+    }
+    assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 2 * 21);
     assert_int_equal(count_of(seen, 0, NULL), 2);
     assert_int_equal(k8sc_informer_has_synced(informer), 0);
 }
@@ -456,6 +486,7 @@ int main(void)
         TEST(list_of_null_items),
         TEST(list_with_an_object_twice),
         TEST(pages_without_end),
+        TEST(pages_with_ever_new_tokens),
     };
     return run_named_tests("informer faults", tests, sizeof tests / sizeof *tests);
 }

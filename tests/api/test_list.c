@@ -372,6 +372,76 @@ static void deadline_of_all_pages(void **state)
     }
 }
 
+/* Each page is within the limits. */
+static void limit_of_all_pages(void **state)
+{
+    k8sc_list *list = NULL;
+    (void)state;
+    endless_maps(0, 0);
+    k8sc_config *config = new_config();
+    OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
+    OK(k8sc_config_set_max_answer_bytes(config, 10 * 1024, &err));
+    k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
+    FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps", "10240 bytes", "1024 at least");
+    assert_null(list);
+    assert_int_equal(pages_served(), 11);
+}
+
+static char given[256 * 1024];
+
+static void serve_given(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
+{
+    (void)request;
+    (void)user_data;
+    k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
+    k8sc_transport_reply_append(reply, given, strlen(given), NULL);
+}
+
+/* What is small on the wire and large in memory: a list of nothings, and one that is nothing but what stands around its items. */
+static void limits_of_small_parts(void **state)
+{
+    char *at = given;
+    k8sc_list *list = NULL;
+    k8sc_result *result = NULL;
+    k8sc_config *config = new_config();
+    (void)state;
+    OK(k8sc_config_set_transport(config, serve_given, NULL, NULL, &err));
+    OK(k8sc_config_set_max_answer_bytes(config, 1 << 20, &err));
+    OK(k8sc_config_set_max_object_bytes(config, 1 << 16, &err));
+    k8sc_client *made = new_client(config);
+    k8sc_resource *maps = new_resource(made, "", "v1", "configmaps", "default");
+    for (int items = 1024; items <= 1025; items++) {
+        at = given + sprintf(given, "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{}");
+        for (int i = 1; i < items; i++) at += sprintf(at, ",{}");
+        strcpy(at, "]}");
+        if (items == 1024) {
+            OK(k8sc_resource_list(maps, NULL, &list, &err));
+            assert_int_equal(k8sc_list_size(list), 1024);
+            k8sc_list_free(list);
+            list = NULL;
+        } else {
+            FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list(maps, NULL, &list, &err), "1048576 bytes", "1024 at least");
+        }
+        k8sc_request *request = NULL;
+        OK(k8sc_rest_client_get(new_rest(made, "", "v1"), &request, &err));
+        OK(k8sc_request_set_relative_uri(request, "/api/v1/configmaps"));
+        OK(k8sc_request_do(request, &result, &err));
+        if (items == 1024) {
+            OK(k8sc_result_list(result, &list, &err));
+            k8sc_list_free(list);
+            list = NULL;
+        } else {
+            FAILS(K8SC_E_TOO_LARGE, k8sc_result_list(result, &list, &err), "1048576 bytes");
+        }
+        k8sc_result_free(result);
+        k8sc_request_free(request);
+    }
+    at = given + sprintf(given, "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\"");
+    for (int i = 0; i < 5000; i++) at += sprintf(at, ",\"member%d\":[]", i);
+    strcpy(at, ",\"items\":[]}");
+    FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list(maps, NULL, &list, &err), "beside its items", "65536 bytes");
+}
+
 /* ---------------------------------------------------------------------------------------------------------- results -- */
 
 static void results_as_objects_and_lists(void **state)
@@ -431,6 +501,8 @@ int main(void)
         TEST(pager_and_cancel),
         TEST(tokens_in_a_circle),
         TEST(deadline_of_all_pages),
+        TEST(limit_of_all_pages),
+        TEST(limits_of_small_parts),
         TEST(results_as_objects_and_lists),
     };
     return cmocka_run_group_tests_name("lists", tests, NULL, NULL);

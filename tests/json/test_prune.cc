@@ -188,7 +188,7 @@ void lists_and_watches(void **)
     const std::string item = R"("metadata":{"name":"x"},"spec":{"a":[1,2],"b":[3,4]})", want = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"x"},"spec":{"a":[1]}})";
     // Kind first, and kind last, when items wait for it.
     for (auto &body : {R"({"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{)" + item + "}]}", R"({"items":[{)" + item + R"(}],"metadata":{},"kind":"PodList","apiVersion":"v1"})"}) {
-        ListSink list(1000, rules);
+        ListSink list({1000, 1 << 20}, rules);
         list.data(body);
         list.end();
         assert_text(list.take().objects.at(0)->json(), want);
