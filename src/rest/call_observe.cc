@@ -130,11 +130,7 @@ void k8sc_call::note_attempt(const Error *error)
     if (!std::exchange(in_flight_, false)) return;
     if (exchange_) facts_ = exchange_->facts();
     auto &metrics = client_->metrics();
-    if (facts_) {
-        metrics.connections_opened += static_cast<uint64_t>(facts_->connects);
-        metrics.bytes_sent += facts_->bytes_sent;
-        metrics.bytes_received += facts_->bytes_received;
-    }
+    if (facts_) metrics.add(*facts_);
     std::string code = code_of(error, result_.head.status);
     if (!head_seen_) metrics.requests[{code, spec_.http.method, spec_.target.verb}]++;
     if (!body_seen_.empty())
@@ -230,9 +226,6 @@ std::string k8sc_call::trace_json() const
 void k8sc_call::describe(Metrics &metrics) const
 {
     if (!in_flight_ || !exchange_) return;
-    ExchangeFacts facts = exchange_->facts();
-    metrics.bytes_sent += facts.bytes_sent;
-    metrics.bytes_received += facts.bytes_received;
-    metrics.connections_opened += static_cast<uint64_t>(facts.connects);
+    metrics.add(exchange_->facts());
     metrics.watches_open += head_seen_ && spec_.target.verb == "watch";
 }

@@ -84,6 +84,15 @@ void Histogram::add(double seconds)
     count++;
 }
 
+void Metrics::add(const ExchangeFacts &facts)
+{
+    connections_opened += static_cast<uint64_t>(facts.connects);
+    http1_fallbacks += !facts.fallback.empty();
+    resends += static_cast<uint64_t>(facts.resends);
+    bytes_sent += facts.bytes_sent;
+    bytes_received += facts.bytes_received;
+}
+
 void Metrics::count_watch_event(int32_t kind)
 {
     if (kind >= K8SC_EVENT_ADDED && kind <= K8SC_EVENT_ERROR) watch_events[static_cast<size_t>(kind - K8SC_EVENT_ADDED)]++;
@@ -104,6 +113,10 @@ std::string metrics_prometheus(const Metrics &metrics, const std::string &host)
     for (auto &[key, count] : metrics.retries) out.value({{"code", std::get<0>(key)}, {"verb", std::get<1>(key)}, {"host", host}}, count);
     out.family("k8sc_connections_opened_total", "counter", "Connections opened.");
     out.value({}, metrics.connections_opened);
+    out.family("k8sc_http1_fallbacks_total", "counter", "Requests that went by HTTP/1.1 where HTTP/2 was wanted.");
+    out.value({}, metrics.http1_fallbacks);
+    out.family("k8sc_request_resends_total", "counter", "Times that a request was sent again by HTTP/2 since the server had not processed it.");
+    out.value({}, metrics.resends);
     out.family("k8sc_sent_bytes_total", "counter", "Bytes of request bodies.");
     out.value({}, metrics.bytes_sent);
     out.family("k8sc_received_bytes_total", "counter", "Bytes of response bodies, as they were on the wire.");
@@ -169,6 +182,8 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
     }
     out.close(']');
     out.number("connections_opened", metrics.connections_opened);
+    out.number("http1_fallbacks", metrics.http1_fallbacks);
+    out.number("resends", metrics.resends);
     out.number("bytes_sent", metrics.bytes_sent);
     out.number("bytes_received", metrics.bytes_received);
     out.number("watches_open", metrics.watches_open);

@@ -7,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "net/exchange_facts.h"
+
 namespace k8sc {
 
 struct Histogram {
@@ -36,6 +38,8 @@ struct Metrics {
     std::map<std::tuple<std::string, std::string>, uint64_t> retries;               // by code, verb
     std::map<std::string, Histogram> durations, throttled;                          // by verb
     uint64_t connections_opened = 0;
+    uint64_t http1_fallbacks = 0; // requests
+    uint64_t resends = 0;
     int64_t bytes_sent = 0, bytes_received = 0;
     std::array<uint64_t, 5> watch_events{}; // ADDED, MODIFIED, DELETED, BOOKMARK, ERROR
     std::map<ResourceLabels, uint64_t> relists;
@@ -44,6 +48,7 @@ struct Metrics {
     int64_t watches_open = 0;
     int64_t queue_depth = 0;
 
+    void add(const ExchangeFacts &facts);
     // One of K8SC_EVENT_ADDED to _ERROR.
     void count_watch_event(int32_t kind);
 };

@@ -69,6 +69,14 @@ static void any_verb_is_sent_again(void **state)
     every_verb("\"goaway\":true", "a");
     every_verb("\"goaway\":\"after\"", "b");
     every_verb("\"rst_stream\":\"REFUSED_STREAM\"", "c");
+    /* It is told. */
+    char *metrics = NULL;
+    k8sc_client *client = secure_client(-1);
+    fault("{\"verb\":\"create\",\"resource\":\"configmaps\",\"rst_stream\":\"REFUSED_STREAM\",\"times\":2}");
+    OK(create(new_resource(client, "", "v1", "configmaps", "default"), "sent-again"));
+    OK(k8sc_client_metrics_prometheus(client, &metrics, &err));
+    assert_non_null(strstr(metrics, "\nk8sc_request_resends_total 2\n"));
+    k8sc_string_free(metrics);
 }
 
 /* A stream that is reset otherwise may have done its work: it is not sent again, and the error does not claim that. */

@@ -1,4 +1,5 @@
 /* The way to the server: unix sockets, bind addresses, versions, ciphers and pins of TLS, the switch of HTTP/2. */
+#include "notes.h"
 #include "relay.h"
 
 #include <openssl/ssl.h>
@@ -289,9 +290,20 @@ static void http2_broken(void **state)
     restart_server_with(options);
     seed_map("a");
     struct relay *relay = new_alpn_relay("h2", &config);
-    k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
+    struct notes *logs = new_notes(), *traces = new_notes();
+    k8sc_client *made = new_client(config);
+    OK(k8sc_client_on_log(made, K8SC_LOG_DEBUG, NULL, NOTES(logs), NULL, &err));
+    OK(k8sc_client_on_trace(made, NULL, NOTES(traces), NULL, &err));
+    k8sc_resource *maps = new_resource(made, "", "v1", "configmaps", "default");
     OK(k8sc_resource_get(maps, "a", NULL, &object, &err));
     assert_string_equal(k8sc_object_name(keep_object(object)), "a");
+    k8sc_queue *told = k8sc_client_queue(made);
+    assert_non_null(await_note(told, logs, "http", "by HTTP/1.1: HTTP/2 was agreed on, and not spoken"));
+    assert_non_null(await_note(told, traces, NULL, "\"http1_reason\":\"HTTP/2 was agreed on, and not spoken"));
+    char *metrics = NULL;
+    OK(k8sc_client_metrics_prometheus(made, &metrics, &err));
+    assert_non_null(strstr(metrics, "\nk8sc_http1_fallbacks_total 1\n"));
+    k8sc_string_free(metrics);
     /* Asked once, or twice where the first loss came before anything was sent; and then no more. */
     const char *offered = relay_offered(relay);
     assert_int_equal(strncmp(offered, "h2,http/1.1 ", 12), 0);
@@ -340,5 +352,5 @@ int main(void)
         TEST(tls_common_name),
         TEST(pins),         TEST(http2_switch),     TEST(http2_not_chosen),     TEST(http2_broken),   TEST(wrong_input),
     };
-    return cmocka_run_group_tests_name("way", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("way", tests, NULL, free_notes);
 }
