@@ -212,8 +212,10 @@ void endless_members(void **)
         const std::string list = R"({"a":")" + repeated("x", size - 2) + R"(","items":[{}]})";
         for (size_t piece : {size_t(1), size_t(64), list.size()}) assert_int_equal(split<ListSplitter>(list, piece, 100).code, K8SC_E_TOO_LARGE);
     }
-    const std::string fits = R"({"a":")" + repeated("x", 98) + R"(","items":[{}]})";
+    const std::string fits = R"({"a":")" + repeated("x", 94) + R"(","items":[{}]})";
     for (size_t piece : {size_t(1), size_t(64), fits.size()}) assert_int_equal(split<ListSplitter>(fits, piece, 100).code, K8SC_OK);
+    // All of them have no more room than one.
+    refuse(R"({"a":")" + repeated("x", 90) + R"(","b":"y"})", K8SC_E_TOO_LARGE, "beside its items", 100);
 }
 
 void too_deep(void **)

@@ -6,6 +6,7 @@
 #include "json/decode.h"
 #include "rest/frames.h"
 
+#include "../core/rounds.h"
 #include "../core/check.h"
 
 namespace {
@@ -387,7 +388,8 @@ std::string with_escaped_keys(const std::string &json)
 
 void random_rules(void **)
 {
-    for (int round = 0; round < 20000; round++) {
+    for (Rounds rounds(20000); rounds.next();) {
+        int round = rounds.number();
         PruneOptions options;
         options.drop_managed_fields = roll(3) == 0;
         for (size_t n = roll(3); n > 0; n--) options.annotation_prefixes.emplace_back(std::string(words[roll(std::size(words))]).substr(0, 1));

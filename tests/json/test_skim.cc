@@ -3,6 +3,7 @@
 
 #include "json/skim.h"
 
+#include "../core/rounds.h"
 #include "../core/check.h"
 
 namespace {
@@ -35,7 +36,8 @@ void same_as_by_character(void **)
 {
     std::mt19937 random(11);
     int stops = 0;
-    for (int round = 0; round < 20000; round++) {
+    for (Rounds rounds(20000); rounds.next();) {
+        int round = rounds.number();
         std::string text = random_text(random, 1 + random() % 600);
         size_t floor = random() % 4, ceiling = floor + 1 + random() % 30;
         SkimState slow{floor + 1 + random() % (ceiling - floor)}, fast = slow;

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "queue/queue.h"
 
+#include "../core/rounds.h"
 #include "../core/check.h"
 
 #include <poll.h>

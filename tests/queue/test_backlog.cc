@@ -125,12 +125,12 @@ void follow(unsigned seed, bool merges, size_t limit, int names)
 
 void adds_up(void **)
 {
-    for (unsigned seed = 1; seed <= 300; seed++) follow(seed, true, 1 + seed % 40, 3 + static_cast<int>(seed % 30));
+    for (Rounds rounds(300); rounds.next();) follow(rounds.seed(), true, 1 + rounds.seed() % 40, 3 + rounds.number() % 30);
 }
 
 void keeps_all(void **)
 {
-    for (unsigned seed = 1; seed <= 20; seed++) follow(seed, false, 1, 10);
+    for (Rounds rounds(20); rounds.next();) follow(rounds.seed(), false, 1, 10);
 }
 
 // Each pair of events of one object, by name.

@@ -175,7 +175,8 @@ void close_ends_all_waits(void **)
 // Pushing, dispatching, retiring and closing from several threads at once: each destroy comes once, after all calls.
 void races(void **)
 {
-    for (int round = 0; round < 100; round++) {
+    for (Rounds rounds(100); rounds.next();) {
+        int round = rounds.number();
         UserQueue queue;
         constexpr int feeders = 3;
         Recorder recorders[feeders];

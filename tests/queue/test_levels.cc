@@ -222,9 +222,9 @@ void wakeup_does_not_hide_events(void **)
 void wakeup_ends_a_wait_of_another_thread(void **)
 {
     UserQueue queue;
-    for (int round = 0; round < 200; round++) {
+    for (Rounds rounds(200); rounds.next();) {
         std::thread waiter([&] { k8sc_queue_wait(queue.get(), -1, nullptr, nullptr); });
-        if (round % 2) std::this_thread::yield();
+        if (rounds.number() % 2) std::this_thread::yield();
         k8sc_queue_wakeup(queue.get());
         waiter.join();
     }

@@ -95,7 +95,8 @@ void wakeup_reaches_waiters_beside_a_thread(void **)
 {
     UserQueue queue;
     queue->start_thread();
-    for (int round = 0; round < 300; round++) {
+    for (Rounds rounds(300); rounds.next();) {
+        int round = rounds.number();
         std::atomic<bool> ended{false};
         std::thread waiter([&] {
             k8sc_queue_wait(queue.get(), 10000, nullptr, nullptr);

@@ -85,27 +85,30 @@ void closed_queues_take_nothing(void **)
 // The queue may close between an attach and its end.
 void attached_while_it_closes(void **)
 {
-    enum { rounds = 20000 };
+    const int64_t end = now_ms() + 2000;
     std::atomic<Queue *> closing{nullptr};
     std::atomic<bool> over{false};
     std::thread closer([&] {
         while (!over) {
             Queue *queue = closing;
-            if (!queue) continue;
+            if (!queue) {
+                std::this_thread::yield();
+                continue;
+            }
             queue->close(never);
             closing = nullptr;
         }
     });
-    int attached = 0, lost = 0;
-    for (int i = 0; i < rounds; i++) {
+    int attached = 0, lost = 0, rounds = 0;
+    for (; now_ms() < end; rounds++) {
         Owner owner;
         UserQueue queue;
         auto function = owner.function();
         closing = queue.get();
         // As long as the other thread takes to wake up, more or less.
-        for (std::atomic<int> wait = i % 200; wait > 0; wait--) {}
+        for (std::atomic<int> wait = rounds % 200; wait > 0; wait--) {}
         attached += code_of([&] { function->attach(queue.ref()); }) == K8SC_OK;
-        while (closing) {}
+        while (closing) std::this_thread::yield();
         function = nullptr;
         lost += owner.destroys != 1;
     }
