@@ -30,7 +30,10 @@ k8sc_testing_options *make_options(void)
 void start_server(k8sc_testing_options *options)
 {
     k8sc_error *err = NULL;
-    if (over_http2()) ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
+    if (over_http2()) {
+        if (!options) ok(k8sc_testing_options_new(&options, &err), &err);
+        ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
+    }
     ok(k8sc_testing_server_start(options, &server, &err), &err);
     k8sc_testing_options_free(options);
 }
