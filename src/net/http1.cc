@@ -83,7 +83,7 @@ void Http1Carrier::set_up_request()
 int Http1Carrier::on_request(void *self, char *, char *, int, int local_port)
 {
     auto carrier = static_cast<Http1Carrier *>(self);
-    carrier->exchange_.transport()->not_idle(local_port);
+    carrier->exchange_.transport()->takes_connection(carrier->easy_, local_port);
     const std::string &method = carrier->exchange_.request().method;
     if (carrier->sent_ && method != "GET" && method != "HEAD") {
         carrier->failure_ = std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came");

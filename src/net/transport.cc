@@ -323,14 +323,23 @@ void Transport::leave_curl(CURL *easy)
     curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
     curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
     curl_multi_remove_handle(multi_, easy);
-    if (socket == CURL_SOCKET_BAD) return;
+    // Another request may have taken the connection, in the same round in which this one ended.
+    auto user = users_.find(static_cast<int>(port));
+    bool is_free = user != users_.end() && user->second == easy;
+    std::erase_if(users_, [&](auto &entry) { return entry.second == easy; });
+    if (!is_free || socket == CURL_SOCKET_BAD) return;
     std::lock_guard lock(sockets_mutex_);
     if (sockets_.contains(socket)) idle_[socket] = static_cast<int>(port);
 }
 
-void Transport::not_idle(int local_port)
+void Transport::takes_connection(CURL *easy, int local_port) noexcept
 {
     std::erase_if(idle_, [&](auto &entry) { return entry.second == local_port; });
+    try {
+        users_[local_port] = easy;
+    } catch (const std::bad_alloc &) {
+        // Nobody will look at it while it is idle.
+    }
 }
 
 void Transport::drop_spoiled()

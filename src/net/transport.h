@@ -47,8 +47,8 @@ class Transport : public RefCounted {
     // On the I/O thread only, for HTTP/1.1: takes back a handle that was added.
     CURLM *multi() const { return multi_; }
     void leave_curl(CURL *easy);
-    // The connection from this port is in use again.
-    void not_idle(int local_port);
+    // The handle is about to send on the connection from this port.
+    void takes_connection(CURL *easy, int local_port) noexcept;
     // Makes curl find lost what lies idle and has received something, or has ended: that is no answer to any request.
     void drop_spoiled();
     // On the I/O thread only.
@@ -92,6 +92,7 @@ class Transport : public RefCounted {
 
     int closed_end_ = -1, closed_peer_ = -1;  // a socket that reads as ended, and takes what is written
     std::map<curl_socket_t, int> idle_;  // by HTTP/1.1, with their local ports
+    std::map<int, CURL *> users_;        // the last of each port, while it is curl's
     std::unique_ptr<Http2Pools> http2_pools_;
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;

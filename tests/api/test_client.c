@@ -92,6 +92,55 @@ static void a_hundred_requests_on_one_connection(void **state)
     }
 }
 
+struct busy {
+    k8sc_client *client;
+    pthread_t thread;
+    int number;
+    int64_t end;
+    char *failure;
+};
+
+static void *keep_busy(void *of)
+{
+    struct busy *busy = of;
+    k8sc_resource *maps = NULL;
+    k8sc_error *error = NULL;
+    char name[64], text[128];
+    if (k8sc_client_resource(busy->client, "", "v1", "configmaps", "default", &maps, &error) < 0) busy->failure = strdup(k8sc_error_message(error));
+    for (int i = 0; !busy->failure && now_ms() < busy->end; i++) {
+        k8sc_object *object = NULL;
+        snprintf(name, sizeof name, "busy-%d-%d", busy->number, i);
+        snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"}}", name);
+        if (k8sc_object_parse_json(text, strlen(text), &object, &error) < 0 || k8sc_resource_create(maps, object, NULL, NULL, &error) < 0 ||
+            k8sc_resource_delete(maps, name, NULL, NULL, &error) < 0)
+            busy->failure = strdup(k8sc_error_message(error));
+        k8sc_object_unref(object);
+    }
+    k8sc_error_free(error);
+    k8sc_resource_unref(maps);
+    return NULL;
+}
+
+/* A connection that one request leaves and another takes at once is not taken for one that lies idle. */
+static void threads_hand_on_their_connections(void **state)
+{
+    enum { count = 16 };
+    struct busy busy[count];
+    (void)state;
+    k8sc_config *config = new_config();
+    OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
+    k8sc_client *of = new_client(config);
+    int64_t connections = k8sc_testing_server_connection_count(server);
+    for (int i = 0; i < count; i++) {
+        busy[i] = (struct busy){.client = of, .number = i, .end = now_ms() + 1500};
+        assert_int_equal(pthread_create(&busy[i].thread, NULL, keep_busy, &busy[i]), 0);
+    }
+    for (int i = 0; i < count; i++) pthread_join(busy[i].thread, NULL);
+    for (int i = 0; i < count; i++)
+        if (busy[i].failure) fail_msg("%s", busy[i].failure);
+    assert_in_range(k8sc_testing_server_connection_count(server) - connections, 1, count + 4);
+}
+
 /* A header of the request wins. */
 static void user_agent_of_one_request(void **state)
 {
@@ -326,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(answers_about_itself),
         TEST(default_user_agent), TEST(a_hundred_requests_on_one_connection),
+        TEST(threads_hand_on_their_connections),
         TEST(user_agent_of_one_request),
         TEST(two_clients_on_one_transport),
         TEST(reuses_the_connection),

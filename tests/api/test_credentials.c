@@ -120,6 +120,15 @@ static void own_authorization_is_nobody_elses(void **state)
     assert_int_equal(requests(), 1);
 }
 
+static int is_connected(k8sc_informer *informer)
+{
+    char *json = NULL;
+    OK(k8sc_informer_statistics_json(informer, &json, &err));
+    int connected = strstr(json, "\"connected\":true") != NULL;
+    k8sc_string_free(json);
+    return connected;
+}
+
 static void watches_and_informers_go_on(void **state)
 {
     k8sc_client *of = with_token_file();
@@ -133,6 +142,8 @@ static void watches_and_informers_go_on(void **state)
     OK(k8sc_informer_start(informer, &err));
     run_until(k8sc_client_queue(of), seen, K8SC_EVENT_SYNC);
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
+    /* What is lost before its answer came is an ERROR. */
+    AWAIT(is_connected(informer));
     for (int i = 0; i < 5; i++) {
         char token[16], name[16];
         snprintf(token, sizeof token, "token-%d", i);
