@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "core/error.h"
 #include "core/ref.h"
@@ -44,6 +45,8 @@ class Http2Connection : public RefCounted {
     void open(int64_t settings_timeout_ms);
     // The server has said what it allows: it does speak HTTP/2.
     bool is_known() const { return known_; }
+    // True for the first who asks: the connection was made for it.
+    bool claim() { return !std::exchange(claimed_, true); }
     bool has_ended() const { return ended_; }
     // Ended because its peer answered nothing any more.
     bool fell_silent() const { return silent_; }
@@ -116,6 +119,7 @@ class Http2Connection : public RefCounted {
     Changed changed_;
     nghttp2_session *session_ = nullptr;
     std::map<int32_t, Stream> streams_;
+    bool claimed_ = false;
     bool known_ = false, draining_ = false, ended_ = false, silent_ = false, told_ = false;
     std::string goodbye_;  // the server's
     std::string error_;    // why it ended

@@ -66,7 +66,7 @@ bool Http2Pool::place_first()
     if (!connection || waiting_.empty()) return false;
     Http2Waiter *waiter = waiting_.front();
     waiting_.pop_front();
-    bool opened = !connection->is_known();
+    bool opened = connection->claim();
     waiter->placed(connection, connection->submit(*waiter), opened);
     // It may end here and now.
     connection->go();
