@@ -6,7 +6,7 @@
 #include <netdb.h>
 #include <stdatomic.h>
 
-static atomic_int hanging, release_all;
+static atomic_int hanging, release_all, moved, lookups;
 
 __attribute__((visibility("default"))) int getaddrinfo(const char *restrict node, const char *restrict service, const struct addrinfo *restrict hints,
                                                        struct addrinfo **restrict found)
@@ -19,6 +19,22 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *restrict node
         return EAI_NONAME;
     }
     if (!real) *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+    /* Nobody listens at 127.0.0.2; "both" has one address that refuses before the one that does not. */
+    if (node && strcmp(node, "moves.test") == 0) {
+        lookups++;
+        return real(moved ? "127.0.0.1" : "127.0.0.2", service, hints, found);
+    }
+    if (node && strcmp(node, "both.test") == 0) {
+        struct addrinfo *second = NULL;
+        int code = real("127.0.0.2", service, hints, found);
+        if (code == 0) code = real("127.0.0.1", service, hints, &second);
+        if (code == 0) {
+            struct addrinfo *last = *found;
+            while (last->ai_next) last = last->ai_next;
+            last->ai_next = second;
+        }
+        return code;
+    }
     return real(node, service, hints, found);
 }
 
@@ -117,9 +133,46 @@ static void closing_does_not_wait_for_it(void **state)
     assert_int_equal(hanging, 1);
 }
 
+static k8sc_client *that_is_called(const char *name)
+{
+    char url[64];
+    snprintf(url, sizeof url, "http://%s%s", name, strrchr(k8sc_testing_server_url(server), ':'));
+    return new_client(new_config_for(url));
+}
+
+/* An address that refuses, or that a connection was lost to, is not kept. */
+static void a_name_that_moves(void **state)
+{
+    k8sc_options *options = new_options();
+    (void)state;
+    OK(k8sc_options_set_max_retries(options, 0, &err));
+    moved = 0;
+    k8sc_client *of = that_is_called("moves.test");
+    FAILS(K8SC_E_CONNECT, ask(of, options), "moves.test");
+    moved = 1;
+    OK(ask(of, options));
+    /* One that is open needs no look-up. */
+    int before = lookups;
+    OK(ask(of, options));
+    assert_int_equal(lookups, before);
+    OK(k8sc_testing_server_disconnect(server, &err));
+    OK(ask(of, options));
+    assert_true(lookups > before);
+    moved = 0;
+    OK(k8sc_testing_server_disconnect(server, &err));
+    FAILS(K8SC_E_CONNECT, ask(of, options), "moves.test");
+}
+
+static void all_addresses_are_tried(void **state)
+{
+    (void)state;
+    OK(ask(that_is_called("both.test"), NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {HANGING_TEST(others_are_not_held_up), HANGING_TEST(the_connect_deadline_covers_it), HANGING_TEST(the_overall_deadline_covers_it),
-                                       HANGING_TEST(it_can_be_cancelled), HANGING_TEST(closing_does_not_wait_for_it)};
+                                       HANGING_TEST(it_can_be_cancelled), HANGING_TEST(closing_does_not_wait_for_it),
+                                       HANGING_TEST(a_name_that_moves), HANGING_TEST(all_addresses_are_tried)};
     return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }

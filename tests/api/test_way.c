@@ -230,6 +230,38 @@ static void pins(void **state)
     FAILS(K8SC_E_TLS, k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "pin");
 }
 
+/* -------------------------------------------------------------------------------------------------- idle connections -- */
+
+#define ANSWER(status, body) "HTTP/1.1 " status "\r\nContent-Type: application/json\r\nContent-Length: " body
+#define MAP ANSWER("200 OK", "62\r\n\r\n{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}")
+#define GOODBYE ANSWER("408 Request Time-out", "2\r\nConnection: close\r\n\r\n{}")
+
+/* What comes on a connection while it is idle answers nothing: HAProxy's 408, say. */
+static void idle_connection_that_says_something(void **state)
+{
+    (void)state;
+    for (int variant = 0; variant < 4; variant++) {
+        int tls = variant % 2;
+        k8sc_object *object = NULL;
+        struct relay_settings settings = {.kind = RELAY_ANSWER, .tls = tls, .pieces = {MAP, GOODBYE}, .lengths = {sizeof MAP - 1, sizeof GOODBYE - 1}};
+        struct relay *relay = new_relay(&settings);
+        k8sc_config *config = new_config_for(relay_url(relay, tls ? "https" : "http"));
+        if (tls) OK(k8sc_config_set_ca(config, relay_ca(relay), strlen(relay_ca(relay)), &err));
+        OK(k8sc_config_set_http2(config, 0, &err));
+        k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
+        for (int i = 0; i < 2; i++) {
+            if (variant < 2)
+                OK(k8sc_resource_get(maps, "a", NULL, &object, &err));
+            else
+                OK(k8sc_resource_create(maps, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"), NULL, &object, &err));
+            assert_string_equal(k8sc_object_name(keep_object(object)), "a");
+            relay_go(relay);
+            pause_ms(100);
+        }
+        assert_int_equal(relay_connections(relay), 2);
+    }
+}
+
 /* ----------------------------------------------------------------------------------------------------------- http/2 -- */
 
 static struct relay *new_alpn_relay(const char *alpn, k8sc_config **config)
@@ -350,6 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(unix_socket),  TEST(unix_url),         TEST(tls_at_a_unix_socket), TEST(no_unix_socket), TEST(bind_address), TEST(tls_versions), TEST(tls_ciphers),
         TEST(tls_common_name),
+        TEST(idle_connection_that_says_something),
         TEST(pins),         TEST(http2_switch),     TEST(http2_not_chosen),     TEST(http2_broken),   TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("way", tests, NULL, free_notes);
