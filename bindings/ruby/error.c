@@ -43,9 +43,11 @@ static VALUE classes[COUNT];
 
 VALUE k8sc_rb_text(const char *text) { return text ? rb_utf8_str_new_cstr(text) : Qnil; }
 
-VALUE k8sc_rb_utf8(VALUE text)
+VALUE k8sc_rb_utf8(VALUE value, const char *what)
 {
-    StringValue(text);
+    VALUE text = rb_check_string_type(value);
+    if (NIL_P(text))
+        rb_raise(rb_eTypeError, "%s: String expected, got %" PRIsVALUE, what, rb_obj_class(value));
     /* Frozen, since it is read while other threads run. */
     return rb_str_new_frozen(rb_str_export_to_enc(text, rb_utf8_encoding()));
 }

@@ -8,19 +8,30 @@
 
 #include "k8sc.h"
 
-/* Called once, with the module K8sc; the last with how a cancel token is taken out of its proxy. */
+/* Called once, with the module K8sc. */
 void k8sc_rb_setup_errors(VALUE k8sc);
 void k8sc_rb_setup_objects(VALUE k8sc);
-void k8sc_rb_setup_unlocked(k8sc_cancel *(*of)(VALUE value));
 
-/* Runs it without Ruby's lock. An interrupt cancels the token that self or an argument has as @interrupt, and is raised by
- * k8sc_rb_raise, or by Ruby once the call is over. */
-void k8sc_rb_unlocked(void (*run)(void *frame), void *frame, int argc, VALUE *argv, VALUE self);
+/* Runs it without Ruby's lock. What interrupts this thread cancels the call, has what it answered
+ * dropped, and is raised. */
+void k8sc_rb_unlocked(void (*run)(void *frame), void (*drop)(void *frame), void *frame);
+/* Give back what is at such a place, if anything. */
+void k8sc_rb_drop_nothing(int unused, ...);
+void k8sc_rb_drop_error(int unused, k8sc_error **place);
+void k8sc_rb_drop_object(int unused, k8sc_object **place);
+void k8sc_rb_drop_list(int unused, k8sc_list **place);
+void k8sc_rb_drop_text(int unused, char **place);
+void k8sc_rb_drop_result(int unused, k8sc_result **place);
+void k8sc_rb_drop_resource(int unused, k8sc_resource **place);
+void k8sc_rb_drop_informer(int unused, k8sc_informer **place);
+void k8sc_rb_drop_mapping(int unused, k8sc_rest_mapping **place);
+void k8sc_rb_drop_mappings(int unused, k8sc_rest_mappings **place);
+void k8sc_rb_drop_results(int unused, k8sc_manifest_results **place);
 
 /* UTF-8 text; nil for NULL. */
 VALUE k8sc_rb_text(const char *text);
-/* The argument as UTF-8; raises where it is no text. */
-VALUE k8sc_rb_utf8(VALUE text);
+/* The argument as UTF-8; raises where it is no text, and says which argument it is. */
+VALUE k8sc_rb_utf8(VALUE value, const char *what);
 
 /* An exception of the class that fits. */
 VALUE k8sc_rb_error(const k8sc_error *error);

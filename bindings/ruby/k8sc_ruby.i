@@ -10,7 +10,7 @@
 %typemap(in) const char * %{
     $1 = NULL;
     if (!NIL_P($input)) {
-        $input = k8sc_rb_utf8($input);
+        $input = k8sc_rb_utf8($input, "$symname: $1_name");
         $1 = StringValueCStr($input);
     }
 %}
@@ -20,7 +20,7 @@
     $1 = NULL;
     $2 = 0;
     if (!NIL_P($input)) {
-        $input = k8sc_rb_utf8($input);
+        $input = k8sc_rb_utf8($input, "$symname: $1_name");
         $1 = RSTRING_PTR($input);
         $2 = (size_t)RSTRING_LEN($input);
     }
@@ -71,7 +71,6 @@
 %typemap(argout) (k8sc_manifest_results **out, k8sc_error **err) %{
     $result = rb_ary_new_from_args(2, k8sc_rb_results(*$1), *$2 ? k8sc_rb_error(*$2) : Qnil);
     k8sc_error_free(*$2);
-    rb_thread_check_ints();
 %}
 
 /* Subscriptions are pulled: an integer takes the place of the callback triple and comes back with each event. */
@@ -109,15 +108,7 @@ static void k8sc_rb_wait_interrupt(void *data) { k8sc_queue_wakeup(data); }
     }
 }
 
-%{
-static k8sc_cancel *k8sc_rb_cancel_of(VALUE value)
-{
-    void *cancel = NULL;
-    return SWIG_IsOK(SWIG_ConvertPtr(value, &cancel, SWIGTYPE_p_k8sc_cancel, 0)) ? cancel : NULL;
-}
-%}
 %init %{
     k8sc_rb_setup_errors(rb_define_module("K8sc"));
     k8sc_rb_setup_objects(rb_define_module("K8sc"));
-    k8sc_rb_setup_unlocked(k8sc_rb_cancel_of);
 %}

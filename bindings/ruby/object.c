@@ -132,7 +132,7 @@ static VALUE key_text(VALUE key)
 {
     if (SYMBOL_P(key)) return rb_sym2str(key);
     if (!RB_TYPE_P(key, T_STRING)) rb_raise(rb_eTypeError, "key: String or Symbol expected, got %" PRIsVALUE, rb_obj_class(key));
-    return k8sc_rb_utf8(key);
+    return k8sc_rb_utf8(key, "key");
 }
 
 static k8sc_value member_of(view *self, VALUE *key)
@@ -211,7 +211,7 @@ static VALUE object_size(VALUE object) { return LL2NUM(k8sc_value_size(view_of(o
 /* object.at("/spec/containers/0/image"): what a JSON Pointer finds. */
 static VALUE object_at(VALUE object, VALUE pointer)
 {
-    pointer = k8sc_rb_utf8(pointer);
+    pointer = k8sc_rb_utf8(pointer, "at");
     return convert(k8sc_value_at(view_of(object)->value, StringValueCStr(pointer)), NULL);
 }
 

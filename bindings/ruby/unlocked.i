@@ -1,7 +1,19 @@
 /*
- * The functions that wait for a server: other Ruby threads run meanwhile. Each has a frame for its arguments, since what runs without
- * Ruby's lock is told one pointer. unlocked.c has the rest.
+ * The functions that wait for a server: other Ruby threads run meanwhile. Each has a frame for its
+ * arguments, since what runs without Ruby's lock is told one pointer, and a function that drops what
+ * it answered, where the call was interrupted and nobody takes it. unlocked.c has the rest.
  */
+%{
+/* Of an argument: what it is the place of, if it is one. */
+#define K8SC_RB_DROP(ARGUMENT) \
+    _Generic((ARGUMENT), k8sc_error **: k8sc_rb_drop_error, k8sc_object **: k8sc_rb_drop_object, \
+             k8sc_list **: k8sc_rb_drop_list, char **: k8sc_rb_drop_text, \
+             k8sc_result **: k8sc_rb_drop_result, k8sc_resource **: k8sc_rb_drop_resource, \
+             k8sc_informer **: k8sc_rb_drop_informer, k8sc_rest_mapping **: k8sc_rb_drop_mapping, \
+             k8sc_rest_mappings **: k8sc_rb_drop_mappings, \
+             k8sc_manifest_results **: k8sc_rb_drop_results, \
+             default: k8sc_rb_drop_nothing)(0, (ARGUMENT))
+%}
 %define %k8sc_unlocked_2(NAME, FUNCTION, T1, T2)
 %{
 typedef struct { T1 a1; T2 a2; k8sc_status status; } FUNCTION ## _frame;
@@ -10,11 +22,17 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -27,11 +45,18 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -44,11 +69,19 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3, frame->a4);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+    K8SC_RB_DROP(frame->a4);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, arg4, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -61,11 +94,20 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3, frame->a4, frame->a5);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+    K8SC_RB_DROP(frame->a4);
+    K8SC_RB_DROP(frame->a5);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, arg4, arg5, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -78,11 +120,21 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3, frame->a4, frame->a5, frame->a6);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+    K8SC_RB_DROP(frame->a4);
+    K8SC_RB_DROP(frame->a5);
+    K8SC_RB_DROP(frame->a6);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, arg4, arg5, arg6, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -95,11 +147,23 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3, frame->a4, frame->a5, frame->a6, frame->a7, frame->a8);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+    K8SC_RB_DROP(frame->a4);
+    K8SC_RB_DROP(frame->a5);
+    K8SC_RB_DROP(frame->a6);
+    K8SC_RB_DROP(frame->a7);
+    K8SC_RB_DROP(frame->a8);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
@@ -112,15 +176,29 @@ static void FUNCTION ## _run(void *data)
     FUNCTION ## _frame *frame = data;
     frame->status = FUNCTION(frame->a1, frame->a2, frame->a3, frame->a4, frame->a5, frame->a6, frame->a7, frame->a8, frame->a9);
 }
+static void FUNCTION ## _drop(void *data)
+{
+    FUNCTION ## _frame *frame = data;
+    K8SC_RB_DROP(frame->a1);
+    K8SC_RB_DROP(frame->a2);
+    K8SC_RB_DROP(frame->a3);
+    K8SC_RB_DROP(frame->a4);
+    K8SC_RB_DROP(frame->a5);
+    K8SC_RB_DROP(frame->a6);
+    K8SC_RB_DROP(frame->a7);
+    K8SC_RB_DROP(frame->a8);
+    K8SC_RB_DROP(frame->a9);
+}
 %}
 %feature("action") NAME %{
     {
         FUNCTION ## _frame frame = {arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9, 0};
-        k8sc_rb_unlocked(FUNCTION ## _run, &frame, argc, argv, self);
+        k8sc_rb_unlocked(FUNCTION ## _run, FUNCTION ## _drop, &frame);
         result = frame.status;
     }
 %}
 %enddef
+
 
 %k8sc_unlocked_5(k8sc_resource::create, k8sc_resource_create, k8sc_resource *, const k8sc_object *, const k8sc_options *, k8sc_object **, k8sc_error **)
 %k8sc_unlocked_5(k8sc_resource::update, k8sc_resource_update, k8sc_resource *, const k8sc_object *, const k8sc_options *, k8sc_object **, k8sc_error **)
@@ -166,3 +244,13 @@ static void FUNCTION ## _run(void *data)
 %k8sc_unlocked_5(k8sc_rest_mapper::resource_for_object, k8sc_rest_mapper_resource_for_object, k8sc_rest_mapper *, const k8sc_object *, const char *, k8sc_resource **, k8sc_error **)
 %k8sc_unlocked_2(k8sc_rest_mapper::reset, k8sc_rest_mapper_reset, k8sc_rest_mapper *, k8sc_error **)
 %k8sc_unlocked_9(k8sc_binding_manifest, k8sc_binding_manifest, k8sc_rest_mapper *, const char *, const char *, size_t, const char *, const k8sc_options *, bool, k8sc_manifest_results **, k8sc_error **)
+%k8sc_unlocked_2(k8sc_discovery::invalidate, k8sc_discovery_invalidate,
+                 k8sc_discovery *, k8sc_error **)
+%k8sc_unlocked_3(k8sc_informer_factory::remove, k8sc_informer_factory_remove,
+                 k8sc_informer_factory *, k8sc_informer *, k8sc_error **)
+%k8sc_unlocked_3(k8sc_client::metrics_json, k8sc_client_metrics_json,
+                 k8sc_client *, char **, k8sc_error **)
+%k8sc_unlocked_3(k8sc_client::metrics_prometheus, k8sc_client_metrics_prometheus,
+                 k8sc_client *, char **, k8sc_error **)
+%k8sc_unlocked_3(k8sc_rate_limiter::accept, k8sc_rate_limiter_accept,
+                 k8sc_rate_limiter *, int64_t, k8sc_error **)

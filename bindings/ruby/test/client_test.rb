@@ -69,6 +69,31 @@ test "wrong keywords are named" do
   raises(TypeError, /object expected/) { pods.create(5) }
 end
 
+test "wrong types are named, wherever they are" do
+  informer = client.informers.core_v1.pods
+  {
+    /kubeconfig: String/ => -> { K8sc.connect(kubeconfig: 4) },
+    /ca: String/ => -> { K8sc.connect(server: "http://a", ca: 4) },
+    /qps: number/ => -> { K8sc.connect(server: "http://a", qps: "x") },
+    /contexts: String/ => -> { K8sc.contexts(4) },
+    /resource: ns: String/ => -> { client.resource("v1", "pods", 4) },
+    /find: argument: String/ => -> { client.find(4) },
+    /query: Hash/ => -> { client.request("GET", "/version", query: 4) },
+    /cancel: cancel/ => -> { client.request("GET", "/version", cancel: 4) },
+    /apply_manifest: text/ => -> { client.apply_manifest(nil, field_manager: "me") },
+    /custom_resync: Hash/ => -> { client.informers(custom_resync: 4) },
+    /keep_path: pointer: String/ => -> { client.informers(keep: 4) },
+    /remove: a registration/ => -> { informer.remove(4) },
+    /get: name: String/ => -> { informer.get(4) },
+    /wait_for_sync: timeout/ => -> { informer.wait_for_sync(timeout: "x") },
+    /is_resource_enabled: resource: String/ => -> { client.discovery.has?("v1", 4) },
+    /at: String/ => -> { pods.list.first.at(4) }
+  }.each { |pattern, call| raises(TypeError, pattern, &call) }
+  raises(ArgumentError, /type: 4 is unknown/) { pods.patch("a", {}, type: 4) }
+  raises(ArgumentError, /level 4 is unknown/) { client.on_log(4) {} }
+  raises(ArgumentError, /NaN/) { client.step(Float::NAN) }
+end
+
 test "objects read by name, key, path and pattern" do
   object = K8sc.object(<<~JSON)
     {"apiVersion":"v1","kind":"Pod","metadata":{"name":"w","namespace":"d","labels":{"app":"web","name":"label"},"creationTimestamp":null},

@@ -4,6 +4,7 @@
 require "check"
 require "rbconfig"
 require "tempfile"
+require "timeout"
 include Check
 
 server = K8sc::Testing::Server.start(pods: 20)
@@ -70,7 +71,7 @@ test "a handler that raises is told of, and the loop goes on" do
   informer.on_update { raise "broken update" }
   informer.on_delete { raise "broken delete" }
   informer.on_sync { raise "broken sync" }
-  client.on_trace { raise "broken trace" }
+  traces = client.on_trace { raise "broken trace" }
   informer.wait_for_sync(timeout: 20)
   pods = client.core_v1.pods("default")
   pods.create(pod("y"))
@@ -79,9 +80,35 @@ test "a handler that raises is told of, and the loop goes on" do
   pods.delete("y")
   eventually(client) { %w[add update delete sync trace].all? { |what| told.any? { |line| line.include?("broken #{what}") } } }
   equal seen, 21
+  # Those of the last requests may wait still.
+  traces.cancel
   client.on_error { |error, _| raise error }
   informer.on_add { raise IOError, "fatal" }
   raises(IOError, /fatal/) { loop { client.step(1) } }
+  client.close
+end
+
+test "a step ends, however fast events come" do
+  client = server.connect
+  pods = client.core_v1.pods("default")
+  pods.create(pod("busy"))
+  told = 0
+  informer = client.informers(namespace: "default", fields: "metadata.name=busy").core_v1.pods
+  # Each event is followed by the next before it is over.
+  informer.on_update do
+    told += 1
+    made = pods.patch("busy", { metadata: { labels: { n: told.to_s } } })
+    informer.wait_for_resource_version(made.metadata.resource_version, timeout: 20)
+  end
+  informer.wait_for_sync(timeout: 20)
+  pods.patch("busy", { metadata: { labels: { n: "0" } } })
+  Timeout.timeout(60) do
+    [1, 2].each do |times|
+      eventually(client) { told >= times }
+      equal told, times
+    end
+  end
+  pods.delete("busy")
   client.close
 end
 

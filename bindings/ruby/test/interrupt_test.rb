@@ -44,6 +44,139 @@ test "a signal ends a request, and what waits in the loop" do
   server.clear_faults
 end
 
+# Ruby hears of signals on a thread that sleeps, and there is none here.
+test "a signal ends a request, and the loop, while all other threads wait for a request" do
+  server.fault(verb: "list", delay_ms: 60_000)
+  [->(own) { own.core_v1.pods.list }, ->(own) { own.run }].each do |wait|
+    reader, writer = IO.pipe
+    pid = fork do
+      own = server.connect
+      2.times { Thread.new { own.core_v1.pods.list } }
+      sleep 0.1
+      writer.write("x")
+      wait.call(own)
+    rescue Interrupt
+      exit!(0)
+    ensure
+      exit!(1)
+    end
+    reader.read(1)
+    sleep 0.2
+    Process.kill("INT", pid)
+    equal end_of(pid, within: 20).exitstatus, 0
+  end
+  server.clear_faults
+end
+
+# All that may wait for a server, or for another thread that does.
+def waits(client, own, informer)
+  manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+  pods = client.core_v1.pods("default")
+  discovery = client.discovery
+  { "get" => -> { pods.get("a") }, "list_all" => -> { pods.list_all },
+    "create" => -> { pods.create(pod("a")) },
+    "wait_for" => -> { pods.wait_for("a", condition: "Ready") },
+    "log" => -> { pods.log("a") }, "log_lines" => -> { pods.log_lines("a").to_a },
+    "request" => -> { client.request("GET", "/version") },
+    "find" => -> { own.find("deploy") }, "kind" => -> { own.kind("apps/v1", "Deployment") },
+    "category" => -> { own.category("all") },
+    "apply_manifest" => -> { own.apply_manifest(manifest, field_manager: "me") },
+    "create_manifest" => -> { own.create_manifest(manifest) },
+    "delete_manifest" => -> { own.delete_manifest(manifest) },
+    "informers.kind" => -> { own.informers.kind("apps/v1", "Deployment") },
+    "groups" => -> { discovery.groups }, "resources" => -> { discovery.resources("apps/v1") },
+    "all" => -> { discovery.all }, "preferred" => -> { discovery.preferred },
+    "preferred namespaced" => -> { discovery.preferred(namespaced: true) },
+    "version" => -> { discovery.version }, "openapi_v2" => -> { discovery.openapi_v2 },
+    "openapi_v3" => -> { discovery.openapi_v3 },
+    "openapi_v3 of" => -> { discovery.openapi_v3("apps/v1") },
+    "has?" => -> { discovery.has?("apps/v1") },
+    "has? a resource" => -> { discovery.has?("apps/v1", "deployments") },
+    "informer.wait_for_sync" => -> { informer.wait_for_sync },
+    "wait_for_resource_version" => -> { informer.wait_for_resource_version("1") } }
+end
+
+test "whatever waits ends by Timeout.timeout, Thread#kill and a signal" do
+  own = server.connect
+  server.fault(delay_ms: 60_000)
+  informer = own.informers.core_v1.secrets
+  waits(client, own, informer).each do |name, call|
+    took = seconds { raises(::Timeout::Error) { ::Timeout.timeout(0.05) { call.call } } }
+    equal took < 5, true, "#{name} took #{took}"
+    thread = Thread.new(&call)
+    sleep 0.02
+    took = seconds { thread.kill.join }
+    equal took < 5, true, "#{name} took #{took} to be killed"
+  end
+  waits(client, own, informer).slice("find", "apply_manifest", "all").each_value do |call|
+    killer = Thread.new { sleep 0.1; Process.kill("INT", Process.pid) }
+    raises(Interrupt) { call.call }
+    killer.join
+  end
+  server.clear_faults
+  equal own.find("deploy").kind, "Deployment"
+  own.close
+end
+
+test "one that waits for another's load of a discovery ends, too, and the load goes on" do
+  discovery = client.discovery
+  server.forget_requests
+  server.fault(path: "/api", times: 1, delay_ms: 1500)
+  loader = Thread.new { discovery.groups.size }
+  sleep 0.01 until server.count("GET", "/api").positive?
+  took = seconds do
+    raises(::Timeout::Error) { ::Timeout.timeout(0.1) { discovery.has?("apps/v1") } }
+  end
+  equal took < 1, true, "took #{took}"
+  equal loader.value.positive?, true
+  equal discovery.has?("apps/v1"), true
+end
+
+test "what does not raise ends nothing: a signal's handler, and an interrupt that is put off" do
+  hit = 0
+  before = trap("USR1") { hit += 1 }
+  server.fault(verb: "list", times: 2, delay_ms: 500)
+  killer = Thread.new { 3.times { sleep 0.1; Process.kill("USR1", Process.pid) } }
+  equal pods.list.size, 3
+  killer.join
+  trap("USR1", before)
+  equal hit, 3
+  put_off = nil
+  thread = Thread.new do
+    Thread.handle_interrupt(IOError => :never) { put_off = pods.list.size }
+  end
+  thread.report_on_exception = false
+  sleep 0.1
+  thread.raise(IOError, "later")
+  raises(IOError, /later/) { thread.value }
+  equal put_off, 3
+end
+
+test "a trap that raises ends a request, and is what is raised" do
+  before = trap("USR1") { raise IOError, "from the trap" }
+  server.fault(verb: "list", times: 1, delay_ms: 60_000)
+  killer = Thread.new { sleep 0.1; Process.kill("USR1", Process.pid) }
+  raises(IOError, /from the trap/) { pods.list }
+  killer.join
+  trap("USR1", before)
+end
+
+test "an interrupt of one call does not use up the token that others have" do
+  token = K8sc::Cancel.new
+  server.fault(verb: "list", times: 1, delay_ms: 60_000)
+  raises(::Timeout::Error) { ::Timeout.timeout(0.1) { pods.list(cancel: token) } }
+  equal token.is_cancelled, false
+  equal pods.list(cancel: token).size, 3
+end
+
+test "a client that closes is interrupted, and can be closed again" do
+  own = server.connect
+  own.close(timeout: 0.0) rescue K8sc::Timeout
+  own.close
+  equal own.closed?, true
+  raises(TypeError, /close: timeout/) { server.connect.close(timeout: "soon") }
+end
+
 test "other threads run while one waits" do
   server.fault(verb: "list", times: 1, delay_ms: 500)
   count = 0
@@ -117,7 +250,7 @@ class Scheduler
 end
 
 test "under a fiber scheduler other fibers run" do
-  server.fault(verb: "list", times: 1, delay_ms: 300)
+  server.fault(verb: "list", delay_ms: 300)
   own = server.connect
   log = []
   Thread.new do
@@ -142,6 +275,7 @@ test "under a fiber scheduler other fibers run" do
   end.join
   equal log.sort, ["list 3", "synced 1", *["tick"] * 5]
   equal log.index("tick") < log.index("list 3"), true, log.inspect
+  server.clear_faults
   own.close
 end
 
@@ -164,8 +298,7 @@ test "a forked child is told to connect anew, and can" do
   end
   writer.close
   equal reader.read, "#{(['K8sc::ForkedError'] * 3).join(' ')} 3"
-  Process.wait(pid)
-  equal $?.exitstatus, 0
+  equal end_of(pid).exitstatus, 0
   equal informer.size, 3
 end
 

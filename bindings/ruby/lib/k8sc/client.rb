@@ -78,23 +78,17 @@ module K8sc
       @on_error = block
     end
 
-    # Calls the handlers of all events that wait; where none does, waits for them up to `timeout` seconds. Starts informers that do not run.
+    # Calls the handlers of the events that wait, and not of those that come meanwhile; where none
+    # waits, waits for them up to `timeout` seconds. Starts informers that do not run.
     # @return [Integer] how many events there were
     def step(timeout = 0)
       start
       deadline = Wait.deadline(timeout)
-      count = 0
       loop do
-        event = queue.take
-        if event
-          count += 1
-          deliver(event)
-          return count if @stopping
-        elsif count.positive? || @stopping || Wait.over?(deadline)
-          return count
-        else
-          Wait.once(queue, deadline)
-        end
+        count = round
+        return count if count.positive? || @stopping || Wait.over?(deadline)
+
+        Wait.once(queue, deadline)
       end
     end
 
@@ -128,14 +122,17 @@ module K8sc
 
     # Ends everything of this client, and waits for that. What informers have stays readable.
     def close(timeout: 30)
-      return if @closed
+      return if @ended
 
+      Options.milliseconds(timeout, "close: timeout")
       @closed = true
       @lock.synchronize do
         @subscribers.clear
         @factories.clear
       end
-      K8sc.waiting { handle.close(Options.milliseconds(timeout, "close: timeout")) }
+      Wait.slices(timeout) { |ms| handle.close(ms) }
+      @ended = true
+      nil
     end
 
     def closed?
@@ -173,19 +170,34 @@ module K8sc
     private
 
     def request_of(method, path, query, body, content_type, timeout, cancel)
-      cancel ||= Core.cancel_new
+      raise TypeError, "request: query: Hash expected, got #{query.class}" unless query.is_a?(Hash)
+
       request = handle.rest("", "v1").verb(method)
       query = query.map { |name, value| "#{Client.encode(name)}=#{Client.encode(value)}" }.join("&")
       request.set_relative_uri(query.empty? ? path : "#{path}#{path.include?('?') ? '&' : '?'}#{query}")
       request.set_timeout(Options.milliseconds(timeout, "request: timeout")) if timeout
       request.set_body(body.is_a?(String) ? body : JSON.generate(body), content_type) if body
-      request.set_cancel(cancel)
-      request.instance_variable_set(:@interrupt, cancel)
+      request.set_cancel(Options.convert(:cancel, cancel, "request: cancel")) if cancel
       request
     end
 
     def start
       @lock.synchronize { @factories.select(&:to_start?) }.each(&:start)
+    end
+
+    # One is asked for also where none waits: that takes up a wakeup, and tells of a client that is
+    # closed.
+    def round
+      count = 0
+      [queue.depth, 1].max.times do
+        event = queue.take
+        break unless event
+
+        count += 1
+        deliver(event)
+        break if @stopping
+      end
+      count
     end
 
     def deliver((id, kind, object, more))

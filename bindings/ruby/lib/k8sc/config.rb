@@ -28,11 +28,16 @@ module K8sc
     # @return [Core::Config]
     def make(kubeconfig: nil, context: nil, in_cluster: false, ca: nil, client_certificate: nil, client_key: nil, qps: nil, burst: nil, **settings)
       settings.each_key { |name| SETTERS.key?(name) || Options.unknown(name, KNOWN, "connect") }
+      texts = { kubeconfig: kubeconfig, context: context, ca: ca,
+                client_certificate: client_certificate, client_key: client_key }.compact
+      texts.each { |name, value| need_text(value, "connect: #{name}") }
+      rates = { qps: qps, burst: burst }.compact
+      rates.each { |name, value| Options.convert(:number, value, "connect: #{name}") }
       config = begin_with(kubeconfig, context, in_cluster, settings[:server])
       config.set_ca(pem(ca)) if ca
       config.set_client_certificate(pem(client_certificate), pem(client_key)) if client_certificate || client_key
       Options.apply(config, settings, SETTERS, "connect")
-      config.set_rate_limit((qps || 0).to_f, burst || 0) if qps || burst
+      config.set_rate_limit((qps || 0).to_f, (burst || 0).to_i) if qps || burst
       config
     end
 
@@ -43,6 +48,11 @@ module K8sc
       return Core.config_load(kubeconfig, context) if kubeconfig || context || server.nil?
 
       Core.config_new
+    end
+
+    # @api private
+    def need_text(value, what)
+      raise TypeError, "#{what}: String expected, got #{value.class}" unless value.is_a?(String)
     end
 
     # @api private

@@ -11,6 +11,8 @@ module K8sc
     # The contexts of a kubeconfig, which is the name of a file or its text; without it, of the files that kubectl reads.
     # @return [Array<Context>] in the order of the alphabet
     def contexts(kubeconfig = nil)
+      Config.need_text(kubeconfig, "contexts") unless kubeconfig.nil?
+
       handle = kubeconfig&.include?("\n") ? Core.kubeconfig_parse(kubeconfig) : Core.kubeconfig_load(kubeconfig)
       current = handle.current_context
       Array.new(handle.context_count) do |index|

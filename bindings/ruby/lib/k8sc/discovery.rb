@@ -51,7 +51,7 @@ module K8sc
     end
 
     def invalidate
-      @handle.invalidate
+      K8sc.waiting { @handle.invalidate }
     end
 
     def fresh?
@@ -134,8 +134,19 @@ module K8sc
       Mapping.new(*mapping.values_at(*Mapping.members))
     end
 
+    def text_of(manifest, verb)
+      return manifest if manifest.is_a?(String)
+      return JSON.generate(manifest) if manifest.is_a?(Hash) || manifest.is_a?(Object)
+      unless manifest.is_a?(Enumerable)
+        raise TypeError,
+              "#{verb}_manifest: text, an object or an Array expected, got #{manifest.class}"
+      end
+
+      manifest.map { |object| JSON.generate(object) }.join("\n")
+    end
+
     def manifest(verb, manifest, namespace, ignore_not_found, options)
-      text = manifest.is_a?(String) ? manifest : Array(manifest.is_a?(Hash) ? [manifest] : manifest).map { |object| JSON.generate(object) }.join("\n")
+      text = text_of(manifest, verb)
       made = Options.call(options, "#{verb}_manifest")
       results, error = K8sc.waiting { Core.manifest(mapper, verb, text, namespace, made, ignore_not_found) }
       raise error if results.nil?

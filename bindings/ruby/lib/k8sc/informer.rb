@@ -141,14 +141,16 @@ module K8sc
     # Starts it, and waits until the copy is filled.
     def wait_for_sync(timeout: nil)
       @factory.start
-      Wait.slices(timeout) { |ms| handle.wait_for_sync(ms) }
+      ms = Options.milliseconds(timeout, "wait_for_sync: timeout")
+      K8sc.waiting { handle.wait_for_sync(ms) }
       true
     end
 
     # Waits until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.
     def wait_for_resource_version(version, timeout: nil)
       @factory.start
-      Wait.slices(timeout) { |ms| handle.wait_for_resource_version(version, ms) }
+      ms = Options.milliseconds(timeout, "wait_for_resource_version: timeout")
+      K8sc.waiting { handle.wait_for_resource_version(version, ms) }
       true
     end
 
@@ -170,6 +172,10 @@ module K8sc
 
     # @api private
     def remove(registration)
+      unless registration.is_a?(Registration)
+        raise TypeError, "remove: a registration expected, got #{registration.class}"
+      end
+
       client.unsubscribe(registration.id)
       handle.remove_handler(registration.handle) if @registrations.delete(registration.id)
     end

@@ -39,6 +39,10 @@ module K8sc
       Array(drop_annotations).each { |prefix| options.drop_annotations(prefix) }
       options.set_compression({ true => 0, false => -1 }.fetch(compression, compression)) unless compression.nil?
       options.set_list_mode(LIST_MODES[lists] || (raise ArgumentError, "informers: lists: :auto, :stream or :pages expected, got #{lists.inspect}")) if lists
+      unless custom_resync.is_a?(Hash)
+        raise TypeError, "informers: custom_resync: Hash expected, got #{custom_resync.class}"
+      end
+
       custom_resync.each { |key, seconds| resync(options, key, seconds) }
       @handle = Core.informer_factory_new(client.handle, options)
     end
@@ -79,7 +83,8 @@ module K8sc
     # Starts, and waits until the copies are filled. Handlers run later, in step or run.
     def wait_for_sync(timeout: nil)
       start
-      Wait.slices(timeout) { |ms| @handle.wait_for_sync(ms) }
+      ms = Options.milliseconds(timeout, "wait_for_sync: timeout")
+      K8sc.waiting { @handle.wait_for_sync(ms) }
       true
     end
 
@@ -93,7 +98,7 @@ module K8sc
       key = @informers.key(informer) || (raise ArgumentError, "remove: an informer of this factory expected")
       @informers.delete(key)
       informer.forget_handlers
-      @handle.remove(informer.handle)
+      K8sc.waiting { @handle.remove(informer.handle) }
     end
 
     # Stops all for good, and waits until they have ended.

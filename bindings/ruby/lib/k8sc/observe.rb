@@ -25,7 +25,11 @@ module K8sc
     # Messages up to a level.
     # @yieldparam record [Record]
     def on_log(level = :info, &block)
-      number = LEVELS[level.to_sym] || (raise ArgumentError, "on_log: level #{level.inspect} is unknown#{Similar.hint(level, LEVELS.keys)}")
+      number = LEVELS[level.is_a?(String) ? level.to_sym : level]
+      unless number
+        hint = Similar.hint(level, LEVELS.keys)
+        raise ArgumentError, "on_log: level #{level.inspect} is unknown#{hint}"
+      end
       observe("on_log", block, ->(more) { Record.new(LEVELS.key(more[0]), more[1], more[2]) }) { |id| handle.on_log(number, nil, id) }
     end
 

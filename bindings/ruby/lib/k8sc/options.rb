@@ -21,12 +21,21 @@ module K8sc
       cancel: [:cancel, :set_cancel]
     }.freeze
 
+    # Seconds, of which the milliseconds would not fit; they last as long as for ever.
+    LONGEST = 9e15
+
     module_function
 
     # Seconds as the library's milliseconds. nil and Float::INFINITY: without limit.
     def milliseconds(seconds, what = "timeout")
       return -1 if seconds.nil? || seconds == Float::INFINITY
-      raise TypeError, "#{what}: number of seconds expected, got #{seconds.class}" unless seconds.is_a?(Numeric)
+      unless seconds.is_a?(Numeric) && seconds.real?
+        raise TypeError, "#{what}: number of seconds expected, got #{seconds.class}"
+      end
+      if seconds.respond_to?(:nan?) && seconds.nan?
+        raise ArgumentError, "#{what}: number of seconds expected, got NaN"
+      end
+      return seconds.positive? ? -1 : -2 if seconds.abs >= LONGEST
 
       # A negative time stays one, and not by chance the -1 that means without limit.
       seconds.negative? ? [(seconds * 1000).floor, -2].min : (seconds * 1000).ceil
@@ -62,14 +71,9 @@ module K8sc
       handle
     end
 
-    # The options of one call. Their token is what an interrupt of the thread cancels.
+    # The options of one call.
     def call(given, what)
-      options = Core.options_new
-      cancel = given[:cancel] || Core.cancel_new
-      apply(options, given, CALL, what)
-      options.set_cancel(cancel)
-      options.instance_variable_set(:@interrupt, cancel)
-      options
+      apply(Core.options_new, given, CALL, what)
     end
   end
 

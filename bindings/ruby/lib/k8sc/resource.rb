@@ -60,9 +60,7 @@ module K8sc
       return enum_for(:each, **options) unless block_given?
 
       need(:list)
-      made = Options.call(options, "each")
-      pager = @handle.pages(made)
-      pager.instance_variable_set(:@interrupt, made.instance_variable_get(:@interrupt))
+      pager = @handle.pages(Options.call(options, "each"))
       while (object = K8sc.waiting { pager.next })
         yield object
       end
@@ -96,7 +94,11 @@ module K8sc
     # @param type [Symbol] :merge, :strategic, :json or :apply; an Array is a JSON patch, all else a merge patch
     def patch(name, patch, type: nil, **options)
       type ||= patch.is_a?(Array) || patch.is_a?(String) && patch.match?(/\A\s*\[/) ? :json : :merge
-      number = PATCH_TYPES[type.to_sym] || (raise ArgumentError, "patch: type: #{type.inspect} is unknown#{Similar.hint(type, PATCH_TYPES.keys)}")
+      number = PATCH_TYPES[type.is_a?(String) ? type.to_sym : type]
+      unless number
+        hint = Similar.hint(type, PATCH_TYPES.keys)
+        raise ArgumentError, "patch: type: #{type.inspect} is unknown#{hint}"
+      end
       text = patch.is_a?(String) ? patch : JSON.generate(patch)
       call(:patch, options) { |made| @handle.patch(name_of(name, :patch), number, text, made) }
     end
