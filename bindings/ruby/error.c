@@ -1,4 +1,5 @@
 /* Errors as exceptions: one class for each kind of failure that programs tell apart. */
+#include <stdio.h>
 #include <string.h>
 
 #include "k8sc_rb.h"
@@ -50,6 +51,15 @@ VALUE k8sc_rb_utf8(VALUE value, const char *what)
         rb_raise(rb_eTypeError, "%s: String expected, got %" PRIsVALUE, what, rb_obj_class(value));
     /* Frozen, since it is read while other threads run. */
     return rb_str_new_frozen(rb_str_export_to_enc(text, rb_utf8_encoding()));
+}
+
+const char *k8sc_rb_wrong_type(const char *expected, const char *function, VALUE given)
+{
+    /* Ruby's lock is held until an exception has a copy. */
+    static char text[200];
+    snprintf(text, sizeof text, "%s: %s expected, got %s", function, expected,
+             rb_obj_classname(given));
+    return text;
 }
 
 static VALUE of_api(const k8sc_error *error)

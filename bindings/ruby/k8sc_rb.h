@@ -33,6 +33,9 @@ VALUE k8sc_rb_text(const char *text);
 /* The argument as UTF-8; raises where it is no text, and says which argument it is. */
 VALUE k8sc_rb_utf8(VALUE value, const char *what);
 
+/* Says what is wrong with an argument; good until the next such text. */
+const char *k8sc_rb_wrong_type(const char *expected, const char *function, VALUE given);
+
 /* An exception of the class that fits. */
 VALUE k8sc_rb_error(const k8sc_error *error);
 /* Raises it, and frees the error. */

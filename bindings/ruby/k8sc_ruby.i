@@ -4,6 +4,10 @@
  */
 %{
 #include "k8sc_rb.h"
+
+/* SWIG's own lets the collector have the text before anybody has copied it. */
+#define Ruby_Format_TypeError(MESSAGE, TYPE, NAME, NUMBER, INPUT) \
+    k8sc_rb_wrong_type(TYPE, NAME, INPUT)
 %}
 
 /* Text comes in as UTF-8, without NUL; the argument keeps alive what was converted, which nobody else can change. */

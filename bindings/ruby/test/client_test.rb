@@ -94,6 +94,17 @@ test "wrong types are named, wherever they are" do
   raises(ArgumentError, /NaN/) { client.step(Float::NAN) }
 end
 
+test "what a wrong argument is told of outlives a collection" do
+  options = K8sc::Core.options_new
+  GC.stress = true
+  begin
+    message = /\Aset_limit: int64_t expected, got K8sc::Core::CallOptions\z/
+    raises(TypeError, message) { options.set_limit(options) }
+  ensure
+    GC.stress = false
+  end
+end
+
 test "objects read by name, key, path and pattern" do
   object = K8sc.object(<<~JSON)
     {"apiVersion":"v1","kind":"Pod","metadata":{"name":"w","namespace":"d","labels":{"app":"web","name":"label"},"creationTimestamp":null},
