@@ -16,8 +16,9 @@ typedef int32_t k8sc_status;
 %include "lua/typemaps.i"
 %typemap(argout) char **out %{ lua_pushstring(L, *$1); SWIG_arg++; k8sc_testing_string_free(*$1); %}
 /* What the server keeps. */
-%typemap(argout) const char **out %{ lua_pushstring(L, *$1); SWIG_arg++; %}
-%typemap(in, checkfn="SWIG_lua_isnilstring") (const char *json, size_t len) %{ $1 = ($1_ltype)lua_tolstring(L, $input, &$2); %}
+%typemap(argout) const char **out %{ k8sc_lua_push_text(L, *$1); SWIG_arg++; %}
+%typemap(in) (const char *json, size_t len)
+%{ $1 = ($1_ltype)k8sc_lua_text(L, $input, "$symname", &$2); %}
 %typemap(in, numinputs=0) int64_t *id (int64_t id = 0) %{ $1 = &id; %}
 %typemap(argout) int64_t *id %{ k8sc_lua_push_integer(L, *$1); SWIG_arg++; %}
 %typemap(in, numinputs=0) int64_t *out (int64_t out = 0) %{ $1 = &out; %}

@@ -1,6 +1,25 @@
 #include "compat.h"
 
-#if LUA_VERSION_NUM < 503
+#include <stdlib.h>
+#include <string.h>
+
+#if LUA_VERSION_NUM >= 503
+
+void k8sc_lua_push_bytes(lua_State *L, const char *text, size_t len)
+{
+    lua_pushlstring(L, text, len);
+}
+
+#else
+
+void k8sc_lua_push_bytes(lua_State *L, const char *text, size_t len)
+{
+    char *copy = malloc(len + 1);
+    if (!copy) luaL_error(L, "not enough memory");
+    memcpy(copy, text, len);
+    lua_pushlstring(L, copy, len);
+    free(copy);
+}
 
 void k8sc_compat_setmetatable(lua_State *L, const char *name)
 {
@@ -44,3 +63,9 @@ void k8sc_compat_rawsetp(lua_State *L, int table, const void *key)
 }
 
 #endif
+
+void k8sc_lua_push_text(lua_State *L, const char *text)
+{
+    if (text) k8sc_lua_push_bytes(L, text, strlen(text));
+    else lua_pushnil(L);
+}

@@ -13,15 +13,19 @@
 void k8sc_lua_push_integer(lua_State *L, int64_t value);
 /* True, and the integer, where there is one at `index`. */
 int k8sc_lua_to_integer(lua_State *L, int index, int64_t *value);
-/* The same as a check of an argument, and what comes of it. */
-int k8sc_lua_is_integer(lua_State *L, int index);
-int64_t k8sc_lua_integer(lua_State *L, int index);
+
+/* Pushes text that something else than Lua keeps: nil for NULL. Lua 5.1 collects before it copies,
+ * and finalizers may free what it would copy. */
+void k8sc_lua_push_text(lua_State *L, const char *text);
+void k8sc_lua_push_bytes(lua_State *L, const char *text, size_t len);
 
 #if LUA_VERSION_NUM < 503
-/* LuaJIT declares some of these itself. */
+/* LuaJIT declares some of these itself, and so does what SWIG writes. */
 #undef luaL_setmetatable
 #undef luaL_setfuncs
 #undef luaL_testudata
+#undef lua_rawgetp
+#undef lua_rawsetp
 #define luaL_setmetatable k8sc_compat_setmetatable
 #define luaL_setfuncs k8sc_compat_setfuncs
 #define luaL_testudata k8sc_compat_testudata

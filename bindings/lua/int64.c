@@ -116,19 +116,6 @@ static void setup(lua_State *L)
 
 #endif
 
-int k8sc_lua_is_integer(lua_State *L, int index)
-{
-    int64_t value;
-    return k8sc_lua_to_integer(L, index, &value);
-}
-
-int64_t k8sc_lua_integer(lua_State *L, int index)
-{
-    int64_t value;
-    k8sc_lua_to_integer(L, index, &value);
-    return value;
-}
-
 int k8sc_lua_int64(lua_State *L)
 {
     size_t len;

@@ -1,5 +1,4 @@
 --- k8sc: a Kubernetes client. docs/lua.md tells how to use it; this file is only the door.
-local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local json = require "k8sc.json"
 local object = require "k8sc.object"
@@ -21,8 +20,8 @@ local k8sc = {
   object = object.from,
   get = object.get,
   -- For Lua 5.1 and LuaJIT, whose own know tables only, and whose numbers are doubles.
-  pairs = compat.pairs,
-  ipairs = compat.ipairs,
+  pairs = object.pairs,
+  ipairs = object.ipairs,
   int64 = core.int64,
   assert = assert_,
   -- A token that cancels the calls it was given to, as their option `cancel`: from a handler, or before they begin.

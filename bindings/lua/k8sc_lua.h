@@ -8,7 +8,8 @@
 
 /* Pushes an object to be read as a table is; nil for NULL. The reference becomes Lua's. */
 void k8sc_lua_push_object(lua_State *L, k8sc_object *object);
-/* The object at `index`; NULL where there is something else, or a part of an object. */
+/* The object at `index`; NULL where there is something else, or a part of an object. Raises where
+ * it was collected. */
 k8sc_object *k8sc_lua_to_object(lua_State *L, int index);
 /* Pushes the JSON value in `text`: tables all the way down. */
 void k8sc_lua_push_table(lua_State *L, scan_text text);
@@ -29,12 +30,15 @@ int k8sc_lua_push_results(lua_State *L, k8sc_manifest_results *results);
 
 /* The name of the metatable that marks a table as a JSON array, and an empty one as [] rather than {}. */
 #define K8SC_LUA_ARRAY "k8sc.array"
-/* The metatables of objects and of errors. k8sc.lua gives them what can be written in Lua. */
+/* The metatables of objects and of errors. k8sc/object.lua and k8sc/error.lua give them what can be
+ * written in Lua. */
 #define K8SC_LUA_OBJECT "k8sc.object"
 #define K8SC_LUA_ERROR "k8sc.error"
 
 /* Functions of the module, in the form Lua calls. */
-int k8sc_lua_metatable(lua_State *L);  /* metatable(name): one of those above */
+int k8sc_lua_metatable(lua_State *L);  /* metatable(name): of arrays or errors */
+/* set_object_methods(table): what whole objects have as methods */
+int k8sc_lua_set_object_methods(lua_State *L);
 int k8sc_lua_tojson(lua_State *L);     /* tojson(object): the text of an object or of a part of one */
 int k8sc_lua_totable(lua_State *L);    /* totable(object): the same as a table */
 int k8sc_lua_whole(lua_State *L);      /* whole(object): true where it is an object, false where a part, nil for other values */

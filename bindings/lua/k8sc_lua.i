@@ -4,6 +4,7 @@
 %include "lua/typemaps.i"
 %{
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <time.h>
 %}
@@ -11,9 +12,10 @@
 /* Objects. */
 %typemap(in, numinputs=0) k8sc_object **out (k8sc_object *out = NULL) %{ $1 = &out; %}
 %typemap(argout) k8sc_object **out %{ k8sc_lua_push_object(L, *$1); SWIG_arg++; %}
-%typemap(in) const k8sc_object *object %{
-    $1 = k8sc_lua_to_object(L, $input);
-    if (!$1) SWIG_fail_arg("$symname", $argnum, "object");
+%typemap(in) const k8sc_object *object (int at) %{ at = $input; %}
+%typemap(check) const k8sc_object *object %{
+    $1 = k8sc_lua_to_object(L, at$argnum);
+    if (!$1) k8sc_lua_bad_argument(L, at$argnum, "$symname", "object");
 %}
 
 /* What is unpacked at once. */
@@ -53,15 +55,21 @@
 %}
 
 /* Two that are borrowed from another handle, and counted. */
-%typemap(out) k8sc_queue * %{ SWIG_NewPointerObj(L, k8sc_queue_ref($1), $descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}
-%typemap(out) k8sc_rate_limiter * %{ SWIG_NewPointerObj(L, k8sc_rate_limiter_ref($1), $descriptor, SWIG_POINTER_OWN); SWIG_arg++; %}
+%typemap(out) k8sc_queue * %{ push_owned(L, k8sc_queue_ref($1), class_of($descriptor)); SWIG_arg++; %}
+%typemap(out) k8sc_rate_limiter * %{
+    push_owned(L, k8sc_rate_limiter_ref($1), class_of($descriptor));
+    SWIG_arg++;
+%}
 
 /* Subscriptions are pulled: an integer takes the place of the callback triple and comes back with each event. So no C code
  * ever calls into Lua. */
-%typemap(in, checkfn="k8sc_lua_is_integer") (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
-%{ $1 = NULL; $2 = (void *)(intptr_t)k8sc_lua_integer(L, $input); $3 = NULL; %}
+%typemap(in) (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
+%{ $1 = NULL; $2 = (void *)(intptr_t)k8sc_lua_integer(L, $input, "$symname"); $3 = NULL; %}
 
+%native(library) int k8sc_lua_library(lua_State *L);
+%native(release) int k8sc_lua_release(lua_State *L);
 %native(metatable) int k8sc_lua_metatable(lua_State *L);
+%native(set_object_methods) int k8sc_lua_set_object_methods(lua_State *L);
 %native(tojson) int k8sc_lua_tojson(lua_State *L);
 %native(totable) int k8sc_lua_totable(lua_State *L);
 %native(whole) int k8sc_lua_whole(lua_State *L);
@@ -79,26 +87,11 @@
     k8sc_status poll(int64_t timeout_ms, k8sc_error **err) {
         struct pollfd one = {k8sc_queue_fd($self), POLLIN, 0};
         /* -1 in a forked child, where poll() would ignore it: let the wait below say so. */
-        if (one.fd >= 0 && poll(&one, 1, (int)timeout_ms) < 0 && errno == EINTR) return K8SC_OK;
+        int most = timeout_ms > INT_MAX ? INT_MAX : (int)timeout_ms;
+        if (one.fd >= 0 && poll(&one, 1, most) < 0 && errno == EINTR) return K8SC_OK;
         return k8sc_queue_wait($self, 0, NULL, err);
     }
 }
-
-/* release(handle): lets go of it now rather than at some collection. Whoever uses it afterwards is told that it is not there. */
-%native(release) int k8sc_lua_release(lua_State *L);
-%wrapper %{
-static int k8sc_lua_release(lua_State *L)
-{
-    swig_lua_userdata *handle = lua_touserdata(L, 1);
-    swig_lua_class *type = handle && handle->type ? handle->type->clientdata : NULL;
-    void *pointer = handle ? handle->ptr : NULL;
-    if (!type || !type->destructor || !handle->own || !pointer) return 0;
-    handle->own = 0;
-    handle->ptr = NULL;
-    type->destructor(pointer);
-    return 0;
-}
-%}
 
 /* Milliseconds of a clock that nobody sets. */
 %inline %{

@@ -4,9 +4,11 @@
  */
 #include <string.h>
 
+#include "argument.h"
 #include "k8sc_lua.h"
 
 typedef struct {
+    /* NULL once it was collected: finalizers that run later may still look at it. */
     k8sc_object *object;
     scan_text text;
     int64_t size;    /* -1 until it was counted */
@@ -15,7 +17,31 @@ typedef struct {
     int64_t walked;
 } value;
 
-static value *check(lua_State *L, int index) { return luaL_checkudata(L, index, K8SC_LUA_OBJECT); }
+/* Where a pairs() stands. It holds the object itself: in a finalizer what it walks over may be gone
+ * already. */
+typedef struct {
+    k8sc_object *object;
+    scan_walk walk;
+    lua_Integer count;
+} iteration;
+#define ITERATION "k8sc.iteration"
+
+static int gone(lua_State *L) { return k8sc_lua_raise(L, "the object is collected"); }
+
+/* NULL for other values. */
+static value *test(lua_State *L, int index)
+{
+    value *v = luaL_testudata(L, index, K8SC_LUA_OBJECT);
+    if (v && !v->object) gone(L);
+    return v;
+}
+
+static value *check(lua_State *L, int index)
+{
+    value *v = test(L, index);
+    if (!v) k8sc_lua_raise(L, "object expected, got %s", k8sc_lua_type_name(L, index));
+    return v;
+}
 
 static int is_array(const value *v) { return *v->text.begin == '['; }
 
@@ -61,13 +87,13 @@ void k8sc_lua_push_object(lua_State *L, k8sc_object *object)
 
 k8sc_object *k8sc_lua_to_object(lua_State *L, int index)
 {
-    value *v = luaL_testudata(L, index, K8SC_LUA_OBJECT);
+    value *v = test(L, index);
     return v && v->text.begin == k8sc_object_json(v->object, NULL) ? v->object : NULL;
 }
 
-static void push(lua_State *L, const value *v, scan_text text)
+static void push(lua_State *L, k8sc_object *object, scan_text text)
 {
-    if (!k8sc_lua_push_scalar(L, text)) push_part(L, k8sc_object_ref(v->object), text);
+    if (!k8sc_lua_push_scalar(L, text)) push_part(L, k8sc_object_ref(object), text);
 }
 
 static int same_key(lua_State *L, scan_text key, const char *wanted, size_t len)
@@ -81,7 +107,7 @@ static int same_key(lua_State *L, scan_text key, const char *wanted, size_t len)
     return same;
 }
 
-static int index_member(lua_State *L, const value *v)
+static int index_member(lua_State *L, value *v)
 {
     size_t len;
     const char *wanted = lua_tolstring(L, 2, &len);
@@ -89,7 +115,7 @@ static int index_member(lua_State *L, const value *v)
     scan_text key, found;
     while (scan_next(&walk, &key, &found)) {
         if (same_key(L, key, wanted, len)) {
-            push(L, v, found);
+            push(L, v->object, found);
             return 1;
         }
     }
@@ -107,7 +133,7 @@ static int index_element(lua_State *L, value *v)
     }
     while (scan_next(&v->walk, &key, &found)) {
         if (++v->walked == wanted) {
-            push(L, v, found);
+            push(L, v->object, found);
             return 1;
         }
     }
@@ -115,16 +141,27 @@ static int index_element(lua_State *L, value *v)
     return 0;
 }
 
+static int index_any(lua_State *L, value *v)
+{
+    if (is_array(v)) return index_element(L, v);
+    return lua_type(L, 2) == LUA_TSTRING && index_member(L, v);
+}
+
+/* Calls `fn` while the object stays: at the end of a Lua state what allocates may run the finalizer
+ * of what is in use. */
+static int held(lua_State *L, value *v, int (*fn)(lua_State *, value *))
+{
+    k8sc_object *object = k8sc_object_ref(v->object);
+    int count = fn(L, v);
+    k8sc_object_unref(object);
+    return count;
+}
+
 /* A field that is there always wins. Methods exist on whole objects only: their top level has few, known fields, while maps
  * below, such as labels, may have any key. */
 static int meta_index(lua_State *L)
 {
-    value *v = check(L, 1);
-    if (is_array(v)) {
-        if (index_element(L, v)) return 1;
-    } else if (lua_type(L, 2) == LUA_TSTRING && index_member(L, v)) {
-        return 1;
-    }
+    if (held(L, check(L, 1), index_any)) return 1;
     if (lua_type(L, 2) != LUA_TSTRING || !k8sc_lua_to_object(L, 1)) return 0;
     lua_getmetatable(L, 1);
     lua_getfield(L, -1, "methods");
@@ -153,32 +190,44 @@ static int meta_len(lua_State *L)
     return 1;
 }
 
-/* Of a pairs(): upvalue 1 is the value, 2 the walk, 3 how many came. */
+static int push_next(lua_State *L, iteration *at, k8sc_object *object)
+{
+    scan_text key, found;
+    if (!scan_next(&at->walk, &key, &found)) return 0;
+    if (at->walk.keys) k8sc_lua_push_string(L, key);
+    else lua_pushinteger(L, ++at->count);
+    push(L, object, found);
+    return 2;
+}
+
+/* Upvalue 1 is the iteration. */
 static int next(lua_State *L)
 {
-    const value *v = lua_touserdata(L, lua_upvalueindex(1));
-    scan_walk *walk = lua_touserdata(L, lua_upvalueindex(2));
-    scan_text key, found;
-    if (!scan_next(walk, &key, &found)) return 0;
-    if (walk->keys) {
-        k8sc_lua_push_string(L, key);
-    } else {
-        lua_Integer count = lua_tointeger(L, lua_upvalueindex(3)) + 1;
-        lua_pushinteger(L, count);
-        lua_replace(L, lua_upvalueindex(3));
-        lua_pushinteger(L, count);
-    }
-    push(L, v, found);
-    return 2;
+    iteration *at = lua_touserdata(L, lua_upvalueindex(1));
+    k8sc_object *object = k8sc_object_ref(at->object);
+    int count = object ? push_next(L, at, object) : gone(L);
+    k8sc_object_unref(object);
+    return count;
+}
+
+static int iteration_gc(lua_State *L)
+{
+    iteration *at = luaL_checkudata(L, 1, ITERATION);
+    k8sc_object_unref(at->object);
+    at->object = NULL;
+    return 0;
 }
 
 static int meta_pairs(lua_State *L)
 {
     value *v = check(L, 1);
-    lua_pushvalue(L, 1);
-    *(scan_walk *)lua_newuserdatauv(L, sizeof(scan_walk), 0) = scan_begin(v->text);
-    lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next, 3);
+    iteration *at = lua_newuserdatauv(L, sizeof *at, 0);
+    at->object = NULL;
+    luaL_setmetatable(L, ITERATION);
+    at->object = k8sc_object_ref(v->object);
+    at->walk = scan_begin(v->text);
+    at->count = 0;
+    lua_pushcclosure(L, next, 1);
     return 1;
 }
 
@@ -187,7 +236,7 @@ int k8sc_lua_pairs(lua_State *L) { return meta_pairs(L); }
 /* Two are equal where they are the same part of the same object. */
 static int meta_eq(lua_State *L)
 {
-    const value *a = luaL_testudata(L, 1, K8SC_LUA_OBJECT), *b = luaL_testudata(L, 2, K8SC_LUA_OBJECT);
+    const value *a = test(L, 1), *b = test(L, 2);
     lua_pushboolean(L, a && b && a->object == b->object && a->text.begin == b->text.begin);
     return 1;
 }
@@ -203,26 +252,32 @@ static int holds_secrets(const k8sc_object *object)
     return 0;
 }
 
-static int meta_tostring(lua_State *L)
+static int push_json(lua_State *L, value *v)
 {
-    const value *v = check(L, 1);
+    lua_pushlstring(L, v->text.begin, (size_t)(v->text.end - v->text.begin));
+    return 1;
+}
+
+static int push_title(lua_State *L, value *v)
+{
     const k8sc_object *object = k8sc_lua_to_object(L, 1);
-    const char *kind = k8sc_object_kind(object), *ns = k8sc_object_namespace(object), *name = k8sc_object_name(object);
+    const char *kind = k8sc_object_kind(v->object), *name = k8sc_object_name(v->object);
+    const char *ns = k8sc_object_namespace(v->object);
     if (object && *kind && *name) {
         lua_pushfstring(L, "%s %s%s%s", kind, ns, *ns ? "/" : "", name);
         return 1;
     }
-    if (!holds_secrets(v->object)) return k8sc_lua_tojson(L);
-    kind = k8sc_object_kind(v->object), ns = k8sc_object_namespace(v->object), name = k8sc_object_name(v->object);
+    if (!holds_secrets(v->object)) return push_json(L, v);
     lua_pushfstring(L, "%s%s%s%s%s%s, which is not shown", object ? "" : "part of ", kind, *name ? " " : "", ns, *ns ? "/" : "", name);
     return 1;
 }
 
+static int meta_tostring(lua_State *L) { return held(L, check(L, 1), push_title); }
+
 static int meta_gc(lua_State *L)
 {
-    value *v = check(L, 1);
+    value *v = luaL_checkudata(L, 1, K8SC_LUA_OBJECT);
     k8sc_object_unref(v->object);
-    /* Finalizers that run later may still look at it. */
     v->object = NULL;
     v->text.begin = v->text.end = "";
     v->walk = scan_begin(v->text);
@@ -230,30 +285,28 @@ static int meta_gc(lua_State *L)
     return 0;
 }
 
-int k8sc_lua_tojson(lua_State *L)
-{
-    const value *v = check(L, 1);
-    lua_pushlstring(L, v->text.begin, (size_t)(v->text.end - v->text.begin));
-    return 1;
-}
+int k8sc_lua_tojson(lua_State *L) { return held(L, check(L, 1), push_json); }
 
+/* A value of its own holds the object meanwhile, and lets go of it where this raises, too. */
 int k8sc_lua_totable(lua_State *L)
 {
     const value *v = check(L, 1);
-    k8sc_lua_push_table(L, v->text);
+    scan_text text = v->text;
+    push_part(L, k8sc_object_ref(v->object), text);
+    k8sc_lua_push_table(L, text);
     return 1;
 }
 
 int k8sc_lua_whole(lua_State *L)
 {
-    if (!luaL_testudata(L, 1, K8SC_LUA_OBJECT)) return 0;
+    if (!test(L, 1)) return 0;
     lua_pushboolean(L, k8sc_lua_to_object(L, 1) != NULL);
     return 1;
 }
 
 int k8sc_lua_is_array(lua_State *L)
 {
-    const value *v = luaL_testudata(L, 1, K8SC_LUA_OBJECT);
+    const value *v = test(L, 1);
     if (!v) return 0;
     lua_pushboolean(L, is_array(v));
     return 1;
@@ -261,13 +314,26 @@ int k8sc_lua_is_array(lua_State *L)
 
 int k8sc_lua_member(lua_State *L)
 {
-    const value *v = check(L, 1);
+    value *v = check(L, 1);
     luaL_checkstring(L, 2);
-    return is_array(v) ? 0 : index_member(L, v);
+    return is_array(v) ? 0 : held(L, v, index_member);
+}
+
+/* Of userdata. What getmetatable() answers is the name: nobody takes a finalizer from there and
+ * calls it. */
+static void new_metatable(lua_State *L, const char *name, const luaL_Reg *functions)
+{
+    luaL_newmetatable(L, name);
+    luaL_setfuncs(L, functions, 0);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__name");
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
 }
 
 int k8sc_lua_setup(lua_State *L)
 {
+    static const luaL_Reg iteration_meta[] = {{"__gc", iteration_gc}, {NULL, NULL}};
     static const luaL_Reg meta[] = {
         {"__index", meta_index}, {"__newindex", meta_newindex}, {"__len", meta_len},           {"__pairs", meta_pairs},
         {"__eq", meta_eq},       {"__gc", meta_gc},             {"__tostring", meta_tostring}, {NULL, NULL},
@@ -275,14 +341,24 @@ int k8sc_lua_setup(lua_State *L)
     k8sc_lua_setup_int64(L);
     luaL_newmetatable(L, K8SC_LUA_ARRAY);
     luaL_newmetatable(L, K8SC_LUA_ERROR);
-    luaL_newmetatable(L, K8SC_LUA_OBJECT);
-    luaL_setfuncs(L, meta, 0);
-    lua_pop(L, 3);
+    new_metatable(L, K8SC_LUA_OBJECT, meta);
+    new_metatable(L, ITERATION, iteration_meta);
+    lua_pop(L, 4);
     return 0;
 }
 
 int k8sc_lua_metatable(lua_State *L)
 {
-    luaL_getmetatable(L, luaL_checkstring(L, 1));
+    static const char *const names[] = {K8SC_LUA_ARRAY, K8SC_LUA_ERROR, NULL};
+    luaL_getmetatable(L, names[luaL_checkoption(L, 1, NULL, names)]);
     return 1;
+}
+
+int k8sc_lua_set_object_methods(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_getmetatable(L, K8SC_LUA_OBJECT);
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "methods");
+    return 0;
 }

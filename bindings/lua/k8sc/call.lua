@@ -26,7 +26,7 @@ local setters = {
   subresource = { "string", "set_subresource" },
   timeout = { "seconds", "set_timeout" },
   idle_timeout = { "seconds", "set_idle_timeout" },
-  max_retries = { "integer", "set_max_retries" },
+  max_retries = { "int32", "set_max_retries" },
   cancel = { "cancel", "set_cancel" },
 }
 

@@ -28,7 +28,7 @@ local known = {
   client_certificate = { "string" },
   client_key = { "string" },
   qps = { "number" },
-  burst = { "integer" },
+  burst = { "int32" },
   share = true,
 }
 for name, setter in pairs(setters) do known[name] = setter end
@@ -42,8 +42,12 @@ local function pem(given, name)
   if value:find("-----BEGIN", 1, true) then return value end
   local file, reason = io.open(value, "rb")
   if not file then return nil, error_of.new(core.E_IO, ("%s: %s"):format(name, reason)) end
-  local text = file:read "*a"
+  local text
+  text, reason = file:read "*a"
   file:close()
+  if not text then
+    return nil, error_of.new(core.E_IO, ("%s: %s: %s"):format(name, value, reason))
+  end
   return text
 end
 

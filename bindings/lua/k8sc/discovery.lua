@@ -75,6 +75,7 @@ end
 --- The index of OpenAPI v3, or the document of a group and version.
 function methods:openapi_v3(group_version)
   if group_version == nil then return self.handle:openapi_v3() end
+  groups.split(group_version)
   return self.handle:openapi_v3_document(group_version)
 end
 
@@ -166,6 +167,7 @@ end
 local function manifest(verb, also)
   local what = verb .. "_manifest"
   return function(self, value, given)
+    options.table(given, what)
     local all, own = {}, {}
     for name, setting in pairs(given or {}) do
       if also[name] then own[name] = setting else all[name] = setting end

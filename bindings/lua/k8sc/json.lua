@@ -94,7 +94,15 @@ end
 return {
   null = null,
   is_array = is_array,
-  array = function(value) return setmetatable(value or {}, array_meta) end,
+  array = function(value)
+    value = value == nil and {} or value
+    if type(value) ~= "table" then raise("array: table expected, got %s", type(value)) end
+    local meta = getmetatable(value)
+    if meta ~= nil and meta ~= array_meta then
+      raise "array: a table without a metatable expected"
+    end
+    return setmetatable(value, array_meta)
+  end,
   encode = function(value)
     local out = {}
     encode(value, out, 0)

@@ -1,4 +1,5 @@
 --- Objects: frozen documents that read as tables do.
+local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local json = require "k8sc.json"
 local raise = require "k8sc.raise"
@@ -58,6 +59,19 @@ function object.get(value, pointer)
   return value
 end
 
-core.metatable("k8sc.object").methods = { tojson = object.tojson, totable = object.totable, toyaml = object.toyaml }
+local function walk(over, what)
+  return function(value)
+    if type(value) ~= "table" and core.whole(value) == nil then
+      raise("%s: table or object expected, got %s", what, type(value))
+    end
+    return over(value)
+  end
+end
+
+--- What Lua's own are to tables.
+object.pairs = walk(compat.pairs, "pairs")
+object.ipairs = walk(compat.ipairs, "ipairs")
+
+core.set_object_methods { tojson = object.tojson, totable = object.totable, toyaml = object.toyaml }
 
 return object

@@ -20,11 +20,19 @@ end
 -- What a value must be, and what becomes of it.
 local kinds = {}
 
+function kinds.table(value) return type(value) == "table" and value or nil end
 function kinds.string(value) return type(value) == "string" and value or nil end
 function kinds.boolean(value)
   if type(value) == "boolean" then return value end
 end
 function kinds.integer(value) return compat.digits(value) and value or compat.integer(value) end
+function kinds.int32(value, name)
+  local integer = tonumber(compat.digits(value) or compat.integer(value))
+  if integer and (integer < -2 ^ 31 or integer >= 2 ^ 31) then
+    raise("%s: integer of 32 bits expected, got %s", name, value)
+  end
+  return integer
+end
 function kinds.number(value) return type(value) == "number" and value or nil end
 function kinds.seconds(value, name) return options.milliseconds(value, name) end
 function kinds.strings(value)
@@ -44,7 +52,10 @@ function kinds.cancel(value)
   return ok and type(value) == "userdata" and type(cancelled) == "boolean" and value or nil
 end
 
-local expected = { cancel = "token of k8sc.cancel()", strings = "string or table of strings", labels = "string or table", fields = "string or table" }
+local expected = {
+  cancel = "token of k8sc.cancel()", int32 = "integer", strings = "string or table of strings",
+  labels = "string or table", fields = "string or table",
+}
 
 --- Checks and converts one value.
 function options.convert(kind, name, value)
@@ -58,12 +69,18 @@ function options.unknown(key, known, what)
   raise("%s: unknown option %q%s", what, tostring(key), similar.hint(key, known))
 end
 
+--- Raises where `given` is neither a table nor nil.
+function options.table(given, what)
+  if given ~= nil and type(given) ~= "table" then
+    raise("%s: table of options expected, got %s", what, type(given))
+  end
+end
+
 --- Raises where `given` is no table of known options. `known` says for each { kind, method }, or true where its kind is seen to
 --- elsewhere.
 function options.check(given, known, what)
-  if given == nil then return end
-  if type(given) ~= "table" then raise("%s: table of options expected, got %s", what, type(given)) end
-  for key, value in pairs(given) do
+  options.table(given, what)
+  for key, value in pairs(given or {}) do
     if known[key] == nil then options.unknown(key, known, what) end
     if known[key] ~= true then options.convert(known[key][1], what .. ": " .. key, value) end
   end

@@ -1,5 +1,9 @@
 --- Raises a mistake of the program that calls this library, at the line where the program does so.
+local core = require "k8sc_core"
+
 local here = debug and debug.getinfo(1, "S").source:match "^(.*)raise%.lua$"
+-- What is raised in C finds the same line.
+if here then core.library(here) end
 
 -- Lua 5.1 formats nothing but text and numbers.
 local function shown(...)

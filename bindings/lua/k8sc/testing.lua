@@ -17,11 +17,11 @@ local similar = require "k8sc.similar"
 local streaming = { refused = core.STREAMING_REFUSED, ignored = core.STREAMING_IGNORED, supported = core.STREAMING_SUPPORTED }
 
 local setters = {
-  port = { "integer", "set_port" },
+  port = { "int32", "set_port" },
   base_path = { "string", "set_base_path" },
   tls = { "boolean", "set_tls" },
   http2 = { "boolean", "set_http2" },
-  http2_max_streams = { "integer", "set_http2_max_streams" },
+  http2_max_streams = { "int32", "set_http2_max_streams" },
   http2_upload_window = { "integer", "set_http2_upload_window" },
   http2_answer_pings = { "boolean", "set_http2_answer_pings" },
   token = { "string", "set_token" },
@@ -36,7 +36,10 @@ local setters = {
   partial_objects = { "boolean", "set_partial_objects" },
   expired_at_open = { "boolean", "set_expired_at_open" },
 }
-local known = { kinds = true, users = true, kubernetes_version = { "string" }, streaming_lists = true, pods = { "integer" }, objects = true }
+local known = {
+  kinds = { "table" }, users = { "table" }, kubernetes_version = { "string" },
+  streaming_lists = true, pods = { "int32" }, objects = { "table" },
+}
 for name, setter in pairs(setters) do known[name] = setter end
 
 local Server = {}
@@ -67,7 +70,8 @@ local function add_user(handle, user)
   if type(user) ~= "table" or type(user[1]) ~= "string" or type(user[2]) ~= "string" then
     raise 'start: users: { "token", "name", { "group", ... } } expected'
   end
-  return handle:add_user(user[1], user[2], table.concat(user[3] or {}, ","))
+  local member_of = options.convert("strings", "start: users", user[3] == nil and {} or user[3])
+  return handle:add_user(user[1], user[2], table.concat(member_of, ","))
 end
 
 local function make_options(given)
@@ -115,6 +119,7 @@ end
 
 --- A client of it, without a rate limit. Options as k8sc.connect's.
 function Server:connect(given)
+  options.table(given, "connect")
   local all = { kubeconfig = self.kubeconfig, token = self.token, qps = -1 }
   for name, value in pairs(given or {}) do all[name] = value end
   return k8sc.connect(all)
@@ -197,8 +202,9 @@ function Server:set_streaming_lists(how) return self.handle:set_streaming_lists(
 
 --- The token that requests must carry from now on.
 function Server:set_token(token)
-  self.token = token
-  return self.handle:set_token(token)
+  local ok, err = self.handle:set_token(token)
+  if ok then self.token = token end
+  return ok, err
 end
 
 --- Ends all connections and threads. The collector does so, too.

@@ -15,6 +15,14 @@ function check.closing(value)
   return value
 end
 
+--- A value whose finalizer is `fn`. Of what was made after it the finalizers run before.
+function check.finalized(fn)
+  if not newproxy then return setmetatable({}, { __gc = fn }) end
+  local value = newproxy(true)
+  getmetatable(value).__gc = fn
+  return value
+end
+
 function check.test(name, fn)
   count = count + 1
   local ok, err = xpcall(fn, function(err) return debug.traceback(tostring(err), 2) end)
