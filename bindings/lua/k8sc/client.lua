@@ -25,7 +25,7 @@ for name, method in pairs(observe) do methods[name] = method end
 --- Where failures of handlers go, and errors of informers that no handler asks for. Replace it to log them elsewhere; what it
 --- raises comes out of step() and run().
 function methods.on_error(err, what)
-  io.stderr:write("k8sc: ", what, ": ", tostring(err), "\n")
+  io.stderr:write("k8sc: ", tostring(what), ": ", tostring(err), "\n")
 end
 
 local function connect(given)
@@ -133,24 +133,27 @@ local function start(self)
   return true
 end
 
---- Calls the handlers of all events that wait; where none does, waits for them up to `timeout` seconds (0 by default). Starts
---- informers that do not run. Answers how many events there were. For hosts with a loop of their own: see fd().
+--- Calls the handlers of all events that wait; where none does, waits for them up to `timeout`
+--- seconds (0 by default). Those that come while handlers run are for the next step. Starts informers
+--- that do not run. Answers how many events there were. For hosts with a loop of their own: see fd().
 function methods:step(timeout)
   local deadline = wait.deadline(timeout or 0, "step")
   local ok, err = start(self)
-  local count = 0
+  local count, waiting = 0, nil
   while ok do
+    waiting = waiting or self.queue:depth()
     local id, kind, object, more = self.queue:take()
     if id then
       local subscriber = self.subscribers[id]
       count = count + 1
       if subscriber then guarded(self, subscriber.what, subscriber.pick(kind, object, more)) end
-      if self.stopping then return count end
+      if self.stopping or count >= waiting then return count end
     elseif kind then
       return nil, kind  -- in an error's place
     elseif count > 0 or self.stopping or wait.over(deadline) then
       return count
     else
+      waiting = nil
       ok, err = wait.once(self.queue, deadline)
     end
   end
@@ -191,8 +194,9 @@ end
 --- Ends everything of this client, and waits for that, at most `timeout` seconds (30 by default). What informers have stays
 --- readable.
 function methods:close(timeout)
+  local ms = options.milliseconds(timeout or 30, "close")
   self.closed, self.subscribers, self.factories = true, {}, {}
-  return self.handle:close(options.milliseconds(timeout or 30, "close"))
+  return self.handle:close(ms)
 end
 
 Client.__close = function(self) self:close() end

@@ -107,6 +107,42 @@ test("on_error writes to standard error unless it is replaced", function()
   equal(written[1], "k8sc: handler of x: text\n")
 end)
 
+test("a step ends after those that waited at its start", function()
+  local client = closing(connect())
+  local pods = client.core_v1.pods("default")
+  local informer = client:informers():core_v1():pods()
+  local calls = 0
+  assert(informer:on {
+    update = function(new)
+      calls = calls + 1
+      if calls > 20 then error("the step does not end", 0) end
+      -- Another event waits before this one is done.
+      local labels = { calls = tostring(calls) }
+      local changed = assert(pods:patch("pod-00000", { metadata = { labels = labels } }))
+      assert(informer:wait_for_resource_version(changed.metadata.resourceVersion, 20))
+    end,
+  })
+  client.on_error = function(err) error(err, 0) end
+  assert(informer:wait_for_sync(20))
+  while client:step() > 0 do end
+  assert(pods:patch("pod-00000", { metadata = { labels = { calls = "0" } } }))
+  equal(client:step(20), 1)
+  equal(client:step(), 1)
+  equal(calls, 2)
+end)
+
+test("a step ends where each event is the cause of the next", function()
+  local client = closing(connect())
+  local traces = 0
+  assert(client:on_trace(function()
+    traces = traces + 1
+    if traces < 50 then assert(client:request("GET", "/version")) end
+  end))
+  assert(client:request("GET", "/version"))
+  equal(client:step(20), 1)
+  assert(traces < 50)
+end)
+
 test("handlers may use the client, yield and step again", function()
   -- In plain Lua 5.1 nothing can yield through a pcall.
   if check.is_lua51 and not check.is_luajit then return end
