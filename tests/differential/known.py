@@ -89,3 +89,33 @@ def mutation_reason(where, line):
         if re.search(place, where) and re.search(difference, line):
             return text
     return reason(where, line)
+
+
+# What differs from a real server of a release that the fake server plays, by its minor version. As above, but
+# the place is a script and its step, and the pattern that of a place in the answer. What both match must differ,
+# and nothing else may. release.py reads it.
+RELEASES = {
+    '1.36': {
+        'values are shown as Go has them': (
+            r'dryRun|reviews of nothing|box: wrong value 20|definition: schema, (map with keys|set of objects)|'
+            r'selector(, |s? of expr)|strategies|another role', r'message'),
+        'lengths are told in characters': ('map: labels|widget: labels', 'message'),
+        'a list of no resourceVersion is an internal error': ('list with selectors', ''),
+        'a scale that is not there is told as one': (r'scale of a deployment that|subresources, step 6', ''),
+        'a token does not name its account': ('token, step 2', ''),
+        'namespaces have no label': ('namespace|finalize', r'metadata\.labels'),
+        'creationTimestamp is null': ('', r'creationTimestamp'),
+        'what a schema finds has one reason': (r'box: (wrong value|a status)|formats|default of another', 'reason'),
+        'what a schema finds has its own words': (r'box: wrong value (3|12|15|32)|box: a status', r'message|causes$'),
+        'who has applied a map owns it': ('box: apply', 'applied'),
+        'an IPv4 address has no leading zeros': ('formats: ipv4, step 20', r'^(?!\.details\.causes)'),
+        'definitions are refused in the words of 1.20': ('definition: (no schema|unknown fields)', 'message'),
+        'services have no fields to select': ('fields of services', 'message'),
+        'jobs are called batchv1.Job': ('fields of jobs', 'message'),
+        'pods and what makes them are refused in the words of 1.20': ('refused: a pod|a new service name|statefulsets with (no image|a label|a key|a new)', ''),
+        'autoscalers': ('refused: autoscalers', ''),
+        'the restarts of a pod are a number': ('table of pods', ''),
+        'jobs have no column for their status': ('table of a job', ''),
+        'pods are not resized': ('discovery', 'resize'),
+    },
+}

@@ -3,73 +3,27 @@
 that the names of scripts must have. --mutations N [--seed S]: N of the scripts with a random change in each; of errors only status and reason are compared then.
 K8SC_TEST_KUBECONFIG: the real server's kubeconfig."""
 import argparse
-import copy
 import itertools
-import json
 import os
-import re
 import sys
-import time
 
 sys.dont_write_bytecode = True
 import corpus  # noqa: E402
 import known  # noqa: E402
 import mutations  # noqa: E402
-import parts  # noqa: E402
-import permissions  # noqa: E402
-import schemas  # noqa: E402
-import selects  # noqa: E402, F401
-import standards  # noqa: E402, F401
-import tables  # noqa: E402
+import playing  # noqa: E402
 import servers  # noqa: E402
-
-
-def fill(value, space, version):
-    """A path or a body for this script's namespace, and for what was answered last."""
-    text = value if isinstance(value, str) else json.dumps(value)
-    text = re.sub(r'\bNS\b', space, text).replace('"CURRENT"', json.dumps(version))
-    return text if isinstance(value, str) else json.loads(text)
-
-
-def played(server, steps, space):
-    """What a server answers to a script."""
-    server.ask('POST', '/api/v1/namespaces', {'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': space}})
-    answers, version = [], ''
-    for method, path, body, content_type, *counts in steps:
-        status, document = server.ask(fill(method, space, version), fill(path, space, version), None if body is None else fill(copy.deepcopy(body), space, version), content_type)
-        if server.name == 'real' and method != 'GET' and permissions.RBAC in path:
-            time.sleep(0.2)  # its permissions follow a watch
-        if isinstance(document, dict) and isinstance(document.get('metadata'), dict):
-            version = document['metadata'].get('resourceVersion', version)
-        if isinstance(document, dict):
-            continue_ = (document.get('metadata') or {}).get('continue')
-            if continue_:
-                document['metadata']['continue'] = '<token>'
-        if counts and status < 300 and isinstance(document, dict):
-            document = {path: servers.part(document, path) for path in counts[0]}
-        answers.append((status, document))
-    return answers
 
 
 def compared(name, steps, real, fake, number):
     space = f'differential-{number}'
     faults = []
-    for i, (step, one, other) in enumerate(zip(steps, played(real, steps, space), played(fake, steps, space))):
+    for i, (step, one, other) in enumerate(zip(steps, playing.played(real, steps, space), playing.played(fake, steps, space))):
         lines = [] if one[0] == other[0] else [f'status: {one[0]} and {other[0]}']
         lines += servers.differences('', servers.masked(one[1]), servers.masked(other[1]))
         lines += [] if servers.appliers(one[1]) == servers.appliers(other[1]) else [f'applied: {servers.appliers(one[1])} and {servers.appliers(other[1])}']
         faults += [(f'{name}, step {i + 1} ({step[0]} {step[1]})', line) for line in lines]
     return faults
-
-
-def prepare(server):
-    for definition in (corpus.DEFINITION, parts.DEFINITION, *schemas.DEFINED, tables.DEFINED):
-        server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition)
-    for _ in range(300):
-        if all(server.ask('GET', path.replace('NS', 'default'))[0] == 200 for path in (corpus.WIDGETS, parts.GADGETS, schemas.BOXES, schemas.FORMS, schemas.MUGS, schemas.NEW_MUGS, tables.CANS)):
-            return
-        time.sleep(0.1)
-    raise SystemExit(f'{server.name}: the custom resources are not served')
 
 
 def outcomes(answers):
@@ -79,7 +33,7 @@ def outcomes(answers):
 
 def compared_mutation(name, steps, what, real, fake, number):
     space = f'mutation-{number}'
-    answers = [outcomes(played(server, steps, space)) for server in (real, fake)]
+    answers = [outcomes(playing.played(server, steps, space)) for server in (real, fake)]
     for i, (step, one, other) in enumerate(zip(steps, *answers)):
         lines = [] if one[0] == other[0] else [f'status: {one[0]} and {other[0]}']
         lines += servers.differences('', servers.masked(one[1]), servers.masked(other[1]))
@@ -107,25 +61,8 @@ def run(tests, excused, reason_of):
     return unexpected
 
 
-# What the fake server leaves out of a release, or says of all.
-LEFT_OUT = r'(apiregistration|apiextensions.k8s.io/v1beta1|policy/v1beta1 podsecuritypolicies|(authorization|authentication).k8s.io/v1beta1 )|' \
-           r' (bindings|.*/(proxy|exec|attach|portforward))$|storage.k8s.io/v1beta1 volumeattachments/status'
-
-
-def resources(server):
-    """What it tells in discovery: "apps/v1 deployments": what is said of it, but for the verbs."""
-    versions = ['v1'] + [v['groupVersion'] for group in server.ask('GET', '/apis')[1]['groups'] for v in group['versions']]
-    found = {}
-    for version in versions:
-        for resource in server.ask('GET', '/apis/' + version if '/' in version else '/api/v1')[1]['resources']:
-            name = f'{version} {resource["name"]}'
-            if schemas.GROUP not in name and not re.search(LEFT_OUT, name):
-                found[name] = {k: v for k, v in resource.items() if k not in ('verbs', 'singularName', 'storageVersionHash')}
-    return found
-
-
 def compared_releases(real, fake):
-    return [('discovery of 1.20', line) for line in servers.differences('', resources(real), resources(fake))]
+    return [('discovery of 1.20', line) for line in servers.differences('', playing.resources(real), playing.resources(fake))]
 
 
 def main():
@@ -138,8 +75,8 @@ def main():
     real = servers.of_kubeconfig('real', os.environ['K8SC_TEST_KUBECONFIG'])
     excused = {}
     with servers.Fake(arguments.program) as fake:
-        prepare(real)
-        prepare(fake)
+        playing.prepare(real)
+        playing.prepare(fake)
         scripts = {n: s for n, s in corpus.SCRIPTS.items() if all(word in n for word in arguments.words)}
         if arguments.mutations:
             print(f'1..{arguments.mutations}')

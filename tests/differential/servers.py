@@ -68,8 +68,8 @@ def of_kubeconfig(name, path):
 class Fake:
     """The fake server's program, while the block runs."""
 
-    def __init__(self, program, *arguments):
-        self.process = subprocess.Popen([program, '--strict', '--authorization', '--kubernetes-version', '1.20', *arguments], stdout=subprocess.PIPE, text=True)
+    def __init__(self, program, release='1.20'):
+        self.process = subprocess.Popen([program, '--strict', '--authorization', '--kubernetes-version', release], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def __enter__(self):
