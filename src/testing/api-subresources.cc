@@ -42,13 +42,13 @@ void check_same_name(const Request &request, const json_t *document, const char 
 Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
 {
     if (request.subresource == "binding") return bind(request, *kind);
-    const bool dry_run = is_dry_run(request, "CreateOptions");
+    const bool dry_run = is_dry_run(request, "CreateOptions", options_.release);
     if (request.subresource == "eviction") {
         const Json eviction = parsed_as(request, "policy", "Eviction");
         check_same_name(request, eviction.get(), "Eviction");
         DeleteOptions options;
         options.dry_run = dry_run;
-        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options);
+        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options, options_.release);
         resources_.evict(*kind, request.space, request.name, options);
         return created_status();
     }
@@ -66,7 +66,7 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
 // A pod is given to a node, once.
 Reply Api::bind(const Request &request, const Kind &kind)
 {
-    const bool dry_run = is_dry_run(request, "CreateOptions");
+    const bool dry_run = is_dry_run(request, "CreateOptions", options_.release);
     const Json binding = parsed_as(request, "", "Binding");
     const bool named = !request.name.empty();
     if (named) check_same_name(request, binding.get(), "Binding");

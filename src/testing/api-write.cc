@@ -9,6 +9,7 @@
 #include "list.h"
 #include "metadata.h"
 #include "patch.h"
+#include "since.h"
 #include "status.h"
 #include "strategic.h"
 #include "structural.h"
@@ -32,18 +33,21 @@ std::string content_type(const Request &request)
     return lower(std::string(trimmed(type.substr(0, type.find(';')))));
 }
 
-void check_dry_run(const std::string &options, const std::vector<std::string> &values)
+void check_dry_run(const std::string &options, const std::vector<std::string> &values, int release)
 {
-    for (const std::string &value : values)
-        if (value != "All") throw invalid_options(options, unsupported_value("dryRun", "[]string{\"" + value + "\"}", "\"All\""));
+    for (const std::string &value : values) {
+        if (value == "All") continue;
+        const std::string shown = release >= since::values_as_json ? "[" + in_quotes(value) + "]" : "[]string{\"" + value + "\"}";
+        throw invalid_options(options, unsupported_value("dryRun", shown, "\"All\""));
+    }
 }
 
 }  // namespace
 
-bool is_dry_run(const Request &request, const std::string &options)
+bool is_dry_run(const Request &request, const std::string &options, int release)
 {
     const std::vector<std::string> values = request.parameters("dryRun");
-    check_dry_run(options, values);
+    check_dry_run(options, values, release);
     return !values.empty();
 }
 
@@ -81,16 +85,16 @@ void check_policy(const std::string &policy)
 }
 
 // The options of a delete come in its body, and may come in the query.
-DeleteOptions delete_options(const Request &request)
+DeleteOptions delete_options(const Request &request, int release)
 {
     DeleteOptions options;
-    options.dry_run = is_dry_run(request, "DeleteOptions");
+    options.dry_run = is_dry_run(request, "DeleteOptions", release);
     options.policy = request.parameter("propagationPolicy");
     check_policy(options.policy);
     if (!request.parameter("gracePeriodSeconds").empty()) options.grace_seconds = request.number("gracePeriodSeconds");
     if (!request.body.empty()) check_body_type(request);
     const Json body = request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
-    read_delete_options(body.get(), options);
+    read_delete_options(body.get(), options, release);
     return options;
 }
 
@@ -118,7 +122,7 @@ void check_delete_options(const json_t *body)
 
 }  // namespace
 
-void read_delete_options(const json_t *body, DeleteOptions &options)
+void read_delete_options(const json_t *body, DeleteOptions &options, int release)
 {
     check_delete_options(body);
     options.uid = text_at(body, {"preconditions", "uid"});
@@ -126,7 +130,7 @@ void read_delete_options(const json_t *body, DeleteOptions &options)
     std::vector<std::string> dry_run;
     const json_t *values = value_at(body, {"dryRun"});
     for (size_t i = 0; i < json_array_size(values); ++i) dry_run.emplace_back(text_at(json_array_get(values, i), {}));
-    check_dry_run("DeleteOptions", dry_run);
+    check_dry_run("DeleteOptions", dry_run, release);
     options.dry_run = options.dry_run || !dry_run.empty();
     if (const json_t *grace = json_object_get(body, "gracePeriodSeconds"); json_is_integer(grace)) options.grace_seconds = json_integer_value(grace);
     if (json_is_true(json_object_get(body, "orphanDependents"))) options.policy = "Orphan";
@@ -245,7 +249,7 @@ class Typed {
 
 Reply Api::create(const Request &request, KindPtr kind)
 {
-    const bool dry_run = is_dry_run(request, "CreateOptions");
+    const bool dry_run = is_dry_run(request, "CreateOptions", options_.release);
     const Writer writer = writer_of(request, "CreateOptions");
     const KindPtr sent = kind;
     Typed typed(request, *sent, "CreateOptions", options_);
@@ -266,7 +270,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const Kind &seen = scales ? *scale_kind() : *kind;
     const bool strategic = type == strategic_patch_type && !seen.custom;
     if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen, type);
-    const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions");
+    const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions", options_.release);
     if (patches && !request.parameter("force").empty())
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
@@ -294,7 +298,7 @@ Reply Api::update(const Request &request, const KindPtr &kind)
 
 Reply Api::apply(const Request &request, KindPtr kind)
 {
-    const bool dry_run = is_dry_run(request, "PatchOptions");
+    const bool dry_run = is_dry_run(request, "PatchOptions", options_.release);
     Writer writer = writer_of(request, "PatchOptions");
     writer.applies = true;
     writer.force = request.flag("force");
@@ -328,7 +332,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
 
 Reply Api::remove(const Request &request, const KindPtr &kind)
 {
-    const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request));
+    const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request, options_.release));
     if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
     return shown(200, request, *kind, deletion.object);
 }
@@ -336,7 +340,7 @@ Reply Api::remove(const Request &request, const KindPtr &kind)
 Reply Api::remove_collection(const Request &request, const KindPtr &kind)
 {
     const ListOptions options(request, *kind, streaming_, options_.strict);
-    const DeleteOptions how = delete_options(request);
+    const DeleteOptions how = delete_options(request, options_.release);
     std::vector<ObjectPtr> chosen;
     const auto see = [&](const ObjectPtr &object) {
         if (options.selector.matches(*object)) chosen.push_back(object);

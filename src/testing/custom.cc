@@ -15,7 +15,7 @@ void settle_custom(const Kind &kind, json_t *document)
 void check_custom(const Kind &kind, const json_t *document, const json_t *before)
 {
     if (!kind.structural) return;
-    std::vector<StatusCause> faults = kind.structural->faults(document, before);
+    std::vector<StatusCause> faults = kind.structural->faults(document, before, kind.release);
     if (!faults.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(faults));
 }
 

@@ -15,7 +15,10 @@ namespace {
 // Collects what is wrong with a definition.
 class Checker {
   public:
-    Checker(const json_t *document, bool strict) : document_(document), versions_(value_at(document, {"spec", "versions"})), strict_(strict) {}
+    Checker(const json_t *document, bool strict, int release)
+        : document_(document), versions_(value_at(document, {"spec", "versions"})), strict_(strict), release_(release)
+    {
+    }
 
     std::vector<StatusCause> check()
     {
@@ -116,7 +119,7 @@ class Checker {
         }
         const bool common = has_one_schema();
         if (common && version != "spec.versions[0]") return;
-        for (StatusCause &fault : wrong_schema(schema, common ? "spec.validation.openAPIV3Schema" : version + ".schema.openAPIV3Schema"))
+        for (StatusCause &fault : wrong_schema(schema, common ? "spec.validation.openAPIV3Schema" : version + ".schema.openAPIV3Schema", release_))
             faults_.push_back(std::move(fault));
     }
 
@@ -149,6 +152,7 @@ class Checker {
     const json_t *const document_;
     const json_t *const versions_;
     const bool strict_;
+    const int release_;
     std::vector<StatusCause> faults_;
 };
 
@@ -198,7 +202,7 @@ void complete_definition(const Kind &kind, json_t *document, bool strict)
         set(spec, "conversion", Json::object());
         set(json_object_get(spec, "conversion"), "strategy", Json::text("None"));
     }
-    if (std::vector<StatusCause> faults = Checker(document, strict).check(); !faults.empty()) throw invalid(kind, name, std::move(faults));
+    if (std::vector<StatusCause> faults = Checker(document, strict, kind.release).check(); !faults.empty()) throw invalid(kind, name, std::move(faults));
     add_status(document);
 }
 

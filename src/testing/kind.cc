@@ -161,6 +161,7 @@ KindPtr KindTable::find(std::string_view group, std::string_view version, std::s
     if (withdrawn_.contains(std::string(group) + "/" + std::string(plural))) return nullptr;
     Kind guess = make_kind(std::string(group), std::string(version), std::string(plural), guess_kind(std::string(plural)), namespaced);
     guess.guessed = true;
+    guess.release = release_;
     return std::make_shared<const Kind>(std::move(guess));
 }
 
@@ -176,6 +177,7 @@ KindPtr KindTable::find_kind(std::string_view api_version, std::string_view name
     if (!may_guess(group) || !version_may_be || !is_kind_name(name)) return nullptr;
     Kind guess = make_kind(group, version, guess_plural(std::string(name)), std::string(name), namespaced);
     guess.guessed = true;
+    guess.release = release_;
     if (withdrawn_.contains(guess.collection())) return nullptr;
     return std::make_shared<const Kind>(std::move(guess));
 }
@@ -196,6 +198,7 @@ void KindTable::add(Kind kind)
 
 void KindTable::add_locked(Kind kind)
 {
+    kind.release = release_;
     for (KindPtr &known : kinds_) {
         if (known->plural == kind.plural && known->group == kind.group && known->version == kind.version) {
             known = std::make_shared<const Kind>(std::move(kind));

@@ -100,8 +100,9 @@ void check_document(const Kind &kind, json_t *document)
 KindPtr learned_kind(const KindPtr &kind, const json_t *document)
 {
     if (!kind->guessed) return kind;
-    return std::make_shared<const Kind>(
-        make_kind(kind->group, kind->version, kind->plural, std::string(text_at(document, {"kind"})), kind->namespaced));
+    Kind learned = make_kind(kind->group, kind->version, kind->plural, std::string(text_at(document, {"kind"})), kind->namespaced);
+    learned.release = kind->release;
+    return std::make_shared<const Kind>(std::move(learned));
 }
 
 void check_name(const Kind &kind, const std::string &name)

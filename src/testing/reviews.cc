@@ -2,6 +2,7 @@
 #include "api.h"
 #include "metadata.h"
 #include "rbac.h"
+#include "since.h"
 #include "status.h"
 #include "typed.h"
 
@@ -21,7 +22,7 @@ Access access_of(const Kind &kind, const json_t *spec)
 {
     const json_t *resource = json_object_get(spec, "resourceAttributes"), *other = json_object_get(spec, "nonResourceAttributes");
     if (json_is_object(resource) == json_is_object(other))
-        throw wrong_review(kind, invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes", resource ? dump(other) : "\"null\"",
+        throw wrong_review(kind, invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes", resource ? dump(other) : kind.release >= since::values_as_json ? "null" : "\"null\"",
                                                resource ? "cannot be specified in combination with resourceAttributes"
                                                         : "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
     const auto text = [](const json_t *from, const char *key) { return std::string(text_at(from, {key})); };

@@ -30,6 +30,6 @@ inline std::string child_path(const std::string &path, std::string_view key) { r
 
 // As Structural::faults.
 void find_faults(const json_t *document, const json_t *schema, const json_t *before, const std::map<std::string, Pattern, std::less<>> &patterns,
-                 std::vector<StatusCause> &faults);
+                 int release, std::vector<StatusCause> &faults);
 
 }  // namespace k8sc::testing

@@ -18,6 +18,9 @@ class StandardFaults {
   public:
     using Each = std::function<void(const json_t *item, const std::string &path)>;
 
+    // In the words of this release.
+    explicit StandardFaults(int release) : release(release) {}
+
     std::vector<StatusCause> take() { return std::move(faults_); }
 
     void required(const std::string &path, const std::string &why = "") { faults_.push_back(required_value(path, why)); }
@@ -46,6 +49,8 @@ class StandardFaults {
     // A member that was there is as it was.
     void unchanged(const json_t *before, const json_t *after, const char *name, const std::string &path);
 
+    const int release;
+
   private:
     std::vector<StatusCause> faults_;
 };
@@ -53,9 +58,9 @@ class StandardFaults {
 // Calls for each item of an array, with its path such as "spec.ports[0]".
 void each_item(const json_t *array, const std::string &path, const StandardFaults::Each &each);
 
-// A map of labels, and a selector, as servers show them.
-std::string shown_labels(const json_t *labels);
-std::string shown_selector(const json_t *selector);
+// A map of labels, and a selector, as servers of a release show them.
+std::string shown_labels(const json_t *labels, int release);
+std::string shown_selector(const json_t *selector, int release);
 
 // Pods, and templates of them: all by their spec.
 void check_pod_spec(const json_t *spec, const std::string &path, StandardFaults &faults);

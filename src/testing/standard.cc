@@ -3,6 +3,7 @@
 #include <set>
 
 #include "names.h"
+#include "since.h"
 #include "standard-faults.h"
 #include "status.h"
 
@@ -62,11 +63,11 @@ void check_selector(const Checked &of, const std::string &empty_for)
     if (!json_is_object(selector)) {
         // DaemonSets are told the second thing only.
         if (empty_for != "daemonset") of.faults.required("spec.selector");
-        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels), mismatch);
+        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
     } else if (json_object_size(json_object_get(selector, "matchLabels")) + json_array_size(json_object_get(selector, "matchExpressions")) == 0)
-        of.faults.wrong("spec.selector", shown_selector(selector), "empty selector is invalid for " + empty_for);
+        of.faults.wrong("spec.selector", shown_selector(selector, of.kind.release), "empty selector is invalid for " + empty_for);
     else if (!selects(selector, labels))
-        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels), mismatch);
+        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
 }
 
 // `named`: what messages call the kind.
@@ -90,10 +91,17 @@ void check_template(const Checked &of, const std::string &named)
 
 bool is_zero(const json_t *value) { return json_is_integer(value) ? json_integer_value(value) == 0 : text_at(value, {}) == "0%"; }
 
-std::string shown_amount(const json_t *value)
+std::string shown_amount(const json_t *value, int release)
 {
+    if (release >= since::values_as_json) return dump(value);
     if (json_is_integer(value)) return "intstr.IntOrString{Type:0, IntVal:" + dump(value) + ", StrVal:\"\"}";
     return "intstr.IntOrString{Type:1, IntVal:0, StrVal:" + in_quotes(text_at(value, {})) + "}";
+}
+
+std::string shown_strategy(std::string_view type, int release)
+{
+    if (release >= since::values_as_json) return "{\"Type\":" + in_quotes(type) + ",\"RollingUpdate\":null}";
+    return "apps.DeploymentStrategy{Type:" + in_quotes(type) + ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}";
 }
 
 void check_deployment(const Checked &of)
@@ -103,13 +111,11 @@ void check_deployment(const Checked &of)
     check_selector(of, "deployment");
     check_template(of, "ReplicaSet");
     if (const std::string_view type = text_at(strategy, {"type"}); !type.empty() && type != "Recreate" && type != "RollingUpdate")
-        of.faults.unsupported("spec.strategy",
-                              "apps.DeploymentStrategy{Type:" + in_quotes(type) + ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}",
-                              "\"Recreate\", \"RollingUpdate\"");
+        of.faults.unsupported("spec.strategy", shown_strategy(type, of.kind.release), "\"Recreate\", \"RollingUpdate\"");
     if (text_at(strategy, {"type"}) == "Recreate" && json_is_object(rolling))
         of.faults.forbid("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'");
     if (const json_t *most = json_object_get(rolling, "maxUnavailable"); is_zero(most) && is_zero(json_object_get(rolling, "maxSurge")) && most)
-        of.faults.wrong("spec.strategy.rollingUpdate.maxUnavailable", shown_amount(most), "may not be 0 when `maxSurge` is 0");
+        of.faults.wrong("spec.strategy.rollingUpdate.maxUnavailable", shown_amount(most, of.kind.release), "may not be 0 when `maxSurge` is 0");
     for (const char *number : {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"})
         of.faults.not_negative(of.spec(), number, "spec");
     const json_t *deadline = json_object_get(of.spec(), "progressDeadlineSeconds");
@@ -162,7 +168,7 @@ void check_controller(const Checked &of)
     if (json_object_size(selector) == 0) return of.faults.required("spec.selector");
     if (!json_object_get(of.spec(), "template")) return of.faults.required("spec.template");
     const Json wrapped = Json::take(json_pack("{s:O}", "matchLabels", selector));
-    if (!selects(wrapped.get(), labels)) of.faults.wrong("spec.template.metadata.labels", shown_labels(labels), mismatch);
+    if (!selects(wrapped.get(), labels)) of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
     check_template(of, "ReplicationController");
 }
 
@@ -311,9 +317,11 @@ void check_rules(const Checked &of)
     });
 }
 
-std::string shown_role(const json_t *role)
+std::string shown_role(const json_t *role, int release)
 {
     const auto text = [&](const char *name) { return in_quotes(text_at(role, {name})); };
+    if (release >= since::values_as_json)
+        return "{\"APIGroup\":" + text("apiGroup") + ",\"Kind\":" + text("kind") + ",\"Name\":" + text("name") + "}";
     return "rbac.RoleRef{APIGroup:" + text("apiGroup") + ", Kind:" + text("kind") + ", Name:" + text("name") + "}";
 }
 
@@ -331,7 +339,7 @@ void check_role_binding(const Checked &of)
         if (text_at(subject, {"kind"}) == "ServiceAccount" && !of.kind.namespaced) of.faults.need(subject, "namespace", path);
     });
     if (json_t *was = json_object_get(of.before, "roleRef"); was && !json_equal(was, role))
-        of.faults.wrong("roleRef", shown_role(role), "cannot change roleRef");
+        of.faults.wrong("roleRef", shown_role(role, of.kind.release), "cannot change roleRef");
 }
 
 // ---- other groups
@@ -390,7 +398,7 @@ const Rules rules[] = {
 
 std::vector<StatusCause> faults_of(const Kind &kind, const json_t *document, const json_t *before)
 {
-    StandardFaults faults;
+    StandardFaults faults(kind.release);
     // What came before apps/v1 had other rules.
     if (kind.group == "apps" && kind.version != "v1") return {};
     for (const Rules &each : rules)

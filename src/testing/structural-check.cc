@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "schema-words.h"
+#include "since.h"
 
 namespace k8sc::testing {
 
@@ -30,7 +31,7 @@ bool holds_text(const json_t *array, std::string_view text)
 
 class Checker {
   public:
-    explicit Checker(std::vector<StatusCause> &faults) : faults_(faults) {}
+    Checker(int release, std::vector<StatusCause> &faults) : release_(release), faults_(faults) {}
 
     void check_root(const json_t *schema, const std::string &path)
     {
@@ -43,6 +44,7 @@ class Checker {
 
   private:
     void wrong(StatusCause cause) { faults_.push_back(std::move(cause)); }
+    bool as_json() const { return release_ >= since::values_as_json; }
 
     // `what`: of which kind of place a type that is missing is told.
     void check(const json_t *schema, const std::string &path, const std::string &what)
@@ -93,7 +95,7 @@ class Checker {
         if (list != "atomic" && list != "set")
             wrong(unsupported_value(path + "." + list_type_word, in_quotes(list), R"("atomic", "set", "map")"));
         if (list == "set" && text_at(schema, {"items", "type"}) == "object" && text_at(schema, {"items", map_type_word}) != "atomic")
-            wrong(invalid_value(path + ".items." + map_type_word, "\"null\"", std::string("must be atomic as item of a list with ") + list_type_word + "=set"));
+            wrong(invalid_value(path + ".items." + map_type_word, as_json() ? "null" : "\"null\"", std::string("must be atomic as item of a list with ") + list_type_word + "=set"));
     }
 
     void check_keys(const json_t *schema, const std::string &path)
@@ -104,7 +106,7 @@ class Checker {
         for (size_t i = 0; i < json_array_size(keys); ++i) {
             const std::string key(text_at(json_array_get(keys, i), {}));
             const json_t *field = json_object_get(fields, key.c_str());
-            if (!field) return wrong(invalid_value(place, shown_texts(keys), "entries must all be names of item properties"));
+            if (!field) return wrong(invalid_value(place, as_json() ? dump(keys) : shown_texts(keys), "entries must all be names of item properties"));
             if (json_object_get(field, "default") || holds_text(value_at(schema, {"items", "required"}), key)) continue;
             wrong(required_value(path + ".items.properties[" + key + "].default",
                                        std::string("this property is in ") + list_keys_word + ", so it must have a default or be a required property"));
@@ -172,7 +174,7 @@ class Checker {
         const Structural outer(whole.get()), inner(schema);
         if (!outer.prune(value.get()).empty()) return wrong(invalid_value(place, dump(standard), "must not have unknown fields"));
         outer.fill_defaults(value.get());
-        for (StatusCause &fault : inner.faults(json_object_get(value.get(), "value"), nullptr)) {
+        for (StatusCause &fault : inner.faults(json_object_get(value.get(), "value"), nullptr, release_)) {
             fault.field = fault.field.empty() ? place : place + "." + fault.field;
             faults_.push_back(std::move(fault));
         }
@@ -196,15 +198,16 @@ class Checker {
         }
     }
 
+    const int release_;
     std::vector<StatusCause> &faults_;
 };
 
 }  // namespace
 
-std::vector<StatusCause> wrong_schema(const json_t *schema, const std::string &field)
+std::vector<StatusCause> wrong_schema(const json_t *schema, const std::string &field, int release)
 {
     std::vector<StatusCause> faults;
-    Checker(faults).check_root(schema, field);
+    Checker(release, faults).check_root(schema, field);
     return faults;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "schema-words.h"
+#include "since.h"
 
 namespace k8sc::testing {
 
@@ -18,7 +19,7 @@ std::string type_of(const json_t *value)
 std::string shown(const json_t *value) { return dump(value); }
 
 // As Go's %#v shows the keys of an item.
-std::string shown_keys(const json_t *keys)
+std::string keys_in_go(const json_t *keys)
 {
     std::map<std::string, std::string> members;
     const char *key;
@@ -36,7 +37,10 @@ size_t characters(std::string_view text)
 
 class Validator {
   public:
-    Validator(const std::map<std::string, Pattern, std::less<>> &patterns, std::vector<StatusCause> &faults) : patterns_(patterns), faults_(faults) {}
+    Validator(const std::map<std::string, Pattern, std::less<>> &patterns, int release, std::vector<StatusCause> &faults)
+        : patterns_(patterns), release_(release), faults_(faults)
+    {
+    }
 
     void check(const json_t *value, const json_t *schema, const std::string &path, const json_t *before)
     {
@@ -74,7 +78,7 @@ class Validator {
     std::vector<StatusCause> faults_of(const json_t *value, const json_t *schema, const std::string &path) const
     {
         std::vector<StatusCause> faults;
-        Validator(patterns_, faults).check(value, schema, path, nullptr);
+        Validator(patterns_, release_, faults).check(value, schema, path, nullptr);
         return faults;
     }
 
@@ -189,6 +193,8 @@ class Validator {
         }
     }
 
+    std::string shown_keys(const json_t *keys) const { return release_ >= since::values_as_json ? dump(keys, true) : keys_in_go(keys); }
+
     static Json keys_of(const json_t *item, const json_t *names)
     {
         Json keys = Json::object();
@@ -230,15 +236,16 @@ class Validator {
     }
 
     const std::map<std::string, Pattern, std::less<>> &patterns_;
+    const int release_;
     std::vector<StatusCause> &faults_;
 };
 
 }  // namespace
 
 void find_faults(const json_t *document, const json_t *schema, const json_t *before, const std::map<std::string, Pattern, std::less<>> &patterns,
-                 std::vector<StatusCause> &faults)
+                 int release, std::vector<StatusCause> &faults)
 {
-    Validator(patterns, faults).check(document, schema, "", before);
+    Validator(patterns, release, faults).check(document, schema, "", before);
 }
 
 }  // namespace k8sc::testing

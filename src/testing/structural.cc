@@ -141,10 +141,10 @@ std::vector<std::string> Structural::prune(json_t *document) const
 
 void Structural::fill_defaults(json_t *document) const { fill(document, schema()); }
 
-std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before) const
+std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before, int release) const
 {
     std::vector<StatusCause> faults;
-    find_faults(document, schema(), before, patterns_, faults);
+    find_faults(document, schema(), before, patterns_, release, faults);
     return faults;
 }
 

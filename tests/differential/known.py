@@ -96,9 +96,6 @@ def mutation_reason(where, line):
 # and nothing else may. release.py reads it.
 RELEASES = {
     '1.36': {
-        'values are shown as Go has them': (
-            r'dryRun|reviews of nothing|box: wrong value 20|definition: schema, (map with keys|set of objects)|'
-            r'selector(, |s? of expr)|strategies|another role', r'message'),
         'lengths are told in characters': ('map: labels|widget: labels', 'message'),
         'a list of no resourceVersion is an internal error': ('list with selectors', ''),
         'a scale that is not there is told as one': (r'scale of a deployment that|subresources, step 6', ''),

@@ -1,0 +1,12 @@
+// What the releases of Kubernetes do otherwise than those before: which one was the first. What resources
+// they serve stands in releases.cc, and what they fill in, in standard-defaults.cc.
+#pragma once
+
+// Minor numbers, to be compared with that of the release that is played: 0, which is less than all of
+// these, where it is none.
+namespace k8sc::testing::since {
+
+// Seen in 1.36. Which of the releases after 1.20 was the first is not known.
+constexpr int values_as_json = 36;  // in messages, and not as Go's %#v has them
+
+}  // namespace k8sc::testing::since
