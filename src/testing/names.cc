@@ -5,6 +5,8 @@
 #include <ctime>
 #include <random>
 
+#include "since.h"
+
 namespace k8sc::testing {
 
 namespace {
@@ -67,6 +69,14 @@ const char config_key_rule[] =
     "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
     "for validation is '[-._a-zA-Z0-9]+')";
 
+constexpr size_t longest_name = 253, longest_label = 63;
+
+// Of labels and their keys. All else is told in characters.
+std::string too_long(size_t most, int release)
+{
+    return "must be no more than " + std::to_string(most) + (release >= since::lengths_in_bytes ? " bytes" : " characters");
+}
+
 bool is_config_word(std::string_view word)
 {
     const auto fits = [](unsigned char c) { return (std::isalnum(c) && c < 0x80) || c == '-' || c == '_' || c == '.'; };
@@ -78,7 +88,7 @@ bool is_config_word(std::string_view word)
 std::string wrong_name(const Kind &kind, std::string_view name)
 {
     if (!kind.any_name) {
-        if (name.size() > 253) return "must be no more than 253 characters";
+        if (name.size() > longest_name) return "must be no more than 253 characters";
         if (!is_subdomain(name)) return subdomain_rule;
         return "";
     }
@@ -90,7 +100,7 @@ std::string wrong_name(const Kind &kind, std::string_view name)
 
 std::string wrong_dns_label(std::string_view label)
 {
-    if (label.size() > 63) return "must be no more than 63 characters";
+    if (label.size() > longest_label) return "must be no more than 63 characters";
     const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
     const bool good = !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() >= 'a' && label.front() <= 'z' && label.back() != '-';
     return good ? "" : dns_label_rule;
@@ -98,7 +108,7 @@ std::string wrong_dns_label(std::string_view label)
 
 std::string wrong_label_name(std::string_view label)
 {
-    if (label.size() > 63) return "must be no more than 63 characters";
+    if (label.size() > longest_label) return "must be no more than 63 characters";
     const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
     return !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() != '-' && label.back() != '-' ? "" : label_rule;
 }
@@ -112,13 +122,13 @@ std::string wrong_variable_name(std::string_view name)
 
 std::string wrong_config_key(std::string_view key)
 {
-    if (key.size() > 253) return "must be no more than 253 characters";
+    if (key.size() > longest_name) return "must be no more than 253 characters";
     if (!is_config_word(key)) return config_key_rule;
     if (key == "." || key == "..") return "must not be '" + std::string(key) + "'";
     return key.starts_with("..") ? "must not start with '..'" : "";
 }
 
-std::string wrong_label_key(std::string_view key)
+std::string wrong_label_key(std::string_view key, int release)
 {
     const size_t slash = key.find('/');
     std::string_view name = key;
@@ -127,17 +137,17 @@ std::string wrong_label_key(std::string_view key)
         name = key.substr(slash + 1);
         if (name.find('/') != std::string_view::npos) return qualified_rule;
         if (prefix.empty()) return "prefix part must be non-empty";
-        if (prefix.size() > 253) return "prefix part must be no more than 253 characters";
+        if (prefix.size() > longest_name) return "prefix part " + too_long(longest_name, release);
         if (!is_subdomain(prefix)) return std::string("prefix part ") + subdomain_rule;
     }
     if (name.empty()) return "name part must be non-empty";
-    if (name.size() > 63) return "name part must be no more than 63 characters";
+    if (name.size() > longest_label) return "name part " + too_long(longest_label, release);
     return is_word(name) ? "" : std::string("name part ") + word_rule;
 }
 
-std::string wrong_label_value(std::string_view value)
+std::string wrong_label_value(std::string_view value, int release)
 {
-    if (value.size() > 63) return "must be no more than 63 characters";
+    if (value.size() > longest_label) return too_long(longest_label, release);
     return value.empty() || is_word(value) ? "" : value_rule;
 }
 

@@ -80,8 +80,8 @@ void check_template(const Checked &of, const std::string &named)
     json_t *label = nullptr;
     json_object_foreach(value_at(of.document, {"spec", "template", "metadata", "labels"}), key, label)
     {
-        if (const std::string why = wrong_label_key(key); !why.empty()) of.faults.wrong("spec.template.labels", in_quotes(key), why);
-        if (const std::string why = wrong_label_value(text_at(label, {})); !why.empty())
+        if (const std::string why = wrong_label_key(key, of.kind.release); !why.empty()) of.faults.wrong("spec.template.labels", in_quotes(key), why);
+        if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release); !why.empty())
             of.faults.wrong("spec.template.labels", in_quotes(text_at(label, {})), why);
     }
     of.faults.one_of(spec, "restartPolicy", "spec.template.spec", {"Always"});

@@ -96,7 +96,6 @@ def mutation_reason(where, line):
 # and nothing else may. release.py reads it.
 RELEASES = {
     '1.36': {
-        'lengths are told in characters': ('map: labels|widget: labels', 'message'),
         'a list of no resourceVersion is an internal error': ('list with selectors', ''),
         'a scale that is not there is told as one': (r'scale of a deployment that|subresources, step 6', ''),
         'a token does not name its account': ('token, step 2', ''),
@@ -109,7 +108,8 @@ RELEASES = {
         'definitions are refused in the words of 1.20': ('definition: (no schema|unknown fields)', 'message'),
         'services have no fields to select': ('fields of services', 'message'),
         'jobs are called batchv1.Job': ('fields of jobs', 'message'),
-        'pods and what makes them are refused in the words of 1.20': ('refused: a pod|a new service name|statefulsets with (no image|a label|a key|a new)', ''),
+        'pods and what makes them are refused in the words of 1.20': (
+            'refused: a pod|a new service name|statefulsets with (no image|a label|a key|a new)', ''),
         'autoscalers': ('refused: autoscalers', ''),
         'the restarts of a pod are a number': ('table of pods', ''),
         'jobs have no column for their status': ('table of a job', ''),
