@@ -3,6 +3,7 @@
 #include "custom.h"
 #include "list.h"
 #include "partial.h"
+#include "since.h"
 #include "status.h"
 #include "subresources.h"
 #include "table.h"
@@ -12,9 +13,15 @@ namespace k8sc::testing {
 namespace {
 
 // Which state the list is to be of: a resourceVersion, 0 for the present one.
-int64_t state_of(const ListOptions &options, int64_t current)
+int64_t state_of(const ListOptions &options, int64_t current, int release)
 {
-    const int64_t wanted = parse_resource_version(options.resource_version);
+    int64_t wanted = 0;
+    try {
+        wanted = parse_resource_version(options.resource_version);
+    } catch (const ApiError &error) {
+        if (release < since::bad_list_version) throw;
+        throw bad_request("invalid resource version: " + error.message);
+    }
     check_not_future(wanted, current);
     // The rule for lists without resourceVersionMatch is older: with a limit it is exact.
     const bool exact = options.resource_version_match == "Exact" || (options.resource_version_match.empty() && options.limit > 0);
@@ -66,7 +73,7 @@ Reply Api::list(const Request &request, const KindPtr &kind) const
     } else {
         // "Any version will do" is answered from the watch cache of a server, which knows no pages.
         if (options.resource_version == "0") options.limit = 0;
-        at = state_of(options, store_.resource_version());
+        at = state_of(options, store_.resource_version(), options_.release);
     }
     if (options_.page_limit > 0 && options.limit > options_.page_limit) options.limit = options_.page_limit;
 

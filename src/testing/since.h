@@ -9,5 +9,6 @@ namespace k8sc::testing::since {
 // Seen in 1.36. Which of the releases after 1.20 was the first is not known.
 constexpr int values_as_json = 36;    // in messages, and not as Go's %#v has them
 constexpr int lengths_in_bytes = 36;  // in messages: those of labels and their keys
+constexpr int bad_list_version = 36;  // a list's resourceVersion that is none is a bad request
 
 }  // namespace k8sc::testing::since
