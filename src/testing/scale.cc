@@ -1,6 +1,7 @@
 // The subresource scale: autoscaling/v1 Scale, whatever the object is.
 #include <algorithm>
 
+#include "since.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -104,7 +105,7 @@ KindPtr scale_kind()
 Kind named_scale(const Kind &kind)
 {
     Kind named = kind;
-    if (kind.custom) return named;
+    if (kind.custom || kind.release >= since::scale_of_object) return named;
     named.plural += "/scale";
     if (kind.group.empty()) named.group = "autoscaling";
     return named;
