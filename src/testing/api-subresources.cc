@@ -1,5 +1,7 @@
 // What is posted to subresources, and logs.
 #include "api.h"
+#include "names.h"
+#include "since.h"
 #include "status.h"
 #include "subresources.h"
 
@@ -57,7 +59,14 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
     if (!account) throw not_found(*kind, request.name);
     authentication_.tokens().issue(wanted.get(), request.space, request.name, account->uid, clock_.unix_seconds());
     json_t *metadata = metadata_of(wanted.get());
-    if (!json_object_get(metadata, "creationTimestamp")) set(metadata, "creationTimestamp", Json::take(json_null()));
+    if (options_.release >= since::token_metadata) {
+        set(metadata, "name", Json::text(request.name));
+        set(metadata, "namespace", Json::text(request.space));
+        set(metadata, "uid", Json::text(random_uid()));
+        set(metadata, "creationTimestamp", Json::text(timestamp_of(clock_.unix_seconds())));
+    } else if (!json_object_get(metadata, "creationTimestamp")) {
+        set(metadata, "creationTimestamp", Json::take(json_null()));
+    }
     set(wanted.get(), "kind", Json::text("TokenRequest"));
     if (text_at(wanted.get(), {"apiVersion"}).empty()) set(wanted.get(), "apiVersion", Json::text("authentication.k8s.io/v1"));
     return json_reply(201, dump(wanted.get()));

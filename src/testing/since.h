@@ -11,5 +11,6 @@ constexpr int values_as_json = 36;    // in messages, and not as Go's %#v has th
 constexpr int lengths_in_bytes = 36;  // in messages: those of labels and their keys
 constexpr int bad_list_version = 36;  // a list's resourceVersion that is none is a bad request
 constexpr int scale_of_object = 36;   // a scale that is not there is told as its object
+constexpr int token_metadata = 36;    // the answer to a TokenRequest names the account
 
 }  // namespace k8sc::testing::since
