@@ -1,6 +1,7 @@
 #include "namespaces.h"
 
 #include "metadata.h"
+#include "since.h"
 
 namespace k8sc::testing {
 
@@ -51,6 +52,16 @@ void begin_status(const Kind &kind, json_t *document)
     json_t *spec = json_object_get(document, "spec");
     if (!json_is_array(json_object_get(spec, "finalizers"))) set(spec, "finalizers", Json::array());
     if (!has_text(json_object_get(spec, "finalizers"), finalizer)) append(json_object_get(spec, "finalizers"), Json::text(finalizer));
+}
+
+void label_namespace(const Kind &kind, json_t *document)
+{
+    if (!is_namespace(kind) || kind.release < since::namespace_name_label) return;
+    json_t *metadata = metadata_of(document);
+    const std::string_view name = text_at(metadata, {"name"});
+    if (name.empty()) return;
+    if (!json_is_object(json_object_get(metadata, "labels"))) set(metadata, "labels", Json::object());
+    set(json_object_get(metadata, "labels"), "kubernetes.io/metadata.name", Json::text(name));
 }
 
 void check_may_be_deleted(const Kind &kind, const std::string &name)

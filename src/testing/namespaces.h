@@ -18,6 +18,8 @@ extern const char *const first_namespaces[4];
 
 // The status that a new object has, whatever the client says; a namespace's finalizer, too.
 void begin_status(const Kind &kind, json_t *document);
+// Since 1.21 a namespace has a label that says its name, whoever wants it or not.
+void label_namespace(const Kind &kind, json_t *document);
 // Nobody may delete these. Throws ApiError.
 void check_may_be_deleted(const Kind &kind, const std::string &name);
 // What is to be created in a namespace that is being deleted.

@@ -108,6 +108,7 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
         check_name(*learned, name);
     } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? space : "", name)));
     set(metadata, "name", Json::text(name));
+    label_namespace(*learned, document.get());
     check_custom(*learned, document.get(), nullptr);
     if (strict_) check_standard(*learned, document.get(), nullptr);
     if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
@@ -144,6 +145,7 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
         if (is_namespace(kind)) set(after.get(), "spec", Json::share(json_object_get(before.get(), "spec")));
     }
     settle_custom(kind, after.get());
+    label_namespace(kind, after.get());
     check_custom(kind, after.get(), before.get());
     if (strict_ && writer.subresource.empty()) check_change(kind, before, after.get());
     keep_system_fields(kind, before.get(), after.get());
@@ -267,6 +269,7 @@ void Resources::put(KindPtr kind, Json document)
     else if (space = text_at(metadata, {"namespace"}); space.empty()) set(metadata, "namespace", Json::text(space = "default"));
 
     settle_custom(*kind, document.get());
+    label_namespace(*kind, document.get());
     Store::Write write(store_);
     const ObjectPtr current = write.find(kind->collection(), key_of(space, name));
     if (current) {

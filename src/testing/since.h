@@ -6,6 +6,9 @@
 // these, where it is none.
 namespace k8sc::testing::since {
 
+// Known from what the releases told of themselves.
+constexpr int namespace_name_label = 21;  // a namespace has the label kubernetes.io/metadata.name
+
 // Seen in 1.36. Which of the releases after 1.20 was the first is not known.
 constexpr int values_as_json = 36;    // in messages, and not as Go's %#v has them
 constexpr int lengths_in_bytes = 36;  // in messages: those of labels and their keys
