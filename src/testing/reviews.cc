@@ -103,7 +103,8 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     }
     Json answer = Json::object();
     json_t *metadata = metadata_of(sent.get());
-    if (!json_object_get(metadata, "creationTimestamp")) set(metadata, "creationTimestamp", Json::take(json_null()));
+    if (!json_object_get(metadata, "creationTimestamp") && kind.release < since::no_null_creation_time)
+        set(metadata, "creationTimestamp", Json::take(json_null()));
     set(answer.get(), "kind", Json::text(kind.kind));
     set(answer.get(), "apiVersion", Json::text(kind.api_version()));
     set(answer.get(), "metadata", Json::share(metadata));

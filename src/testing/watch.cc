@@ -5,6 +5,7 @@
 #include "custom.h"
 #include "list.h"
 #include "partial.h"
+#include "since.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -122,8 +123,9 @@ void WatchBody::write_object(std::string &piece, const char *type, const Kind &k
 
 void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t resource_version, bool ends_list) const
 {
-    // A type's timestamp has no zero value that could be left out.
-    const std::string timestamp = kind.custom ? "" : ",\"creationTimestamp\":null";
+    // A type's timestamp had no zero value that could be left out.
+    const bool has_null = !kind.custom && kind.release < since::no_null_creation_time;
+    const std::string timestamp = has_null ? ",\"creationTimestamp\":null" : "";
     const std::string annotation = ends_list ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
     const std::string version = "\"" + std::to_string(resource_version) + "\"", metadata = "\"metadata\":{\"resourceVersion\":" + version + timestamp + annotation + "}}";
     if (!options_.table) return append_frame(piece, "BOOKMARK", kind.prefix(), metadata);

@@ -96,7 +96,6 @@ def mutation_reason(where, line):
 # and nothing else may. release.py reads it.
 RELEASES = {
     '1.36': {
-        'creationTimestamp is null': ('', r'creationTimestamp'),
         'what a schema finds has one reason': (r'box: (wrong value|a status)|formats|default of another', 'reason'),
         'what a schema finds has its own words': (r'box: wrong value (3|12|15|32)|box: a status', r'message|causes$'),
         'who has applied a map owns it': ('box: apply', 'applied'),
