@@ -30,6 +30,8 @@ std::string keys_in_go(const json_t *keys)
     return "map[string]interface {}{" + text + "}";
 }
 
+const char type_invalid[] = "FieldValueTypeInvalid";
+
 size_t characters(std::string_view text)
 {
     return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -56,10 +58,13 @@ class Validator {
     }
 
   private:
-    void wrong(const std::string &path, const std::string &value, const std::string &why)
+    void wrong(const std::string &path, const std::string &value, const std::string &why, const char *reason = "FieldValueInvalid")
     {
         faults_.push_back(invalid_value(path, value, path + " in body " + why));
+        if (has_reasons()) faults_.back().reason = reason;
     }
+
+    bool has_reasons() const { return release_ >= since::reasons_of_schemas; }
 
     void check_type(const json_t *value, const json_t *schema, const std::string &path)
     {
@@ -72,7 +77,10 @@ class Validator {
             wanted = "integer,string";
         }
         if (wanted.empty() || wanted == found || (wanted == "integer" && is_integer) || (wanted == "number" && json_is_number(value))) return;
-        wrong(path, "\"" + found + "\"", "must be of type " + wanted + ": \"" + found + "\"");
+        wrong(path, in_quotes(found), "must be of type " + wanted + ": " + in_quotes(found), type_invalid);
+        const bool has_range = json_object_get(schema, "minimum") || json_object_get(schema, "maximum");
+        if (has_reasons() && wanted == "integer" && json_is_real(value) && has_range)
+            faults_.push_back(invalid_value("<nil>", "\"\"", "Checked value must be of type integer (default format) in " + path));
     }
 
     std::vector<StatusCause> faults_of(const json_t *value, const json_t *schema, const std::string &path) const
@@ -134,14 +142,20 @@ class Validator {
         const std::string_view text = text_at(value, {});
         const json_t *most = json_object_get(schema, "maxLength"), *least = json_object_get(schema, "minLength");
         const auto length = static_cast<json_int_t>(characters(text));
-        if (json_is_integer(most) && length > json_integer_value(most)) wrong(path, shown(value), "should be at most " + shown(most) + " chars long");
+        if (json_is_integer(most) && length > json_integer_value(most)) too_long(value, most, path);
         if (json_is_integer(least) && length < json_integer_value(least)) wrong(path, shown(value), "should be at least " + shown(least) + " chars long");
         const std::string expression(text_at(schema, {"pattern"}));
         const auto pattern = patterns_.find(expression);
         if (!expression.empty() && pattern != patterns_.end() && !pattern->second.matches(text))
             wrong(path, shown(value), "should match '" + expression + "'");
         const std::string format(text_at(schema, {"format"}));
-        if (!has_format(text, format)) wrong(path, shown(value), "must be of type " + format + ": " + shown(value));
+        if (!has_format(text, format)) wrong(path, shown(value), "must be of type " + format + ": " + shown(value), type_invalid);
+    }
+
+    void too_long(const json_t *value, const json_t *most, const std::string &path)
+    {
+        if (!has_reasons()) return wrong(path, shown(value), "should be at most " + shown(most) + " chars long");
+        faults_.push_back({"FieldValueTooLong", "Too long: may not be more than " + shown(most) + " bytes", path});
     }
 
     void check_number(const json_t *value, const json_t *schema, const std::string &path)
@@ -168,8 +182,14 @@ class Validator {
         const json_t *most = json_object_get(schema, most_word), *least = json_object_get(schema, least_word);
         const auto number = static_cast<json_int_t>(count);
         const std::string text = std::to_string(count);
-        if (json_is_integer(most) && number > json_integer_value(most)) wrong(path, text, "should have at most " + shown(most) + " " + what);
+        if (json_is_integer(most) && number > json_integer_value(most)) too_many(text, most, path, what);
         if (json_is_integer(least) && number < json_integer_value(least)) wrong(path, text, "should have at least " + shown(least) + " " + what);
+    }
+
+    void too_many(const std::string &count, const json_t *most, const std::string &path, const std::string &what)
+    {
+        if (!has_reasons()) return wrong(path, count, "should have at most " + shown(most) + " " + what);
+        faults_.push_back({"FieldValueTooMany", "Too many: " + count + ": must have at most " + shown(most) + " items", path});
     }
 
     void check_items(const json_t *array, const json_t *schema, const std::string &path)
@@ -226,7 +246,7 @@ class Validator {
         }
         if (schema_flag(schema, embedded_word))
             for (const char *name : {"apiVersion", "kind"})
-                if (text_at(object, {name}).empty()) faults_.push_back(required_value(child_path(path, name), "must not be empty"));
+                if (text_at(object, {name}).empty()) faults_.push_back(required_value(child_path(path, name), has_reasons() ? "" : "must not be empty"));
         const char *key;
         json_t *member;
         json_object_foreach(const_cast<json_t *>(object), key, member)
