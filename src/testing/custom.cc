@@ -1,5 +1,6 @@
 #include "custom.h"
 
+#include "since.h"
 #include "structural.h"
 #include "typed.h"
 
@@ -12,10 +13,12 @@ void settle_custom(const Kind &kind, json_t *document)
     kind.structural->fill_defaults(document);
 }
 
-void check_custom(const Kind &kind, const json_t *document, const json_t *before)
+void check_custom(const Kind &kind, const json_t *document, const json_t *before, std::string_view subresource)
 {
     if (!kind.structural) return;
-    std::vector<StatusCause> faults = kind.structural->faults(document, before, kind.release);
+    const bool by_itself = subresource == "status" && kind.release >= since::status_by_itself;
+    std::vector<StatusCause> faults = by_itself ? kind.structural->status_faults(document, before, kind.release)
+                                                : kind.structural->faults(document, before, kind.release);
     if (!faults.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(faults));
 }
 

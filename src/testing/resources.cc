@@ -146,7 +146,7 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     }
     settle_custom(kind, after.get());
     label_namespace(kind, after.get());
-    check_custom(kind, after.get(), before.get());
+    check_custom(kind, after.get(), before.get(), writer.subresource);
     if (strict_ && writer.subresource.empty()) check_change(kind, before, after.get());
     keep_system_fields(kind, before.get(), after.get());
     if (is_definition(kind)) complete_definition(kind, after.get(), strict_);

@@ -141,6 +141,17 @@ std::vector<std::string> Structural::prune(json_t *document) const
 
 void Structural::fill_defaults(json_t *document) const { fill(document, schema()); }
 
+std::vector<StatusCause> Structural::status_faults(const json_t *document, const json_t *before, int release) const
+{
+    std::vector<StatusCause> faults;
+    const json_t *part = value_at(schema(), {"properties", "status"}), *status = json_object_get(document, "status");
+    if (!part || !status) return faults;
+    find_faults(status, part, json_object_get(before, "status"), patterns_, release, faults);
+    for (StatusCause &fault : faults)
+        if (fault.field != "<nil>") fault.field = child_path("status", fault.field);
+    return faults;
+}
+
 std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before, int release) const
 {
     std::vector<StatusCause> faults;
