@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "schema-words.h"
+#include "since.h"
 
 namespace k8sc::testing {
 
@@ -45,6 +46,7 @@ Shape Shape::of(const Kind &kind)
     shape.type_ = k8sc_schema_type_find_kind(kind.api_version().c_str(), kind.kind.c_str());
     shape.form_ = shape.type_ ? Form::type : Form::custom;
     if (kind.structural) shape.schema_ = kind.structural->schema();
+    shape.typed_custom_ = kind.release >= since::typed_custom_fields;
     return shape;
 }
 
@@ -52,7 +54,9 @@ Shape Shape::member(const std::string &name) const
 {
     Shape shape;
     shape.schema_ = member_schema(schema_, name.c_str());
+    shape.typed_custom_ = typed_custom_;
     shape.is_entry_ = !type_ && !(form_ == Form::custom && name == "metadata");
+    if (typed_custom_ && value_at(schema_, {"properties", name.c_str()})) shape.is_entry_ = false;
     if (form_ == Form::custom && name == "metadata") {
         shape.form_ = Form::type;
         shape.type_ = object_meta();
@@ -72,6 +76,7 @@ Shape Shape::item() const
 {
     Shape shape;
     shape.schema_ = json_object_get(schema_, "items");
+    shape.typed_custom_ = typed_custom_;
     shape.field_ = field_ ? k8sc_schema_field_element(field_) : nullptr;
     if (!shape.field_) return shape;
     shape.form_ = Form::field;

@@ -43,6 +43,7 @@ class Shape {
 
     enum class Form { free, custom, type, field };
     Form form_ = Form::free;
+    bool typed_custom_ = false;  // a custom resource's declared fields are fields, too
     bool is_entry_ = false;
     const k8sc_schema_type *type_ = nullptr;    // of an object
     const k8sc_schema_field *field_ = nullptr;  // through which it was reached
