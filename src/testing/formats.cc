@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "since.h"
 #include "structural.h"
 
 namespace k8sc::testing {
@@ -59,6 +60,24 @@ bool is_address(std::string_view text, int family)
 {
     unsigned char bytes[16];
     return text.find('\0') == std::string_view::npos && inet_pton(family, std::string(text).c_str(), bytes) == 1;
+}
+
+// 01.2.3.4 as 1.2.3.4.
+std::string without_leading_zeros(std::string_view text)
+{
+    std::string plain;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool begins = i == 0 || plain.empty() || plain.back() == '.';
+        const bool goes_on = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+        if (text[i] != '0' || !begins || !goes_on) plain += text[i];
+    }
+    return plain;
+}
+
+bool is_ipv4(std::string_view text, int release)
+{
+    if (text.starts_with("::ffff:")) text.remove_prefix(7);
+    return is_address(release >= since::loose_ipv4 ? without_leading_zeros(text) : text, AF_INET);
 }
 
 bool is_cidr(std::string_view text)
@@ -134,12 +153,12 @@ bool is_base64(std::string_view text)
 
 }  // namespace
 
-bool has_format(std::string_view text, std::string_view format)
+bool has_format(std::string_view text, std::string_view format, int release)
 {
     if (format == "date-time" || format == "datetime") return is_date_time(text);
     if (format == "date") return is_date(text);
     if (format == "duration") return is_duration(text);
-    if (format == "ipv4") return is_address(text, AF_INET) || (text.starts_with("::ffff:") && is_address(text.substr(7), AF_INET));
+    if (format == "ipv4") return is_ipv4(text, release);
     if (format == "ipv6") return is_address(text, AF_INET6);
     if (format == "cidr") return is_cidr(text);
     if (format == "mac") return is_mac(text);

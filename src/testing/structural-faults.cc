@@ -149,7 +149,7 @@ class Validator {
         if (!expression.empty() && pattern != patterns_.end() && !pattern->second.matches(text))
             wrong(path, shown(value), "should match '" + expression + "'");
         const std::string format(text_at(schema, {"format"}));
-        if (!has_format(text, format)) wrong(path, shown(value), "must be of type " + format + ": " + shown(value), type_invalid);
+        if (!has_format(text, format, release_)) wrong(path, shown(value), "must be of type " + format + ": " + shown(value), type_invalid);
     }
 
     void too_long(const json_t *value, const json_t *most, const std::string &path)

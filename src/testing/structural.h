@@ -47,8 +47,8 @@ class Structural {
     std::map<std::string, Pattern, std::less<>> patterns_;
 };
 
-// Whether text is of a format that schemas name; of formats that nobody checks it is. Also "date-time", "ipv4", "cidr", "uuid".
-bool has_format(std::string_view text, std::string_view format);
+// Whether text is to a release of a format that schemas name; of formats that nobody checks it is. Also "date-time", "ipv4", "cidr", "uuid".
+bool has_format(std::string_view text, std::string_view format, int release);
 
 // What of an openAPIV3Schema is not structural, or no schema at all, in the words of a release; `field` is its place in the definition.
 std::vector<StatusCause> wrong_schema(const json_t *schema, const std::string &field, int release);
