@@ -6,6 +6,7 @@
 
 #include "names.h"
 #include "schema-words.h"
+#include "since.h"
 #include "text.h"
 
 namespace k8sc::testing {
@@ -25,7 +26,9 @@ class Checker {
         check_name();
         check_scope();
         if (value_at(document_, {"spec", "preserveUnknownFields"}) && json_is_true(value_at(document_, {"spec", "preserveUnknownFields"})))
-            faults_.push_back(invalid_value("spec.preserveUnknownFields", "true", "cannot set to true, set x-preserve-unknown-fields to true in spec.versions[*].schema instead"));
+            faults_.push_back(invalid_value("spec.preserveUnknownFields", "true",
+                                            std::string("cannot set to true, set ") + (has_new_words() ? preserve_word : "x-preserve-unknown-fields") +
+                                                " to true in spec.versions[*].schema instead"));
         if (const std::string_view strategy = text_at(document_, {"spec", "conversion", "strategy"}); !strategy.empty() && strategy != "None" && strategy != "Webhook")
             faults_.push_back(unsupported_value("spec.conversion.strategy", in_quotes(strategy), "\"None\", \"Webhook\""));
         check_names();
@@ -34,6 +37,8 @@ class Checker {
     }
 
   private:
+    bool has_new_words() const { return release_ >= since::words_of_definitions; }
+
     void check_name()
     {
         const std::string group(text_at(document_, {"spec", "group"})), name(text_at(document_, {"metadata", "name"}));
@@ -114,7 +119,7 @@ class Checker {
     void check_schema(const json_t *schema, const std::string &version)
     {
         if (!schema) {
-            if (strict_) faults_.push_back(required_value(version + ".schema.openAPIV3Schema", "schemas are required"));
+            if (strict_) faults_.push_back(required_value(version + ".schema.openAPIV3Schema", has_new_words() ? "" : "schemas are required"));
             return;
         }
         const bool common = has_one_schema();

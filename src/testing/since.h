@@ -11,14 +11,15 @@ constexpr int namespace_name_label = 21;   // a namespace has the label kubernet
 constexpr int no_null_creation_time = 34;  // creationTimestamp is left out where there is none
 
 // Seen in 1.36. Which of the releases after 1.20 was the first is not known.
-constexpr int values_as_json = 36;       // in messages, and not as Go's %#v has them
-constexpr int lengths_in_bytes = 36;     // in messages: those of labels and their keys
-constexpr int reasons_of_schemas = 36;   // for a type, a length and a count of their own; other words, too
-constexpr int status_by_itself = 36;     // of a custom resource: held against its part of the schema
-constexpr int typed_custom_fields = 36;  // managedFields know the schemas of custom resources
-constexpr int loose_ipv4 = 36;           // the format "ipv4" takes leading zeros
-constexpr int bad_list_version = 36;     // a list's resourceVersion that is none is a bad request
-constexpr int scale_of_object = 36;      // a scale that is not there is told as its object
-constexpr int token_metadata = 36;       // the answer to a TokenRequest names the account
+constexpr int values_as_json = 36;        // in messages, and not as Go's %#v has them
+constexpr int lengths_in_bytes = 36;      // in messages: those of labels and their keys
+constexpr int reasons_of_schemas = 36;    // for a type, a length and a count of their own; other words, too
+constexpr int status_by_itself = 36;      // of a custom resource: held against its part of the schema
+constexpr int typed_custom_fields = 36;   // managedFields know the schemas of custom resources
+constexpr int loose_ipv4 = 36;            // the format "ipv4" takes leading zeros
+constexpr int bad_list_version = 36;      // a list's resourceVersion that is none is a bad request
+constexpr int scale_of_object = 36;       // a scale that is not there is told as its object
+constexpr int token_metadata = 36;        // the answer to a TokenRequest names the account
+constexpr int words_of_definitions = 36;  // in refusals of CustomResourceDefinitions
 
 }  // namespace k8sc::testing::since
