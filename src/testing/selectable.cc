@@ -4,6 +4,7 @@
 
 #include "selector.h"
 #include "kind.h"
+#include "since.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -16,6 +17,7 @@ struct Selectable {
     const char *label;
     const char *path = nullptr;  // where it is not the label
     const char *zero = "";
+    int since = 0;
 };
 
 const Selectable selectables[] = {
@@ -65,6 +67,10 @@ const Selectable selectables[] = {
     {"events.k8s.io", "events", "reason"},
     {"events.k8s.io", "events", "reportingController"},
     {"events.k8s.io", "events", "type"},
+    {"", "services", "metadata.name", nullptr, "", since::service_fields},
+    {"", "services", "metadata.namespace", nullptr, "", since::service_fields},
+    {"", "services", "spec.clusterIP", nullptr, "", since::service_fields},
+    {"", "services", "spec.type", nullptr, "", since::service_fields},
     {"batch", "jobs", "metadata.name"},
     {"batch", "jobs", "metadata.namespace"},
     {"batch", "jobs", "status.successful", "status.succeeded", "0"},
@@ -75,7 +81,10 @@ const Selectable selectables[] = {
     {"certificates.k8s.io", "certificatesigningrequests", "spec.signerName"},
 };
 
-bool is_of(const Selectable &row, const Kind &kind) { return !kind.custom && row.group == kind.group && row.plural == kind.plural; }
+bool is_of(const Selectable &row, const Kind &kind)
+{
+    return !kind.custom && row.group == kind.group && row.plural == kind.plural && kind.release >= row.since;
+}
 
 [[noreturn]] void refuse(const Kind &kind, const std::string &label, bool has_own)
 {
