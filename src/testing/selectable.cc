@@ -88,8 +88,10 @@ bool is_of(const Selectable &row, const Kind &kind)
 
 [[noreturn]] void refuse(const Kind &kind, const std::string &label, bool has_own)
 {
-    if (kind.group == "batch" && !kind.custom)
-        throw bad_request("field label \"" + label + "\" not supported for " + (kind.kind == "Job" ? "batchv1.Job" : "\"" + kind.kind + "\""));
+    if (kind.group == "batch" && !kind.custom) {
+        const std::string job = kind.release >= since::words_of_jobs ? "Job" : "batchv1.Job";
+        throw bad_request("field label \"" + label + "\" not supported for " + (kind.kind == "Job" ? job : "\"" + kind.kind + "\""));
+    }
     if (has_own || kind.custom) throw bad_request("field label not supported: " + label);
     throw bad_request("\"" + label + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
 }

@@ -18,6 +18,7 @@ constexpr int status_by_itself = 36;      // of a custom resource: held against 
 constexpr int typed_custom_fields = 36;   // managedFields know the schemas of custom resources
 constexpr int loose_ipv4 = 36;            // the format "ipv4" takes leading zeros
 constexpr int service_fields = 36;        // services have field selectors of their own
+constexpr int words_of_jobs = 36;         // the kind in the refusal of a field selector
 constexpr int bad_list_version = 36;      // a list's resourceVersion that is none is a bad request
 constexpr int scale_of_object = 36;       // a scale that is not there is told as its object
 constexpr int token_metadata = 36;        // the answer to a TokenRequest names the account

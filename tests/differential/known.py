@@ -96,7 +96,6 @@ def mutation_reason(where, line):
 # and nothing else may. release.py reads it.
 RELEASES = {
     '1.36': {
-        'jobs are called batchv1.Job': ('fields of jobs', 'message'),
         'pods and what makes them are refused in the words of 1.20': (
             'refused: a pod|a new service name|statefulsets with (no image|a label|a key|a new)', ''),
         'autoscalers': ('refused: autoscalers', ''),
