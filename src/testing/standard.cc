@@ -349,9 +349,13 @@ void check_scaler(const Checked &of)
     const json_t *most = json_object_get(of.spec(), "maxReplicas"), *least = json_object_get(of.spec(), "minReplicas");
     of.faults.need(json_object_get(of.spec(), "scaleTargetRef"), "kind", "spec.scaleTargetRef");
     of.faults.need(json_object_get(of.spec(), "scaleTargetRef"), "name", "spec.scaleTargetRef");
-    if (json_integer_value(most) < 1) of.faults.wrong("spec.maxReplicas", std::to_string(json_integer_value(most)), "must be greater than 0");
+    const std::string shown = std::to_string(json_integer_value(most));
+    if (json_integer_value(most) < 1 && of.kind.release >= since::words_of_scalers)
+        of.faults.required("spec.maxReplicas", "must be set and greater than 0");
+    else if (json_integer_value(most) < 1)
+        of.faults.wrong("spec.maxReplicas", shown, "must be greater than 0");
     if (json_is_integer(least) && json_integer_value(most) < json_integer_value(least))
-        of.faults.wrong("spec.maxReplicas", std::to_string(json_integer_value(most)), "must be greater than or equal to `minReplicas`");
+        of.faults.wrong("spec.maxReplicas", shown, "must be greater than or equal to `minReplicas`");
 }
 
 void check_lease(const Checked &of)

@@ -98,7 +98,6 @@ RELEASES = {
     '1.36': {
         'pods and what makes them are refused in the words of 1.20': (
             'refused: a pod|a new service name|statefulsets with (no image|a label|a key|a new)', ''),
-        'autoscalers': ('refused: autoscalers', ''),
         'the restarts of a pod are a number': ('table of pods', ''),
         'jobs have no column for their status': ('table of a job', ''),
         'pods are not resized': ('discovery', 'resize'),
