@@ -23,6 +23,7 @@ constexpr int bad_list_version = 36;      // a list's resourceVersion that is no
 constexpr int scale_of_object = 36;       // a scale that is not there is told as its object
 constexpr int token_metadata = 36;        // the answer to a TokenRequest names the account
 constexpr int words_of_definitions = 36;  // in refusals of CustomResourceDefinitions
+constexpr int words_of_pods = 36;         // in refusals of pods and of what makes them
 constexpr int words_of_scalers = 36;      // in refusals of autoscalers
 
 }  // namespace k8sc::testing::since

@@ -2,7 +2,9 @@
 #include <k8sc.h>
 
 #include "names.h"
+#include "since.h"
 #include "standard-faults.h"
+#include "table-cells.h"
 
 namespace k8sc::testing {
 
@@ -42,7 +44,9 @@ void check_environment(const json_t *variables, const std::string &path, Standar
         if (!json_is_object(from)) return;
         if (!text_at(variable, {"value"}).empty()) faults.wrong(place + ".valueFrom", "\"\"", "may not be specified when `value` is not empty");
         if (json_object_size(from) == 0)
-            faults.wrong(place + ".valueFrom", "\"\"", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
+            faults.wrong(place + ".valueFrom", "\"\"",
+                         std::string("must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`") +
+                             (faults.release >= since::words_of_pods ? ", `secretKeyRef` or `fileKeyRef`" : " or `secretKeyRef`"));
         for (const char *source : {"configMapKeyRef", "secretKeyRef"}) {
             const json_t *reference = json_object_get(from, source);
             if (!reference) continue;
@@ -79,7 +83,8 @@ void check_resources(const json_t *resources, const std::string &path, StandardF
                 faults.wrong(path + "." + what + "[" + name + "]", in_quotes(shown), "must be greater than or equal to 0");
             else if (std::string_view(what) == "requests" && limit &&
                      k8sc_quantity_compare(shown.c_str(), most.c_str(), &order, nullptr) == K8SC_OK && order > 0)
-                faults.wrong(path + ".requests", in_quotes(shown), std::string("must be less than or equal to ") + name + " limit");
+                faults.wrong(path + ".requests", in_quotes(shown), std::string("must be less than or equal to ") + name + " limit" +
+                                                                    (faults.release >= since::words_of_pods ? " of " + quantity_text(limit) : ""));
         }
     }
 }
@@ -120,7 +125,9 @@ void check_container(const json_t *container, const Names &volumes, const std::s
         if (const json_t *handler = value_at(container, {"lifecycle", hook})) check_handler(handler, path + ".lifecycle." + hook, faults);
     for (const char *probe : {"livenessProbe", "readinessProbe", "startupProbe"}) check_probe(container, probe, path, faults);
     const std::string_view told = text_at(container, {"terminationMessagePolicy"});
-    if (!told.empty() && told != "File" && told != "FallbackToLogsOnError")
+    if (faults.release >= since::words_of_pods)
+        faults.one_of(container, "terminationMessagePolicy", path, {"File", "FallbackToLogsOnError"});
+    else if (!told.empty() && told != "File" && told != "FallbackToLogsOnError")
         faults.wrong(path + ".terminationMessagePolicy", in_quotes(told), "must be 'File' or 'FallbackToLogsOnError'");
     check_ports(json_object_get(container, "ports"), path + ".ports", faults);
     check_environment(json_object_get(container, "env"), path + ".env", faults);

@@ -157,8 +157,11 @@ void check_statefulset(const Checked &of)
         for (const char *free : {"replicas", "template", "updateStrategy", "minReadySeconds", "persistentVolumeClaimRetentionPolicy", "ordinals",
                                  "revisionHistoryLimit"})
             json_object_del(spec, free);
+    const char *may_change = of.kind.release < since::words_of_pods ? "'replicas', 'template', and 'updateStrategy'"
+                                                                    : "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+                                                                      "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
     if (!json_equal(was.get(), is.get()))
-        of.faults.forbid("spec", "updates to statefulset spec for fields other than 'replicas', 'template', and 'updateStrategy' are forbidden");
+        of.faults.forbid("spec", std::string("updates to statefulset spec for fields other than ") + may_change + " are forbidden");
 }
 
 void check_controller(const Checked &of)
