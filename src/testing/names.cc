@@ -65,6 +65,8 @@ const char label_rule[] =
 const char variable_rule[] =
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit "
     "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+const char loose_variable_rule[] =
+    "a valid environment variable name must consist only of printable ASCII characters other than '='";
 const char config_key_rule[] =
     "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
     "for validation is '[-._a-zA-Z0-9]+')";
@@ -113,8 +115,12 @@ std::string wrong_label_name(std::string_view label)
     return !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() != '-' && label.back() != '-' ? "" : label_rule;
 }
 
-std::string wrong_variable_name(std::string_view name)
+std::string wrong_variable_name(std::string_view name, int release)
 {
+    if (release >= since::any_variable_name) {
+        const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != '='; };
+        return !name.empty() && std::all_of(name.begin(), name.end(), fits) ? "" : loose_variable_rule;
+    }
     if (!is_config_word(name) || (name.front() >= '0' && name.front() <= '9')) return variable_rule;
     if (name == "." || name == "..") return "must not be '" + std::string(name) + "'";
     return name.starts_with("..") ? "must not start with '..'" : "";

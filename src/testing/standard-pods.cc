@@ -38,7 +38,7 @@ void check_environment(const json_t *variables, const std::string &path, Standar
 {
     each_item(variables, path, [&](const json_t *variable, const std::string &place) {
         if (faults.need(variable, "name", place))
-            if (const std::string why = wrong_variable_name(text_at(variable, {"name"})); !why.empty())
+            if (const std::string why = wrong_variable_name(text_at(variable, {"name"}), faults.release); !why.empty())
                 faults.wrong(place + ".name", in_quotes(text_at(variable, {"name"})), why);
         const json_t *from = json_object_get(variable, "valueFrom");
         if (!json_is_object(from)) return;
