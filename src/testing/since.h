@@ -25,6 +25,7 @@ constexpr int scale_of_object = 36;       // a scale that is not there is told a
 constexpr int token_metadata = 36;        // the answer to a TokenRequest names the account
 constexpr int words_of_definitions = 36;  // in refusals of CustomResourceDefinitions
 constexpr int words_of_pods = 36;         // in refusals of pods and of what makes them
+constexpr int statefulset_pods = 36;      // a StatefulSet's template is held against the rules of pods
 constexpr int words_of_scalers = 36;      // in refusals of autoscalers
 
 }  // namespace k8sc::testing::since

@@ -70,12 +70,8 @@ void check_selector(const Checked &of, const std::string &empty_for)
         of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
 }
 
-// `named`: what messages call the kind.
-void check_template(const Checked &of, const std::string &named)
+void check_template_labels(const Checked &of)
 {
-    const json_t *spec = value_at(of.document, {"spec", "template", "spec"});
-    // What a StatefulSet's containers lack shows when its pods are made.
-    if (named != "StatefulSet") check_pod_spec(spec, "spec.template.spec", of.faults);
     const char *key = nullptr;
     json_t *label = nullptr;
     json_object_foreach(value_at(of.document, {"spec", "template", "metadata", "labels"}), key, label)
@@ -83,6 +79,20 @@ void check_template(const Checked &of, const std::string &named)
         if (const std::string why = wrong_label_key(key, of.kind.release); !why.empty()) of.faults.wrong("spec.template.labels", in_quotes(key), why);
         if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release); !why.empty())
             of.faults.wrong("spec.template.labels", in_quotes(text_at(label, {})), why);
+    }
+}
+
+// `named`: what messages call the kind.
+void check_template(const Checked &of, const std::string &named)
+{
+    const json_t *spec = value_at(of.document, {"spec", "template", "spec"});
+    const bool stateful = named == "StatefulSet";
+    if (!stateful) check_pod_spec(spec, "spec.template.spec", of.faults);
+    check_template_labels(of);
+    // What a StatefulSet's containers lack showed when its pods were made. Now its labels are looked at twice.
+    if (stateful && of.kind.release >= since::statefulset_pods) {
+        check_template_labels(of);
+        check_pod_spec(spec, "spec.template.spec", of.faults);
     }
     of.faults.one_of(spec, "restartPolicy", "spec.template.spec", {"Always"});
     if (json_object_get(spec, "activeDeadlineSeconds"))

@@ -1,5 +1,7 @@
 #include "status.h"
 
+#include <set>
+
 #include "json.h"
 #include "kind.h"
 
@@ -127,8 +129,10 @@ ApiError invalid(const Kind &kind, const std::string &name, std::vector<StatusCa
 {
     const std::string qualified = kind.group.empty() ? kind.kind : kind.kind + "." + kind.group;
     std::string why;
-    for (const StatusCause &cause : causes) why += (why.empty() ? "" : ", ") + cause.field + ": " + cause.message;
-    if (causes.size() > 1) why = "[" + why + "]";
+    std::set<std::string> told;  // what is there twice is said once
+    for (const StatusCause &cause : causes)
+        if (const std::string one = cause.field + ": " + cause.message; told.insert(one).second) why += (why.empty() ? "" : ", ") + one;
+    if (told.size() > 1) why = "[" + why + "]";
     return about(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + why, {.name = name, .group = kind.group, .kind = kind.kind, .causes = std::move(causes)});
 }
 
