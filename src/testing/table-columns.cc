@@ -1,6 +1,7 @@
 // The columns of Kubernetes' own kinds. What stands in them is what kubectl prints of a cluster's objects; a field that has a default there has it here.
 #include <algorithm>
 
+#include "since.h"
 #include "table-cells.h"
 #include "table.h"
 
@@ -112,12 +113,31 @@ Json pod_ready_cell(const json_t *pod, const Column &, int64_t)
     return Json::text(std::to_string(ready) + "/" + std::to_string(json_array_size(value_at(pod, {"spec", "containers"}))));
 }
 
+const json_t *restarting(const json_t *pod)
+{
+    return value_at(pod, {"status", initializing(pod).empty() ? "containerStatuses" : "initContainerStatuses"});
+}
+
 Json restarts_cell(const json_t *pod, const Column &, int64_t)
 {
-    const json_t *containers = value_at(pod, {"status", initializing(pod).empty() ? "containerStatuses" : "initContainerStatuses"});
+    const json_t *containers = restarting(pod);
     int64_t restarts = 0;
     for (size_t i = 0; i < json_array_size(containers); ++i) restarts += integer_at(json_array_get(containers, i), {"restartCount"});
     return Json::integer(restarts);
+}
+
+// With when the last one was: "3 (5m ago)".
+Json last_restart_cell(const json_t *pod, const Column &column, int64_t now)
+{
+    const json_t *containers = restarting(pod);
+    const Json count = restarts_cell(pod, column, now);
+    int64_t last = 0;
+    for (size_t i = 0; i < json_array_size(containers); ++i) {
+        const std::string_view time = text_at(json_array_get(containers, i), {"lastState", "terminated", "finishedAt"});
+        if (int64_t ended = 0; seconds_of(time, ended)) last = std::max(last, ended);
+    }
+    const bool any = last > 0 && json_integer_value(count.get()) > 0;
+    return Json::text(dump(count.get()) + (any ? " (" + human_duration(now - last) + " ago)" : ""));
 }
 
 Json ip_cell(const json_t *pod, const Column &, int64_t) { return shown(text_at(pod, {"status", "podIP"})); }
@@ -254,7 +274,8 @@ std::vector<Column> core_columns(const std::string &plural, int minor)
     if (plural == "namespaces") return {text_column("Status", phase_cell), age};
     if (plural == "serviceaccounts") return {text_column("Secrets", secrets_cell), age};
     if (plural == "pods")
-        return {text_column("Ready", pod_ready_cell), text_column("Status", pod_status_cell), integer_column("Restarts", restarts_cell), age, text_column("IP", ip_cell, 1),
+        return {text_column("Ready", pod_ready_cell), text_column("Status", pod_status_cell),
+                minor >= since::restarts_as_text ? text_column("Restarts", last_restart_cell) : integer_column("Restarts", restarts_cell), age, text_column("IP", ip_cell, 1),
                 text_column("Node", node_cell, 1), text_column("Nominated Node", nominated_cell, 1), text_column("Readiness Gates", gates_cell, 1)};
     if (plural == "services")
         return {text_column("Type", service_type_cell), text_column("Cluster-IP", cluster_ip_cell), text_column("External-IP", external_ip_cell), text_column("Port(s)", ports_cell), age,
