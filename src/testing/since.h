@@ -9,6 +9,7 @@ namespace k8sc::testing::since {
 // Known from what the releases told of themselves.
 constexpr int namespace_name_label = 21;   // a namespace has the label kubernetes.io/metadata.name
 constexpr int restarts_as_text = 22;       // of a pod's row: with when the last one was
+constexpr int job_status_column = 30;      // of a table of jobs
 constexpr int any_variable_name = 32;      // of a container: what can be printed, but for '='
 constexpr int no_null_creation_time = 34;  // creationTimestamp is left out where there is none
 

@@ -244,6 +244,17 @@ Json version_cell(const json_t *node, const Column &, int64_t) { return Json::te
 
 // ---- others
 
+// By the first of its conditions that is true.
+Json job_status_cell(const json_t *job, const Column &, int64_t)
+{
+    for (const char *end : {"Complete", "Failed"})
+        if (has_condition(job, end)) return Json::text(end);
+    if (!text_at(job, {"metadata", "deletionTimestamp"}).empty()) return Json::text("Terminating");
+    for (const char *state : {"Suspended", "FailureTarget", "SuccessCriteriaMet"})
+        if (has_condition(job, state)) return Json::text(state);
+    return Json::text("Running");
+}
+
 Json completions_cell(const json_t *job, const Column &, int64_t)
 {
     const int64_t done = integer_at(job, {"status", "succeeded"}), at_once = integer_at(job, {"spec", "parallelism"}, 1);
@@ -290,6 +301,14 @@ std::vector<Column> core_columns(const std::string &plural, int minor)
     return {};
 }
 
+std::vector<Column> job_columns(int minor)
+{
+    std::vector<Column> columns = {text_column("Completions", completions_cell), text_column("Duration", duration_cell), age,
+                                   containers, images, text_column("Selector", selector_cell, 1)};
+    if (minor >= since::job_status_column) columns.insert(columns.begin(), text_column("Status", job_status_cell));
+    return columns;
+}
+
 std::vector<Column> apps_columns(const std::string &plural)
 {
     const Column selector = text_column("Selector", selector_cell, 1);
@@ -312,8 +331,7 @@ std::vector<Column> builtin_columns(const Kind &kind, int minor)
 {
     if (kind.group.empty()) return core_columns(kind.plural, minor);
     if (kind.group == "apps") return apps_columns(kind.plural);
-    if (kind.group == "batch" && kind.plural == "jobs")
-        return {text_column("Completions", completions_cell), text_column("Duration", duration_cell), age, containers, images, text_column("Selector", selector_cell, 1)};
+    if (kind.group == "batch" && kind.plural == "jobs") return job_columns(minor);
     if (kind.group == "batch" && kind.plural == "cronjobs") return cronjob_columns(minor);
     if (kind.group == "autoscaling" && kind.plural == "horizontalpodautoscalers") return scaler_columns(minor);
     if (kind.group == "networking.k8s.io" && kind.plural == "ingresses") return ingress_columns();
