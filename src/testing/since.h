@@ -11,6 +11,7 @@ constexpr int namespace_name_label = 21;   // a namespace has the label kubernet
 constexpr int restarts_as_text = 22;       // of a pod's row: with when the last one was
 constexpr int job_status_column = 30;      // of a table of jobs
 constexpr int any_variable_name = 32;      // of a container: what can be printed, but for '='
+constexpr int pod_resize = 33;             // there is the subresource
 constexpr int no_null_creation_time = 34;  // creationTimestamp is left out where there is none
 
 // Seen in 1.36. Which of the releases after 1.20 was the first is not known.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "names.h"
+#include "since.h"
 #include "status.h"
 
 namespace k8sc::testing {
@@ -53,6 +54,21 @@ void check_approval(const Kind &kind, const std::string &name, const json_t *con
         throw invalid(kind, name, invalid_value("status.conditions", "\"Denied\"", "Approved and Denied conditions are mutually exclusive"));
 }
 
+// What containers have of a node changes, and what they do when it does; all else stays.
+void resize(const json_t *after, json_t *kept)
+{
+    for (const char *which : {"containers", "initContainers"}) {
+        const json_t *containers = json_object_get(kept, which), *wanted = json_object_get(after, which);
+        for (size_t i = 0; i < json_array_size(containers); ++i)
+            for (size_t j = 0; j < json_array_size(wanted); ++j) {
+                json_t *container = json_array_get(containers, i);
+                const json_t *other = json_array_get(wanted, j);
+                if (text_at(container, {"name"}) != text_at(other, {"name"})) continue;
+                for (const char *key : {"resources", "resizePolicy"}) copy_member(other, container, key);
+            }
+    }
+}
+
 // They can be added, and never changed or taken away.
 void check_ephemeral(const Kind &kind, const std::string &name, const json_t *before, const json_t *after)
 {
@@ -87,6 +103,7 @@ std::vector<Subresource> subresources_of(const Kind &kind)
         if (kind.release == 0 || kind.release >= 23) add("ephemeralcontainers", document);
         found.push_back({"eviction", "policy", kind.release > 0 && kind.release < 22 ? "v1beta1" : "v1", "Eviction", {"create"}});
         add("log", {"get"});
+        if (kind.release >= since::pod_resize) add("resize", document);
     }
     if (core && kind.plural == "namespaces") add("finalize", {"update"});
     if (kind.scale) found.push_back({"scale", "autoscaling", "v1", "Scale", document});
@@ -110,6 +127,8 @@ Json changed_through(const Kind &kind, const std::string &subresource, const Jso
         copy_member(json_object_get(after.get(), "status"), made_member(kept.get(), "status"), "conditions");
     } else if (subresource == "finalize") {
         copy_member(json_object_get(after.get(), "spec"), made_member(kept.get(), "spec"), "finalizers");
+    } else if (subresource == "resize") {
+        resize(value_at(after.get(), {"spec"}), value_at(kept.get(), {"spec"}));
     } else if (subresource == "ephemeralcontainers") {
         check_ephemeral(kind, name, value_at(before.get(), {"spec", "ephemeralContainers"}), value_at(after.get(), {"spec", "ephemeralContainers"}));
         copy_member(json_object_get(after.get(), "spec"), made_member(kept.get(), "spec"), "ephemeralContainers");
