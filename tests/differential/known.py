@@ -41,7 +41,7 @@ def reason(where, line):
 # The same of scripts that were changed at random.
 CUSTOM = r'\((PATCH|PUT|POST|GET|DELETE) /apis/differential'
 MUTATIONS = {
-    'custom resources may be created by a path with a name, and real servers tell so of other methods': (CUSTOM, r'status: (400|422|201) and 405'),
+    'custom resources may be created by a path with a name, and real servers tell so of other methods': (CUSTOM, r'status: (400|422|500|201) and 405'),
     'what else is wrong with a request is told before its object is looked for': (r'\((PATCH|POST) ', 'status: 404 and 400'),
     'what nobody can read is a bad request, where real servers have internal errors': (r'\((PATCH|POST|DELETE) ', 'status: 500 and 400'),
     'a patch whose result is no object of the API is a bad request': (r'\(PATCH ', 'status: 422 and 400'),
