@@ -50,7 +50,8 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
         check_same_name(request, eviction.get(), "Eviction");
         DeleteOptions options;
         options.dry_run = dry_run;
-        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options, options_.release);
+        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options,
+                            options_.release);
         resources_.evict(*kind, request.space, request.name, options);
         return created_status();
     }

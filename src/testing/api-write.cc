@@ -37,7 +37,8 @@ void check_dry_run(const std::string &options, const std::vector<std::string> &v
 {
     for (const std::string &value : values) {
         if (value == "All") continue;
-        const std::string shown = release >= since::values_as_json ? "[" + in_quotes(value) + "]" : "[]string{\"" + value + "\"}";
+        const std::string shown = release >= since::values_as_json ? "[" + in_quotes(value) + "]"
+                                                                   : "[]string{\"" + value + "\"}";
         throw invalid_options(options, unsupported_value("dryRun", shown, "\"All\""));
     }
 }
@@ -270,7 +271,8 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const Kind &seen = scales ? *scale_kind() : *kind;
     const bool strategic = type == strategic_patch_type && !seen.custom;
     if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen, type);
-    const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions", options_.release);
+    const bool dry_run =
+        is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions", options_.release);
     if (patches && !request.parameter("force").empty())
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
@@ -332,7 +334,8 @@ Reply Api::apply(const Request &request, KindPtr kind)
 
 Reply Api::remove(const Request &request, const KindPtr &kind)
 {
-    const Deletion deletion = resources_.remove(*kind, request.space, request.name, delete_options(request, options_.release));
+    const Deletion deletion = resources_.remove(*kind, request.space, request.name,
+                                                delete_options(request, options_.release));
     if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
     return shown(200, request, *kind, deletion.object);
 }

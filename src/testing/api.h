@@ -123,7 +123,8 @@ void check_not_future(int64_t wanted, int64_t current);
 Json parse_object(const Request &request, const Kind &kind);
 // Throws ApiError (415) where the body says that it is no JSON.
 void check_body_type(const Request &request);
-// Whether nothing is to be changed; `options` is the name that messages have, which are those of the release. Throws ApiError.
+// Whether nothing is to be changed; `options` is the name that messages have, which are those of
+// the release. Throws ApiError.
 bool is_dry_run(const Request &request, const std::string &options, int release);
 // What DeleteOptions say, in the body of a delete or in an eviction. Throws ApiError.
 void read_delete_options(const json_t *body, DeleteOptions &options, int release);

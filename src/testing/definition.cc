@@ -17,7 +17,10 @@ namespace {
 class Checker {
   public:
     Checker(const json_t *document, bool strict, int release)
-        : document_(document), versions_(value_at(document, {"spec", "versions"})), strict_(strict), release_(release)
+        : document_(document),
+          versions_(value_at(document, {"spec", "versions"})),
+          strict_(strict),
+          release_(release)
     {
     }
 
@@ -26,9 +29,11 @@ class Checker {
         check_name();
         check_scope();
         if (value_at(document_, {"spec", "preserveUnknownFields"}) && json_is_true(value_at(document_, {"spec", "preserveUnknownFields"})))
-            faults_.push_back(invalid_value("spec.preserveUnknownFields", "true",
-                                            std::string("cannot set to true, set ") + (has_new_words() ? preserve_word : "x-preserve-unknown-fields") +
-                                                " to true in spec.versions[*].schema instead"));
+            faults_.push_back(
+                invalid_value("spec.preserveUnknownFields", "true",
+                              std::string("cannot set to true, set ") +
+                                  (has_new_words() ? preserve_word : "x-preserve-unknown-fields") +
+                                  " to true in spec.versions[*].schema instead"));
         if (const std::string_view strategy = text_at(document_, {"spec", "conversion", "strategy"}); !strategy.empty() && strategy != "None" && strategy != "Webhook")
             faults_.push_back(unsupported_value("spec.conversion.strategy", in_quotes(strategy), "\"None\", \"Webhook\""));
         check_names();
@@ -119,12 +124,17 @@ class Checker {
     void check_schema(const json_t *schema, const std::string &version)
     {
         if (!schema) {
-            if (strict_) faults_.push_back(required_value(version + ".schema.openAPIV3Schema", has_new_words() ? "" : "schemas are required"));
+            if (strict_)
+                faults_.push_back(required_value(version + ".schema.openAPIV3Schema",
+                                                 has_new_words() ? "" : "schemas are required"));
             return;
         }
         const bool common = has_one_schema();
         if (common && version != "spec.versions[0]") return;
-        for (StatusCause &fault : wrong_schema(schema, common ? "spec.validation.openAPIV3Schema" : version + ".schema.openAPIV3Schema", release_))
+        for (StatusCause &fault : wrong_schema(schema,
+                                               common ? "spec.validation.openAPIV3Schema"
+                                                      : version + ".schema.openAPIV3Schema",
+                                               release_))
             faults_.push_back(std::move(fault));
     }
 
@@ -207,7 +217,9 @@ void complete_definition(const Kind &kind, json_t *document, bool strict)
         set(spec, "conversion", Json::object());
         set(json_object_get(spec, "conversion"), "strategy", Json::text("None"));
     }
-    if (std::vector<StatusCause> faults = Checker(document, strict, kind.release).check(); !faults.empty()) throw invalid(kind, name, std::move(faults));
+    if (std::vector<StatusCause> faults = Checker(document, strict, kind.release).check();
+        !faults.empty())
+        throw invalid(kind, name, std::move(faults));
     add_status(document);
 }
 

@@ -44,7 +44,7 @@ struct Kind {
     bool read_only = false;             // a server makes its objects itself
     bool review = false;                // what is created is answered and not stored
     bool guessed = false;               // nothing has defined it yet
-    int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any; also of custom ones
+    int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
     std::optional<ScalePaths> scale;    // there is a subresource scale
     std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
     std::vector<Column> columns;                   // that its definition has for tables

@@ -53,16 +53,19 @@ void check_metadata_words(const Kind &kind, const json_t *metadata)
         json_t *value;
         json_object_foreach(json_object_get(metadata, field), key, value)
         {
-            if (const std::string why = wrong_label_key(key, kind.release); !why.empty()) refuse(field, key, why);
+            if (const std::string why = wrong_label_key(key, kind.release); !why.empty())
+                refuse(field, key, why);
             if (field[0] != 'l') continue;
             const std::string_view text = text_at(value, {});
-            if (const std::string why = wrong_label_value(text, kind.release); !why.empty()) refuse(field, text, why);
+            if (const std::string why = wrong_label_value(text, kind.release); !why.empty())
+                refuse(field, text, why);
         }
     }
     const json_t *finalizers = json_object_get(metadata, "finalizers");
     for (size_t i = 0; i < json_array_size(finalizers); ++i) {
         const std::string_view text = text_at(json_array_get(finalizers, i), {});
-        if (const std::string why = wrong_label_key(text, kind.release); !why.empty()) refuse("finalizers", text, why);
+        if (const std::string why = wrong_label_key(text, kind.release); !why.empty())
+            refuse("finalizers", text, why);
     }
 }
 
@@ -100,7 +103,8 @@ void check_document(const Kind &kind, json_t *document)
 KindPtr learned_kind(const KindPtr &kind, const json_t *document)
 {
     if (!kind->guessed) return kind;
-    Kind learned = make_kind(kind->group, kind->version, kind->plural, std::string(text_at(document, {"kind"})), kind->namespaced);
+    Kind learned = make_kind(kind->group, kind->version, kind->plural,
+                             std::string(text_at(document, {"kind"})), kind->namespaced);
     learned.release = kind->release;
     return std::make_shared<const Kind>(std::move(learned));
 }

@@ -65,8 +65,8 @@ const char label_rule[] =
 const char variable_rule[] =
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit "
     "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
-const char loose_variable_rule[] =
-    "a valid environment variable name must consist only of printable ASCII characters other than '='";
+const char loose_variable_rule[] = "a valid environment variable name must consist only of "
+                                   "printable ASCII characters other than '='";
 const char config_key_rule[] =
     "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
     "for validation is '[-._a-zA-Z0-9]+')";
@@ -76,7 +76,8 @@ constexpr size_t longest_name = 253, longest_label = 63;
 // Of labels and their keys. All else is told in characters.
 std::string too_long(size_t most, int release)
 {
-    return "must be no more than " + std::to_string(most) + (release >= since::lengths_in_bytes ? " bytes" : " characters");
+    return "must be no more than " + std::to_string(most) +
+           (release >= since::lengths_in_bytes ? " bytes" : " characters");
 }
 
 bool is_config_word(std::string_view word)
@@ -119,7 +120,8 @@ std::string wrong_variable_name(std::string_view name, int release)
 {
     if (release >= since::any_variable_name) {
         const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != '='; };
-        return !name.empty() && std::all_of(name.begin(), name.end(), fits) ? "" : loose_variable_rule;
+        return !name.empty() && std::all_of(name.begin(), name.end(), fits) ? ""
+                                                                            : loose_variable_rule;
     }
     if (!is_config_word(name) || (name.front() >= '0' && name.front() <= '9')) return variable_rule;
     if (name == "." || name == "..") return "must not be '" + std::string(name) + "'";

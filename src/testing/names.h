@@ -18,7 +18,8 @@ std::string wrong_label_name(std::string_view label);
 // The same of the name of a variable of a container, and of a key of a ConfigMap or a Secret.
 std::string wrong_variable_name(std::string_view name, int release);
 std::string wrong_config_key(std::string_view key);
-// The same of the key of a label, an annotation or a finalizer, and of a label's value, in the words of a release.
+// The same of the key of a label, an annotation or a finalizer, and of a label's value, in the
+// words of a release.
 std::string wrong_label_key(std::string_view key, int release);
 std::string wrong_label_value(std::string_view value, int release);
 

@@ -60,7 +60,8 @@ void label_namespace(const Kind &kind, json_t *document)
     json_t *metadata = metadata_of(document);
     const std::string_view name = text_at(metadata, {"name"});
     if (name.empty()) return;
-    if (!json_is_object(json_object_get(metadata, "labels"))) set(metadata, "labels", Json::object());
+    if (!json_is_object(json_object_get(metadata, "labels")))
+        set(metadata, "labels", Json::object());
     set(json_object_get(metadata, "labels"), "kubernetes.io/metadata.name", Json::text(name));
 }
 

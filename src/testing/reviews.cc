@@ -22,9 +22,15 @@ Access access_of(const Kind &kind, const json_t *spec)
 {
     const json_t *resource = json_object_get(spec, "resourceAttributes"), *other = json_object_get(spec, "nonResourceAttributes");
     if (json_is_object(resource) == json_is_object(other))
-        throw wrong_review(kind, invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes", resource ? dump(other) : kind.release >= since::values_as_json ? "null" : "\"null\"",
-                                               resource ? "cannot be specified in combination with resourceAttributes"
-                                                        : "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+        throw wrong_review(
+            kind,
+            invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes",
+                          resource                                ? dump(other)
+                          : kind.release >= since::values_as_json ? "null"
+                                                                  : "\"null\"",
+                          resource ? "cannot be specified in combination with resourceAttributes"
+                                   : "exactly one of nonResourceAttributes or resourceAttributes "
+                                     "must be specified"));
     const auto text = [](const json_t *from, const char *key) { return std::string(text_at(from, {key})); };
     if (other) return {.verb = text(other, "verb"), .path = text(other, "path")};
     return {.verb = text(resource, "verb"), .group = text(resource, "group"), .resource = text(resource, "resource"),
@@ -103,7 +109,8 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     }
     Json answer = Json::object();
     json_t *metadata = metadata_of(sent.get());
-    if (!json_object_get(metadata, "creationTimestamp") && kind.release < since::no_null_creation_time)
+    if (!json_object_get(metadata, "creationTimestamp") &&
+        kind.release < since::no_null_creation_time)
         set(metadata, "creationTimestamp", Json::take(json_null()));
     set(answer.get(), "kind", Json::text(kind.kind));
     set(answer.get(), "apiVersion", Json::text(kind.api_version()));

@@ -29,7 +29,8 @@ inline const json_t *member_schema(const json_t *schema, const char *key)
 inline std::string child_path(const std::string &path, std::string_view key) { return path.empty() ? std::string(key) : path + "." + std::string(key); }
 
 // As Structural::faults.
-void find_faults(const json_t *document, const json_t *schema, const json_t *before, const std::map<std::string, Pattern, std::less<>> &patterns,
-                 int release, std::vector<StatusCause> &faults);
+void find_faults(const json_t *document, const json_t *schema, const json_t *before,
+                 const std::map<std::string, Pattern, std::less<>> &patterns, int release,
+                 std::vector<StatusCause> &faults);
 
 }  // namespace k8sc::testing

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "selector.h"
 #include "kind.h"
+#include "selector.h"
 #include "since.h"
 #include "status.h"
 
@@ -83,14 +83,16 @@ const Selectable selectables[] = {
 
 bool is_of(const Selectable &row, const Kind &kind)
 {
-    return !kind.custom && row.group == kind.group && row.plural == kind.plural && kind.release >= row.since;
+    return !kind.custom && row.group == kind.group && row.plural == kind.plural &&
+           kind.release >= row.since;
 }
 
 [[noreturn]] void refuse(const Kind &kind, const std::string &label, bool has_own)
 {
     if (kind.group == "batch" && !kind.custom) {
         const std::string job = kind.release >= since::words_of_jobs ? "Job" : "batchv1.Job";
-        throw bad_request("field label \"" + label + "\" not supported for " + (kind.kind == "Job" ? job : "\"" + kind.kind + "\""));
+        throw bad_request("field label \"" + label + "\" not supported for " +
+                          (kind.kind == "Job" ? job : "\"" + kind.kind + "\""));
     }
     if (has_own || kind.custom) throw bad_request("field label not supported: " + label);
     throw bad_request("\"" + label + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");

@@ -1,9 +1,9 @@
-// What the releases of Kubernetes do otherwise than those before: which one was the first. What resources
-// they serve stands in releases.cc, and what they fill in, in standard-defaults.cc.
+// What the releases of Kubernetes do otherwise than those before: which one was the first. What
+// resources they serve stands in releases.cc, what they fill in, in standard-defaults.cc.
 #pragma once
 
-// Minor numbers, to be compared with that of the release that is played: 0, which is less than all of
-// these, where it is none.
+// Minor numbers, to be compared with that of the release that is played: 0, which is less than all
+// of these, where it is none.
 namespace k8sc::testing::since {
 
 // Known from what the releases told of themselves.
@@ -17,8 +17,8 @@ constexpr int no_null_creation_time = 34;  // creationTimestamp is left out wher
 // Seen in 1.36. Which of the releases after 1.20 was the first is not known.
 constexpr int values_as_json = 36;        // in messages, and not as Go's %#v has them
 constexpr int lengths_in_bytes = 36;      // in messages: those of labels and their keys
-constexpr int reasons_of_schemas = 36;    // for a type, a length and a count of their own; other words, too
-constexpr int status_by_itself = 36;      // of a custom resource: held against its part of the schema
+constexpr int reasons_of_schemas = 36;    // reasons of their own for types and lengths
+constexpr int status_by_itself = 36;      // of a custom resource: checked by its part of the schema
 constexpr int typed_custom_fields = 36;   // managedFields know the schemas of custom resources
 constexpr int loose_ipv4 = 36;            // the format "ipv4" takes leading zeros
 constexpr int service_fields = 36;        // services have field selectors of their own
@@ -28,7 +28,7 @@ constexpr int scale_of_object = 36;       // a scale that is not there is told a
 constexpr int token_metadata = 36;        // the answer to a TokenRequest names the account
 constexpr int words_of_definitions = 36;  // in refusals of CustomResourceDefinitions
 constexpr int words_of_pods = 36;         // in refusals of pods and of what makes them
-constexpr int statefulset_pods = 36;      // a StatefulSet's template is held against the rules of pods
+constexpr int statefulset_pods = 36;      // a StatefulSet's template has the rules of pods
 constexpr int words_of_scalers = 36;      // in refusals of autoscalers
 
 }  // namespace k8sc::testing::since

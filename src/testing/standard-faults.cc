@@ -15,7 +15,8 @@ std::string labels_in_go(const json_t *labels)
     std::set<std::string> entries;
     const char *key = nullptr;
     const json_t *value = nullptr;
-    json_object_foreach(const_cast<json_t *>(labels), key, value) entries.insert(in_quotes(key) + ":" + in_quotes(text_at(value, {})));
+    json_object_foreach(const_cast<json_t *>(labels), key, value)
+        entries.insert(in_quotes(key) + ":" + in_quotes(text_at(value, {})));
     std::string all;
     for (const std::string &entry : entries) all += (all.empty() ? "" : ", ") + entry;
     return "map[string]string{" + all + "}";
@@ -24,16 +25,24 @@ std::string labels_in_go(const json_t *labels)
 std::string selector_in_go(const json_t *selector)
 {
     std::string expressions;
-    each_item(json_object_get(selector, "matchExpressions"), "", [&](const json_t *expression, const std::string &) {
-        std::string values;
-        each_item(json_object_get(expression, "values"), "",
-                  [&](const json_t *value, const std::string &) { values += (values.empty() ? "" : ", ") + in_quotes(text_at(value, {})); });
-        expressions += (expressions.empty() ? "" : ", ") + ("v1.LabelSelectorRequirement{Key:" + in_quotes(text_at(expression, {"key"}))) +
-                       ", Operator:" + in_quotes(text_at(expression, {"operator"})) + ", Values:[]string" +
-                       (values.empty() ? "(nil)" : "{" + values + "}") + "}";
-    });
-    return "v1.LabelSelector{MatchLabels:" + labels_in_go(json_object_get(selector, "matchLabels")) +
-           ", MatchExpressions:[]v1.LabelSelectorRequirement" + (expressions.empty() ? "(nil)" : "{" + expressions + "}") + "}";
+    each_item(
+        json_object_get(selector, "matchExpressions"), "",
+        [&](const json_t *expression, const std::string &) {
+            std::string values;
+            each_item(json_object_get(expression, "values"), "",
+                      [&](const json_t *value, const std::string &) {
+                          values += (values.empty() ? "" : ", ") + in_quotes(text_at(value, {}));
+                      });
+            expressions +=
+                (expressions.empty() ? "" : ", ") +
+                ("v1.LabelSelectorRequirement{Key:" + in_quotes(text_at(expression, {"key"}))) +
+                ", Operator:" + in_quotes(text_at(expression, {"operator"})) + ", Values:[]string" +
+                (values.empty() ? "(nil)" : "{" + values + "}") + "}";
+        });
+    return "v1.LabelSelector{MatchLabels:" +
+           labels_in_go(json_object_get(selector, "matchLabels")) +
+           ", MatchExpressions:[]v1.LabelSelectorRequirement" +
+           (expressions.empty() ? "(nil)" : "{" + expressions + "}") + "}";
 }
 
 // The members in the order of their type, without those that are empty.
@@ -41,14 +50,17 @@ std::string selector_as_json(const json_t *selector)
 {
     Json shown = Json::object();
     std::string why;
-    if (const json_t *labels = json_object_get(selector, "matchLabels"); json_object_size(labels) > 0)
+    if (const json_t *labels = json_object_get(selector, "matchLabels");
+        json_object_size(labels) > 0)
         set(shown.get(), "matchLabels", Json::parse(dump(labels, true), why));
-    if (json_t *expressions = json_object_get(selector, "matchExpressions"); json_array_size(expressions) > 0) {
+    if (json_t *expressions = json_object_get(selector, "matchExpressions");
+        json_array_size(expressions) > 0) {
         set(shown.get(), "matchExpressions", Json::array());
         each_item(expressions, "", [&](const json_t *expression, const std::string &) {
             Json one = Json::object();
             for (const char *name : {"key", "operator", "values"})
-                if (json_t *value = json_object_get(expression, name)) set(one.get(), name, Json::share(value));
+                if (json_t *value = json_object_get(expression, name))
+                    set(one.get(), name, Json::share(value));
             append(json_object_get(shown.get(), "matchExpressions"), std::move(one));
         });
     }
@@ -105,7 +117,8 @@ void StandardFaults::unchanged(const json_t *before, const json_t *after, const 
 {
     const json_t *was = json_object_get(before, name), *is = json_object_get(after, name);
     if (!was || !is || json_equal(was, is)) return;
-    wrong(path, std::string_view(name) == "selector" ? shown_selector(is, release) : dump(is), "field is immutable");
+    wrong(path, std::string_view(name) == "selector" ? shown_selector(is, release) : dump(is),
+          "field is immutable");
 }
 
 void each_item(const json_t *array, const std::string &path, const StandardFaults::Each &each)

@@ -38,15 +38,20 @@ void check_environment(const json_t *variables, const std::string &path, Standar
 {
     each_item(variables, path, [&](const json_t *variable, const std::string &place) {
         if (faults.need(variable, "name", place))
-            if (const std::string why = wrong_variable_name(text_at(variable, {"name"}), faults.release); !why.empty())
+            if (const std::string why =
+                    wrong_variable_name(text_at(variable, {"name"}), faults.release);
+                !why.empty())
                 faults.wrong(place + ".name", in_quotes(text_at(variable, {"name"})), why);
         const json_t *from = json_object_get(variable, "valueFrom");
         if (!json_is_object(from)) return;
         if (!text_at(variable, {"value"}).empty()) faults.wrong(place + ".valueFrom", "\"\"", "may not be specified when `value` is not empty");
         if (json_object_size(from) == 0)
-            faults.wrong(place + ".valueFrom", "\"\"",
-                         std::string("must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`") +
-                             (faults.release >= since::words_of_pods ? ", `secretKeyRef` or `fileKeyRef`" : " or `secretKeyRef`"));
+            faults.wrong(
+                place + ".valueFrom", "\"\"",
+                std::string(
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`") +
+                    (faults.release >= since::words_of_pods ? ", `secretKeyRef` or `fileKeyRef`"
+                                                            : " or `secretKeyRef`"));
         for (const char *source : {"configMapKeyRef", "secretKeyRef"}) {
             const json_t *reference = json_object_get(from, source);
             if (!reference) continue;
@@ -83,8 +88,11 @@ void check_resources(const json_t *resources, const std::string &path, StandardF
                 faults.wrong(path + "." + what + "[" + name + "]", in_quotes(shown), "must be greater than or equal to 0");
             else if (std::string_view(what) == "requests" && limit &&
                      k8sc_quantity_compare(shown.c_str(), most.c_str(), &order, nullptr) == K8SC_OK && order > 0)
-                faults.wrong(path + ".requests", in_quotes(shown), std::string("must be less than or equal to ") + name + " limit" +
-                                                                    (faults.release >= since::words_of_pods ? " of " + quantity_text(limit) : ""));
+                faults.wrong(path + ".requests", in_quotes(shown),
+                             std::string("must be less than or equal to ") + name + " limit" +
+                                 (faults.release >= since::words_of_pods
+                                      ? " of " + quantity_text(limit)
+                                      : ""));
         }
     }
 }
@@ -126,7 +134,8 @@ void check_container(const json_t *container, const Names &volumes, const std::s
     for (const char *probe : {"livenessProbe", "readinessProbe", "startupProbe"}) check_probe(container, probe, path, faults);
     const std::string_view told = text_at(container, {"terminationMessagePolicy"});
     if (faults.release >= since::words_of_pods)
-        faults.one_of(container, "terminationMessagePolicy", path, {"File", "FallbackToLogsOnError"});
+        faults.one_of(container, "terminationMessagePolicy", path,
+                      {"File", "FallbackToLogsOnError"});
     else if (!told.empty() && told != "File" && told != "FallbackToLogsOnError")
         faults.wrong(path + ".terminationMessagePolicy", in_quotes(told), "must be 'File' or 'FallbackToLogsOnError'");
     check_ports(json_object_get(container, "ports"), path + ".ports", faults);

@@ -63,11 +63,14 @@ void check_selector(const Checked &of, const std::string &empty_for)
     if (!json_is_object(selector)) {
         // DaemonSets are told the second thing only.
         if (empty_for != "daemonset") of.faults.required("spec.selector");
-        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
+        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
+                        mismatch);
     } else if (json_object_size(json_object_get(selector, "matchLabels")) + json_array_size(json_object_get(selector, "matchExpressions")) == 0)
-        of.faults.wrong("spec.selector", shown_selector(selector, of.kind.release), "empty selector is invalid for " + empty_for);
+        of.faults.wrong("spec.selector", shown_selector(selector, of.kind.release),
+                        "empty selector is invalid for " + empty_for);
     else if (!selects(selector, labels))
-        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
+        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
+                        mismatch);
 }
 
 void check_template_labels(const Checked &of)
@@ -76,8 +79,10 @@ void check_template_labels(const Checked &of)
     json_t *label = nullptr;
     json_object_foreach(value_at(of.document, {"spec", "template", "metadata", "labels"}), key, label)
     {
-        if (const std::string why = wrong_label_key(key, of.kind.release); !why.empty()) of.faults.wrong("spec.template.labels", in_quotes(key), why);
-        if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release); !why.empty())
+        if (const std::string why = wrong_label_key(key, of.kind.release); !why.empty())
+            of.faults.wrong("spec.template.labels", in_quotes(key), why);
+        if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release);
+            !why.empty())
             of.faults.wrong("spec.template.labels", in_quotes(text_at(label, {})), why);
     }
 }
@@ -89,7 +94,8 @@ void check_template(const Checked &of, const std::string &named)
     const bool stateful = named == "StatefulSet";
     if (!stateful) check_pod_spec(spec, "spec.template.spec", of.faults);
     check_template_labels(of);
-    // What a StatefulSet's containers lack showed when its pods were made. Now its labels are looked at twice.
+    // What a StatefulSet's containers lack showed when its pods were made. Now its labels are
+    // looked at twice.
     if (stateful && of.kind.release >= since::statefulset_pods) {
         check_template_labels(of);
         check_pod_spec(spec, "spec.template.spec", of.faults);
@@ -110,8 +116,10 @@ std::string shown_amount(const json_t *value, int release)
 
 std::string shown_strategy(std::string_view type, int release)
 {
-    if (release >= since::values_as_json) return "{\"Type\":" + in_quotes(type) + ",\"RollingUpdate\":null}";
-    return "apps.DeploymentStrategy{Type:" + in_quotes(type) + ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}";
+    if (release >= since::values_as_json)
+        return "{\"Type\":" + in_quotes(type) + ",\"RollingUpdate\":null}";
+    return "apps.DeploymentStrategy{Type:" + in_quotes(type) +
+           ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}";
 }
 
 void check_deployment(const Checked &of)
@@ -121,11 +129,13 @@ void check_deployment(const Checked &of)
     check_selector(of, "deployment");
     check_template(of, "ReplicaSet");
     if (const std::string_view type = text_at(strategy, {"type"}); !type.empty() && type != "Recreate" && type != "RollingUpdate")
-        of.faults.unsupported("spec.strategy", shown_strategy(type, of.kind.release), "\"Recreate\", \"RollingUpdate\"");
+        of.faults.unsupported("spec.strategy", shown_strategy(type, of.kind.release),
+                              "\"Recreate\", \"RollingUpdate\"");
     if (text_at(strategy, {"type"}) == "Recreate" && json_is_object(rolling))
         of.faults.forbid("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'");
     if (const json_t *most = json_object_get(rolling, "maxUnavailable"); is_zero(most) && is_zero(json_object_get(rolling, "maxSurge")) && most)
-        of.faults.wrong("spec.strategy.rollingUpdate.maxUnavailable", shown_amount(most, of.kind.release), "may not be 0 when `maxSurge` is 0");
+        of.faults.wrong("spec.strategy.rollingUpdate.maxUnavailable",
+                        shown_amount(most, of.kind.release), "may not be 0 when `maxSurge` is 0");
     for (const char *number : {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"})
         of.faults.not_negative(of.spec(), number, "spec");
     const json_t *deadline = json_object_get(of.spec(), "progressDeadlineSeconds");
@@ -167,11 +177,14 @@ void check_statefulset(const Checked &of)
         for (const char *free : {"replicas", "template", "updateStrategy", "minReadySeconds", "persistentVolumeClaimRetentionPolicy", "ordinals",
                                  "revisionHistoryLimit"})
             json_object_del(spec, free);
-    const char *may_change = of.kind.release < since::words_of_pods ? "'replicas', 'template', and 'updateStrategy'"
-                                                                    : "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
-                                                                      "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
+    const char *may_change =
+        of.kind.release < since::words_of_pods
+            ? "'replicas', 'template', and 'updateStrategy'"
+            : "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+              "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
     if (!json_equal(was.get(), is.get()))
-        of.faults.forbid("spec", std::string("updates to statefulset spec for fields other than ") + may_change + " are forbidden");
+        of.faults.forbid("spec", std::string("updates to statefulset spec for fields other than ") +
+                                     may_change + " are forbidden");
 }
 
 void check_controller(const Checked &of)
@@ -181,7 +194,9 @@ void check_controller(const Checked &of)
     if (json_object_size(selector) == 0) return of.faults.required("spec.selector");
     if (!json_object_get(of.spec(), "template")) return of.faults.required("spec.template");
     const Json wrapped = Json::take(json_pack("{s:O}", "matchLabels", selector));
-    if (!selects(wrapped.get(), labels)) of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
+    if (!selects(wrapped.get(), labels))
+        of.faults.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
+                        mismatch);
     check_template(of, "ReplicationController");
 }
 
@@ -334,7 +349,8 @@ std::string shown_role(const json_t *role, int release)
 {
     const auto text = [&](const char *name) { return in_quotes(text_at(role, {name})); };
     if (release >= since::values_as_json)
-        return "{\"APIGroup\":" + text("apiGroup") + ",\"Kind\":" + text("kind") + ",\"Name\":" + text("name") + "}";
+        return "{\"APIGroup\":" + text("apiGroup") + ",\"Kind\":" + text("kind") +
+               ",\"Name\":" + text("name") + "}";
     return "rbac.RoleRef{APIGroup:" + text("apiGroup") + ", Kind:" + text("kind") + ", Name:" + text("name") + "}";
 }
 
@@ -368,7 +384,8 @@ void check_scaler(const Checked &of)
     else if (json_integer_value(most) < 1)
         of.faults.wrong("spec.maxReplicas", shown, "must be greater than 0");
     if (json_is_integer(least) && json_integer_value(most) < json_integer_value(least))
-        of.faults.wrong("spec.maxReplicas", shown, "must be greater than or equal to `minReplicas`");
+        of.faults.wrong("spec.maxReplicas", shown,
+                        "must be greater than or equal to `minReplicas`");
 }
 
 void check_lease(const Checked &of)

@@ -131,7 +131,8 @@ ApiError invalid(const Kind &kind, const std::string &name, std::vector<StatusCa
     std::string why;
     std::set<std::string> told;  // what is there twice is said once
     for (const StatusCause &cause : causes)
-        if (const std::string one = cause.field + ": " + cause.message; told.insert(one).second) why += (why.empty() ? "" : ", ") + one;
+        if (const std::string one = cause.field + ": " + cause.message; told.insert(one).second)
+            why += (why.empty() ? "" : ", ") + one;
     if (told.size() > 1) why = "[" + why + "]";
     return about(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + why, {.name = name, .group = kind.group, .kind = kind.kind, .causes = std::move(causes)});
 }

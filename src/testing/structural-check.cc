@@ -95,7 +95,9 @@ class Checker {
         if (list != "atomic" && list != "set")
             wrong(unsupported_value(path + "." + list_type_word, in_quotes(list), R"("atomic", "set", "map")"));
         if (list == "set" && text_at(schema, {"items", "type"}) == "object" && text_at(schema, {"items", map_type_word}) != "atomic")
-            wrong(invalid_value(path + ".items." + map_type_word, as_json() ? "null" : "\"null\"", std::string("must be atomic as item of a list with ") + list_type_word + "=set"));
+            wrong(invalid_value(path + ".items." + map_type_word, as_json() ? "null" : "\"null\"",
+                                std::string("must be atomic as item of a list with ") +
+                                    list_type_word + "=set"));
     }
 
     void check_keys(const json_t *schema, const std::string &path)
@@ -106,7 +108,9 @@ class Checker {
         for (size_t i = 0; i < json_array_size(keys); ++i) {
             const std::string key(text_at(json_array_get(keys, i), {}));
             const json_t *field = json_object_get(fields, key.c_str());
-            if (!field) return wrong(invalid_value(place, as_json() ? dump(keys) : shown_texts(keys), "entries must all be names of item properties"));
+            if (!field)
+                return wrong(invalid_value(place, as_json() ? dump(keys) : shown_texts(keys),
+                                           "entries must all be names of item properties"));
             if (json_object_get(field, "default") || holds_text(value_at(schema, {"items", "required"}), key)) continue;
             wrong(required_value(path + ".items.properties[" + key + "].default",
                                        std::string("this property is in ") + list_keys_word + ", so it must have a default or be a required property"));
@@ -174,7 +178,8 @@ class Checker {
         const Structural outer(whole.get()), inner(schema);
         if (!outer.prune(value.get()).empty()) return wrong(invalid_value(place, dump(standard), "must not have unknown fields"));
         outer.fill_defaults(value.get());
-        for (StatusCause &fault : inner.faults(json_object_get(value.get(), "value"), nullptr, release_)) {
+        for (StatusCause &fault :
+             inner.faults(json_object_get(value.get(), "value"), nullptr, release_)) {
             fault.field = fault.field.empty() ? place : place + "." + fault.field;
             faults_.push_back(std::move(fault));
         }

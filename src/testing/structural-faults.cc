@@ -39,7 +39,8 @@ size_t characters(std::string_view text)
 
 class Validator {
   public:
-    Validator(const std::map<std::string, Pattern, std::less<>> &patterns, int release, std::vector<StatusCause> &faults)
+    Validator(const std::map<std::string, Pattern, std::less<>> &patterns, int release,
+              std::vector<StatusCause> &faults)
         : patterns_(patterns), release_(release), faults_(faults)
     {
     }
@@ -58,7 +59,8 @@ class Validator {
     }
 
   private:
-    void wrong(const std::string &path, const std::string &value, const std::string &why, const char *reason = "FieldValueInvalid")
+    void wrong(const std::string &path, const std::string &value, const std::string &why,
+               const char *reason = "FieldValueInvalid")
     {
         faults_.push_back(invalid_value(path, value, path + " in body " + why));
         if (has_reasons()) faults_.back().reason = reason;
@@ -77,10 +79,14 @@ class Validator {
             wanted = "integer,string";
         }
         if (wanted.empty() || wanted == found || (wanted == "integer" && is_integer) || (wanted == "number" && json_is_number(value))) return;
-        wrong(path, in_quotes(found), "must be of type " + wanted + ": " + in_quotes(found), type_invalid);
-        const bool has_range = json_object_get(schema, "minimum") || json_object_get(schema, "maximum");
+        wrong(path, in_quotes(found), "must be of type " + wanted + ": " + in_quotes(found),
+              type_invalid);
+        const bool has_range =
+            json_object_get(schema, "minimum") || json_object_get(schema, "maximum");
         if (has_reasons() && wanted == "integer" && json_is_real(value) && has_range)
-            faults_.push_back(invalid_value("<nil>", "\"\"", "Checked value must be of type integer (default format) in " + path));
+            faults_.push_back(
+                invalid_value("<nil>", "\"\"",
+                              "Checked value must be of type integer (default format) in " + path));
     }
 
     std::vector<StatusCause> faults_of(const json_t *value, const json_t *schema, const std::string &path) const
@@ -149,13 +155,17 @@ class Validator {
         if (!expression.empty() && pattern != patterns_.end() && !pattern->second.matches(text))
             wrong(path, shown(value), "should match '" + expression + "'");
         const std::string format(text_at(schema, {"format"}));
-        if (!has_format(text, format, release_)) wrong(path, shown(value), "must be of type " + format + ": " + shown(value), type_invalid);
+        if (!has_format(text, format, release_))
+            wrong(path, shown(value), "must be of type " + format + ": " + shown(value),
+                  type_invalid);
     }
 
     void too_long(const json_t *value, const json_t *most, const std::string &path)
     {
-        if (!has_reasons()) return wrong(path, shown(value), "should be at most " + shown(most) + " chars long");
-        faults_.push_back({"FieldValueTooLong", "Too long: may not be more than " + shown(most) + " bytes", path});
+        if (!has_reasons())
+            return wrong(path, shown(value), "should be at most " + shown(most) + " chars long");
+        faults_.push_back({"FieldValueTooLong",
+                           "Too long: may not be more than " + shown(most) + " bytes", path});
     }
 
     void check_number(const json_t *value, const json_t *schema, const std::string &path)
@@ -182,14 +192,19 @@ class Validator {
         const json_t *most = json_object_get(schema, most_word), *least = json_object_get(schema, least_word);
         const auto number = static_cast<json_int_t>(count);
         const std::string text = std::to_string(count);
-        if (json_is_integer(most) && number > json_integer_value(most)) too_many(text, most, path, what);
+        if (json_is_integer(most) && number > json_integer_value(most))
+            too_many(text, most, path, what);
         if (json_is_integer(least) && number < json_integer_value(least)) wrong(path, text, "should have at least " + shown(least) + " " + what);
     }
 
-    void too_many(const std::string &count, const json_t *most, const std::string &path, const std::string &what)
+    void too_many(const std::string &count, const json_t *most, const std::string &path,
+                  const std::string &what)
     {
-        if (!has_reasons()) return wrong(path, count, "should have at most " + shown(most) + " " + what);
-        faults_.push_back({"FieldValueTooMany", "Too many: " + count + ": must have at most " + shown(most) + " items", path});
+        if (!has_reasons())
+            return wrong(path, count, "should have at most " + shown(most) + " " + what);
+        faults_.push_back({"FieldValueTooMany",
+                           "Too many: " + count + ": must have at most " + shown(most) + " items",
+                           path});
     }
 
     void check_items(const json_t *array, const json_t *schema, const std::string &path)
@@ -213,7 +228,10 @@ class Validator {
         }
     }
 
-    std::string shown_keys(const json_t *keys) const { return release_ >= since::values_as_json ? dump(keys, true) : keys_in_go(keys); }
+    std::string shown_keys(const json_t *keys) const
+    {
+        return release_ >= since::values_as_json ? dump(keys, true) : keys_in_go(keys);
+    }
 
     static Json keys_of(const json_t *item, const json_t *names)
     {
@@ -246,7 +264,9 @@ class Validator {
         }
         if (schema_flag(schema, embedded_word))
             for (const char *name : {"apiVersion", "kind"})
-                if (text_at(object, {name}).empty()) faults_.push_back(required_value(child_path(path, name), has_reasons() ? "" : "must not be empty"));
+                if (text_at(object, {name}).empty())
+                    faults_.push_back(required_value(child_path(path, name),
+                                                     has_reasons() ? "" : "must not be empty"));
         const char *key;
         json_t *member;
         json_object_foreach(const_cast<json_t *>(object), key, member)
@@ -262,8 +282,9 @@ class Validator {
 
 }  // namespace
 
-void find_faults(const json_t *document, const json_t *schema, const json_t *before, const std::map<std::string, Pattern, std::less<>> &patterns,
-                 int release, std::vector<StatusCause> &faults)
+void find_faults(const json_t *document, const json_t *schema, const json_t *before,
+                 const std::map<std::string, Pattern, std::less<>> &patterns, int release,
+                 std::vector<StatusCause> &faults)
 {
     Validator(patterns, release, faults).check(document, schema, "", before);
 }

@@ -141,10 +141,12 @@ std::vector<std::string> Structural::prune(json_t *document) const
 
 void Structural::fill_defaults(json_t *document) const { fill(document, schema()); }
 
-std::vector<StatusCause> Structural::status_faults(const json_t *document, const json_t *before, int release) const
+std::vector<StatusCause> Structural::status_faults(const json_t *document, const json_t *before,
+                                                   int release) const
 {
     std::vector<StatusCause> faults;
-    const json_t *part = value_at(schema(), {"properties", "status"}), *status = json_object_get(document, "status");
+    const json_t *part = value_at(schema(), {"properties", "status"}),
+                 *status = json_object_get(document, "status");
     if (!part || !status) return faults;
     find_faults(status, part, json_object_get(before, "status"), patterns_, release, faults);
     for (StatusCause &fault : faults)
@@ -152,7 +154,8 @@ std::vector<StatusCause> Structural::status_faults(const json_t *document, const
     return faults;
 }
 
-std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before, int release) const
+std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before,
+                                            int release) const
 {
     std::vector<StatusCause> faults;
     find_faults(document, schema(), before, patterns_, release, faults);

@@ -37,20 +37,25 @@ class Structural {
     // Takes away what there is no field for, and answers the paths of that: "spec.size", "spec.ports[0].name".
     std::vector<std::string> prune(json_t *document) const;
     void fill_defaults(json_t *document) const;
-    // What the document may not have, in the words of a release. What stood there `before` (or NULL) may stay, as newer servers have it.
-    std::vector<StatusCause> faults(const json_t *document, const json_t *before, int release) const;
+    // What the document may not have, in the words of a release. What stood there `before` (or
+    // NULL) may stay, as newer servers have it.
+    std::vector<StatusCause> faults(const json_t *document, const json_t *before,
+                                    int release) const;
     // The same of its status alone.
-    std::vector<StatusCause> status_faults(const json_t *document, const json_t *before, int release) const;
+    std::vector<StatusCause> status_faults(const json_t *document, const json_t *before,
+                                           int release) const;
 
   private:
     const Json schema_;
     std::map<std::string, Pattern, std::less<>> patterns_;
 };
 
-// Whether text is to a release of a format that schemas name; of formats that nobody checks it is. Also "date-time", "ipv4", "cidr", "uuid".
+// Whether text is to a release of a format that schemas name; of formats that nobody checks it is.
+// Also "date-time", "ipv4", "cidr", "uuid".
 bool has_format(std::string_view text, std::string_view format, int release);
 
-// What of an openAPIV3Schema is not structural, or no schema at all, in the words of a release; `field` is its place in the definition.
+// What of an openAPIV3Schema is not structural, or no schema at all, in the words of a release;
+// `field` is its place in the definition.
 std::vector<StatusCause> wrong_schema(const json_t *schema, const std::string &field, int release);
 
 }  // namespace k8sc::testing

@@ -58,13 +58,15 @@ void check_approval(const Kind &kind, const std::string &name, const json_t *con
 void resize(const json_t *after, json_t *kept)
 {
     for (const char *which : {"containers", "initContainers"}) {
-        const json_t *containers = json_object_get(kept, which), *wanted = json_object_get(after, which);
+        const json_t *containers = json_object_get(kept, which),
+                     *wanted = json_object_get(after, which);
         for (size_t i = 0; i < json_array_size(containers); ++i)
             for (size_t j = 0; j < json_array_size(wanted); ++j) {
                 json_t *container = json_array_get(containers, i);
                 const json_t *other = json_array_get(wanted, j);
                 if (text_at(container, {"name"}) != text_at(other, {"name"})) continue;
-                for (const char *key : {"resources", "resizePolicy"}) copy_member(other, container, key);
+                for (const char *key : {"resources", "resizePolicy"})
+                    copy_member(other, container, key);
             }
     }
 }

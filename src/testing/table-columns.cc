@@ -115,7 +115,8 @@ Json pod_ready_cell(const json_t *pod, const Column &, int64_t)
 
 const json_t *restarting(const json_t *pod)
 {
-    return value_at(pod, {"status", initializing(pod).empty() ? "containerStatuses" : "initContainerStatuses"});
+    return value_at(
+        pod, {"status", initializing(pod).empty() ? "containerStatuses" : "initContainerStatuses"});
 }
 
 Json restarts_cell(const json_t *pod, const Column &, int64_t)
@@ -133,7 +134,8 @@ Json last_restart_cell(const json_t *pod, const Column &column, int64_t now)
     const Json count = restarts_cell(pod, column, now);
     int64_t last = 0;
     for (size_t i = 0; i < json_array_size(containers); ++i) {
-        const std::string_view time = text_at(json_array_get(containers, i), {"lastState", "terminated", "finishedAt"});
+        const std::string_view time =
+            text_at(json_array_get(containers, i), {"lastState", "terminated", "finishedAt"});
         if (int64_t ended = 0; seconds_of(time, ended)) last = std::max(last, ended);
     }
     const bool any = last > 0 && json_integer_value(count.get()) > 0;
@@ -285,9 +287,15 @@ std::vector<Column> core_columns(const std::string &plural, int minor)
     if (plural == "namespaces") return {text_column("Status", phase_cell), age};
     if (plural == "serviceaccounts") return {text_column("Secrets", secrets_cell), age};
     if (plural == "pods")
-        return {text_column("Ready", pod_ready_cell), text_column("Status", pod_status_cell),
-                minor >= since::restarts_as_text ? text_column("Restarts", last_restart_cell) : integer_column("Restarts", restarts_cell), age, text_column("IP", ip_cell, 1),
-                text_column("Node", node_cell, 1), text_column("Nominated Node", nominated_cell, 1), text_column("Readiness Gates", gates_cell, 1)};
+        return {text_column("Ready", pod_ready_cell),
+                text_column("Status", pod_status_cell),
+                minor >= since::restarts_as_text ? text_column("Restarts", last_restart_cell)
+                                                 : integer_column("Restarts", restarts_cell),
+                age,
+                text_column("IP", ip_cell, 1),
+                text_column("Node", node_cell, 1),
+                text_column("Nominated Node", nominated_cell, 1),
+                text_column("Readiness Gates", gates_cell, 1)};
     if (plural == "services")
         return {text_column("Type", service_type_cell), text_column("Cluster-IP", cluster_ip_cell), text_column("External-IP", external_ip_cell), text_column("Port(s)", ports_cell), age,
                 text_column("Selector", plain_selector_cell, 1)};
@@ -303,9 +311,14 @@ std::vector<Column> core_columns(const std::string &plural, int minor)
 
 std::vector<Column> job_columns(int minor)
 {
-    std::vector<Column> columns = {text_column("Completions", completions_cell), text_column("Duration", duration_cell), age,
-                                   containers, images, text_column("Selector", selector_cell, 1)};
-    if (minor >= since::job_status_column) columns.insert(columns.begin(), text_column("Status", job_status_cell));
+    std::vector<Column> columns = {text_column("Completions", completions_cell),
+                                   text_column("Duration", duration_cell),
+                                   age,
+                                   containers,
+                                   images,
+                                   text_column("Selector", selector_cell, 1)};
+    if (minor >= since::job_status_column)
+        columns.insert(columns.begin(), text_column("Status", job_status_cell));
     return columns;
 }
 

@@ -91,9 +91,9 @@ def mutation_reason(where, line):
     return reason(where, line)
 
 
-# What differs from a real server of a release that the fake server plays, by its minor version. As above, but
-# the place is a script and its step, and the pattern that of a place in the answer. What both match must differ,
-# and nothing else may. release.py reads it.
+# What differs from a real server of a release that the fake server plays, by its minor version.
+# As above, but the place is a script and its step, and the pattern that of a place in the answer.
+# What both match must differ, and nothing else may. release.py reads it.
 RELEASES = {
     '1.36': {
     },

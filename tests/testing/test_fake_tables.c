@@ -85,7 +85,9 @@ static const char *shown_table(void)
 #define OBJECT(version, kind, rest) "{\"apiVersion\":\"" version "\",\"kind\":\"" kind "\",\"metadata\":{\"name\":\"x\",\"namespace\":\"default\"}," rest "}"
 #define HPA(spec, status) OBJECT("autoscaling/v2", "HorizontalPodAutoscaler", "\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"},\"maxReplicas\":5" spec "},\"status\":{" status "}")
 #define JOBS "/apis/batch/v1/namespaces/default/jobs"
-#define JOB(conditions) OBJECT("batch/v1", "Job", "\"spec\":{},\"status\":{\"conditions\":[" conditions "]}")
+#define JOB(conditions) \
+    OBJECT("batch/v1", "Job", "\"spec\":{},\"status\":{\"conditions\":[" conditions "]}")
+#define TRUE(type) "{\"type\":\"" type "\",\"status\":\"True\"}"
 #define HPAS "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"
 
 static void shows_columns_of_standard_kinds(void **state)
@@ -126,13 +128,17 @@ static void shows_columns_of_standard_kinds(void **state)
          "Name=x|Schedule=* * * * *|Suspend=True|Active=2|Last Schedule=<none>|Age=|Containers+=c,d|Images+=i,j|Selector+=<none>"},
         {"1.30", "/apis/batch/v1/namespaces/default/cronjobs", OBJECT("batch/v1", "CronJob", "\"spec\":{\"schedule\":\"@daily\",\"timeZone\":\"Etc/UTC\"}"),
          "Name=x|Schedule=@daily|Timezone=Etc/UTC|Suspend=False|Active=0|Last Schedule=<none>|Age=|Containers+=|Images+=|Selector+=<none>"},
-        {"1.29", JOBS, JOB("{\"type\":\"Complete\",\"status\":\"True\"}"),
+        {"1.29", JOBS, JOB(TRUE("Complete")),
          "Name=x|Completions=0/1|Duration=|Age=|Containers+=|Images+=|Selector+=<none>"},
-        {"1.30", JOBS, JOB(""), "Name=x|Status=Running|Completions=0/1|Duration=|Age=|Containers+=|Images+=|Selector+=<none>"},
-        {"1.30", JOBS, JOB("{\"type\":\"Suspended\",\"status\":\"True\"},{\"type\":\"Complete\",\"status\":\"False\"}"),
-         "Name=x|Status=Suspended|Completions=0/1|Duration=|Age=|Containers+=|Images+=|Selector+=<none>"},
-        {"1.30", JOBS, JOB("{\"type\":\"FailureTarget\",\"status\":\"True\"},{\"type\":\"Failed\",\"status\":\"True\"}"),
-         "Name=x|Status=Failed|Completions=0/1|Duration=|Age=|Containers+=|Images+=|Selector+=<none>"},
+        {"1.30", JOBS, JOB(""),
+         "Name=x|Status=Running|Completions=0/1|Duration=|Age=|Containers+=|Images+="
+         "|Selector+=<none>"},
+        {"1.30", JOBS, JOB(TRUE("Suspended") ",{\"type\":\"Complete\",\"status\":\"False\"}"),
+         "Name=x|Status=Suspended|Completions=0/1|Duration=|Age=|Containers+=|Images+="
+         "|Selector+=<none>"},
+        {"1.30", JOBS, JOB(TRUE("FailureTarget") "," TRUE("Failed")),
+         "Name=x|Status=Failed|Completions=0/1|Duration=|Age=|Containers+=|Images+="
+         "|Selector+=<none>"},
         {"1.30", HPAS, HPA("", ""), "Name=x|Reference=Deployment/web|Targets=cpu: <unknown>/80%|MinPods=1|MaxPods=5|Replicas=0|Age="},
         {"1.29", HPAS,
          HPA(",\"minReplicas\":2,\"metrics\":[{\"type\":\"Resource\",\"resource\":{\"name\":\"cpu\",\"target\":{\"averageUtilization\":50}}},{\"type\":\"Pods\",\"pods\":{\"target\":{\"averageValue\":\"1000m\"}}},"
@@ -179,18 +185,22 @@ static void shows_times_of_events(void **state)
 
 static void shows_when_a_pod_was_restarted(void **state)
 {
-    static const char form[] = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"status\":{\"containerStatuses\":["
-                               "{\"restartCount\":%d,\"lastState\":{\"terminated\":{\"finishedAt\":\"%s\"}}},"
-                               "{\"restartCount\":1,\"lastState\":{\"terminated\":{\"finishedAt\":\"2020-01-01T00:00:00Z\"}}}]}}";
+#define RESTARTED(count, last) \
+    "{\"restartCount\":" count ",\"lastState\":{\"terminated\":{\"finishedAt\":\"" last "\"}}}"
+    static const char form[] =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"status\":{"
+        "\"containerStatuses\":[" RESTARTED("2", "%s") ","
+        RESTARTED("1", "2020-01-01T00:00:00Z") "]}}";
     char last[32], pod[512];
     const time_t hour = time(NULL) - 3630;
     (void)state;
     strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", gmtime(&hour));
-    snprintf(pod, sizeof pod, form, 2, last);
+    snprintf(pod, sizeof pod, form, last);
     for (int minor = 21; minor <= 22; ++minor) {
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_kubernetes_version(options, minor == 21 ? "1.21" : "1.22", &err), &err);
+        const char *version = minor == 21 ? "1.21" : "1.22";
+        ok(k8sc_testing_options_set_kubernetes_version(options, version, &err), &err);
         set_up_with(options);
         seed(pod);
         assert_int_equal(get_as(PODS, TABLE), 200);
@@ -206,7 +216,8 @@ static void shows_when_a_pod_was_restarted(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(shows_ages_by_the_clock), TEST(watches_rows), TEST(says_what_it_has_not), TEST(shows_columns_of_standard_kinds), TEST(shows_when_a_pod_was_restarted),
+    const struct CMUnitTest tests[] = {TEST(shows_ages_by_the_clock), TEST(watches_rows), TEST(says_what_it_has_not), TEST(shows_columns_of_standard_kinds),
+                                       TEST(shows_when_a_pod_was_restarted),
                                        TEST(shows_times_of_events)};
     return run_named_tests("fake tables", tests, sizeof tests / sizeof *tests);
 }
