@@ -1,11 +1,18 @@
 #include "core/error.h"
 
+#include "core/persist.h"
+
 #include <array>
 #include <cstdio>
 
 #include "core/visible.h"
 
 namespace k8sc {
+
+std::unique_ptr<Error> copy_of(const Error &error) noexcept
+{
+    return await_memory([&] { return std::make_unique<Error>(error); });
+}
 
 void fail(k8sc_status code, std::string message)
 {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ namespace k8sc {
 using Error = ::k8sc_error;
 
 [[noreturn]] void fail(k8sc_status code, std::string message);
+// Waits where there is no memory: an error must not be lost.
+std::unique_ptr<Error> copy_of(const Error &error) noexcept;
 
 // Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible.
 std::string quoted(std::string_view text, size_t limit = 128);

@@ -24,4 +24,17 @@ bool persist(Step &&step) noexcept
     return false;
 }
 
+// What `make` gives, as soon as there is memory for it: of what could neither be told nor be left undone. Each attempt must be all or nothing.
+template <class Make>
+decltype(auto) await_memory(Make &&make) noexcept
+{
+    while (true) {
+        try {
+            return make();
+        } catch (const std::bad_alloc &) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+}
+
 }  // namespace k8sc

@@ -103,7 +103,8 @@ int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, voi
     short events = 0;
     if (what & CURL_POLL_IN) events |= POLLIN;
     if (what & CURL_POLL_OUT) events |= POLLOUT;
-    connector->watches_[socket] = connector->transport_->watch(socket, events, [connector, socket](short ready) {
+    auto &watch = await_memory([&]() -> Transport::WatchId & { return connector->watches_[socket]; });
+    watch = connector->transport_->watch(socket, events, [connector, socket](short ready) {
         int happened = 0;
         if (ready & POLLIN) happened |= CURL_CSELECT_IN;
         if (ready & POLLOUT) happened |= CURL_CSELECT_OUT;
@@ -139,16 +140,20 @@ void Connector::look()
     CURLMsg *message = curl_multi_info_read(multi_, &left);
     if (!message || message->msg != CURLMSG_DONE || !done_) return;
     CURLcode code = message->data.result;
-    std::unique_ptr<Error> error;
-    if (code == CURLE_OK) {
-        curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket_);
-        if (socket_ == CURL_SOCKET_BAD) error = std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost as soon as it was made");
-    } else if ((error = proxy_refusal(easy_, *endpoint_, true, 0)) == nullptr) {
-        error = std::make_unique<Error>(on_the_way(curl_error(code, message_), easy_, *endpoint_, false));
-    }
+    std::unique_ptr<Error> error = await_memory([&] { return error_of(code); });
     // It may destroy this.
     Done done = std::exchange(done_, nullptr);
     done(std::move(error));
+}
+
+std::unique_ptr<Error> Connector::error_of(CURLcode code)
+{
+    if (code == CURLE_OK) {
+        curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket_);
+        return socket_ == CURL_SOCKET_BAD ? std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost as soon as it was made") : nullptr;
+    }
+    if (auto refusal = proxy_refusal(easy_, *endpoint_, true, 0)) return refusal;
+    return std::make_unique<Error>(on_the_way(curl_error(code, message_), easy_, *endpoint_, false));
 }
 
 Connector::Step Connector::read(char *buffer, size_t size, size_t &length)
@@ -169,11 +174,11 @@ Connector::Step Connector::write(const char *data, size_t size, size_t &length)
     return Step::closed;
 }
 
-void Connector::watch(bool writing, std::function<void()> ready)
+void Connector::watch(bool writing, const std::function<void()> &ready)
 {
-    auto &id = watches_[socket_];
+    auto &id = await_memory([&]() -> Transport::WatchId & { return watches_[socket_]; });
     if (id) transport_->unwatch(id);
-    id = transport_->watch(socket_, static_cast<short>(POLLIN | (writing ? POLLOUT : 0)), [ready = std::move(ready)](short) { ready(); });
+    id = transport_->watch(socket_, static_cast<short>(POLLIN | (writing ? POLLOUT : 0)), [ready](short) { ready(); });
 }
 
 void Connector::add_facts(ExchangeFacts &facts) const

@@ -38,13 +38,14 @@ class Connector {
     Step write(const char *data, size_t size, size_t &length);
     const std::string &error() const { return io_error_; }
     // Calls `ready` when the socket can be read, and, where that is wanted, written.
-    void watch(bool writing, std::function<void()> ready);
+    void watch(bool writing, const std::function<void()> &ready);
     void add_facts(ExchangeFacts &facts) const;
 
   private:
     void set_up(const std::string &origin);
     void act(curl_socket_t socket, int events);
     void look();
+    std::unique_ptr<Error> error_of(CURLcode code);
     static int on_socket(CURL *easy, curl_socket_t socket, int what, void *self, void *socket_data);
     static int on_timer(CURLM *multi, long timeout_ms, void *self);
     static CURLcode on_tls(CURL *easy, void *context, void *self);

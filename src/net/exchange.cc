@@ -38,10 +38,10 @@ bool Exchange::guarded(Step &&step)
     Ref<Exchange> self(this);
     try {
         step();
-    } catch (Error &error) {
-        finish(std::make_unique<Error>(std::move(error)));
+    } catch (const Error &error) {
+        finish(copy_of(error));
     } catch (const std::bad_alloc &) {
-        finish(std::make_unique<Error>(K8SC_E_NOMEM, "out of memory"));
+        finish(copy_of({K8SC_E_NOMEM, "out of memory"}));
     }
     return is_running();
 }
@@ -270,9 +270,10 @@ void Exchange::finish(std::unique_ptr<Error> error)
 void Exchange::end_soon(std::unique_ptr<Error> error)
 {
     if (std::exchange(ending_, true)) return;
-    transport_->next_round([self = Ref<Exchange>(this), failure = std::shared_ptr<Error>(std::move(error))] {
+    ended_with_ = std::move(error);
+    transport_->next_round([self = Ref<Exchange>(this)] {
         self->ending_ = false;
-        self->finish(failure ? std::make_unique<Error>(*failure) : nullptr);
+        self->finish(std::move(self->ended_with_));
     });
 }
 

@@ -63,7 +63,7 @@ class Exchange : public RefCounted {
     // Ends at once, without on_end. Does nothing where it has ended.
     void cancel();
     // Ends now, with on_end. Does nothing where it has ended.
-    void fail_with(const Error &error) { finish(std::make_unique<Error>(error)); }
+    void fail_with(const Error &error) { finish(copy_of(error)); }
     // Goes on after on_data answered false.
     void resume();
     // What has come is all that is wanted: ends soon, as a complete answer does.
@@ -124,6 +124,7 @@ class Exchange : public RefCounted {
     bool running_ = false;
     bool starting_ = false;
     bool ending_ = false;  // soon
+    std::unique_ptr<Error> ended_with_;
     bool paused_ = false;  // by the sink
     int64_t last_byte_at_ = 0;
     Transport::TimerId idle_timer_{};

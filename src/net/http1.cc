@@ -86,7 +86,7 @@ int Http1Carrier::on_request(void *self, char *, char *, int, int local_port)
     carrier->exchange_.transport()->takes_connection(carrier->easy_, local_port);
     const std::string &method = carrier->exchange_.request().method;
     if (carrier->sent_ && method != "GET" && method != "HEAD") {
-        carrier->failure_ = std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came");
+        carrier->failure_ = await_memory([] { return std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came"); });
         carrier->failure_->connection_lost = true;
         return CURL_PREREQFUNC_ABORT;
     }
@@ -132,7 +132,7 @@ void Http1Carrier::header_line(std::string_view line)
 
 size_t Http1Carrier::fails(const Error &error)
 {
-    failure_ = std::make_unique<Error>(error);
+    failure_ = copy_of(error);
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -183,18 +183,23 @@ void Http1Carrier::finished(CURLcode code)
 {
     Ref<Exchange> held(&exchange_);
     if (!added_) return;
-    const Endpoint &endpoint = *exchange_.endpoint();
-    bool tls = exchange_.request().url.starts_with("https:");
     if (failure_) return exchange_.ended(std::move(failure_));
     if (code == CURLE_OK) return exchange_.ended(nullptr);
-    if (auto refusal = proxy_refusal(easy_, endpoint, tls, head_given_ ? 0 : head_.status)) return exchange_.ended(std::move(refusal));
+    exchange_.ended(await_memory([&] { return error_of(code); }));
+}
+
+std::unique_ptr<Error> Http1Carrier::error_of(CURLcode code)
+{
+    const Endpoint &endpoint = *exchange_.endpoint();
+    bool tls = exchange_.request().url.starts_with("https:");
+    if (auto refusal = proxy_refusal(easy_, endpoint, tls, head_given_ ? 0 : head_.status)) return refusal;
     Error error = curl_error(code, message_);
     // curl (7.88) has this one word for a line that it will not hold.
     if (code == CURLE_OUT_OF_MEMORY && sent_) error = Error(K8SC_E_TOO_LARGE, "a header line of the answer is above the limit of 102400 bytes");
     error = on_the_way(std::move(error), easy_, endpoint, sent_);
     bool reaches_nobody = error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TIMEOUT || error.code == K8SC_E_TLS;
     error.not_processed = !sent_ && (reaches_nobody || error.connection_lost);
-    exchange_.ended(std::make_unique<Error>(std::move(error)));
+    return std::make_unique<Error>(std::move(error));
 }
 
 void Http1Carrier::add_facts(ExchangeFacts &facts) const

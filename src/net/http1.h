@@ -33,6 +33,7 @@ class Http1Carrier : public Carrier {
     void count_header(size_t size);
     void header_line(std::string_view line);
     bool goes_on() const { return added_ && exchange_.is_running(); }
+    std::unique_ptr<Error> error_of(CURLcode code);
     size_t fails(const Error &error);
     static size_t on_header(char *data, size_t size, size_t count, void *self);
     static size_t on_body(char *data, size_t size, size_t count, void *self);

@@ -71,7 +71,7 @@ void Http2Carrier::placed(const Ref<Http2Connection> &connection, int32_t stream
 void Http2Carrier::not_placed(const Error &error)
 {
     waiting_ = false;
-    auto failure = std::make_unique<Error>(error);
+    auto failure = copy_of(error);
     failure->not_processed = true;
     exchange_.ended(std::move(failure));
 }
@@ -81,8 +81,10 @@ void Http2Carrier::stream_refused(std::string why)
 {
     connection_ = nullptr;
     if (++refusals_ > most_refusals) {
-        auto error = std::make_unique<Error>(
-            K8SC_E_TRANSPORT, concat("the server did not process the request, which was sent ", std::to_string(refusals_), " times: ", why));
+        auto error = await_memory([&] {
+            return std::make_unique<Error>(
+                K8SC_E_TRANSPORT, concat("the server did not process the request, which was sent ", std::to_string(refusals_), " times: ", why));
+        });
         error->connection_lost = error->not_processed = true;
         return exchange_.ended(std::move(error));
     }

@@ -65,10 +65,13 @@ bool Http2Connection::has_room() const
 
 int32_t Http2Connection::submit(Http2User &user)
 {
+    // What is submitted has a place: it cannot be taken back.
+    std::map<int32_t, Stream> made;
+    made[0].user = &user;
+    auto place = made.extract(0);
     int32_t id = submit_request(session_, user.request(), user.wants_gzip());
-    Stream stream{};
-    stream.user = &user;
-    streams_.emplace(id, std::move(stream));
+    place.key() = id;
+    streams_.insert(std::move(place));
     if (static_cast<uint32_t>(id) > last_stream_id) draining_ = true;
     return id;
 }
@@ -140,7 +143,7 @@ void Http2Connection::reset(int32_t id, uint32_t code, Error why)
 {
     Stream *stream = find(id);
     if (!stream || stream->failure) return;
-    stream->failure = std::make_unique<Error>(std::move(why));
+    stream->failure = copy_of(why);
     nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, code);
 }
 
@@ -215,7 +218,7 @@ void Http2Connection::flush()
         ssize_t length = nghttp2_session_mem_send(session_, &data);
         if (length < 0) broken_ = concat("HTTP/2: ", nghttp2_strerror(static_cast<int>(length)));
         if (length <= 0) break;
-        out_.append(reinterpret_cast<const char *>(data), static_cast<size_t>(length));
+        await_memory([&] { out_.append(reinterpret_cast<const char *>(data), static_cast<size_t>(length)); });
         made_ += static_cast<uint64_t>(length);
     }
     busy_ = false;
@@ -255,9 +258,11 @@ void Http2Connection::let_go()
 void Http2Connection::lost(std::string why)
 {
     if (ended_) return;
-    std::string text = why.empty() ? "the connection was closed before the answer was complete" : concat("the connection was lost: ", why);
-    if (!goodbye_.empty()) text += concat("; ", goodbye_);
-    close(connection_lost(std::move(text)));
+    close(await_memory([&] {
+        std::string text = why.empty() ? "the connection was closed before the answer was complete" : concat("the connection was lost: ", why);
+        if (!goodbye_.empty()) text += concat("; ", goodbye_);
+        return connection_lost(std::move(text));
+    }));
 }
 
 void Http2Connection::close(const Error &error)
@@ -265,7 +270,7 @@ void Http2Connection::close(const Error &error)
     if (ended_) return;
     Ref<Http2Connection> self(this);
     ended_ = true;
-    error_ = error.message;
+    await_memory([&] { error_ = error.message; });
     while (!streams_.empty()) {
         auto id = streams_.begin()->first;
         bool unsent = is_unsent(id);
@@ -274,7 +279,7 @@ void Http2Connection::close(const Error &error)
         if (unsent)
             stream.user->stream_refused(error.message);
         else
-            stream.user->stream_ended(std::move(stream.failure ? stream.failure : (stream.failure = std::make_unique<Error>(error))));
+            stream.user->stream_ended(stream.failure ? std::move(stream.failure) : copy_of(error));
     }
     settle();
 }
@@ -376,11 +381,14 @@ void Http2Connection::on_closed(int32_t id, uint32_t code)
     streams_.erase(id);
     if (stream.failure) return stream.user->stream_ended(std::move(stream.failure));
     if (code == NGHTTP2_NO_ERROR && stream.end_seen) return stream.user->stream_ended(nullptr);
-    std::string name = nghttp2_http2_strerror(code);
     if (code == NGHTTP2_REFUSED_STREAM)
-        return stream.user->stream_refused(draining_ ? concat("the server did not process it; ", goodbye_) : "the server refused the stream (REFUSED_STREAM)");
+        return stream.user->stream_refused(await_memory([&]() -> std::string {
+            return draining_ ? concat("the server did not process it; ", goodbye_) : "the server refused the stream (REFUSED_STREAM)";
+        }));
     if (code == NGHTTP2_HTTP_1_1_REQUIRED && !stream.head_given) return stream.user->wants_http1();
-    stream.user->stream_ended(std::make_unique<Error>(connection_lost(concat("the server reset the stream (", name, ")"))));
+    stream.user->stream_ended(await_memory([&] {
+        return std::make_unique<Error>(connection_lost(concat("the server reset the stream (", nghttp2_http2_strerror(code), ")")));
+    }));
 }
 
 void Http2Connection::not_sent(int32_t id)
@@ -389,7 +397,7 @@ void Http2Connection::not_sent(int32_t id)
     if (!at) return;
     Http2User *user = at->user;
     streams_.erase(id);
-    user->stream_refused(concat("it was not sent; ", goodbye_));
+    user->stream_refused(await_memory([&] { return concat("it was not sent; ", goodbye_); }));
 }
 
 ssize_t Http2Connection::on_body(int32_t id, uint8_t *buffer, size_t size, uint32_t &flags)

@@ -66,8 +66,17 @@ bool Http2Pool::place_first()
     if (!connection || waiting_.empty()) return false;
     Http2Waiter *waiter = waiting_.front();
     waiting_.pop_front();
-    bool opened = connection->claim();
-    waiter->placed(connection, connection->submit(*waiter), opened);
+    int32_t stream = 0;
+    try {
+        stream = connection->submit(*waiter);
+    } catch (const Error &error) {
+        waiter->not_placed(error);
+        return true;
+    } catch (const std::bad_alloc &) {
+        waiter->not_placed({K8SC_E_NOMEM, "out of memory"});
+        return true;
+    }
+    waiter->placed(connection, stream, connection->claim());
     // It may end here and now.
     connection->go();
     return true;
@@ -87,13 +96,23 @@ void Http2Pool::connected(std::unique_ptr<Error> error)
     Ref<Http2Pool> self(this);
     // It is what calls this.
     former_connector_ = std::move(connector_);
+    try {
+        take(std::move(error));
+    } catch (const std::bad_alloc &) {
+        fail_waiting({K8SC_E_NOMEM, "out of memory"});
+    }
+    transport_.next_round([self] { self->former_connector_.reset(); });
+}
+
+void Http2Pool::take(std::unique_ptr<Error> error)
+{
     if (error) {
         fail_waiting(*error);
     } else if (!former_connector_->speaks_http2()) {
         const std::string &chosen = former_connector_->chosen();
         http1_why_ = chosen.empty() ? "the server does not offer HTTP/2" : concat("the server chose ", chosen);
         http1_until_ = now_ms() + http1_server_ms;
-        for (auto waiter : std::exchange(waiting_, {})) waiter->wants_http1();
+        send_waiting_by_http1();
     } else {
         auto connection = make<Http2Connection>(Ref<Transport>(&transport_), std::move(former_connector_));
         connections_.push_back(connection);
@@ -101,12 +120,25 @@ void Http2Pool::connected(std::unique_ptr<Error> error)
         connection->open(endpoint_->connect_timeout_ms);
         place();
     }
-    transport_.next_round([self] { self->former_connector_.reset(); });
 }
 
 void Http2Pool::fail_waiting(const Error &error)
 {
-    for (auto waiter : std::exchange(waiting_, {})) waiter->not_placed(error);
+    // Those that come meanwhile are not among them.
+    for (size_t count = waiting_.size(); count > 0 && !waiting_.empty(); count--) {
+        Http2Waiter *waiter = waiting_.front();
+        waiting_.pop_front();
+        waiter->not_placed(error);
+    }
+}
+
+void Http2Pool::send_waiting_by_http1()
+{
+    for (size_t count = waiting_.size(); count > 0 && !waiting_.empty(); count--) {
+        Http2Waiter *waiter = waiting_.front();
+        waiting_.pop_front();
+        waiter->wants_http1();
+    }
 }
 
 void Http2Pool::look_at(Http2Connection &connection)
@@ -129,7 +161,7 @@ void Http2Pool::broke(const std::string &why)
     broken_pause_ms_ = std::clamp(broken_pause_ms_ * 2, first_broken_pause_ms, most_broken_pause_ms);
     http1_until_ = now_ms() + broken_pause_ms_;
     http1_why_ = concat("HTTP/2 was agreed on, and not spoken (", why, "); it is tried again in ", std::to_string(broken_pause_ms_), " ms");
-    for (auto waiter : std::exchange(waiting_, {})) waiter->wants_http1();
+    send_waiting_by_http1();
 }
 
 void Http2Pool::shut_down()

@@ -48,7 +48,9 @@ class Http2Pool : public RefCounted {
     Ref<Http2Connection> find_room() const;
     void connect();
     void connected(std::unique_ptr<Error> error);
+    void take(std::unique_ptr<Error> error);
     void fail_waiting(const Error &error);
+    void send_waiting_by_http1();
     void look_at(Http2Connection &connection);
     void broke(const std::string &why);
 

@@ -114,7 +114,7 @@ bool Transport::post(Task task)
     return true;
 }
 
-Transport::TimerId Transport::at(int64_t time_ms, Task task)
+Transport::TimerId Transport::add_timer(int64_t time_ms, Task task)
 {
     TimerId id(time_ms, next_timer_++);
     timers_.emplace(id, std::move(task));
@@ -284,7 +284,7 @@ void Transport::run_round()
     }
 }
 
-Transport::WatchId Transport::watch(int descriptor, short events, std::function<void(short)> ready)
+Transport::WatchId Transport::add_watch(int descriptor, short events, std::function<void(short)> ready)
 {
     watches_[++last_watch_] = {descriptor, events, std::make_shared<std::function<void(short)>>(std::move(ready))};
     return last_watch_;
@@ -295,12 +295,17 @@ void Transport::wait(int timeout_ms)
 {
     std::vector<curl_waitfd> descriptors;
     std::vector<WatchId> ids;
+    await_memory([&] {
+        descriptors.resize(watches_.size());
+        ids.resize(watches_.size());
+    });
+    size_t n = 0;
     for (auto &[id, watch] : watches_) {
         short events = 0;
         if (watch.events & POLLIN) events |= CURL_WAIT_POLLIN;
         if (watch.events & POLLOUT) events |= CURL_WAIT_POLLOUT;
-        descriptors.push_back({watch.descriptor, events, 0});
-        ids.push_back(id);
+        ids[n] = id;
+        descriptors[n++] = {watch.descriptor, events, 0};
     }
     curl_multi_poll(multi_, descriptors.data(), static_cast<unsigned>(descriptors.size()), timeout_ms, nullptr);
     for (size_t i = 0; i < ids.size(); i++) {
@@ -329,7 +334,7 @@ void Transport::leave_curl(CURL *easy)
     std::erase_if(users_, [&](auto &entry) { return entry.second == easy; });
     if (!is_free || socket == CURL_SOCKET_BAD) return;
     std::lock_guard lock(sockets_mutex_);
-    if (sockets_.contains(socket)) idle_[socket] = static_cast<int>(port);
+    if (sockets_.contains(socket)) await_memory([&] { idle_[socket] = static_cast<int>(port); });
 }
 
 void Transport::takes_connection(CURL *easy, int local_port) noexcept

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/persist.h"
 #include "core/ref.h"
 
 namespace k8sc {
@@ -33,15 +34,27 @@ class Transport : public RefCounted {
     // Runs a task on the I/O thread, after those posted before. A transport that was stopped runs no more tasks: false.
     bool post(Task task);
 
-    // On the I/O thread only.
-    TimerId at(int64_t time_ms, Task task);
+    // On the I/O thread only. As what follows, it waits where there is no memory: what is not done could not be told either.
+    template <class Function>
+    TimerId at(int64_t time_ms, const Function &task)
+    {
+        return await_memory([&] { return add_timer(time_ms, task); });
+    }
     void cancel_timer(TimerId id) { timers_.erase(id); }
 
     // On the I/O thread only: runs a task after all else had its turn.
-    void next_round(Task task) { next_round_.push_back(std::move(task)); }
+    template <class Function>
+    void next_round(const Function &task)
+    {
+        await_memory([&] { next_round_.push_back(task); });
+    }
     // On the I/O thread only: calls `ready` with poll's events, when one of these happens or the descriptor has failed.
     using WatchId = uint64_t;  // never 0
-    WatchId watch(int descriptor, short events, std::function<void(short)> ready);
+    template <class Function>
+    WatchId watch(int descriptor, short events, const Function &ready)
+    {
+        return await_memory([&] { return add_watch(descriptor, events, ready); });
+    }
     void unwatch(WatchId id) { watches_.erase(id); }
 
     // On the I/O thread only, for HTTP/1.1: takes back a handle that was added.
@@ -77,6 +90,8 @@ class Transport : public RefCounted {
 
     Transport();
     ~Transport() override;
+    TimerId add_timer(int64_t time_ms, Task task);
+    WatchId add_watch(int descriptor, short events, std::function<void(short)> ready);
     void run();
     void free_curl();
     void run_tasks();
