@@ -33,7 +33,7 @@ void observe_through(k8sc_client *through)
 static void settle(struct ledger *ledger, k8sc_lister *lister, const k8sc_list *wanted)
 {
     k8sc_list **cached = list_slot();
-    int64_t until = now_ms() + 90000;
+    int64_t until = now_ms() + 240000;
     while (*ledger_difference(ledger, wanted) && now_ms() < until) pump(client);
     if (*ledger->fault) fail_msg("%s", ledger->fault);
     if (*ledger_difference(ledger, wanted)) fail_msg("%s (last error: %s)", ledger_difference(ledger, wanted), ledger->last_error);

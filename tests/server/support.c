@@ -225,6 +225,33 @@ int exists(k8sc_resource *resource, const char *name)
     return 0;
 }
 
+/* ----------------------------------------------------------------------------------------------------------- release -- */
+
+int server_minor(void)
+{
+    k8sc_discovery *discovery = NULL;
+    k8sc_object **version = object_slot();
+    OK(k8sc_discovery_new(client, &discovery, &err));
+    k8sc_status status = k8sc_discovery_server_version(discovery, version, &err);
+    k8sc_discovery_unref(discovery);
+    OK(status);
+    /* "36+" for what is built from a branch. */
+    const char *minor = k8sc_object_str(*version, "/minor", NULL);
+    assert_non_null(minor);
+    return atoi(minor);
+}
+
+int server_has(const char *group_version, const char *resource)
+{
+    k8sc_discovery *discovery = NULL;
+    int enabled = 0;
+    OK(k8sc_discovery_new(client, &discovery, &err));
+    k8sc_status status = k8sc_discovery_is_resource_enabled(discovery, group_version, resource, &enabled, &err);
+    k8sc_discovery_unref(discovery);
+    OK(status);
+    return enabled;
+}
+
 /* --------------------------------------------------------------------------------------------------- custom resource -- */
 
 static int is_served(k8sc_resource *resource)

@@ -103,6 +103,10 @@ void remove_object(k8sc_resource *resource, const char *name);
 const char *version_of(k8sc_resource *resource); /* of a list now; good until the test is over */
 int exists(k8sc_resource *resource, const char *name);
 
+/* What holds depends on the release: the minor version of the cluster's server, such as 20; and whether it serves a resource. */
+int server_minor(void);
+int server_has(const char *group_version, const char *resource);
+
 /* --------------------------------------------------------------------------------------------------- custom resource -- */
 
 #define WIDGETS_GROUP "tests.k8sc.dev"

@@ -136,7 +136,8 @@ static void eviction_of_a_pod(void **state)
 {
     (void)state;
     create(pods(), pod("a"));
-    OK(k8sc_resource_create(pods(), json("{'apiVersion':'policy/v1beta1','kind':'Eviction','metadata':{'name':'a','namespace':'%s'}}", ns),
+    OK(k8sc_resource_create(pods(), json("{'apiVersion':'policy/%s','kind':'Eviction','metadata':{'name':'a','namespace':'%s'}}",
+                                         server_minor() >= 22 ? "v1" : "v1beta1", ns),
                             of("eviction"), NULL, &err));
     assert_false(exists(pods(), "a"));
 }

@@ -144,6 +144,14 @@ static int has_verb(const char *verbs, const char *verb)
     return 0;
 }
 
+/* The lists of differences, and the table, are of 1.20. */
+static int is_the_listed_release(void)
+{
+    static int minor;
+    if (!minor) minor = server_minor();
+    return minor == 20;
+}
+
 /* Name, kind, scope and verbs, of resources; of subresources, that they are there. */
 static void the_server_and_the_headers_agree(void **state)
 {
@@ -153,18 +161,18 @@ static void the_server_and_the_headers_agree(void **state)
     for (i = 0; i < served_count; i++) {
         const struct served *s = &served[i];
         const struct known *k = find_known(s->group_version, s->name);
-        if ((k == NULL) != IS_LISTED(served_only, s))
+        if (is_the_listed_release() && (k == NULL) != IS_LISTED(served_only, s))
             PROBLEM("%s %s is served, and is %s", s->group_version, s->name, k ? "known, against what is listed" : "unknown");
         if (!k || !k->kind) continue;
         if (strcmp(k->kind, s->kind) != 0) PROBLEM("%s %s is the kind %s, not %s", s->group_version, s->name, s->kind, k->kind);
         if (k->namespaced != s->namespaced) PROBLEM("%s %s: namespaced is %d, not %d", s->group_version, s->name, s->namespaced, k->namespaced);
-        if ((strcmp(k->verbs, s->verbs) != 0) != IS_LISTED(other_verbs, s))
+        if (is_the_listed_release() && (strcmp(k->verbs, s->verbs) != 0) != IS_LISTED(other_verbs, s))
             PROBLEM("%s %s has the verbs %s, not %s", s->group_version, s->name, s->verbs, k->verbs);
     }
     for (i = 0; i < SIZE(known); i++) {
         const struct known *k = &known[i];
         int is_served = find_served(k->group_version, k->name) != NULL;
-        if (is_version_served(k->group_version) && is_served == IS_LISTED(known_only, k))
+        if (is_the_listed_release() && is_version_served(k->group_version) && is_served == IS_LISTED(known_only, k))
             PROBLEM("%s %s is known, and %s", k->group_version, k->name, is_served ? "served, against what is listed" : "not served");
     }
     assert_int_equal(problems, 0);
@@ -175,6 +183,7 @@ static void each_listed_difference_is_one(void **state)
 {
     size_t i;
     (void)state;
+    if (!is_the_listed_release()) skip();
     read_discovery();
     for (i = 0; i < SIZE(served_only); i++)
         if (!find_served(served_only[i].group_version, served_only[i].name))
@@ -196,6 +205,7 @@ static void the_table_has_every_resource(void **state)
 {
     size_t i, whole = 0;
     (void)state;
+    if (!is_the_listed_release()) skip();
     read_discovery();
     for (i = 0; i < served_count; i++) {
         const struct served *s = &served[i];
