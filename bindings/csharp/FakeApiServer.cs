@@ -147,6 +147,7 @@ namespace K8sc.Testing {
 
     /// <summary>Creates or replaces an object, or every item of a list.</summary>
     public void Put(IKubernetesObject item) {
+      if (item == null) throw new ArgumentNullException("item");
       IntPtr error;
       var text = Utf8.ToNative(item.ToObject().ToJson());
       Check(k8sc_testing_server_put(Server, text, (UIntPtr)(text.Length - 1), out error), error);
