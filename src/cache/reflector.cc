@@ -3,6 +3,7 @@
 #include "cache/version.h"
 #include "core/clock.h"
 #include "core/persist.h"
+#include "rest/unread.h"
 #include "resource/watch.h"
 
 namespace k8sc {
@@ -236,7 +237,7 @@ bool Reflector::item(Ref<Object> object)
         return true;
     }
     if (!object->name().empty()) return target_->listed(std::move(object));
-    target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", quoted(object->json(), 96))));
+    target_->failed(Error(K8SC_E_DECODE, concat("an item of a list without metadata.name: ", kind_and_size(*object))));
     return true;
 }
 
@@ -386,7 +387,7 @@ bool Reflector::frame(WatchFrame &&frame)
         return note_unread_frame(frame.kind, std::move(object));
     }
     if (frame.object->name().empty()) {
-        target_->failed(Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", quoted(frame.object->json(), 96))));
+        target_->failed(Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", kind_and_size(*frame.object))));
         return true;
     }
     if (!version.empty()) last_version_ = version;

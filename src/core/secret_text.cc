@@ -1,5 +1,7 @@
 #include "core/secret_text.h"
 
+#include <strings.h>
+
 #include <openssl/crypto.h>
 
 namespace k8sc {
@@ -10,6 +12,13 @@ void wipe(std::string &text) noexcept
     text.resize(text.capacity());
     OPENSSL_cleanse(text.data(), text.size());
     text.clear();
+}
+
+bool is_secret_header(std::string_view line)
+{
+    for (std::string_view name : {"authorization:", "proxy-authorization:", "cookie:"})
+        if (line.size() > name.size() && strncasecmp(line.data(), name.data(), name.size()) == 0) return true;
+    return false;
 }
 
 }  // namespace k8sc

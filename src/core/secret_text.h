@@ -8,6 +8,8 @@ namespace k8sc {
 
 // Overwrites all that the text has in memory, and leaves it empty.
 void wipe(std::string &text) noexcept;
+// Of a request's header line: whether it says who the user is.
+bool is_secret_header(std::string_view line);
 
 // A std::string whose memory is overwritten before it is given back. Put it together elsewhere and move it in: what grows in place
 // leaves its earlier memory as it was.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/clock.h"
+#include "core/secret_text.h"
 #include "net/hook_carrier.h"
 #include "net/http1.h"
 #include "net/http2.h"
@@ -30,7 +31,11 @@ Exchange::Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest
 {
 }
 
-Exchange::~Exchange() = default;
+Exchange::~Exchange()
+{
+    for (auto &header : request_.headers)
+        if (is_secret_header(header)) wipe(header);
+}
 
 template <class Step>
 bool Exchange::guarded(Step &&step)

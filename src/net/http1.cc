@@ -1,7 +1,11 @@
 #include "net/http1.h"
 
-#include <algorithm>
+#include <openssl/crypto.h>
 
+#include <algorithm>
+#include <cstring>
+
+#include "core/secret_text.h"
 #include "net/curl_failure.h"
 
 namespace k8sc {
@@ -30,6 +34,8 @@ struct InCallback {
 Http1Carrier::~Http1Carrier()
 {
     if (easy_) curl_easy_cleanup(easy_);
+    for (curl_slist *header = headers_; header; header = header->next)
+        if (is_secret_header(header->data)) OPENSSL_cleanse(header->data, strlen(header->data));
     curl_slist_free_all(headers_);
 }
 

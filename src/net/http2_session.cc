@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/secret_text.h"
 #include "net/http2_connection.h"
 
 namespace k8sc {
@@ -100,12 +101,13 @@ struct Deleted {
     void operator()(Thing *thing) const { Delete(thing); }
 };
 
+bool is_secret(std::string_view name) { return name == "authorization" || name == "cookie"; }
+
 nghttp2_nv line(std::string_view name, std::string_view value)
 {
     auto bytes = [](std::string_view text) { return reinterpret_cast<uint8_t *>(const_cast<char *>(text.data())); };
     // What says who the user is stays out of the table of what was said before.
-    bool secret = name == "authorization" || name == "cookie";
-    return {bytes(name), bytes(value), name.size(), value.size(), static_cast<uint8_t>(secret ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
+    return {bytes(name), bytes(value), name.size(), value.size(), static_cast<uint8_t>(is_secret(name) ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
 }
 
 // Those are about an HTTP/1.1 connection.
@@ -181,7 +183,10 @@ int32_t submit_request(nghttp2_session *session, const HttpRequest &request, boo
     for (auto &[name, value] : lines) fields.push_back(line(name, value));
     nghttp2_data_provider body{};
     body.read_callback = &Http2Callbacks::on_body;
+    // nghttp2 has made copies.
     int32_t id = nghttp2_submit_request(session, nullptr, fields.data(), fields.size(), request.body.empty() ? nullptr : &body, nullptr);
+    for (auto &[name, value] : lines)
+        if (is_secret(name)) wipe(value);
     if (id < 0) check(id);
     return id;
 }

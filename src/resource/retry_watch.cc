@@ -2,6 +2,7 @@
 
 #include "core/backoff.h"
 #include "core/clock.h"
+#include "rest/unread.h"
 
 namespace k8sc {
 namespace {
@@ -126,7 +127,7 @@ bool RetryWatch::frame(WatchFrame &&frame)
     client_->metrics().count_watch_event(frame.kind);
     std::string_view version = frame.object->resource_version();
     // Without it there is no saying where to go on, and what follows would come twice.
-    if (version.empty()) fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", quoted(frame.object->json(), 96)));
+    if (version.empty()) fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", kind_and_size(*frame.object)));
     any_frame_ = true;
     failures_ = 0;
     backoff_.reset();

@@ -47,7 +47,7 @@ Parts careful_parts(std::string_view padded)
             object = value;
         return true;
     });
-    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 96)));
+    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 32)));
     parts.object = object.raw();
     return parts;
 }

@@ -52,4 +52,10 @@ std::string metadata_fault(const Object &object)
     return "";
 }
 
+std::string kind_and_size(const Object &object)
+{
+    std::string kind(object.root().member("kind").string().value_or(""));
+    return concat(kind.empty() ? "an object" : quoted(kind, 64), " of ", std::to_string(object.json().size()), " bytes");
+}
+
 }  // namespace k8sc

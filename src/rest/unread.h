@@ -8,6 +8,9 @@
 
 namespace k8sc {
 
+// For messages about an object that has no name: nothing of its content, which may be a secret.
+std::string kind_and_size(const Object &object);
+
 struct Unread {
     // `text` is the object's, or its beginning. The error's message begins with `what` and the object's name.
     Unread(std::string_view what, std::string_view text, const Error &error);

@@ -346,13 +346,17 @@ static void frame_without_a_name(void **state)
     struct recorder *seen = new_recorder();
     k8sc_error *err;
     (void)state;
-    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ADDED\\\",\\\"object\\\":{\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"999999\\\"}}}\"}");
+    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ADDED\\\",\\\"object\\\":{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"a\\\":\\\"aHVudGVyMg==\\\"},"
+          "\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"999999\\\"}}}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     k8sc_lister *lister = lister_of(informer);
     ok(k8sc_informer_start(informer, &err), err);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).code, K8SC_E_DECODE);
+    /* What it holds may be a secret. */
+    assert_non_null(strstr(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message, "Secret"));
+    assert_null(strstr(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message, "aHVudGVyMg"));
     put_map("default", "a", "1");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
     assert_int_equal(k8sc_lister_size(lister), 1);
