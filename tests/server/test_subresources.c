@@ -115,6 +115,14 @@ static void binding_puts_a_pod_on_a_node(void **state)
 }
 
 /* A pod that is on a node waits for the kubelet, which there is not. */
+static int is_bound_in_cache(const char *name)
+{
+    k8sc_options *from_cache = options();
+    k8sc_object **found = object_slot();
+    OK(k8sc_options_set_resource_version(from_cache, "0", &err));
+    return k8sc_resource_get(pods(), name, from_cache, found, NULL) == K8SC_OK && k8sc_object_str(*found, "/spec/nodeName", NULL) != NULL;
+}
+
 static void grace_period_of_a_pod(void **state)
 {
     k8sc_options *grace = options();
@@ -122,6 +130,8 @@ static void grace_period_of_a_pod(void **state)
     (void)state;
     create(pods(), pod("a"));
     bind("a");
+    /* The server deletes by what its cache has, at once where that knows no node yet. */
+    WAIT_UNTIL(is_bound_in_cache("a"), 20);
     OK(k8sc_options_set_grace_period_seconds(grace, 77, &err));
     OK(k8sc_resource_delete(pods(), "a", grace, NULL, &err));
     ending = get(pods(), "a");
