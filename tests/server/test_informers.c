@@ -476,7 +476,7 @@ static void an_old_server_is_listed_without_delay(void **state)
     const struct kind *kind = *state;
     k8sc_resource *resource = resource_of(kind);
     if (server_minor() >= 32) skip();
-    int64_t before = requests("list", "200");
+    int64_t before = requests("list", "200"), others = requests("other", "200");
     k8sc_informer_factory *factory = factory_with(in_namespace()), *again = factory_with(in_namespace());
     handle(informer_of(factory, kind), &ledger);
     create(resource, kind->make("there", "1"));
@@ -487,7 +487,7 @@ static void an_old_server_is_listed_without_delay(void **state)
     PUMP_UNTIL(knows(&ledger, "new"), 20);
     assert_int_equal(requests("list", "200"), before + 1);
     assert_int_equal(requests("watch", "422"), 1);
-    assert_int_equal(requests("other", "200"), 0);
+    assert_int_equal(requests("other", "200"), others);
     /* And once only. */
     handle(informer_of(again, kind), &other);
     start(again);
