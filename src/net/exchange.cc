@@ -1,6 +1,7 @@
 #include "net/exchange.h"
 
 #include <strings.h>
+#include <time.h>
 
 #include <algorithm>
 
@@ -16,6 +17,14 @@ namespace {
 // How much is unpacked before the others on the thread have their turn.
 constexpr size_t unpack_piece = 64 * 1024;
 constexpr size_t unpack_budget = 1024 * 1024;
+constexpr int64_t most_busy_us = 10 * 1000;
+
+int64_t now_us()
+{
+    timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
+}
 
 }  // namespace
 
@@ -133,7 +142,18 @@ void Exchange::deliver(std::string_view data)
     given_bytes_ += static_cast<int64_t>(data.size());
     if (request_.max_answer_bytes >= 0 && given_bytes_ > request_.max_answer_bytes)
         fail(K8SC_E_TOO_LARGE, concat("the answer is above the limit of ", std::to_string(request_.max_answer_bytes), " bytes for one answer"));
+    int64_t began = now_us();
     if (!sink_->on_data(data)) paused_ = true;
+    busy_us_ += now_us() - began;
+}
+
+// A small piece may be much work: bytes alone do not tell when others are due.
+bool Exchange::is_others_turn()
+{
+    if (busy_us_ < most_busy_us) return false;
+    busy_us_ = 0;
+    go_on_later();
+    return true;
 }
 
 // False where something is left for later, or nobody wants it now.
@@ -142,9 +162,10 @@ bool Exchange::unpack()
     char piece[unpack_piece];
     for (size_t budget = unpack_budget / unpack_piece; is_running() && !paused_; budget--) {
         if (budget == 0) {
-            unpack_later();
+            go_on_later();
             return false;
         }
+        if (is_others_turn()) return false;
         size_t size = inflater_->read(piece, sizeof piece);
         if (size == 0) return true;
         deliver({piece, size});
@@ -152,11 +173,11 @@ bool Exchange::unpack()
     return false;
 }
 
-void Exchange::unpack_later()
+void Exchange::go_on_later()
 {
-    if (std::exchange(unpack_later_set_, true)) return;
+    if (std::exchange(goes_on_later_, true)) return;
     transport_->next_round([self = Ref<Exchange>(this)] {
-        self->unpack_later_set_ = false;
+        self->goes_on_later_ = false;
         if (self->running_ && !self->paused_) self->resume();
     });
 }
@@ -170,10 +191,10 @@ bool Exchange::came(std::string_view data)
     guarded([&] {
         if (inflater_) {
             inflater_->feed(data);
-            more = !paused_ && !unpack_later_set_ && unpack();
+            more = !paused_ && !goes_on_later_ && unpack();
         } else {
             deliver(data);
-            more = !paused_;
+            more = !paused_ && !is_others_turn();
         }
     });
     return is_running() && more;
@@ -183,7 +204,7 @@ void Exchange::ended(std::unique_ptr<Error> error)
 {
     Ref<Exchange> self(this);
     if (!is_running()) return;
-    if (!error && inflater_ && (paused_ || unpack_later_set_)) {
+    if (!error && inflater_ && (paused_ || goes_on_later_)) {
         complete_ = true;
         return;
     }

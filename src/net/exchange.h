@@ -98,7 +98,8 @@ class Exchange : public RefCounted {
     void look_at_encoding();
     void deliver(std::string_view data);
     bool unpack();
-    void unpack_later();
+    void go_on_later();
+    bool is_others_turn();
     void finish(std::unique_ptr<Error> error);
     void end_soon(std::unique_ptr<Error> error);
     void detach();
@@ -118,7 +119,8 @@ class Exchange : public RefCounted {
     bool head_given_ = false;
     bool decoding_ = false;  // gzip was asked for on behalf of the caller
     std::unique_ptr<Inflater> inflater_;
-    bool unpack_later_set_ = false;
+    bool goes_on_later_ = false;
+    int64_t busy_us_ = 0;  // with what came, since others had their turn
     bool complete_ = false;  // all has come, and not all of it was unpacked
     int64_t given_bytes_ = 0;
     bool running_ = false;

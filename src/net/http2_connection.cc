@@ -118,13 +118,26 @@ void Http2Connection::resume(int32_t id)
     if (!stream || !stream->held_back || ended_) return;
     stream->held_back = false;
     std::string held = std::exchange(stream->held, {});
-    if (deliver(id, *stream, held) && find(id)->answer_complete) {
+    if (deliver_held(id, *stream, held) && find(id)->answer_complete) {
         Http2User *user = stream->user;
         streams_.erase(id);
         user->stream_ended(nullptr);
         settle();
     }
     send();
+}
+
+// In pieces: the user may have enough of them before the end.
+bool Http2Connection::deliver_held(int32_t id, Stream &stream, std::string_view held)
+{
+    while (!held.empty()) {
+        std::string_view piece = held.substr(0, read_piece);
+        held.remove_prefix(piece.size());
+        if (deliver(id, stream, piece)) continue;
+        if (Stream *still = find(id)) await_memory([&] { still->held.insert(0, held); });
+        return false;
+    }
+    return true;
 }
 
 // False where the stream is held back again, or gone.

@@ -99,6 +99,7 @@ class Http2Connection : public RefCounted {
     void lost(std::string why);
     Stream *find(int32_t id);
     void reset(int32_t id, uint32_t code, Error why);
+    bool deliver_held(int32_t id, Stream &stream, std::string_view held);
     bool deliver(int32_t id, Stream &stream, std::string_view data);
     void widen(int32_t id, Stream &stream);
     void watch_idle();

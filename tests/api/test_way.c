@@ -262,6 +262,29 @@ static void idle_connection_that_says_something(void **state)
     }
 }
 
+/* Millions of items that are nothing: little to receive, and much to do. A deadline acts, and others have their turn, in the midst of it. */
+static void deadline_within_tiny_items(void **state)
+{
+    static const char begin[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"kind\":\"ConfigMapList\",\"items\":[{}";
+    const size_t size = 9000000;
+    char *answer = track(malloc(size), free);
+    k8sc_list *list = NULL;
+    k8sc_options *options = new_options();
+    (void)state;
+    memcpy(answer, begin, sizeof begin - 1);
+    for (size_t i = sizeof begin - 1; i < size; i++) answer[i] = ",{}"[(i - sizeof begin + 1) % 3];
+    struct relay *relay = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {answer, "]}"}, .lengths = {size, 2}});
+    k8sc_resource *maps = new_resource(new_client(new_config_for(relay_url(relay, "http"))), "", "v1", "configmaps", "default");
+    OK(k8sc_options_set_timeout(options, 200, &err));
+    OK(k8sc_options_set_max_retries(options, 0, &err));
+    int64_t began = now_ms();
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_list(maps, options, &list, &err), "overall deadline");
+    int64_t took = now_ms() - began;
+    relay_go(relay);
+    /* Beside what freeing them takes, and a busy machine. */
+    assert_in_range(took, 190, 1000);
+}
+
 /* ----------------------------------------------------------------------------------------------------------- http/2 -- */
 
 static struct relay *new_alpn_relay(const char *alpn, k8sc_config **config)
@@ -383,6 +406,7 @@ int main(void)
         TEST(unix_socket),  TEST(unix_url),         TEST(tls_at_a_unix_socket), TEST(no_unix_socket), TEST(bind_address), TEST(tls_versions), TEST(tls_ciphers),
         TEST(tls_common_name),
         TEST(idle_connection_that_says_something),
+        TEST(deadline_within_tiny_items),
         TEST(pins),         TEST(http2_switch),     TEST(http2_not_chosen),     TEST(http2_broken),   TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("way", tests, NULL, free_notes);
