@@ -146,7 +146,7 @@ static int go_on_until(struct peer *peer, const int *what, int64_t ms)
     return what && *what;
 }
 
-int until(struct peer *peer, const int *what) { return go_on_until(peer, what, 5000); }
+int until(struct peer *peer, const int *what) { return go_on_until(peer, what, 30000); }
 void go_on(struct peer *peer, int64_t ms) { go_on_until(peer, NULL, ms); }
 
 void cancel_stream(struct peer *peer, struct stream *stream)
