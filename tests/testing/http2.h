@@ -40,7 +40,7 @@ void open_peer(struct peer *peer);
 void close_peer(struct peer *peer);
 /* Sends a request; `body` NULL: without one. */
 struct stream *ask(struct peer *peer, const char *method, const char *path, const char *body);
-/* Sends and receives until that is true, or for 5 seconds; answers whether it is. */
+/* Sends and receives until that is true, or for 30 seconds; answers whether it is. */
 int until(struct peer *peer, const int *what);
 /* Sends and receives for that long. */
 void go_on(struct peer *peer, int64_t ms);
