@@ -251,7 +251,7 @@ static void informers_and_watches(void **state)
     assert_true(VALUE("k8sc_watch_events_total{type=\"ERROR\"}") == 1);
     OK(k8sc_resource_watch(CONFIG_MAPS(), NULL, RECORD(recorder), &watch, &err));
     AWAIT(VALUE("k8sc_watches_open") == 2);
-    assert_true(VALUE("k8sc_queue_depth") > 0); /* the initial events of the second */
+    AWAIT(VALUE("k8sc_queue_depth") > 0); /* the initial events of the second */
     k8sc_watch_unref(watch);
     OK(k8sc_informer_stop(informer, &err));
     AWAIT(VALUE("k8sc_watches_open") == 0);

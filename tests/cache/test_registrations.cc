@@ -498,12 +498,14 @@ void histories(void **)
         packed += play.was_packed();
     }
     // Else this tests half of what it says.
-    assert_true(spared > 5 * rounds.number());
-    assert_true(unknown > 1000);
-    assert_true(resyncs > 1000);
-    assert_true(replays > 1000);
-    assert_true(cut_off > 1000);
-    assert_true(packed > 50);
+    assert_true(spared > 4 * rounds.number());
+    // Of the first ten, a little less than of all.
+    const int enough = 4 * rounds.number();
+    assert_true(unknown > enough);
+    assert_true(resyncs > enough);
+    assert_true(replays > enough);
+    assert_true(cut_off > enough);
+    assert_true(packed > rounds.number() / 5);
 }
 
 }  // namespace

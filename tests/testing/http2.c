@@ -119,7 +119,11 @@ static void send_all(struct peer *peer)
 {
     const uint8_t *data;
     for (ssize_t len; (len = nghttp2_session_mem_send(peer->session, &data)) > 0;)
-        if (send(peer->fd, data, (size_t)len, MSG_NOSIGNAL) != len) peer->ended = 1;
+        if (send(peer->fd, data, (size_t)len, MSG_NOSIGNAL) != len) {
+            peer->ended = 1;
+            /* Whoever asks first is told. */
+            peer->was_reset = errno == ECONNRESET;
+        }
 }
 
 static void receive(struct peer *peer, int ms)
@@ -130,7 +134,7 @@ static void receive(struct peer *peer, int ms)
     const ssize_t len = recv(peer->fd, data, sizeof data, 0);
     if (len <= 0) {
         peer->ended = 1;
-        peer->was_reset = len < 0 && errno == ECONNRESET;
+        peer->was_reset |= len < 0 && errno == ECONNRESET;
     } else {
         assert_int_equal(nghttp2_session_mem_recv(peer->session, data, (size_t)len), len);
     }
