@@ -295,8 +295,8 @@ K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8s
 /* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
  * K8SC_E_TOO_LARGE, with its size in the message; an informer's list has the others all the same, see k8sc_informer_start. */
 K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
-/* The largest answer accepted, in bytes after decompression: 8 GiB by default, which is more than etcd holds. One above it is
- * K8SC_E_TOO_LARGE. All pages of one list count together, and each item as 1 KiB at least. Watches and streams have no such limit. */
+/* The largest answer in bytes, unpacked; 8 GiB by default. Above it: K8SC_E_TOO_LARGE. The pages of
+ * a list count as one answer, each item as 1 KiB at least. Watches and streams have no limit. */
 K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
 
 /* The way to the server. NULL restores the default. What excludes each other is K8SC_E_CONFIG when the client is made. */

@@ -1,4 +1,4 @@
-// Whom a certificate is for is said by its subjectAltName alone, as RFC 9525 and Go have it; curl would take the common name where there is none.
+// A certificate names its hosts in the subjectAltName, and only there (RFC 9525, Go). curl would fall back to the common name.
 #pragma once
 
 #include <curl/curl.h>
@@ -7,7 +7,7 @@
 
 namespace k8sc {
 
-// A CURLOPT_SSL_CTX_FUNCTION: certificates with nothing but a common name fail the verification, where there is one.
+// A CURLOPT_SSL_CTX_FUNCTION. Where the server is verified, a certificate without such a name fails.
 CURLcode require_alternative_names(CURL *easy, void *context, void *unused);
 
 // Whether curl's message is about such a certificate.

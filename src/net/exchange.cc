@@ -1,11 +1,11 @@
 #include "net/exchange.h"
 
 #include <strings.h>
-#include <time.h>
 
 #include <algorithm>
 
 #include "core/clock.h"
+#include "core/clock_us.h"
 #include "core/secret_text.h"
 #include "net/hook_carrier.h"
 #include "net/http1.h"
@@ -18,13 +18,6 @@ namespace {
 constexpr size_t unpack_piece = 64 * 1024;
 constexpr size_t unpack_budget = 1024 * 1024;
 constexpr int64_t most_busy_us = 10 * 1000;
-
-int64_t now_us()
-{
-    timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
-}
 
 }  // namespace
 

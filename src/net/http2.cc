@@ -1,8 +1,7 @@
 #include "net/http2.h"
 
-#include <time.h>
-
 #include "core/clock.h"
+#include "core/clock_us.h"
 #include "core/random.h"
 #include "net/curl_failure.h"
 #include "net/exchange.h"
@@ -18,13 +17,6 @@ int64_t pause_ms(int refusals)
     if (refusals < 2) return 0;
     int64_t pause = int64_t(1000) << (refusals - 2);
     return pause + random_between(0, pause / 10);
-}
-
-int64_t now_us()
-{
-    timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
 }
 
 }  // namespace

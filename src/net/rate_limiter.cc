@@ -1,20 +1,13 @@
 #include "net/rate_limiter.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cmath>
 
-static int64_t now_us()
-{
-    timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
-}
+#include "core/clock_us.h"
 
 void k8sc_rate_limiter::fill()
 {
-    int64_t now = now_us();
+    int64_t now = k8sc::now_us();
     if (filled_at_us_) tokens_ = std::min(burst_, tokens_ + static_cast<double>(now - filled_at_us_) * qps_ / 1e6);
     filled_at_us_ = now;
 }

@@ -420,16 +420,16 @@ static void serve_endless(const k8sc_transport_request *request, k8sc_transport_
     k8sc_transport_reply_append(reply, body, (size_t)len, NULL);
 }
 
-static void pages_without_end(void **state)
+/* The informer of such a server has told ERROR twice; of all pages nothing. */
+static struct recorder *two_errors_of_endless_pages(int ever_new, int64_t most_bytes, k8sc_status code, const char *says)
 {
-    (void)state;
-    /* A function answers, whatever is spoken. */
-    if (getenv("K8SC_TEST_HTTP2")) return;
     struct recorder *seen = new_recorder();
     k8sc_config *config = client_config();
     k8sc_error *err;
-    endless_pages = endless_tokens = 0;
+    endless_pages = 0;
+    endless_tokens = ever_new;
     ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
+    ok(k8sc_config_set_max_answer_bytes(config, most_bytes, &err), err);
     use_client(config);
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
@@ -437,14 +437,23 @@ static void pages_without_end(void **state)
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
     for (int i = 0; i < 2; i++) {
         struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, i);
-        assert_int_equal(error.code, K8SC_E_DECODE);
-        assert_non_null(strstr(error.message, "list configmaps: the server gives the same continue token again"));
+        assert_int_equal(error.code, code);
+        assert_non_null(strstr(error.message, says));
     }
-    assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >= SHORTEST_BACKOFF_MS);
-    assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 4);
-    /* Nothing of it is told. */
     assert_int_equal(count_of(seen, 0, NULL), 2);
     assert_int_equal(k8sc_informer_has_synced(informer), 0);
+    return seen;
+}
+
+static void pages_without_end(void **state)
+{
+    (void)state;
+    /* A function answers, whatever is spoken. */
+    if (getenv("K8SC_TEST_HTTP2")) return;
+    struct recorder *seen =
+        two_errors_of_endless_pages(0, 1 << 20, K8SC_E_DECODE, "list configmaps: the server gives the same continue token again");
+    assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >= SHORTEST_BACKOFF_MS);
+    assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 4);
 }
 
 /* The tokens tell nothing here; what all pages have together does. */
@@ -452,26 +461,8 @@ static void pages_with_ever_new_tokens(void **state)
 {
     (void)state;
     if (getenv("K8SC_TEST_HTTP2")) return;
-    struct recorder *seen = new_recorder();
-    k8sc_config *config = client_config();
-    k8sc_error *err;
-    endless_pages = 0;
-    endless_tokens = 1;
-    ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
-    ok(k8sc_config_set_max_answer_bytes(config, 20 * 1024, &err), err);
-    use_client(config);
-    k8sc_informer *informer = new_informer(NULL);
-    attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
-    for (int i = 0; i < 2; i++) {
-        struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, i);
-        assert_int_equal(error.code, K8SC_E_TOO_LARGE);
-        assert_non_null(strstr(error.message, "20480 bytes"));
-    }
+    two_errors_of_endless_pages(1, 20 * 1024, K8SC_E_TOO_LARGE, "20480 bytes");
     assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 2 * 21);
-    assert_int_equal(count_of(seen, 0, NULL), 2);
-    assert_int_equal(k8sc_informer_has_synced(informer), 0);
 }
 
 int main(void)

@@ -168,7 +168,7 @@ static void tls_ciphers(void **state)
     FAILS(K8SC_E_TLS, get_from(config), "https://127.0.0.1:");
 }
 
-/* Whom a certificate is for is not said by its common name, whichever protocol is spoken. */
+/* A common name is no name of a host, whichever protocol is spoken. */
 static void tls_common_name(void **state)
 {
     k8sc_config *config = NULL;
