@@ -267,7 +267,7 @@ void k8sc_call::ended(const Error *error)
 void k8sc_call::remember(const Error &error)
 {
     std::string text = brief(error);
-    if (text != last_failure_) earlier_failure_ = std::exchange(last_failure_, std::move(text));
+    if (!is_same_failure(text, last_failure_)) earlier_failure_ = std::exchange(last_failure_, std::move(text));
 }
 
 // An attempt has failed. The error of an answer is named already.

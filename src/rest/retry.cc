@@ -45,6 +45,20 @@ std::optional<int64_t> http_date(const std::string *text)
     return at;
 }
 
+// libcurl tells how long it took: "Failed to connect to example.com port 443 after 3 ms".
+std::string without_durations(std::string_view text)
+{
+    static constexpr std::string_view before = " after ", behind = " ms";
+    std::string kept;
+    for (size_t at; (at = text.find(before)) != text.npos;) {
+        kept += text.substr(0, at += before.size());
+        text.remove_prefix(at);
+        size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        if (text.compare(digits, behind.size(), behind) == 0) text.remove_prefix(digits);
+    }
+    return kept.append(text);
+}
+
 }  // namespace
 
 bool is_repeatable(const RetryPolicy &policy, const HttpRequest &request)
@@ -90,6 +104,11 @@ std::string brief(const Error &error)
     if (error.http_status == 0) return error.message;
     std::string text = "HTTP " + std::to_string(error.http_status);
     return error.reason.empty() ? text : concat(text, " ", error.reason);
+}
+
+bool is_same_failure(std::string_view one, std::string_view other)
+{
+    return without_durations(one) == without_durations(other);
 }
 
 void tell_attempts(Error &error, int32_t attempts, const std::string &earlier)

@@ -24,6 +24,8 @@ int64_t retry_after_ms(const HttpHead &head);
 
 // What an attempt ended with, in a few words: "HTTP 503 ServiceUnavailable", or the message.
 std::string brief(const Error &error);
+// Whether they tell of the same, though it took longer or shorter.
+bool is_same_failure(std::string_view one, std::string_view other);
 
 // Adds to the message how often the request was sent, and what an earlier attempt had ended with, "" where that was the same.
 void tell_attempts(Error &error, int32_t attempts, const std::string &earlier);
