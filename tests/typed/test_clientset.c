@@ -289,6 +289,43 @@ static void assert_asked(const char *method, const char *path, const char *query
     if (query) assert_string_equal(STR(request, "/query"), query);
 }
 
+static void selectors_of_events(void **state)
+{
+    char text[200];
+    (void)state;
+    assert_int_equal(k8sc_core_v1_events_get_field_selector(NULL, NULL, NULL, NULL, text, sizeof text), 0);
+    assert_string_equal(text, "");
+    assert_int_equal(k8sc_core_v1_events_get_field_selector("p", "", "Pod", NULL, text, sizeof text), 45);
+    assert_string_equal(text, "involvedObject.name=p,involvedObject.kind=Pod");
+    assert_int_equal(k8sc_core_v1_events_get_field_selector("p", NULL, NULL, NULL, text, 9), 21);
+    assert_string_equal(text, "involved");
+    assert_int_equal(k8sc_core_v1_events_get_field_selector("p", NULL, NULL, NULL, NULL, 0), 21);
+    k8sc_core_v1_events_get_field_selector("p", "default", "Pod", "u-1", text, sizeof text);
+    assert_non_null(strstr(text, "involvedObject.namespace=default"));
+    assert_non_null(strstr(text, "involvedObject.uid=u-1"));
+}
+
+static void searches_with_a_context(void **state)
+{
+    k8sc_core_v1_events_client events = k8sc_core_v1_events(core(), "default");
+    k8sc_object *pod = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"}}");
+    k8sc_core_v1_event_list found;
+    k8sc_cancel *cancel;
+    int64_t fault = 0;
+    (void)state;
+    OK(k8sc_core_v1_events_search_with_context(events, pod, NULL, -1, &found, &err));
+    assert_int_equal(k8sc_core_v1_event_list_size(found), 0);
+    k8sc_core_v1_event_list_free(found);
+    OK(k8sc_testing_server_fault_add(server, "{\"resource\":\"events\",\"delay_ms\":60000}", &fault, &err));
+    FAILS(K8SC_E_TIMEOUT, k8sc_core_v1_events_search_with_context(events, pod, NULL, 20, &found, &err), "events");
+    OK(k8sc_cancel_new(&cancel, &err));
+    k8sc_cancel_cancel(cancel);
+    FAILS(K8SC_E_CANCELLED, k8sc_core_v1_events_search_with_context(events, pod, cancel, -1, &found, &err), "events");
+    k8sc_cancel_unref(cancel);
+    OK(k8sc_testing_server_fault_remove(server, fault, &err));
+    k8sc_object_unref(pod);
+}
+
 static void extra_methods(void **state)
 {
     k8sc_core_v1 group = core();
@@ -310,6 +347,10 @@ static void extra_methods(void **state)
     assert_asked("POST", "/api/v1/namespaces/default/pods/p/binding", NULL);
     k8sc_core_v1_pods_evict(pods, eviction, NULL);
     assert_asked("POST", "/api/v1/namespaces/default/pods/p/eviction", NULL);
+    k8sc_policy_v1_eviction_draft other = k8sc_policy_v1_eviction_new("q");
+    k8sc_core_v1_pods_evict_v1(pods, other, NULL);
+    assert_asked("POST", "/api/v1/namespaces/default/pods/q/eviction", NULL);
+    k8sc_policy_v1_eviction_draft_free(other);
     k8sc_policy_v1_evictions_evict(k8sc_policy_v1_evictions(k8sc_clientset_policy_v1(clientset), "kube-system"), eviction, NULL);
     assert_asked("POST", "/api/v1/namespaces/kube-system/pods/p/eviction", NULL);
     k8sc_core_v1_serviceaccounts_create_token(k8sc_core_v1_serviceaccounts(group, "default"), "builder", token, NULL, NULL, NULL);
@@ -420,7 +461,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(verbs),       TEST(namespaces),    TEST(zero),         TEST(watches), TEST(informers), TEST(failures_of_drafts),
-        TEST(other_kinds), TEST(extra_methods), TEST(subresources), TEST(made_of),
+        TEST(other_kinds), TEST(extra_methods), TEST(subresources), TEST(made_of),  TEST(selectors_of_events), TEST(searches_with_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
