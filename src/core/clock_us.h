@@ -14,4 +14,7 @@ inline int64_t now_us()
     return int64_t(t.tv_sec) * 1000000 + t.tv_nsec / 1000;
 }
 
+// How long one call's work may hold the I/O thread before others have their turn.
+inline constexpr int64_t longest_turn_us = 10 * 1000;
+
 }  // namespace k8sc

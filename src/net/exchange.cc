@@ -17,7 +17,6 @@ namespace {
 // How much is unpacked before the others on the thread have their turn.
 constexpr size_t unpack_piece = 64 * 1024;
 constexpr size_t unpack_budget = 1024 * 1024;
-constexpr int64_t most_busy_us = 10 * 1000;
 
 }  // namespace
 
@@ -143,7 +142,7 @@ void Exchange::deliver(std::string_view data)
 // A small piece may be much work: bytes alone do not tell when others are due.
 bool Exchange::is_others_turn()
 {
-    if (busy_us_ < most_busy_us) return false;
+    if (busy_us_ < longest_turn_us) return false;
     busy_us_ = 0;
     go_on_later();
     return true;

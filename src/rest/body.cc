@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/clock_us.h"
 #include "core/visible.h"
 
 namespace k8sc {
@@ -48,7 +49,7 @@ bool OneObjectSink::data(std::string_view data)
     return true;
 }
 
-void OneObjectSink::end()
+bool OneObjectSink::end()
 {
     if (size_ > max_bytes_) fail(K8SC_E_TOO_LARGE, too_large(size_, max_bytes_, true));
     if (size_ == 0) fail(K8SC_E_DECODE, "an empty answer instead of an object");
@@ -56,6 +57,7 @@ void OneObjectSink::end()
     object_ = Decoder().wire(body_, {});
     // A Status that says Failure under a successful HTTP status is still a failure.
     if (is_failure_status(*object_)) throw error_from_status(*object_);
+    return true;
 }
 
 bool OneObjectSink::restart()
@@ -84,6 +86,7 @@ void ListSink::begin()
     items_ = 0;
     bytes_ = bounds_.before;
     without_kind_.clear();
+    named_ = given_ = 0;
     rules_.kind.clear();
     rules_.api_version.clear();
     begun_ = learned_ = false;
@@ -128,9 +131,11 @@ void ListSink::item(std::string_view padded)
         return unread(padded, error, is_sound_json(padded));
     }
     if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
-    content_.objects.push_back(std::move(object));
     // Those that do not know their kind yet wait for the list's end, and the others stay behind them.
-    if (handler_ && without_kind_.empty()) hand_on();
+    if (handler_ && without_kind_.empty())
+        hand_on(std::move(object));
+    else
+        content_.objects.push_back(std::move(object));
 }
 
 void ListSink::count(size_t size)
@@ -151,15 +156,13 @@ void ListSink::unread(std::string_view text, const Error &error, bool is_sound)
     unread_handler_(std::move(item));
 }
 
-void ListSink::hand_on()
+void ListSink::hand_on(Ref<Object> object)
 {
-    handed_on_ |= !content_.objects.empty();
-    for (auto &object : content_.objects)
-        if (!handler_(std::move(object))) stalled_ = true;
-    content_.objects.clear();
+    handed_on_ = true;
+    if (!handler_(std::move(object))) stalled_ = true;
 }
 
-void ListSink::end()
+void ListSink::read_envelope()
 {
     if (!begun_) fail(K8SC_E_DECODE, "an empty answer instead of a list");
     splitter_->finish();
@@ -175,25 +178,42 @@ void ListSink::end()
     content_.resource_version = metadata.member("resourceVersion").string().value_or("");
     content_.continue_token = metadata.member("continue").string().value_or("");
     content_.remaining = metadata.member("remainingItemCount").integer().value_or(-1);
-    if (!without_kind_.empty()) learn_kind();
-    if (!rules_.kind.empty())
-        for (size_t i : without_kind_) {
-            std::string text(content_.objects[i]->json());
-            text.reserve(text.size() + json_padding);
-            // What was to be left out of it has been.
-            DecodeRules naming{rules_.api_version, rules_.kind, nullptr, true};
-            content_.objects[i] = decoder_.wire(text, naming);
-        }
     content_.bytes = bytes_;
-    if (handler_) hand_on();
+    if (!without_kind_.empty()) learn_kind();
+    if (rules_.kind.empty()) without_kind_.clear();
     splitter_.reset();
+}
+
+void ListSink::name_kind(Ref<Object> &object)
+{
+    std::string text(object->json());
+    text.reserve(text.size() + json_padding);
+    // What was to be left out of it has been.
+    object = decoder_.wire(text, DecodeRules{rules_.api_version, rules_.kind, nullptr, true});
+}
+
+// Items that came ahead of the list's kind are work that grows with the list.
+bool ListSink::end()
+{
+    if (splitter_) read_envelope();
+    int64_t began = now_us();
+    while (named_ < without_kind_.size()) {
+        if (now_us() - began >= longest_turn_us) return false;
+        name_kind(content_.objects[without_kind_[named_++]]);
+    }
+    while (handler_ && given_ < content_.objects.size()) {
+        if (now_us() - began >= longest_turn_us) return false;
+        hand_on(std::move(content_.objects[given_++]));
+    }
+    if (handler_) content_.objects.clear();
+    return true;
 }
 
 ListContent parse_list(std::string_view body, const ListBounds &bounds)
 {
     ListSink sink(bounds, nullptr);
     sink.data(body);
-    sink.end();
+    while (!sink.end()) continue;
     return sink.take();
 }
 

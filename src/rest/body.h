@@ -34,7 +34,7 @@ class OneObjectSink : public BodySink {
     explicit OneObjectSink(size_t max_bytes, bool any_type = false) : max_bytes_(max_bytes), any_type_(any_type) {}
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
-    void end() override;
+    bool end() override;
     bool restart() override;
     Ref<Object> take() { return std::move(object_); }
 
@@ -70,7 +70,7 @@ class ListSink : public BodySink {
     void set_unread_handler(UnreadHandler handler);
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
-    void end() override;
+    bool end() override;
     // Nothing can be taken back once an item was handed on.
     bool restart() override;
     ListContent take() { return std::move(content_); }
@@ -81,7 +81,9 @@ class ListSink : public BodySink {
     void count(size_t size);
     void unread(std::string_view text, const Error &error, bool is_sound);
     void learn_kind();
-    void hand_on();
+    void hand_on(Ref<Object> object);
+    void read_envelope();
+    void name_kind(Ref<Object> &object);
 
     const ListBounds bounds_;
     DecodeRules rules_;
@@ -98,6 +100,7 @@ class ListSink : public BodySink {
     std::unique_ptr<ListSplitter> splitter_;
     ListContent content_;
     std::vector<size_t> without_kind_;  // items that came before the list said what they are
+    size_t named_ = 0, given_ = 0;      // how many of them know it by now, and how many of all were handed on at the end
 };
 
 // The same for a body that is already complete.

@@ -243,16 +243,7 @@ void k8sc_call::ended(const Error *error)
         return failed(*error, -1);
     }
     int status = result_.head.status;
-    if (status >= 200 && status <= 206) {
-        try {
-            sink_->end();
-            return end();
-        } catch (Error &failure) {
-            return end(std::move(failure));
-        } catch (const std::bad_alloc &) {
-            return end(Error(K8SC_E_NOMEM, "out of memory"));
-        }
-    }
+    if (status >= 200 && status <= 206) return conclude();
     Error refused = error_from_answer(spec_.name, result_.head, error_body_);
     if (replay()) {
         hide_secrets(refused);
@@ -262,6 +253,20 @@ void k8sc_call::ended(const Error *error)
         return authorize();
     }
     failed(std::move(refused), retry_after_ms(result_.head));
+}
+
+// The body is there, the deadline holds on.
+void k8sc_call::conclude()
+{
+    if (ended_) return;
+    try {
+        if (sink_->end()) return end();
+    } catch (Error &failure) {
+        return end(std::move(failure));
+    } catch (const std::bad_alloc &) {
+        return end(Error(K8SC_E_NOMEM, "out of memory"));
+    }
+    client_->transport()->next_round([self = Ref<Call>(this)] { self->guarded([&] { self->conclude(); }); });
 }
 
 void k8sc_call::remember(const Error &error)

@@ -39,8 +39,8 @@ class BodySink {
     virtual void head(const HttpHead &head) { (void)head; }
     // See ExchangeSink::on_data.
     virtual bool data(std::string_view data) = 0;
-    // The body is complete. May fail.
-    virtual void end() {}
+    // The body is complete. Answers false where work is left: it is called again after others had their turn. May fail.
+    virtual bool end() { return true; }
     // Forgets what came, for another attempt; false where it was given away already.
     virtual bool restart() = 0;
 };
@@ -85,6 +85,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     template <class Step>
     void guarded(Step &&step) noexcept;
     void ended(const k8sc::Error *error);
+    void conclude();
     void acquire();
     void authorize();
     void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error, const k8sc::Credential &credential);

@@ -69,7 +69,7 @@ bool FrameSink::data(std::string_view data)
     return !stalled_;
 }
 
-void FrameSink::end()
+bool FrameSink::end()
 {
     try {
         splitter_.finish();
@@ -78,6 +78,7 @@ void FrameSink::end()
         error.connection_lost = true;
         throw;
     }
+    return true;
 }
 
 // What is broken JSON besides may have swallowed the frames behind it.

@@ -26,7 +26,7 @@ class FrameSink : public BodySink {
     void set_unread_handler(UnreadHandler handler) { unread_handler_ = std::move(handler); }
     void head(const HttpHead &head) override { head_ = head; }
     bool data(std::string_view data) override;
-    void end() override;
+    bool end() override;
     // Nothing can be taken back once a frame came.
     bool restart() override { return !begun_; }
 
