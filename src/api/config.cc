@@ -31,7 +31,7 @@ void need_size(size_t len, const char *name)
 // A text that goes into a header line. A secret is not shown.
 void need_header_text(const char *text, const char *name, bool secret)
 {
-    std::string shown = secret ? std::string(name) : concat(name, " ", quoted(text));
+    std::string shown = secret ? std::string(name) : concat(name, " ", quote(text));
     if (!*text) fail(K8SC_E_INVALID, concat(name, " is empty"));
     if (has_control_character(text)) fail(K8SC_E_INVALID, concat(shown, " holds a line break or another control character"));
 }
@@ -192,7 +192,7 @@ k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *nam
 {
     return guard(err, [&] {
         need(config, "config");
-        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quoted(name), " is not a host name"));
+        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
         config->tls_server_name = text_or_empty(name);
     });
 }
@@ -201,7 +201,7 @@ k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name, k8s
 {
     return guard(err, [&] {
         need(config, "config");
-        if (name && !is_dns_label(name)) fail(K8SC_E_INVALID, concat("namespace ", quoted(name), ": ", dns_label_rule));
+        if (name && !is_dns_label(name)) fail(K8SC_E_INVALID, concat("namespace ", quote(name), ": ", dns_label_rule));
         config->ns = text_or_empty(name);
     });
 }

@@ -16,7 +16,7 @@ ExecPolicy::Kind policy_of(std::string_view text)
     if (text == "AllowAll") return ExecPolicy::Kind::allow_all;
     if (text == "DenyAll") return ExecPolicy::Kind::deny_all;
     if (text == "Allowlist") return ExecPolicy::Kind::allowlist;
-    fail(K8SC_E_INVALID, concat("policy is ", quoted(text), "; it must be AllowAll, DenyAll or Allowlist"));
+    fail(K8SC_E_INVALID, concat("policy is ", quote(text), "; it must be AllowAll, DenyAll or Allowlist"));
 }
 
 // A bare name, or a path without "." and "..", which would look like another one.
@@ -31,7 +31,7 @@ void need_command(std::string_view command)
         plain = !part.empty() && part != "." && part != "..";
         rest.remove_prefix(part.size());
     }
-    if (!plain) fail(K8SC_E_INVALID, concat("command ", quoted(command), " must be a name, or an absolute path without \".\", \"..\" and \"//\""));
+    if (!plain) fail(K8SC_E_INVALID, concat("command ", quote(command), " must be a name, or an absolute path without \".\", \"..\" and \"//\""));
 }
 
 ExecSettings parse_exec(std::string_view json)

@@ -72,7 +72,7 @@ k8sc_status document(k8sc_discovery *discovery, const char *path, k8sc_object **
 
 [[noreturn]] void no_document(const char *group_version)
 {
-    Error error(K8SC_E_API, concat("the server has no OpenAPI v3 document of ", quoted(group_version)));
+    Error error(K8SC_E_API, concat("the server has no OpenAPI v3 document of ", quote(group_version)));
     error.http_status = 404;
     error.reason = "NotFound";
     throw error;

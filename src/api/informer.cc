@@ -57,7 +57,7 @@ k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, 
     return set(options, err, [&] {
         if (ns && *ns) {
             auto fault = segment_fault(ns);
-            if (!fault.empty()) fail(K8SC_E_INVALID, concat("namespace ", quoted(ns), " ", fault));
+            if (!fault.empty()) fail(K8SC_E_INVALID, concat("namespace ", quote(ns), " ", fault));
         }
         options->ns = text_or_empty(ns);
     });
@@ -250,7 +250,7 @@ k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, con
         need_timeout(timeout_ms);
         if (!informer->wait_for_version(resource_version, deadline_after(timeout_ms)))
             fail(K8SC_E_TIMEOUT, concat("the cache of ", informer->key().resource, " has not seen version ", resource_version, " after ",
-                                        std::to_string(timeout_ms), " ms; it is at ", quoted(informer->last_sync_resource_version())));
+                                        std::to_string(timeout_ms), " ms; it is at ", quote(informer->last_sync_resource_version())));
     });
 }
 
@@ -359,7 +359,7 @@ k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char 
         need_handle(informer, "informer");
         need(name, "name");
         need(pointer, "pointer");
-        if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quoted(pointer), " is not a JSON Pointer"));
+        if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quote(pointer), " is not a JSON Pointer"));
         informer->add_index(name, Index(Index::Kind::pointer, pointer));
     });
 }
@@ -372,7 +372,7 @@ k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *n
         need(key, "key");
         // The grammar of keys is that of selectors: "!key" asks whether there is no such label. A comma would begin another question.
         LabelSelector::parse(concat("!", key));
-        if (strchr(key, ',')) fail(K8SC_E_PARSE, concat(quoted(key), " is no label's key"));
+        if (strchr(key, ',')) fail(K8SC_E_PARSE, concat(quote(key), " is no label's key"));
         informer->add_index(name, Index(Index::Kind::label, key));
     });
 }

@@ -60,7 +60,7 @@ k8sc_status get_stanza(const k8sc_kubeconfig *kubeconfig, StanzaKind kind, const
         need(kubeconfig, "kubeconfig");
         need(name, "name");
         const Stanza *stanza = find_stanza(*kubeconfig, kind, name);
-        if (!stanza) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quoted(name), " does not exist"));
+        if (!stanza) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quote(name), " does not exist"));
         Json entry = load_json(stanza->json, "kubeconfig");
         const json_t *body = json_object_get(entry.get(), entry_name(kind));
         *out = Object::parse(json_is_object(body) ? compact_json(body) : "{}").detach();

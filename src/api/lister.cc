@@ -18,7 +18,7 @@ namespace {
 // As the server would say it.
 Error not_found(const ResourceKey &key, std::string_view name)
 {
-    Error error(K8SC_E_API, concat(key.group.empty() ? key.resource : concat(key.resource, ".", key.group), " ", quoted(name), " not found in the cache"));
+    Error error(K8SC_E_API, concat(key.group.empty() ? key.resource : concat(key.resource, ".", key.group), " ", quote(name), " not found in the cache"));
     error.http_status = 404;
     error.reason = "NotFound";
     return error;
@@ -38,7 +38,7 @@ StoreQuery query_of(const char *ns, const k8sc_options *options)
     if (!(rest == Options())) fail(K8SC_E_INVALID, "a lister takes no options but label_selector and field_selector");
     for (auto &term : query.fields.terms())
         if (term.path != "metadata.name" && term.path != "metadata.namespace")
-            fail(K8SC_E_INVALID, concat("a lister selects by metadata.name and metadata.namespace, not by ", quoted(term.path), "; an index does"));
+            fail(K8SC_E_INVALID, concat("a lister selects by metadata.name and metadata.namespace, not by ", quote(term.path), "; an index does"));
     return query;
 }
 

@@ -46,7 +46,7 @@ auto value_for(const char *path, Make &&make)
     try {
         return make();
     } catch (Error &error) {
-        error.message = concat("path ", quoted(path), ": ", error.message);
+        error.message = concat("path ", quote(path), ": ", error.message);
         throw;
     }
 }
@@ -67,7 +67,7 @@ k8sc_node k8sc_node_edit(k8sc_node node, const char *path)
 k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index)
 {
     return find(node, path, [&](Draft &draft) {
-        if (index < 0) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": index ", std::to_string(index), " is below 0"));
+        if (index < 0) fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(index), " is below 0"));
         return draft.element_node(node.id, path, static_cast<uint64_t>(index));
     });
 }
@@ -101,7 +101,7 @@ k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value
 k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value)
 {
     return edit(node, path, [&](Draft &draft) {
-        if (!value) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the value is NULL"));
+        if (!value) fail(K8SC_E_INVALID, concat("path ", quote(path), ": the value is NULL"));
         draft.set_text_at(node.id, path, key, value);
     });
 }
@@ -109,7 +109,7 @@ k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key,
 k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len)
 {
     return edit(node, path, [&](Draft &draft) {
-        if (!value) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the value is NULL"));
+        if (!value) fail(K8SC_E_INVALID, concat("path ", quote(path), ": the value is NULL"));
         draft.set_text_at(node.id, path, key, {value, len});
     });
 }
@@ -129,7 +129,7 @@ k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *k
     return edit(node, path, [&](Draft &draft) {
         // It makes no value of infinity and NaN.
         Json number(json_real(value));
-        if (!number) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": infinity and NaN are no numbers in JSON"));
+        if (!number) fail(K8SC_E_INVALID, concat("path ", quote(path), ": infinity and NaN are no numbers in JSON"));
         draft.set_at(node.id, path, key, std::move(number));
     });
 }
@@ -152,7 +152,7 @@ k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *ke
     return edit(node, path, [&](Draft &draft) {
         size_t len = 0;
         const char *raw = k8sc_value_raw(value, &len);
-        if (!raw) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": the value is absent"));
+        if (!raw) fail(K8SC_E_INVALID, concat("path ", quote(path), ": the value is absent"));
         draft.set_at(node.id, path, key, value_for(path, [&] { return load_json({raw, len}, "the value", DuplicateKeys::last_wins); }));
     });
 }
@@ -170,7 +170,7 @@ k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *
 {
     return edit(node, path, [&](Draft &draft) {
         auto text = rfc3339_us(time_us);
-        if (!text) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": time_us is outside of the years 0 to 9999"));
+        if (!text) fail(K8SC_E_INVALID, concat("path ", quote(path), ": time_us is outside of the years 0 to 9999"));
         draft.set_text_at(node.id, path, key, micro ? *text : text->substr(0, 19) + "Z");
     });
 }

@@ -94,8 +94,8 @@ k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_ve
         need(kind, "kind");
         std::string_view is_version = k8sc_object_api_version(object), is_kind = k8sc_object_kind(object);
         if ((is_version.empty() || is_version == api_version) && (is_kind.empty() || is_kind == kind)) return;
-        fail(K8SC_E_INVALID, concat("the object ", quoted(object->name()), " is a ", quoted(is_kind), " of ", quoted(is_version), ", not a ",
-                                    quoted(kind), " of ", quoted(api_version)));
+        fail(K8SC_E_INVALID, concat("the object ", quote(object->name()), " is a ", quote(is_kind), " of ", quote(is_version), ", not a ",
+                                    quote(kind), " of ", quote(api_version)));
     });
 }
 

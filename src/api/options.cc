@@ -43,7 +43,7 @@ void need_one_of(const char *name, const std::string &value, std::initializer_li
         if (value == one) return;
         list += concat(list.empty() ? "" : ", ", one);
     }
-    fail(K8SC_E_INVALID, concat(name, " is ", quoted(value), "; it must be one of ", list));
+    fail(K8SC_E_INVALID, concat(name, " is ", quote(value), "; it must be one of ", list));
 }
 
 }  // namespace
@@ -123,9 +123,9 @@ k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_er
 k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name, k8sc_error **err)
 {
     return set_text(options, name, "name", err, [&](std::string text) {
-        if (text.size() > longest_field_manager) fail(K8SC_E_INVALID, concat("field manager ", quoted(text), " has more than 128 characters"));
+        if (text.size() > longest_field_manager) fail(K8SC_E_INVALID, concat("field manager ", quote(text), " has more than 128 characters"));
         for (char c : text)
-            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("field manager ", quoted(text), " holds a control character"));
+            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("field manager ", quote(text), " holds a control character"));
         options->field_manager = std::move(text);
     });
 }

@@ -64,7 +64,7 @@ k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name,
 k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name, k8sc_error **err)
 {
     return set(overrides, err, [&] {
-        if (name && !is_dns_label(name)) fail(K8SC_E_INVALID, concat("namespace ", quoted(name), ": ", dns_label_rule));
+        if (name && !is_dns_label(name)) fail(K8SC_E_INVALID, concat("namespace ", quote(name), ": ", dns_label_rule));
         overrides->ns = text_or_empty(name);
     });
 }
@@ -80,7 +80,7 @@ k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url
 k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name, k8sc_error **err)
 {
     return set(overrides, err, [&] {
-        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quoted(name), " is not a host name"));
+        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
         overrides->tls_server_name = text_or_empty(name);
     });
 }

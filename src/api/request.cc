@@ -28,7 +28,7 @@ k8sc_status begin_request(k8sc_rest_client *rest, const char *method, const char
         need(method, "verb");
         rest->client()->need_open();
         for (const char *c = method; *c; c++)
-            if (!((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z'))) fail(K8SC_E_INVALID, concat("verb ", quoted(method), " is not an HTTP method"));
+            if (!((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z'))) fail(K8SC_E_INVALID, concat("verb ", quote(method), " is not an HTTP method"));
         if (!*method) fail(K8SC_E_INVALID, "the verb is empty");
         auto request = std::make_unique<Request>(rest->client(), method, rest->prefix);
         if (content_type) request->set_content_type(content_type);
@@ -207,7 +207,7 @@ k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_
     return set(request, body, "body", [&] {
         std::string type = text_or_empty(content_type);
         for (char c : type)
-            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("content type ", quoted(type), " holds a control character"));
+            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("content type ", quote(type), " holds a control character"));
         request->set_body({body, len}, std::move(type));
     });
 }

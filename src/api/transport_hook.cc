@@ -55,7 +55,7 @@ k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const c
         need(reply, "reply");
         need(name, "name");
         need(value, "value");
-        if (!*name || has_control_character(name)) fail(K8SC_E_INVALID, concat("name ", quoted(name), " is no header's name"));
+        if (!*name || has_control_character(name)) fail(K8SC_E_INVALID, concat("name ", quote(name), " is no header's name"));
         if (has_control_character(value)) fail(K8SC_E_INVALID, "value holds a line break or another control character");
         reply->add_header(name, value);
     });

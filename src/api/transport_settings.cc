@@ -20,12 +20,12 @@ int need_tls_version(const char *version, const char *name)
     if (!version) return 0;
     if (strcmp(version, "1.2") == 0) return 12;
     if (strcmp(version, "1.3") == 0) return 13;
-    fail(K8SC_E_INVALID, concat(name, " is ", quoted(version), "; it must be \"1.2\" or \"1.3\""));
+    fail(K8SC_E_INVALID, concat(name, " is ", quote(version), "; it must be \"1.2\" or \"1.3\""));
 }
 
 void need_known(const std::string &unknown, const char *name)
 {
-    if (!unknown.empty()) fail(K8SC_E_INVALID, concat(name, ": ", quoted(unknown), " is not known to OpenSSL"));
+    if (!unknown.empty()) fail(K8SC_E_INVALID, concat(name, ": ", quote(unknown), " is not known to OpenSSL"));
 }
 
 bool is_address(const char *text)
@@ -68,7 +68,7 @@ k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path, k
 {
     return guard(err, [&] {
         need(config, "config");
-        if (path && !is_socket_path(path)) fail(K8SC_E_INVALID, concat("path ", quoted(path), ": ", socket_path_rule));
+        if (path && !is_socket_path(path)) fail(K8SC_E_INVALID, concat("path ", quote(path), ": ", socket_path_rule));
         config->unix_socket = text_or_empty(path);
     });
 }
@@ -78,7 +78,7 @@ k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *addres
     return guard(err, [&] {
         need(config, "config");
         if (address && !is_address(address) && !is_interface_name(address))
-            fail(K8SC_E_INVALID, concat("address ", quoted(address), " is neither an IP address nor an interface's name"));
+            fail(K8SC_E_INVALID, concat("address ", quote(address), " is neither an IP address nor an interface's name"));
         config->bind_address = text_or_empty(address);
     });
 }
@@ -110,7 +110,7 @@ k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pin
     return guard(err, [&] {
         need(config, "config");
         if (pins && !is_pin_list(pins))
-            fail(K8SC_E_INVALID, concat("pins ", quoted(pins), " are not \"sha256//\" and the base64 of a SHA-256, separated by \";\""));
+            fail(K8SC_E_INVALID, concat("pins ", quote(pins), " are not \"sha256//\" and the base64 of a SHA-256, separated by \";\""));
         config->server_key_pins = text_or_empty(pins);
     });
 }

@@ -64,7 +64,7 @@ std::string told(const std::string &errors)
     auto end = errors.find_last_not_of(" \t\r\n");
     if (end == std::string::npos) return {};
     std::string_view all(errors.data(), end + 1), text = last_of(all);
-    return concat("; it said: ", text.size() < all.size() ? "..." : "", quoted(redacted_prose(text), 2 * most_told));
+    return concat("; it said: ", text.size() < all.size() ? "..." : "", quote(redacted_prose(text), 2 * most_told));
 }
 
 std::string how_it_ended(const Program &program, const ProgramResult &result)
@@ -111,7 +111,7 @@ std::string status_told(const Object &answer)
     if (root.member("kind").string().value_or("") != "Status") return {};
     auto shown = [&](const char *field) { return redacted_prose(root.member(field).string().value_or("")); };
     std::string reason = shown("reason"), message = shown("message");
-    return concat("; its Status says: ", quoted(reason.empty() || message.empty() ? reason + message : concat(reason, ": ", message), most_told));
+    return concat("; its Status says: ", quote(reason.empty() || message.empty() ? reason + message : concat(reason, ": ", message), most_told));
 }
 
 std::string status_told(std::string_view output)
@@ -165,7 +165,7 @@ class ExecCredentials : public RenewedCredentials {
     // Not on the I/O thread.
     Renewal ask(const std::shared_ptr<StopSwitch> &stop) const
     {
-        std::string shown = concat("the credential plugin ", quoted(settings_.command));
+        std::string shown = concat("the credential plugin ", quote(settings_.command));
         if (settings_.interactive == ExecSettings::Interactive::always && !program_.interactive)
             fail(K8SC_E_CREDENTIALS,
                  concat(shown, " asks somebody on the terminal (interactiveMode Always), which was not allowed, or there is no terminal"));
@@ -202,7 +202,7 @@ class ExecCredentials : public RenewedCredentials {
         if (!log_->wants(LogLevel::debug)) return;
         std::string until = renewal.expires_at_ms == never ? "it is refused" : rfc3339(renewal.expires_at_ms);
         log_->write(LogLevel::debug, "exec",
-                    concat("the credential plugin ", quoted(settings_.command), " gave a credential, to be used until ", until));
+                    concat("the credential plugin ", quote(settings_.command), " gave a credential, to be used until ", until));
     }
 
     const Ref<Transport> transport_;
@@ -223,9 +223,9 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     Cursor root = object->root();
     std::string kind = text_of(root.member("kind"), "kind"), version = text_of(root.member("apiVersion"), "apiVersion");
     if (kind != "ExecCredential")
-        fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quoted(kind), " and not ExecCredential", status_told(*object)));
+        fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quote(kind), " and not ExecCredential", status_told(*object)));
     if (version != api_version)
-        fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quoted(version), "; the kubeconfig asks for ", quoted(api_version)));
+        fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quote(version), "; the kubeconfig asks for ", quote(api_version)));
     Cursor status = root.member("status");
     if (status.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_CREDENTIALS, "its output has no status");
 
@@ -246,9 +246,9 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     std::string expires = text_of(status.member("expirationTimestamp"), "expirationTimestamp");
     if (!expires.empty()) {
         auto time = parse_rfc3339(expires);
-        if (!time) fail(K8SC_E_CREDENTIALS, concat("its expirationTimestamp ", quoted(expires), " is not a time"));
+        if (!time) fail(K8SC_E_CREDENTIALS, concat("its expirationTimestamp ", quote(expires), " is not a time"));
         if (*time == go_zero_time_ms) return answer;
-        if (*time <= wall_now) fail(K8SC_E_CREDENTIALS, concat("what it answered expired at ", quoted(expires), "; now it is ", rfc3339(wall_now)));
+        if (*time <= wall_now) fail(K8SC_E_CREDENTIALS, concat("what it answered expired at ", quote(expires), "; now it is ", rfc3339(wall_now)));
         answer.expires_at_ms = *time;
     }
     return answer;
@@ -281,7 +281,7 @@ void check_exec_policy(const ExecPolicy &policy, const std::string &command, con
     if (policy.kind == ExecPolicy::Kind::allowlist)
         for (auto &allowed : policy.allowed)
             if (allowed == command || allowed == path || find_program(allowed, search_path) == path) return;
-    fail(K8SC_E_CREDENTIALS, concat("the credential plugin ", quoted(command), " (", shown_path(path), ") may not be run: the policy ",
+    fail(K8SC_E_CREDENTIALS, concat("the credential plugin ", quote(command), " (", shown_path(path), ") may not be run: the policy ",
                                     policy.kind == ExecPolicy::Kind::deny_all ? "allows none" : "does not list it"));
 }
 

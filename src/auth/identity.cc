@@ -50,7 +50,7 @@ Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &tra
     if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport, log);
     if (config.auth_provider && config.certificate_pem.empty()) {
         if (config.auth_provider->name != "oidc")
-            fail(K8SC_E_CONFIG, concat("the auth-provider ", quoted(config.auth_provider->name), " is not known"));
+            fail(K8SC_E_CONFIG, concat("the auth-provider ", quote(config.auth_provider->name), " is not known"));
         return oidc_credentials(*config.auth_provider, transport, log);
     }
     return {};

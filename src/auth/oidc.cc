@@ -49,7 +49,7 @@ void check_url(const std::string &text, std::string_view what, bool plain_allowe
         return;
     }
     bool here = plain_allowed && text.starts_with("http://") && is_loopback(parse_server_url(text, true).host);
-    if (!here) fail(K8SC_E_CONFIG, concat(what, " ", quoted(text), " is not https"));
+    if (!here) fail(K8SC_E_CONFIG, concat(what, " ", quote(text), " is not https"));
 }
 
 // One request to the provider, and its whole answer.
@@ -233,7 +233,7 @@ class OidcCredentials : public RenewedCredentials {
             sent.add(refresh_token_);
             sent.add(secret_);
             for (auto text : {&why, &more}) sent.hide_in(*text);
-            auto shown = [](const std::string &text) { return text.empty() ? text : ": " + quoted(text); };
+            auto shown = [](const std::string &text) { return text.empty() ? text : ": " + quote(text); };
             return give_up(concat("it refused with HTTP status ", std::to_string(status), shown(why), shown(more)));
         }
         std::string token = member("id_token");
@@ -296,7 +296,7 @@ class OidcCredentials : public RenewedCredentials {
     void give_up(const std::string &why)
     {
         stop();
-        Error error(K8SC_E_CREDENTIALS, concat("the OpenID Connect provider ", quoted(issuer_), ": ", why));
+        Error error(K8SC_E_CREDENTIALS, concat("the OpenID Connect provider ", quote(issuer_), ": ", why));
         log_->write(LogLevel::warning, "auth", error.message);
         renewed(&error, {});
     }

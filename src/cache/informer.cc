@@ -242,10 +242,10 @@ bool k8sc_informer::wait_for_sync(int64_t deadline) const
 
 bool k8sc_informer::wait_for_version(const std::string &version, int64_t deadline) const
 {
-    if (!is_version(version)) fail(K8SC_E_INVALID, concat("resource_version ", quoted(version), " is not a number"));
+    if (!is_version(version)) fail(K8SC_E_INVALID, concat("resource_version ", quote(version), " is not a number"));
     return wait_until(deadline, [&] {
         if (!synced_) return false;
-        if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quoted(last_version_), " is not a number"));
+        if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quote(last_version_), " is not a number"));
         return is_as_new(last_version_, version);
     });
 }

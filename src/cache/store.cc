@@ -276,7 +276,7 @@ Store::Replaced Store::replace(const std::function<void(const Replaced &)> &read
 void Store::add_index(const std::string &name, Index index)
 {
     std::lock_guard lock(mutex_);
-    if (indexes_.count(name)) fail(K8SC_E_INVALID, concat("the informer has an index ", quoted(name), " already"));
+    if (indexes_.count(name)) fail(K8SC_E_INVALID, concat("the informer has an index ", quote(name), " already"));
     for (auto &entry : entries_) index.added(entry);
     indexes_.emplace(name, std::make_shared<Index>(std::move(index)));
 }
@@ -284,7 +284,7 @@ void Store::add_index(const std::string &name, Index index)
 std::shared_ptr<Index> Store::find_index(const std::string &name)
 {
     auto at = indexes_.find(name);
-    if (at == indexes_.end()) fail(K8SC_E_INVALID, concat("the informer has no index ", quoted(name)));
+    if (at == indexes_.end()) fail(K8SC_E_INVALID, concat("the informer has no index ", quote(name)));
     return at->second;
 }
 
@@ -299,7 +299,7 @@ void Store::ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index>
             Ref<Object> object = stored.object();
             if (index->function()->call(static_cast<const Object *>(object.get()), &strings) != 0) {
                 std::string where(object->ns().empty() ? "" : concat(object->ns(), "/"));
-                fail(K8SC_E_CALLBACK, concat("the callback of index ", quoted(name), " failed for ", where, object->name()));
+                fail(K8SC_E_CALLBACK, concat("the callback of index ", quote(name), " failed for ", where, object->name()));
             }
             answers.push_back(std::move(strings.values));
         }

@@ -35,7 +35,7 @@ std::string proxy_url_fault(std::string_view url)
     if (mark == std::string_view::npos) return "has no scheme; it must be http, https, socks5 or socks5h";
     std::string_view scheme = url.substr(0, mark);
     if (scheme != "http" && scheme != "https" && scheme != "socks5" && scheme != "socks5h")
-        return concat("has the scheme ", quoted(scheme), "; it must be http, https, socks5 or socks5h");
+        return concat("has the scheme ", quote(scheme), "; it must be http, https, socks5 or socks5h");
     std::string_view rest = url.substr(mark + 3);
     std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
     if (rest.size() > authority.size() && rest.substr(authority.size()) != "/") return "has a path, which a proxy has not";

@@ -33,12 +33,12 @@ void check_exec(const ExecStanza &exec, std::string_view field, Faults &faults)
     if (exec.api_version.empty())
         faults.add(below("apiVersion"), "exec.apiVersion is missing");
     else if (exec.api_version != v1 && exec.api_version != v1beta1)
-        faults.add(below("apiVersion"), concat("exec.apiVersion is ", quoted(exec.api_version), "; it must be ", v1, " or ", v1beta1));
+        faults.add(below("apiVersion"), concat("exec.apiVersion is ", quote(exec.api_version), "; it must be ", v1, " or ", v1beta1));
     if (exec.interactive_mode.empty()) {
         if (exec.api_version == v1) faults.add(below("interactiveMode"), "exec.interactiveMode is missing; it must be Never, IfAvailable or Always");
     } else if (exec.interactive_mode != "Never" && exec.interactive_mode != "IfAvailable" && exec.interactive_mode != "Always") {
         faults.add(below("interactiveMode"),
-                   concat("exec.interactiveMode is ", quoted(exec.interactive_mode), "; it must be Never, IfAvailable or Always"));
+                   concat("exec.interactiveMode is ", quote(exec.interactive_mode), "; it must be Never, IfAvailable or Always"));
     }
     for (size_t i = 0; i < exec.env.size(); i++) {
         const std::string &name = exec.env[i].first;

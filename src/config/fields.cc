@@ -83,7 +83,7 @@ std::map<std::string, SecretText> Fields::string_map(const char *name) const
     const char *key;
     json_t *value;
     json_object_foreach(const_cast<json_t *>(get(name, JSON_OBJECT, "a mapping")), key, value) if (!json_is_null(value)) texts[key] =
-        text_of(concat(name, ".", quoted(key)), value);
+        text_of(concat(name, ".", quote(key)), value);
     return texts;
 }
 

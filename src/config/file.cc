@@ -120,7 +120,7 @@ std::string fault_text(int fault)
     return std::generic_category().message(fault);
 }
 
-std::string shown_path(std::string_view path) { return quoted(path, 4096); }
+std::string shown_path(std::string_view path) { return quote(path, 4096); }
 
 std::string absolute_path(std::string_view path)
 {

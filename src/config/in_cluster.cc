@@ -57,7 +57,7 @@ std::string pod_namespace(const std::string &path)
         if (begin == std::string::npos) return "default";
         name = name.substr(begin, name.find_last_not_of(blanks) - begin + 1);
     }
-    if (!is_dns_label(name)) fail(K8SC_E_CONFIG, concat(source, " says ", quoted(name), ", which is not a namespace: ", dns_label_rule));
+    if (!is_dns_label(name)) fail(K8SC_E_CONFIG, concat(source, " says ", quote(name), ", which is not a namespace: ", dns_label_rule));
     return name;
 }
 

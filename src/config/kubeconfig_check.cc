@@ -27,7 +27,7 @@ std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_vie
 {
     // What is made of overrides alone has neither.
     if (stanza.origin.file.empty() && name.empty()) return {};
-    return concat(stanza.origin.file, stanza.origin.file.empty() ? "" : ": ", entry_name(kind), " ", quoted(name), ": ");
+    return concat(stanza.origin.file, stanza.origin.file.empty() ? "" : ": ", entry_name(kind), " ", quote(name), ": ");
 }
 
 std::string stanza_field(StanzaKind kind, std::string_view name) { return concat(list_name(kind), "[", name, "]"); }
@@ -45,7 +45,7 @@ void check_cluster(const ClusterStanza &cluster, std::string_view name, Faults &
     std::string proxy_fault = proxy_url_fault(cluster.proxy_url);
     if (!cluster.proxy_url.empty() && !proxy_fault.empty()) faults.add(place + "proxy-url", concat("proxy-url ", proxy_fault));
     if (!cluster.tls_server_name.empty() && !is_host_name(cluster.tls_server_name))
-        faults.add(place + "tls-server-name", concat("tls-server-name ", quoted(cluster.tls_server_name), " is not a host name"));
+        faults.add(place + "tls-server-name", concat("tls-server-name ", quote(cluster.tls_server_name), " is not a host name"));
 }
 
 void check_user(const UserStanza &user, std::string_view name, Faults &faults)
@@ -92,10 +92,10 @@ void check_credentials(const UserStanza &user, std::string_view name, Faults &fa
         const std::string &provider = user.auth_provider->name;
         std::string field = place + "auth-provider.name";
         if (provider == "gcp" || provider == "azure")
-            faults.add(field, concat("the auth-provider ", quoted(provider), " was removed from Kubernetes' clients; use exec with ",
+            faults.add(field, concat("the auth-provider ", quote(provider), " was removed from Kubernetes' clients; use exec with ",
                                      provider == "gcp" ? "gke-gcloud-auth-plugin" : "kubelogin", " instead"));
         else if (provider != "oidc")
-            faults.add(field, concat("the auth-provider ", quoted(provider), " is not known; there is \"oidc\""));
+            faults.add(field, concat("the auth-provider ", quote(provider), " is not known; there is \"oidc\""));
     }
 }
 
@@ -105,13 +105,13 @@ void check_context(const ContextStanza &context, std::string_view name, const Ku
     if (context.cluster.empty()) {
         if (needs_cluster) faults.add(place + "cluster", "it names no cluster");
     } else if (files.clusters.find(context.cluster) == files.clusters.end()) {
-        faults.add(place + "cluster", concat("its cluster ", quoted(context.cluster), " does not exist; ", names_of(files.clusters)));
+        faults.add(place + "cluster", concat("its cluster ", quote(context.cluster), " does not exist; ", names_of(files.clusters)));
     }
     // No user at all is what people write who talk to a local proxy.
     if (!context.user.empty() && files.users.find(context.user) == files.users.end())
-        faults.add(place + "user", concat("its user ", quoted(context.user), " does not exist; ", names_of(files.users)));
+        faults.add(place + "user", concat("its user ", quote(context.user), " does not exist; ", names_of(files.users)));
     if (!context.ns.empty() && !is_dns_label(context.ns))
-        faults.add(place + "namespace", concat("namespace ", quoted(context.ns), ": ", dns_label_rule));
+        faults.add(place + "namespace", concat("namespace ", quote(context.ns), ": ", dns_label_rule));
 }
 
 void validate_kubeconfig(const Kubeconfig &files)
@@ -119,7 +119,7 @@ void validate_kubeconfig(const Kubeconfig &files)
     Faults faults;
     if (!files.current_context.empty() && files.contexts.find(files.current_context) == files.contexts.end())
         faults.add("current-context",
-                   concat("current-context: context ", quoted(files.current_context), " does not exist; ", names_of(files.contexts)));
+                   concat("current-context: context ", quote(files.current_context), " does not exist; ", names_of(files.contexts)));
     for (auto &[name, cluster] : files.clusters)
         in_stanza(cluster, StanzaKind::cluster, name, faults, [&, &name = name, &cluster = cluster](Faults &found) {
             check_cluster(cluster, name, found);

@@ -33,7 +33,7 @@ std::string names_of(const Stanzas<T> &stanzas)
     size_t n = 0;
     for (auto &[name, stanza] : stanzas) {
         if (n == limit) return text + ", and " + std::to_string(stanzas.size() - limit) + " more";
-        text += concat(n ? ", " : "", quoted(name));
+        text += concat(n ? ", " : "", quote(name));
         n++;
     }
     return text;

@@ -19,7 +19,7 @@ const Stanza *find_in(const Stanzas<T> &stanzas, std::string_view name)
 template <class T>
 void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name, const json_t *body, T (*read)(const Fields &))
 {
-    T stanza = read(Fields(body, concat(entry_name(kind), " ", quoted(name), ": ")));
+    T stanza = read(Fields(body, concat(entry_name(kind), " ", quote(name), ": ")));
     auto present = stanzas.find(name);
     Json entry = own(json_object());
     if (present != stanzas.end()) {
@@ -40,7 +40,7 @@ template <class T>
 void delete_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name)
 {
     auto at = stanzas.find(name);
-    if (at == stanzas.end()) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quoted(name), " does not exist; ", names_of(stanzas)));
+    if (at == stanzas.end()) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quote(name), " does not exist; ", names_of(stanzas)));
     // Else the next file's would be there when it is read again.
     auto &concerned = files.changed[{kind, std::string(name)}];
     concerned.insert(at->second.origin.path);
@@ -87,7 +87,7 @@ void delete_stanza(Kubeconfig &files, StanzaKind kind, std::string_view name)
 void set_current_context(Kubeconfig &files, std::string_view name)
 {
     if (!name.empty() && files.contexts.find(name) == files.contexts.end())
-        fail(K8SC_E_CONFIG, concat("context ", quoted(name), " does not exist; ", names_of(files.contexts)));
+        fail(K8SC_E_CONFIG, concat("context ", quote(name), " does not exist; ", names_of(files.contexts)));
     files.current_context = name;
     files.current_context_changed = true;
 }

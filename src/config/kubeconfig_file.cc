@@ -36,12 +36,12 @@ void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*re
         Fields fields(entry, place + ".");
         std::string name = fields.string("name");
         const json_t *body = fields.get(entry_name(kind), JSON_OBJECT, "a mapping");
-        T stanza = read(Fields(body, concat(root.where(), entry_name(kind), " ", quoted(name), ": ")));
+        T stanza = read(Fields(body, concat(root.where(), entry_name(kind), " ", quote(name), ": ")));
         stanza.origin = origin;
         // With room for all of it, that no part is left behind where it grew; numbers are written a little longer.
         stanza.json = compact_json(entry, json_dumpb(entry, nullptr, 0, JSON_COMPACT) + 64);
         if (!stanzas.emplace(name, std::move(stanza)).second)
-            fail(K8SC_E_CONFIG, concat(root.where(), list, " has two entries with the name ", quoted(name)));
+            fail(K8SC_E_CONFIG, concat(root.where(), list, " has two entries with the name ", quote(name)));
     }
 }
 
@@ -50,8 +50,8 @@ void check_kind(const Fields &root)
     std::string version = root.string("apiVersion");
     std::string kind = root.string("kind");
     if ((!version.empty() && version != "v1") || (!kind.empty() && kind != "Config"))
-        fail(K8SC_E_CONFIG, concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ", quoted(version),
-                                   " and ", quoted(kind)));
+        fail(K8SC_E_CONFIG, concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ", quote(version),
+                                   " and ", quote(kind)));
 }
 
 template <class T>

@@ -60,7 +60,7 @@ T find_stanza(const Stanzas<T> &stanzas, std::string_view name, StanzaKind kind,
 {
     auto at = stanzas.find(name);
     if (at != stanzas.end()) return at->second;
-    if (named) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quoted(name), " does not exist; ", names_of(stanzas)));
+    if (named) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quote(name), " does not exist; ", names_of(stanzas)));
     return {};
 }
 
@@ -158,8 +158,8 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
         load_credentials(user, context.user, cluster, secure ? config : unused, faults);
         // Nobody's credentials travel in the clear.
         if (!secure && has_credentials(user))
-            config.warnings.push_back(concat("the server ", quoted(redacted_url(cluster.server, secret_stand_in)), " is reached without TLS: the credentials of the user ",
-                                             quoted(context.user), " are not sent"));
+            config.warnings.push_back(concat("the server ", quote(redacted_url(cluster.server, secret_stand_in)), " is reached without TLS: the credentials of the user ",
+                                             quote(context.user), " are not sent"));
     });
     return config;
 }

@@ -120,7 +120,7 @@ Kubeconfig minify_kubeconfig(const Kubeconfig &files, std::string_view context_n
     if (context_name.empty()) context_name = files.current_context;
     if (context_name.empty()) fail(K8SC_E_CONFIG, concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
     auto context = files.contexts.find(context_name);
-    if (context == files.contexts.end()) fail(K8SC_E_CONFIG, concat("context ", quoted(context_name), " does not exist; ", names_of(files.contexts)));
+    if (context == files.contexts.end()) fail(K8SC_E_CONFIG, concat("context ", quote(context_name), " does not exist; ", names_of(files.contexts)));
     Kubeconfig part = without_files(files);
     part.current_context = context_name;
     part.contexts.insert(*context);

@@ -97,7 +97,7 @@ std::string visible(std::string_view text)
     return out;
 }
 
-std::string quoted(std::string_view text, size_t limit)
+std::string quote(std::string_view text, size_t limit)
 {
     std::string out = "\"";
     append_visible(out, text.size() > limit ? whole_characters(text.substr(0, limit)) : text);

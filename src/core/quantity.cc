@@ -17,7 +17,7 @@ constexpr int64_t smallest_exponent = -9, largest_exponent = 1000;
 // The largest with a binary suffix.
 constexpr Wide largest_binary = Wide(INT64_MAX) * nanos_per_unit;
 
-[[noreturn]] void refuse(std::string_view text, std::string_view why) { fail(K8SC_E_PARSE, concat("quantity ", quoted(text), ": ", why)); }
+[[noreturn]] void refuse(std::string_view text, std::string_view why) { fail(K8SC_E_PARSE, concat("quantity ", quote(text), ": ", why)); }
 
 struct Suffix {
     Quantity::Form form = Quantity::Form::decimal;
@@ -43,7 +43,7 @@ Suffix parse_suffix(std::string_view whole, std::string_view suffix)
     } else if (suffix.size() == 2 && suffix[1] == 'i') {
         if (auto at = binary.find(suffix[0]); at != std::string_view::npos) return {Form::binary, int64_t(at) * 10 + 10};
     }
-    refuse(whole, concat("there is no suffix ", quoted(suffix)));
+    refuse(whole, concat("there is no suffix ", quote(suffix)));
 }
 
 // whole.fraction * 2^exponent, in nanos.

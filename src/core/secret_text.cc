@@ -16,8 +16,9 @@ void wipe(std::string &text) noexcept
 
 bool is_secret_header(std::string_view line)
 {
-    for (std::string_view name : {"authorization:", "proxy-authorization:", "cookie:"})
-        if (line.size() > name.size() && strncasecmp(line.data(), name.data(), name.size()) == 0) return true;
+    std::string_view name = line.substr(0, line.find(':'));
+    for (std::string_view secret : {"authorization", "proxy-authorization", "cookie"})
+        if (name.size() == secret.size() && strncasecmp(name.data(), secret.data(), name.size()) == 0) return true;
     return false;
 }
 

@@ -82,14 +82,14 @@ class LabelSelectorParser {
         std::string_view word = token();
         if (word == "in") return {name, Op::in, set()};
         if (word == "notin") return {name, Op::not_in, set()};
-        refuse(concat("after ", quoted(name), " one of =, ==, !=, in, notin, <, > is due"));
+        refuse(concat("after ", quote(name), " one of =, ==, !=, in, notin, <, > is due"));
     }
 
     std::string key()
     {
         skip_blanks();
         std::string_view name = token();
-        if (!is_label_key(name)) refuse(concat(quoted(name), " is not a label key"));
+        if (!is_label_key(name)) refuse(concat(quote(name), " is not a label key"));
         return std::string(name);
     }
 
@@ -97,7 +97,7 @@ class LabelSelectorParser {
     {
         skip_blanks();
         std::string_view text = token();
-        if (!text.empty() && !is_label_name(text)) refuse(concat(quoted(text), " is not a label value"));
+        if (!text.empty() && !is_label_name(text)) refuse(concat(quote(text), " is not a label value"));
         return std::string(text);
     }
 
@@ -105,7 +105,7 @@ class LabelSelectorParser {
     {
         std::string text = value();
         int64_t number;
-        if (!read_integer(text, number)) refuse(concat(quoted(text), " is not an integer"));
+        if (!read_integer(text, number)) refuse(concat(quote(text), " is not an integer"));
         return text;
     }
 
@@ -141,7 +141,7 @@ class LabelSelectorParser {
     void expect(std::string_view what)
     {
         if (take(what)) return;
-        refuse(rest_.empty() ? concat(quoted(what), " is missing at its end") : concat(quoted(what), " is due before ", quoted(rest_)));
+        refuse(rest_.empty() ? concat(quote(what), " is missing at its end") : concat(quote(what), " is due before ", quote(rest_)));
     }
 
     void skip_blanks()
@@ -149,7 +149,7 @@ class LabelSelectorParser {
         while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos) rest_.remove_prefix(1);
     }
 
-    [[noreturn]] void refuse(std::string_view why) { fail(K8SC_E_PARSE, concat("label selector ", quoted(text_), ": ", why)); }
+    [[noreturn]] void refuse(std::string_view why) { fail(K8SC_E_PARSE, concat("label selector ", quote(text_), ": ", why)); }
 
     std::string_view text_;
     std::string_view rest_;
@@ -184,7 +184,7 @@ bool LabelSelector::matches(const Lookup &label) const
 
 FieldSelector FieldSelector::parse(std::string_view text)
 {
-    auto refuse = [&](std::string_view why) { fail(K8SC_E_PARSE, concat("field selector ", quoted(text), ": ", why)); };
+    auto refuse = [&](std::string_view why) { fail(K8SC_E_PARSE, concat("field selector ", quote(text), ": ", why)); };
     FieldSelector selector;
     size_t at = 0;
     while (at < text.size()) {
@@ -197,7 +197,7 @@ FieldSelector FieldSelector::parse(std::string_view text)
         else if (at < text.size() && text[at] == '=')
             at++;
         else
-            refuse(concat("after ", quoted(term.path), " one of =, ==, != is due"));
+            refuse(concat("after ", quote(term.path), " one of =, ==, != is due"));
         while (at < text.size() && text[at] != ',') {
             if (text[at] == '\\') {
                 at++;

@@ -25,8 +25,8 @@ bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
 {
     // What stands before an "@" may be a password.
     if (auto at = text.rfind('@'); at != std::string_view::npos)
-        fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quoted(text.substr(at + 1)), " cannot be read: user and password do not belong into it"));
-    fail(K8SC_E_CONFIG, concat("server URL ", quoted(text), ": ", why));
+        fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quote(text.substr(at + 1)), " cannot be read: user and password do not belong into it"));
+    fail(K8SC_E_CONFIG, concat("server URL ", quote(text), ": ", why));
 }
 
 // A path that may have escapes already.

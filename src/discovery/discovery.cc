@@ -12,7 +12,7 @@ namespace {
 
 [[noreturn]] void not_served(const std::string &group_version)
 {
-    Error error(K8SC_E_API, concat("discovery: the server is not known to have the group-version ", quoted(group_version)));
+    Error error(K8SC_E_API, concat("discovery: the server is not known to have the group-version ", quote(group_version)));
     error.http_status = 404;
     error.reason = "NotFound";
     throw error;

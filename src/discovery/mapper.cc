@@ -13,13 +13,13 @@ constexpr int64_t slow_load_ms = 10000;
 
 std::string described(const char *what, const PartialName &wanted)
 {
-    std::string text = concat(what, " ", quoted(wanted.name));
+    std::string text = concat(what, " ", quote(wanted.name));
     if (wanted.group && wanted.version)
-        text += concat(" in ", quoted(join_group_version(*wanted.group, *wanted.version)));
+        text += concat(" in ", quote(join_group_version(*wanted.group, *wanted.version)));
     else if (wanted.group)
-        text += wanted.group->empty() ? std::string(" in the core group") : concat(" in the group ", quoted(*wanted.group));
+        text += wanted.group->empty() ? std::string(" in the core group") : concat(" in the group ", quote(*wanted.group));
     else if (wanted.version)
-        text += concat(" in a version ", quoted(*wanted.version));
+        text += concat(" in a version ", quote(*wanted.version));
     return text;
 }
 
@@ -29,7 +29,7 @@ std::string described(const char *what, const PartialName &wanted)
     error.http_status = 404;
     error.reason = "NotFound";
     std::string names;
-    for (const std::string &similar : table.similar(name)) names += concat(names.empty() ? "" : ", ", quoted(similar));
+    for (const std::string &similar : table.similar(name)) names += concat(names.empty() ? "" : ", ", quote(similar));
     if (!names.empty()) error.message += concat("; did you mean ", names, "?");
     if (age_ms) error.message += concat("; it was asked ", std::to_string(age_ms), " ms ago, and is not asked again so soon");
     if (table.partial()) {
@@ -141,7 +141,7 @@ RestMapping k8sc_rest_mapper::kind(const PartialName &wanted)
 
 RestMapping k8sc_rest_mapper::argument(const std::string &text)
 {
-    return one([&](const MapperTable &table) { return table.argument(text); }, concat("resource type ", quoted(text)), text);
+    return one([&](const MapperTable &table) { return table.argument(text); }, concat("resource type ", quote(text)), text);
 }
 
 k8sc_rest_mapper::Mappings k8sc_rest_mapper::resources(const PartialName &wanted)
@@ -156,7 +156,7 @@ k8sc_rest_mapper::Mappings k8sc_rest_mapper::kinds(const PartialName &wanted)
 
 k8sc_rest_mapper::Mappings k8sc_rest_mapper::category(const std::string &name)
 {
-    return all([&](const MapperTable &table) { return table.category(name); }, concat("category ", quoted(name)), "");
+    return all([&](const MapperTable &table) { return table.category(name); }, concat("category ", quote(name)), "");
 }
 
 RestMapping k8sc_rest_mapper::object(const Object &object)

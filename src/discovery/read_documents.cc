@@ -25,7 +25,7 @@ void need_kind(const Object &document, std::string_view kind)
 {
     std::string found = text_of(document.root().member("kind"));
     // Some aggregated servers say nothing.
-    if (!found.empty() && found != kind) fail(K8SC_E_DECODE, concat("discovery: a document of kind ", quoted(found), " where ", kind, " was expected"));
+    if (!found.empty() && found != kind) fail(K8SC_E_DECODE, concat("discovery: a document of kind ", quote(found), " where ", kind, " was expected"));
 }
 
 ApiResource read_discovered(Cursor entry, const std::string &group, const std::string &version)

@@ -19,7 +19,7 @@ std::pair<std::string, std::string> split_group_version(std::string_view text)
     std::string_view version = slash == std::string_view::npos ? text : text.substr(slash + 1);
     std::string_view fault = slash == std::string_view::npos ? std::string_view() : segment_fault(group);
     if (fault.empty()) fault = segment_fault(version);
-    if (!fault.empty()) fail(K8SC_E_INVALID, concat("group-version ", quoted(text), " ", fault));
+    if (!fault.empty()) fail(K8SC_E_INVALID, concat("group-version ", quote(text), " ", fault));
     return {std::string(group), std::string(version)};
 }
 

@@ -150,9 +150,9 @@ element Decoder::validate(std::string_view padded, k8sc_status code)
     case simdjson::EMPTY:
         fail(code, "an empty text instead of JSON");
     default:
-        fail(code, concat("not valid JSON: ", simdjson::error_message(fault), ": ", quoted(padded, 48)));
+        fail(code, concat("not valid JSON: ", simdjson::error_message(fault), ": ", quote(padded, 48)));
     }
-    if (!root.is_object()) fail(code, concat("JSON that is not an object: ", quoted(padded, 48)));
+    if (!root.is_object()) fail(code, concat("JSON that is not an object: ", quote(padded, 48)));
     return root;
 }
 

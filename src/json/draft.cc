@@ -86,8 +86,8 @@ class Pointer {
     size_t size() const { return parts_.size(); }
     const std::string &part(size_t i) const { return parts_[i]; }
     // The part of the pointer that names the parent of part i.
-    std::string parent(size_t i) const { return quoted(text_.substr(0, i ? ends_[i - 1] : 0)); }
-    [[noreturn]] void refuse(std::string_view why) const { fail(K8SC_E_INVALID, concat("pointer ", quoted(text_), ": ", why)); }
+    std::string parent(size_t i) const { return quote(text_.substr(0, i ? ends_[i - 1] : 0)); }
+    [[noreturn]] void refuse(std::string_view why) const { fail(K8SC_E_INVALID, concat("pointer ", quote(text_), ": ", why)); }
 
   private:
     std::string unescape(std::string_view part) const
@@ -99,7 +99,7 @@ class Pointer {
                 continue;
             }
             char next = ++i < part.size() ? part[i] : '\0';
-            if (next != '0' && next != '1') refuse(concat("in ", quoted(part), ", a \"~\" is not followed by 0 or 1"));
+            if (next != '0' && next != '1') refuse(concat("in ", quote(part), ", a \"~\" is not followed by 0 or 1"));
             out += next == '0' ? '~' : '/';
         }
         return out;
@@ -125,9 +125,9 @@ size_t slot(const json_t *array, const Pointer &pointer, size_t i)
     size_t size = json_array_size(array), index = 0;
     if (pointer.part(i) == "-") return size;
     if (!read_index(pointer.part(i), index))
-        pointer.refuse(concat(quoted(pointer.part(i)), " is neither an index nor \"-\", which the array at ", pointer.parent(i), " needs"));
+        pointer.refuse(concat(quote(pointer.part(i)), " is neither an index nor \"-\", which the array at ", pointer.parent(i), " needs"));
     if (index > size)
-        pointer.refuse(concat("index ", quoted(pointer.part(i)), " is out of range: the array at ", pointer.parent(i), " has ", std::to_string(size),
+        pointer.refuse(concat("index ", quote(pointer.part(i)), " is out of range: the array at ", pointer.parent(i), " has ", std::to_string(size),
                               " elements"));
     return index;
 }
@@ -205,14 +205,14 @@ void Draft::set(std::string_view text, Json value)
 
 void Draft::set_string(std::string_view pointer, std::string_view value)
 {
-    if (!is_utf8(value)) fail(K8SC_E_INVALID, concat("pointer ", quoted(pointer), ": the value is not UTF-8"));
+    if (!is_utf8(value)) fail(K8SC_E_INVALID, concat("pointer ", quote(pointer), ": the value is not UTF-8"));
     set(pointer, own(json_stringn_nocheck(value.data(), value.size())));
 }
 
 void Draft::set_number(std::string_view pointer, double value)
 {
     // jansson makes no value of them either.
-    if (!std::isfinite(value)) fail(K8SC_E_INVALID, concat("pointer ", quoted(pointer), ": infinity and NaN are no numbers in JSON"));
+    if (!std::isfinite(value)) fail(K8SC_E_INVALID, concat("pointer ", quote(pointer), ": infinity and NaN are no numbers in JSON"));
     set(pointer, own(json_real(value)));
 }
 

@@ -38,11 +38,11 @@ void each_token(std::string_view pointer, Fn &&fn)
 
 void need_path(std::string_view pointer)
 {
-    if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quoted(pointer), " is not a JSON Pointer"));
+    if (!is_json_pointer(pointer)) fail(K8SC_E_INVALID, concat(quote(pointer), " is not a JSON Pointer"));
     if (pointer.empty()) fail(K8SC_E_INVALID, "the JSON Pointer \"\" names the whole object");
     // Rules are followed by recursion.
     if (std::count(pointer.begin(), pointer.end(), '/') > ptrdiff_t(max_tree_depth))
-        fail(K8SC_E_INVALID, concat("the JSON Pointer ", quoted(pointer), " has more than ", std::to_string(max_tree_depth), " parts"));
+        fail(K8SC_E_INVALID, concat("the JSON Pointer ", quote(pointer), " has more than ", std::to_string(max_tree_depth), " parts"));
 }
 
 bool is_of_object(std::string_view name) { return name == "apiVersion" || name == "kind"; }
@@ -96,7 +96,7 @@ void PruneOptions::add_drop_path(std::string_view pointer)
     std::vector<std::string> tokens;
     each_token(pointer, [&](const std::string &token) { tokens.push_back(token); });
     bool stays = is_of_object(tokens[0]) || (tokens[0] == "metadata" && tokens.size() > 1 && is_of_metadata(tokens[1]));
-    if (stays) fail(K8SC_E_INVALID, concat(quoted(pointer), " cannot be dropped: objects are found by it"));
+    if (stays) fail(K8SC_E_INVALID, concat(quote(pointer), " cannot be dropped: objects are found by it"));
     drop_paths.emplace_back(pointer);
 }
 

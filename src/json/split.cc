@@ -156,7 +156,7 @@ void Splitter::drop_done()
 
 void ListSplitter::refuse(size_t at)
 {
-    fail(K8SC_E_DECODE, concat("the answer is not a JSON list: ", quoted(std::string_view(text_).substr(at), 48)));
+    fail(K8SC_E_DECODE, concat("the answer is not a JSON list: ", quote(std::string_view(text_).substr(at), 48)));
 }
 
 void ListSplitter::outside(char, size_t at) { refuse(at); }
@@ -298,7 +298,7 @@ void FrameSplitter::structure(char c, size_t at)
 
 void FrameSplitter::outside(char, size_t at)
 {
-    fail(K8SC_E_DECODE, concat("the stream is not a sequence of JSON objects: ", quoted(std::string_view(text_).substr(at), 48)));
+    fail(K8SC_E_DECODE, concat("the stream is not a sequence of JSON objects: ", quote(std::string_view(text_).substr(at), 48)));
 }
 
 void FrameSplitter::finish()

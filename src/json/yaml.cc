@@ -163,7 +163,7 @@ class Reader {
     {
         if (tag.empty() && !plain) return string(text, line);
         if (tag.empty()) return plain_value(resolve_yaml_scalar(text), text, line);
-        if (!tag.starts_with(tag_prefix)) refuse(line, concat("the tag ", quoted(tag), " is not known"));
+        if (!tag.starts_with(tag_prefix)) refuse(line, concat("the tag ", quote(tag), " is not known"));
         std::string_view name = tag.substr(tag_prefix.size());
         if (name == "str" || name == "timestamp") return string(text, line);
         if (name == "binary") return string(decode_base64(text, concat(where(line), ": the value tagged !!binary")), line);
@@ -217,7 +217,7 @@ class Reader {
         auto &data = event->data;
         std::string_view tag = tag_of(is_mapping ? data.mapping_start.tag : data.sequence_start.tag);
         if (!tag.empty() && tag != (is_mapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"))
-            refuse(line, concat("the tag ", quoted(tag), is_mapping ? " cannot stand on a mapping" : " cannot stand on a sequence"));
+            refuse(line, concat("the tag ", quote(tag), is_mapping ? " cannot stand on a mapping" : " cannot stand on a sequence"));
         Frame frame;
         frame.is_mapping = is_mapping;
         frame.built.value = own(is_mapping ? json_object() : json_array());
@@ -263,7 +263,7 @@ class Reader {
             frame.has_key = true;
             bool overrides = frame.merged.erase(frame.key) > 0;
             if (!overrides && json_object_get(frame.built.value.get(), frame.key.c_str()))
-                refuse(line, concat("the key ", quoted(frame.key), " stands twice in its mapping"));
+                refuse(line, concat("the key ", quote(frame.key), " stands twice in its mapping"));
             return;
         }
         frame.built.height = std::max(frame.built.height, built.height + 1);
@@ -315,9 +315,9 @@ class Reader {
         size_t line = event.line();
         std::string name(view(event->data.alias.anchor));
         auto found = names_.find(name);
-        if (found == names_.end()) refuse(line, concat("the alias ", quoted(name), " has no anchor before it"));
+        if (found == names_.end()) refuse(line, concat("the alias ", quote(name), " has no anchor before it"));
         const Anchored &entry = anchors_[found->second];
-        if (entry.open) refuse(line, concat("the anchor ", quoted(name), " contains itself"));
+        if (entry.open) refuse(line, concat("the anchor ", quote(name), " contains itself"));
         if (entry.built.cost > max_expansion - expanded_) refuse(line, "aliases make the document too large");
         expanded_ += entry.built.cost;
         // Its texts count as well: they are copied.

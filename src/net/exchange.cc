@@ -123,7 +123,7 @@ void Exchange::look_at_encoding()
         if (name == "content-encoding") all += (all.empty() ? "" : ", ") + value;
     if (all.empty() || strcasecmp(all.c_str(), "identity") == 0) return;
     if (strcasecmp(all.c_str(), "gzip") != 0 && strcasecmp(all.c_str(), "x-gzip") != 0)
-        fail(K8SC_E_DECODE, concat("the answer has the content encoding ", quoted(all), ", and gzip alone was asked for"));
+        fail(K8SC_E_DECODE, concat("the answer has the content encoding ", quote(all), ", and gzip alone was asked for"));
     inflater_ = std::make_unique<Inflater>();
     // They are about what is no longer there.
     std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });

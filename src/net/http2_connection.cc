@@ -332,7 +332,7 @@ void Http2Connection::on_frame(const nghttp2_frame &frame)
         draining_ = true;
         goodbye_ = concat("the server had said goodbye: ", nghttp2_http2_strerror(frame.goaway.error_code));
         if (frame.goaway.opaque_data_len)
-            goodbye_ += concat(" ", quoted({reinterpret_cast<char *>(frame.goaway.opaque_data), frame.goaway.opaque_data_len}));
+            goodbye_ += concat(" ", quote({reinterpret_cast<char *>(frame.goaway.opaque_data), frame.goaway.opaque_data_len}));
         return;
     case NGHTTP2_DATA: {
         Stream *stream = find(frame.hd.stream_id);

@@ -101,13 +101,11 @@ struct Deleted {
     void operator()(Thing *thing) const { Delete(thing); }
 };
 
-bool is_secret(std::string_view name) { return name == "authorization" || name == "cookie"; }
-
 nghttp2_nv line(std::string_view name, std::string_view value)
 {
     auto bytes = [](std::string_view text) { return reinterpret_cast<uint8_t *>(const_cast<char *>(text.data())); };
     // What says who the user is stays out of the table of what was said before.
-    return {bytes(name), bytes(value), name.size(), value.size(), static_cast<uint8_t>(is_secret(name) ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
+    return {bytes(name), bytes(value), name.size(), value.size(), static_cast<uint8_t>(is_secret_header(name) ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
 }
 
 // Those are about an HTTP/1.1 connection.
@@ -186,7 +184,7 @@ int32_t submit_request(nghttp2_session *session, const HttpRequest &request, boo
     // nghttp2 has made copies.
     int32_t id = nghttp2_submit_request(session, nullptr, fields.data(), fields.size(), request.body.empty() ? nullptr : &body, nullptr);
     for (auto &[name, value] : lines)
-        if (is_secret(name)) wipe(value);
+        if (is_secret_header(name)) wipe(value);
     if (id < 0) check(id);
     return id;
 }

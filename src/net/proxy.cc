@@ -169,7 +169,7 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
     auto at = rest.rfind('@');
     std::string_view authority = at == std::string_view::npos ? rest : rest.substr(at + 1);
     auto bad = [&](std::string_view why) {
-        fail(K8SC_E_CONFIG, concat(name, " ", quoted(concat(scheme, "://", authority)), " cannot be used: ", why));
+        fail(K8SC_E_CONFIG, concat(name, " ", quote(concat(scheme, "://", authority)), " cannot be used: ", why));
     };
 
     Proxy proxy;

@@ -72,7 +72,7 @@ std::string unknown_tls12_cipher(std::string_view list)
     });
     if (!unknown.empty()) return unknown;
     if (SSL_CTX_set_cipher_list(new_context().get(), std::string(list).c_str()) != 1)
-        fail(K8SC_E_INVALID, concat("the list ", quoted(list), " leaves no cipher"));
+        fail(K8SC_E_INVALID, concat("the list ", quote(list), " leaves no cipher"));
     return "";
 }
 

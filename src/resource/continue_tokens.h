@@ -18,7 +18,7 @@ class ContinueTokens {
     {
         if (token.empty()) return;
         if (token == last_ || token == kept_)
-            fail(K8SC_E_DECODE, concat(what, ": the server gives the same continue token again, so that its pages would never end: ", quoted(token, 64)));
+            fail(K8SC_E_DECODE, concat(what, ": the server gives the same continue token again, so that its pages would never end: ", quote(token, 64)));
         last_ = token;
         if (since_++ < wait_) return;
         kept_ = token;

@@ -8,7 +8,7 @@ namespace {
 
 void need_segment(std::string_view what, std::string_view text, std::string_view whole)
 {
-    if (auto fault = segment_fault(text); !fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quoted(whole), " ", fault));
+    if (auto fault = segment_fault(text); !fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quote(whole), " ", fault));
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ ResourceKey resource_of_kind(const Ref<Client> &client, std::string_view api_ver
         return false;
     });
     if (key.resource.empty()) {
-        Error error(K8SC_E_API, concat("the server has no kind ", quoted(kind), " in ", quoted(api_version)));
+        Error error(K8SC_E_API, concat("the server has no kind ", quote(kind), " in ", quote(api_version)));
         error.http_status = 404;
         error.reason = "NotFound";
         throw error;

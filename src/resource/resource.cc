@@ -10,7 +10,7 @@ namespace {
 void need_part(std::string_view what, std::string_view part)
 {
     auto fault = segment_fault(part);
-    if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quoted(part), " ", fault));
+    if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quote(part), " ", fault));
 }
 
 // After the first page a server takes the version from the token.

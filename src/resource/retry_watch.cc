@@ -236,7 +236,7 @@ Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &optio
     client->need_open();
     const std::string version = options.resource_version.value_or("");
     if (version.empty() || version == "0")
-        fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ", quoted(version)));
+        fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ", quote(version)));
     if (options.retry) fail(K8SC_E_INVALID, "option retry_policy does not apply to a watch that resumes; max_retries does");
     RequestName name = watch_spec(*resource, options).name;
     WatchOutlet outlet{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};

@@ -39,7 +39,7 @@ Until::Until(UntilSpec spec) : spec_(std::move(spec)), deadline_(deadline_after(
     if (options.continue_token) fail(K8SC_E_INVALID, "option continue does not apply to a wait, which needs the whole list");
     if (spec_.name.empty()) return;
     auto fault = segment_fault(spec_.name);
-    if (!fault.empty()) fail(K8SC_E_INVALID, concat("name ", quoted(spec_.name), " ", fault));
+    if (!fault.empty()) fail(K8SC_E_INVALID, concat("name ", quote(spec_.name), " ", fault));
     if (options.label_selector) fail(K8SC_E_INVALID, "option label_selector does not go with a name");
     if (options.field_selector) fail(K8SC_E_INVALID, "option field_selector does not go with a name");
 }

@@ -38,8 +38,8 @@ std::string described(const Object &object, const std::string &type)
 {
     Cursor condition = condition_of(object, type);
     if (!condition) return concat("it has no condition ", type);
-    std::string text = concat("it says ", type, "=", quoted(text_of(condition.member("status"))));
-    if (auto reason = text_of(condition.member("reason")); !reason.empty()) text += concat(", ", quoted(reason));
+    std::string text = concat("it says ", type, "=", quote(text_of(condition.member("status"))));
+    if (auto reason = text_of(condition.member("reason")); !reason.empty()) text += concat(", ", quote(reason));
     if (is_outdated(object, condition)) text += ", of an earlier generation";
     return text;
 }
@@ -69,7 +69,7 @@ void wait_for_deletion(UntilSpec spec)
     until.run(
         [&](const Event &state) {
             std::string uid(state.object.get()->uid());
-            until.note(concat("there is still the one with the uid ", quoted(uid)));
+            until.note(concat("there is still the one with the uid ", quote(uid)));
             if (state.kind == K8SC_EVENT_DELETED)
                 uids.erase(uid);
             else if (!listed)

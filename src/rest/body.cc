@@ -22,7 +22,7 @@ void need_json(const HttpHead &head, std::string_view beginning)
     const std::string *type = head.header("content-type");
     std::string kind = type ? type->substr(0, type->find(';')) : "";
     if (kind.empty() || kind == "application/json" || kind == "text/json" || kind.ends_with("+json")) return;
-    fail(K8SC_E_DECODE, concat("the answer is ", visible(kind), " and not JSON: ", quoted(beginning, 200)));
+    fail(K8SC_E_DECODE, concat("the answer is ", visible(kind), " and not JSON: ", quote(beginning, 200)));
 }
 
 bool BufferSink::data(std::string_view data)

@@ -47,7 +47,7 @@ Parts careful_parts(std::string_view padded)
             object = value;
         return true;
     });
-    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quoted(padded, 32)));
+    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quote(padded, 32)));
     parts.object = object.raw();
     return parts;
 }
@@ -93,7 +93,7 @@ WatchFrame FrameSink::decoded(std::string_view type, std::string_view padded)
 {
     WatchFrame out;
     out.kind = kind_of(type);
-    if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quoted(type)));
+    if (out.kind == 0) fail(K8SC_E_DECODE, concat("a watch frame of unknown type ", quote(type)));
     rules_.compact = splitter_.is_compact();
     // Rules are for the resource's objects, not for what the server says of itself and of the watch.
     out.object = decoder_.wire(padded, is_object(out.kind) ? rules_ : DecodeRules{"", "", nullptr, rules_.compact});

@@ -11,13 +11,13 @@ namespace {
 void need_segment(std::string_view what, std::string_view segment)
 {
     auto fault = segment_fault(segment);
-    if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quoted(segment), " ", fault));
-    if (segment.find('\0') != std::string_view::npos) fail(K8SC_E_INVALID, concat(what, " ", quoted(segment), " may not contain NUL"));
+    if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quote(segment), " ", fault));
+    if (segment.find('\0') != std::string_view::npos) fail(K8SC_E_INVALID, concat(what, " ", quote(segment), " may not contain NUL"));
 }
 
 void need_unset(std::string_view what, const std::string &present, std::string_view wanted)
 {
-    if (!present.empty()) fail(K8SC_E_INVALID, concat(what, " is ", quoted(present), " already and cannot be set to ", quoted(wanted)));
+    if (!present.empty()) fail(K8SC_E_INVALID, concat(what, " is ", quote(present), " already and cannot be set to ", quote(wanted)));
 }
 
 // Joins with one slash between, and drops empty segments.
@@ -37,7 +37,7 @@ void need_no_dots(std::string_view what, std::string_view path)
     for (std::string_view rest = path;;) {
         auto end = rest.find_first_of("/\\");
         std::string_view segment = rest.substr(0, end);
-        if (segment == "." || segment == "..") fail(K8SC_E_INVALID, concat(what, " ", quoted(path), " has a segment ", quoted(segment)));
+        if (segment == "." || segment == "..") fail(K8SC_E_INVALID, concat(what, " ", quote(path), " has a segment ", quote(segment)));
         if (end == std::string_view::npos) return;
         rest = rest.substr(end + 1);
     }
@@ -104,7 +104,7 @@ std::string k8sc::go_duration(int64_t ms)
 
 void k8sc_request::set_namespace(std::string_view name)
 {
-    if (namespace_) fail(K8SC_E_INVALID, concat("the namespace is ", quoted(*namespace_), " already and cannot be set to ", quoted(name)));
+    if (namespace_) fail(K8SC_E_INVALID, concat("the namespace is ", quote(*namespace_), " already and cannot be set to ", quote(name)));
     if (!name.empty()) need_segment("namespace", name);
     namespace_ = name;
 }
@@ -161,9 +161,9 @@ std::string_view k8sc_request::take_uri(std::string_view uri)
 {
     auto mark = uri.find('?');
     std::string_view path = uri.substr(0, mark);
-    if (path.empty() || path.front() != '/') fail(K8SC_E_INVALID, concat("request URI ", quoted(uri), " does not begin with \"/\""));
+    if (path.empty() || path.front() != '/') fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " does not begin with \"/\""));
     for (char c : uri)
-        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || c == 0x7f) fail(K8SC_E_INVALID, concat("request URI ", quoted(uri), " is not percent-encoded"));
+        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || c == 0x7f) fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " is not percent-encoded"));
     if (mark == std::string_view::npos) return path;
     // Decoded here because all parameters are encoded when they are sent.
     auto decoded = [&](std::string_view text) {
@@ -193,7 +193,7 @@ std::string_view k8sc_request::take_uri(std::string_view uri)
 
 void k8sc_request::set_header(std::string_view name, std::string_view value)
 {
-    if (!is_token(name)) fail(K8SC_E_INVALID, concat("header name ", quoted(name), " is not one"));
+    if (!is_token(name)) fail(K8SC_E_INVALID, concat("header name ", quote(name), " is not one"));
     for (char c : value)
         if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f) fail(K8SC_E_INVALID, concat("the value of header ", name, " holds a control character"));
     for (std::string_view reserved : {"content-length", "transfer-encoding", "host"})
@@ -292,7 +292,7 @@ void k8sc_request::check() const
     bool empty_namespace = namespace_ && namespace_->empty();
     if (empty_namespace && method_ == "POST") fail(K8SC_E_INVALID, "an empty namespace may not be set when something is created");
     if (empty_namespace && !name_.empty() && (method_ == "GET" || method_ == "PUT" || method_ == "DELETE"))
-        fail(K8SC_E_INVALID, concat("an empty namespace may not be set for the name ", quoted(name_)));
+        fail(K8SC_E_INVALID, concat("an empty namespace may not be set for the name ", quote(name_)));
 }
 
 CallSpec k8sc_request::spec() const

@@ -87,7 +87,7 @@ Error error_from_answer(const RequestName &name, const HttpHead &head, const std
         error.message = "the server answered with HTTP status " + std::to_string(head.status) + " and no Status object";
         if (!body.empty())
             error.message += concat(" but ", visible(kind), ": ",
-                                    may_hold_secrets(name.url) ? "(an answer that may hold secrets)" : quoted(body, quoted_body));
+                                    may_hold_secrets(name.url) ? "(an answer that may hold secrets)" : quote(body, quoted_body));
     }
     if (int64_t wait = retry_after_ms(head); wait >= 0 && error.retry_after_ms < 0) error.retry_after_ms = wait;
     return named(std::move(error), name);

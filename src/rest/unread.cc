@@ -31,7 +31,7 @@ Unread::Unread(std::string_view what, std::string_view text, const Error &given)
     ns = text_in(metadata, "namespace");
     name = text_in(metadata, "name");
     resource_version = text_in(metadata, "resourceVersion");
-    error.message = concat(what, is_named() ? ", " + quoted(ns.empty() ? name : concat(ns, "/", name), 400) : "", ": ", given.message);
+    error.message = concat(what, is_named() ? ", " + quote(ns.empty() ? name : concat(ns, "/", name), 400) : "", ": ", given.message);
 }
 
 Ref<Object> Unread::stub() const
@@ -55,7 +55,7 @@ std::string metadata_fault(const Object &object)
 std::string kind_and_size(const Object &object)
 {
     std::string kind(object.root().member("kind").string().value_or(""));
-    return concat(kind.empty() ? "an object" : quoted(kind, 64), " of ", std::to_string(object.json().size()), " bytes");
+    return concat(kind.empty() ? "an object" : quote(kind, 64), " of ", std::to_string(object.json().size()), " bytes");
 }
 
 }  // namespace k8sc

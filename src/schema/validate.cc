@@ -21,7 +21,7 @@ std::string shown(std::string_view key)
     bool plain = !key.empty() && key.size() <= 128;
     for (char c : key)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) plain = false;
-    return plain ? std::string(key) : quoted(key);
+    return plain ? std::string(key) : quote(key);
 }
 
 class Validator {
@@ -40,7 +40,7 @@ class Validator {
         if (api_version.empty() || kind.empty()) return nullptr;
         const Type *type = find_kind(api_version, kind);
         if (!type && unknown_.empty())
-            unknown_ = concat(path_, path_.empty() ? "" : ": ", "Kubernetes' own API has no kind ", quoted(kind), " in ", quoted(api_version),
+            unknown_ = concat(path_, path_.empty() ? "" : ": ", "Kubernetes' own API has no kind ", quote(kind), " in ", quote(api_version),
                               "; what a custom resource holds only the server knows");
         return type;
     }
@@ -92,8 +92,8 @@ class Validator {
         const char *api_version = api_version_of(type);
         if (!api_version) return;
         if (auto text = root.member("apiVersion").string(); text && *text != api_version && find_kind(*text, kind_of(type)) != &type)
-            note_at("apiVersion", "FieldValueInvalid", concat("must be ", quoted(api_version)));
-        if (auto text = root.member("kind").string(); text && *text != kind_of(type)) note_at("kind", "FieldValueInvalid", concat("must be ", quoted(kind_of(type))));
+            note_at("apiVersion", "FieldValueInvalid", concat("must be ", quote(api_version)));
+        if (auto text = root.member("kind").string(); text && *text != kind_of(type)) note_at("kind", "FieldValueInvalid", concat("must be ", quote(kind_of(type))));
     }
 
     // A text that says what the document is; "", and noted, where there is none.
@@ -129,7 +129,7 @@ class Validator {
             Step step(*this, field ? key : shown(key), "");
             if (!field) {
                 const Field *nearest = nearest_field(type, key);
-                note("FieldValueUnknown", nearest ? concat("unknown field; did you mean ", quoted(names + nearest->name), "?") : "unknown field");
+                note("FieldValueUnknown", nearest ? concat("unknown field; did you mean ", quote(names + nearest->name), "?") : "unknown field");
                 return true;
             }
             uint64_t bit = uint64_t(1) << (field - (fields + type.first_field));

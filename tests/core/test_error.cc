@@ -202,14 +202,14 @@ void null_answers(void **)
 
 void quotes_cut_and_show(void **)
 {
-    assert_text(quoted("plain"), "\"plain\"");
-    assert_text(quoted("a\nb\x7f"), "\"a\\x0ab\\x7f\"");
-    assert_text(quoted("abcdef", 3), "\"abc...\"");
-    assert_text(quoted("abc", 3), "\"abc\"");
-    assert_text(quoted("\0"sv), "\"\\x00\"");
+    assert_text(quote("plain"), "\"plain\"");
+    assert_text(quote("a\nb\x7f"), "\"a\\x0ab\\x7f\"");
+    assert_text(quote("abcdef", 3), "\"abc...\"");
+    assert_text(quote("abc", 3), "\"abc\"");
+    assert_text(quote("\0"sv), "\"\\x00\"");
     // No character is cut in two.
-    assert_text(quoted("a\xc3\xa4z", 2), "\"a...\"");
-    assert_text(quoted("a\xc3\xa4z", 3), "\"a\xc3\xa4...\"");
+    assert_text(quote("a\xc3\xa4z", 2), "\"a...\"");
+    assert_text(quote("a\xc3\xa4z", 3), "\"a\xc3\xa4...\"");
 }
 
 void control_characters_are_shown(void **)
