@@ -244,6 +244,8 @@ local function new_world()
   return server, client
 end
 
+local may_fork = not os.getenv "K8SC_NO_RANDOM_FORKS"
+
 local function in_a_child()
   local pid = process.fork()
   if pid == 0 then
@@ -266,7 +268,7 @@ local function live()
       if round % 20 == 0 then pcall(litter, server) end
       if random.once_in(12) then collectgarbage() end
       if random.once_in(4) then collectgarbage "step" end
-      if random.once_in(40) and not in_child and in_a_child() then return end
+      if may_fork and random.once_in(40) and not in_child and in_a_child() then return end
       if random.once_in(20) then pcall(coroutine.wrap(function() random.calls(3) end)) end
     end
     pcall(client.close, client, 1)
