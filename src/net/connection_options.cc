@@ -101,7 +101,8 @@ void ConnectionOptions::set_up_way(CURL *easy, const Endpoint &endpoint)
 
 void ConnectionOptions::set_up_tls(CURL *easy, const Endpoint &endpoint)
 {
-    long most = endpoint.tls_max == 12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_DEFAULT;
+    // Not CURL_SSLVERSION_MAX_DEFAULT: with that, libcurl 8.13 to 8.17 ignore the suites of TLS 1.3.
+    long most = endpoint.tls_max == 12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_TLSv1_3;
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (endpoint.tls_min == 13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2) | most);
     if (!endpoint.tls12_ciphers.empty()) set_text(easy, CURLOPT_SSL_CIPHER_LIST, endpoint.tls12_ciphers);
     if (!endpoint.tls13_suites.empty()) set_text(easy, CURLOPT_TLS13_CIPHERS, endpoint.tls13_suites);
