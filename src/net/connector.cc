@@ -191,9 +191,13 @@ void Connector::add_facts(ExchangeFacts &facts) const
     facts.name_lookup_us += number(CURLINFO_NAMELOOKUP_TIME_T);
     facts.connect_us += number(CURLINFO_CONNECT_TIME_T);
     facts.tls_us += number(CURLINFO_APPCONNECT_TIME_T);
+}
+
+int32_t Connector::local_port() const
+{
     long port = 0;
     curl_easy_getinfo(easy_, CURLINFO_LOCAL_PORT, &port);
-    facts.local_port = static_cast<int32_t>(port);
+    return static_cast<int32_t>(port);
 }
 
 }  // namespace k8sc

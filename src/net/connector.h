@@ -39,6 +39,8 @@ class Connector {
     const std::string &error() const { return io_error_; }
     // Calls `ready` when the socket can be read, and, where that is wanted, written.
     void watch(bool writing, const std::function<void()> &ready);
+    int32_t local_port() const;
+    // What making the connection took.
     void add_facts(ExchangeFacts &facts) const;
 
   private:

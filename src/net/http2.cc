@@ -54,6 +54,7 @@ void Http2Carrier::placed(const Ref<Http2Connection> &connection, int32_t stream
     connection_ = connection;
     stream_ = stream;
     facts_.bytes_sent += static_cast<int64_t>(exchange_.request().body.size());
+    facts_.local_port = connection->local_port();
     if (opened) {
         facts_.connects++;
         connection->add_facts(facts_);

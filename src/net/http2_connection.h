@@ -75,6 +75,7 @@ class Http2Connection : public RefCounted {
     {
         if (connector_) connector_->add_facts(facts);
     }
+    int32_t local_port() const { return connector_ ? connector_->local_port() : 0; }
 
   private:
     struct Stream {
