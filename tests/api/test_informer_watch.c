@@ -163,7 +163,10 @@ static void resumes_after_disconnects(void **state)
     char name[16];
     (void)state;
     running_informer(NULL, seen);
-    /* The first before anything came, then with an event on each connection. */
+    AWAIT(k8sc_testing_server_watch_count(server) == 1);
+    /* By then the watch's head has come. */
+    pause_ms(200);
+    /* The first before any event came, then with one on each connection. */
     for (int i = 0; i < 5; i++) {
         ok(k8sc_testing_server_disconnect(server, &err), err);
         snprintf(name, sizeof name, "m%d", i);

@@ -308,7 +308,7 @@ static int pages_served(void)
 
 static k8sc_resource *endless_maps(int circle, int pause)
 {
-    k8sc_config *config = new_config();
+    k8sc_config *config = new_config_for("http://endless.example");
     OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
     pthread_mutex_lock(&endless.mutex);
     endless.circle = circle;
@@ -356,7 +356,7 @@ static void deadline_of_all_pages(void **state)
         k8sc_list *list = NULL;
         k8sc_resource *maps = endless_maps(0, 50);
         if (client_wide) {
-            k8sc_config *config = new_config();
+            k8sc_config *config = new_config_for("http://endless.example");
             OK(k8sc_config_set_timeout(config, 400, &err));
             OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
             maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
@@ -378,7 +378,7 @@ static void limit_of_all_pages(void **state)
     k8sc_list *list = NULL;
     (void)state;
     endless_maps(0, 0);
-    k8sc_config *config = new_config();
+    k8sc_config *config = new_config_for("http://endless.example");
     OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
     OK(k8sc_config_set_max_answer_bytes(config, 10 * 1024, &err));
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
@@ -403,7 +403,7 @@ static void limits_of_small_parts(void **state)
     char *at = given;
     k8sc_list *list = NULL;
     k8sc_result *result = NULL;
-    k8sc_config *config = new_config();
+    k8sc_config *config = new_config_for("http://given.example");
     (void)state;
     OK(k8sc_config_set_transport(config, serve_given, NULL, NULL, &err));
     OK(k8sc_config_set_max_answer_bytes(config, 1 << 20, &err));

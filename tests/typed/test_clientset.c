@@ -323,7 +323,6 @@ static void searches_with_a_context(void **state)
     FAILS(K8SC_E_CANCELLED, k8sc_core_v1_events_search_with_context(events, pod, cancel, -1, &found, &err), "events");
     k8sc_cancel_unref(cancel);
     OK(k8sc_testing_server_fault_remove(server, fault, &err));
-    k8sc_object_unref(pod);
 }
 
 static void extra_methods(void **state)
