@@ -226,7 +226,7 @@ static void traces(void **state)
 
     /* A watch when it ends; a connection that cannot be had. */
     OK(k8sc_resource_watch(CONFIG_MAPS(), NULL, NULL, NULL, NULL, &watch, &err));
-    AWAIT(k8sc_testing_server_request_count(server, "GET", "/api/v1/namespaces/default/configmaps") == 2);
+    AWAIT(k8sc_testing_server_request_count(server, "GET", "/api/v1/namespaces/default/configmaps") == 3);
     k8sc_watch_unref(watch);
     k8sc_object *of_watch = parse(await_note(queue, notes, NULL, "\"verb\":\"watch\"")->text);
     assert_string_equal(STR(of_watch, "/error_class"), "<cancelled>");
