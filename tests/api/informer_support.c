@@ -478,6 +478,20 @@ k8sc_informer *running_informer(const k8sc_informer_options *options, struct rec
     return informer;
 }
 
+int64_t statistic(k8sc_informer *informer, const char *name)
+{
+    char *json, key[32];
+    k8sc_error *err;
+    ok(k8sc_informer_statistics_json(informer, &json, &err), err);
+    snprintf(key, sizeof key, "\"%s\":", name);
+    const char *value = strstr(json, key);
+    assert_non_null(value);
+    value += strlen(key);
+    int64_t number = strncmp(value, "true", 4) == 0 ? 1 : atoll(value);
+    k8sc_string_free(json);
+    return number;
+}
+
 int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 const char *names_of(k8sc_list *list)

@@ -148,6 +148,9 @@ k8sc_lister *lister_of(k8sc_informer *informer);
 /* An informer of ConfigMaps with one handler, started and synced, also as far as the handler goes. */
 k8sc_informer *running_informer(const k8sc_informer_options *options, struct recorder *recorder);
 
+/* A number or a boolean of the informer's statistics. */
+int64_t statistic(k8sc_informer *informer, const char *name);
+
 /* For qsort. */
 int compare_names(const void *a, const void *b);
 /* The sorted names of a list, which is freed, joined by blanks. Overwritten by the next call. */

@@ -21,21 +21,6 @@ static int64_t bookmark(int64_t version)
     return frame("{'type':'BOOKMARK','object':{'kind':'ConfigMap','apiVersion':'v1','metadata':{'resourceVersion':'%lld'}}}", (long long)version);
 }
 
-/* A number or a boolean of the informer's statistics. */
-static int64_t statistic(k8sc_informer *informer, const char *name)
-{
-    char *json, key[32];
-    k8sc_error *err;
-    ok(k8sc_informer_statistics_json(informer, &json, &err), err);
-    snprintf(key, sizeof key, "\"%s\":", name);
-    const char *value = strstr(json, key);
-    assert_non_null(value);
-    value += strlen(key);
-    int64_t number = strncmp(value, "true", 4) == 0 ? 1 : atoll(value);
-    k8sc_string_free(json);
-    return number;
-}
-
 /* Cuts its watch and waits for the next one. Between two watches there is nothing to cut: it would be a failure to tell. */
 static void begin_anew(k8sc_informer *informer)
 {

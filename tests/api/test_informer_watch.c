@@ -162,10 +162,8 @@ static void resumes_after_disconnects(void **state)
     k8sc_error *err;
     char name[16];
     (void)state;
-    running_informer(NULL, seen);
-    AWAIT(k8sc_testing_server_watch_count(server) == 1);
-    /* By then the watch's head has come. */
-    pause_ms(200);
+    k8sc_informer *informer = running_informer(NULL, seen);
+    RUN_UNTIL(statistic(informer, "connected") == 1);
     /* The first before any event came, then with one on each connection. */
     for (int i = 0; i < 5; i++) {
         ok(k8sc_testing_server_disconnect(server, &err), err);

@@ -78,9 +78,10 @@ static void others_of_a_list_arrive(void **state)
         }
 }
 
-static void list_again(void)
+static void list_again(k8sc_informer *informer)
 {
     k8sc_error *err;
+    RUN_UNTIL(statistic(informer, "connected") == 1);
     fault("{\"verb\":\"watch\",\"error_event\":{\"code\":410,\"reason\":\"Expired\"},\"times\":1}");
     ok(k8sc_testing_server_disconnect(server, &err), err);
 }
@@ -97,7 +98,7 @@ static void what_is_known_stays(void **state)
             put_map("default", "b", "1");
             k8sc_informer *informer = running_informer(options_with(transforms), seen);
             spoil("list", faults[i].fault);
-            list_again();
+            list_again(informer);
             RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2 && requests("list") == 3);
             put_map("default", "c", "1");
             RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "c") == 1);
