@@ -439,9 +439,7 @@ void Reflector::watch_done(CallResult &result)
     }
     // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut already.
     if (error && error->code == K8SC_E_TIMEOUT && !error->connection_lost) distrusts_connection_ = true;
-    // A list would not reach the server any better. One that begins or ends may cut a TLS handshake, too.
-    bool reached = !error || !(error->not_processed || error->code == K8SC_E_CONNECT || error->code == K8SC_E_RESOLVE || error->code == K8SC_E_TLS);
-    if (!reached) return watch_later(error);
+    if (error && never_arrived(*error)) return watch_later(error);
     bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT || error->connection_lost);
     if (error && !lost) return relist_later(error);
     if (error && !watch_opened_) return watch_later(error);

@@ -42,6 +42,12 @@ class ReflectorTarget {
 // Told by watches and lists alike: that the version is too old, or from a future that this server has not seen yet.
 inline bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
 
+// The request did not reach the server, and another would not do so either. A server that starts or ends cuts TLS handshakes, too.
+inline bool never_arrived(const Error &error)
+{
+    return error.not_processed || error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TLS;
+}
+
 // A server that starts or ends, or a proxy that has none behind it at the moment.
 inline bool is_down(const Error &error)
 {

@@ -143,8 +143,7 @@ void Reflector::stream_done(CallResult &result)
             return list_from_start();
         }
         // Nobody was there, or nobody had the time: that goes for pages as well.
-        bool nobody = error->code == K8SC_E_CONNECT || error->code == K8SC_E_RESOLVE;
-        if (nobody || is_too_many_requests(*error)) return relist_later(error);
+        if (never_arrived(*error) || is_too_many_requests(*error)) return relist_later(error);
         if (is_refusal(*error) && !watch_opened_) return pages_instead(error->message, refused_for_ms);
         bool lost = error->code == K8SC_E_TRANSPORT || error->connection_lost || (is_down(*error) && !watch_opened_);
         if (error->code == K8SC_E_TIMEOUT) distrusts_connection_ = !lost;

@@ -48,8 +48,8 @@ using Error = ::k8sc_error;
 // Waits where there is no memory: an error must not be lost.
 std::unique_ptr<Error> copy_of(const Error &error) noexcept;
 
-// Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible. Not "quoted": a call
-// of that with a std::string means std::quoted, where a header declares it.
+// Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible. It is not called
+// quoted(), since argument-dependent lookup prefers std::quoted for a std::string.
 std::string quote(std::string_view text, size_t limit = 128);
 
 std::string joined(std::initializer_list<std::string_view> parts);

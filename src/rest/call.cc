@@ -255,7 +255,7 @@ void k8sc_call::ended(const Error *error)
     failed(std::move(refused), retry_after_ms(result_.head));
 }
 
-// The body is there, the deadline holds on.
+// The body is complete. The deadline still applies.
 void k8sc_call::conclude()
 {
     if (ended_) return;

@@ -460,7 +460,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(verbs),       TEST(namespaces),    TEST(zero),         TEST(watches), TEST(informers), TEST(failures_of_drafts),
-        TEST(other_kinds), TEST(extra_methods), TEST(subresources), TEST(made_of),  TEST(selectors_of_events), TEST(searches_with_a_context),
+        TEST(other_kinds), TEST(extra_methods), TEST(subresources), TEST(made_of), TEST(selectors_of_events), TEST(searches_with_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
