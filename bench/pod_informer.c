@@ -61,7 +61,7 @@ int pod_informer_begin(struct pod_informer *pods, const struct arguments *argume
     if (pod_informer_client(pods, arguments) < 0) return -1;
     status = k8sc_informer_options_new(&options, &err) < 0 ||
              k8sc_informer_options_set_drop_managed_fields(options, !arguments->keep_managed_fields, &err) < 0 ||
-             (arguments->no_compression && k8sc_informer_options_set_compression(options, -1, &err) < 0) ||
+             (arguments->no_compression && k8sc_informer_options_set_compression_threshold(options, -1, &err) < 0) ||
              k8sc_informer_new(pods->client, "", "v1", "pods", options, &pods->informer, &err) < 0 ||
              k8sc_informer_add_handler(pods->informer, on_pod, pods, NULL, NULL, &err) < 0;
     k8sc_informer_options_free(options);

@@ -64,8 +64,8 @@
 %k8sc_constant(LIST_STREAM)
 %k8sc_constant(LIST_PAGES)
 
-%k8sc_constant(LIMIT_MERGE)
-%k8sc_constant(LIMIT_HOLD_BACK)
+%k8sc_constant(LIMIT_COALESCE)
+%k8sc_constant(LIMIT_BACKPRESSURE)
 %k8sc_constant(LIMIT_NONE)
 
 %k8sc_constant(PATCH_JSON)

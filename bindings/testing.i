@@ -80,14 +80,14 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
     k8sc_status kubeconfig_path(const char **out, k8sc_error **err);
     k8sc_status write_kubeconfig(const char *path, k8sc_error **err);
     k8sc_status put(const char *json, size_t len, k8sc_error **err);
-    k8sc_status remove(const char *group, const char *version, const char *resource, const char *space, const char *name, k8sc_error **err);
-    k8sc_status get(const char *group, const char *version, const char *resource, const char *space, const char *name, char **out,
+    k8sc_status remove(const char *group, const char *version, const char *resource, const char *ns, const char *name, k8sc_error **err);
+    k8sc_status get(const char *group, const char *version, const char *resource, const char *ns, const char *name, char **out,
                     k8sc_error **err);
-    k8sc_status set_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status set_pod_log(const char *ns, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
     k8sc_status load(const char *text, size_t text_len, k8sc_error **err);
-    k8sc_status restart_container(const char *space, const char *pod, const char *container, k8sc_error **err);
-    k8sc_status append_pod_log(const char *space, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
-    k8sc_status generate_pods(const char *space, const char *prefix, int32_t count, k8sc_error **err);
+    k8sc_status restart_container(const char *ns, const char *pod, const char *container, k8sc_error **err);
+    k8sc_status append_pod_log(const char *ns, const char *pod, const char *container, const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status generate_pods(const char *ns, const char *prefix, int32_t count, k8sc_error **err);
     k8sc_status resource_version(int64_t *out, k8sc_error **err);
     k8sc_status compact(k8sc_error **err);
     k8sc_status clear(k8sc_error **err);
@@ -97,10 +97,10 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
     int64_t connection_count();
     k8sc_status last_request(const char *method, const char *path_prefix, char **out, k8sc_error **err);
     k8sc_status request_log(char **out, k8sc_error **err);
-    k8sc_status actions(const char *verb, const char *resource, const char *space, const char *name, char **out, k8sc_error **err);
+    k8sc_status actions(const char *verb, const char *resource, const char *ns, const char *name, char **out, k8sc_error **err);
     k8sc_status forget_requests(k8sc_error **err);
-    k8sc_status fault_add(const char *rule_json, int64_t *id, k8sc_error **err);
-    k8sc_status fault_remove(int64_t id, k8sc_error **err);
-    k8sc_status fault_clear(k8sc_error **err);
+    k8sc_status add_fault(const char *rule_json, int64_t *id, k8sc_error **err);
+    k8sc_status remove_fault(int64_t id, k8sc_error **err);
+    k8sc_status clear_faults(k8sc_error **err);
     int64_t fault_count(int64_t id);
 }

@@ -20,7 +20,7 @@ end
 io.stdout:setvbuf "line"
 client:informers { drop = "managedFields" }:core_v1():pods():on {
   add = say "ADD",
-  update = say "UPDATE",
+  update = function(_, pod) say "UPDATE"(pod) end,
   delete = say "DELETE",
   sync = function() print(("%-8s"):format "SYNC") end,
   error = function(err) io.stderr:write(("%-8s %s\n"):format("ERROR", tostring(err))) end,

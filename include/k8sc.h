@@ -1349,7 +1349,7 @@ K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *opti
 K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options, int metadata_only, k8sc_error **err);
 /* From how many bytes of JSON in a cache on its objects are kept compressed, each on its own: a tenth of the size, a few microseconds
  * for each look. 0: as soon as 64 KiB are there; -1: never. The default is 1,048,576. */
-K8SC_API k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
+K8SC_API k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
 K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
                                                          k8sc_destroy_fn destroy, k8sc_error **err);
 /* Objects a page of a list in pages; 0 (the default): as client-go does. */
@@ -1441,8 +1441,8 @@ K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informe
 /* What it is and has done, as a JSON object: "group", "version", "resource", "namespace" ("": all); "started", "synced", "stopped";
  * "connected": the server is answering a watch; "last_event_at": when an object, an event or a bookmark last came, as RFC 3339, or null;
  * "last_resource_version"; "objects", their "json_bytes", and the "bytes" they take as they are kept, with how many "dictionaries" there
- * are for them; "restarts": how often it listed again; "watches" that were answered; "failures", and the "last_failure" with "at" and
- * "message", or null; "queue_depth": the events that wait for handlers, and the "handlers" with "synced", "queue_depth" and "merged" of
+ * are for them; "relists": how often it listed again; "watches" that were answered; "failures", and the "last_failure" with "at" and
+ * "message", or null; "queue_depth": the events that wait for handlers, and the "handlers" with "synced", "queue_depth" and "coalesced" of
  * each. Yours: k8sc_string_free. */
 K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out, k8sc_error **err);
 /* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
@@ -1464,9 +1464,9 @@ K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
 K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration);
 
 /* What happens where a handler does not keep up, and more events wait for it than it has a limit for. */
-#define K8SC_LIMIT_MERGE 0     /* the newest event of an object takes the place of the one that waits: what is told is the difference
+#define K8SC_LIMIT_COALESCE 0     /* the newest event of an object takes the place of the one that waits: what is told is the difference
                                   between what the handler knows and what is. The rule, at 1,000 events */
-#define K8SC_LIMIT_HOLD_BACK 1 /* the informer stops reading from the server until half of it is done; all its handlers wait */
+#define K8SC_LIMIT_BACKPRESSURE 1 /* the informer stops reading from the server until half of it is done; all its handlers wait */
 #define K8SC_LIMIT_NONE 2      /* everything waits, however much it is */
 /* Sets what happens where more than `events` (at least 1; ignored for K8SC_LIMIT_NONE) wait for this handler; from now on. Merged, two
  * updates are one from the oldest state to the newest; an object that came and went is not told of; one that went and came is an
@@ -1475,7 +1475,7 @@ K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration)
 K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err);
 /* How many events wait for the handler; and how many it was spared, since others took their place. */
 K8SC_API int64_t k8sc_registration_depth(const k8sc_registration *registration);
-K8SC_API int64_t k8sc_registration_merged(const k8sc_registration *registration);
+K8SC_API int64_t k8sc_registration_coalesced(const k8sc_registration *registration);
 
 /* Adds an index over what a JSON Pointer finds: a string, number or boolean, or each element of an array of these. At any time
  * before the informer is stopped. Errors: K8SC_E_INVALID (a name that is taken, not a pointer), K8SC_E_STATE. */

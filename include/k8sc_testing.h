@@ -267,31 +267,31 @@ K8SC_API k8sc_status k8sc_testing_server_put(k8sc_testing_server *server, const 
  * order of the text. Where one is refused, those before it stay. Errors: K8SC_E_PARSE (no manifest; nothing is put),
  * K8SC_E_API (refused; the message names the object). */
 K8SC_API k8sc_status k8sc_testing_server_load(k8sc_testing_server *server, const char *manifest, size_t len, k8sc_error **err);
-/* Deletes one object at once, whatever finalizers it has. `group` may be NULL for the core group; `space` is its namespace,
+/* Deletes one object at once, whatever finalizers it has. `group` may be NULL for the core group; `ns` is its namespace,
  * NULL for a resource without. Errors: K8SC_E_API (no such resource, no such object). */
 K8SC_API k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version,
-                                                const char *resource, const char *space, const char *name, k8sc_error **err);
+                                                const char *resource, const char *ns, const char *name, k8sc_error **err);
 /* One object as the server has it now, as JSON text; yours, for k8sc_testing_string_free. Errors: K8SC_E_API (no such resource, no
  * such object). */
 K8SC_API k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
-                                             const char *resource, const char *space, const char *name, char **out,
+                                             const char *resource, const char *ns, const char *name, char **out,
                                              k8sc_error **err);
 /* What a container has written: what pods/log answers, with container, tailLines, limitBytes, sinceSeconds, sinceTime,
  * timestamps (of when it was written here, by the server's clock) and follow. It belongs to these names, whether such a pod is
  * there or not, until it is set anew or the server is cleared. Other containers have written nothing. Any bytes are fine. */
-K8SC_API k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+K8SC_API k8sc_status k8sc_testing_server_set_pod_log(k8sc_testing_server *server, const char *ns, const char *pod, const char *container,
                                                      const char *text, size_t len, k8sc_error **err);
 /* It has written this, too: who follows the log gets it at once, until the pod is deleted. */
-K8SC_API k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+K8SC_API k8sc_status k8sc_testing_server_append_pod_log(k8sc_testing_server *server, const char *ns, const char *pod, const char *container,
                                                         const char *text, size_t len, k8sc_error **err);
 /* The container has ended and begins anew: what it has written until now is what pods/log answers with previous=true, and
  * nothing is written yet by the one that runs. Without such a restart previous=true is answered 400. */
-K8SC_API k8sc_status k8sc_testing_server_restart_container(k8sc_testing_server *server, const char *space, const char *pod, const char *container,
+K8SC_API k8sc_status k8sc_testing_server_restart_container(k8sc_testing_server *server, const char *ns, const char *pod, const char *container,
                                                            k8sc_error **err);
-/* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `space`, about 2 KB each, spread over ten
+/* Creates `count` plausible pods named <prefix>-00000 and so on in the namespace `ns`, about 2 KB each, spread over ten
  * nodes, mostly Running, with the labels app, tier and index. Those that exist are replaced. Errors: K8SC_E_INVALID (a count
  * outside of 0 to 10,000,000), K8SC_E_API (a name that cannot be). */
-K8SC_API k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *space, const char *prefix,
+K8SC_API k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *ns, const char *prefix,
                                                        int32_t count, k8sc_error **err);
 /* The resourceVersion of the last change; every change to any object takes the next number. */
 K8SC_API k8sc_status k8sc_testing_server_resource_version(const k8sc_testing_server *server, int64_t *out, k8sc_error **err);
@@ -333,12 +333,12 @@ K8SC_API k8sc_status k8sc_testing_server_request_log(const k8sc_testing_server *
  * update, patch, delete or deletecollection; `resource` may have a group and a subresource, "deployments.apps" or
  * "pods/status", and is without one of these otherwise ("pods" is not "pods/status"; "pods" with a subresource "*" is each);
  * NULL or "" is any. -1 where there is no such verb, or `server` is NULL. */
-K8SC_API int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
+K8SC_API int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns,
                                                   const char *name);
 /* The same requests as a JSON array, oldest first, each with verb, group, version, resource, subresource, namespace, name,
  * query and body, which is JSON where it was that, else a text. Yours, for k8sc_testing_string_free. Errors: K8SC_E_INVALID
  * where there is no such verb. */
-K8SC_API k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space,
+K8SC_API k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns,
                                                  const char *name, char **out, k8sc_error **err);
 /* Empties the log and sets the request counts to 0. */
 K8SC_API k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *server, k8sc_error **err);
@@ -435,11 +435,11 @@ K8SC_API k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int
  * Where a body ends before the byte at which a rule would act, nothing happens. Faults come before the check of the token. Of several
  * rules that match, all count the request, and the first to be due, in the order they were added, happens. Errors: K8SC_E_PARSE (not
  * JSON), K8SC_E_INVALID (the message names the key). */
-K8SC_API k8sc_status k8sc_testing_server_fault_add(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err);
+K8SC_API k8sc_status k8sc_testing_server_add_fault(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err);
 /* Removes one rule; requests that it already happens to go on as they are. Errors: K8SC_E_INVALID (there is no such rule). */
-K8SC_API k8sc_status k8sc_testing_server_fault_remove(k8sc_testing_server *server, int64_t id, k8sc_error **err);
+K8SC_API k8sc_status k8sc_testing_server_remove_fault(k8sc_testing_server *server, int64_t id, k8sc_error **err);
 /* Removes all rules. */
-K8SC_API k8sc_status k8sc_testing_server_fault_clear(k8sc_testing_server *server, k8sc_error **err);
+K8SC_API k8sc_status k8sc_testing_server_clear_faults(k8sc_testing_server *server, k8sc_error **err);
 /* How many requests the rule happened to; -1 where there is no such rule. */
 K8SC_API int64_t k8sc_testing_server_fault_count(const k8sc_testing_server *server, int64_t id);
 

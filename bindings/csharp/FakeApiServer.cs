@@ -216,14 +216,14 @@ namespace K8sc.Testing {
     public long Fault(object rule) {
       long id;
       IntPtr error;
-      Check(k8sc_testing_server_fault_add(Server, Utf8.ToNative(rule as string ?? Json.Write(rule)), out id, out error), error);
+      Check(k8sc_testing_server_add_fault(Server, Utf8.ToNative(rule as string ?? Json.Write(rule)), out id, out error), error);
       return id;
     }
 
     /// <summary>Ends a rule.</summary>
     public void RemoveFault(long id) {
       IntPtr error;
-      Check(k8sc_testing_server_fault_remove(Server, id, out error), error);
+      Check(k8sc_testing_server_remove_fault(Server, id, out error), error);
     }
 
     /// <summary>Asks for another token from now on; null: for none.</summary>
@@ -336,7 +336,7 @@ namespace K8sc.Testing {
     }
 
     /// <summary>Ends all rules.</summary>
-    public void ClearFaults() { Do(k8sc_testing_server_fault_clear); }
+    public void ClearFaults() { Do(k8sc_testing_server_clear_faults); }
     /// <summary>Refuses connections until <see cref="Restart"/>.</summary>
     public void Stop() { Do(k8sc_testing_server_stop); }
     /// <summary>Begins again, with what it had.</summary>
@@ -455,9 +455,9 @@ namespace K8sc.Testing {
     static extern int k8sc_testing_server_append_pod_log(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
     [DllImport(library)] static extern long k8sc_testing_server_watch_count(Handle server);
     [DllImport(library)] static extern int k8sc_testing_server_actions(Handle server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_add(Handle server, byte[] rule, out long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_remove(Handle server, long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_fault_clear(Handle server, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_add_fault(Handle server, byte[] rule, out long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_remove_fault(Handle server, long id, out IntPtr error);
+    [DllImport(library)] static extern int k8sc_testing_server_clear_faults(Handle server, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_set_token(Handle server, byte[] token, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_advance_clock(Handle server, long ms, out IntPtr error);
     [DllImport(library)] static extern int k8sc_testing_server_stop(Handle server, out IntPtr error);

@@ -9,9 +9,9 @@ namespace K8sc {
   /// <summary>What happens where more events wait for a handler than its limit.</summary>
   public enum WhenFull {
     /// <summary>Events of the same object become one.</summary>
-    Merge,
+    Coalesce,
     /// <summary>The informer waits.</summary>
-    HoldBack,
+    Backpressure,
     /// <summary>There is no limit.</summary>
     KeepAll
   }
@@ -165,7 +165,7 @@ namespace K8sc {
     static void Limit(Registration made, long? limit, WhenFull? whenFull) {
       if (limit == null && whenFull == null) return;
       if (whenFull == WhenFull.KeepAll && limit != null) throw new ArgumentException("KeepAll has no limit");
-      made.set_limit(whenFull == WhenFull.KeepAll ? Core.LIMIT_NONE : whenFull == WhenFull.HoldBack ? Core.LIMIT_HOLD_BACK : Core.LIMIT_MERGE, limit ?? 1000);
+      made.set_limit(whenFull == WhenFull.KeepAll ? Core.LIMIT_NONE : whenFull == WhenFull.Backpressure ? Core.LIMIT_BACKPRESSURE : Core.LIMIT_COALESCE, limit ?? 1000);
     }
 
     /// <summary>Whether an error is told by somebody else: a handler that asks for them, or the first of those that do not.</summary>
@@ -203,7 +203,7 @@ namespace K8sc {
         this.informer = informer;
         try {
           informer.handle.add_handler_with(0, Queue, 0, out registration);
-          registration.set_limit(Core.LIMIT_MERGE, 1000);
+          registration.set_limit(Core.LIMIT_COALESCE, 1000);
           informer.factory.Start();
         } catch {
           Dispose();
@@ -349,7 +349,7 @@ namespace K8sc {
     /// <summary>How many events wait.</summary>
     public long Depth { get { return handle.depth(); } }
     /// <summary>How many it was spared since others took their place.</summary>
-    public long Merged { get { return handle.merged(); } }
+    public long Coalesced { get { return handle.coalesced(); } }
 
     internal void Forget() { forget(); }
 

@@ -37,10 +37,8 @@ namespace K8sc {
     public IList<string> DropAnnotations { get; } = new List<string>();
     /// <summary>Asks for metadata only.</summary>
     public bool? MetadataOnly { get; set; }
-    /// <summary>Whether copies are kept compressed: much less memory, slower single reads.</summary>
-    public bool? Compression { get; set; }
-    /// <summary>Objects of less bytes than this are kept as they are.</summary>
-    public long? CompressionFromBytes { get; set; }
+    /// <summary>Bytes of JSON in the cache from which on its objects are kept compressed: much less memory, slower single reads. -1: never.</summary>
+    public long? CompressionThreshold { get; set; }
     /// <summary>The size of the first list's pages.</summary>
     public long? PageSize { get; set; }
     /// <summary>How the first list comes.</summary>
@@ -68,8 +66,7 @@ namespace K8sc {
         foreach (string path in KeepPaths) made.keep_path(path);
         foreach (string prefix in DropAnnotations) made.drop_annotations(prefix);
         if (MetadataOnly != null) made.set_metadata_only(MetadataOnly.Value);
-        if (CompressionFromBytes != null && Compression == false) throw new ArgumentException("CompressionFromBytes without Compression");
-        if (Compression != null || CompressionFromBytes != null) made.set_compression(Compression == false ? -1 : CompressionFromBytes ?? 0);
+        if (CompressionThreshold != null) made.set_compression_threshold(CompressionThreshold.Value);
         if (PageSize != null) made.set_page_size(PageSize.Value);
         if (ListMode != null) made.set_list_mode(ListMode == K8sc.ListMode.Auto ? Core.LIST_AUTO : ListMode == K8sc.ListMode.Stream ? Core.LIST_STREAM : Core.LIST_PAGES);
         if (WatchIdleTimeout != null) made.set_watch_idle_timeout(Time.Milliseconds(WatchIdleTimeout.Value));

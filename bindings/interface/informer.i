@@ -14,7 +14,7 @@ k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **
     k8sc_status drop_path(const char *pointer, k8sc_error **err);
     k8sc_status keep_path(const char *pointer, k8sc_error **err);
     k8sc_status set_metadata_only(bool metadata_only, k8sc_error **err);
-    k8sc_status set_compression(int64_t from_bytes, k8sc_error **err);
+    k8sc_status set_compression_threshold(int64_t from_bytes, k8sc_error **err);
     k8sc_status set_page_size(int64_t size, k8sc_error **err);
     k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
@@ -64,7 +64,7 @@ k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char
     bool has_synced();
     k8sc_status set_limit(int32_t policy, int64_t events, k8sc_error **err);
     int64_t depth();
-    int64_t merged();
+    int64_t coalesced();
 }
 
 %extend k8sc_lister {

@@ -35,12 +35,15 @@ int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
         size_t len = 0;
         const char *data = k8sc_event_data(event, &len);
         lua_pushlstring(L, data, len);
+    } else if (kind == K8SC_EVENT_UPDATE) {
+        /* In client-go's order: the old state, then the new one. */
+        k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_old_object(event)));
     } else {
         k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
     }
     if (kind == K8SC_EVENT_ADD) lua_pushboolean(L, k8sc_event_is_initial(event));
     else if (kind == K8SC_EVENT_DELETE) lua_pushboolean(L, k8sc_event_is_inferred(event));
-    else if (kind == K8SC_EVENT_UPDATE) k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_old_object(event)));
+    else if (kind == K8SC_EVENT_UPDATE) k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
     else if (error) k8sc_lua_push_error(L, error);
     else lua_pushnil(L);
     k8sc_event_free(event);

@@ -3,7 +3,7 @@
 
 #include "api/identity.h"
 #include "config/exec_stanza.h"
-#include "config/material.h"
+#include "config/pem_source.h"
 #include "json/draft.h"
 
 using namespace k8sc;
@@ -39,10 +39,10 @@ ExecSettings parse_exec(std::string_view json)
     Json document = load_json(json, "argument json");
     if (!json_is_object(document.get())) fail(K8SC_E_INVALID, concat("argument json is ", type_name(document.get()), "; it must be an object"));
     try {
-        ExecStanza exec = read_exec(Fields(document.get(), "exec."));
-        Faults faults;
-        check_exec(exec, "exec", faults);
-        faults.raise();
+        ExecStanza exec = read_exec(MappingReader(document.get(), "exec."));
+        ValidationErrors errors;
+        check_exec(exec, "exec", errors);
+        errors.raise();
         return exec_settings(exec, "");
     } catch (Error &error) {
         error.code = error.code == K8SC_E_CONFIG ? K8SC_E_INVALID : error.code;
@@ -100,7 +100,7 @@ k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path, k8sc_
     return guard(err, [&] {
         need(config, "config");
         if (path) need_path(path, "path");
-        set_ca(*config, path ? read_pem_file("CA", path) : Material());
+        set_ca(*config, path ? read_pem_file("CA", path) : PemSource());
     });
 }
 

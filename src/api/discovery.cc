@@ -19,21 +19,21 @@ k8sc_list *list_of(const std::vector<Ref<Object>> &objects)
 }
 
 // Hands over what is known, and tells of what is not: by `partial`, or by failing.
-void hand_over(const Surface &surface, const std::vector<Ref<Object>> &lists, k8sc_list **out, k8sc_error **partial)
+void hand_over(const ServerResources &resources, const std::vector<Ref<Object>> &lists, k8sc_list **out, k8sc_error **partial)
 {
-    std::shared_ptr<const Error> failure = partial_failure(surface);
+    std::shared_ptr<const Error> failure = partial_failure(resources);
     if (failure && !partial) throw *failure;
     std::unique_ptr<k8sc_error> told = failure ? std::make_unique<k8sc_error>(*failure) : nullptr;
     *out = list_of(lists);
     if (partial) *partial = told.release();
 }
 
-std::vector<Ref<Object>> all_lists(const Surface &surface)
+std::vector<Ref<Object>> all_lists(const ServerResources &resources)
 {
     std::vector<Ref<Object>> lists;
-    for (const std::string &whole : ordered_versions(surface)) {
-        auto found = surface.versions.find(whole);
-        if (found != surface.versions.end() && found->second.list) lists.push_back(resource_list_document(*found->second.list));
+    for (const std::string &whole : ordered_versions(resources)) {
+        auto found = resources.versions.find(whole);
+        if (found != resources.versions.end() && found->second.list) lists.push_back(resource_list_document(*found->second.list));
     }
     return lists;
 }
@@ -44,10 +44,10 @@ k8sc_status preferred(k8sc_discovery *discovery, bool only_namespaced, k8sc_list
         if (partial) *partial = nullptr;
         need_out(out);
         need_handle(discovery, "discovery");
-        Surface surface = discovery->surface();
+        ServerResources resources = discovery->resources();
         std::vector<Ref<Object>> lists;
-        for (const ApiResourceList &list : preferred_resources(surface, only_namespaced)) lists.push_back(resource_list_document(list));
-        hand_over(surface, lists, out, partial);
+        for (const ApiResourceList &list : preferred_resources(resources, only_namespaced)) lists.push_back(resource_list_document(list));
+        hand_over(resources, lists, out, partial);
     });
 }
 
@@ -158,9 +158,9 @@ k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery
         if (partial) *partial = nullptr;
         need_out(out);
         need_handle(discovery, "discovery");
-        Surface surface = discovery->surface();
-        Ref<Object> known = group_list_document(surface.groups);
-        hand_over(surface, all_lists(surface), out, partial);
+        ServerResources resources = discovery->resources();
+        Ref<Object> known = group_list_document(resources.groups);
+        hand_over(resources, all_lists(resources), out, partial);
         if (groups) *groups = known.detach();
     });
 }

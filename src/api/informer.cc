@@ -141,7 +141,7 @@ k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, cons
     });
 }
 
-k8sc_status k8sc_informer_options_set_compression(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err)
 {
     return set(options, err, [&] {
         if (from_bytes < -1) fail(K8SC_E_INVALID, "from_bytes is " + std::to_string(from_bytes) + "; it must be at least 0, or -1 (never)");
@@ -326,12 +326,12 @@ k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t
 {
     return guard(err, [&] {
         need_handle(registration, "registration");
-        auto known = policy == K8SC_LIMIT_MERGE || policy == K8SC_LIMIT_HOLD_BACK || policy == K8SC_LIMIT_NONE;
+        auto known = policy == K8SC_LIMIT_COALESCE || policy == K8SC_LIMIT_BACKPRESSURE || policy == K8SC_LIMIT_NONE;
         if (!known) fail(K8SC_E_INVALID, "policy is " + std::to_string(policy) + ", which is no K8SC_LIMIT_");
         if (policy == K8SC_LIMIT_NONE) events = INT64_MAX;
         if (events < 1) fail(K8SC_E_INVALID, "events is " + std::to_string(events) + "; it must be at least 1");
         using Policy = HandlerSubscription::Policy;
-        Policy chosen = policy == K8SC_LIMIT_MERGE ? Policy::merge : policy == K8SC_LIMIT_HOLD_BACK ? Policy::hold_back : Policy::keep_all;
+        Policy chosen = policy == K8SC_LIMIT_COALESCE ? Policy::coalesce : policy == K8SC_LIMIT_BACKPRESSURE ? Policy::backpressure : Policy::keep_all;
         registration->subscription()->set_policy(*registration->queue(), chosen, static_cast<size_t>(events));
     });
 }
@@ -342,10 +342,10 @@ int64_t k8sc_registration_depth(const k8sc_registration *registration)
     return static_cast<int64_t>(registration->subscription()->backlog()->depth());
 }
 
-int64_t k8sc_registration_merged(const k8sc_registration *registration)
+int64_t k8sc_registration_coalesced(const k8sc_registration *registration)
 {
     if (!registration || registration->forked()) return -1;
-    return registration->subscription()->backlog()->merged();
+    return registration->subscription()->backlog()->coalesced();
 }
 
 int k8sc_registration_has_synced(const k8sc_registration *registration)

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "api/guard.h"
-#include "config/fields.h"
+#include "config/mapping_reader.h"
 #include "config/kubeconfig_check.h"
 #include "config/kubeconfig_edit.h"
 #include "config/kubeconfig_view.h"

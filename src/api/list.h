@@ -1,7 +1,7 @@
 // The list handle.
 #pragma once
 
-#include "json/stored.h"
+#include "json/cached_object.h"
 #include "rest/body.h"
 
 // What came from a cache is opened only when somebody looks at it.
@@ -26,7 +26,7 @@ inline k8sc_list *new_list(ListContent content)
     return list.release();
 }
 
-inline k8sc_list *new_list(std::vector<Stored> objects)
+inline k8sc_list *new_list(std::vector<CachedObject> objects)
 {
     auto list = std::make_unique<k8sc_list>();
     list->items.reserve(objects.size());

@@ -72,7 +72,7 @@ k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *nam
         need_out(out);
         need_handle(lister, "lister");
         need(name, "name");
-        Stored stored = lister->store->get(text_or_empty(ns), name);
+        CachedObject stored = lister->store->get(text_or_empty(ns), name);
         if (!stored) throw not_found(lister->key, name);
         *out = stored.object().detach();
     });

@@ -10,10 +10,10 @@ using namespace k8sc::api;
 
 namespace {
 
-const NotePayload *note_of(const k8sc_event *event)
+const TextPayload *note_of(const k8sc_event *event)
 {
     bool is_note = event && (event->kind == K8SC_EVENT_WARNING || event->kind == K8SC_EVENT_LOG || event->kind == K8SC_EVENT_TRACE);
-    return is_note ? static_cast<const NotePayload *>(event->payload.get()) : nullptr;
+    return is_note ? static_cast<const TextPayload *>(event->payload.get()) : nullptr;
 }
 
 template <class Check>

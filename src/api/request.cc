@@ -5,7 +5,7 @@
 
 #include "api/guard.h"
 #include "api/list.h"
-#include "rest/started.h"
+#include "rest/async_request.h"
 
 using namespace k8sc;
 using namespace k8sc::api;

@@ -15,12 +15,12 @@ void read_into(std::string &text, const std::string &path)
 {
     if (path.empty()) return;
     FileText file = read_file(path);
-    if (file.fault) fail(K8SC_E_IO, concat("cannot read ", shown_path(path), ": ", fault_text(file.fault)));
+    if (file.fault) fail(K8SC_E_IO, concat("cannot read ", quoted_path(path), ": ", fault_text(file.fault)));
     text = std::move(file.text);
 }
 
 // For messages: one of a pair may have come from no file.
-std::string named(const std::string &path, const char *otherwise) { return path.empty() ? otherwise : shown_path(path); }
+std::string named(const std::string &path, const char *otherwise) { return path.empty() ? otherwise : quoted_path(path); }
 
 }  // namespace
 
@@ -46,7 +46,7 @@ CertificateFiles::Content CertificateFiles::read() const
     read_into(content.ca_pem, ca_.path);
     read_into(content.certificate_pem, certificate_.path);
     read_into(content.key_pem, key_.path);
-    if (!ca_.path.empty()) content.ca_pem = read_certificates(content.ca_pem, shown_path(ca_.path));
+    if (!ca_.path.empty()) content.ca_pem = read_certificates(content.ca_pem, quoted_path(ca_.path));
     if (!content.certificate_pem.empty() && (!certificate_.path.empty() || !key_.path.empty()))
         check_key_pair(content.certificate_pem, content.key_pem, named(certificate_.path, "the client certificate"),
                        named(key_.path, "the client key"));

@@ -122,8 +122,8 @@ std::string status_told(std::string_view output)
 
 class ExecCredentials : public RenewedCredentials {
   public:
-    ExecCredentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log)
-        : RenewedCredentials(pause_after_failure_ms), transport_(transport), log_(log), settings_(*config.exec), policy_(config.exec_policy)
+    ExecCredentials(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
+        : RenewedCredentials(pause_after_failure_ms), io_loop_(io_loop), log_(log), settings_(*config.exec), policy_(config.exec_policy)
     {
         bool may_ask = config.exec_interactive && isatty(0);
         program_.interactive = settings_.interactive != ExecSettings::Interactive::never && may_ask;
@@ -151,10 +151,10 @@ class ExecCredentials : public RenewedCredentials {
   private:
     void renew(bool) override
     {
-        stop_ = std::make_shared<StopSwitch>();
+        stop_ = std::make_shared<StopToken>();
         Ref<ExecCredentials> self(this);
-        renew_aside(
-            transport_, [self, stop = stop_] { return self->ask(stop); },
+        renew_blocking(
+            io_loop_, [self, stop = stop_] { return self->ask(stop); },
             [self](const Error *error, const Renewal &renewal) {
                 self->stop_ = nullptr;
                 self->note(error, renewal);
@@ -163,7 +163,7 @@ class ExecCredentials : public RenewedCredentials {
     }
 
     // Not on the I/O thread.
-    Renewal ask(const std::shared_ptr<StopSwitch> &stop) const
+    Renewal ask(const std::shared_ptr<StopToken> &stop) const
     {
         std::string shown = concat("the credential plugin ", quote(settings_.command));
         if (settings_.interactive == ExecSettings::Interactive::always && !program_.interactive)
@@ -205,13 +205,13 @@ class ExecCredentials : public RenewedCredentials {
                     concat("the credential plugin ", quote(settings_.command), " gave a credential, to be used until ", until));
     }
 
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     const Ref<Log> log_;
     const ExecSettings settings_;
     const ExecPolicy policy_;
     std::string search_path_;
     Program program_;
-    std::shared_ptr<StopSwitch> stop_;  // of the run that is going on
+    std::shared_ptr<StopToken> stop_;  // of the run that is going on
 };
 
 }  // namespace
@@ -281,13 +281,13 @@ void check_exec_policy(const ExecPolicy &policy, const std::string &command, con
     if (policy.kind == ExecPolicy::Kind::allowlist)
         for (auto &allowed : policy.allowed)
             if (allowed == command || allowed == path || find_program(allowed, search_path) == path) return;
-    fail(K8SC_E_CREDENTIALS, concat("the credential plugin ", quote(command), " (", shown_path(path), ") may not be run: the policy ",
+    fail(K8SC_E_CREDENTIALS, concat("the credential plugin ", quote(command), " (", quoted_path(path), ") may not be run: the policy ",
                                     policy.kind == ExecPolicy::Kind::deny_all ? "allows none" : "does not list it"));
 }
 
-Ref<Credentials> exec_credentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log)
+Ref<Credentials> exec_credentials(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
 {
-    return make<ExecCredentials>(config, transport, log);
+    return make<ExecCredentials>(config, io_loop, log);
 }
 
 }  // namespace k8sc

@@ -7,7 +7,7 @@
 #include "auth/renewed.h"
 #include "config/config.h"
 #include "core/log.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 
@@ -20,6 +20,6 @@ void check_exec_policy(const ExecPolicy &policy, const std::string &command, con
 
 // Runs the program of `config.exec` when there is something to be sent and nothing valid at hand; once for all who wait meanwhile. Its
 // environment is the one of now.
-Ref<Credentials> exec_credentials(const Config &config, const Ref<Transport> &transport, const Ref<Log> &log);
+Ref<Credentials> exec_credentials(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Log> &log);
 
 }  // namespace k8sc

@@ -38,20 +38,20 @@ std::string line(std::string_view name, std::string_view value) { return value.e
 
 }  // namespace
 
-Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue, const Ref<Log> &log)
+Ref<Credentials> credentials_for(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Queue> &queue, const Ref<Log> &log)
 {
     if (config.token_provider) {
         config.token_provider->attach(queue);
-        return provided_token(config, transport);
+        return provided_token(config, io_loop);
     }
     if (!config.token_file.empty()) return token_file(config.token_file, config.token);
     if (!config.token.empty()) return fixed_authorization(bearer(config.token));
     if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
-    if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, transport, log);
+    if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, io_loop, log);
     if (config.auth_provider && config.certificate_pem.empty()) {
         if (config.auth_provider->name != "oidc")
             fail(K8SC_E_CONFIG, concat("the auth-provider ", quote(config.auth_provider->name), " is not known"));
-        return oidc_credentials(*config.auth_provider, transport, log);
+        return oidc_credentials(*config.auth_provider, io_loop, log);
     }
     return {};
 }

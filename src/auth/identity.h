@@ -7,12 +7,12 @@
 #include "config/config.h"
 #include "core/log.h"
 #include "net/credentials.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 
 // NULL where there is nothing to be sent. As for client-go, a plugin is not asked where the configuration has another credential.
-Ref<Credentials> credentials_for(const Config &config, const Ref<Transport> &transport, const Ref<Queue> &queue, const Ref<Log> &log);
+Ref<Credentials> credentials_for(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Queue> &queue, const Ref<Log> &log);
 
 // The header lines that ask the server to act as somebody else.
 std::vector<std::string> impersonation_headers(const Impersonation &impersonation);

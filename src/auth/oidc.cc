@@ -57,12 +57,12 @@ class Fetch : public RefCounted, private ExchangeSink {
   public:
     using Done = std::function<void(const Error *error, int status, const std::string &body)>;
 
-    Fetch(const Ref<Transport> &transport, Done done) : transport_(transport), done_(std::move(done)) {}
+    Fetch(const Ref<IoLoop> &io_loop, Done done) : io_loop_(io_loop), done_(std::move(done)) {}
 
     void start(const Ref<Endpoint> &endpoint, HttpRequest request)
     {
         self_ = Ref<Fetch>(this);
-        exchange_ = Exchange::start(transport_, endpoint, std::move(request), this);
+        exchange_ = Exchange::start(io_loop_, endpoint, std::move(request), this);
     }
 
     void cancel()
@@ -87,7 +87,7 @@ class Fetch : public RefCounted, private ExchangeSink {
         if (Done done = std::exchange(done_, nullptr)) done(error, status_, body_);
     }
 
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     Done done_;
     Ref<Exchange> exchange_;
     Ref<Fetch> self_;  // while it runs
@@ -114,8 +114,8 @@ void keep(const AuthProvider &provider, const std::string &id_token, const std::
 
 class OidcCredentials : public RenewedCredentials {
   public:
-    OidcCredentials(const AuthProvider &provider, const Ref<Transport> &transport, const Ref<Log> &log)
-        : RenewedCredentials(pause_after_failure_ms), provider_(provider), transport_(transport), log_(log), endpoint_(make<Endpoint>())
+    OidcCredentials(const AuthProvider &provider, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
+        : RenewedCredentials(pause_after_failure_ms), provider_(provider), io_loop_(io_loop), log_(log), endpoint_(make<Endpoint>())
     {
         // One short request now and then.
         endpoint_->http2 = false;
@@ -159,7 +159,7 @@ class OidcCredentials : public RenewedCredentials {
         } else if (!path.empty()) {
             std::string full = absolute_path(path_below(directory_of(provider_.file), path));
             FileText file = read_file(full);
-            if (file.fault) fail(K8SC_E_CONFIG, concat("idp-certificate-authority ", shown_path(full), " cannot be read: ", fault_text(file.fault)));
+            if (file.fault) fail(K8SC_E_CONFIG, concat("idp-certificate-authority ", quoted_path(full), " cannot be read: ", fault_text(file.fault)));
             endpoint_->ca_pem = std::move(file.text);
         }
         // The client tells what is wrong with those of the system.
@@ -177,7 +177,7 @@ class OidcCredentials : public RenewedCredentials {
                  "the id-token of the auth-provider oidc has expired, or was refused, and there is no refresh-token: log in again");
         stop();
         timer_set_ = true;
-        timer_ = transport_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
+        timer_ = io_loop_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
             self->timer_set_ = false;
             self->give_up("it did not answer within " + std::to_string(answer_within_ms) + " ms");
         });
@@ -258,7 +258,7 @@ class OidcCredentials : public RenewedCredentials {
             }
         };
         try {
-            transport_->aside(std::move(job));
+            io_loop_->run_blocking(std::move(job));
         } catch (const Error &error) {
             // They serve all the same.
             log_->write(LogLevel::warning, "auth", concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
@@ -272,7 +272,7 @@ class OidcCredentials : public RenewedCredentials {
         auto endpoint = make<Endpoint>(static_cast<const EndpointSettings &>(*endpoint_));
         endpoint->proxy = choose_proxy("", ProxyEnvironment::of_process(), parse_server_url(request.url, true));
         Ref<OidcCredentials> self(this);
-        fetch_ = make<Fetch>(transport_, [self, next](const Error *error, int status, const std::string &body) {
+        fetch_ = make<Fetch>(io_loop_, [self, next](const Error *error, int status, const std::string &body) {
             self->fetch_ = nullptr;
             if (error) return self->give_up(error->message);
             try {
@@ -288,7 +288,7 @@ class OidcCredentials : public RenewedCredentials {
 
     void stop()
     {
-        if (timer_set_) transport_->cancel_timer(timer_);
+        if (timer_set_) io_loop_->cancel_timer(timer_);
         timer_set_ = false;
         if (auto fetch = std::exchange(fetch_, nullptr)) fetch->cancel();
     }
@@ -302,13 +302,13 @@ class OidcCredentials : public RenewedCredentials {
     }
 
     const AuthProvider provider_;
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     const Ref<Log> log_;
     const Ref<Endpoint> endpoint_;
     std::string issuer_, client_id_, token_endpoint_;
     SecretText secret_, refresh_token_;
     Ref<Fetch> fetch_;
-    Transport::TimerId timer_{};
+    IoLoop::TimerId timer_{};
     bool timer_set_ = false;
 };
 
@@ -336,9 +336,9 @@ std::optional<int64_t> id_token_expiry(std::string_view token)
     }
 }
 
-Ref<Credentials> oidc_credentials(const AuthProvider &provider, const Ref<Transport> &transport, const Ref<Log> &log)
+Ref<Credentials> oidc_credentials(const AuthProvider &provider, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
 {
-    return make<OidcCredentials>(provider, transport, log);
+    return make<OidcCredentials>(provider, io_loop, log);
 }
 
 }  // namespace k8sc

@@ -8,7 +8,7 @@
 #include "auth/renewed.h"
 #include "config/config.h"
 #include "core/log.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 
@@ -18,6 +18,6 @@ std::optional<int64_t> id_token_expiry(std::string_view token);
 
 // The id-token until ten seconds before it expires, or until the server refuses it; then one that is got for the refresh-token, which is
 // written back to the kubeconfig. Fails with K8SC_E_CONFIG where the settings make no sense.
-Ref<Credentials> oidc_credentials(const AuthProvider &provider, const Ref<Transport> &transport, const Ref<Log> &log);
+Ref<Credentials> oidc_credentials(const AuthProvider &provider, const Ref<IoLoop> &io_loop, const Ref<Log> &log);
 
 }  // namespace k8sc

@@ -72,7 +72,7 @@ std::vector<char *> pointers(std::vector<std::string> &texts)
 // Children of this process that could not be ended. No thread waits for them, and the host's SIGCHLD is its own: they are asked after
 // now and then. Without a lock, which a forked child might find taken; which process it was is noted, since in the child of a fork the
 // number may come to mean something else.
-class Left {
+class Orphans {
   public:
     void add(pid_t pid)
     {
@@ -105,7 +105,7 @@ class Left {
     std::array<std::atomic<int64_t>, 64> slots_{};
 };
 
-Left left;
+Orphans left;
 
 struct Spawn {
     posix_spawn_file_actions_t actions;
@@ -135,7 +135,7 @@ class Running {
     }
 
     // Until the program has ended, or has to.
-    void watch(const StopSwitch &stop)
+    void watch(const StopToken &stop)
     {
         int64_t deadline = deadline_after(program_.timeout_ms);
         while (!wait_for_end()) {
@@ -188,7 +188,7 @@ class Running {
         int fault = posix_spawn(&pid_, program_.path.c_str(), &spawn.actions, &spawn.attributes, pointers(arguments).data(), pointers(environment).data());
         if (fault) {
             reaped_ = true;
-            fail_with(concat("cannot run ", shown_path(program_.path)), fault);
+            fail_with(concat("cannot run ", quoted_path(program_.path)), fault);
         }
         process_.reset(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
     }
@@ -278,24 +278,24 @@ class Running {
 
 }  // namespace
 
-StopSwitch::StopSwitch() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+StopToken::StopToken() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
     if (fd_ < 0) fail_with("eventfd", errno);
 }
 
-StopSwitch::~StopSwitch() { close(fd_); }
+StopToken::~StopToken() { close(fd_); }
 
-void StopSwitch::stop()
+void StopToken::stop()
 {
     uint64_t one = 1;
     (void)!write(fd_, &one, sizeof one);
 }
 
-ProgramResult run_program(const Program &program, const std::shared_ptr<StopSwitch> &stop)
+ProgramResult run_program(const Program &program, const std::shared_ptr<StopToken> &stop)
 {
     ProgramResult result;
     left.reap();
-    if (left.is_full()) fail(K8SC_E_IO, concat("cannot run ", shown_path(program.path), ": too many programs that could not be ended run still"));
+    if (left.is_full()) fail(K8SC_E_IO, concat("cannot run ", quoted_path(program.path), ": too many programs that could not be ended run still"));
     Running(program, result).watch(*stop);
     return result;
 }

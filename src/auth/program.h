@@ -15,13 +15,13 @@
 namespace k8sc {
 
 // Ends a program that runs, from any thread.
-class StopSwitch {
+class StopToken {
   public:
     // Fails with K8SC_E_IO.
-    StopSwitch();
-    ~StopSwitch();
-    StopSwitch(const StopSwitch &) = delete;
-    StopSwitch &operator=(const StopSwitch &) = delete;
+    StopToken();
+    ~StopToken();
+    StopToken(const StopToken &) = delete;
+    StopToken &operator=(const StopToken &) = delete;
 
     void stop();
     int fd() const { return fd_; }
@@ -50,7 +50,7 @@ struct ProgramResult {
 };
 
 // Fails with K8SC_E_IO where it cannot be started. One that cannot be ended, since it has become somebody else, is left to itself.
-ProgramResult run_program(const Program &program, const std::shared_ptr<StopSwitch> &stop);
+ProgramResult run_program(const Program &program, const std::shared_ptr<StopToken> &stop);
 
 // Takes note of the end of programs that were left to themselves, so that nothing is kept of them. Waits for nothing; each run of a
 // program does it too.

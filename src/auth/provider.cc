@@ -8,13 +8,13 @@ namespace {
 
 class ProvidedToken : public RenewedCredentials {
   public:
-    ProvidedToken(const Config &config, const Ref<Transport> &transport) : transport_(transport), provider_(config.token_provider) {}
+    ProvidedToken(const Config &config, const Ref<IoLoop> &io_loop) : io_loop_(io_loop), provider_(config.token_provider) {}
 
   private:
     void renew(bool refused) override
     {
-        renew_aside(
-            transport_, [provider = provider_, refused] { return ask(*provider, refused); },
+        renew_blocking(
+            io_loop_, [provider = provider_, refused] { return ask(*provider, refused); },
             [self = Ref<ProvidedToken>(this)](const Error *error, const Renewal &renewal) { self->renewed(error, renewal); });
     }
 
@@ -32,12 +32,12 @@ class ProvidedToken : public RenewedCredentials {
         return renewal;
     }
 
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     const std::shared_ptr<TokenProvider> provider_;
 };
 
 }  // namespace
 
-Ref<Credentials> provided_token(const Config &config, const Ref<Transport> &transport) { return make<ProvidedToken>(config, transport); }
+Ref<Credentials> provided_token(const Config &config, const Ref<IoLoop> &io_loop) { return make<ProvidedToken>(config, io_loop); }
 
 }  // namespace k8sc

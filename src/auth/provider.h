@@ -6,7 +6,7 @@
 
 #include "config/config.h"
 #include "net/credentials.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 // What the function is asked, and what it answers; lives as long as its call.
 struct k8sc_token_request {
@@ -19,6 +19,6 @@ namespace k8sc {
 
 // Calls `config.token_provider` on a thread made for that, when there is something to be sent and no valid token at hand; once for all
 // who wait meanwhile.
-Ref<Credentials> provided_token(const Config &config, const Ref<Transport> &transport);
+Ref<Credentials> provided_token(const Config &config, const Ref<IoLoop> &io_loop);
 
 }  // namespace k8sc

@@ -119,10 +119,10 @@ class RenewedCredentials : public Credentials {
 };
 
 // Runs `job`, which answers a Renewal or throws, on a thread of its own, and then `done(error, renewal)` on the I/O thread.
-template <class TransportRef, class Job, class Done>
-void renew_aside(const TransportRef &transport, Job job, Done done)
+template <class IoLoopRef, class Job, class Done>
+void renew_blocking(const IoLoopRef &io_loop, Job job, Done done)
 {
-    transport->aside([transport, job = std::move(job), done = std::move(done)]() mutable {
+    io_loop->run_blocking([io_loop, job = std::move(job), done = std::move(done)]() mutable {
         auto error = std::make_shared<Error>();
         Renewal renewal;
         try {
@@ -133,7 +133,7 @@ void renew_aside(const TransportRef &transport, Job job, Done done)
         } catch (const std::bad_alloc &) {
             *error = Error(K8SC_E_NOMEM, "out of memory");
         }
-        transport->post([done = std::move(done), error, renewal] { done(error.get(), renewal); });
+        io_loop->post([done = std::move(done), error, renewal] { done(error.get(), renewal); });
     });
 }
 

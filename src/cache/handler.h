@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "cache/resync.h"
-#include "cache/valve.h"
+#include "cache/backpressure.h"
 #include "queue/queue.h"
 #include "rest/client.h"
 
@@ -14,25 +14,25 @@ namespace k8sc {
 class HandlerSubscription : public Subscription {
   public:
     // What happens where more events than the limit wait.
-    enum class Policy { merge, hold_back, keep_all };
+    enum class Policy { coalesce, backpressure, keep_all };
     static constexpr size_t default_limit = 1000;
 
-    HandlerSubscription(const Callback &callback, Ref<Valve> valve);
+    HandlerSubscription(const Callback &callback, Ref<Backpressure> backpressure);
 
     void set_policy(Queue &queue, Policy policy, size_t limit);
     bool has_synced() const { return synced_.load(); }
     // Whether the informer should wait for it.
-    bool is_full() const { return policy_.load() == Policy::hold_back && backlog_.depth() >= limit_.load(); }
-    void let_pass() { valve_->open(); }
+    bool is_full() const { return policy_.load() == Policy::backpressure && backlog_.depth() >= limit_.load(); }
+    void resume() { backpressure_->resume(); }
 
     Backlog *backlog() override { return &backlog_; }
     void done_with(const Event &event) override;
 
   private:
-    const Ref<Valve> valve_;
+    const Ref<Backpressure> backpressure_;
     Backlog backlog_;
     std::atomic<bool> synced_{false};
-    std::atomic<Policy> policy_{Policy::merge};
+    std::atomic<Policy> policy_{Policy::coalesce};
     std::atomic<size_t> limit_{default_limit};
 };
 
@@ -40,7 +40,7 @@ class HandlerSubscription : public Subscription {
 
 struct k8sc_registration : public k8sc::ClientHandle {
   public:
-    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback, k8sc::Ref<k8sc::Valve> valve);
+    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback, k8sc::Ref<k8sc::Backpressure> backpressure);
 
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     const k8sc::Ref<k8sc::HandlerSubscription> &subscription() const { return subscription_; }

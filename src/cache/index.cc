@@ -29,7 +29,7 @@ void add_each(Cursor value, std::vector<std::string> &values)
 
 }  // namespace
 
-std::vector<std::string> Index::values_of(const Stored &stored) const
+std::vector<std::string> Index::values_of(const CachedObject &stored) const
 {
     std::vector<std::string> values;
     Cursor metadata;
@@ -78,7 +78,7 @@ void Index::removed(const StoreEntry &entry) noexcept
     if (at != buckets_.end()) leave(entry, &*at);
 }
 
-Index::Change::Change(Index &index, const StoreEntry &entry, const Stored &now) : Change(&index, &entry)
+Index::Change::Change(Index &index, const StoreEntry &entry, const CachedObject &now) : Change(&index, &entry)
 {
     if (index.kind_ == Kind::function)
         ask(now);
@@ -94,7 +94,7 @@ Index::Change::Change(Change &&other) noexcept
 {
 }
 
-void Index::Change::ask(const Stored &now)
+void Index::Change::ask(const CachedObject &now)
 {
     is_asked_ = index_->unasked_.try_emplace(entry_).second;
     now_ = now;
@@ -155,9 +155,9 @@ std::vector<std::string> Index::values() const
     return values;
 }
 
-std::vector<std::pair<const StoreEntry *, Stored>> Index::unasked() const { return {unasked_.begin(), unasked_.end()}; }
+std::vector<std::pair<const StoreEntry *, CachedObject>> Index::unasked() const { return {unasked_.begin(), unasked_.end()}; }
 
-void Index::answered(const StoreEntry *entry, const Stored &stored, std::vector<std::string> values)
+void Index::answered(const StoreEntry *entry, const CachedObject &stored, std::vector<std::string> values)
 {
     auto at = unasked_.find(entry);
     if (at == unasked_.end() || !(at->second == stored)) return;

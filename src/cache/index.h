@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "json/stored.h"
+#include "json/cached_object.h"
 #include "queue/user_function.h"
 
 struct k8sc_strings {
@@ -21,7 +21,7 @@ using IndexFunction = UserFunction<k8sc_index_fn>;
 
 // An object's place in the store, which stays where it is as long as there is an object of that name.
 struct StoreEntry {
-    mutable Stored stored;  // another one of the same key can take its place
+    mutable CachedObject stored;  // another one of the same key can take its place
 };
 
 // Under the store's lock, but for what it asks the user's function.
@@ -43,9 +43,9 @@ class Index {
     const Bucket *find(const std::string &value) const;
     std::vector<std::string> values() const;
     // What the user's function was not asked about yet.
-    std::vector<std::pair<const StoreEntry *, Stored>> unasked() const;
+    std::vector<std::pair<const StoreEntry *, CachedObject>> unasked() const;
     // Its answer; ignored where the entry changed meanwhile.
-    void answered(const StoreEntry *entry, const Stored &stored, std::vector<std::string> values);
+    void answered(const StoreEntry *entry, const CachedObject &stored, std::vector<std::string> values);
     const std::shared_ptr<IndexFunction> &function() const { return function_; }
 
   private:
@@ -55,7 +55,7 @@ class Index {
     };
     using Buckets = std::unordered_map<std::string, Bucket, Hash, std::equal_to<>>;
 
-    std::vector<std::string> values_of(const Stored &stored) const;
+    std::vector<std::string> values_of(const CachedObject &stored) const;
     void leave(const StoreEntry &entry) noexcept;
     void leave(const StoreEntry &entry, Buckets::value_type *bucket) noexcept;
 
@@ -65,14 +65,14 @@ class Index {
     Buckets buckets_;
     // Where an entry stands, so that it can be taken out without opening what it was. An object's namespace never changes.
     std::unordered_map<const StoreEntry *, std::vector<Buckets::value_type *>> places_;
-    std::unordered_map<const StoreEntry *, Stored> unasked_;
+    std::unordered_map<const StoreEntry *, CachedObject> unasked_;
 };
 
 // That an entry comes, or has another object from now on. All that can fail is done when it is made; it is undone where commit() does not
 // follow. The index must not be looked at in between.
 class Index::Change {
   public:
-    Change(Index &index, const StoreEntry &entry, const Stored &now);
+    Change(Index &index, const StoreEntry &entry, const CachedObject &now);
     // What the user's function has answered.
     Change(Index &index, const StoreEntry &entry, std::vector<std::string> values);
     Change(Change &&other) noexcept;
@@ -81,12 +81,12 @@ class Index::Change {
 
   private:
     Change(Index *index, const StoreEntry *entry) : index_(index), entry_(entry) {}
-    void ask(const Stored &now);
+    void ask(const CachedObject &now);
     void stand(std::vector<std::string> values);
 
     Index *index_;  // NULL: done with
     const StoreEntry *entry_;
-    Stored now_;  // to ask about
+    CachedObject now_;  // to ask about
     std::vector<Buckets::value_type *> places_, entered_;  // where it will stand, and which of these are new to it
     bool is_asked_ = false, is_placed_ = false;            // it has its places in these tables since now
 };

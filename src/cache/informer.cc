@@ -46,7 +46,7 @@ ReflectorRules rules_of(const InformerOptions &options)
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
-    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), valve_(make<Valve>(client)),
+    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), backpressure_(make<Backpressure>(client)),
       registrations_(store_, default_resync_ms(options, key))
 {
     const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
@@ -54,7 +54,7 @@ k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, 
     reflector_ = make<Reflector>(resource, rules_of(options), static_cast<ReflectorTarget *>(this));
     if (options.transform) {
         options.transform->attach(queue_);
-        transform_ = make<TransformStage>(options.transform, queue_, valve_);
+        transform_ = make<TransformStage>(options.transform, queue_, backpressure_);
     }
 }
 
@@ -86,12 +86,12 @@ void k8sc_informer::start()
         client()->post([self = Ref<Informer>(this)] {
             bool entered = false;
             persist([&] { entered = self->client()->enter(Ref<Operation>(self.get())); });
-            if (!entered) return self->stop_here();
+            if (!entered) return self->stop_on_io_thread();
             {
                 Lock lock(self->mutex_);
                 if (self->stopping_) return;
             }
-            self->valve_->set_reflector(self->reflector_);
+            self->backpressure_->set_reflector(self->reflector_);
             self->reflector_->start();
         });
     } catch (...) {
@@ -116,20 +116,20 @@ void k8sc_informer::stop()
             return;
         }
     }
-    if (!client()->transport()->post([self = Ref<Informer>(this)] { self->stop_here(); })) stop_here();
+    if (!client()->io_loop()->post([self = Ref<Informer>(this)] { self->stop_on_io_thread(); })) stop_on_io_thread();
 }
 
-void k8sc_informer::stop_here()
+void k8sc_informer::stop_on_io_thread()
 {
     reflector_->stop();
-    valve_->set_reflector({});
+    backpressure_->set_reflector({});
     Ref<Informer> self(this);
     {
         Lock lock(mutex_);
         stopping_ = true;
         if (stopped_) return;
         stopped_ = true;
-        if (resync_timer_) client()->transport()->cancel_timer(*resync_timer_);
+        if (resync_timer_) client()->io_loop()->cancel_timer(*resync_timer_);
         resync_timer_.reset();
         for (auto &registration : registrations_) registration->end();
         registrations_.clear();
@@ -139,7 +139,7 @@ void k8sc_informer::stop_here()
     client()->leave(this);
 }
 
-void k8sc_informer::shut_down() { stop_here(); }
+void k8sc_informer::shut_down() { stop_on_io_thread(); }
 
 void k8sc_informer::describe(Metrics &metrics) const
 {
@@ -156,7 +156,7 @@ InformerStatistics k8sc_informer::statistics() const
     auto &counts = reflector_->counts();
     told.connected = counts.connected.load();
     if (int64_t at = counts.last_event_at.load()) told.last_event_at = wall_now_ms() - (now_ms() - at);
-    told.restarts = counts.restarts.load();
+    told.relists = counts.relists.load();
     told.watches = counts.watches.load();
     told.size = store_->sizes();
     Lock lock(mutex_);
@@ -168,7 +168,7 @@ InformerStatistics k8sc_informer::statistics() const
     told.last_failure = last_failure_;
     for (auto &registration : registrations_) {
         auto &subscription = *registration->subscription();
-        told.handlers.push_back({subscription.has_synced(), static_cast<int64_t>(subscription.backlog()->depth()), subscription.backlog()->merged()});
+        told.handlers.push_back({subscription.has_synced(), static_cast<int64_t>(subscription.backlog()->depth()), subscription.backlog()->coalesced()});
     }
     return told;
 }
@@ -259,7 +259,7 @@ std::string k8sc_informer::last_sync_resource_version() const
 Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue, const Callback &callback)
 {
     client()->need_open();
-    auto registration = make<Registration>(client(), queue ? queue : queue_, callback, valve_);
+    auto registration = make<Registration>(client(), queue ? queue : queue_, callback, backpressure_);
     registration->informer = this;
     Lock lock(mutex_);
     need_not_stopped();
@@ -290,9 +290,9 @@ void k8sc_informer::add_index(const std::string &name, Index index)
     if (function) function->attach(queue_);
 }
 
-bool k8sc_informer::may_pass()
+bool k8sc_informer::accepts_more()
 {
-    return valve_->may_pass([&] {
+    return backpressure_->accepts_more([&] {
         if (transform_ && transform_->is_full()) return true;
         Lock lock(mutex_);
         return std::any_of(registrations_.begin(), registrations_.end(), [](auto &registration) { return registration->subscription()->is_full(); });
@@ -304,14 +304,14 @@ void k8sc_informer::list_begins()
     if (transform_)
         transform_->list_begins();
     else
-        store_->gather_begins();
+        store_->begin_staging();
 }
 
 bool k8sc_informer::listed(Ref<Object> object)
 {
-    if (!transform_) return store_->gather(object), true;
+    if (!transform_) return store_->stage(object), true;
     transform_->listed(std::move(object));
-    return may_pass();
+    return accepts_more();
 }
 
 void k8sc_informer::unlisted(Ref<Object> object)
@@ -319,7 +319,7 @@ void k8sc_informer::unlisted(Ref<Object> object)
     if (transform_)
         transform_->unlisted(std::move(object));
     else
-        store_->ungather(*object);
+        store_->unstage(*object);
 }
 
 void k8sc_informer::listed_unread(Ref<Object> names)
@@ -327,7 +327,7 @@ void k8sc_informer::listed_unread(Ref<Object> names)
     if (transform_)
         transform_->listed_unread(std::move(names));
     else
-        store_->gather_known(*names);
+        store_->stage_known(*names);
 }
 
 void k8sc_informer::list_ends(const std::string &version)
@@ -346,7 +346,7 @@ bool k8sc_informer::changed(Ref<Object> object)
         transform_->changed(std::move(object));
     else
         apply_changed(object, object->resource_version());
-    return may_pass();
+    return accepts_more();
 }
 
 bool k8sc_informer::deleted(Ref<Object> object)
@@ -355,7 +355,7 @@ bool k8sc_informer::deleted(Ref<Object> object)
         transform_->deleted(std::move(object));
     else
         apply_deleted(object, object->resource_version());
-    return may_pass();
+    return accepts_more();
 }
 
 bool k8sc_informer::deleted_unread(Ref<Object> names)
@@ -364,7 +364,7 @@ bool k8sc_informer::deleted_unread(Ref<Object> names)
         transform_->deleted_unread(std::move(names));
     else
         apply_deleted_unread(names, names->resource_version());
-    return may_pass();
+    return accepts_more();
 }
 
 void k8sc_informer::bookmark(const std::string &version)
@@ -391,13 +391,13 @@ void k8sc_informer::gave_up() noexcept
     } catch (const std::bad_alloc &) {
         // Those who wait for it are told that it was stopped.
     }
-    stop_here();
+    stop_on_io_thread();
 }
 
 void k8sc_informer::list_again()
 {
     persist([this] {
-        client()->transport()->post([self = Ref<Informer>(this)] { self->reflector_->start_over(); });
+        client()->io_loop()->post([self = Ref<Informer>(this)] { self->reflector_->start_over(); });
     });
 }
 
@@ -461,7 +461,7 @@ void k8sc_informer::need_resync_timer()
 void k8sc_informer::set_resync_timer()
 {
     int64_t period = registrations_.check_period_ms();
-    if (period > 0) resync_timer_ = client()->transport()->at(now_ms() + period, [self = Ref<Informer>(this)] { self->check_resync(); });
+    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] { self->check_resync(); });
 }
 
 void k8sc_informer::check_resync()

@@ -80,9 +80,9 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
 
     k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
     void need_not_stopped() const;
-    void stop_here();
+    void stop_on_io_thread();
     // Whether the reflector may go on.
-    bool may_pass();
+    bool accepts_more();
     template <class Done>
     bool wait_until(int64_t deadline, Done &&done) const;
     k8sc::CancelAlarm alarm_of_waiters() const;
@@ -119,7 +119,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     const std::string ns_;  // "": all
     const k8sc::Ref<k8sc::Queue> queue_;
     const k8sc::Ref<k8sc::Store> store_;
-    const k8sc::Ref<k8sc::Valve> valve_;
+    const k8sc::Ref<k8sc::Backpressure> backpressure_;
     k8sc::Ref<k8sc::Reflector> reflector_;
     k8sc::Ref<TransformStage> transform_;
     bool standalone_ = true;
@@ -127,7 +127,7 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     mutable std::mutex mutex_;  // before the store's and the queue's
     mutable std::condition_variable changed_;
     k8sc::Registrations registrations_;
-    std::optional<k8sc::Transport::TimerId> resync_timer_;
+    std::optional<k8sc::IoLoop::TimerId> resync_timer_;
     std::string last_version_;
     bool started_ = false;
     bool stopping_ = false;

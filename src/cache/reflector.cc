@@ -60,14 +60,14 @@ void Reflector::stop()
 
 void Reflector::resume()
 {
-    held_ = false;
+    paused_ = false;
     moved_at_ = now_ms();
     if (call_) persist([this] { call_->resume(); });
 }
 
 void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
 {
-    timer_ = client()->transport()->at(now_ms() + wait_ms, [self = Ref<Reflector>(this), step] {
+    timer_ = client()->io_loop()->at(now_ms() + wait_ms, [self = Ref<Reflector>(this), step] {
         self->timer_set_ = false;
         self->guarded([&] { ((*self).*step)(); });
     });
@@ -76,7 +76,7 @@ void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
 
 void Reflector::cancel_timer()
 {
-    if (std::exchange(timer_set_, false)) client()->transport()->cancel_timer(timer_);
+    if (std::exchange(timer_set_, false)) client()->io_loop()->cancel_timer(timer_);
 }
 
 void Reflector::start_over() noexcept
@@ -125,7 +125,7 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
     });
     // Known before it begins, since it may end, and another begin, before it returns.
     call_ = call;
-    call->launch_here();
+    call->launch_on_io_thread();
 }
 
 void Reflector::list_from_start()
@@ -162,7 +162,7 @@ void Reflector::note_event() { counts_.last_event_at.store(now_ms(), std::memory
 
 void Reflector::note_relist()
 {
-    counts_.restarts.fetch_add(1);
+    counts_.relists.fetch_add(1);
     client()->metrics().relists[{resource_->group(), resource_->version(), resource_->resource(), resource_->ns()}]++;
     if (client()->wants(LogLevel::info)) client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": list again"));
 }
@@ -277,7 +277,7 @@ void Reflector::give_up_call() noexcept
     // Its end is not to be taken for an end of what follows.
     ++calls_;
     counts_.connected.store(false);
-    if (call_) std::exchange(call_, nullptr)->cancel_here();
+    if (call_) std::exchange(call_, nullptr)->cancel_on_io_thread();
 }
 
 void Reflector::list_failed(const Error &error)

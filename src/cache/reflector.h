@@ -139,7 +139,7 @@ class Reflector : public RefCounted {
     Backoff backoff_;
     Ref<Call> call_;
     uint64_t calls_ = 0;  // the end of one that was given up is nobody's business
-    Transport::TimerId timer_{};
+    IoLoop::TimerId timer_{};
     bool timer_set_ = false;
     bool stopped_ = false;
 
@@ -164,7 +164,7 @@ class Reflector : public RefCounted {
 
     // One list as a stream.
     bool initial_events_ = false;  // the watch is still the list
-    bool held_ = false;            // the target wants no more, so silence says nothing
+    bool paused_ = false;            // the target wants no more, so silence says nothing
     int64_t opened_at_ = 0;        // the head came; 0: not yet
     int64_t moved_at_ = 0;         // the last object came, or the head
     int broken_streams_ = 0;       // in a row, before their end bookmark

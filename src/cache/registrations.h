@@ -26,7 +26,7 @@ class Registrations {
     void remove(const Registration *registration);
     void clear() { all_.clear(); }
 
-    // The list that the store has gathered has come to its end; `initial`: the first one.
+    // The list that the store has staged has come to its end; `initial`: the first one.
     void list_ended(bool initial);
     // ADDED or MODIFIED: the store knows which of the two it is for the handlers.
     void changed(const Ref<Object> &object);
@@ -42,9 +42,9 @@ class Registrations {
 
   private:
     // Events for handlers, which are made before what they tell of is done.
-    class Telling {
+    class Notifications {
       public:
-        Event &add(const Ref<Registration> &to, int32_t kind, const Stored &object);
+        Event &add(const Ref<Registration> &to, int32_t kind, const CachedObject &object);
         void add_sync(const Ref<Registration> &to);
         // To their queues.
         void tell() noexcept;
@@ -59,8 +59,8 @@ class Registrations {
         std::list<Share> shares_;
     };
 
-    void tell(Telling &telling, int32_t kind, const Stored &object, const Stored &before, bool inferred = false) const;
-    void tell_list(Telling &telling, const Store::Replaced &replaced, bool initial) const;
+    void tell(Notifications &notifications, int32_t kind, const CachedObject &object, const CachedObject &before, bool inferred = false) const;
+    void tell_list(Notifications &notifications, const Store::Replaced &replaced, bool initial) const;
 
     const Ref<Store> store_;
     Resync resync_;

@@ -24,7 +24,7 @@ void write_statistics(JsonText &out, const char *name, const InformerStatistics 
     out.number("json_bytes", of.size.json_bytes);
     out.number("bytes", of.size.bytes);
     out.number("dictionaries", of.size.dictionaries);
-    out.number("restarts", of.restarts);
+    out.number("relists", of.relists);
     out.number("watches", of.watches);
     out.number("failures", of.failures);
     if (of.last_failure) {
@@ -43,7 +43,7 @@ void write_statistics(JsonText &out, const char *name, const InformerStatistics 
         out.open(nullptr, '{');
         out.boolean("synced", handler.synced);
         out.number("queue_depth", handler.depth);
-        out.number("merged", handler.merged);
+        out.number("coalesced", handler.coalesced);
         out.close('}');
     }
     out.close(']');

@@ -17,7 +17,7 @@ struct ReflectorCounts {
     // The watch, or the streaming list that becomes one, is being answered.
     std::atomic<bool> connected{false};
     std::atomic<int64_t> last_event_at{0};  // now_ms(); 0: nothing came yet
-    std::atomic<int64_t> restarts{0};       // lists after the first one
+    std::atomic<int64_t> relists{0};       // lists after the first one
     std::atomic<int64_t> watches{0};        // that the server answered
 };
 
@@ -29,7 +29,7 @@ struct Failure {
 struct HandlerStatistics {
     bool synced = false;
     int64_t depth = 0;
-    int64_t merged = 0;
+    int64_t coalesced = 0;
 };
 
 struct InformerStatistics {
@@ -38,7 +38,7 @@ struct InformerStatistics {
     std::optional<int64_t> last_event_at;  // milliseconds since 1970
     std::string last_version;
     Store::Size size;
-    int64_t restarts = 0, watches = 0, failures = 0;
+    int64_t relists = 0, watches = 0, failures = 0;
     std::optional<Failure> last_failure;
     std::vector<HandlerStatistics> handlers;
 };

@@ -17,14 +17,14 @@ bool matches(const LabelSelector &selector, std::string_view json)
     });
 }
 
-bool matches(const FieldSelector &selector, const Stored &stored)
+bool matches(const FieldSelector &selector, const CachedObject &stored)
 {
     return selector.matches([&](std::string_view path) { return path == "metadata.name" ? stored.name() : stored.ns(); });
 }
 
 }  // namespace
 
-Store::Store(int64_t compress_from) : packer_(compress_from)
+Store::Store(int64_t compress_from) : compressor_(compress_from)
 {
     indexes_.emplace("namespace", std::make_shared<Index>(Index::Kind::by_namespace, ""));
 }
@@ -37,16 +37,16 @@ std::string Store::key_of(std::string_view ns, std::string_view name)
     return key;
 }
 
-Stored Store::get(std::string_view ns, std::string_view name) const
+CachedObject Store::get(std::string_view ns, std::string_view name) const
 {
     return find(key_of(ns, name));
 }
 
-Stored Store::find(std::string_view key) const
+CachedObject Store::find(std::string_view key) const
 {
     std::lock_guard lock(mutex_);
     auto at = entries_.find(key);
-    return at == entries_.end() ? Stored() : at->stored;
+    return at == entries_.end() ? CachedObject() : at->stored;
 }
 
 size_t Store::size() const
@@ -63,9 +63,9 @@ Store::Size Store::sizes() const
     return sizes;
 }
 
-std::vector<Stored> Store::list(const StoreQuery &query) const
+std::vector<CachedObject> Store::list(const StoreQuery &query) const
 {
-    std::vector<Stored> found;
+    std::vector<CachedObject> found;
     {
         std::lock_guard lock(mutex_);
         if (query.ns.empty()) {
@@ -82,7 +82,7 @@ std::vector<Stored> Store::list(const StoreQuery &query) const
     return found;
 }
 
-void Store::count(const Stored &stored, int sign) noexcept
+void Store::count(const CachedObject &stored, int sign) noexcept
 {
     sizes_.json_bytes += sign * static_cast<int64_t>(stored.json_size());
     sizes_.bytes += sign * static_cast<int64_t>(stored.bytes());
@@ -95,7 +95,7 @@ void Store::make_room(size_t more)
     if (static_cast<double>(size) >= static_cast<double>(entries_.bucket_count()) * static_cast<double>(entries_.max_load_factor())) entries_.reserve(size * 2);
 }
 
-Store::Edit Store::prepare(const Stored &stored)
+Store::Edit Store::prepare(const CachedObject &stored)
 {
     Edit edit{{}, nullptr, stored, {}};
     auto at = entries_.find(stored.key());
@@ -134,58 +134,58 @@ void Store::remove(Entries::iterator at) noexcept
 }
 
 // The content is the same, so the indexes stay; but those that ask the user have to ask about what stands there now.
-void Store::pack_all()
+void Store::compress_all()
 {
-    std::vector<Stored> kept;
+    std::vector<CachedObject> kept;
     for (auto &entry : entries_) kept.push_back(entry.stored);
-    packer_.begin(kept);
+    compressor_.begin(kept);
     for (auto &entry : entries_) {
-        Stored packed = packer_.pack(entry.stored.object());
+        CachedObject compressed = compressor_.compress(entry.stored.object());
         std::vector<Index::Change> changes;
         for (auto &[name, index] : indexes_)
-            if (index->function()) changes.emplace_back(*index, entry, packed);
+            if (index->function()) changes.emplace_back(*index, entry, compressed);
         count(entry.stored, -1);
-        entry.stored = packed;
+        entry.stored = compressed;
         count(entry.stored, 1);
         for (auto &change : changes) change.commit();
     }
 }
 
-void Store::begin_packing()
+void Store::begin_compressing()
 {
     try {
-        pack_all();
+        compress_all();
     } catch (const std::bad_alloc &) {
-        // It was only to save memory; what is not packed stays as it is.
+        // It was only to save memory; what is not compressed stays as it is.
     }
 }
 
 Store::Change Store::put(const Ref<Object> &object, const std::function<void(const Change &)> &ready)
 {
     Change change;
-    change.now = packer_.pack(object);
+    change.now = compressor_.compress(object);
     change.before = find(change.now.key());
     if (ready) ready(change);
     std::lock_guard lock(mutex_);
     make_room(1);
     Edit edit = prepare(change.now);
     commit(edit);
-    if (packer_.is_due(sizes_.json_bytes)) begin_packing();
-    sizes_.dictionaries = packer_.dictionaries();
+    if (compressor_.is_due(sizes_.json_bytes)) begin_compressing();
+    sizes_.dictionaries = compressor_.dictionaries();
     return change;
 }
 
 Store::Change Store::erase(const Ref<Object> &object, const std::function<void(const Change &)> &ready)
 {
     Change change;
-    change.now = packer_.pack(object);
+    change.now = compressor_.compress(object);
     change.before = find(change.now.key());
     return erase_known(std::move(change), ready);
 }
 
 Store::Change Store::erase_unread(const Object &names, const std::function<void(const Change &)> &ready)
 {
-    Stored known = get(names.ns(), names.name());
+    CachedObject known = get(names.ns(), names.name());
     return erase_known({known, known}, ready);
 }
 
@@ -198,50 +198,50 @@ Store::Change Store::erase_known(Change change, const std::function<void(const C
     return change;
 }
 
-void Store::gather_begins()
+void Store::begin_staging()
 {
-    gathered_ = {};
-    gathered_bytes_ = 0;
+    staged_ = {};
+    staged_bytes_ = 0;
     keeps_all_ = false;
 }
 
-void Store::gather(const Ref<Object> &object)
+void Store::stage(const Ref<Object> &object)
 {
-    Stored known = get(object->ns(), object->name());
+    CachedObject known = get(object->ns(), object->name());
     Identity identity = known.identity();
     bool same = known && identity.uid == object->uid() && identity.resource_version == object->resource_version() && !object->resource_version().empty();
-    gathered_.push_back(same ? known : packer_.pack(object));
-    gathered_bytes_ += static_cast<int64_t>(object->json().size());
-    if (!packer_.is_due(gathered_bytes_)) return;
-    packer_.begin(gathered_);
-    for (auto &stored : gathered_)
-        if (!stored.is_packed()) stored = packer_.pack(stored.object());
+    staged_.push_back(same ? known : compressor_.compress(object));
+    staged_bytes_ += static_cast<int64_t>(object->json().size());
+    if (!compressor_.is_due(staged_bytes_)) return;
+    compressor_.begin(staged_);
+    for (auto &stored : staged_)
+        if (!stored.is_compressed()) stored = compressor_.compress(stored.object());
 }
 
-void Store::ungather(const Object &object)
+void Store::unstage(const Object &object)
 {
     std::string key = key_of(object.ns(), object.name());
-    std::erase_if(gathered_, [&](auto &stored) { return stored.key() == key; });
+    std::erase_if(staged_, [&](auto &stored) { return stored.key() == key; });
 }
 
-void Store::gather_known(const Object &names)
+void Store::stage_known(const Object &names)
 {
     if (names.name().empty())
         keeps_all_ = true;
-    else if (Stored known = get(names.ns(), names.name()))
-        gathered_.push_back(known);
+    else if (CachedObject known = get(names.ns(), names.name()))
+        staged_.push_back(known);
 }
 
-// What was gathered, against what there is.
+// What was staged, against what there is.
 Store::Replaced Store::compared()
 {
     Replaced result;
-    std::vector<Stored> objects = std::exchange(gathered_, {});
+    std::vector<CachedObject> objects = std::exchange(staged_, {});
     std::unordered_set<std::string_view> keys;
     keys.reserve(objects.size());
     // From behind, so that of two the last stays.
     for (auto stored = objects.rbegin(); stored != objects.rend(); ++stored)
-        if (!keys.insert(stored->key()).second) *stored = Stored();
+        if (!keys.insert(stored->key()).second) *stored = CachedObject();
     std::erase_if(objects, [](auto &stored) { return !stored; });
 
     std::lock_guard lock(mutex_);
@@ -251,7 +251,7 @@ Store::Replaced Store::compared()
     result.before.reserve(objects.size());
     for (auto &stored : objects) {
         auto at = entries_.find(stored.key());
-        result.before.push_back(at == entries_.end() ? Stored() : at->stored);
+        result.before.push_back(at == entries_.end() ? CachedObject() : at->stored);
     }
     result.objects = std::move(objects);
     return result;
@@ -269,7 +269,7 @@ Store::Replaced Store::replace(const std::function<void(const Replaced &)> &read
         if (!(result.objects[i] == result.before[i])) edits.push_back(prepare(result.objects[i]));
     for (auto &gone : result.gone) remove(entries_.find(gone.key()));
     for (auto &edit : edits) commit(edit);
-    sizes_.dictionaries = packer_.dictionaries();
+    sizes_.dictionaries = compressor_.dictionaries();
     return result;
 }
 
@@ -308,12 +308,12 @@ void Store::ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index>
     }
 }
 
-std::vector<Stored> Store::by_index(const std::string &name, const std::string &value)
+std::vector<CachedObject> Store::by_index(const std::string &name, const std::string &value)
 {
     std::unique_lock lock(mutex_);
     auto index = find_index(name);
     if (index->function()) ask(lock, index, name);
-    std::vector<Stored> found;
+    std::vector<CachedObject> found;
     if (auto bucket = index->find(value)) {
         found.reserve(bucket->size());
         for (auto entry : *bucket) found.push_back(entry->stored);

@@ -11,7 +11,7 @@
 
 #include "cache/index.h"
 #include "core/selector.h"
-#include "json/packer.h"
+#include "json/compressor.h"
 
 namespace k8sc {
 
@@ -28,10 +28,10 @@ class Store : public RefCounted {
     // From how many bytes of JSON on objects are compressed; -1: never.
     explicit Store(int64_t compress_from);
 
-    Stored get(std::string_view ns, std::string_view name) const;
-    std::vector<Stored> list(const StoreQuery &query) const;
+    CachedObject get(std::string_view ns, std::string_view name) const;
+    std::vector<CachedObject> list(const StoreQuery &query) const;
     // Runs callback indexes over what they have not seen, on this thread. Fails with K8SC_E_INVALID or K8SC_E_CALLBACK.
-    std::vector<Stored> by_index(const std::string &index, const std::string &value);
+    std::vector<CachedObject> by_index(const std::string &index, const std::string &value);
     std::vector<std::string> index_values(const std::string &index);
     size_t size() const;
 
@@ -51,7 +51,7 @@ class Store : public RefCounted {
 
     // An object comes, or takes the place of another. What was there before, or NULL, and what is there now.
     struct Change {
-        Stored before, now;
+        CachedObject before, now;
     };
     Change put(const Ref<Object> &object, const std::function<void(const Change &)> &ready = {});
     // An object goes; it was last as it is given here. `ready` is told only where there is one.
@@ -59,17 +59,17 @@ class Store : public RefCounted {
     // The same of one whose last state nobody has: that is what there was.
     Change erase_unread(const Object &names, const std::function<void(const Change &)> &ready = {});
 
-    // A list that is to take the place of the whole content gathers, object by object. What is known at the same version already is
+    // A list that is to take the place of the whole content stages, object by object. What is known at the same version already is
     // not kept twice.
-    void gather_begins();
-    void gather(const Ref<Object> &object);
-    void ungather(const Object &object);
+    void begin_staging();
+    void stage(const Ref<Object> &object);
+    void unstage(const Object &object);
     // It is in the list, but not how it is now: it stays as it is known, if it is known. Where it has no name, that goes for all that there is.
-    void gather_known(const Object &names);
+    void stage_known(const Object &names);
     struct Replaced {
-        std::vector<Stored> objects;  // the list; of an object that was in it twice, the last
-        std::vector<Stored> gone;
-        std::vector<Stored> before;  // for each object of the list: the one it replaces, or NULL
+        std::vector<CachedObject> objects;  // the list; of an object that was in it twice, the last
+        std::vector<CachedObject> gone;
+        std::vector<CachedObject> before;  // for each object of the list: the one it replaces, or NULL
     };
     Replaced replace(const std::function<void(const Replaced &)> &ready = {});
 
@@ -95,28 +95,28 @@ class Store : public RefCounted {
     struct Edit {
         Entries::node_type node;  // of one that is new; it outlives the changes
         const StoreEntry *entry;
-        Stored now;
+        CachedObject now;
         std::vector<Index::Change> changes;
     };
 
     static std::string key_of(std::string_view ns, std::string_view name);
-    Stored find(std::string_view key) const;
-    void count(const Stored &stored, int sign) noexcept;
+    CachedObject find(std::string_view key) const;
+    void count(const CachedObject &stored, int sign) noexcept;
     void make_room(size_t more);
-    Edit prepare(const Stored &stored);
+    Edit prepare(const CachedObject &stored);
     void commit(Edit &edit) noexcept;
     Change erase_known(Change change, const std::function<void(const Change &)> &ready);
     void remove(Entries::iterator at) noexcept;
     Replaced compared();
-    void pack_all();
-    void begin_packing();
+    void compress_all();
+    void begin_compressing();
     std::shared_ptr<Index> find_index(const std::string &name);
     void ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name);
 
     // Of the one that changes it.
-    Packer packer_;
-    std::vector<Stored> gathered_;
-    int64_t gathered_bytes_ = 0;
+    Compressor compressor_;
+    std::vector<CachedObject> staged_;
+    int64_t staged_bytes_ = 0;
     bool keeps_all_ = false;  // what the list lacks may be in it
 
     mutable std::mutex mutex_;

@@ -45,7 +45,7 @@ void Reflector::list_as_stream()
     if (stopped_) return;
     target_->list_begins();
     initial_events_ = true;
-    held_ = false;
+    paused_ = false;
     // The newest state where none is known: more recent than what version "0" would give.
     list_version_ = version_unavailable_ ? "" : last_version_;
     Options options = base_options();
@@ -87,7 +87,7 @@ bool Reflector::initial_frame(WatchFrame &&frame)
     // The later state of what was listed already takes its place. But it is a change, not a part of the list that is on its way.
     if (frame.kind == K8SC_EVENT_ADDED) moved_at_ = now_ms();
     bool more = item(std::move(object));
-    if (!more) held_ = true;
+    if (!more) paused_ = true;
     return more;
 }
 
@@ -105,8 +105,8 @@ void Reflector::look_at_stream()
 {
     if (stopped_ || !initial_events_) return;
     int64_t now = now_ms(), silent = now - moved_at_, lasted = opened_at_ ? now - opened_at_ : 0;
-    if (!held_ && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
-    if (!held_ && lasted >= doubt_after_ms) {
+    if (!paused_ && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
+    if (!paused_ && lasted >= doubt_after_ms) {
         using Age = StreamingSupport::Age;
         Age age = client()->streaming().server_age(now);
         if (age == Age::unasked) ask_server_version(client());

@@ -2,8 +2,8 @@
 
 using namespace k8sc;
 
-k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue, Ref<Valve> valve)
-    : Subscription(Callback()), transform_(std::move(transform)), queue_(std::move(queue)), valve_(std::move(valve))
+k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue, Ref<Backpressure> backpressure)
+    : Subscription(Callback()), transform_(std::move(transform)), queue_(std::move(queue)), backpressure_(std::move(backpressure))
 {
     has_tasks_ = true;
 }
@@ -15,9 +15,9 @@ Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, const s
     payload->version = version;
     payload->informer = Ref<k8sc_informer>(informer_);
     Event event;
-    event.kind = Event::task;
+    event.purpose = Event::Purpose::task;
     event.subscription = Ref<Subscription>(this);
-    event.object = Stored(std::move(object));
+    event.object = CachedObject(std::move(object));
     event.payload = std::move(payload);
     return event;
 }
@@ -37,7 +37,7 @@ void k8sc_informer::TransformStage::push(Step step, Ref<Object> object, const st
 
 void k8sc_informer::TransformStage::done_with(const Event &)
 {
-    if (waiting_.fetch_sub(1) - 1 <= most_waiting / 2) valve_->open();
+    if (waiting_.fetch_sub(1) - 1 <= most_waiting / 2) backpressure_->resume();
 }
 
 void k8sc_informer::TransformStage::list_begins() { push(Step::list_begin, {}, ""); }
@@ -79,10 +79,10 @@ void k8sc_informer::TransformStage::run(Step step, const Ref<Object> &object, co
     switch (step) {
     case Step::list_begin:
         list_is_void_ = false;
-        return informer_->store()->gather_begins();
-    case Step::listed: return informer_->store()->gather(transformed(object));
-    case Step::unlisted: return informer_->store()->ungather(*object);
-    case Step::listed_unread: return informer_->store()->gather_known(*object);
+        return informer_->store()->begin_staging();
+    case Step::listed: return informer_->store()->stage(transformed(object));
+    case Step::unlisted: return informer_->store()->unstage(*object);
+    case Step::listed_unread: return informer_->store()->stage_known(*object);
     case Step::list_end:
         if (!list_is_void_) informer_->apply_replaced(version);
         return;

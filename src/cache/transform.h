@@ -5,7 +5,7 @@
 
 class k8sc_informer::TransformStage : public k8sc::Subscription {
   public:
-    TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue, k8sc::Ref<k8sc::Valve> valve);
+    TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue, k8sc::Ref<k8sc::Backpressure> backpressure);
 
     // The informer owns this, and keeps its queue's events from outliving it by muting them.
     void set_informer(k8sc_informer *informer) { informer_ = informer; }
@@ -44,7 +44,7 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     std::shared_ptr<k8sc::Transform> transform_;
     k8sc::Ref<k8sc::Queue> queue_;
     k8sc_informer *informer_ = nullptr;
-    const k8sc::Ref<k8sc::Valve> valve_;
+    const k8sc::Ref<k8sc::Backpressure> backpressure_;
     std::atomic<int64_t> waiting_{0};
     bool list_is_void_ = false;  // where it is dispatched: the list lacks something
 };

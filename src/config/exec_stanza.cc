@@ -13,7 +13,7 @@ constexpr std::string_view v1beta1 = "client.authentication.k8s.io/v1beta1";
 
 }  // namespace
 
-ExecStanza read_exec(const Fields &fields)
+ExecStanza read_exec(const MappingReader &fields)
 {
     ExecStanza exec;
     exec.command = fields.string("command");
@@ -26,25 +26,25 @@ ExecStanza read_exec(const Fields &fields)
     return exec;
 }
 
-void check_exec(const ExecStanza &exec, std::string_view field, Faults &faults)
+void check_exec(const ExecStanza &exec, std::string_view field, ValidationErrors &errors)
 {
     auto below = [&](std::string_view name) { return concat(field, ".", name); };
-    if (exec.command.empty()) faults.add(below("command"), "exec.command is missing");
+    if (exec.command.empty()) errors.add(below("command"), "exec.command is missing");
     if (exec.api_version.empty())
-        faults.add(below("apiVersion"), "exec.apiVersion is missing");
+        errors.add(below("apiVersion"), "exec.apiVersion is missing");
     else if (exec.api_version != v1 && exec.api_version != v1beta1)
-        faults.add(below("apiVersion"), concat("exec.apiVersion is ", quote(exec.api_version), "; it must be ", v1, " or ", v1beta1));
+        errors.add(below("apiVersion"), concat("exec.apiVersion is ", quote(exec.api_version), "; it must be ", v1, " or ", v1beta1));
     if (exec.interactive_mode.empty()) {
-        if (exec.api_version == v1) faults.add(below("interactiveMode"), "exec.interactiveMode is missing; it must be Never, IfAvailable or Always");
+        if (exec.api_version == v1) errors.add(below("interactiveMode"), "exec.interactiveMode is missing; it must be Never, IfAvailable or Always");
     } else if (exec.interactive_mode != "Never" && exec.interactive_mode != "IfAvailable" && exec.interactive_mode != "Always") {
-        faults.add(below("interactiveMode"),
+        errors.add(below("interactiveMode"),
                    concat("exec.interactiveMode is ", quote(exec.interactive_mode), "; it must be Never, IfAvailable or Always"));
     }
     for (size_t i = 0; i < exec.env.size(); i++) {
         const std::string &name = exec.env[i].first;
         std::string place = concat("env[", std::to_string(i), "].name");
-        if (name.empty()) faults.add(below(place), concat("exec.", place, " is missing"));
-        if (name.find('=') != std::string::npos) faults.add(below(place), concat("exec.", place, " holds a \"=\""));
+        if (name.empty()) errors.add(below(place), concat("exec.", place, " is missing"));
+        if (name.find('=') != std::string::npos) errors.add(below(place), concat("exec.", place, " holds a \"=\""));
     }
 }
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "config/config.h"
-#include "config/faults.h"
-#include "config/fields.h"
+#include "config/validation_errors.h"
+#include "config/mapping_reader.h"
 
 namespace k8sc {
 
@@ -26,9 +26,9 @@ struct ExecStanza {
 // The name of the extension of a cluster that is meant for exec programs.
 extern const char *const exec_extension;
 
-ExecStanza read_exec(const Fields &fields);
-void check_exec(const ExecStanza &exec, std::string_view field, Faults &faults);
-// A stanza without faults, as settings. A command that is a path starts at `directory`.
+ExecStanza read_exec(const MappingReader &fields);
+void check_exec(const ExecStanza &exec, std::string_view field, ValidationErrors &errors);
+// A stanza without errors, as settings. A command that is a path starts at `directory`.
 ExecSettings exec_settings(const ExecStanza &exec, std::string_view directory);
 
 }  // namespace k8sc

@@ -29,7 +29,7 @@ FileText read_file_or_pipe(const std::string &path, size_t limit);
 // "Permission denied" and the like.
 std::string fault_text(int fault);
 // A path for messages, of which nobody wants to see only the beginning.
-std::string shown_path(std::string_view path);
+std::string quoted_path(std::string_view path);
 
 // A path that stays right when the working directory changes. Fails with K8SC_E_IO where there is no working directory.
 std::string absolute_path(std::string_view path);

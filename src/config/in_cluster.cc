@@ -35,7 +35,7 @@ std::string missing_variables()
 std::string usable_ca(const std::string &path, std::vector<std::string> &warnings)
 {
     FileText file = read_file(path);
-    std::string shown = shown_path(path);
+    std::string shown = quoted_path(path);
     try {
         if (file.fault) fail(K8SC_E_IO, concat(shown, " cannot be read: ", fault_text(file.fault)));
         return read_certificates(file.text, shown);
@@ -51,7 +51,7 @@ std::string pod_namespace(const std::string &path)
     std::string name = environment("POD_NAMESPACE");
     if (name.empty()) {
         constexpr std::string_view blanks = " \t\r\n";
-        source = shown_path(path);
+        source = quoted_path(path);
         name = read_file(path).text;
         auto begin = name.find_first_not_of(blanks);
         if (begin == std::string::npos) return "default";
@@ -94,8 +94,8 @@ std::string not_in_cluster_because(std::string_view directory)
     if (!missing.empty()) return missing;
     std::string token = path_below(directory, "token");
     struct stat status;
-    if (stat(token.c_str(), &status) != 0) return concat(shown_path(token), " cannot be read: ", fault_text(errno));
-    if (S_ISDIR(status.st_mode)) return concat(shown_path(token), " is a directory");
+    if (stat(token.c_str(), &status) != 0) return concat(quoted_path(token), " cannot be read: ", fault_text(errno));
+    if (S_ISDIR(status.st_mode)) return concat(quoted_path(token), " is a directory");
     return {};
 }
 

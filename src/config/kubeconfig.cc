@@ -13,7 +13,7 @@
 namespace k8sc {
 namespace {
 
-// Reads one file after the other. What is wrong with one does not keep the others' faults from being found.
+// Reads one file after the other. What is wrong with one does not keep the others' errors from being found.
 class Reader
 {
   public:
@@ -23,14 +23,14 @@ class Reader
         found_.files.push_back(full_path);
         FileText file = read_file_or_pipe(path, largest_kubeconfig);
         if (file.fault == ENOENT && !must_exist) {
-            found_.note(concat(shown_path(path), " does not exist"));
+            found_.note(concat(quoted_path(path), " does not exist"));
             return;
         }
         if (found_.default_file.empty()) found_.default_file = full_path;
         try {
-            if (file.fault) fail(K8SC_E_IO, concat("cannot read the kubeconfig ", shown_path(path), ": ", fault_text(file.fault)));
+            if (file.fault) fail(K8SC_E_IO, concat("cannot read the kubeconfig ", quoted_path(path), ": ", fault_text(file.fault)));
             found_.merge(read_kubeconfig(file.text, {path, std::string(directory_of(full_path)), full_path}));
-            found_.note(concat(shown_path(path), " holds no context"));
+            found_.note(concat(quoted_path(path), " holds no context"));
         } catch (Error &error) {
             bad_.push_back(std::move(error));
         }

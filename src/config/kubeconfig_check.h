@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "config/faults.h"
+#include "config/validation_errors.h"
 #include "config/kubeconfig_file.h"
 
 namespace k8sc {
@@ -13,14 +13,14 @@ std::string stanza_prefix(const Stanza &stanza, StanzaKind kind, std::string_vie
 std::string stanza_field(StanzaKind kind, std::string_view name);
 
 // Contradictions, and what is missing: found without reading other files.
-void check_cluster(const ClusterStanza &cluster, std::string_view name, Faults &faults);
-void check_user(const UserStanza &user, std::string_view name, Faults &faults);
+void check_cluster(const ClusterStanza &cluster, std::string_view name, ValidationErrors &errors);
+void check_user(const UserStanza &user, std::string_view name, ValidationErrors &errors);
 // What makes credentials unusable; it matters only where they are used.
-void check_credentials(const UserStanza &user, std::string_view name, Faults &faults);
-void check_impersonation(const Impersonation &impersonation, std::string_view place, Faults &faults);
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, Faults &faults, bool needs_cluster = true);
+void check_credentials(const UserStanza &user, std::string_view name, ValidationErrors &errors);
+void check_impersonation(const Impersonation &impersonation, std::string_view place, ValidationErrors &errors);
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, ValidationErrors &errors, bool needs_cluster = true);
 
-// All faults of all stanzas, the files they name included, as one K8SC_E_CONFIG.
+// All errors of all stanzas, the files they name included, as one K8SC_E_CONFIG.
 void validate_kubeconfig(const Kubeconfig &files);
 
 // What there is to choose from, for messages: "there are: ..." or "there are none".

@@ -17,9 +17,9 @@ const Stanza *find_in(const Stanzas<T> &stanzas, std::string_view name)
 }
 
 template <class T>
-void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name, const json_t *body, T (*read)(const Fields &))
+void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name, const json_t *body, T (*read)(const MappingReader &))
 {
-    T stanza = read(Fields(body, concat(entry_name(kind), " ", quote(name), ": ")));
+    T stanza = read(MappingReader(body, concat(entry_name(kind), " ", quote(name), ": ")));
     auto present = stanzas.find(name);
     Json entry = own(json_object());
     if (present != stanzas.end()) {

@@ -11,7 +11,7 @@ namespace k8sc {
 namespace {
 
 // The extension of a list of {name: ..., extension: ...} that has this name, as JSON.
-std::string extension_json(const Fields &fields, const char *list, std::string_view name)
+std::string extension_json(const MappingReader &fields, const char *list, std::string_view name)
 {
     const json_t *entries = fields.get(list, JSON_ARRAY, "a list");
     for (size_t i = 0; i < json_array_size(entries); i++) {
@@ -25,7 +25,7 @@ std::string extension_json(const Fields &fields, const char *list, std::string_v
 
 // A list of {name: ..., <kind>: {...}}.
 template <class T>
-void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*read)(const Fields &), Stanzas<T> &stanzas)
+void read_list(const MappingReader &root, StanzaKind kind, const Origin &origin, T (*read)(const MappingReader &), Stanzas<T> &stanzas)
 {
     const char *list = list_name(kind);
     const json_t *entries = root.get(list, JSON_ARRAY, "a list");
@@ -33,10 +33,10 @@ void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*re
         const json_t *entry = json_array_get(entries, i);
         std::string place = concat(root.where(), list, "[", std::to_string(i), "]");
         if (!json_is_object(entry)) fail(K8SC_E_CONFIG, concat(place, " is ", type_name(entry), "; it must be a mapping"));
-        Fields fields(entry, place + ".");
+        MappingReader fields(entry, place + ".");
         std::string name = fields.string("name");
         const json_t *body = fields.get(entry_name(kind), JSON_OBJECT, "a mapping");
-        T stanza = read(Fields(body, concat(root.where(), entry_name(kind), " ", quote(name), ": ")));
+        T stanza = read(MappingReader(body, concat(root.where(), entry_name(kind), " ", quote(name), ": ")));
         stanza.origin = origin;
         // With room for all of it, that no part is left behind where it grew; numbers are written a little longer.
         stanza.json = compact_json(entry, json_dumpb(entry, nullptr, 0, JSON_COMPACT) + 64);
@@ -45,7 +45,7 @@ void read_list(const Fields &root, StanzaKind kind, const Origin &origin, T (*re
     }
 }
 
-void check_kind(const Fields &root)
+void check_kind(const MappingReader &root)
 {
     std::string version = root.string("apiVersion");
     std::string kind = root.string("kind");
@@ -101,7 +101,7 @@ const char *list_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "c
 
 const char *entry_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "cluster" : kind == StanzaKind::user ? "user" : "context"; }
 
-ClusterStanza read_cluster(const Fields &fields)
+ClusterStanza read_cluster(const MappingReader &fields)
 {
     ClusterStanza cluster;
     cluster.server = fields.string("server");
@@ -115,7 +115,7 @@ ClusterStanza read_cluster(const Fields &fields)
     return cluster;
 }
 
-UserStanza read_user(const Fields &fields)
+UserStanza read_user(const MappingReader &fields)
 {
     UserStanza user;
     user.certificate = fields.string("client-certificate");
@@ -130,14 +130,14 @@ UserStanza read_user(const Fields &fields)
     user.impersonation.uid = fields.string("as-uid");
     user.impersonation.groups = fields.strings("as-groups");
     user.impersonation.extra = fields.strings_map("as-user-extra");
-    Fields exec = fields.mapping("exec");
+    MappingReader exec = fields.mapping("exec");
     if (exec.present()) user.exec = read_exec(exec);
-    Fields provider = fields.mapping("auth-provider");
+    MappingReader provider = fields.mapping("auth-provider");
     if (provider.present()) user.auth_provider = AuthProvider{provider.string("name"), provider.string_map("config"), "", ""};
     return user;
 }
 
-ContextStanza read_context(const Fields &fields)
+ContextStanza read_context(const MappingReader &fields)
 {
     ContextStanza context;
     context.cluster = fields.string("cluster");
@@ -153,7 +153,7 @@ Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
     if (!document || json_is_null(document.get())) return config;
     if (!json_is_object(document.get()))
         fail(K8SC_E_CONFIG, concat(origin.file, ": it is not a kubeconfig: it is ", type_name(document.get()), ", and must be a mapping"));
-    Fields root(document.get(), origin.file + ": ");
+    MappingReader root(document.get(), origin.file + ": ");
     check_kind(root);
     config.current_context = root.string("current-context");
     read_list(root, StanzaKind::cluster, origin, read_cluster, config.clusters);

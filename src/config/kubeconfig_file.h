@@ -105,8 +105,8 @@ constexpr size_t most_kubeconfig_values = 250000;
 Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin);
 
 // Reads the mapping of one stanza.
-ClusterStanza read_cluster(const Fields &fields);
-UserStanza read_user(const Fields &fields);
-ContextStanza read_context(const Fields &fields);
+ClusterStanza read_cluster(const MappingReader &fields);
+UserStanza read_user(const MappingReader &fields);
+ContextStanza read_context(const MappingReader &fields);
 
 }  // namespace k8sc

@@ -3,7 +3,7 @@
 #include "config/checks.h"
 #include "config/file.h"
 #include "config/kubeconfig_check.h"
-#include "config/material.h"
+#include "config/pem_source.h"
 #include "core/error.h"
 #include "core/redact.h"
 #include "core/url.h"
@@ -18,23 +18,23 @@ bool mentions_tls(const ClusterStanza &cluster, const UserStanza &user)
     return !(user.certificate.empty() && user.certificate_data.empty());
 }
 
-void load_token(const UserStanza &user, std::string_view name, Config &config, Faults &faults)
+void load_token(const UserStanza &user, std::string_view name, Config &config, ValidationErrors &errors)
 {
     config.token = user.token;
     if (user.token_file.empty()) return;
-    faults.collect(stanza_field(StanzaKind::user, name) + ".tokenFile", [&] {
+    errors.collect(stanza_field(StanzaKind::user, name) + ".tokenFile", [&] {
         config.token_file = absolute_path(path_below(user.origin.directory, user.token_file));
         // The value serves while the file cannot be read.
         if (config.token.empty()) config.token = read_token_file(config.token_file);
     });
 }
 
-void load_credentials(const UserStanza &user, std::string_view name, const ClusterStanza &cluster, Config &config, Faults &faults)
+void load_credentials(const UserStanza &user, std::string_view name, const ClusterStanza &cluster, Config &config, ValidationErrors &errors)
 {
-    check_credentials(user, name, faults);
-    faults.raise();
-    load_certificate(user, name, config, faults);
-    load_token(user, name, config, faults);
+    check_credentials(user, name, errors);
+    errors.raise();
+    load_certificate(user, name, config, errors);
+    load_token(user, name, config, errors);
     config.username = user.username;
     config.password = user.password;
     if (user.exec) {
@@ -64,11 +64,11 @@ T find_stanza(const Stanzas<T> &stanzas, std::string_view name, StanzaKind kind,
     return {};
 }
 
-// Runs `body`; its faults end what is going on, and their messages say in which stanza of which file they are.
+// Runs `body`; its errors end what is going on, and their messages say in which stanza of which file they are.
 template <class Body>
 void in_stanza(const Stanza &stanza, StanzaKind kind, std::string_view name, Body &&body)
 {
-    Faults found;
+    ValidationErrors found;
     try {
         body(found);
         found.raise();
@@ -93,30 +93,30 @@ ContextStanza choose_context(const Kubeconfig &files, const Overrides &overrides
 
 }  // namespace
 
-void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, Faults &faults)
+void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, ValidationErrors &errors)
 {
-    faults.collect(stanza_field(StanzaKind::cluster, name) + ".certificate-authority",
-                   [&] { set_ca(config, read_material("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin.directory)); });
+    errors.collect(stanza_field(StanzaKind::cluster, name) + ".certificate-authority",
+                   [&] { set_ca(config, read_pem_source("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin.directory)); });
     config.insecure = cluster.insecure;
     config.tls_server_name = cluster.tls_server_name;
 }
 
-void load_certificate(const UserStanza &user, std::string_view name, Config &config, Faults &faults)
+void load_certificate(const UserStanza &user, std::string_view name, Config &config, ValidationErrors &errors)
 {
-    Material certificate, key;
+    PemSource certificate, key;
     bool readable = true;
-    auto read = [&](Material &into, std::string_view field, const std::string &path, const std::string &data) {
+    auto read = [&](PemSource &into, std::string_view field, const std::string &path, const std::string &data) {
         try {
-            into = read_material(field, path, data, user.origin.directory);
+            into = read_pem_source(field, path, data, user.origin.directory);
         } catch (const Error &error) {
-            faults.add(concat(stanza_field(StanzaKind::user, name), ".", field), error.message);
+            errors.add(concat(stanza_field(StanzaKind::user, name), ".", field), error.message);
             readable = false;
         }
     };
     read(certificate, "client-certificate", user.certificate, user.certificate_data);
     read(key, "client-key", user.key, user.key_data);
     if (readable)
-        faults.collect(stanza_field(StanzaKind::user, name) + ".client-certificate",
+        errors.collect(stanza_field(StanzaKind::user, name) + ".client-certificate",
                        [&] { set_client_certificate(config, std::move(certificate), std::move(key)); });
 }
 
@@ -130,9 +130,9 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     ClusterStanza cluster = find_stanza(files.clusters, context.cluster, StanzaKind::cluster, !overrides.cluster.empty());
     UserStanza user = find_stanza(files.users, context.user, StanzaKind::user, !overrides.user.empty());
     if (!config.context.empty())
-        in_stanza(context, StanzaKind::context, config.context, [&](Faults &faults) {
+        in_stanza(context, StanzaKind::context, config.context, [&](ValidationErrors &errors) {
             // An overriding server needs no cluster.
-            check_context(context, config.context, files, faults, overrides.server.empty());
+            check_context(context, config.context, files, errors, overrides.server.empty());
         });
     config.ns = context.ns;
     apply_overrides(overrides, cluster);
@@ -140,22 +140,22 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     if (overrides.timeout_ms) config.timeout_ms = *overrides.timeout_ms;
 
     bool secure = false;
-    in_stanza(cluster, StanzaKind::cluster, context.cluster, [&](Faults &faults) {
-        check_cluster(cluster, context.cluster, faults);
-        faults.raise();
+    in_stanza(cluster, StanzaKind::cluster, context.cluster, [&](ValidationErrors &errors) {
+        check_cluster(cluster, context.cluster, errors);
+        errors.raise();
         config.server = cluster.server;
         config.proxy_url = cluster.proxy_url;
         config.compression = !cluster.disable_compression;
         secure = parse_server_url(cluster.server, mentions_tls(cluster, user)).scheme == "https";
         Config unused;
-        load_cluster(cluster, context.cluster, secure ? config : unused, faults);
+        load_cluster(cluster, context.cluster, secure ? config : unused, errors);
     });
-    in_stanza(user, StanzaKind::user, context.user, [&](Faults &faults) {
-        check_user(user, context.user, faults);
-        faults.raise();
+    in_stanza(user, StanzaKind::user, context.user, [&](ValidationErrors &errors) {
+        check_user(user, context.user, errors);
+        errors.raise();
         config.impersonation = user.impersonation;
         Config unused;
-        load_credentials(user, context.user, cluster, secure ? config : unused, faults);
+        load_credentials(user, context.user, cluster, secure ? config : unused, errors);
         // Nobody's credentials travel in the clear.
         if (!secure && has_credentials(user))
             config.warnings.push_back(concat("the server ", quote(redacted_url(cluster.server, secret_stand_in)), " is reached without TLS: the credentials of the user ",

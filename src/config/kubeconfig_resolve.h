@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "config/config.h"
-#include "config/faults.h"
+#include "config/validation_errors.h"
 #include "config/kubeconfig_file.h"
 #include "config/overrides.h"
 
@@ -15,7 +15,7 @@ namespace k8sc {
 Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides);
 
 // Put what a stanza without contradictions names into the settings.
-void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, Faults &faults);
-void load_certificate(const UserStanza &user, std::string_view name, Config &config, Faults &faults);
+void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, ValidationErrors &errors);
+void load_certificate(const UserStanza &user, std::string_view name, Config &config, ValidationErrors &errors);
 
 }  // namespace k8sc

@@ -4,7 +4,7 @@
 #include "config/kubeconfig_check.h"
 #include "config/kubeconfig_edit.h"
 #include "config/kubeconfig_redact.h"
-#include "config/material.h"
+#include "config/pem_source.h"
 #include "core/error.h"
 #include "core/pem.h"
 #include "json/draft.h"
@@ -73,33 +73,33 @@ Kubeconfig without_files(const Kubeconfig &files)
 }
 
 // Replaces a path by what is in its file.
-void inline_file(json_t *body, const char *field, const Origin &origin, Faults &faults, const std::string &place)
+void inline_file(json_t *body, const char *field, const Origin &origin, ValidationErrors &errors, const std::string &place)
 {
     const char *path = json_string_value(json_object_get(body, field));
     if (!path || !*path) return;
     std::string data = concat(field, "-data");
     const char *present = json_string_value(json_object_get(body, data.c_str()));
     if (present && *present) {
-        faults.add(place + field, concat(field, " and ", data, " are both set; remove one of them"));
+        errors.add(place + field, concat(field, " and ", data, " are both set; remove one of them"));
         return;
     }
-    faults.collect(place + field, [&] {
-        Material material = read_material(field, path, "", origin.directory);
-        set(body, data.c_str(), text_value(encode_base64(material.pem)));
+    errors.collect(place + field, [&] {
+        PemSource source = read_pem_source(field, path, "", origin.directory);
+        set(body, data.c_str(), text_value(encode_base64(source.pem)));
         json_object_del(body, field);
     });
 }
 
 template <class T>
-void flatten_stanzas(const Stanzas<T> &stanzas, StanzaKind kind, std::initializer_list<const char *> fields, Kubeconfig &into, Faults &faults)
+void flatten_stanzas(const Stanzas<T> &stanzas, StanzaKind kind, std::initializer_list<const char *> fields, Kubeconfig &into, ValidationErrors &errors)
 {
     for (auto &[name, stanza] : stanzas) {
         Json entry = load_json(stanza.json, "kubeconfig");
         json_t *body = json_object_get(entry.get(), entry_name(kind));
         if (!json_is_object(body)) continue;
-        Faults found;
+        ValidationErrors found;
         for (const char *field : fields) inline_file(body, field, stanza.origin, found, stanza_field(kind, name) + ".");
-        faults.add_all(std::move(found), stanza_prefix(stanza, kind, name));
+        errors.add_all(std::move(found), stanza_prefix(stanza, kind, name));
         set_stanza(into, kind, name, body);
     }
 }
@@ -135,10 +135,10 @@ Kubeconfig flatten_kubeconfig(const Kubeconfig &files)
     flat.clusters = files.clusters;
     flat.users = files.users;
     flat.contexts = files.contexts;
-    Faults faults;
-    flatten_stanzas(files.clusters, StanzaKind::cluster, {"certificate-authority"}, flat, faults);
-    flatten_stanzas(files.users, StanzaKind::user, {"client-certificate", "client-key"}, flat, faults);
-    faults.raise();
+    ValidationErrors errors;
+    flatten_stanzas(files.clusters, StanzaKind::cluster, {"certificate-authority"}, flat, errors);
+    flatten_stanzas(files.users, StanzaKind::user, {"client-certificate", "client-key"}, flat, errors);
+    errors.raise();
     flat.changed.clear();
     return flat;
 }

@@ -1,7 +1,7 @@
 #include "config/overrides.h"
 
 #include "config/checks.h"
-#include "config/material.h"
+#include "config/pem_source.h"
 #include "core/error.h"
 
 namespace k8sc {

@@ -22,7 +22,7 @@ constexpr int64_t lock_patience_ms = 3000;
 [[noreturn]] void fail_at(std::string_view what, const std::string &path)
 {
     int fault = errno;
-    fail(K8SC_E_IO, concat(what, " ", shown_path(path), ": ", fault_text(fault)));
+    fail(K8SC_E_IO, concat(what, " ", quoted_path(path), ": ", fault_text(fault)));
 }
 
 void make_directories(const std::string &path)
@@ -51,7 +51,7 @@ void make_lock(const std::string &path)
         if (errno == EINTR) continue;
         if (errno != EEXIST) fail_at("cannot make the lock file", path);
         if (now_ms() >= deadline)
-            fail(K8SC_E_IO, concat("the lock file ", shown_path(path), " was there for ", std::to_string(lock_patience_ms / 1000),
+            fail(K8SC_E_IO, concat("the lock file ", quoted_path(path), " was there for ", std::to_string(lock_patience_ms / 1000),
                                    " seconds: another program is writing, or ended while it did; in the latter case remove the file"));
         timespec pause = {0, 5000000};
         nanosleep(&pause, nullptr);
@@ -141,9 +141,9 @@ FileLocks::FileLocks(const std::set<std::string> &paths)
         for (auto &path : all) {
             make_directories(path);
             std::string lock = path + ".lock";
-            held_.reserve(all.size());
+            locks_.reserve(all.size());
             make_lock(lock);
-            held_.push_back(std::move(lock));
+            locks_.push_back(std::move(lock));
         }
     } catch (...) {
         release();
@@ -153,8 +153,8 @@ FileLocks::FileLocks(const std::set<std::string> &paths)
 
 void FileLocks::release()
 {
-    for (auto &path : held_) unlink(path.c_str());
-    held_.clear();
+    for (auto &path : locks_) unlink(path.c_str());
+    locks_.clear();
 }
 
 void replace_file(const std::string &path, std::string_view text)
@@ -163,7 +163,7 @@ void replace_file(const std::string &path, std::string_view text)
     struct stat old;
     bool present = stat(target.c_str(), &old) == 0;
     // Nobody wants a device or a pipe to be replaced by a file.
-    if (present && !S_ISREG(old.st_mode)) fail(K8SC_E_IO, concat("cannot write ", shown_path(target), ": it is not a regular file"));
+    if (present && !S_ISREG(old.st_mode)) fail(K8SC_E_IO, concat("cannot write ", quoted_path(target), ": it is not a regular file"));
     Temporary file(target);
     if (present) file.take_after(old);
     file.write(text);

@@ -25,7 +25,7 @@ class FileLocks
   private:
     void release();
 
-    std::vector<std::string> held_;
+    std::vector<std::string> locks_;
 };
 
 // Puts a new file in the place of `path`: with mode 0600, or with mode and owner of the one that is there. Fails with K8SC_E_IO.

@@ -38,9 +38,9 @@ class Authorities {
     std::string add_file(const std::string &path)
     {
         FileText file = read_file(path);
-        if (file.fault) return concat(shown_path(path), " cannot be read: ", fault_text(file.fault));
+        if (file.fault) return concat(quoted_path(path), " cannot be read: ", fault_text(file.fault));
         try {
-            add(read_certificates(file.text, shown_path(path)));
+            add(read_certificates(file.text, quoted_path(path)));
             return {};
         } catch (const Error &error) {
             return error.message;
@@ -53,11 +53,11 @@ class Authorities {
             void operator()(DIR *open) const { closedir(open); }
         };
         std::unique_ptr<DIR, Closer> directory(opendir(path.c_str()));
-        if (!directory) return concat(shown_path(path), " cannot be read: ", fault_text(errno));
+        if (!directory) return concat(quoted_path(path), " cannot be read: ", fault_text(errno));
         std::vector<std::string> names;
         while (dirent *entry = readdir(directory.get())) names.push_back(entry->d_name);
         std::sort(names.begin(), names.end());
-        std::string why = concat(shown_path(path), " holds no PEM certificate");
+        std::string why = concat(quoted_path(path), " holds no PEM certificate");
         for (auto &name : names) {
             std::string file = path_below(path, name);
             // Links within a directory are its index by hash.

@@ -97,9 +97,9 @@ bool announces_secret(std::string_view word)
 }
 
 // Reads a text word by word, and writes what may be told of it.
-class Prose {
+class TextRedactor {
   public:
-    Prose(std::string_view text, std::string_view stand_in) : text_(text), stand_in_(stand_in) {}
+    TextRedactor(std::string_view text, std::string_view stand_in) : text_(text), stand_in_(stand_in) {}
 
     std::string run()
     {
@@ -240,7 +240,7 @@ bool sounds_secret(std::string_view name)
     return false;
 }
 
-std::string redacted_prose(std::string_view text) { return Prose(text, secret_stand_in).run(); }
+std::string redacted_prose(std::string_view text) { return TextRedactor(text, secret_stand_in).run(); }
 
 std::string redacted_url(std::string_view url, std::string_view stand_in)
 {
@@ -264,7 +264,7 @@ std::string redacted_argument(std::string_view argument, std::string_view stand_
     }
     if (named && argument[mark] == '=') return concat(argument.substr(0, mark + 1), redacted_argument(argument.substr(mark + 1), stand_in));
     // A command for a shell, several headers, a body.
-    if (argument.find_first_of(" \t\r\n\"'{}&") != std::string_view::npos) return Prose(argument, stand_in).run();
+    if (argument.find_first_of(" \t\r\n\"'{}&") != std::string_view::npos) return TextRedactor(argument, stand_in).run();
     if (argument.find("://") != std::string_view::npos) {
         std::string shown = redacted_url(argument, stand_in);
         return is_random(shown) ? std::string(stand_in) : shown;

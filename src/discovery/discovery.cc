@@ -34,12 +34,12 @@ bool may_be_well(const Discovered &found)
 }
 
 // A version that was stale, and is none of its group's therefore, came back.
-void adopt_version(Surface &surface, const std::string &whole)
+void adopt_version(ServerResources &resources, const std::string &whole)
 {
     auto [name, version] = split_group_version(whole);
-    auto group = std::find_if(surface.groups.begin(), surface.groups.end(), [&name = name](const ApiGroup &entry) { return entry.name == name; });
-    if (group == surface.groups.end()) {
-        surface.groups.push_back({name, {version}, version});
+    auto group = std::find_if(resources.groups.begin(), resources.groups.end(), [&name = name](const ApiGroup &entry) { return entry.name == name; });
+    if (group == resources.groups.end()) {
+        resources.groups.push_back({name, {version}, version});
         return;
     }
     if (std::find(group->versions.begin(), group->versions.end(), version) == group->versions.end()) group->versions.push_back(version);
@@ -49,7 +49,7 @@ void adopt_version(Surface &surface, const std::string &whole)
 
 void k8sc_discovery::load(int64_t deadline)
 {
-    known_ = fetch_surface(client(), deadline);
+    known_ = fetch_server_resources(client(), deadline);
     loads_++;
 }
 
@@ -68,7 +68,7 @@ void k8sc_discovery::repair(int64_t deadline)
 
 std::vector<ApiGroup> k8sc_discovery::groups()
 {
-    if (cache_ == DiscoveryCache::none) return fetch_groups(client(), discovery_deadline(*client())).surface.groups;
+    if (cache_ == DiscoveryCache::none) return fetch_groups(client(), discovery_deadline(*client())).resources.groups;
     std::lock_guard lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
@@ -78,8 +78,8 @@ std::vector<ApiGroup> k8sc_discovery::groups()
     if (auto groups = groups_on_disk()) return std::move(*groups);
     FetchedGroups fetched = fetch_groups(client(), deadline);
     loads_++;
-    save(fetched.surface);
-    return std::move(fetched.surface.groups);
+    save(fetched.resources);
+    return std::move(fetched.resources.groups);
 }
 
 ApiResourceListPtr k8sc_discovery::resources(const std::string &group_version)
@@ -105,23 +105,23 @@ ApiResourceListPtr k8sc_discovery::resources(const std::string &group_version)
     return list_or_throw(fetched);
 }
 
-Surface k8sc_discovery::surface(SurfaceOrigin *origin)
+ServerResources k8sc_discovery::resources(ServerResourcesOrigin *origin)
 {
-    SurfaceOrigin ignored;
-    SurfaceOrigin &from = origin ? *origin : ignored;
+    ServerResourcesOrigin ignored;
+    ServerResourcesOrigin &from = origin ? *origin : ignored;
     if (cache_ == DiscoveryCache::none) {
         from.is_new = true;
-        return fetch_surface(client(), discovery_deadline(*client()));
+        return fetch_server_resources(client(), discovery_deadline(*client()));
     }
     std::lock_guard lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     uint64_t before = loads_;
-    Surface surface = cache_ == DiscoveryCache::memory ? from_memory(deadline) : from_disk(deadline);
+    ServerResources resources = cache_ == DiscoveryCache::memory ? from_memory(deadline) : from_disk(deadline);
     from = {loads_, loads_ != before};
-    return surface;
+    return resources;
 }
 
-Surface k8sc_discovery::from_memory(int64_t deadline)
+ServerResources k8sc_discovery::from_memory(int64_t deadline)
 {
     if (known_)
         repair(deadline);
@@ -130,29 +130,29 @@ Surface k8sc_discovery::from_memory(int64_t deadline)
     return *known_;
 }
 
-Surface k8sc_discovery::from_disk(int64_t deadline)
+ServerResources k8sc_discovery::from_disk(int64_t deadline)
 {
-    Surface surface;
+    ServerResources resources;
     auto groups = groups_on_disk();
     if (!groups) {
-        surface = fetch_surface(client(), deadline);
+        resources = fetch_server_resources(client(), deadline);
         loads_++;
-        save(surface);
-        return surface;
+        save(resources);
+        return resources;
     }
-    surface.groups = std::move(*groups);
+    resources.groups = std::move(*groups);
     std::vector<std::string> missing;
-    for (std::string &whole : ordered_versions(surface)) {
+    for (std::string &whole : ordered_versions(resources)) {
         if (auto list = list_on_disk(whole))
-            surface.versions[whole] = {list, nullptr};
+            resources.versions[whole] = {list, nullptr};
         else
             missing.push_back(std::move(whole));
     }
     for (auto &[whole, found] : fetch_versions(client(), missing, deadline)) {
         if (found.list) save(*found.list);
-        surface.versions[whole] = std::move(found);
+        resources.versions[whole] = std::move(found);
     }
-    return surface;
+    return resources;
 }
 
 // A file that is JSON, but not what its name says, is as good as none.
@@ -184,15 +184,15 @@ ApiResourceListPtr k8sc_discovery::list_on_disk(const std::string &group_version
 }
 
 // The groups come last: whoever finds them finds the rest.
-void k8sc_discovery::save(const Surface &surface)
+void k8sc_discovery::save(const ServerResources &resources)
 {
-    bool is_whole = !surface.groups.empty();
-    for (const auto &[whole, found] : surface.versions) {
+    bool is_whole = !resources.groups.empty();
+    for (const auto &[whole, found] : resources.versions) {
         if (found.list) save(*found.list);
         // Of a group whose version is stale the list would say that it has none.
-        if (found.error) is_whole = is_whole && has_version(surface.groups, whole);
+        if (found.error) is_whole = is_whole && has_version(resources.groups, whole);
     }
-    if (is_whole) write(groups_file, *group_list_document(surface.groups));
+    if (is_whole) write(groups_file, *group_list_document(resources.groups));
 }
 
 void k8sc_discovery::save(const ApiResourceList &list)

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "discovery/disk_cache.h"
-#include "discovery/surface.h"
+#include "discovery/server_resources.h"
 #include "net/cancel_scope.h"
 #include "rest/client.h"
 
@@ -14,7 +14,7 @@ namespace k8sc {
 enum class DiscoveryCache { none, memory, disk };
 
 // Which of a cache's loads something is from, and whether it was made just now.
-struct SurfaceOrigin {
+struct ServerResourcesOrigin {
     uint64_t load = 0;
     bool is_new = false;
 };
@@ -34,7 +34,7 @@ struct k8sc_discovery : public k8sc::ClientHandle {
     // Fails with K8SC_E_API and NotFound also where a cache knows no such group-version.
     k8sc::ApiResourceListPtr resources(const std::string &group_version);
     // What failed is in it.
-    k8sc::Surface surface(k8sc::SurfaceOrigin *origin = nullptr);
+    k8sc::ServerResources resources(k8sc::ServerResourcesOrigin *origin = nullptr);
 
     void invalidate();
     // The same, unless there was another load after this one: then somebody else had the same wish.
@@ -44,19 +44,19 @@ struct k8sc_discovery : public k8sc::ClientHandle {
   private:
     void load(int64_t deadline);
     void repair(int64_t deadline);
-    k8sc::Surface from_memory(int64_t deadline);
-    k8sc::Surface from_disk(int64_t deadline);
+    k8sc::ServerResources from_memory(int64_t deadline);
+    k8sc::ServerResources from_disk(int64_t deadline);
     std::optional<std::vector<k8sc::ApiGroup>> groups_on_disk();
     k8sc::ApiResourceListPtr list_on_disk(const std::string &group_version);
-    void save(const k8sc::Surface &surface);
+    void save(const k8sc::ServerResources &resources);
     void save(const k8sc::ApiResourceList &list);
     void write(const std::string &name, const k8sc::Object &document);
 
     const k8sc::DiscoveryCache cache_;
     // One thread loads, and those who ask meanwhile wait for it: none of what is below is touched without.
-    k8sc::PatientMutex mutex_;
+    k8sc::CancellableMutex mutex_;
     std::optional<k8sc::DiskCache> disk_;
-    std::optional<k8sc::Surface> known_;
+    std::optional<k8sc::ServerResources> known_;
     uint64_t loads_ = 0;
 };
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "discovery/surface.h"
+#include "discovery/server_resources.h"
 
 namespace k8sc {
 
@@ -16,7 +16,7 @@ void read_group_list(const Object &document, std::vector<ApiGroup> &groups);
 ApiResourceList read_resource_list(const Object &document, std::string_view group, std::string_view version);
 // An APIGroupDiscoveryList of apidiscovery.k8s.io/v2. Versions that the server says are stale have an error in place of resources,
 // and are none of their group's.
-void read_aggregated(const Object &document, Surface &surface);
+void read_aggregated(const Object &document, ServerResources &resources);
 
 // An APIGroupList and an APIResourceList, as a server writes them that knows no aggregated discovery.
 Ref<Object> group_list_document(std::span<const ApiGroup> groups);

@@ -154,21 +154,21 @@ FetchedGroups fetch_groups(const Ref<Client> &client, int64_t deadline)
     bool core_is_aggregated = no_core || is_aggregated_type(core.content_type);
     bool named_is_aggregated = is_aggregated_type(named.content_type);
     FetchedGroups fetched;
-    Surface &surface = fetched.surface;
+    ServerResources &resources = fetched.resources;
     if (core_is_aggregated && named_is_aggregated) {
-        if (!no_core) read_aggregated(*core.object, surface);
-        read_aggregated(*named.object, surface);
+        if (!no_core) read_aggregated(*core.object, resources);
+        read_aggregated(*named.object, resources);
         fetched.is_complete = true;
         return fetched;
     }
     // Proxies have been seen that answer one of the two from a cache: each is read as what it is, and all resources are asked for.
     auto read = [&](const Answer &answer, bool is_aggregated, auto &&read_plain) {
-        Surface part;
+        ServerResources part;
         if (is_aggregated)
             read_aggregated(*answer.object, part);
         else
             read_plain(*answer.object, part.groups);
-        for (ApiGroup &group : part.groups) surface.groups.push_back(std::move(group));
+        for (ApiGroup &group : part.groups) resources.groups.push_back(std::move(group));
     };
     if (!no_core) read(core, core_is_aggregated, read_api_versions);
     read(named, named_is_aggregated, read_group_list);
@@ -207,18 +207,18 @@ DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::str
     return found;
 }
 
-Surface fetch_surface(const Ref<Client> &client, int64_t deadline)
+ServerResources fetch_server_resources(const Ref<Client> &client, int64_t deadline)
 {
     FetchedGroups fetched = fetch_groups(client, deadline);
     if (!fetched.is_complete) {
-        fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface), deadline);
-        ask_again(client, fetched.surface.versions, deadline);
-    } else if (partial_failure(fetched.surface) && now_ms() < deadline) {
+        fetched.resources.versions = fetch_versions(client, ordered_versions(fetched.resources), deadline);
+        ask_again(client, fetched.resources.versions, deadline);
+    } else if (partial_failure(fetched.resources) && now_ms() < deadline) {
         // Something in it was stale.
         fetched = fetch_groups(client, deadline);
-        if (!fetched.is_complete) fetched.surface.versions = fetch_versions(client, ordered_versions(fetched.surface), deadline);
+        if (!fetched.is_complete) fetched.resources.versions = fetch_versions(client, ordered_versions(fetched.resources), deadline);
     }
-    return std::move(fetched.surface);
+    return std::move(fetched.resources);
 }
 
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path)

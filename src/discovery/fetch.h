@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "discovery/surface.h"
+#include "discovery/server_resources.h"
 #include "rest/client.h"
 
 namespace k8sc {
@@ -14,7 +14,7 @@ int64_t discovery_deadline(const Client &client);
 
 // Groups, and where the server told them by the way, the resources: then `is_complete`. Fails as a GET does.
 struct FetchedGroups {
-    Surface surface;
+    ServerResources resources;
     bool is_complete = false;
 };
 FetchedGroups fetch_groups(const Ref<Client> &client, int64_t deadline);
@@ -23,7 +23,7 @@ FetchedGroups fetch_groups(const Ref<Client> &client, int64_t deadline);
 DiscoveredMap fetch_versions(const Ref<Client> &client, std::span<const std::string> versions, int64_t deadline);
 
 // Groups and resources. What is missing in the end was asked for twice, or did not answer in time.
-Surface fetch_surface(const Ref<Client> &client, int64_t deadline);
+ServerResources fetch_server_resources(const Ref<Client> &client, int64_t deadline);
 
 // One document. `path` begins with "/".
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path);

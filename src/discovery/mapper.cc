@@ -57,7 +57,7 @@ k8sc_rest_mapper::State k8sc_rest_mapper::load()
     State state;
     state.begun = ++ticks_;
     int64_t began = now_ms();
-    state.table = std::make_shared<MapperTable>(discovery_->surface(&state.origin));
+    state.table = std::make_shared<MapperTable>(discovery_->resources(&state.origin));
     state.loaded_at = now_ms();
     state.took_ms = state.loaded_at - began;
     state_ = state;

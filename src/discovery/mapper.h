@@ -33,7 +33,7 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
   private:
     struct State {
         std::shared_ptr<const k8sc::MapperTable> table;
-        k8sc::SurfaceOrigin origin;
+        k8sc::ServerResourcesOrigin origin;
         uint64_t begun = 0;  // when its load began, by our ticks
         int64_t loaded_at = 0, took_ms = 0;
     };
@@ -55,7 +55,7 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
 
     const k8sc::Ref<k8sc::Discovery> discovery_;
     std::atomic<uint64_t> ticks_{0};
-    k8sc::PatientMutex mutex_;  // held while one thread loads for all
+    k8sc::CancellableMutex mutex_;  // held while one thread loads for all
     State state_;
     // Three at once, for kinds that are defined one after the other, and then one each five seconds, for names that nobody ever defines.
     const k8sc::Ref<k8sc::RateLimiter> renewals_ = k8sc::make<k8sc::RateLimiter>(0.2, 3);

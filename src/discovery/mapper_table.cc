@@ -37,18 +37,18 @@ std::string full_name(const RestMapping &mapping)
     return mapping.group.empty() ? mapping.resource : concat(mapping.resource, ".", mapping.group);
 }
 
-MapperTable::MapperTable(const Surface &surface) : partial_(partial_failure(surface))
+MapperTable::MapperTable(const ServerResources &resources) : partial_(partial_failure(resources))
 {
     // Core first, whatever the server says; then the server's order, and the preferred version before the others of its group.
     std::vector<const ApiGroup *> groups;
-    for (const ApiGroup &group : surface.groups) groups.push_back(&group);
+    for (const ApiGroup &group : resources.groups) groups.push_back(&group);
     std::stable_partition(groups.begin(), groups.end(), [](const ApiGroup *group) { return group->name.empty(); });
     for (const ApiGroup *group : groups) {
         std::vector<std::string> versions = group->versions;
         std::stable_partition(versions.begin(), versions.end(), [&](const std::string &version) { return version == group->preferred; });
         for (const std::string &version : versions) {
-            auto found = surface.versions.find(join_group_version(group->name, version));
-            if (found != surface.versions.end() && found->second.list) add(*found->second.list);
+            auto found = resources.versions.find(join_group_version(group->name, version));
+            if (found != resources.versions.end() && found->second.list) add(*found->second.list);
         }
     }
 }

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "discovery/surface.h"
+#include "discovery/server_resources.h"
 
 // What a REST mapper answers: a kind, its resource, and where its objects live.
 struct k8sc_rest_mapping {
@@ -35,7 +35,7 @@ class MapperTable {
     // Positions among the mappings, the preferred ones first.
     using Found = std::vector<size_t>;
 
-    explicit MapperTable(const Surface &surface);
+    explicit MapperTable(const ServerResources &resources);
 
     // By plural or singular name, or where nothing has that name, by short name; upper and lower case are the same. A group that nothing
     // has exactly may be a group's beginning where the version is open, as in client-go.

@@ -144,7 +144,7 @@ ApiResourceList read_resource_list(const Object &document, std::string_view grou
     return list;
 }
 
-void read_aggregated(const Object &document, Surface &surface)
+void read_aggregated(const Object &document, ServerResources &resources)
 {
     need_kind(document, "APIGroupDiscoveryList");
     document.root().member("items").each([&](std::string_view, Cursor item) {
@@ -156,16 +156,16 @@ void read_aggregated(const Object &document, Surface &surface)
             if (!is_name(version)) return true;
             std::string whole = join_group_version(group.name, version);
             if (text_of(entry.member("freshness")) == "Stale") {
-                surface.versions[whole] = {nullptr, stale(whole)};
+                resources.versions[whole] = {nullptr, stale(whole)};
                 return true;
             }
-            surface.versions[whole] = {std::make_shared<ApiResourceList>(read_version(entry, group.name, version)), nullptr};
+            resources.versions[whole] = {std::make_shared<ApiResourceList>(read_version(entry, group.name, version)), nullptr};
             group.versions.push_back(std::move(version));
             return true;
         });
         if (group.versions.empty()) return true;
         group.preferred = group.versions.front();
-        surface.groups.push_back(std::move(group));
+        resources.groups.push_back(std::move(group));
         return true;
     });
 }

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "json/path.h"
-#include "json/skim.h"
+#include "json/structural_scan.h"
 #include "k8sc.h"
 
 namespace k8sc {
@@ -20,8 +20,8 @@ const char *skip_blanks(const char *p, const char *end)
 
 static const char *skip_container(const char *p, const char *end)
 {
-    SkimState state{1};
-    const char *last = skim(p + 1, end, 0, SIZE_MAX, state);
+    ScanState state{1};
+    const char *last = structural_scan(p + 1, end, 0, SIZE_MAX, state);
     return last < end ? last + 1 : end;
 }
 

@@ -59,9 +59,9 @@ struct Members {
     std::unordered_map<std::string, size_t> last;
 };
 
-class Cutter {
+class DuplicateRemover {
   public:
-    explicit Cutter(std::string_view json) : json_(json) {}
+    explicit DuplicateRemover(std::string_view json) : json_(json) {}
 
     std::string run()
     {
@@ -161,6 +161,6 @@ bool may_have_duplicate_keys(const simdjson::dom::document &document)
     return false;
 }
 
-std::string without_duplicate_keys(std::string_view json) { return Cutter(json).run(); }
+std::string without_duplicate_keys(std::string_view json) { return DuplicateRemover(json).run(); }
 
 }  // namespace k8sc

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "json/cursor.h"
 #include "json/decode.h"
-#include "json/skim.h"
+#include "json/structural_scan.h"
 
 namespace k8sc {
 
@@ -26,8 +26,8 @@ void Splitter::scan()
     while (p < end) {
         if (depth_ > fine_depth_ + 1) {
             // Deep inside, only the way out matters. How deep it may be, whoever decodes it knows.
-            SkimState state{depth_, in_string_, escaped_, !compact_};
-            p = skim(p, end, fine_depth_ + 1, SIZE_MAX, state);
+            ScanState state{depth_, in_string_, escaped_, !compact_};
+            p = structural_scan(p, end, fine_depth_ + 1, SIZE_MAX, state);
             depth_ = state.depth;
             in_string_ = state.in_string;
             escaped_ = state.escaped;

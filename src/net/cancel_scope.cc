@@ -77,7 +77,7 @@ void pause_cancellably(int64_t ms)
     need_not_cancelled();
 }
 
-void PatientMutex::lock()
+void CancellableMutex::lock()
 {
     {
         std::lock_guard guard(state_->mutex);
@@ -98,7 +98,7 @@ void PatientMutex::lock()
     state_->held = true;
 }
 
-void PatientMutex::unlock()
+void CancellableMutex::unlock()
 {
     std::lock_guard guard(state_->mutex);
     state_->held = false;

@@ -54,7 +54,7 @@ class CancelAlarm {
 void pause_cancellably(int64_t ms);
 
 // A mutex that is held for as long as a server takes to answer: lock() fails with K8SC_E_CANCELLED where this thread's wait is cancelled.
-class PatientMutex {
+class CancellableMutex {
   public:
     void lock();
     void unlock();

@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "net/certificate_names.h"
 #include "net/endpoint.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 namespace {
@@ -44,7 +44,7 @@ void set_text(CURL *easy, CURLoption option, const std::string &text)
     if (curl_easy_setopt(easy, option, text.c_str()) != CURLE_OK) throw std::bad_alloc();
 }
 
-void ConnectionOptions::apply(CURL *easy, const Endpoint &endpoint, const std::string &url, Transport &transport)
+void ConnectionOptions::apply(CURL *easy, const Endpoint &endpoint, const std::string &url, IoLoop &io_loop)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     // A name that is still being looked up must not hold up the thread when its handle is freed.
@@ -59,10 +59,10 @@ void ConnectionOptions::apply(CURL *easy, const Endpoint &endpoint, const std::s
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, keepalive_idle_s);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, keepalive_interval_s);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &on_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Transport::open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transport);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Transport::close_socket);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &transport);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &IoLoop::open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &io_loop);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &IoLoop::close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &io_loop);
     // For a proxy as well.
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &require_alternative_names);
     set_text(easy, CURLOPT_URL, url);
@@ -75,11 +75,11 @@ void ConnectionOptions::set_up_way(CURL *easy, const Endpoint &endpoint)
 {
     const Proxy &proxy = endpoint.proxy;
     // The environment was read when the client was made; "" keeps curl from reading it.
-    set_text(easy, CURLOPT_PROXY, proxy.set() ? proxy.shown() : "");
+    set_text(easy, CURLOPT_PROXY, proxy.set() ? proxy.redacted_url() : "");
     set_text(easy, CURLOPT_NOPROXY, "");
     if (proxy.set()) {
         // To curl, "socks5" would mean that names are looked up on this side.
-        if (proxy.kind == Proxy::Kind::socks5) set_text(easy, CURLOPT_PROXY, "socks5h" + proxy.shown().substr(6));
+        if (proxy.kind == Proxy::Kind::socks5) set_text(easy, CURLOPT_PROXY, "socks5h" + proxy.redacted_url().substr(6));
         curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         curl_easy_setopt(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
         curl_easy_setopt(easy, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));

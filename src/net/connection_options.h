@@ -7,7 +7,7 @@
 
 namespace k8sc {
 
-class Transport;
+class IoLoop;
 struct Endpoint;
 
 // Like curl_easy_setopt, which may run out of memory.
@@ -20,8 +20,8 @@ class ConnectionOptions {
     ConnectionOptions(const ConnectionOptions &) = delete;
     ConnectionOptions &operator=(const ConnectionOptions &) = delete;
 
-    // The endpoint, the transport and this must outlive the handle.
-    void apply(CURL *easy, const Endpoint &endpoint, const std::string &url, Transport &transport);
+    // The endpoint, the loop and this must outlive the handle.
+    void apply(CURL *easy, const Endpoint &endpoint, const std::string &url, IoLoop &io_loop);
 
   private:
     void set_up_way(CURL *easy, const Endpoint &endpoint);

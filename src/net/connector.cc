@@ -22,8 +22,8 @@ int connector_index()
 }  // namespace
 
 // A multi handle of its own: another one would close a connection that it takes for idle.
-Connector::Connector(const Ref<Transport> &transport, const Ref<Endpoint> &endpoint, const std::string &origin, Done done)
-    : transport_(transport), endpoint_(endpoint), done_(std::move(done))
+Connector::Connector(const Ref<IoLoop> &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin, Done done)
+    : io_loop_(io_loop), endpoint_(endpoint), done_(std::move(done))
 {
     multi_ = curl_multi_init();
     easy_ = curl_easy_init();
@@ -43,7 +43,7 @@ void Connector::set_up(const std::string &origin)
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Connector::on_timer);
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-    options_.apply(easy_, *endpoint_, origin + "/", *transport_);
+    options_.apply(easy_, *endpoint_, origin + "/", *io_loop_);
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, message_);
     curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -63,8 +63,8 @@ Connector::~Connector()
     if (added_) curl_multi_remove_handle(multi_, easy_);
     curl_easy_cleanup(easy_);
     curl_multi_cleanup(multi_);
-    for (auto &[socket, watch] : watches_) transport_->unwatch(watch);
-    if (timer_set_) transport_->cancel_timer(timer_);
+    for (auto &[socket, watch] : watches_) io_loop_->unwatch(watch);
+    if (timer_set_) io_loop_->cancel_timer(timer_);
 }
 
 CURLcode Connector::on_tls(CURL *easy, void *context, void *self)
@@ -96,15 +96,15 @@ int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, voi
     auto connector = static_cast<Connector *>(self);
     auto known = connector->watches_.find(socket);
     if (known != connector->watches_.end()) {
-        connector->transport_->unwatch(known->second);
+        connector->io_loop_->unwatch(known->second);
         connector->watches_.erase(known);
     }
     if (what == CURL_POLL_REMOVE || !connector->done_) return 0;
     short events = 0;
     if (what & CURL_POLL_IN) events |= POLLIN;
     if (what & CURL_POLL_OUT) events |= POLLOUT;
-    auto &watch = await_memory([&]() -> Transport::WatchId & { return connector->watches_[socket]; });
-    watch = connector->transport_->watch(socket, events, [connector, socket](short ready) {
+    auto &watch = await_memory([&]() -> IoLoop::WatchId & { return connector->watches_[socket]; });
+    watch = connector->io_loop_->watch(socket, events, [connector, socket](short ready) {
         int happened = 0;
         if (ready & POLLIN) happened |= CURL_CSELECT_IN;
         if (ready & POLLOUT) happened |= CURL_CSELECT_OUT;
@@ -117,10 +117,10 @@ int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, voi
 int Connector::on_timer(CURLM *, long timeout_ms, void *self)
 {
     auto connector = static_cast<Connector *>(self);
-    if (std::exchange(connector->timer_set_, false)) connector->transport_->cancel_timer(connector->timer_);
+    if (std::exchange(connector->timer_set_, false)) connector->io_loop_->cancel_timer(connector->timer_);
     if (timeout_ms < 0 || !connector->done_) return 0;
     connector->timer_set_ = true;
-    connector->timer_ = connector->transport_->at(now_ms() + timeout_ms, [connector] {
+    connector->timer_ = connector->io_loop_->at(now_ms() + timeout_ms, [connector] {
         connector->timer_set_ = false;
         connector->act(CURL_SOCKET_TIMEOUT, 0);
     });
@@ -176,9 +176,9 @@ Connector::Step Connector::write(const char *data, size_t size, size_t &length)
 
 void Connector::watch(bool writing, const std::function<void()> &ready)
 {
-    auto &id = await_memory([&]() -> Transport::WatchId & { return watches_[socket_]; });
-    if (id) transport_->unwatch(id);
-    id = transport_->watch(socket_, static_cast<short>(POLLIN | (writing ? POLLOUT : 0)), [ready](short) { ready(); });
+    auto &id = await_memory([&]() -> IoLoop::WatchId & { return watches_[socket_]; });
+    if (id) io_loop_->unwatch(id);
+    id = io_loop_->watch(socket_, static_cast<short>(POLLIN | (writing ? POLLOUT : 0)), [ready](short) { ready(); });
 }
 
 void Connector::add_facts(ExchangeFacts &facts) const

@@ -11,7 +11,7 @@
 #include "net/connection_options.h"
 #include "net/endpoint.h"
 #include "net/exchange_facts.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 
@@ -22,7 +22,7 @@ class Connector {
     using Done = std::function<void(std::unique_ptr<Error> error)>;
 
     // `done` is called once, not before this returns and not after it is destroyed.
-    Connector(const Ref<Transport> &transport, const Ref<Endpoint> &endpoint, const std::string &origin, Done done);
+    Connector(const Ref<IoLoop> &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin, Done done);
     ~Connector();
     Connector(const Connector &) = delete;
     Connector &operator=(const Connector &) = delete;
@@ -53,7 +53,7 @@ class Connector {
     static CURLcode on_tls(CURL *easy, void *context, void *self);
     static void on_handshake(const SSL *tls, int where, int value);
 
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     const Ref<Endpoint> endpoint_;
     Done done_;
     ConnectionOptions options_;
@@ -64,8 +64,8 @@ class Connector {
     std::string chosen_;
     std::string io_error_;
     curl_socket_t socket_ = CURL_SOCKET_BAD;
-    std::map<curl_socket_t, Transport::WatchId> watches_;
-    Transport::TimerId timer_{};
+    std::map<curl_socket_t, IoLoop::WatchId> watches_;
+    IoLoop::TimerId timer_{};
     bool timer_set_ = false;
     char message_[CURL_ERROR_SIZE] = "";
 };

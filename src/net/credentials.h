@@ -1,4 +1,4 @@
-// What the transport asks of whatever knows who the user is.
+// What a request asks of whatever knows who the user is.
 #pragma once
 
 #include <functional>

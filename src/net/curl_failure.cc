@@ -14,7 +14,7 @@ std::unique_ptr<Error> proxy_refusal(CURL *easy, const Endpoint &endpoint, bool 
     if (tunnelled) return nullptr;
     if (status == 0 && answered == 407 && !tls) status = 407;
     if (status == 0) return nullptr;
-    std::string text = concat("the proxy ", endpoint.proxy.shown(), " refused");
+    std::string text = concat("the proxy ", endpoint.proxy.redacted_url(), " refused");
     if (status == 407 || (status == 401 && endpoint.proxy.has_user))
         text += endpoint.proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
     auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
@@ -24,7 +24,7 @@ std::unique_ptr<Error> proxy_refusal(CURL *easy, const Endpoint &endpoint, bool 
 
 Error through(Error error, const Endpoint &endpoint)
 {
-    if (endpoint.proxy.set()) error.message += concat("; through the proxy ", endpoint.proxy.shown());
+    if (endpoint.proxy.set()) error.message += concat("; through the proxy ", endpoint.proxy.redacted_url());
     if (!endpoint.unix_socket.empty()) error.message += concat("; through the socket ", endpoint.unix_socket);
     return error;
 }
@@ -36,7 +36,7 @@ Error on_the_way(Error error, CURL *easy, const Endpoint &endpoint, bool sent)
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
     bool reached = tunnel != 0 || sent || (proxy.kind == Proxy::Kind::socks5 && error.code == K8SC_E_TLS);
     if (reached) return through(std::move(error), endpoint);
-    if (proxy.set()) error.message = concat("the proxy ", proxy.shown(), ": ", error.message);
+    if (proxy.set()) error.message = concat("the proxy ", proxy.redacted_url(), ": ", error.message);
     if (!endpoint.bind_address.empty()) error.message += concat("; from ", endpoint.bind_address);
     if (!endpoint.unix_socket.empty()) error.message += concat("; through the socket ", endpoint.unix_socket);
     return error;

@@ -7,7 +7,7 @@
 #include "core/clock.h"
 #include "core/clock_us.h"
 #include "core/secret_text.h"
-#include "net/hook_carrier.h"
+#include "net/hook_round_trip.h"
 #include "net/http1.h"
 #include "net/http2.h"
 
@@ -27,8 +27,8 @@ const std::string *HttpHead::header(std::string_view name) const
     return nullptr;
 }
 
-Exchange::Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
-    : transport_(std::move(transport)), endpoint_(std::move(endpoint)), request_(std::move(request)), sink_(sink)
+Exchange::Exchange(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
+    : io_loop_(std::move(io_loop)), endpoint_(std::move(endpoint)), request_(std::move(request)), sink_(sink)
 {
 }
 
@@ -52,17 +52,17 @@ bool Exchange::guarded(Step &&step)
     return is_running();
 }
 
-std::unique_ptr<Carrier> Exchange::choose_carrier()
+std::unique_ptr<RoundTrip> Exchange::choose_carrier()
 {
-    if (endpoint_->hook) return std::make_unique<HookCarrier>(*this);
-    if (endpoint_->http2 && !request_.own_connection && request_.url.starts_with("https:")) return std::make_unique<Http2Carrier>(*this);
-    return std::make_unique<Http1Carrier>(*this);
+    if (endpoint_->hook) return std::make_unique<HookRoundTrip>(*this);
+    if (endpoint_->http2 && !request_.own_connection && request_.url.starts_with("https:")) return std::make_unique<Http2RoundTrip>(*this);
+    return std::make_unique<Http1RoundTrip>(*this);
 }
 
-Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
+Ref<Exchange> Exchange::start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
 {
-    Ref<Exchange> exchange(new Exchange(std::move(transport), std::move(endpoint), std::move(request), sink));
-    exchange->transport_->exchanges_.insert(exchange.get());
+    Ref<Exchange> exchange(new Exchange(std::move(io_loop), std::move(endpoint), std::move(request), sink));
+    exchange->io_loop_->exchanges_.insert(exchange.get());
     exchange->retain();
     exchange->running_ = true;
     exchange->last_byte_at_ = now_ms();
@@ -80,21 +80,21 @@ Ref<Exchange> Exchange::start(Ref<Transport> transport, Ref<Endpoint> endpoint, 
 
 // As Go's transport asks for gzip: not where the caller speaks of encodings or ranges himself. A body that is read slowly comes plain: what
 // a pause leaves here would grow when it is unpacked.
-void Exchange::take_on(std::unique_ptr<Carrier> carrier)
+void Exchange::take_on(std::unique_ptr<RoundTrip> round_trip)
 {
     decoding_ = endpoint_->compression && !endpoint_->hook && !request_.own_connection && request_.method != "HEAD";
     for (auto &header : request_.headers)
         if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) decoding_ = false;
-    former_carrier_ = std::exchange(carrier_, std::move(carrier));
-    carrier_->start();
+    former_carrier_ = std::exchange(round_trip_, std::move(round_trip));
+    round_trip_->start();
 }
 
 void Exchange::go_by_http1(std::string why)
 {
     guarded([&] {
-        carrier_->stop();
+        round_trip_->stop();
         fallback_ = std::move(why);
-        take_on(std::make_unique<Http1Carrier>(*this));
+        take_on(std::make_unique<Http1RoundTrip>(*this));
     });
 }
 
@@ -168,7 +168,7 @@ bool Exchange::unpack()
 void Exchange::go_on_later()
 {
     if (std::exchange(goes_on_later_, true)) return;
-    transport_->next_round([self = Ref<Exchange>(this)] {
+    io_loop_->next_round([self = Ref<Exchange>(this)] {
         self->goes_on_later_ = false;
         if (self->running_ && !self->paused_) self->resume();
     });
@@ -215,7 +215,7 @@ void Exchange::resume()
     guarded([&] {
         if (inflater_ && !unpack()) return;
         if (complete_) return ended(nullptr);
-        carrier_->resume();
+        round_trip_->resume();
     });
 }
 
@@ -225,7 +225,7 @@ void Exchange::watch_silence()
     if (!request_.renew_when_silent || silence_timer_set_) return;
     if (request_.probe_after_ms < 0 || std::string_view(facts().http_version) == "2") return;
     silence_timer_set_ = true;
-    silence_timer_ = transport_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
+    silence_timer_ = io_loop_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
         self->silence_timer_set_ = false;
         if (self->running_) self->look_for_silence();
     });
@@ -246,7 +246,7 @@ void Exchange::watch_idle()
     if (request_.idle_timeout_ms < 0) return;
     idle_timer_set_ = true;
     int64_t due = request_.idle_timeout_ms > never - last_byte_at_ ? never : last_byte_at_ + request_.idle_timeout_ms;
-    idle_timer_ = transport_->at(due, [self = Ref<Exchange>(this)] {
+    idle_timer_ = io_loop_->at(due, [self = Ref<Exchange>(this)] {
         self->idle_timer_set_ = false;
         if (!self->running_) return;
         if (self->paused_) self->byte_came();
@@ -261,11 +261,11 @@ void Exchange::detach()
 {
     if (!running_) return;
     running_ = false;
-    if (carrier_) carrier_->stop();
-    if (idle_timer_set_) transport_->cancel_timer(idle_timer_);
-    if (silence_timer_set_) transport_->cancel_timer(silence_timer_);
+    if (round_trip_) round_trip_->stop();
+    if (idle_timer_set_) io_loop_->cancel_timer(idle_timer_);
+    if (silence_timer_set_) io_loop_->cancel_timer(silence_timer_);
     idle_timer_set_ = silence_timer_set_ = false;
-    transport_->exchanges_.erase(this);
+    io_loop_->exchanges_.erase(this);
     release();
 }
 
@@ -280,7 +280,7 @@ void Exchange::finish(std::unique_ptr<Error> error)
     Ref<Exchange> self(this);
     if (!running_) return;
     // Whoever starts it is not told before he has it.
-    if (starting_ || (carrier_ && carrier_->is_inside())) return end_soon(std::move(error));
+    if (starting_ || (round_trip_ && round_trip_->is_inside())) return end_soon(std::move(error));
     detach();
     sink_->on_end(error.get());
 }
@@ -289,7 +289,7 @@ void Exchange::end_soon(std::unique_ptr<Error> error)
 {
     if (std::exchange(ending_, true)) return;
     ended_with_ = std::move(error);
-    transport_->next_round([self = Ref<Exchange>(this)] {
+    io_loop_->next_round([self = Ref<Exchange>(this)] {
         self->ending_ = false;
         self->finish(std::move(self->ended_with_));
     });
@@ -300,7 +300,7 @@ ExchangeFacts Exchange::facts() const
     ExchangeFacts facts;
     facts.fallback = fallback_;
     if (former_carrier_) former_carrier_->add_facts(facts);
-    if (carrier_) carrier_->add_facts(facts);
+    if (round_trip_) round_trip_->add_facts(facts);
     return facts;
 }
 

@@ -8,11 +8,11 @@
 
 #include "core/error.h"
 #include "core/ref.h"
-#include "net/carrier.h"
+#include "net/round_trip.h"
 #include "net/endpoint.h"
 #include "net/exchange_facts.h"
 #include "net/inflate.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 namespace k8sc {
 
@@ -59,7 +59,7 @@ class ExchangeSink {
 class Exchange : public RefCounted {
   public:
     // On the I/O thread, as all that follows. The sink must live until on_end or cancel.
-    static Ref<Exchange> start(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
+    static Ref<Exchange> start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
     // Ends at once, without on_end. Does nothing where it has ended.
     void cancel();
     // Ends now, with on_end. Does nothing where it has ended.
@@ -67,14 +67,14 @@ class Exchange : public RefCounted {
     // Goes on after on_data answered false.
     void resume();
     // What has come is all that is wanted: ends soon, as a complete answer does.
-    void stop_here() { end_soon(nullptr); }
+    void stop_on_io_thread() { end_soon(nullptr); }
     // At any time.
     ExchangeFacts facts() const;
     // That nothing of the request has left this process.
-    bool is_unsent() const { return !carrier_ || carrier_->is_unsent(); }
+    bool is_unsent() const { return !round_trip_ || round_trip_->is_unsent(); }
 
     // For carriers.
-    const Ref<Transport> &transport() const { return transport_; }
+    const Ref<IoLoop> &io_loop() const { return io_loop_; }
     const Ref<Endpoint> &endpoint() const { return endpoint_; }
     const HttpRequest &request() const { return request_; }
     bool is_running() const { return running_ && !ending_; }
@@ -83,7 +83,7 @@ class Exchange : public RefCounted {
     void byte_came();
     // The head of the final answer. False: the exchange has ended.
     bool came_head(HttpHead head);
-    // A piece of the body, as it is on the wire. False: no more until Carrier::resume, or the exchange has ended.
+    // A piece of the body, as it is on the wire. False: no more until RoundTrip::resume, or the exchange has ended.
     bool came(std::string_view data);
     // There is no more: NULL where the answer is complete.
     void ended(std::unique_ptr<Error> error);
@@ -91,10 +91,10 @@ class Exchange : public RefCounted {
     void go_by_http1(std::string why);
 
   private:
-    Exchange(Ref<Transport> transport, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
+    Exchange(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
     ~Exchange() override;
-    std::unique_ptr<Carrier> choose_carrier();
-    void take_on(std::unique_ptr<Carrier> carrier);
+    std::unique_ptr<RoundTrip> choose_carrier();
+    void take_on(std::unique_ptr<RoundTrip> round_trip);
     void look_at_encoding();
     void deliver(std::string_view data);
     bool unpack();
@@ -110,11 +110,11 @@ class Exchange : public RefCounted {
     template <class Step>
     bool guarded(Step &&step);
 
-    Ref<Transport> transport_;
+    Ref<IoLoop> io_loop_;
     Ref<Endpoint> endpoint_;
     HttpRequest request_;
     ExchangeSink *sink_;
-    std::unique_ptr<Carrier> carrier_, former_carrier_;
+    std::unique_ptr<RoundTrip> round_trip_, former_carrier_;
     HttpHead head_;
     bool head_given_ = false;
     bool decoding_ = false;  // gzip was asked for on behalf of the caller
@@ -129,9 +129,9 @@ class Exchange : public RefCounted {
     std::unique_ptr<Error> ended_with_;
     bool paused_ = false;  // by the sink
     int64_t last_byte_at_ = 0;
-    Transport::TimerId idle_timer_{};
+    IoLoop::TimerId idle_timer_{};
     bool idle_timer_set_ = false;
-    Transport::TimerId silence_timer_{};
+    IoLoop::TimerId silence_timer_{};
     bool silence_timer_set_ = false;
     std::string fallback_;
 };

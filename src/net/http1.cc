@@ -31,7 +31,7 @@ struct InCallback {
 
 }  // namespace
 
-Http1Carrier::~Http1Carrier()
+Http1RoundTrip::~Http1RoundTrip()
 {
     if (easy_) curl_easy_cleanup(easy_);
     for (curl_slist *header = headers_; header; header = header->next)
@@ -39,34 +39,34 @@ Http1Carrier::~Http1Carrier()
     curl_slist_free_all(headers_);
 }
 
-void Http1Carrier::start()
+void Http1RoundTrip::start()
 {
     set_up();
-    exchange_.transport()->drop_spoiled();
-    CURLMcode code = curl_multi_add_handle(exchange_.transport()->multi(), easy_);
+    exchange_.io_loop()->drop_dead_connections();
+    CURLMcode code = curl_multi_add_handle(exchange_.io_loop()->multi(), easy_);
     if (code != CURLM_OK) fail(K8SC_E_INTERNAL, concat("curl_multi_add_handle: ", curl_multi_strerror(code)));
     added_ = true;
 }
 
-void Http1Carrier::set_up()
+void Http1RoundTrip::set_up()
 {
     easy_ = curl_easy_init();
     if (!easy_) throw std::bad_alloc();
     curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, message_);
     curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, read_buffer);
-    curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Http1Carrier::on_header);
+    curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Http1RoundTrip::on_header);
     curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Http1Carrier::on_body);
+    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Http1RoundTrip::on_body);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Http1Carrier::on_request);
+    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Http1RoundTrip::on_request);
     curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set_up_request();
-    options_.apply(easy_, *exchange_.endpoint(), exchange_.request().url, *exchange_.transport());
+    options_.apply(easy_, *exchange_.endpoint(), exchange_.request().url, *exchange_.io_loop());
 }
 
-void Http1Carrier::set_up_request()
+void Http1RoundTrip::set_up_request()
 {
     const HttpRequest &request = exchange_.request();
     set_text(easy_, CURLOPT_CUSTOMREQUEST, request.method);
@@ -86,28 +86,28 @@ void Http1Carrier::set_up_request()
 
 // curl sends a request again by itself where a connection that it had used before is lost without an answer. What may have changed
 // something must not be sent twice.
-int Http1Carrier::on_request(void *self, char *, char *, int, int local_port)
+int Http1RoundTrip::on_request(void *self, char *, char *, int, int local_port)
 {
-    auto carrier = static_cast<Http1Carrier *>(self);
-    carrier->exchange_.transport()->takes_connection(carrier->easy_, local_port);
-    const std::string &method = carrier->exchange_.request().method;
-    if (carrier->sent_ && method != "GET" && method != "HEAD") {
-        carrier->failure_ = await_memory([] { return std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came"); });
-        carrier->failure_->connection_lost = true;
+    auto round_trip = static_cast<Http1RoundTrip *>(self);
+    round_trip->exchange_.io_loop()->takes_connection(round_trip->easy_, local_port);
+    const std::string &method = round_trip->exchange_.request().method;
+    if (round_trip->sent_ && method != "GET" && method != "HEAD") {
+        round_trip->failure_ = await_memory([] { return std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came"); });
+        round_trip->failure_->connection_lost = true;
         return CURL_PREREQFUNC_ABORT;
     }
-    carrier->sent_ = true;
+    round_trip->sent_ = true;
     return CURL_PREREQFUNC_OK;
 }
 
-void Http1Carrier::count_header(size_t size)
+void Http1RoundTrip::count_header(size_t size)
 {
     header_bytes_ += size;
     if (header_bytes_ > most_header_bytes)
         fail(K8SC_E_TOO_LARGE, concat("the answer's headers are above the limit of ", std::to_string(most_header_bytes), " bytes"));
 }
 
-void Http1Carrier::header_line(std::string_view line)
+void Http1RoundTrip::header_line(std::string_view line)
 {
     while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
     if (head_given_) return;  // trailers
@@ -136,41 +136,41 @@ void Http1Carrier::header_line(std::string_view line)
     head_.headers.emplace_back(std::move(name), value);
 }
 
-size_t Http1Carrier::fails(const Error &error)
+size_t Http1RoundTrip::fails(const Error &error)
 {
     failure_ = copy_of(error);
     return CURL_WRITEFUNC_ERROR;
 }
 
-size_t Http1Carrier::on_header(char *data, size_t size, size_t count, void *self)
+size_t Http1RoundTrip::on_header(char *data, size_t size, size_t count, void *self)
 {
-    auto carrier = static_cast<Http1Carrier *>(self);
-    Ref<Exchange> held(&carrier->exchange_);
-    InCallback callback(carrier->in_callback_);
-    carrier->exchange_.byte_came();
+    auto round_trip = static_cast<Http1RoundTrip *>(self);
+    Ref<Exchange> held(&round_trip->exchange_);
+    InCallback callback(round_trip->in_callback_);
+    round_trip->exchange_.byte_came();
     try {
-        carrier->count_header(size * count);
-        carrier->header_line({data, size * count});
-        return carrier->goes_on() ? size * count : CURL_WRITEFUNC_ERROR;
+        round_trip->count_header(size * count);
+        round_trip->header_line({data, size * count});
+        return round_trip->goes_on() ? size * count : CURL_WRITEFUNC_ERROR;
     } catch (Error &error) {
-        return carrier->fails(error);
+        return round_trip->fails(error);
     } catch (const std::bad_alloc &) {
-        return carrier->fails(Error(K8SC_E_NOMEM, "out of memory"));
+        return round_trip->fails(Error(K8SC_E_NOMEM, "out of memory"));
     }
 }
 
-size_t Http1Carrier::on_body(char *data, size_t size, size_t count, void *self)
+size_t Http1RoundTrip::on_body(char *data, size_t size, size_t count, void *self)
 {
-    auto carrier = static_cast<Http1Carrier *>(self);
-    Ref<Exchange> held(&carrier->exchange_);
-    InCallback callback(carrier->in_callback_);
-    bool more = carrier->exchange_.came({data, size * count});
-    if (!carrier->goes_on()) return CURL_WRITEFUNC_ERROR;
-    if (!more) curl_easy_pause(carrier->easy_, CURLPAUSE_RECV);
+    auto round_trip = static_cast<Http1RoundTrip *>(self);
+    Ref<Exchange> held(&round_trip->exchange_);
+    InCallback callback(round_trip->in_callback_);
+    bool more = round_trip->exchange_.came({data, size * count});
+    if (!round_trip->goes_on()) return CURL_WRITEFUNC_ERROR;
+    if (!more) curl_easy_pause(round_trip->easy_, CURLPAUSE_RECV);
     return size * count;
 }
 
-void Http1Carrier::resume()
+void Http1RoundTrip::resume()
 {
     // What was held back is delivered in here, and may be refused; curl says so, and would go on all the same.
     Ref<Exchange> held(&exchange_);
@@ -178,14 +178,14 @@ void Http1Carrier::resume()
     if (added_ && (code != CURLE_OK || failure_)) finished(code);
 }
 
-void Http1Carrier::stop()
+void Http1RoundTrip::stop()
 {
     if (!std::exchange(added_, false)) return;
-    if (!in_callback_) return exchange_.transport()->leave_curl(easy_);
-    exchange_.transport()->next_round([held = Ref<Exchange>(&exchange_), easy = easy_] { held->transport()->leave_curl(easy); });
+    if (!in_callback_) return exchange_.io_loop()->leave_curl(easy_);
+    exchange_.io_loop()->next_round([held = Ref<Exchange>(&exchange_), easy = easy_] { held->io_loop()->leave_curl(easy); });
 }
 
-void Http1Carrier::finished(CURLcode code)
+void Http1RoundTrip::finished(CURLcode code)
 {
     Ref<Exchange> held(&exchange_);
     if (!added_) return;
@@ -194,7 +194,7 @@ void Http1Carrier::finished(CURLcode code)
     exchange_.ended(await_memory([&] { return error_of(code); }));
 }
 
-std::unique_ptr<Error> Http1Carrier::error_of(CURLcode code)
+std::unique_ptr<Error> Http1RoundTrip::error_of(CURLcode code)
 {
     const Endpoint &endpoint = *exchange_.endpoint();
     bool tls = exchange_.request().url.starts_with("https:");
@@ -208,7 +208,7 @@ std::unique_ptr<Error> Http1Carrier::error_of(CURLcode code)
     return std::make_unique<Error>(std::move(error));
 }
 
-void Http1Carrier::add_facts(ExchangeFacts &facts) const
+void Http1RoundTrip::add_facts(ExchangeFacts &facts) const
 {
     auto number = [&](CURLINFO info) {
         curl_off_t value = 0;

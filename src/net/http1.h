@@ -7,16 +7,16 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "net/carrier.h"
+#include "net/round_trip.h"
 #include "net/connection_options.h"
 #include "net/exchange.h"
 
 namespace k8sc {
 
-class Http1Carrier : public Carrier {
+class Http1RoundTrip : public RoundTrip {
   public:
-    explicit Http1Carrier(Exchange &exchange) : exchange_(exchange) {}
-    ~Http1Carrier() override;
+    explicit Http1RoundTrip(Exchange &exchange) : exchange_(exchange) {}
+    ~Http1RoundTrip() override;
     void start() override;
     void stop() override;
     void resume() override;

@@ -21,19 +21,19 @@ int64_t pause_ms(int refusals)
 
 }  // namespace
 
-void Http2Carrier::start()
+void Http2RoundTrip::start()
 {
     began_at_us_ = now_us();
-    pool_ = exchange_.transport()->http2_pools().find(*exchange_.transport(), exchange_.endpoint(), origin_of(exchange_.request().url));
+    pool_ = exchange_.io_loop()->http2_pools().find(*exchange_.io_loop(), exchange_.endpoint(), origin_of(exchange_.request().url));
     if (std::string why = pool_->http1_reason(); !why.empty()) return exchange_.go_by_http1(std::move(why));
     waiting_ = true;
     pool_->add(*this, exchange_.request().fresh_connection);
 }
 
-void Http2Carrier::stop()
+void Http2RoundTrip::stop()
 {
     stopped_ = true;
-    if (std::exchange(timer_set_, false)) exchange_.transport()->cancel_timer(timer_);
+    if (std::exchange(timer_set_, false)) exchange_.io_loop()->cancel_timer(timer_);
     if (std::exchange(waiting_, false)) pool_->remove(*this);
     if (!connection_) return;
     auto connection = connection_;
@@ -41,14 +41,14 @@ void Http2Carrier::stop()
     connection->stop(std::exchange(stream_, 0));
 }
 
-void Http2Carrier::resume()
+void Http2RoundTrip::resume()
 {
     if (connection_) Ref<Http2Connection>(connection_)->resume(stream_);
 }
 
-bool Http2Carrier::is_unsent() const { return connection_ ? connection_->is_unsent(stream_) : facts_.http_version[0] == '\0'; }
+bool Http2RoundTrip::is_unsent() const { return connection_ ? connection_->is_unsent(stream_) : facts_.http_version[0] == '\0'; }
 
-void Http2Carrier::placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened)
+void Http2RoundTrip::placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened)
 {
     waiting_ = false;
     connection_ = connection;
@@ -61,7 +61,7 @@ void Http2Carrier::placed(const Ref<Http2Connection> &connection, int32_t stream
     }
 }
 
-void Http2Carrier::not_placed(const Error &error)
+void Http2RoundTrip::not_placed(const Error &error)
 {
     waiting_ = false;
     auto failure = copy_of(error);
@@ -70,7 +70,7 @@ void Http2Carrier::not_placed(const Error &error)
 }
 
 // The server has not processed it: any request can be sent again.
-void Http2Carrier::stream_refused(std::string why)
+void Http2RoundTrip::stream_refused(std::string why)
 {
     connection_ = nullptr;
     if (++refusals_ > most_refusals) {
@@ -84,20 +84,20 @@ void Http2Carrier::stream_refused(std::string why)
     facts_.resends++;
     timer_set_ = true;
     // Not in this round: the pool may not have heard yet why.
-    timer_ = exchange_.transport()->at(now_ms() + 1 + pause_ms(refusals_), [this, held = Ref<Exchange>(&exchange_)] {
+    timer_ = exchange_.io_loop()->at(now_ms() + 1 + pause_ms(refusals_), [this, held = Ref<Exchange>(&exchange_)] {
         timer_set_ = false;
         if (!stopped_) again();
     });
 }
 
-void Http2Carrier::again()
+void Http2RoundTrip::again()
 {
     if (std::string why = pool_->http1_reason(); !why.empty()) return exchange_.go_by_http1(std::move(why));
     waiting_ = true;
     pool_->add(*this, false);
 }
 
-void Http2Carrier::wants_http1()
+void Http2RoundTrip::wants_http1()
 {
     waiting_ = false;
     if (connection_) {
@@ -107,31 +107,31 @@ void Http2Carrier::wants_http1()
     exchange_.go_by_http1(pool_->http1_reason());
 }
 
-void Http2Carrier::came_head(HttpHead head)
+void Http2RoundTrip::came_head(HttpHead head)
 {
     facts_.first_byte_us = now_us() - began_at_us_;
     facts_.http_version = "2";
     exchange_.came_head(std::move(head));
 }
 
-bool Http2Carrier::came_data(std::string_view data)
+bool Http2RoundTrip::came_data(std::string_view data)
 {
     facts_.bytes_received += static_cast<int64_t>(data.size());
     return exchange_.came(data);
 }
 
-void Http2Carrier::stream_ended(std::unique_ptr<Error> error)
+void Http2RoundTrip::stream_ended(std::unique_ptr<Error> error)
 {
     connection_ = nullptr;
     if (error) *error = through(std::move(*error), *exchange_.endpoint());
     exchange_.ended(std::move(error));
 }
 
-const HttpRequest &Http2Carrier::request() const { return exchange_.request(); }
+const HttpRequest &Http2RoundTrip::request() const { return exchange_.request(); }
 
-bool Http2Carrier::wants_gzip() const { return exchange_.wants_gzip(); }
+bool Http2RoundTrip::wants_gzip() const { return exchange_.wants_gzip(); }
 
-void Http2Carrier::add_facts(ExchangeFacts &facts) const
+void Http2RoundTrip::add_facts(ExchangeFacts &facts) const
 {
     facts.name_lookup_us += facts_.name_lookup_us;
     facts.connect_us += facts_.connect_us;

@@ -1,16 +1,16 @@
 // An exchange as a stream of HTTP/2.
 #pragma once
 
-#include "net/carrier.h"
+#include "net/round_trip.h"
 #include "net/http2_pool.h"
 
 namespace k8sc {
 
 class Exchange;
 
-class Http2Carrier : public Carrier, private Http2Waiter {
+class Http2RoundTrip : public RoundTrip, private Http2Waiter {
   public:
-    explicit Http2Carrier(Exchange &exchange) : exchange_(exchange) {}
+    explicit Http2RoundTrip(Exchange &exchange) : exchange_(exchange) {}
     void start() override;
     void stop() override;
     void resume() override;
@@ -37,7 +37,7 @@ class Http2Carrier : public Carrier, private Http2Waiter {
     int32_t stream_ = 0;
     int refusals_ = 0;
     bool stopped_ = false;
-    Transport::TimerId timer_{};
+    IoLoop::TimerId timer_{};
     bool timer_set_ = false;
     int64_t began_at_us_ = 0;
     ExchangeFacts facts_;

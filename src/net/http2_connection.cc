@@ -21,7 +21,7 @@ constexpr size_t most_header_bytes = 256 << 10;
 constexpr int most_empty_frames = 1000;
 // Ids do not come again; a connection is given up long before they run out.
 constexpr uint32_t last_stream_id = 1u << 30;
-// As Go's transport.
+// As Go's io_loop.
 constexpr int64_t longest_idle_ms = 90 * 1000;
 
 Error connection_lost(std::string why)
@@ -33,8 +33,8 @@ Error connection_lost(std::string why)
 
 }  // namespace
 
-Http2Connection::Http2Connection(const Ref<Transport> &transport, std::unique_ptr<Connector> connector)
-    : transport_(transport), connector_(std::move(connector)), last_byte_at_(now_ms())
+Http2Connection::Http2Connection(const Ref<IoLoop> &io_loop, std::unique_ptr<Connector> connector)
+    : io_loop_(io_loop), connector_(std::move(connector)), last_byte_at_(now_ms())
 {
     session_ = new_http2_session(this);
 }
@@ -45,7 +45,7 @@ void Http2Connection::open(int64_t settings_timeout_ms)
 {
     if (settings_timeout_ms >= 0) {
         settings_timer_set_ = true;
-        settings_timer_ = transport_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
+        settings_timer_ = io_loop_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
             self->settings_timer_set_ = false;
             self->lost("the server agreed to speak HTTP/2, and did not within " + std::to_string(settings_timeout_ms) + " ms");
         });
@@ -170,7 +170,7 @@ void Http2Connection::receive()
         if (left == 0) {
             // TLS may hold what the socket no longer shows.
             if (!std::exchange(reading_again_, true))
-                transport_->next_round([self] {
+                io_loop_->next_round([self] {
                     self->reading_again_ = false;
                     self->receive();
                 });
@@ -252,7 +252,7 @@ void Http2Connection::settle()
     if (streams_.empty()) idle_since_ = now_ms();
     watch_idle();
     if (std::exchange(told_, true)) return;
-    transport_->next_round([self = Ref<Http2Connection>(this)] {
+    io_loop_->next_round([self = Ref<Http2Connection>(this)] {
         self->told_ = false;
         if (self->ended_) self->let_go();
         if (self->changed_) self->changed_();
@@ -262,9 +262,9 @@ void Http2Connection::settle()
 // Timers and the socket would keep it alive.
 void Http2Connection::let_go()
 {
-    if (std::exchange(silence_timer_set_, false)) transport_->cancel_timer(silence_timer_);
-    if (std::exchange(settings_timer_set_, false)) transport_->cancel_timer(settings_timer_);
-    if (std::exchange(idle_timer_set_, false)) transport_->cancel_timer(idle_timer_);
+    if (std::exchange(silence_timer_set_, false)) io_loop_->cancel_timer(silence_timer_);
+    if (std::exchange(settings_timer_set_, false)) io_loop_->cancel_timer(settings_timer_);
+    if (std::exchange(idle_timer_set_, false)) io_loop_->cancel_timer(idle_timer_);
     connector_.reset();
 }
 
@@ -326,7 +326,7 @@ void Http2Connection::on_frame(const nghttp2_frame &frame)
     case NGHTTP2_SETTINGS:
         if (frame.hd.flags & NGHTTP2_FLAG_ACK) return;
         known_ = true;
-        if (std::exchange(settings_timer_set_, false)) transport_->cancel_timer(settings_timer_);
+        if (std::exchange(settings_timer_set_, false)) io_loop_->cancel_timer(settings_timer_);
         return;
     case NGHTTP2_GOAWAY:
         draining_ = true;
@@ -429,7 +429,7 @@ void Http2Connection::watch_idle()
 {
     if (idle_timer_set_ || ended_ || !streams_.empty()) return;
     idle_timer_set_ = true;
-    idle_timer_ = transport_->at(idle_since_ + longest_idle_ms, [self = Ref<Http2Connection>(this)] {
+    idle_timer_ = io_loop_->at(idle_since_ + longest_idle_ms, [self = Ref<Http2Connection>(this)] {
         self->idle_timer_set_ = false;
         if (self->streams_.empty() && now_ms() - self->idle_since_ >= longest_idle_ms) self->drain();
         self->watch_idle();
@@ -448,7 +448,7 @@ void Http2Connection::watch_silence()
     bool asked = pinged_at_ > last_byte_at_;
     int64_t due = asked ? pinged_at_ + keenest->probe_timeout_ms : last_byte_at_ + keenest->probe_after_ms;
     silence_timer_set_ = true;
-    silence_timer_ = transport_->at(due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
+    silence_timer_ = io_loop_->at(due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
         self->silence_timer_set_ = false;
         self->look_for_silence(after, timeout);
     });

@@ -40,7 +40,7 @@ class Http2Connection : public RefCounted {
     // Something that its pool must look at: there is room, it is no longer for new streams, or it has ended.
     using Changed = std::function<void()>;
 
-    Http2Connection(const Ref<Transport> &transport, std::unique_ptr<Connector> connector);
+    Http2Connection(const Ref<IoLoop> &io_loop, std::unique_ptr<Connector> connector);
 
     void open(int64_t settings_timeout_ms);
     // The server has said what it allows: it does speak HTTP/2.
@@ -116,7 +116,7 @@ class Http2Connection : public RefCounted {
     ssize_t on_body(int32_t id, uint8_t *buffer, size_t size, uint32_t &flags);
     friend struct Http2Callbacks;
 
-    const Ref<Transport> transport_;
+    const Ref<IoLoop> io_loop_;
     std::unique_ptr<Connector> connector_;
     Changed changed_;
     nghttp2_session *session_ = nullptr;
@@ -133,7 +133,7 @@ class Http2Connection : public RefCounted {
     uint64_t written_ = 0, made_ = 0;  // bytes
     int64_t last_byte_at_ = 0, pinged_at_ = 0;
     int64_t idle_since_ = 0;
-    Transport::TimerId silence_timer_{}, settings_timer_{}, idle_timer_{};
+    IoLoop::TimerId silence_timer_{}, settings_timer_{}, idle_timer_{};
     bool silence_timer_set_ = false, settings_timer_set_ = false, idle_timer_set_ = false;
     std::string broken_;  // why it must end, found out inside of nghttp2
 };

@@ -15,8 +15,8 @@ constexpr int64_t http1_server_ms = 10 * 60 * 1000;
 
 }  // namespace
 
-Http2Pool::Http2Pool(Transport &transport, const Ref<Endpoint> &endpoint, std::string origin)
-    : transport_(transport), endpoint_(endpoint), origin_(std::move(origin))
+Http2Pool::Http2Pool(IoLoop &io_loop, const Ref<Endpoint> &endpoint, std::string origin)
+    : io_loop_(io_loop), endpoint_(endpoint), origin_(std::move(origin))
 {
 }
 
@@ -85,7 +85,7 @@ bool Http2Pool::place_first()
 void Http2Pool::connect()
 {
     try {
-        connector_ = std::make_unique<Connector>(Ref<Transport>(&transport_), endpoint_, origin_, [this](std::unique_ptr<Error> error) { connected(std::move(error)); });
+        connector_ = std::make_unique<Connector>(Ref<IoLoop>(&io_loop_), endpoint_, origin_, [this](std::unique_ptr<Error> error) { connected(std::move(error)); });
     } catch (const Error &error) {
         fail_waiting(error);
     }
@@ -101,7 +101,7 @@ void Http2Pool::connected(std::unique_ptr<Error> error)
     } catch (const std::bad_alloc &) {
         fail_waiting({K8SC_E_NOMEM, "out of memory"});
     }
-    transport_.next_round([self] { self->former_connector_.reset(); });
+    io_loop_.next_round([self] { self->former_connector_.reset(); });
 }
 
 void Http2Pool::take(std::unique_ptr<Error> error)
@@ -114,7 +114,7 @@ void Http2Pool::take(std::unique_ptr<Error> error)
         http1_until_ = now_ms() + http1_server_ms;
         send_waiting_by_http1();
     } else {
-        auto connection = make<Http2Connection>(Ref<Transport>(&transport_), std::move(former_connector_));
+        auto connection = make<Http2Connection>(Ref<IoLoop>(&io_loop_), std::move(former_connector_));
         connections_.push_back(connection);
         connection->when_changed([this, at = connection.get()] { look_at(*at); });
         connection->open(endpoint_->connect_timeout_ms);
@@ -172,18 +172,18 @@ void Http2Pool::shut_down()
     for (auto &connection : std::exchange(connections_, {})) {
         connection->when_changed(nullptr);
         connection->drain();
-        connection->close(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
+        connection->close(Error(K8SC_E_CANCELLED, "cancelled: the client was closed"));
     }
 }
 
-Ref<Http2Pool> Http2Pools::find(Transport &transport, const Ref<Endpoint> &endpoint, const std::string &origin)
+Ref<Http2Pool> Http2Pools::find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin)
 {
     std::string key = endpoint->identity() + origin;
     auto at = pools_.find(key);
     if (at != pools_.end()) return at->second;
     // Of certificates that were replaced, and the like.
     std::erase_if(pools_, [](auto &entry) { return entry.second->is_empty(); });
-    return pools_[key] = make<Http2Pool>(transport, endpoint, origin);
+    return pools_[key] = make<Http2Pool>(io_loop, endpoint, origin);
 }
 
 void Http2Pools::shut_down()

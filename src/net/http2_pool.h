@@ -26,7 +26,7 @@ class Http2Waiter : public Http2User {
 
 class Http2Pool : public RefCounted {
   public:
-    Http2Pool(Transport &transport, const Ref<Endpoint> &endpoint, std::string origin);
+    Http2Pool(IoLoop &io_loop, const Ref<Endpoint> &endpoint, std::string origin);
 
     // Places it now or later. `fresh`: not on a connection that is there already.
     void add(Http2Waiter &waiter, bool fresh);
@@ -54,7 +54,7 @@ class Http2Pool : public RefCounted {
     void look_at(Http2Connection &connection);
     void broke(const std::string &why);
 
-    Transport &transport_;  // that owns this
+    IoLoop &io_loop_;  // that owns this
     const Ref<Endpoint> endpoint_;
     const std::string origin_;
     std::list<Ref<Http2Connection>> connections_;
@@ -66,10 +66,10 @@ class Http2Pool : public RefCounted {
     std::string http1_why_;
 };
 
-// All pools of a transport.
+// All pools of a io_loop.
 class Http2Pools {
   public:
-    Ref<Http2Pool> find(Transport &transport, const Ref<Endpoint> &endpoint, const std::string &origin);
+    Ref<Http2Pool> find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin);
     void shut_down();
 
   private:

@@ -150,7 +150,7 @@ std::string environment(const char *upper_case, const char *lower_case)
 
 }  // namespace
 
-std::string Proxy::shown() const
+std::string Proxy::redacted_url() const
 {
     std::string_view scheme = kind == Kind::socks5 ? "socks5" : kind == Kind::https ? "https" : "http";
     bool v6 = host.find(':') != std::string::npos;

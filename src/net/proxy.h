@@ -22,7 +22,7 @@ struct Proxy {
 
     bool set() const { return !host.empty(); }
     // scheme://host:port, for messages: never the password.
-    std::string shown() const;
+    std::string redacted_url() const;
 };
 
 // Reads a proxy's URL: http, https, socks5 or socks5h; without a scheme it is http. The message calls it `name`, and does not show

@@ -2,24 +2,24 @@
 
 namespace k8sc {
 
-void Backlog::set_merging(bool merges, size_t limit)
+void Backlog::set_coalescing(bool enabled, size_t limit)
 {
-    merges_ = merges;
+    enabled_ = enabled;
     limit_ = limit;
-    if (!merges) stop_merging();
+    if (!enabled) stop_coalescing();
 }
 
-// "" for those that are never merged. An error's key is no object's.
+// "" for those that are never coalesced. An error's key is no object's.
 std::string Backlog::key_of(const Event &event)
 {
     if (event.kind == K8SC_EVENT_ERROR) return "error";
-    bool merges = event.kind == K8SC_EVENT_ADD || event.kind == K8SC_EVENT_UPDATE || event.kind == K8SC_EVENT_DELETE;
-    return merges ? std::string(event.object.stored().key()) : "";
+    bool coalesces = event.kind == K8SC_EVENT_ADD || event.kind == K8SC_EVENT_UPDATE || event.kind == K8SC_EVENT_DELETE;
+    return coalesces ? std::string(event.object.stored().key()) : "";
 }
 
-void Backlog::start_merging(EventList &list, const Subscription *subscription)
+void Backlog::start_coalescing(EventList &list, const Subscription *subscription)
 {
-    merging_ = true;
+    coalescing_ = true;
     for (auto at = list.begin(); at != list.end(); ++at) {
         if (at->subscription.get() != subscription) continue;
         std::string key = key_of(*at);
@@ -27,19 +27,19 @@ void Backlog::start_merging(EventList &list, const Subscription *subscription)
     }
 }
 
-bool Backlog::merge(EventList &list, const std::string &key, Event &event)
+bool Backlog::coalesce(EventList &list, const std::string &key, Event &event)
 {
     auto found = newest_.find(key);
     if (found == newest_.end()) return false;
     Event &waiting = *found->second;
-    merged_.fetch_add(1, std::memory_order_relaxed);
+    coalesced_.fetch_add(1, std::memory_order_relaxed);
     if (event.kind == K8SC_EVENT_ERROR) {
         waiting.error = std::move(event.error);
         return true;
     }
     if (waiting.kind == K8SC_EVENT_ADD && event.kind == K8SC_EVENT_DELETE) {
         // The handler never heard of it, and need not.
-        merged_.fetch_add(1, std::memory_order_relaxed);
+        coalesced_.fetch_add(1, std::memory_order_relaxed);
         list.erase(found->second);
         newest_.erase(found);
         depth_.fetch_sub(1, std::memory_order_relaxed);
@@ -65,20 +65,20 @@ bool Backlog::merge(EventList &list, const std::string &key, Event &event)
 }
 
 // From the next event that is too much on, it is begun anew.
-void Backlog::stop_merging() noexcept
+void Backlog::stop_coalescing() noexcept
 {
-    merging_ = false;
+    coalescing_ = false;
     newest_.clear();
 }
 
-bool Backlog::merges_first(EventList &list, EventList &from)
+bool Backlog::coalesces_first(EventList &list, EventList &from)
 {
     auto at = from.begin();
-    if (merges_ && depth() >= limit_ && !merging_) start_merging(list, at->subscription.get());
-    if (!merging_) return false;
+    if (enabled_ && depth() >= limit_ && !coalescing_) start_coalescing(list, at->subscription.get());
+    if (!coalescing_) return false;
     std::string key = key_of(*at);
     if (key.empty()) return false;
-    if (merges_ && depth() >= limit_ && merge(list, key, *at)) return true;
+    if (enabled_ && depth() >= limit_ && coalesce(list, key, *at)) return true;
     newest_[key] = at;
     return false;
 }
@@ -86,9 +86,9 @@ bool Backlog::merges_first(EventList &list, EventList &from)
 void Backlog::insert(EventList &list, EventList &from) noexcept
 {
     try {
-        if (merges_first(list, from)) return from.pop_front();
+        if (coalesces_first(list, from)) return from.pop_front();
     } catch (const std::bad_alloc &) {
-        stop_merging();
+        stop_coalescing();
     }
     list.splice(list.end(), from, from.begin());
     depth_.fetch_add(1, std::memory_order_relaxed);
@@ -98,13 +98,13 @@ void Backlog::leaves(EventList::iterator at) noexcept
 {
     depth_.fetch_sub(1, std::memory_order_relaxed);
     if (at->kind == K8SC_EVENT_DELETE) at->old_object = LazyObject();
-    if (!merging_) return;
-    if (depth() <= limit_ / 2) return stop_merging();
+    if (!coalescing_) return;
+    if (depth() <= limit_ / 2) return stop_coalescing();
     try {
         auto found = newest_.find(key_of(*at));
         if (found != newest_.end() && found->second == at) newest_.erase(found);
     } catch (const std::bad_alloc &) {
-        stop_merging();
+        stop_coalescing();
     }
 }
 

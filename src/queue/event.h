@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
-#include "json/stored.h"
+#include "json/cached_object.h"
 
 namespace k8sc {
 
@@ -26,12 +26,14 @@ struct DataPayload : Payload {
 }  // namespace k8sc
 
 struct k8sc_event {
-    // For the library itself: the subscription's deliver() does what is to be done where callbacks run.
-    static constexpr int32_t task = 0;
-    // The last one of each subscription with a destroy callback.
-    static constexpr int32_t destroy = -1;
+    enum class Purpose : uint8_t {
+        user,     // for a callback, or for k8sc_queue_take
+        task,     // the library's own: the subscription's deliver() does what is to be done where callbacks run
+        destroy,  // the last one of each subscription with a destroy callback
+    };
 
-    int32_t kind = task;
+    Purpose purpose = Purpose::user;
+    int32_t kind = 0;  // one of K8SC_EVENT_; 0 where it is not for the user
     bool initial = false;
     bool inferred = false;
     k8sc::Ref<k8sc::Subscription> subscription;
@@ -44,7 +46,6 @@ struct k8sc_event {
 namespace k8sc {
 
 using Event = ::k8sc_event;
-
 
 struct Callback {
     k8sc_event_fn fn = nullptr;

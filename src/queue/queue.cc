@@ -70,7 +70,7 @@ void k8sc_queue::owe(Subscription *subscription)
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     if (!subscription->has_destroy() || owing_.count(subscription)) return;
     EventList last(1);
-    last.front().kind = Event::destroy;
+    last.front().purpose = Event::Purpose::destroy;
     last.front().subscription = Ref<Subscription>(subscription);
     owing_.emplace(subscription, std::move(last));
     subscription->retain();
@@ -95,14 +95,14 @@ void k8sc_queue::insert_first(EventList &from) noexcept
 
 void k8sc_queue::tell_of_more()
 {
-    if (Gathering::current && Gathering::current->touch(this)) return;
+    if (Batch::current && Batch::current->touch(this)) return;
     if (thread_runs_) work_.notify_one();
     update_fd();
 }
 
-thread_local k8sc_queue::Gathering *k8sc_queue::Gathering::current = nullptr;
+thread_local k8sc_queue::Batch *k8sc_queue::Batch::current = nullptr;
 
-k8sc_queue::Gathering::~Gathering()
+k8sc_queue::Batch::~Batch()
 {
     current = outer_;
     for (auto &queue : touched_) {
@@ -111,7 +111,7 @@ k8sc_queue::Gathering::~Gathering()
     }
 }
 
-bool k8sc_queue::Gathering::touch(k8sc_queue *queue) noexcept
+bool k8sc_queue::Batch::touch(k8sc_queue *queue) noexcept
 {
     for (auto &known : touched_)
         if (known.get() == queue) return true;
@@ -126,7 +126,7 @@ bool k8sc_queue::Gathering::touch(k8sc_queue *queue) noexcept
 void k8sc_queue::remove_first(EventList &list, EventList &to)
 {
     auto at = list.begin();
-    bool counted = at->kind != Event::destroy;
+    bool counted = at->purpose != Event::Purpose::destroy;
     if (auto backlog = counted ? at->subscription->backlog() : nullptr) backlog->leaves(at);
     to.splice(to.end(), list, at);
 }
@@ -151,10 +151,10 @@ void k8sc_queue::push(EventList &&events) noexcept
     for (auto &event : events) event.subscription->done_with(event);
 }
 
-void k8sc_queue::set_merging(Backlog &backlog, bool merges, size_t limit)
+void k8sc_queue::set_coalescing(Backlog &backlog, bool enabled, size_t limit)
 {
     Lock lock(mutex_);
-    backlog.set_merging(merges, limit);
+    backlog.set_coalescing(enabled, limit);
 }
 
 void k8sc_queue::retire(const Ref<Subscription> &subscription)
@@ -205,7 +205,7 @@ bool k8sc_queue::run_one(Lock &lock, int &answer)
     remove_first(callbacks_, first);
     Event &event = first.front();
     if (callbacks_.empty()) update_fd();
-    if (event.kind == Event::destroy) {
+    if (event.purpose == Event::Purpose::destroy) {
         bool owed = owing_.erase(event.subscription.get()) > 0;
         lock.unlock();
         if (owed) {
@@ -268,7 +268,7 @@ std::unique_ptr<Event> k8sc_queue::take()
         EventList first;
         remove_first(pull_, first);
         *event = std::move(first.front());
-        bool destroy = event->kind == Event::destroy;
+        bool destroy = event->purpose == Event::Purpose::destroy;
         bool owed = destroy && owing_.erase(event->subscription.get()) > 0;
         bool muted = event->subscription->is_muted(event->kind);
         update_fd();
@@ -318,7 +318,7 @@ void k8sc_queue::finish_closing(Lock &lock)
     auto owed = std::exchange(owing_, {});
     for (auto *list : {&dropped, &dropped_pull})
         for (auto at = list->begin(); at != list->end(); ++at)
-            if (auto backlog = at->kind == Event::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
+            if (auto backlog = at->purpose == Event::Purpose::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
     lock.unlock();
     for (auto *list : {&dropped, &dropped_pull})
         for (auto &event : *list) event.subscription->done_with(event);

@@ -19,7 +19,7 @@ struct k8sc_queue : public k8sc::Handle {
     size_t depth();
 
     // While one lives, what this thread pushes waits unannounced: whoever sleeps is woken at its end, once for all of it.
-    struct Gathering;
+    struct Batch;
 
     // The library's side. Events for a closed queue are dropped.
     // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails. Where the queue was closed
@@ -29,8 +29,8 @@ struct k8sc_queue : public k8sc::Handle {
     void push(k8sc::Event event);
     // Those that were made before: this cannot fail.
     void push(k8sc::EventList &&events) noexcept;
-    // See Backlog::set_merging.
-    void set_merging(k8sc::Backlog &backlog, bool merges, size_t limit);
+    // See Backlog::set_coalescing.
+    void set_coalescing(k8sc::Backlog &backlog, bool enabled, size_t limit);
     // No event for this subscription follows: its destroy runs after those that wait.
     void retire(const k8sc::Ref<k8sc::Subscription> &subscription);
 
@@ -90,20 +90,20 @@ struct k8sc_queue : public k8sc::Handle {
     bool thread_runs_ = false;
 };
 
-struct k8sc_queue::Gathering {
+struct k8sc_queue::Batch {
   public:
-    Gathering() : outer_(current) { current = this; }
-    ~Gathering();
-    Gathering(const Gathering &) = delete;
-    Gathering &operator=(const Gathering &) = delete;
+    Batch() : outer_(current) { current = this; }
+    ~Batch();
+    Batch(const Batch &) = delete;
+    Batch &operator=(const Batch &) = delete;
 
   private:
     friend struct k8sc_queue;
     // A queue's lock is held.
     bool touch(k8sc_queue *queue) noexcept;
 
-    static thread_local Gathering *current;
-    Gathering *const outer_;
+    static thread_local Batch *current;
+    Batch *const outer_;
     std::vector<k8sc::Ref<k8sc_queue>> touched_;
 };
 

@@ -23,11 +23,11 @@ bool is_setting(const Error &error)
 class RetryWatch : public Operation
 {
   public:
-    RetryWatch(Ref<Resource> resource, Options options, WatchOutlet outlet, RequestName name)
+    RetryWatch(Ref<Resource> resource, Options options, WatchEmitter emitter, RequestName name)
         : Operation(resource->client()),
           resource_(std::move(resource)),
           options_(std::move(options)),
-          outlet_(std::move(outlet)),
+          emitter_(std::move(emitter)),
           name_(std::move(name)),
           last_version_(*options_.resource_version)
     {
@@ -51,13 +51,13 @@ class RetryWatch : public Operation
 
     const Ref<Resource> resource_;
     const Options options_;
-    const WatchOutlet outlet_;
+    const WatchEmitter emitter_;
     const RequestName name_;
 
     std::string last_version_;
     Backoff backoff_;
     Ref<Call> call_;
-    Transport::TimerId timer_{};
+    IoLoop::TimerId timer_{};
     bool timer_set_ = false;
     uint64_t cancel_hook_ = 0;
     bool ended_ = false;
@@ -87,7 +87,7 @@ void RetryWatch::begin(int64_t wait_ms)
 
 void RetryWatch::cancel()
 {
-    client_->transport()->post([self = Ref<RetryWatch>(this)] { self->stop(K8SC_E_CANCELLED, "cancelled"); });
+    client_->io_loop()->post([self = Ref<RetryWatch>(this)] { self->stop(K8SC_E_CANCELLED, "cancelled"); });
 }
 
 void RetryWatch::open()
@@ -114,8 +114,8 @@ void RetryWatch::open()
             if (!self->ended_) self->done(result);
         });
         call_ = call;
-        outlet_.subscription->set_call(call);
-        call->launch_here();
+        emitter_.subscription->set_call(call);
+        call->launch_on_io_thread();
     } catch (const Error &error) {
         end(error);
     }
@@ -133,7 +133,7 @@ bool RetryWatch::frame(WatchFrame &&frame)
     backoff_.reset();
     last_version_ = version;
     bool wanted = frame.kind != K8SC_EVENT_BOOKMARK || options_.allow_watch_bookmarks.value_or(false);
-    return wanted ? outlet_.hand_on(std::move(frame)) : true;
+    return wanted ? emitter_.emit(std::move(frame)) : true;
 }
 
 void RetryWatch::done(const CallResult &result)
@@ -204,7 +204,7 @@ void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
 void RetryWatch::later(int64_t wait_ms)
 {
     timer_set_ = true;
-    timer_ = client_->transport()->at(now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
+    timer_ = client_->io_loop()->at(now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
         self->timer_set_ = false;
         self->open();
     });
@@ -215,10 +215,10 @@ void RetryWatch::end(const Error &error)
     if (ended_) return;
     Ref<RetryWatch> self(this);
     ended_ = true;
-    if (timer_set_) client_->transport()->cancel_timer(timer_);
+    if (timer_set_) client_->io_loop()->cancel_timer(timer_);
     if (call_) std::exchange(call_, nullptr)->shut_down();
     if (options_.cancel) options_.cancel->remove(cancel_hook_);
-    outlet_.close(&error);
+    emitter_.close(&error);
     client_->leave(this);
 }
 
@@ -239,10 +239,10 @@ Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &optio
         fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ", quote(version)));
     if (options.retry) fail(K8SC_E_INVALID, "option retry_policy does not apply to a watch that resumes; max_retries does");
     RequestName name = watch_spec(*resource, options).name;
-    WatchOutlet outlet{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
-    auto run = make<RetryWatch>(resource, options, outlet, std::move(name));
-    auto watch = make<Watch>(client, outlet.subscription, [run] { run->cancel(); });
-    outlet.queue->attach(outlet.subscription, [&] { client->post([run, first_wait_ms] { run->begin(first_wait_ms); }); });
+    WatchEmitter emitter{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
+    auto run = make<RetryWatch>(resource, options, emitter, std::move(name));
+    auto watch = make<Watch>(client, emitter.subscription, [run] { run->cancel(); });
+    emitter.queue->attach(emitter.subscription, [&] { client->post([run, first_wait_ms] { run->begin(first_wait_ms); }); });
     return watch;
 }
 

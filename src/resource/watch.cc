@@ -26,18 +26,18 @@ CallSpec k8sc::watch_spec(const Resource &resource, const Options &options)
     return spec;
 }
 
-bool WatchOutlet::hand_on(WatchFrame &&frame) const
+bool WatchEmitter::emit(WatchFrame &&frame) const
 {
     Event event;
     event.kind = frame.kind;
     event.subscription = subscription;
-    event.object = Stored(std::move(frame.object));
+    event.object = CachedObject(std::move(frame.object));
     bool more = subscription->add(event);
     queue->push(std::move(event));
     return more;
 }
 
-void WatchOutlet::close(const Error *error) const
+void WatchEmitter::close(const Error *error) const
 {
     auto push = [&](int32_t kind) {
         Event event;
@@ -58,20 +58,20 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
     client->need_open();
     CallSpec spec = watch_spec(*resource, options);
 
-    WatchOutlet outlet{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
-    auto on_frame = [client, outlet](WatchFrame &&frame) {
+    WatchEmitter emitter{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
+    auto on_frame = [client, emitter](WatchFrame &&frame) {
         client->metrics().count_watch_event(frame.kind);
-        return outlet.hand_on(std::move(frame));
+        return emitter.emit(std::move(frame));
     };
-    auto done = [client, outlet](CallResult &result) {
+    auto done = [client, emitter](CallResult &result) {
         const Error *error = result.error ? &*result.error : nullptr;
         if (error && error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
-        outlet.close(error);
+        emitter.close(error);
     };
     auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), nullptr, on_frame);
     Ref<Call> call = Call::prepare(client, std::move(spec), sink, std::move(done));
-    auto watch = make<Watch>(client, outlet.subscription, [call] { call->cancel(); });
-    launch(outlet.queue, outlet.subscription, call);
+    auto watch = make<Watch>(client, emitter.subscription, [call] { call->cancel(); });
+    launch(emitter.queue, emitter.subscription, call);
     return watch;
 }
 

@@ -5,7 +5,7 @@
 
 #include "resource/resource.h"
 #include "rest/frames.h"
-#include "rest/started.h"
+#include "rest/async_request.h"
 
 struct k8sc_watch : public k8sc::ClientHandle {
   public:
@@ -41,12 +41,12 @@ int64_t watch_idle_ms(int64_t configured, int64_t timeout_seconds);
 CallSpec watch_spec(const Resource &resource, const Options &options);
 
 // Where a watch's events go. On the I/O thread.
-struct WatchOutlet {
+struct WatchEmitter {
     Ref<Queue> queue;
     Ref<BoundedSubscription> subscription;
 
     // False where enough waits.
-    bool hand_on(WatchFrame &&frame) const;
+    bool emit(WatchFrame &&frame) const;
     // ERROR, unless there is none or it was cancelled, and CLOSED.
     void close(const Error *error) const;
 };

@@ -103,11 +103,11 @@ bool ListSink::restart()
 
 bool ListSink::data(std::string_view data)
 {
-    stalled_ = false;
+    paused_ = false;
     if (!begun_) need_json(head_, data);
     begun_ = true;
     splitter_->feed(data.data(), data.size());
-    return !stalled_;
+    return !paused_;
 }
 
 void ListSink::learn_kind()
@@ -133,7 +133,7 @@ void ListSink::item(std::string_view padded)
     if (rules_.kind.empty() && !object->root().member("kind")) without_kind_.push_back(content_.objects.size());
     // Those that do not know their kind yet wait for the list's end, and the others stay behind them.
     if (handler_ && without_kind_.empty())
-        hand_on(std::move(object));
+        emit(std::move(object));
     else
         content_.objects.push_back(std::move(object));
 }
@@ -156,10 +156,10 @@ void ListSink::unread(std::string_view text, const Error &error, bool is_sound)
     unread_handler_(std::move(item));
 }
 
-void ListSink::hand_on(Ref<Object> object)
+void ListSink::emit(Ref<Object> object)
 {
     handed_on_ = true;
-    if (!handler_(std::move(object))) stalled_ = true;
+    if (!handler_(std::move(object))) paused_ = true;
 }
 
 void ListSink::read_envelope()
@@ -203,7 +203,7 @@ bool ListSink::end()
     }
     while (handler_ && given_ < content_.objects.size()) {
         if (now_us() - began >= longest_turn_us) return false;
-        hand_on(std::move(content_.objects[given_++]));
+        emit(std::move(content_.objects[given_++]));
     }
     if (handler_) content_.objects.clear();
     return true;

@@ -81,7 +81,7 @@ class ListSink : public BodySink {
     void count(size_t size);
     void unread(std::string_view text, const Error &error, bool is_sound);
     void learn_kind();
-    void hand_on(Ref<Object> object);
+    void emit(Ref<Object> object);
     void read_envelope();
     void name_kind(Ref<Object> &object);
 
@@ -94,7 +94,7 @@ class ListSink : public BodySink {
     bool handed_on_ = false;
     size_t items_ = 0;
     int64_t bytes_ = 0;  // with those of earlier pages
-    bool stalled_ = false;
+    bool paused_ = false;
     bool learned_ = false;
     Decoder decoder_;
     std::unique_ptr<ListSplitter> splitter_;

@@ -53,10 +53,10 @@ void k8sc_call::guarded(Step &&step) noexcept
 
 void k8sc_call::begin()
 {
-    guarded([this] { begin_here(); });
+    guarded([this] { begin_on_io_thread(); });
 }
 
-void k8sc_call::begin_here()
+void k8sc_call::begin_on_io_thread()
 {
     if (ended_) return;
     Ref<Call> self(this);
@@ -67,7 +67,7 @@ void k8sc_call::begin_here()
         if (spec_.cancel->is_cancelled()) return end(Error(K8SC_E_CANCELLED, "cancelled"));
     }
     if (deadline_ != never) {
-        deadline_timer_ = client_->transport()->at(deadline_, [self] {
+        deadline_timer_ = client_->io_loop()->at(deadline_, [self] {
             self->deadline_timer_set_ = false;
             self->guarded([&] { self->time_out(); });
         });
@@ -83,7 +83,7 @@ int64_t k8sc_call::left_ms() const { return deadline_ == never ? never : std::ma
 
 void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 {
-    step_timer_ = client_->transport()->at(at_ms, [self = Ref<Call>(this), step] {
+    step_timer_ = client_->io_loop()->at(at_ms, [self = Ref<Call>(this), step] {
         self->step_timer_set_ = false;
         self->guarded([&] {
             if (!self->ended_) ((*self).*step)();
@@ -178,7 +178,7 @@ void k8sc_call::send_with(const Credential &credential)
             request.url = named.origin() + request.url.substr(client_->url().origin().size());
         }
         note_sent(request);
-        exchange_ = Exchange::start(client_->transport(), std::move(endpoint), std::move(request), this);
+        exchange_ = Exchange::start(client_->io_loop(), std::move(endpoint), std::move(request), this);
     } catch (Error &error) {
         end(std::move(error));
     } catch (const std::bad_alloc &) {
@@ -201,7 +201,7 @@ void k8sc_call::on_head(const HttpHead &head)
     if (head.status >= 200 && head.status <= 206) {
         // What comes now may take its time.
         if (spec_.stream && deadline_timer_set_) {
-            client_->transport()->cancel_timer(deadline_timer_);
+            client_->io_loop()->cancel_timer(deadline_timer_);
             deadline_timer_set_ = false;
         }
         sink_->head(head);
@@ -212,11 +212,11 @@ bool k8sc_call::on_data(std::string_view data)
 {
     note_data(data);
     // A piece may hold many events; whoever waits for them is woken once.
-    Queue::Gathering gathering;
+    Queue::Batch batch;
     if (result_.head.status >= 200 && result_.head.status <= 206) return sink_->data(data);
     error_body_.append(data.substr(0, largest_error_body - error_body_.size()));
     // What there is says enough.
-    if (error_body_.size() == largest_error_body) exchange_->stop_here();
+    if (error_body_.size() == largest_error_body) exchange_->stop_on_io_thread();
     return true;
 }
 
@@ -266,7 +266,7 @@ void k8sc_call::conclude()
     } catch (const std::bad_alloc &) {
         return end(Error(K8SC_E_NOMEM, "out of memory"));
     }
-    client_->transport()->next_round([self = Ref<Call>(this)] { self->guarded([&] { self->conclude(); }); });
+    client_->io_loop()->next_round([self = Ref<Call>(this)] { self->guarded([&] { self->conclude(); }); });
 }
 
 void k8sc_call::remember(const Error &error)
@@ -336,8 +336,8 @@ void k8sc_call::end()
     // Others need not wait for what was not sent.
     if (reserved_) std::exchange(reserved_, nullptr)->give_back();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
-    if (step_timer_set_) client_->transport()->cancel_timer(step_timer_);
-    if (deadline_timer_set_) client_->transport()->cancel_timer(deadline_timer_);
+    if (step_timer_set_) client_->io_loop()->cancel_timer(step_timer_);
+    if (deadline_timer_set_) client_->io_loop()->cancel_timer(deadline_timer_);
     step_timer_set_ = deadline_timer_set_ = false;
     if (spec_.cancel) spec_.cancel->remove(cancel_hook_);
     Done done = std::move(done_);
@@ -352,17 +352,17 @@ void k8sc_call::end()
 
 void k8sc_call::cancel()
 {
-    client_->transport()->post([self = Ref<Call>(this)] { self->end(Error(K8SC_E_CANCELLED, "cancelled")); });
+    client_->io_loop()->post([self = Ref<Call>(this)] { self->end(Error(K8SC_E_CANCELLED, "cancelled")); });
 }
 
 void k8sc_call::resume()
 {
-    client_->transport()->post([self = Ref<Call>(this)] {
+    client_->io_loop()->post([self = Ref<Call>(this)] {
         if (self->exchange_) self->exchange_->resume();
     });
 }
 
-void k8sc_call::cancel_here() { end(Error(K8SC_E_CANCELLED, "cancelled")); }
+void k8sc_call::cancel_on_io_thread() { end(Error(K8SC_E_CANCELLED, "cancelled")); }
 
 void k8sc_call::shut_down() { end(Error(K8SC_E_CANCELLED, "cancelled: the client was closed")); }
 

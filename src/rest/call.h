@@ -65,13 +65,13 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     static k8sc::Ref<k8sc_call> prepare(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
     void launch();
     // launch() on the I/O thread, where `done` may be called before this returns.
-    void launch_here() { begin(); }
+    void launch_on_io_thread() { begin(); }
     // Any thread.
     void cancel();
     // Any thread: goes on after the sink answered false.
     void resume();
     // On the I/O thread: cancels, and has ended when this returns.
-    void cancel_here();
+    void cancel_on_io_thread();
     void shut_down() override;
     void describe(k8sc::Metrics &metrics) const override;
     // On the I/O thread.
@@ -80,7 +80,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
   private:
     k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
     void begin();
-    void begin_here();
+    void begin_on_io_thread();
     // What runs by itself. Where memory lacks, the call ends, and whoever waits for it is told.
     template <class Step>
     void guarded(Step &&step) noexcept;
@@ -131,7 +131,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::optional<k8sc::Error> unauthorized_;      // the answer to the one that is sent again with a newer one
     int64_t deadline_;
     uint64_t cancel_hook_ = 0;
-    k8sc::Transport::TimerId step_timer_{}, deadline_timer_{};
+    k8sc::IoLoop::TimerId step_timer_{}, deadline_timer_{};
     bool step_timer_set_ = false, deadline_timer_set_ = false;
     bool ended_ = false;
 

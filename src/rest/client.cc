@@ -107,13 +107,13 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
     Ref<Client> client(new k8sc_client(config));
     if (sharing) {
         sharing->need_open();
-        client->transport_ = sharing->transport_;
+        client->io_loop_ = sharing->io_loop_;
     } else {
-        client->transport_ = Transport::create();
+        client->io_loop_ = IoLoop::create();
     }
-    client->transport_->join_client();
+    client->io_loop_->join_client();
     try {
-        client->credentials_ = credentials_for(client->config_, client->transport_, client->queue_, Ref<Log>(client->observers_.get()));
+        client->credentials_ = credentials_for(client->config_, client->io_loop_, client->queue_, Ref<Log>(client->observers_.get()));
     } catch (...) {
         client->begin_closing();
         throw;
@@ -180,10 +180,10 @@ void k8sc_client::need_open() const
     if (closed_.load()) fail(K8SC_E_CLOSED, "the client is closed");
 }
 
-void k8sc_client::post(Transport::Task task)
+void k8sc_client::post(IoLoop::Task task)
 {
     need_open();
-    if (!transport_->post(std::move(task))) fail(K8SC_E_CLOSED, "the client is closed");
+    if (!io_loop_->post(std::move(task))) fail(K8SC_E_CLOSED, "the client is closed");
 }
 
 bool k8sc_client::enter(const Ref<Operation> &operation)
@@ -226,7 +226,7 @@ Metrics k8sc_client::snapshot()
 void k8sc_client::begin_closing()
 {
     if (closed_.exchange(true)) return;
-    transport_->post([self = Ref<Client>(this)] { self->shut_down(); });
+    io_loop_->post([self = Ref<Client>(this)] { self->shut_down(); });
 }
 
 void k8sc_client::shut_down()
@@ -239,10 +239,10 @@ void k8sc_client::shut_down()
     // The configuration's provider may be a callback with a destroy that is owed.
     if (auto credentials = std::exchange(credentials_, nullptr)) credentials->shut_down();
     observers_->end_all();
-    bool last = transport_->leave_client();
+    bool last = io_loop_->leave_client();
     std::lock_guard lock(mutex_);
     stopped_ = true;
-    last_of_transport_ = last;
+    last_of_loop_ = last;
     stopped_changed_.notify_all();
 }
 
@@ -257,11 +257,11 @@ bool k8sc_client::close(int64_t deadline)
             if (left <= 0) return false;
             stopped_changed_.wait_for(lock, std::chrono::milliseconds(left));
         }
-        last = last_of_transport_;
+        last = last_of_loop_;
     }
     // A function that this library calls on a thread of its own cannot wait for that thread's end.
-    if (!Transport::is_aside()) {
-        if (last && !transport_->wait_ended(deadline)) return false;
+    if (!IoLoop::on_blocking_thread()) {
+        if (last && !io_loop_->wait_ended(deadline)) return false;
         if (config_.token_provider && !config_.token_provider->wait_idle(deadline)) return false;
         if (hook_ && !hook_->wait_idle(deadline)) return false;
     }
@@ -276,6 +276,6 @@ void k8sc_client::abandoned()
 
 void k8sc_client::abandoned_in_child()
 {
-    transport_->close_descriptors();
+    io_loop_->close_descriptors();
     queue_->user_release();
 }

@@ -12,7 +12,7 @@
 #include "net/credentials.h"
 #include "net/exchange.h"
 #include "net/rate_limiter.h"
-#include "net/transport.h"
+#include "net/io_loop.h"
 #include "queue/queue.h"
 #include "rest/list_bounds.h"
 #include "rest/metrics.h"
@@ -27,7 +27,7 @@ class Operation;
 
 struct k8sc_client : public k8sc::Handle {
   public:
-    // With the transport of another client, or with its own.
+    // With the I/O loop and connections of another client, or with its own.
     static k8sc::Ref<k8sc_client> create(const k8sc::Config &config, k8sc_client *sharing);
 
     const k8sc::Config &config() const { return config_; }
@@ -37,7 +37,7 @@ struct k8sc_client : public k8sc::Handle {
     // On the I/O thread: what is to be trusted and shown now, with certificates as their files have them.
     k8sc::Ref<k8sc::Endpoint> endpoint(const k8sc::Credential &credential);
     const std::vector<std::string> &impersonation() const { return impersonation_; }
-    const k8sc::Ref<k8sc::Transport> &transport() const { return transport_; }
+    const k8sc::Ref<k8sc::IoLoop> &io_loop() const { return io_loop_; }
     // On the I/O thread; NULL where there are none.
     const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
     // Requests that begin after this have this token, whatever the configuration said.
@@ -68,7 +68,7 @@ struct k8sc_client : public k8sc::Handle {
     void need_open() const;
     bool is_closed() const { return closed_.load(); }
     // Runs a task on the I/O thread; fails with K8SC_E_CLOSED.
-    void post(k8sc::Transport::Task task);
+    void post(k8sc::IoLoop::Task task);
 
     // On the I/O thread. enter() answers false where the client is closing.
     bool enter(const k8sc::Ref<k8sc::Operation> &operation);
@@ -97,7 +97,7 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Ref<k8sc::KeyPair> key_of_endpoint_;
     k8sc::CertificateFiles files_;
     std::vector<std::string> impersonation_;
-    k8sc::Ref<k8sc::Transport> transport_;
+    k8sc::Ref<k8sc::IoLoop> io_loop_;
     k8sc::Ref<k8sc::Credentials> credentials_;
     k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_;
     std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
@@ -113,7 +113,7 @@ struct k8sc_client : public k8sc::Handle {
     std::mutex mutex_;
     std::condition_variable stopped_changed_;
     bool stopped_ = false;
-    bool last_of_transport_ = false;
+    bool last_of_loop_ = false;
 };
 
 namespace k8sc {

@@ -62,11 +62,11 @@ FrameSink::FrameSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> 
 
 bool FrameSink::data(std::string_view data)
 {
-    stalled_ = false;
+    paused_ = false;
     if (!begun_) need_json(head_, data);
     begun_ = true;
     splitter_.feed(data.data(), data.size());
-    return !stalled_;
+    return !paused_;
 }
 
 bool FrameSink::end()
@@ -124,7 +124,7 @@ std::optional<WatchFrame> FrameSink::read(std::string_view padded)
     } catch (const Error &error) {
         int32_t kind = kind_of(parts.type);
         if (!is_object(kind)) throw;
-        if (!unread(kind, parts.object, error)) stalled_ = true;
+        if (!unread(kind, parts.object, error)) paused_ = true;
         return {};
     }
     throw *broken;
@@ -136,7 +136,7 @@ void FrameSink::frame(std::string_view padded)
     if (!out) return;
     // The last word, also where the server forgets to close.
     if (out->kind == K8SC_EVENT_ERROR) throw error_from_status(*out->object);
-    if (!handler_(std::move(*out))) stalled_ = true;
+    if (!handler_(std::move(*out))) paused_ = true;
 }
 
 }  // namespace k8sc

@@ -39,7 +39,7 @@ class FrameSink : public BodySink {
     DecodeRules rules_;
     HttpHead head_;
     bool begun_ = false;
-    bool stalled_ = false;
+    bool paused_ = false;
     Decoder decoder_;
     Handler handler_;
     UnreadHandler unread_handler_;

@@ -6,9 +6,9 @@
 namespace k8sc {
 
 // What may wait of one subscription.
-constexpr int32_t most_waiting_notes = 1000;
+constexpr int32_t most_waiting_texts = 1000;
 
-class NoteSubscription : public Subscription
+class ObserverSubscription : public Subscription
 {
   public:
     using Subscription::Subscription;
@@ -27,7 +27,7 @@ struct k8sc_subscription : public k8sc::ClientHandle {
   public:
     // `kind` is one of K8SC_EVENT_WARNING, _LOG, _TRACE.
     k8sc_subscription(k8sc::Ref<k8sc::Client> client, int32_t kind_, k8sc::Ref<k8sc::Queue> queue_, const k8sc::Callback &callback)
-        : ClientHandle(std::move(client)), kind(kind_), queue(std::move(queue_)), subscription(k8sc::make<k8sc::NoteSubscription>(callback))
+        : ClientHandle(std::move(client)), kind(kind_), queue(std::move(queue_)), subscription(k8sc::make<k8sc::ObserverSubscription>(callback))
     {
     }
 
@@ -38,6 +38,6 @@ struct k8sc_subscription : public k8sc::ClientHandle {
     int32_t level = 0;     // logs: up to this
     bool repeated = false; // warnings: also those that were told already
     const k8sc::Ref<k8sc::Queue> queue;
-    const k8sc::Ref<k8sc::NoteSubscription> subscription;
-    k8sc::ToldTexts told; // under the observers' lock
+    const k8sc::Ref<k8sc::ObserverSubscription> subscription;
+    k8sc::SeenTexts told; // under the observers' lock
 };

@@ -11,7 +11,7 @@ constexpr size_t most_told_texts = 1000;
 
 }  // namespace
 
-bool ToldTexts::add(const std::string &text)
+bool SeenTexts::add(const std::string &text)
 {
     if (!texts_.insert(text).second) return false;
     order_.push_back(text);
@@ -22,14 +22,14 @@ bool ToldTexts::add(const std::string &text)
     return true;
 }
 
-void NoteSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t level, std::string_view component, std::string text)
+void ObserverSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t level, std::string_view component, std::string text)
 {
-    if (waiting_.load(std::memory_order_relaxed) >= most_waiting_notes) {
+    if (waiting_.load(std::memory_order_relaxed) >= most_waiting_texts) {
         dropped_++;
         return;
     }
     auto send = [&](int32_t note_level, std::string_view note_component, std::string note_text, int64_t dropped) {
-        auto note = std::make_unique<NotePayload>();
+        auto note = std::make_unique<TextPayload>();
         note->level = note_level;
         note->component = note_component;
         note->text = std::move(note_text);
@@ -44,7 +44,7 @@ void NoteSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t level
     int64_t dropped = std::exchange(dropped_, 0);
     // Who only prints what comes would not notice the gap.
     if (dropped && kind == K8SC_EVENT_LOG) {
-        std::string told = std::to_string(dropped) + " messages were dropped: " + std::to_string(most_waiting_notes) + " waited to be taken";
+        std::string told = std::to_string(dropped) + " messages were dropped: " + std::to_string(most_waiting_texts) + " waited to be taken";
         send(K8SC_LOG_WARNING, "log", std::move(told), dropped);
         dropped = 0;
     }

@@ -17,7 +17,7 @@ namespace k8sc {
 using Observer = ::k8sc_subscription;
 
 // What an event says in words.
-struct NotePayload : Payload {
+struct TextPayload : Payload {
     int32_t level = 0;
     std::string component;
     std::string text;
@@ -25,7 +25,7 @@ struct NotePayload : Payload {
 };
 
 // Remembers which texts were told, the latest thousand of them.
-class ToldTexts
+class SeenTexts
 {
   public:
     // False where it was told already.
@@ -67,7 +67,7 @@ class Observers : public Log
     std::mutex mutex_;
     std::vector<Ref<Observer>> observers_;
     std::vector<Kept> kept_;
-    ToldTexts logged_warnings_;
+    SeenTexts logged_warnings_;
     std::atomic<int> traces_{0};
     std::atomic<int> warnings_{0};
     bool ended_ = false;

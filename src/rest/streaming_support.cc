@@ -63,7 +63,7 @@ void ask_server_version(const Ref<Client> &client)
         auto sink = std::make_shared<BufferSink>();
         Call::prepare(client, std::move(spec), sink, [client, sink](CallResult &result) {
             client->streaming().answered(result.error ? std::string_view() : sink->body(), now_ms());
-        })->launch_here();
+        })->launch_on_io_thread();
     } catch (const Error &) {
         client->streaming().answered("", now_ms());
     }

@@ -13,11 +13,11 @@ namespace k8sc::testing {
 struct ActionMatch {
     std::string verb;
     std::string resource;  // "pods", "pods/status", with its group "deployments.apps" or "deployments.apps/status"; "*": with any subresource
-    std::string space;
+    std::string ns;
     std::string name;
 
     // Throws Failure where the verb is none.
-    static ActionMatch of(std::string_view verb, std::string_view resource, std::string_view space, std::string_view name);
+    static ActionMatch of(std::string_view verb, std::string_view resource, std::string_view ns, std::string_view name);
     bool fits(const Request &request) const;
 };
 

@@ -103,10 +103,10 @@ Reply Admin::dispatch(const Request &request, const std::string &what)
     if (posts && what == "log") {
         for (const char *name : {"namespace", "pod", "container"})
             if (request.parameter(name).empty()) throw bad_request(std::string(name) + " is missing in the query");
-        const std::string space(request.parameter("namespace")), pod(request.parameter("pod")), container(request.parameter("container"));
-        if (request.flag("restart")) server_.api.logs().restart(space, pod, container);
-        else if (request.flag("append")) server_.api.logs().append(space, pod, container, request.body);
-        else server_.api.logs().set(space, pod, container, request.body);
+        const std::string ns(request.parameter("namespace")), pod(request.parameter("pod")), container(request.parameter("container"));
+        if (request.flag("restart")) server_.api.logs().restart(ns, pod, container);
+        else if (request.flag("append")) server_.api.logs().append(ns, pod, container, request.body);
+        else server_.api.logs().set(ns, pod, container, request.body);
         return done();
     }
     if (posts && what == "token") {

@@ -52,7 +52,7 @@ Reply Api::shown(int code, const Request &request, const Kind &kind, const Objec
 Reply Api::get(const Request &request, const KindPtr &kind) const
 {
     check_not_future(parse_resource_version(request.parameter("resourceVersion")), store_.resource_version());
-    const ObjectPtr object = store_.find(kind->collection(), request.space + "/" + request.name);
+    const ObjectPtr object = store_.find(kind->collection(), request.ns + "/" + request.name);
     if (!object) throw not_found(request.subresource == "scale" ? named_scale(*kind) : *kind, request.name);
     if (request.subresource == "scale") return json_reply(200, dump(scale_of(*kind, object->document().get()).get()));
     return shown(200, request, *kind, object);

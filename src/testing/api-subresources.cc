@@ -52,17 +52,17 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
         options.dry_run = dry_run;
         read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options,
                             options_.release);
-        resources_.evict(*kind, request.space, request.name, options);
+        resources_.evict(*kind, request.ns, request.name, options);
         return created_status();
     }
     Json wanted = parsed_as(request, "authentication.k8s.io", "TokenRequest");
-    const ObjectPtr account = store_.find(kind->collection(), request.space + "/" + request.name);
+    const ObjectPtr account = store_.find(kind->collection(), request.ns + "/" + request.name);
     if (!account) throw not_found(*kind, request.name);
-    authentication_.tokens().issue(wanted.get(), request.space, request.name, account->uid, clock_.unix_seconds());
+    authentication_.tokens().issue(wanted.get(), request.ns, request.name, account->uid, clock_.unix_seconds());
     json_t *metadata = metadata_of(wanted.get());
     if (options_.release >= since::token_metadata) {
         set(metadata, "name", Json::text(request.name));
-        set(metadata, "namespace", Json::text(request.space));
+        set(metadata, "namespace", Json::text(request.ns));
         set(metadata, "uid", Json::text(random_uid()));
         set(metadata, "creationTimestamp", Json::text(timestamp_of(clock_.unix_seconds())));
     } else if (!json_object_get(metadata, "creationTimestamp")) {
@@ -85,13 +85,13 @@ Reply Api::bind(const Request &request, const Kind &kind)
     if (!target.empty() && target != "Node")
         throw internal("target.kind: Unsupported value: \"" + std::string(target) + "\": supported values: \"Node\", \"<empty>\"");
     if (node.empty()) throw internal("target.name: Required value");
-    resources_.bind(kind, request.space, pod, node, binding.get(), dry_run);
+    resources_.bind(kind, request.ns, pod, node, binding.get(), dry_run);
     return created_status();
 }
 
 Reply Api::log(const Request &request, const Kind &kind) const
 {
-    const ObjectPtr pod = store_.find(kind.collection(), request.space + "/" + request.name);
+    const ObjectPtr pod = store_.find(kind.collection(), request.ns + "/" + request.name);
     if (!pod) throw not_found(kind, request.name);
     return logs_.answer(request, *pod);
 }

@@ -179,12 +179,12 @@ Json parse_applied(const std::string &text)
 }
 
 // How a document came about: what is wrong with it is told accordingly.
-enum class Came { sent, patched, applied };
+enum class DocumentSource { sent, patched, applied };
 
-ApiError wrong_type(const Kind &kind, const std::string &name, Came came, const std::string &why)
+ApiError wrong_type(const Kind &kind, const std::string &name, DocumentSource came, const std::string &why)
 {
-    if (came == Came::applied) return internal("failed to create typed patch object: " + why);
-    if (came == Came::patched) return invalid(kind, name, invalid_value("patch", "\"\"", why));
+    if (came == DocumentSource::applied) return internal("failed to create typed patch object: " + why);
+    if (came == DocumentSource::patched) return invalid(kind, name, invalid_value("patch", "\"\"", why));
     return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + why);
 }
 
@@ -209,16 +209,16 @@ class Typed {
     }
 
     // `text`: the document as it was sent; what a patch makes of one is written anew.
-    Json checked(Json document, Came came, const std::string *text = nullptr)
+    Json checked(Json document, DocumentSource came, const std::string *text = nullptr)
     {
         const bool plain = !kind_.structural && !is_definition(kind_);
         // What a schema has no field for goes when the object is made.
         if (validation_ == FieldValidation::ignore && (kind_.structural || (plain && !strict_))) return document;
-        const TypeFaults faults = plain ? type_faults(kind_, text ? *text : dump(document.get())) : faults_taken_from(document.get());
-        if ((strict_ || !plain) && !faults.wrong.empty()) throw wrong_type(kind_, name_, came, faults.wrong.front());
-        if (validation_ == FieldValidation::strict && !faults.strict.empty())
-            throw wrong_type(kind_, name_, came == Came::applied ? Came::sent : came, "strict decoding error: " + joined(faults.strict));
-        if (validation_ == FieldValidation::warn) warnings_ = faults.strict;
+        const TypeErrors errors = plain ? type_errors(kind_, text ? *text : dump(document.get())) : errors_taken_from(document.get());
+        if ((strict_ || !plain) && !errors.wrong.empty()) throw wrong_type(kind_, name_, came, errors.wrong.front());
+        if (validation_ == FieldValidation::strict && !errors.strict.empty())
+            throw wrong_type(kind_, name_, came == DocumentSource::applied ? DocumentSource::sent : came, "strict decoding error: " + joined(errors.strict));
+        if (validation_ == FieldValidation::warn) warnings_ = errors.strict;
         if (strict_) keep_known(kind_, document.get());
         return document;
     }
@@ -231,12 +231,12 @@ class Typed {
 
   private:
     // What a schema finds wrong otherwise is told with what else is wrong with the object.
-    TypeFaults faults_taken_from(json_t *document) const
+    TypeErrors errors_taken_from(json_t *document) const
     {
         if (is_definition(kind_)) return read_definition(document);
-        TypeFaults faults;
-        for (const std::string &field : kind_.structural->prune(document)) faults.strict.push_back("unknown field \"" + field + "\"");
-        return faults;
+        TypeErrors errors;
+        for (const std::string &field : kind_.structural->prune(document)) errors.strict.push_back("unknown field \"" + field + "\"");
+        return errors;
     }
 
     const Kind &kind_;
@@ -254,8 +254,8 @@ Reply Api::create(const Request &request, KindPtr kind)
     const Writer writer = writer_of(request, "CreateOptions");
     const KindPtr sent = kind;
     Typed typed(request, *sent, "CreateOptions", options_);
-    Json document = typed.checked(parse_object(request, *kind), Came::sent, &request.body);
-    const ObjectPtr object = resources_.create(kind, request.space, std::move(document), dry_run, &writer);
+    Json document = typed.checked(parse_object(request, *kind), DocumentSource::sent, &request.body);
+    const ObjectPtr object = resources_.create(kind, request.ns, std::move(document), dry_run, &writer);
     return typed.warned(shown(201, request, *kind, object));
 }
 
@@ -279,22 +279,22 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
     const Writer writer = writer_of(request, patches ? "PatchOptions" : "UpdateOptions");
     Typed typed(request, seen, patches ? "PatchOptions" : "UpdateOptions", options_);
-    const Json sent = patches ? Json() : typed.checked(body, Came::sent, &request.body);
+    const Json sent = patches ? Json() : typed.checked(body, DocumentSource::sent, &request.body);
     const auto change = [&](Json document) {
         if (!patches) return sent.copy();
         if (strategic) document = strategic_patch(std::move(document), body.get(), Shape::of(seen));
         else document = type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
-        return typed.checked(std::move(document), Came::patched);
+        return typed.checked(std::move(document), DocumentSource::patched);
     };
     if (!patches && !scales) {
         // Before anybody looks whether it is there.
         const Json looked_at = sent.copy();
         check_document(seen, looked_at.get());
-        check_identity(seen, request.space, request.name, looked_at.get());
+        check_identity(seen, request.ns, request.name, looked_at.get());
     }
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
-    if (scales && !store_.find(kind->collection(), request.space + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
-    const ObjectPtr object = resources_.update(*kind, request.space, request.name, whole, writer, dry_run);
+    if (scales && !store_.find(kind->collection(), request.ns + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
+    const ObjectPtr object = resources_.update(*kind, request.ns, request.name, whole, writer, dry_run);
     return typed.warned(scales ? json_reply(200, dump(scale_of(*kind, object->document().get()).get())) : shown(200, request, *kind, object));
 }
 
@@ -308,14 +308,14 @@ Reply Api::apply(const Request &request, KindPtr kind)
         throw invalid_options("PatchOptions", required_value("fieldManager", "is required for apply patch"));
     const KindPtr sent = kind;
     Typed typed(request, *sent, "PatchOptions", options_);
-    const Json config = typed.checked(parse_applied(request.body), Came::applied);
+    const Json config = typed.checked(parse_applied(request.body), DocumentSource::applied);
     check_document(*kind, config.copy().get());
     if (value_at(config.get(), {"metadata", "managedFields"})) throw bad_request("metadata.managedFields must be nil");
     // An object of this name may come or go between a look and a change.
     for (;;) {
         try {
             const auto change = [&](Json document) { return applied(*kind, document, config.copy(), writer); };
-            const ObjectPtr object = resources_.update(*kind, request.space, request.name, change, writer, dry_run);
+            const ObjectPtr object = resources_.update(*kind, request.ns, request.name, change, writer, dry_run);
             return typed.warned(shown(200, request, *kind, object));
         } catch (const ApiError &error) {
             if (error.code != 404 || !writer.subresource.empty()) throw;
@@ -324,7 +324,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
             Json made = applied(*kind, Json(), config.copy(), writer);
             const std::string name(text_at(made.get(), {"metadata", "name"}));
             if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
-            const ObjectPtr object = resources_.create(kind, request.space, std::move(made), dry_run);
+            const ObjectPtr object = resources_.create(kind, request.ns, std::move(made), dry_run);
             return typed.warned(shown(201, request, *kind, object));
         } catch (const ApiError &error) {
             if (error.reason != "AlreadyExists") throw;
@@ -334,7 +334,7 @@ Reply Api::apply(const Request &request, KindPtr kind)
 
 Reply Api::remove(const Request &request, const KindPtr &kind)
 {
-    const Deletion deletion = resources_.remove(*kind, request.space, request.name,
+    const Deletion deletion = resources_.remove(*kind, request.ns, request.name,
                                                 delete_options(request, options_.release));
     if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
     return shown(200, request, *kind, deletion.object);
@@ -354,7 +354,7 @@ Reply Api::remove_collection(const Request &request, const KindPtr &kind)
     reply.resource_version = store_.scan(kind->collection(), key_prefix(request, *kind), "", 0, see).resource_version;
     for (const ObjectPtr &object : chosen) {
         try {
-            reply.items.push_back(resources_.remove(*kind, object->space, object->name, how).object);
+            reply.items.push_back(resources_.remove(*kind, object->ns, object->name, how).object);
         } catch (const ApiError &error) {
             // Somebody else was quicker.
             if (error.code != 404) throw;

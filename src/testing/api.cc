@@ -62,7 +62,7 @@ bool Api::is_allowed(const Request &request) const
 std::string key_prefix(const Request &request, const Kind &kind)
 {
     // Without a namespace in the path, objects of all namespaces; what is in none has keys that begin with the slash.
-    return kind.namespaced && request.in_namespace ? request.space + "/" : "";
+    return kind.namespaced && request.in_namespace ? request.ns + "/" : "";
 }
 
 void check_not_future(int64_t wanted, int64_t current)

@@ -97,7 +97,7 @@ class Api {
     Reply log(const Request &request, const Kind &kind) const;
     Reply review(const Request &request, const Kind &kind, const User &user) const;
     Json access_status(const User &user, const Access &access) const;
-    Json rules_status(const User &user, const std::string &space) const;
+    Json rules_status(const User &user, const std::string &ns) const;
 
     const ApiOptions options_;
     std::atomic<Streaming> streaming_;

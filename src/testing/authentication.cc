@@ -90,7 +90,7 @@ User impersonated(const Request &request, User user, const std::function<void(co
     const std::string account = "system:serviceaccount:";
     const size_t colon = name.starts_with(account) ? name.find(':', account.size()) : std::string::npos;
     if (colon != std::string::npos)
-        may({.resource = "serviceaccounts", .space = name.substr(account.size(), colon - account.size()), .name = name.substr(colon + 1)});
+        may({.resource = "serviceaccounts", .ns = name.substr(account.size(), colon - account.size()), .name = name.substr(colon + 1)});
     else may({.resource = "users", .name = name});
     for (const std::string &group : groups) may({.resource = "groups", .name = group});
     const char *key;

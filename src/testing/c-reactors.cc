@@ -86,7 +86,7 @@ const char *k8sc_testing_request_group(const k8sc_testing_request *request) { re
 const char *k8sc_testing_request_version(const k8sc_testing_request *request) { return request ? request->request.version.c_str() : nullptr; }
 const char *k8sc_testing_request_resource(const k8sc_testing_request *request) { return request ? request->request.plural.c_str() : nullptr; }
 const char *k8sc_testing_request_subresource(const k8sc_testing_request *request) { return request ? request->request.subresource.c_str() : nullptr; }
-const char *k8sc_testing_request_namespace(const k8sc_testing_request *request) { return request ? request->request.space.c_str() : nullptr; }
+const char *k8sc_testing_request_namespace(const k8sc_testing_request *request) { return request ? request->request.ns.c_str() : nullptr; }
 const char *k8sc_testing_request_name(const k8sc_testing_request *request) { return request ? request->request.name.c_str() : nullptr; }
 
 const char *k8sc_testing_request_body(const k8sc_testing_request *request, size_t *len)

@@ -164,40 +164,40 @@ k8sc_status k8sc_testing_server_put(k8sc_testing_server *server, const char *jso
     });
 }
 
-k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version, const char *resource, const char *space,
+k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version, const char *resource, const char *ns,
                                        const char *name, k8sc_error **err)
 {
     return guard(err, [&] {
         Server &self = server_of(server);
         need(name, "name");
-        const KindPtr kind = self.find_kind(group, version, resource, space);
-        self.resources.erase(*kind, std::string(text_or_empty(space)), name);
+        const KindPtr kind = self.find_kind(group, version, resource, ns);
+        self.resources.erase(*kind, std::string(text_or_empty(ns)), name);
     });
 }
 
 k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version, const char *resource,
-                                    const char *space, const char *name, char **out, k8sc_error **err)
+                                    const char *ns, const char *name, char **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
         Server &self = server_of(server);
         need(name, "name");
-        const KindPtr kind = self.find_kind(group, version, resource, space);
-        const std::string in(kind->namespaced ? text_or_empty(space) : "");
+        const KindPtr kind = self.find_kind(group, version, resource, ns);
+        const std::string in(kind->namespaced ? text_or_empty(ns) : "");
         const ObjectPtr object = self.store.find(kind->collection(), in + "/" + name);
         if (!object) throw not_found(*kind, name);
         *out = copy_of(object->text(*kind));
     });
 }
 
-k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *space, const char *prefix, int32_t count, k8sc_error **err)
+k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *ns, const char *prefix, int32_t count, k8sc_error **err)
 {
     return guard(err, [&] {
         Server &self = server_of(server);
-        need(space, "space");
+        need(ns, "ns");
         need(prefix, "prefix");
         if (count < 0 || count > 10000000) fail(K8SC_E_INVALID, "count is " + std::to_string(count) + "; it must be 0 to 10000000");
-        self.generate_pods(space, prefix, count);
+        self.generate_pods(ns, prefix, count);
     });
 }
 
@@ -220,21 +220,21 @@ int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, con
     return guard_count([&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
 }
 
-int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space, const char *name)
+int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns, const char *name)
 {
     return guard_count([&] {
         return server_of(server).requests.count_actions(
-            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(space), text_or_empty(name)));
+            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(ns), text_or_empty(name)));
     });
 }
 
-k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *space, const char *name,
+k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns, const char *name,
                                         char **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
         *out = copy_of(server_of(server).requests.actions(
-            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(space), text_or_empty(name))));
+            ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(ns), text_or_empty(name))));
     });
 }
 
@@ -285,7 +285,7 @@ k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *server, k8s
     return guard(err, [&] { server_of(server).requests.clear(); });
 }
 
-k8sc_status k8sc_testing_server_fault_add(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err)
+k8sc_status k8sc_testing_server_add_fault(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err)
 {
     return guard(err, [&] {
         if (id) *id = 0;
@@ -296,14 +296,14 @@ k8sc_status k8sc_testing_server_fault_add(k8sc_testing_server *server, const cha
     });
 }
 
-k8sc_status k8sc_testing_server_fault_remove(k8sc_testing_server *server, int64_t id, k8sc_error **err)
+k8sc_status k8sc_testing_server_remove_fault(k8sc_testing_server *server, int64_t id, k8sc_error **err)
 {
     return guard(err, [&] {
         if (!server_of(server).faults.remove(id)) fail(K8SC_E_INVALID, "there is no fault rule " + std::to_string(id));
     });
 }
 
-k8sc_status k8sc_testing_server_fault_clear(k8sc_testing_server *server, k8sc_error **err)
+k8sc_status k8sc_testing_server_clear_faults(k8sc_testing_server *server, k8sc_error **err)
 {
     return guard(err, [&] { server_of(server).faults.clear(); });
 }

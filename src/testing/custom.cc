@@ -18,10 +18,10 @@ void check_custom(const Kind &kind, const json_t *document, const json_t *before
 {
     if (!kind.structural) return;
     const bool by_itself = subresource == "status" && kind.release >= since::status_by_itself;
-    std::vector<StatusCause> faults =
-        by_itself ? kind.structural->status_faults(document, before, kind.release)
-                  : kind.structural->faults(document, before, kind.release);
-    if (!faults.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(faults));
+    std::vector<StatusCause> errors =
+        by_itself ? kind.structural->status_errors(document, before, kind.release)
+                  : kind.structural->errors(document, before, kind.release);
+    if (!errors.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(errors));
 }
 
 void store_custom(const Kind &kind, json_t *document)

@@ -113,7 +113,7 @@ const Field *find(const Field *type, std::string_view name)
 
 class Reader {
   public:
-    explicit Reader(TypeFaults &faults) : faults_(faults) {}
+    explicit Reader(TypeErrors &errors) : errors_(errors) {}
 
     void read_object(json_t *object, const Field *type, const std::string &path)
     {
@@ -125,7 +125,7 @@ class Reader {
         {
             const std::string place = path.empty() ? key : path + "." + key;
             const Field *field = find(type, key);
-            if (!field) faults_.strict.push_back("unknown field \"" + place + "\"");
+            if (!field) errors_.strict.push_back("unknown field \"" + place + "\"");
             if (field && !json_is_null(member)) read(member, *field, place);
             else if (!field || field->form != Form::any) json_object_del(object, key);
         }
@@ -134,7 +134,7 @@ class Reader {
   private:
     void wrong(const json_t *value, const std::string &path, const char *wanted)
     {
-        faults_.wrong.push_back(path + ": must be " + wanted + ", and is " + type_name(value));
+        errors_.wrong.push_back(path + ": must be " + wanted + ", and is " + type_name(value));
     }
 
     void read(json_t *value, const Field &field, const std::string &path)
@@ -187,16 +187,16 @@ class Reader {
                 wrong(json_array_get(array, i), path + "[" + std::to_string(i) + "]", "a string");
     }
 
-    TypeFaults &faults_;
+    TypeErrors &errors_;
 };
 
 }  // namespace
 
-TypeFaults read_definition(json_t *document)
+TypeErrors read_definition(json_t *document)
 {
-    TypeFaults faults;
-    Reader(faults).read_object(document, definition_type, "");
-    return faults;
+    TypeErrors errors;
+    Reader(errors).read_object(document, definition_type, "");
+    return errors;
 }
 
 }  // namespace k8sc::testing

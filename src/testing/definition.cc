@@ -29,16 +29,16 @@ class Checker {
         check_name();
         check_scope();
         if (value_at(document_, {"spec", "preserveUnknownFields"}) && json_is_true(value_at(document_, {"spec", "preserveUnknownFields"})))
-            faults_.push_back(
+            errors_.push_back(
                 invalid_value("spec.preserveUnknownFields", "true",
                               std::string("cannot set to true, set ") +
                                   (has_new_words() ? preserve_word : "x-preserve-unknown-fields") +
                                   " to true in spec.versions[*].schema instead"));
         if (const std::string_view strategy = text_at(document_, {"spec", "conversion", "strategy"}); !strategy.empty() && strategy != "None" && strategy != "Webhook")
-            faults_.push_back(unsupported_value("spec.conversion.strategy", in_quotes(strategy), "\"None\", \"Webhook\""));
+            errors_.push_back(unsupported_value("spec.conversion.strategy", in_quotes(strategy), "\"None\", \"Webhook\""));
         check_names();
         check_versions();
-        return std::move(faults_);
+        return std::move(errors_);
     }
 
   private:
@@ -48,13 +48,13 @@ class Checker {
     {
         const std::string group(text_at(document_, {"spec", "group"})), name(text_at(document_, {"metadata", "name"}));
         if (name != std::string(text_at(document_, {"spec", "names", "plural"})) + "." + group)
-            faults_.push_back(invalid_value("metadata.name", in_quotes(name), "must be spec.names.plural+\".\"+spec.group"));
-        if (group.empty()) faults_.push_back(required_value("spec.group", ""));
-        else if (!is_path_name(group)) faults_.push_back(invalid_value("spec.group", in_quotes(group), "must be the name of a domain"));
-        else if (group.find('.') == std::string::npos) faults_.push_back(invalid_value("spec.group", in_quotes(group), "should be a domain with at least one dot"));
+            errors_.push_back(invalid_value("metadata.name", in_quotes(name), "must be spec.names.plural+\".\"+spec.group"));
+        if (group.empty()) errors_.push_back(required_value("spec.group", ""));
+        else if (!is_path_name(group)) errors_.push_back(invalid_value("spec.group", in_quotes(group), "must be the name of a domain"));
+        else if (group.find('.') == std::string::npos) errors_.push_back(invalid_value("spec.group", in_quotes(group), "should be a domain with at least one dot"));
         const bool is_protected = group.ends_with(".k8s.io") || group.ends_with(".kubernetes.io") || group == "k8s.io" || group == "kubernetes.io";
         if (strict_ && is_protected && text_at(document_, {"metadata", "annotations", "api-approved.kubernetes.io"}).empty())
-            faults_.push_back(required_value("metadata.annotations[api-approved.kubernetes.io]",
+            errors_.push_back(required_value("metadata.annotations[api-approved.kubernetes.io]",
                                              "protected groups must have approval annotation \"api-approved.kubernetes.io\", see "
                                              "https://github.com/kubernetes/enhancements/pull/1111"));
     }
@@ -62,14 +62,14 @@ class Checker {
     void check_scope()
     {
         const std::string_view scope = text_at(document_, {"spec", "scope"});
-        if (scope.empty()) faults_.push_back(required_value("spec.scope", ""));
-        else if (scope != "Namespaced" && scope != "Cluster") faults_.push_back(unsupported_value("spec.scope", in_quotes(scope), "\"Cluster\", \"Namespaced\""));
+        if (scope.empty()) errors_.push_back(required_value("spec.scope", ""));
+        else if (scope != "Namespaced" && scope != "Cluster") errors_.push_back(unsupported_value("spec.scope", in_quotes(scope), "\"Cluster\", \"Namespaced\""));
     }
 
     void check_label(const std::string &field, const std::string &shown, const std::string &label, const std::string &before = "")
     {
-        if (shown.empty()) faults_.push_back(required_value(field, ""));
-        else if (const std::string why = wrong_dns_label(label); !why.empty()) faults_.push_back(invalid_value(field, in_quotes(shown), before + why));
+        if (shown.empty()) errors_.push_back(required_value(field, ""));
+        else if (const std::string why = wrong_dns_label(label); !why.empty()) errors_.push_back(invalid_value(field, in_quotes(shown), before + why));
     }
 
     void check_names()
@@ -81,7 +81,7 @@ class Checker {
                         "may have mixed case, but should otherwise match: ");
         const std::string_view kind = text_at(names, {"kind"});
         if (!kind.empty() && kind == text_at(names, {"listKind"}))
-            faults_.push_back(invalid_value("spec.names.listKind", in_quotes(kind), "kind and listKind may not be the same"));
+            errors_.push_back(invalid_value("spec.names.listKind", in_quotes(kind), "kind and listKind may not be the same"));
         for (const char *word : {"shortNames", "categories"}) {
             const json_t *more = json_object_get(names, word);
             for (size_t i = 0; i < json_array_size(more); ++i) {
@@ -106,9 +106,9 @@ class Checker {
             check_scale(value_at(version, {"subresources", "scale"}), place + ".subresources.scale");
             check_columns(json_object_get(version, "additionalPrinterColumns"), place + ".additionalPrinterColumns");
         }
-        if (!unique) faults_.push_back(invalid_value("spec.versions", dump(versions_), "must contain unique version names"));
+        if (!unique) errors_.push_back(invalid_value("spec.versions", dump(versions_), "must contain unique version names"));
         if (json_array_size(versions_) == 0 || (stored != 1 && (strict_ || stored > 1)))
-            faults_.push_back(invalid_value("spec.versions", versions_ ? dump(versions_) : "[]", "must have exactly one version marked as storage version"));
+            errors_.push_back(invalid_value("spec.versions", versions_ ? dump(versions_) : "[]", "must have exactly one version marked as storage version"));
     }
 
     // A server keeps what all versions have in common at one place, and calls it so.
@@ -125,17 +125,17 @@ class Checker {
     {
         if (!schema) {
             if (strict_)
-                faults_.push_back(required_value(version + ".schema.openAPIV3Schema",
+                errors_.push_back(required_value(version + ".schema.openAPIV3Schema",
                                                  has_new_words() ? "" : "schemas are required"));
             return;
         }
         const bool common = has_one_schema();
         if (common && version != "spec.versions[0]") return;
-        for (StatusCause &fault : wrong_schema(schema,
+        for (StatusCause &error : wrong_schema(schema,
                                                common ? "spec.validation.openAPIV3Schema"
                                                       : version + ".schema.openAPIV3Schema",
                                                release_))
-            faults_.push_back(std::move(fault));
+            errors_.push_back(std::move(error));
     }
 
     void check_scale(const json_t *scale, const std::string &place)
@@ -144,9 +144,9 @@ class Checker {
         for (const auto &[key, root] : {std::pair("specReplicasPath", ".spec."), std::pair("statusReplicasPath", ".status.")}) {
             const std::string_view path = text_at(scale, {key});
             const std::string where = place + "." + key, parent(root, std::string_view(root).size() - 1);
-            if (path.empty()) faults_.push_back(required_value(where, ""));
+            if (path.empty()) errors_.push_back(required_value(where, ""));
             else if (!path.starts_with(root) || path.size() == std::string_view(root).size())
-                faults_.push_back(invalid_value(where, in_quotes(path), "should be a json path under " + parent));
+                errors_.push_back(invalid_value(where, in_quotes(path), "should be a json path under " + parent));
         }
     }
 
@@ -156,11 +156,11 @@ class Checker {
         for (size_t i = 0; i < json_array_size(columns); ++i) {
             const json_t *column = json_array_get(columns, i);
             const std::string where = place + "[" + std::to_string(i) + "]", type(text_at(column, {"type"}));
-            if (text_at(column, {"name"}).empty()) faults_.push_back(required_value(where + ".name", ""));
-            if (type.empty()) faults_.push_back(required_value(where + ".type", types));
+            if (text_at(column, {"name"}).empty()) errors_.push_back(required_value(where + ".name", ""));
+            if (type.empty()) errors_.push_back(required_value(where + ".type", types));
             else if (type != "boolean" && type != "date" && type != "integer" && type != "number" && type != "string")
-                faults_.push_back(invalid_value(where + ".type", in_quotes(type), types));
-            if (text_at(column, {"jsonPath"}).empty()) faults_.push_back(required_value(where + ".jsonPath", ""));
+                errors_.push_back(invalid_value(where + ".type", in_quotes(type), types));
+            if (text_at(column, {"jsonPath"}).empty()) errors_.push_back(required_value(where + ".jsonPath", ""));
         }
     }
 
@@ -168,7 +168,7 @@ class Checker {
     const json_t *const versions_;
     const bool strict_;
     const int release_;
-    std::vector<StatusCause> faults_;
+    std::vector<StatusCause> errors_;
 };
 
 Json condition(const char *type, const char *reason, const char *message, const std::string &since)
@@ -217,9 +217,9 @@ void complete_definition(const Kind &kind, json_t *document, bool strict)
         set(spec, "conversion", Json::object());
         set(json_object_get(spec, "conversion"), "strategy", Json::text("None"));
     }
-    if (std::vector<StatusCause> faults = Checker(document, strict, kind.release).check();
-        !faults.empty())
-        throw invalid(kind, name, std::move(faults));
+    if (std::vector<StatusCause> errors = Checker(document, strict, kind.release).check();
+        !errors.empty())
+        throw invalid(kind, name, std::move(errors));
     add_status(document);
 }
 

@@ -63,10 +63,10 @@ void take_one(const Kind &kind, const std::string &pod, json_t *budget, bool str
 
 }  // namespace
 
-Deletion Resources::evict(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
+Deletion Resources::evict(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options)
 {
     Store::Write write(store_);
-    const ObjectPtr pod = write.find(kind.collection(), space + "/" + name);
+    const ObjectPtr pod = write.find(kind.collection(), ns + "/" + name);
     if (!pod) throw not_found(kind, name);
     // These disrupt nothing.
     const bool free = pod->phase == "Succeeded" || pod->phase == "Failed" || pod->phase == "Pending";
@@ -74,7 +74,7 @@ Deletion Resources::evict(const Kind &kind, const std::string &space, const std:
     std::vector<ObjectPtr> matching;
     if (!free)
         for (const ObjectPtr &budget : write.all(budgets->collection()))
-            if (budget->space == space && selects(budget->document().get(), *pod)) matching.push_back(budget);
+            if (budget->ns == ns && selects(budget->document().get(), *pod)) matching.push_back(budget);
     if (matching.size() > 1)
         throw ApiError{500, "", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.", {}, {}};
     if (matching.size() == 1) {
@@ -84,14 +84,14 @@ Deletion Resources::evict(const Kind &kind, const std::string &space, const std:
         if (counts) take_one(*budgets, name, budget.get(), strict_);
         if (counts && !options.dry_run) save(write, *budgets, matching.front(), std::move(budget));
     }
-    return remove(write, kind, space, name, options);
+    return remove(write, kind, ns, name, options);
 }
 
-void Resources::bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding,
+void Resources::bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node, const json_t *binding,
                      bool dry_run)
 {
     Store::Write write(store_);
-    const ObjectPtr pod = write.find(kind.collection(), space + "/" + name);
+    const ObjectPtr pod = write.find(kind.collection(), ns + "/" + name);
     if (!pod) throw not_found(kind, name);
     Json document = pod->document();
     Kind named = kind;

@@ -30,9 +30,9 @@ size_t inside_first_object(const std::string &text)
 }
 
 // A body whose first piece is another.
-class SpoiledBody final : public Body {
+class CorruptBody final : public Body {
   public:
-    SpoiledBody(FaultAction action, std::unique_ptr<Body> inner) : action_(std::move(action)), inner_(std::move(inner)) {}
+    CorruptBody(FaultAction action, std::unique_ptr<Body> inner) : action_(std::move(action)), inner_(std::move(inner)) {}
 
     Step next(std::string &piece, Connection &connection) override
     {
@@ -60,9 +60,9 @@ class SpoiledBody final : public Body {
 };
 
 // A body that arrives as it should for so many bytes.
-class BrokenBody final : public Body {
+class InterruptedBody final : public Body {
   public:
-    BrokenBody(const FaultAction &action, std::unique_ptr<Body> inner)
+    InterruptedBody(const FaultAction &action, std::unique_ptr<Body> inner)
         : fault_(action.fault), error_code_(action.error_code), left_(static_cast<size_t>(action.amount)), inner_(std::move(inner))
     {
     }
@@ -248,19 +248,19 @@ void spoil_reply(const FaultAction &action, const Request &request, Reply &reply
     };
     switch (action.fault) {
     case Fault::cut:
-    case Fault::stall: reply.body = std::make_unique<BrokenBody>(action, body()); break;
+    case Fault::stall: reply.body = std::make_unique<InterruptedBody>(action, body()); break;
     case Fault::rst_stream:
         if (action.amount < 0) connection.reset_stream(action.error_code);
-        else reply.body = std::make_unique<BrokenBody>(action, body());
+        else reply.body = std::make_unique<InterruptedBody>(action, body());
         break;
     case Fault::empty_frames: reply.body = std::make_unique<EmptyFramesBody>(action.amount, body()); break;
     case Fault::slow: reply.body = std::make_unique<SlowBody>(action.amount, body()); break;
     case Fault::oversized:
     case Fault::deep:
     case Fault::invalid_utf8:
-    case Fault::truncate: reply.body = std::make_unique<SpoiledBody>(action, body()); break;
+    case Fault::truncate: reply.body = std::make_unique<CorruptBody>(action, body()); break;
     case Fault::garbage:
-        if (request.verb == "watch") reply.body = std::make_unique<SpoiledBody>(action, body());
+        if (request.verb == "watch") reply.body = std::make_unique<CorruptBody>(action, body());
         break;
     case Fault::end_bookmark: reply.body = std::make_unique<EndBookmarkBody>(action.text, body()); break;
     case Fault::warning: reply.headers.emplace_back("Warning", warning_header(action.text)); break;

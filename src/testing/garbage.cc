@@ -98,7 +98,7 @@ void Resources::judge(Store::Write &write, const std::string &collection, const 
         ObjectPtr owner;
         if (uid != gone && owner_kind)
             owner =
-                write.find(owner_kind->collection(), (owner_kind->namespaced ? object->space : "") + "/" + std::string(text_at(reference, {"name"})));
+                write.find(owner_kind->collection(), (owner_kind->namespaced ? object->ns : "") + "/" + std::string(text_at(reference, {"name"})));
         const bool there = owner && owner->uid == uid, waits = there && waits_for_dependents(owner->document().get());
         waited_for = waited_for || waits;
         // Nobody can say whether an owner of a kind that is not known is there.
@@ -155,13 +155,13 @@ void Resources::finish(Store::Write &write, const Kind &kind, const ObjectPtr &o
 }
 
 // Deletes what is in a namespace, and answers whether nothing is left.
-bool Resources::empty_namespace(Store::Write &write, const std::string &space)
+bool Resources::empty_namespace(Store::Write &write, const std::string &ns)
 {
     bool empty = true;
     for (const std::string &collection : write.collections()) {
         const KindPtr kind = kinds_.of_collection(collection);
         if (!kind || !kind->namespaced) continue;
-        for (const ObjectPtr &object : write.in_namespace(collection, space)) {
+        for (const ObjectPtr &object : write.in_namespace(collection, ns)) {
             // An object may have gone with its owner.
             const ObjectPtr current = write.find(collection, object->key());
             if (!current) continue;
@@ -183,9 +183,9 @@ void Resources::note_gone(Store::Write &write, const Object &object)
     waiting_.erase(object.uid);
     tasks_.push_back({"", "", object.uid});
     for (const std::string &owner : object.owners) recheck(owner);
-    if (object.space.empty()) return;
-    const ObjectPtr space = write.find("/namespaces", "/" + object.space);
-    if (space && space->phase == "Terminating") ending_.insert(object.space);
+    if (object.ns.empty()) return;
+    const ObjectPtr ns = write.find("/namespaces", "/" + object.ns);
+    if (ns && ns->phase == "Terminating") ending_.insert(object.ns);
 }
 
 void Resources::end_grace()

@@ -75,14 +75,14 @@ void check_may_be_deleted(const Kind &kind, const std::string &name)
                    {}};
 }
 
-ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &space)
+ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &ns)
 {
     StatusDetails details{.name = name, .group = kind.group, .kind = kind.plural};
-    details.causes.push_back({"NamespaceTerminating", "namespace " + space + " is being terminated", "metadata.namespace"});
+    details.causes.push_back({"NamespaceTerminating", "namespace " + ns + " is being terminated", "metadata.namespace"});
     const std::string who = name.empty() ? "" : " \"" + name + "\"";
     return {403,
             "Forbidden",
-            kind.resource() + who + " is forbidden: unable to create new content in namespace " + space + " because it is being terminated",
+            kind.resource() + who + " is forbidden: unable to create new content in namespace " + ns + " because it is being terminated",
             details,
             {}};
 }

@@ -23,7 +23,7 @@ void label_namespace(const Kind &kind, json_t *document);
 // Nobody may delete these. Throws ApiError.
 void check_may_be_deleted(const Kind &kind, const std::string &name);
 // What is to be created in a namespace that is being deleted.
-ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &space);
+ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &ns);
 
 // Metadata's finalizers, and those in the spec of a namespace.
 bool is_held(const Kind &kind, const json_t *document);

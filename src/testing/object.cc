@@ -59,7 +59,7 @@ const std::string *Object::label(const std::string &name) const
 std::string Object::field(const std::string &path) const
 {
     if (path == "metadata.name") return name;
-    if (path == "metadata.namespace") return space;
+    if (path == "metadata.namespace") return ns;
     if (path == "spec.nodeName") return node_name;
     if (path == "status.phase") return phase;
     const Json whole = document();
@@ -86,7 +86,7 @@ ObjectPtr freeze(const Kind &kind, Json document, int64_t resource_version)
     else json_object_del(metadata, "resourceVersion");
 
     auto object = std::make_shared<Object>();
-    object->space = text_at(metadata, {"namespace"});
+    object->ns = text_at(metadata, {"namespace"});
     object->name = text_at(metadata, {"name"});
     object->uid = text_at(metadata, {"uid"});
     object->resource_version = resource_version;

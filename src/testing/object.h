@@ -15,7 +15,7 @@ namespace k8sc::testing {
 // Kept as the text that is sent, not as a document: lists and watches only copy, and ten thousand pods take megabytes instead of a
 // gigabyte. What selectors ask for most is taken out once.
 struct Object {
-    std::string space;  // its namespace, "" where it has none
+    std::string ns;  // its namespace, "" where it has none
     std::string name;
     std::string uid;
     int64_t resource_version = 0;
@@ -26,7 +26,7 @@ struct Object {
     std::string tail;  // the JSON text after the members kind and apiVersion, which the version asked for decides: Kind::prefix
 
     // Its place in a collection, in the order etcd's keys would have.
-    std::string key() const { return space + "/" + name; }
+    std::string key() const { return ns + "/" + name; }
     const std::string *label(const std::string &name) const;
     // The scalar at a dotted path as text; "" where there is none, as for Go's zero values.
     std::string field(const std::string &path) const;

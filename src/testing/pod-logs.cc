@@ -109,7 +109,7 @@ class FollowBody final : public Body {
         : logs_(logs),
           store_(store),
           subscription_(std::move(subscription)),
-          space_(pod.space),
+          space_(pod.ns),
           pod_(pod.name),
           uid_(pod.uid),
           container_(std::move(container)),
@@ -191,41 +191,41 @@ size_t PodLog::since(int64_t time) const
     return text.size();
 }
 
-void PodLogs::set(const std::string &space, const std::string &pod, const std::string &container, std::string_view text)
+void PodLogs::set(const std::string &ns, const std::string &pod, const std::string &container, std::string_view text)
 {
     {
         std::lock_guard lock(mutex_);
-        PodLog &log = logs_[key(space, pod, container)];
+        PodLog &log = logs_[key(ns, pod, container)];
         log = {};
         log.write(text, clock_.unix_nanoseconds());
     }
     store_.wake();
 }
 
-void PodLogs::append(const std::string &space, const std::string &pod, const std::string &container, std::string_view text)
+void PodLogs::append(const std::string &ns, const std::string &pod, const std::string &container, std::string_view text)
 {
     {
         std::lock_guard lock(mutex_);
-        logs_[key(space, pod, container)].write(text, clock_.unix_nanoseconds());
+        logs_[key(ns, pod, container)].write(text, clock_.unix_nanoseconds());
     }
     store_.wake();
 }
 
-void PodLogs::restart(const std::string &space, const std::string &pod, const std::string &container)
+void PodLogs::restart(const std::string &ns, const std::string &pod, const std::string &container)
 {
     {
         std::lock_guard lock(mutex_);
-        PodLog &log = logs_[key(space, pod, container)];
-        previous_[key(space, pod, container)] = std::move(log);
+        PodLog &log = logs_[key(ns, pod, container)];
+        previous_[key(ns, pod, container)] = std::move(log);
         log = {};
     }
     store_.wake();
 }
 
-std::string PodLogs::more(const std::string &space, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const
+std::string PodLogs::more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const
 {
     std::lock_guard lock(mutex_);
-    const auto found = logs_.find(key(space, pod, container));
+    const auto found = logs_.find(key(ns, pod, container));
     if (found == logs_.end()) return "";
     const PodLog &log = found->second;
     // Begun anew, it is another text.
@@ -250,7 +250,7 @@ PodLog PodLogs::wanted(const Request &request, const Object &pod, const std::str
     const bool previous = request.flag("previous");
     std::lock_guard lock(mutex_);
     const auto &logs = previous ? previous_ : logs_;
-    const auto found = logs.find(key(pod.space, pod.name, container));
+    const auto found = logs.find(key(pod.ns, pod.name, container));
     if (found == logs.end() && !previous) return {};
     if (found == logs.end()) throw bad_request("previous terminated container \"" + container + "\" in pod \"" + pod.name + "\" not found");
     return found->second;

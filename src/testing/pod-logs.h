@@ -40,12 +40,12 @@ class PodLogs {
   public:
     PodLogs(Store &store, const VirtualClock &clock) : store_(store), clock_(clock) {}
 
-    void set(const std::string &space, const std::string &pod, const std::string &container, std::string_view text);
-    void append(const std::string &space, const std::string &pod, const std::string &container, std::string_view text);
+    void set(const std::string &ns, const std::string &pod, const std::string &container, std::string_view text);
+    void append(const std::string &ns, const std::string &pod, const std::string &container, std::string_view text);
     // What was written until now is of the container before this one.
-    void restart(const std::string &space, const std::string &pod, const std::string &container);
+    void restart(const std::string &ns, const std::string &pod, const std::string &container);
     // What is behind the first `offset` bytes, which then are all.
-    std::string more(const std::string &space, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const;
+    std::string more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const;
     void clear();
 
     // Answers pods/log. Throws ApiError.
@@ -54,9 +54,9 @@ class PodLogs {
   private:
     // The one that is asked for, of this container or the one before. Throws ApiError (400) where there was none.
     PodLog wanted(const Request &request, const Object &pod, const std::string &container) const;
-    static std::string key(const std::string &space, const std::string &pod, const std::string &container)
+    static std::string key(const std::string &ns, const std::string &pod, const std::string &container)
     {
-        return space + "/" + pod + "/" + container;
+        return ns + "/" + pod + "/" + container;
     }
 
     Store &store_;

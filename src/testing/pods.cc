@@ -60,7 +60,7 @@ Json container_status(bool ready)
 
 }  // namespace
 
-Json make_pod(const std::string &space, const std::string &prefix, int32_t number)
+Json make_pod(const std::string &ns, const std::string &prefix, int32_t number)
 {
     std::string why;
     Json pod = Json::parse(pod_text, why);
@@ -74,7 +74,7 @@ Json make_pod(const std::string &space, const std::string &prefix, int32_t numbe
     set(labels.get(), "tier", Json::text(tiers[number % 3]));
     set(labels.get(), "index", Json::text(std::to_string(number)));
     set(metadata, "name", Json::text(prefix + suffix));
-    set(metadata, "namespace", Json::text(space));
+    set(metadata, "namespace", Json::text(ns));
     set(metadata, "labels", std::move(labels));
 
     // One in twenty has no node yet, one in twenty is done.

@@ -9,6 +9,6 @@
 namespace k8sc::testing {
 
 // The pod with this number: always the same for the same arguments, but for its uid, which the server chooses.
-Json make_pod(const std::string &space, const std::string &prefix, int32_t number);
+Json make_pod(const std::string &ns, const std::string &prefix, int32_t number);
 
 }  // namespace k8sc::testing

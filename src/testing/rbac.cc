@@ -45,21 +45,21 @@ bool covers(const json_t *rule, const Access &access)
     return access.path.empty() ? covers_resource(rule, access) : covers_path(rule, access);
 }
 
-bool is_subject(const json_t *subject, const User &user, const std::string &space)
+bool is_subject(const json_t *subject, const User &user, const std::string &ns)
 {
     const std::string kind(text_at(subject, {"kind"})), name(text_at(subject, {"name"}));
     if (kind == "User") return name == user.name;
     if (kind == "Group") return user.is_in(name);
     std::string own(text_at(subject, {"namespace"}));
-    if (own.empty()) own = space;
+    if (own.empty()) own = ns;
     return kind == "ServiceAccount" && user.name == "system:serviceaccount:" + own + ":" + name;
 }
 
-std::string subject_name(const json_t *subject, const std::string &space)
+std::string subject_name(const json_t *subject, const std::string &ns)
 {
     const std::string kind(text_at(subject, {"kind"}));
     std::string name(text_at(subject, {"name"})), own(text_at(subject, {"namespace"}));
-    if (kind == "ServiceAccount") name += "/" + (own.empty() ? space : own);
+    if (kind == "ServiceAccount") name += "/" + (own.empty() ? ns : own);
     return kind + " \"" + name + "\"";
 }
 
@@ -70,7 +70,7 @@ struct Bound {
 };
 
 // Those that count in a namespace, "" for the whole cluster. Their roles are looked for afterwards: a scan holds the store.
-std::vector<Bound> bindings_of(const Store &store, const User &user, const std::string &space)
+std::vector<Bound> bindings_of(const Store &store, const User &user, const std::string &ns)
 {
     std::vector<Bound> found;
     const auto see = [&](const ObjectPtr &object) {
@@ -78,14 +78,14 @@ std::vector<Bound> bindings_of(const Store &store, const User &user, const std::
         const json_t *subjects = json_object_get(binding.get(), "subjects");
         for (size_t i = 0; i < json_array_size(subjects); ++i) {
             const json_t *subject = json_array_get(subjects, i);
-            if (!is_subject(subject, user, object->space)) continue;
-            found.push_back({binding, subject_name(subject, object->space)});
+            if (!is_subject(subject, user, object->ns)) continue;
+            found.push_back({binding, subject_name(subject, object->ns)});
             break;
         }
         return true;
     };
     store.scan(std::string(group_of_roles) + "/clusterrolebindings", "", "", 0, see);
-    if (!space.empty()) store.scan(std::string(group_of_roles) + "/rolebindings", space + "/", "", 0, see);
+    if (!ns.empty()) store.scan(std::string(group_of_roles) + "/rolebindings", ns + "/", "", 0, see);
     return found;
 }
 
@@ -99,10 +99,10 @@ std::string described(const Bound &bound)
 }
 
 // Until `see` wants no more. Answers what was not found on the way.
-std::vector<std::string> each_rule(const Store &store, const User &user, const std::string &space, const std::function<bool(const Bound &, json_t *)> &see)
+std::vector<std::string> each_rule(const Store &store, const User &user, const std::string &ns, const std::function<bool(const Bound &, json_t *)> &see)
 {
     std::vector<std::string> missing;
-    for (const Bound &bound : bindings_of(store, user, space)) {
+    for (const Bound &bound : bindings_of(store, user, ns)) {
         const json_t *binding = bound.binding.get();
         const bool whole = text_at(binding, {"roleRef", "kind"}) == "ClusterRole";
         const std::string own(text_at(binding, {"metadata", "namespace"})), name(text_at(binding, {"roleRef", "name"}));
@@ -148,7 +148,7 @@ Access Access::of(const Request &request)
     access.subresource = request.subresource;
     access.name = request.name.empty() ? selected_name(request) : request.name;
     // A namespace is in itself.
-    access.space = request.group.empty() && request.plural == "namespaces" ? request.name : request.space;
+    access.ns = request.group.empty() && request.plural == "namespaces" ? request.name : request.ns;
     return access;
 }
 
@@ -158,7 +158,7 @@ ApiError forbidden_access(const User &user, const Access &access, const std::str
     const std::string who = "User " + in_quotes(user.name) + " cannot " + access.verb;
     if (!access.path.empty()) return {403, "Forbidden", "forbidden: " + who + " path " + in_quotes(access.path) + end, StatusDetails{}, {}};
     std::string why = who + " resource \"" + access.whole_resource() + "\" in API group \"" + access.group + "\"";
-    why += access.space.empty() ? " at the cluster scope" : " in the namespace \"" + access.space + "\"";
+    why += access.ns.empty() ? " at the cluster scope" : " in the namespace \"" + access.ns + "\"";
     const std::string resource = access.group.empty() ? access.resource : access.resource + "." + access.group;
     return {403, "Forbidden", resource + (access.name.empty() ? "" : " \"" + access.name + "\"") + " is forbidden: " + why + end,
             StatusDetails{.name = access.name, .group = access.group, .kind = access.resource}, {}};
@@ -168,7 +168,7 @@ Decision Rbac::decide(const User &user, const Access &access) const
 {
     if (user.is_in("system:masters")) return {.allowed = true};
     Decision decision;
-    const std::vector<std::string> missing = each_rule(store_, user, access.space, [&](const Bound &bound, const json_t *rule) {
+    const std::vector<std::string> missing = each_rule(store_, user, access.ns, [&](const Bound &bound, const json_t *rule) {
         decision.allowed = covers(rule, access);
         if (decision.allowed) decision.reason = "RBAC: allowed by " + described(bound);
         return !decision.allowed;
@@ -180,10 +180,10 @@ Decision Rbac::decide(const User &user, const Access &access) const
     return decision;
 }
 
-Json Rbac::rules_of(const User &user, const std::string &space) const
+Json Rbac::rules_of(const User &user, const std::string &ns) const
 {
     Json rules = Json::array();
-    each_rule(store_, user, space, [&](const Bound &, json_t *rule) {
+    each_rule(store_, user, ns, [&](const Bound &, json_t *rule) {
         append(rules.get(), Json::share(rule).copy());
         return true;
     });

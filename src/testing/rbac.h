@@ -16,7 +16,7 @@ struct Access {
     std::string group = {};
     std::string resource = {};
     std::string subresource = {};
-    std::string space = {};
+    std::string ns = {};
     std::string name = {};
     std::string path = {};
 
@@ -41,7 +41,7 @@ class Rbac {
 
     Decision decide(const User &user, const Access &access) const;
     // All rules that the user has in a namespace, as PolicyRules.
-    Json rules_of(const User &user, const std::string &space) const;
+    Json rules_of(const User &user, const std::string &ns) const;
 
   private:
     const Store &store_;

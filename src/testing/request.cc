@@ -156,7 +156,7 @@ void Request::resolve(const std::string &base_path)
     if (parts[next] == "namespaces" && parts.size() > next + 2 &&
         !(parts.size() == next + 3 && (parts[next + 2] == "status" || parts[next + 2] == "finalize"))) {
         in_namespace = true;
-        space = parts[next + 1];
+        ns = parts[next + 1];
         next += 2;
     }
     plural = parts[next];

@@ -34,7 +34,7 @@ struct Request {
     std::string version;
     std::string plural;
     std::string subresource;
-    std::string space;
+    std::string ns;
     std::string name;
     bool in_namespace = false;  // the path names a namespace for the resource
     std::string verb;           // Kubernetes' word, "" where there is none

@@ -18,15 +18,15 @@ namespace {
 
 const char modified_message[] = "the object has been modified; please apply your changes to the latest version and try again";
 
-std::string key_of(const std::string &space, const std::string &name) { return space + "/" + name; }
+std::string key_of(const std::string &ns, const std::string &name) { return ns + "/" + name; }
 
 // Puts the object into the namespace of the request, or into none.
-void settle_namespace(const Kind &kind, const std::string &space, json_t *metadata, const ApiError &mismatch)
+void settle_namespace(const Kind &kind, const std::string &ns, json_t *metadata, const ApiError &mismatch)
 {
     const std::string_view named = text_at(metadata, {"namespace"});
     if (!kind.namespaced) json_object_del(metadata, "namespace");
-    else if (named.empty()) set(metadata, "namespace", Json::text(space));
-    else if (named != space) throw mismatch;
+    else if (named.empty()) set(metadata, "namespace", Json::text(ns));
+    else if (named != ns) throw mismatch;
 }
 
 bool is_number(std::string_view text)
@@ -71,20 +71,20 @@ int64_t grace_of(const json_t *pod, const DeleteOptions &options)
 
 }  // namespace
 
-void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document)
+void check_identity(const Kind &kind, const std::string &ns, const std::string &name, json_t *document)
 {
-    const std::string given(text_at(document, {"metadata", "name"})), given_space(text_at(document, {"metadata", "namespace"}));
+    const std::string given(text_at(document, {"metadata", "name"})), given_ns(text_at(document, {"metadata", "namespace"}));
     if (given.empty()) throw bad_request("the name of the object (" + name + " based on URL) was undeterminable: name must be provided");
     if (given != name) throw bad_request("the name of the object (" + given + ") does not match the name on the URL (" + name + ")");
-    settle_namespace(kind, space, metadata_of(document),
-                     bad_request("the namespace of the object (" + given_space + ") does not match the namespace on the request (" + space + ")"));
+    settle_namespace(kind, ns, metadata_of(document),
+                     bad_request("the namespace of the object (" + given_ns + ") does not match the namespace on the request (" + ns + ")"));
 }
 
-ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json document, bool dry_run, const Writer *writer)
+ObjectPtr Resources::create(KindPtr &kind, const std::string &ns, Json document, bool dry_run, const Writer *writer)
 {
     check_document(*kind, document.get());
     json_t *metadata = metadata_of(document.get());
-    settle_namespace(*kind, space, metadata, bad_request("the namespace of the provided object does not match the namespace sent on the request"));
+    settle_namespace(*kind, ns, metadata, bad_request("the namespace of the provided object does not match the namespace sent on the request"));
     const std::string_view version = text_at(metadata, {"resourceVersion"});
     if (!version.empty() && version != "0") throw internal("resourceVersion should not be set on objects to be created");
     for (const char *field : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"})
@@ -101,17 +101,17 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
 
     const KindPtr learned = learned_kind(kind, document.get());
     Store::Write write(store_);
-    if (strict_) check_namespace(write, *learned, space, document.get());
+    if (strict_) check_namespace(write, *learned, ns, document.get());
     do {
         // A real server gives up on a generated name that is taken; trying again is as good.
         if (generated) name = base + random_suffix();
         check_name(*learned, name);
-    } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? space : "", name)));
+    } while (generated && write.find(learned->collection(), key_of(learned->namespaced ? ns : "", name)));
     set(metadata, "name", Json::text(name));
     label_namespace(*learned, document.get());
     check_custom(*learned, document.get(), nullptr);
     if (strict_) check_standard(*learned, document.get(), nullptr);
-    if (write.find(learned->collection(), key_of(learned->namespaced ? space : "", name))) throw already_exists(*learned, name);
+    if (write.find(learned->collection(), key_of(learned->namespaced ? ns : "", name))) throw already_exists(*learned, name);
     fill_system_fields(*learned, metadata);
     if (is_definition(*learned)) complete_definition(*learned, document.get(), strict_);
     if (writer) note_creator(*learned, document.get(), *writer);
@@ -124,10 +124,10 @@ ObjectPtr Resources::create(KindPtr &kind, const std::string &space, Json docume
     return made;
 }
 
-ObjectPtr Resources::update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run)
+ObjectPtr Resources::update(const Kind &kind, const std::string &ns, const std::string &name, const Change &change, const Writer &writer, bool dry_run)
 {
     Store::Write write(store_);
-    const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
+    const ObjectPtr current = write.find(kind.collection(), key_of(ns, name));
     if (!current) throw not_found(kind, name);
     Json before = in_version(kind, current)->document();
     set(before.get(), "apiVersion", Json::text(kind.api_version()));
@@ -135,7 +135,7 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
 
     Json after = change(before.copy());
     check_document(kind, after.get());
-    check_identity(kind, space, name, after.get());
+    check_identity(kind, ns, name, after.get());
     check_conflict(kind, *current, after.get());
     if (!writer.subresource.empty()) {
         after = changed_through(kind, writer.subresource, before, std::move(after), strict_);
@@ -169,16 +169,16 @@ ObjectPtr Resources::update(const Kind &kind, const std::string &space, const st
     return made;
 }
 
-Deletion Resources::remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
+Deletion Resources::remove(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options)
 {
     Store::Write write(store_);
-    return remove(write, kind, space, name, options);
+    return remove(write, kind, ns, name, options);
 }
 
-Deletion Resources::remove(Store::Write &write, const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options)
+Deletion Resources::remove(Store::Write &write, const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options)
 {
     if (strict_) check_may_be_deleted(kind, name);
-    const ObjectPtr current = write.find(kind.collection(), key_of(space, name));
+    const ObjectPtr current = write.find(kind.collection(), key_of(ns, name));
     if (!current) throw not_found(kind, name);
     // Here, too, real servers say Pod and not pods.
     Kind named = kind;
@@ -233,13 +233,13 @@ void Resources::check_change(const Kind &kind, const Json &before, json_t *after
     check_standard(kind, after, was.get());
 }
 
-void Resources::check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document)
+void Resources::check_namespace(Store::Write &write, const Kind &kind, const std::string &ns, const json_t *document)
 {
     if (!kind.namespaced) return;
-    const ObjectPtr found = write.find("/namespaces", key_of("", space));
-    const KindPtr spaces = kinds_.find("", "v1", "namespaces", false);
-    if (!found) throw not_found(*spaces, space);
-    if (found->phase == "Terminating") throw terminating_namespace(kind, std::string(text_at(document, {"metadata", "name"})), space);
+    const ObjectPtr found = write.find("/namespaces", key_of("", ns));
+    const KindPtr namespaces = kinds_.find("", "v1", "namespaces", false);
+    if (!found) throw not_found(*namespaces, ns);
+    if (found->phase == "Terminating") throw terminating_namespace(kind, std::string(text_at(document, {"metadata", "name"})), ns);
 }
 
 void Resources::begin(bool authorization)
@@ -264,14 +264,14 @@ void Resources::put(KindPtr kind, Json document)
     json_t *metadata = metadata_of(document.get());
     const std::string name(text_at(metadata, {"name"}));
     check_name(*kind, name);
-    std::string space;
+    std::string ns;
     if (!kind->namespaced) json_object_del(metadata, "namespace");
-    else if (space = text_at(metadata, {"namespace"}); space.empty()) set(metadata, "namespace", Json::text(space = "default"));
+    else if (ns = text_at(metadata, {"namespace"}); ns.empty()) set(metadata, "namespace", Json::text(ns = "default"));
 
     settle_custom(*kind, document.get());
     label_namespace(*kind, document.get());
     Store::Write write(store_);
-    const ObjectPtr current = write.find(kind->collection(), key_of(space, name));
+    const ObjectPtr current = write.find(kind->collection(), key_of(ns, name));
     if (current) {
         // What the test says itself holds, so that it can make what a server would not, such as the same name with another uid.
         const Json before = current->document();
@@ -291,10 +291,10 @@ void Resources::put(KindPtr kind, Json document)
     save(write, *kind, current, std::move(document));
 }
 
-void Resources::erase(const Kind &kind, const std::string &space, const std::string &name)
+void Resources::erase(const Kind &kind, const std::string &ns, const std::string &name)
 {
     Store::Write write(store_);
-    const ObjectPtr current = write.find(kind.collection(), key_of(kind.namespaced ? space : "", name));
+    const ObjectPtr current = write.find(kind.collection(), key_of(kind.namespaced ? ns : "", name));
     if (!current) throw not_found(kind, name);
     discard(write, kind, current);
     settle(write);

@@ -32,9 +32,9 @@ struct Deletion {
 };
 
 // Throws ApiError (400) where the document is not the one of this path.
-void check_identity(const Kind &kind, const std::string &space, const std::string &name, json_t *document);
+void check_identity(const Kind &kind, const std::string &ns, const std::string &name, json_t *document);
 
-// All throw ApiError. Thread-safe. `space` is the namespace that a request names.
+// All throw ApiError. Thread-safe. `ns` is the namespace that a request names.
 class Resources {
   public:
     // `strict`: as in a cluster, namespaces must exist, a status is changed apart, standard kinds have their defaults and rules (those of this
@@ -45,19 +45,19 @@ class Resources {
     }
 
     // A guessed kind is replaced by what the object teaches. `writer`: who creates it, without applying it.
-    ObjectPtr create(KindPtr &kind, const std::string &space, Json document, bool dry_run, const Writer *writer = nullptr);
+    ObjectPtr create(KindPtr &kind, const std::string &ns, Json document, bool dry_run, const Writer *writer = nullptr);
 
     // Makes the document to be from the present one, which has kind and apiVersion as any member.
     using Change = std::function<Json(Json)>;
     // Through a subresource nothing else changes. What `writer` has changed becomes its own, unless it applies: then the change says
     // whose is what.
-    ObjectPtr update(const Kind &kind, const std::string &space, const std::string &name, const Change &change, const Writer &writer, bool dry_run);
+    ObjectPtr update(const Kind &kind, const std::string &ns, const std::string &name, const Change &change, const Writer &writer, bool dry_run);
 
-    Deletion remove(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
+    Deletion remove(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
 
     // As `remove`, where no budget forbids it. And what makes a pod one of a node.
-    Deletion evict(const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
-    void bind(const Kind &kind, const std::string &space, const std::string &name, const std::string &node, const json_t *binding, bool dry_run);
+    Deletion evict(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
+    void bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node, const json_t *binding, bool dry_run);
     // Ends pods whose grace is over by the clock.
     void end_grace();
     // Begins with the namespaces that a cluster has, and with the roles.
@@ -65,7 +65,7 @@ class Resources {
 
     // What a test does behind the API's back: creates or replaces, and deletes whatever the finalizers say.
     void put(KindPtr kind, Json document);
-    void erase(const Kind &kind, const std::string &space, const std::string &name);
+    void erase(const Kind &kind, const std::string &ns, const std::string &name);
 
   private:
     ObjectPtr save(Store::Write &write, const Kind &kind, const ObjectPtr &before, Json document);
@@ -80,17 +80,17 @@ class Resources {
         std::string gone;
     };
 
-    Deletion remove(Store::Write &write, const Kind &kind, const std::string &space, const std::string &name, const DeleteOptions &options);
+    Deletion remove(Store::Write &write, const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
     // Deletes, or begins to, without what follows from it.
     Deletion take_away(Store::Write &write, const Kind &kind, const ObjectPtr &current, const DeleteOptions &options);
     // With its defaults filled in.
     void check_change(const Kind &kind, const Json &before, json_t *after) const;
-    void check_namespace(Store::Write &write, const Kind &kind, const std::string &space, const json_t *document);
+    void check_namespace(Store::Write &write, const Kind &kind, const std::string &ns, const json_t *document);
 
     void settle(Store::Write &write);
     void judge(Store::Write &write, const std::string &collection, const ObjectPtr &object, const std::string &gone);
     void finish(Store::Write &write, const Kind &kind, const ObjectPtr &object);
-    bool empty_namespace(Store::Write &write, const std::string &space);
+    bool empty_namespace(Store::Write &write, const std::string &ns);
     void recheck(const std::string &owner);
     void note_gone(Store::Write &write, const Object &object);
 

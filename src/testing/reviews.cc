@@ -34,7 +34,7 @@ Access access_of(const Kind &kind, const json_t *spec)
     const auto text = [](const json_t *from, const char *key) { return std::string(text_at(from, {key})); };
     if (other) return {.verb = text(other, "verb"), .path = text(other, "path")};
     return {.verb = text(resource, "verb"), .group = text(resource, "group"), .resource = text(resource, "resource"),
-            .subresource = text(resource, "subresource"), .space = text(resource, "namespace"), .name = text(resource, "name")};
+            .subresource = text(resource, "subresource"), .ns = text(resource, "namespace"), .name = text(resource, "name")};
 }
 
 // The user that a SubjectAccessReview asks about. Groups are as it says.
@@ -69,11 +69,11 @@ Json Api::access_status(const User &user, const Access &access) const
     return status;
 }
 
-Json Api::rules_status(const User &user, const std::string &space) const
+Json Api::rules_status(const User &user, const std::string &ns) const
 {
     std::string why;
     // Without permissions to ask for, everybody has what an administrator has.
-    const Json rules = options_.authorization ? rbac_.rules_of(user, space)
+    const Json rules = options_.authorization ? rbac_.rules_of(user, ns)
                                               : Json::parse(R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]},{"verbs":["*"],"nonResourceURLs":["*"]}])", why);
     Json status = Json::object();
     set(status.get(), "resourceRules", split_rules(rules, true));
@@ -86,8 +86,8 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
 {
     Json sent = parse_object(request, kind);
     check_document(kind, sent.get());
-    if (const TypeFaults faults = type_faults(kind, request.body); !faults.wrong.empty())
-        throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + faults.wrong.front());
+    if (const TypeErrors errors = type_errors(kind, request.body); !errors.wrong.empty())
+        throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + errors.wrong.front());
     const json_t *spec = json_object_get(sent.get(), "spec");
     Json status = Json::object();
     if (kind.kind == "SelfSubjectReview") {
@@ -98,13 +98,13 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
         set(status.get(), "user", found ? found->info() : Json::object());
         if (!found) set(status.get(), "error", Json::text("the token is none that this server knows"));
     } else if (kind.kind == "SelfSubjectRulesReview") {
-        const std::string space(text_at(spec, {"namespace"}));
-        if (space.empty()) throw bad_request("no namespace on request");
-        status = rules_status(user, space);
+        const std::string ns(text_at(spec, {"namespace"}));
+        if (ns.empty()) throw bad_request("no namespace on request");
+        status = rules_status(user, ns);
     } else {
         const Access access = access_of(kind, spec);
-        if (kind.namespaced && access.space != request.space)
-            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", in_quotes(access.space), "must match metadata.namespace"));
+        if (kind.namespaced && access.ns != request.ns)
+            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", in_quotes(access.ns), "must match metadata.namespace"));
         status = access_status(kind.kind == "SelfSubjectAccessReview" ? user : subject_of(kind, spec), access);
     }
     Json answer = Json::object();

@@ -28,9 +28,9 @@ inline const json_t *member_schema(const json_t *schema, const char *key)
 
 inline std::string child_path(const std::string &path, std::string_view key) { return path.empty() ? std::string(key) : path + "." + std::string(key); }
 
-// As Structural::faults.
-void find_faults(const json_t *document, const json_t *schema, const json_t *before,
+// As Structural::errors.
+void find_errors(const json_t *document, const json_t *schema, const json_t *before,
                  const std::map<std::string, Pattern, std::less<>> &patterns, int release,
-                 std::vector<StatusCause> &faults);
+                 std::vector<StatusCause> &errors);
 
 }  // namespace k8sc::testing

@@ -256,19 +256,19 @@ void Server::load(std::string_view manifest)
     }
 }
 
-KindPtr Server::find_kind(const char *group, const char *version, const char *resource, const char *space) const
+KindPtr Server::find_kind(const char *group, const char *version, const char *resource, const char *ns) const
 {
     need(version, "version");
     need(resource, "resource");
-    KindPtr kind = kinds.find(group ? group : "", version, resource, space != nullptr);
+    KindPtr kind = kinds.find(group ? group : "", version, resource, ns != nullptr);
     if (!kind) throw no_such_resource();
     return kind;
 }
 
-void Server::generate_pods(const std::string &space, const std::string &prefix, int32_t count)
+void Server::generate_pods(const std::string &ns, const std::string &prefix, int32_t count)
 {
     const KindPtr kind = kinds.find("", "v1", "pods", true);
-    for (int32_t number = 0; number < count; ++number) resources.put(kind, make_pod(space, prefix, number));
+    for (int32_t number = 0; number < count; ++number) resources.put(kind, make_pod(ns, prefix, number));
 }
 
 }  // namespace k8sc::testing

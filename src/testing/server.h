@@ -91,8 +91,8 @@ class Server {
     // The objects of a manifest, in their order.
     void load(std::string_view manifest);
     // Throws ApiError where there is no such resource.
-    KindPtr find_kind(const char *group, const char *version, const char *resource, const char *space) const;
-    void generate_pods(const std::string &space, const std::string &prefix, int32_t count);
+    KindPtr find_kind(const char *group, const char *version, const char *resource, const char *ns) const;
+    void generate_pods(const std::string &ns, const std::string &prefix, int32_t count);
 
   private:
     enum class State { stopped, paused, running };

@@ -162,12 +162,12 @@ std::vector<ObjectPtr> Store::Write::all(const std::string &collection) const
     return objects;
 }
 
-std::vector<ObjectPtr> Store::Write::in_namespace(const std::string &collection, const std::string &space) const
+std::vector<ObjectPtr> Store::Write::in_namespace(const std::string &collection, const std::string &ns) const
 {
     std::vector<ObjectPtr> objects;
     const auto place = store_.collections_.find(collection);
     if (place == store_.collections_.end()) return objects;
-    const std::string prefix = space + "/";
+    const std::string prefix = ns + "/";
     for (auto object = place->second.objects.lower_bound(prefix); object != place->second.objects.end() && begins_with(object->first, prefix); ++object)
         objects.push_back(object->second);
     return objects;

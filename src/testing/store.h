@@ -93,7 +93,7 @@ class Store {
         int64_t resource_version() const { return store_.resource_version_; }
         ObjectPtr find(const std::string &collection, const std::string &key) const;
         std::vector<ObjectPtr> all(const std::string &collection) const;
-        std::vector<ObjectPtr> in_namespace(const std::string &collection, const std::string &space) const;
+        std::vector<ObjectPtr> in_namespace(const std::string &collection, const std::string &ns) const;
         std::vector<std::string> collections() const;
         // What has an owner with this uid, each with its collection.
         std::vector<std::pair<std::string, ObjectPtr>> dependents(const std::string &uid) const;

@@ -31,7 +31,7 @@ bool holds_text(const json_t *array, std::string_view text)
 
 class Checker {
   public:
-    Checker(int release, std::vector<StatusCause> &faults) : release_(release), faults_(faults) {}
+    Checker(int release, std::vector<StatusCause> &errors) : release_(release), errors_(errors) {}
 
     void check_root(const json_t *schema, const std::string &path)
     {
@@ -43,7 +43,7 @@ class Checker {
     }
 
   private:
-    void wrong(StatusCause cause) { faults_.push_back(std::move(cause)); }
+    void wrong(StatusCause cause) { errors_.push_back(std::move(cause)); }
     bool as_json() const { return release_ >= since::values_as_json; }
 
     // `what`: of which kind of place a type that is missing is told.
@@ -168,7 +168,7 @@ class Checker {
         json_t *standard = json_object_get(schema, "default");
         if (!standard || json_is_null(standard)) return;
         // What is wrong with the schema itself is told already.
-        if (!faults_.empty()) return;
+        if (!errors_.empty()) return;
         const std::string place = path + ".default";
         // One level deeper, because the members that any object has may be missing in a schema of objects only.
         Json value = Json::object(), whole = Json::object();
@@ -178,10 +178,10 @@ class Checker {
         const Structural outer(whole.get()), inner(schema);
         if (!outer.prune(value.get()).empty()) return wrong(invalid_value(place, dump(standard), "must not have unknown fields"));
         outer.fill_defaults(value.get());
-        for (StatusCause &fault :
-             inner.faults(json_object_get(value.get(), "value"), nullptr, release_)) {
-            fault.field = fault.field.empty() ? place : place + "." + fault.field;
-            faults_.push_back(std::move(fault));
+        for (StatusCause &error :
+             inner.errors(json_object_get(value.get(), "value"), nullptr, release_)) {
+            error.field = error.field.empty() ? place : place + "." + error.field;
+            errors_.push_back(std::move(error));
         }
     }
 
@@ -204,16 +204,16 @@ class Checker {
     }
 
     const int release_;
-    std::vector<StatusCause> &faults_;
+    std::vector<StatusCause> &errors_;
 };
 
 }  // namespace
 
 std::vector<StatusCause> wrong_schema(const json_t *schema, const std::string &field, int release)
 {
-    std::vector<StatusCause> faults;
-    Checker(release, faults).check_root(schema, field);
-    return faults;
+    std::vector<StatusCause> errors;
+    Checker(release, errors).check_root(schema, field);
+    return errors;
 }
 
 }  // namespace k8sc::testing

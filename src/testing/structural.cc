@@ -141,25 +141,25 @@ std::vector<std::string> Structural::prune(json_t *document) const
 
 void Structural::fill_defaults(json_t *document) const { fill(document, schema()); }
 
-std::vector<StatusCause> Structural::status_faults(const json_t *document, const json_t *before,
+std::vector<StatusCause> Structural::status_errors(const json_t *document, const json_t *before,
                                                    int release) const
 {
-    std::vector<StatusCause> faults;
+    std::vector<StatusCause> errors;
     const json_t *part = value_at(schema(), {"properties", "status"}),
                  *status = json_object_get(document, "status");
-    if (!part || !status) return faults;
-    find_faults(status, part, json_object_get(before, "status"), patterns_, release, faults);
-    for (StatusCause &fault : faults)
-        if (fault.field != "<nil>") fault.field = child_path("status", fault.field);
-    return faults;
+    if (!part || !status) return errors;
+    find_errors(status, part, json_object_get(before, "status"), patterns_, release, errors);
+    for (StatusCause &error : errors)
+        if (error.field != "<nil>") error.field = child_path("status", error.field);
+    return errors;
 }
 
-std::vector<StatusCause> Structural::faults(const json_t *document, const json_t *before,
+std::vector<StatusCause> Structural::errors(const json_t *document, const json_t *before,
                                             int release) const
 {
-    std::vector<StatusCause> faults;
-    find_faults(document, schema(), before, patterns_, release, faults);
-    return faults;
+    std::vector<StatusCause> errors;
+    find_errors(document, schema(), before, patterns_, release, errors);
+    return errors;
 }
 
 }  // namespace k8sc::testing

@@ -32,7 +32,7 @@ int64_t seconds_of(const json_t *request)
 
 }  // namespace
 
-void Tokens::issue(json_t *request, const std::string &space, const std::string &account, const std::string &uid, int64_t now)
+void Tokens::issue(json_t *request, const std::string &ns, const std::string &account, const std::string &uid, int64_t now)
 {
     const int64_t seconds = seconds_of(request);
     if (!json_is_object(json_object_get(request, "spec"))) set(request, "spec", Json::object());
@@ -45,11 +45,11 @@ void Tokens::issue(json_t *request, const std::string &space, const std::string 
     }
     if (!json_object_get(spec, "boundObjectRef")) set(spec, "boundObjectRef", Json::take(json_null()));
 
-    const std::string user = "system:serviceaccount:" + space + ":" + account;
+    const std::string user = "system:serviceaccount:" + ns + ":" + account;
     Json claims = Json::object(), names = Json::object(), self = Json::object();
     set(self.get(), "name", Json::text(account));
     set(self.get(), "uid", Json::text(uid));
-    set(names.get(), "namespace", Json::text(space));
+    set(names.get(), "namespace", Json::text(ns));
     set(names.get(), "serviceaccount", std::move(self));
     set(claims.get(), "aud", Json::share(json_object_get(spec, "audiences")));
     set(claims.get(), "exp", Json::integer(now + seconds));

@@ -75,35 +75,35 @@ struct ObjectUnref {
     void operator()(k8sc_object *object) const { k8sc_object_unref(object); }
 };
 
-void note_fault(const k8sc_error *error, int32_t index, TypeFaults &faults)
+void note_fault(const k8sc_error *error, int32_t index, TypeErrors &errors)
 {
     const std::string kind = k8sc_error_cause_type(error, index), field = k8sc_error_cause_field(error, index);
-    if (kind == "FieldValueUnknown") return faults.strict.push_back("unknown field \"" + field + "\"");
-    if (kind == "FieldValueDuplicate") return faults.strict.push_back("duplicate field \"" + field + "\"");
+    if (kind == "FieldValueUnknown") return errors.strict.push_back("unknown field \"" + field + "\"");
+    if (kind == "FieldValueDuplicate") return errors.strict.push_back("duplicate field \"" + field + "\"");
     // Another kind or version than the path's is told in words of its own.
     if (kind != "FieldValueTypeInvalid" && (field == "kind" || field == "apiVersion")) return;
-    faults.wrong.push_back(field + ": " + k8sc_error_cause_message(error, index));
+    errors.wrong.push_back(field + ": " + k8sc_error_cause_message(error, index));
 }
 
 }  // namespace
 
-TypeFaults type_faults(const Kind &kind, const std::string &text)
+TypeErrors type_errors(const Kind &kind, const std::string &text)
 {
-    TypeFaults faults;
+    TypeErrors errors;
     const k8sc_schema_type *type = type_of(kind);
     k8sc_object *parsed = nullptr;
     k8sc_error *failure = nullptr;
-    if (!type) return faults;
+    if (!type) return errors;
     const k8sc_status status = k8sc_object_parse_json(text.data(), text.size(), &parsed, &failure);
     const std::unique_ptr<k8sc_object, ObjectUnref> object(parsed);
     std::unique_ptr<k8sc_error, ErrorFree> error(failure);
     // What is no object at all is told by who looks at it as one.
-    if (status != K8SC_OK) return faults;
+    if (status != K8SC_OK) return errors;
     failure = nullptr;
     k8sc_schema_validate(object.get(), type, &failure);
     error.reset(failure);
-    for (int32_t i = 0; i < k8sc_error_cause_count(error.get()); ++i) note_fault(error.get(), i, faults);
-    return faults;
+    for (int32_t i = 0; i < k8sc_error_cause_count(error.get()); ++i) note_fault(error.get(), i, errors);
+    return errors;
 }
 
 void keep_known(const Kind &kind, json_t *document)

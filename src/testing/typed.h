@@ -10,7 +10,7 @@
 
 namespace k8sc::testing {
 
-struct TypeFaults {
+struct TypeErrors {
     // "data[k]: must be a string, and is an array": what no server could read.
     std::vector<std::string> wrong;
     // As newer servers put it: "unknown field \"spec.imagee\"".
@@ -18,7 +18,7 @@ struct TypeFaults {
 };
 
 // Of a kind that has no type nothing is found. `text` is as it was sent, so that members that come twice are seen.
-TypeFaults type_faults(const Kind &kind, const std::string &text);
+TypeErrors type_errors(const Kind &kind, const std::string &text);
 
 // What a server keeps of a document of its own kinds: without unknown fields and nulls, and a Secret's stringData as data.
 void keep_known(const Kind &kind, json_t *document);

@@ -84,7 +84,7 @@ static int set_options(struct life *life, const struct informer *informer, k8sc_
            (!informer->labels || PASSES(life, k8sc_informer_options_set_label_selector(options, informer->labels, &err), err)) &&
            (!informer->fields || PASSES(life, k8sc_informer_options_set_field_selector(options, informer->fields, &err), err)) &&
            PASSES(life, k8sc_informer_options_set_list_mode(options, (int32_t)informer->list_mode, &err), err) &&
-           PASSES(life, k8sc_informer_options_set_compression(options, informer->compression, &err), err) &&
+           PASSES(life, k8sc_informer_options_set_compression_threshold(options, informer->compression, &err), err) &&
            PASSES(life, k8sc_informer_options_set_page_size(options, informer->page_size, &err), err) &&
            PASSES(life, k8sc_informer_options_set_resync(options, informer->resync_ms, &err), err) &&
            PASSES(life, k8sc_informer_options_set_queue(options, life->queues[informer->queue], &err), err) &&
@@ -136,8 +136,8 @@ int add_handler(struct life *life, struct informer *informer)
     life->handlers[life->handler_count++] = handler;
     ledger_begin(&handler->ledger, life, life->handlers_made++);
     handler->informer = informer;
-    handler->policy = PICK(chance, K8SC_LIMIT_NONE, K8SC_LIMIT_NONE, K8SC_LIMIT_MERGE, K8SC_LIMIT_HOLD_BACK);
-    handler->ledger.merges = handler->policy == K8SC_LIMIT_MERGE;
+    handler->policy = PICK(chance, K8SC_LIMIT_NONE, K8SC_LIMIT_NONE, K8SC_LIMIT_COALESCE, K8SC_LIMIT_BACKPRESSURE);
+    handler->ledger.merges = handler->policy == K8SC_LIMIT_COALESCE;
     handler->ledger.selects = informer->labels != NULL;
     handler->ledger.slow_ms = draw(chance, 6) == 0 ? (int)draw(chance, 8) : 0;
     int64_t limit = 1 + draw(chance, 20), resync_ms = PICK(chance, 0, 0, 1000), queue = PICK(chance, -1, -1, 0, 1, 2);

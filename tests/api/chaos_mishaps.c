@@ -15,7 +15,7 @@ static void fault(struct life *life, const char *format, ...)
     vsnprintf(rule, sizeof rule, format, args);
     va_end(args);
     note(life, "%s", rule);
-    PASSES(life, k8sc_testing_server_fault_add(life->server, rule, NULL, &err), err);
+    PASSES(life, k8sc_testing_server_add_fault(life->server, rule, NULL, &err), err);
 }
 
 /* A request that is refused, in all ways that servers and what is in front of them know. */
@@ -173,7 +173,7 @@ static void upgrade(struct life *life)
 void end_mishap(struct life *life)
 {
     k8sc_error *err;
-    PASSES(life, k8sc_testing_server_fault_clear(life->server, &err), err);
+    PASSES(life, k8sc_testing_server_clear_faults(life->server, &err), err);
     if (life->paused) PASSES(life, k8sc_testing_server_resume(life->server, &err), err);
     life->paused = 0;
     tell_token(life);

@@ -199,14 +199,14 @@ int64_t fault(const char *rule)
 {
     int64_t id;
     k8sc_error *err;
-    ok(k8sc_testing_server_fault_add(server, rule, &id, &err), err);
+    ok(k8sc_testing_server_add_fault(server, rule, &id, &err), err);
     return id;
 }
 
 void clear_faults(void)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_fault_clear(server, &err), err);
+    ok(k8sc_testing_server_clear_faults(server, &err), err);
 }
 
 /* --------------------------------------------------------------------------------------------------------- requests -- */

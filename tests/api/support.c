@@ -274,11 +274,11 @@ void remove_map(const char *name) { OK(k8sc_testing_server_remove(server, NULL, 
 int64_t fault(const char *rule)
 {
     int64_t id = 0;
-    OK(k8sc_testing_server_fault_add(server, rule, &id, &err));
+    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
     return id;
 }
 
-void clear_faults(void) { OK(k8sc_testing_server_fault_clear(server, &err)); }
+void clear_faults(void) { OK(k8sc_testing_server_clear_faults(server, &err)); }
 
 k8sc_object *last_request(const char *method)
 {

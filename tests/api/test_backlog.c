@@ -1,4 +1,4 @@
-/* Handlers that do not keep up: what waits for them is merged, or holds the informer back, or simply waits. */
+/* Handlers that do not keep up: what waits for them is coalesced, or pauses the informer, or simply waits. */
 #include "informer_support.h"
 
 static void set_limit(k8sc_registration *registration, int32_t policy, int64_t events)
@@ -25,7 +25,7 @@ static void begin(int32_t policy, int64_t events)
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) >= 1);
     assert_int_equal(k8sc_registration_depth(registration), 0);
-    assert_int_equal(k8sc_registration_merged(registration), 0);
+    assert_int_equal(k8sc_registration_coalesced(registration), 0);
 }
 
 /* Waits until the cache is as new as the server, without dispatching. */
@@ -48,7 +48,7 @@ static void updates_become_one(void **state)
     (void)state;
     put_map("default", "a", "0");
     put_map("default", "b", "0");
-    begin(K8SC_LIMIT_MERGE, 4);
+    begin(K8SC_LIMIT_COALESCE, 4);
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, NULL), 2);
     char value[16];
     for (int i = 1; i <= 100; i++) {
@@ -58,7 +58,7 @@ static void updates_become_one(void **state)
     settle();
     /* Four wait as they came, and each later one is in the newest of its object. */
     assert_int_equal(k8sc_registration_depth(registration), 4);
-    assert_int_equal(k8sc_registration_merged(registration), 96);
+    assert_int_equal(k8sc_registration_coalesced(registration), 96);
     drain();
     assert_string_equal(history(seen, 3), "UPDATE a, UPDATE b, UPDATE a, UPDATE b");
     struct record last = record_of(seen, K8SC_EVENT_UPDATE, "a", -1);
@@ -67,12 +67,12 @@ static void updates_become_one(void **state)
     last = record_of(seen, K8SC_EVENT_UPDATE, "b", -1);
     assert_string_equal(last.old_value, "2");
     assert_string_equal(last.value, "100");
-    /* It has caught up: nothing is merged any more, and what was is still counted. */
+    /* It has caught up: nothing is coalesced any more, and what was is still counted. */
     put_map("default", "a", "x");
     put_map("default", "a", "y");
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 2);
-    assert_int_equal(k8sc_registration_merged(registration), 96);
+    assert_int_equal(k8sc_registration_coalesced(registration), 96);
     drain();
     assert_string_equal(record_of(seen, K8SC_EVENT_UPDATE, "a", -2).value, "x");
 }
@@ -81,7 +81,7 @@ static void came_and_went(void **state)
 {
     (void)state;
     put_map("default", "filler", "0");
-    begin(K8SC_LIMIT_MERGE, 1);
+    begin(K8SC_LIMIT_COALESCE, 1);
     put_map("default", "filler", "1");
     put_map("default", "a", "1");
     put_map("default", "a", "2");
@@ -91,7 +91,7 @@ static void came_and_went(void **state)
     settle();
     /* The handler was spared all three. */
     assert_int_equal(k8sc_registration_depth(registration), 1);
-    assert_int_equal(k8sc_registration_merged(registration), 3);
+    assert_int_equal(k8sc_registration_coalesced(registration), 3);
     put_map("default", "b", "1");
     put_map("default", "b", "2");
     settle();
@@ -107,7 +107,7 @@ static void went_and_came(void **state)
     (void)state;
     put_map("default", "filler", "0");
     put_map("default", "a", "old");
-    begin(K8SC_LIMIT_MERGE, 1);
+    begin(K8SC_LIMIT_COALESCE, 1);
     char uid[48];
     snprintf(uid, sizeof uid, "%s", record_of(seen, K8SC_EVENT_ADD, "a", 0).uid);
     put_map("default", "filler", "1");
@@ -116,7 +116,7 @@ static void went_and_came(void **state)
     put_map("default", "a", "newer");
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 2);
-    assert_int_equal(k8sc_registration_merged(registration), 2);
+    assert_int_equal(k8sc_registration_coalesced(registration), 2);
     drain();
     assert_string_equal(history(seen, 3), "UPDATE filler, UPDATE a");
     struct record told = record_of(seen, K8SC_EVENT_UPDATE, "a", 0);
@@ -133,7 +133,7 @@ static void the_old_state_is_the_known_one(void **state)
     (void)state;
     put_map("default", "filler", "0");
     put_map("default", "a", "known");
-    begin(K8SC_LIMIT_MERGE, 1);
+    begin(K8SC_LIMIT_COALESCE, 1);
     put_map("default", "filler", "1");
     put_map("default", "a", "between");
     remove_map("default", "a");
@@ -152,7 +152,7 @@ static void a_delete_is_never_lost(void **state)
     put_map("default", "filler", "0");
     put_map("default", "a", "0");
     put_map("default", "b", "0");
-    begin(K8SC_LIMIT_MERGE, 1);
+    begin(K8SC_LIMIT_COALESCE, 1);
     put_map("default", "filler", "1");
     put_map("default", "a", "1");
     remove_map("default", "a");
@@ -176,7 +176,7 @@ static void a_replay_is_the_cache(void **state)
     char there[names][256];
     unsigned seed = 7;
     (void)state;
-    begin(K8SC_LIMIT_MERGE, 5);
+    begin(K8SC_LIMIT_COALESCE, 5);
     memset(there, 0, sizeof there);
     for (int i = 0; i < 1500; i++) {
         char name[16], value[16];
@@ -196,7 +196,7 @@ static void a_replay_is_the_cache(void **state)
     }
     settle();
     drain();
-    assert_true(k8sc_registration_merged(registration) > 1000);
+    assert_true(k8sc_registration_coalesced(registration) > 1000);
     for (size_t i = 1; i < seen->count; i++) {
         struct record *told = &seen->records[i];
         char *known = there[atoi(told->name + 1)];
@@ -243,7 +243,7 @@ static void holds_back(void **state)
 {
     (void)state;
     put_map("default", "a", "0");
-    begin(K8SC_LIMIT_HOLD_BACK, 10);
+    begin(K8SC_LIMIT_BACKPRESSURE, 10);
     k8sc_registration *slow = registration;
     struct recorder *slow_one = seen, *other = new_recorder();
     k8sc_queue *mine;
@@ -262,7 +262,7 @@ static void holds_back(void **state)
         snprintf(value, sizeof value, "%d", i + 1);
         assert_string_equal(record_of(slow_one, K8SC_EVENT_UPDATE, "a", i).value, value);
     }
-    assert_int_equal(k8sc_registration_merged(slow), 0);
+    assert_int_equal(k8sc_registration_coalesced(slow), 0);
     limit = now_ms() + PATIENCE_MS;
     while (count_of(other, K8SC_EVENT_UPDATE, NULL) < 200 && now_ms() < limit) turn_queue(mine);
     assert_int_equal(count_of(other, K8SC_EVENT_UPDATE, NULL), 200);
@@ -274,7 +274,7 @@ static void goes_on_without_the_handler(void **state)
     k8sc_error *err;
     (void)state;
     put_map("default", "a", "0");
-    begin(K8SC_LIMIT_HOLD_BACK, 5);
+    begin(K8SC_LIMIT_BACKPRESSURE, 5);
     put_large(1, 40);
     assert_held_at(5);
     ok(k8sc_informer_remove_handler(informer, registration, &err), err);
@@ -287,19 +287,19 @@ static void the_limit_changes_at_run_time(void **state)
 {
     (void)state;
     put_map("default", "a", "0");
-    begin(K8SC_LIMIT_HOLD_BACK, 5);
+    begin(K8SC_LIMIT_BACKPRESSURE, 5);
     put_large(1, 40);
     assert_held_at(5);
-    set_limit(registration, K8SC_LIMIT_HOLD_BACK, 20);
+    set_limit(registration, K8SC_LIMIT_BACKPRESSURE, 20);
     assert_held_at(20);
     set_limit(registration, K8SC_LIMIT_NONE, 0);
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 40);
-    set_limit(registration, K8SC_LIMIT_MERGE, 1);
+    set_limit(registration, K8SC_LIMIT_COALESCE, 1);
     put_map("default", "a", "41");
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 40);
-    assert_int_equal(k8sc_registration_merged(registration), 1);
+    assert_int_equal(k8sc_registration_coalesced(registration), 1);
     drain();
     assert_int_equal(count_of(seen, K8SC_EVENT_UPDATE, NULL), 40);
     assert_string_equal(record_of(seen, K8SC_EVENT_UPDATE, "a", -1).value, "41");
@@ -317,7 +317,7 @@ static void everything_waits(void **state)
     }
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 1200);
-    assert_int_equal(k8sc_registration_merged(registration), 0);
+    assert_int_equal(k8sc_registration_coalesced(registration), 0);
     drain();
     assert_int_equal(count_of(seen, K8SC_EVENT_UPDATE, "a"), 1200);
 }
@@ -348,7 +348,7 @@ static void unless_told_otherwise(void **state)
     }
     settle();
     assert_int_equal(k8sc_registration_depth(registration), 1000);
-    assert_int_equal(k8sc_registration_merged(registration), 300);
+    assert_int_equal(k8sc_registration_coalesced(registration), 300);
     drain();
     assert_string_equal(record_of(seen, K8SC_EVENT_UPDATE, "m0", -1).value, "1300");
 }
@@ -357,17 +357,17 @@ static void wrong_limits(void **state)
 {
     k8sc_error *err;
     (void)state;
-    begin(K8SC_LIMIT_MERGE, 1);
-    refused(K8SC_E_INVALID, k8sc_registration_set_limit(NULL, K8SC_LIMIT_MERGE, 1, &err), err);
+    begin(K8SC_LIMIT_COALESCE, 1);
+    refused(K8SC_E_INVALID, k8sc_registration_set_limit(NULL, K8SC_LIMIT_COALESCE, 1, &err), err);
     assert_non_null(strstr(last_message, "registration"));
     refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, 3, 1, &err), err);
     assert_non_null(strstr(last_message, "policy is 3"));
     refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, -1, 1, &err), err);
-    refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, K8SC_LIMIT_MERGE, 0, &err), err);
+    refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, K8SC_LIMIT_COALESCE, 0, &err), err);
     assert_non_null(strstr(last_message, "events is 0"));
-    refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, K8SC_LIMIT_HOLD_BACK, -1, &err), err);
+    refused(K8SC_E_INVALID, k8sc_registration_set_limit(registration, K8SC_LIMIT_BACKPRESSURE, -1, &err), err);
     assert_int_equal(k8sc_registration_depth(NULL), -1);
-    assert_int_equal(k8sc_registration_merged(NULL), -1);
+    assert_int_equal(k8sc_registration_coalesced(NULL), -1);
 }
 
 int main(void)

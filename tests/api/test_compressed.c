@@ -35,7 +35,7 @@ static k8sc_informer_options *compressing(int64_t from_bytes)
 {
     k8sc_error *err;
     k8sc_informer_options *options = informer_options();
-    ok(k8sc_informer_options_set_compression(options, from_bytes, &err), err);
+    ok(k8sc_informer_options_set_compression_threshold(options, from_bytes, &err), err);
     return options;
 }
 
@@ -334,9 +334,9 @@ static void wrong_sizes(void **state)
 {
     k8sc_error *err;
     (void)state;
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_compression(informer_options(), -2, &err), err);
+    refused(K8SC_E_INVALID, k8sc_informer_options_set_compression_threshold(informer_options(), -2, &err), err);
     assert_non_null(strstr(last_message, "from_bytes is -2"));
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_compression(NULL, 0, &err), err);
+    refused(K8SC_E_INVALID, k8sc_informer_options_set_compression_threshold(NULL, 0, &err), err);
 }
 
 int main(void)

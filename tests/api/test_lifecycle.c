@@ -200,7 +200,7 @@ static k8sc_informer_options *some_options(void)
     k8sc_error *err = NULL;
     if (k8sc_informer_options_new(&options, NULL) < 0) return NULL;
     DO(k8sc_informer_options_set_list_mode(options, (int32_t)draw(3), &err));
-    DO(k8sc_informer_options_set_compression(options, draw(2) ? 0 : -1, &err));
+    DO(k8sc_informer_options_set_compression_threshold(options, draw(2) ? 0 : -1, &err));
     DO(k8sc_informer_options_set_resync(options, draw(2) ? 0 : 1000, &err));
     if (draw(2)) DO(k8sc_informer_options_set_queue(options, stage.own_queue, &err));
     if (draw(2)) DO(k8sc_informer_options_set_transform(options, on_transform, new_mask(used_by_transform, NULL), take_off, &err));
@@ -273,7 +273,7 @@ static void look_at(k8sc_informer *informer, k8sc_registration *registration)
     k8sc_informer_is_stopped(informer);
     k8sc_registration_has_synced(registration);
     k8sc_registration_depth(registration);
-    k8sc_registration_merged(registration);
+    k8sc_registration_coalesced(registration);
     DO(k8sc_informer_last_sync_resource_version(informer, &text, &err));
     DO(k8sc_informer_wait_for_sync(informer, draw(5), &err));
     DO(k8sc_informer_wait_for_resource_version(informer, text && *text ? text : "1", draw(5), &err));

@@ -257,7 +257,7 @@ static void nobody_notices(void **state)
     write_file("tls.crt", pair.certificate);
     write_file("tls.key", pair.key);
     OK(k8sc_testing_server_set_client_ca(server, pair.certificate, &err));
-    OK(k8sc_testing_server_fault_add(server, "{\"verb\":\"watch\",\"delay_ms\":1}", &watches, &err)); /* counts them */
+    OK(k8sc_testing_server_add_fault(server, "{\"verb\":\"watch\",\"delay_ms\":1}", &watches, &err)); /* counts them */
 
     watching = 1;
     for (int i = 0; i < CLIENTS; i++) {

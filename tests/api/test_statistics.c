@@ -85,7 +85,7 @@ static void the_life_of_an_informer(void **state)
     assert_true(NUMBER(told, "/json_bytes") > 50);
     assert_true(NUMBER(told, "/bytes") > 0);
     assert_int_equal(NUMBER(told, "/watches"), 1);
-    assert_int_equal(NUMBER(told, "/restarts"), 0);
+    assert_int_equal(NUMBER(told, "/relists"), 0);
     assert_int_equal(NUMBER(told, "/failures"), 0);
     assert_int_equal(k8sc_object_type(told, "/last_failure"), K8SC_TYPE_NULL);
     /* ADD and SYNC, which nobody has taken yet. */
@@ -96,7 +96,7 @@ static void the_life_of_an_informer(void **state)
     told = statistics(informer);
     assert_int_equal(NUMBER(told, "/queue_depth"), 0);
     assert_int_equal(FLAG(told, "/handlers/0/synced"), 1);
-    assert_int_equal(NUMBER(told, "/handlers/0/merged"), 0);
+    assert_int_equal(NUMBER(told, "/handlers/0/coalesced"), 0);
 
     ok(k8sc_informer_stop(informer, &err), err);
     told = statistics(informer);
@@ -122,10 +122,10 @@ static void an_informer_in_trouble(void **state)
     assert_non_null(TEXT(told, "/last_failure/at"));
     assert_int_equal(FLAG(told, "/connected"), 0);
     assert_int_equal(FLAG(told, "/synced"), 0);
-    ok(k8sc_testing_server_fault_remove(server, refusal, &err), err);
+    ok(k8sc_testing_server_remove_fault(server, refusal, &err), err);
     AWAIT(number_now(informer, "/connected") == 1);
     told = statistics(informer);
-    assert_true(NUMBER(told, "/restarts") >= 1);
+    assert_true(NUMBER(told, "/relists") >= 1);
     /* The watch is lost, and another one takes its place. */
     ok(k8sc_testing_server_disconnect(server, &err), err);
     AWAIT(number_now(informer, "/watches") >= 2 && number_now(informer, "/connected") == 1);
@@ -142,7 +142,7 @@ static void connected_while_it_streams_its_list(void **state)
     ok(k8sc_informer_start(informer, &err), err);
     AWAIT(number_now(informer, "/connected") == 1);
     assert_int_equal(number_now(informer, "/watches"), 1);
-    assert_int_equal(number_now(informer, "/restarts"), 0);
+    assert_int_equal(number_now(informer, "/relists"), 0);
 }
 
 static void of_a_factory(void **state)
@@ -193,7 +193,7 @@ static void waiting_with_an_answer_for_each(void **state)
     ok(k8sc_informer_factory_wait_for_cache_sync(factory, 100, &text, &err), err);
     assert_string_equal(text, "{\"v1/configmaps\":true,\"v1/secrets\":false,\"apps/v1/deployments\":false}");
     parse(text);
-    ok(k8sc_testing_server_fault_remove(server, stalled, &err), err);
+    ok(k8sc_testing_server_remove_fault(server, stalled, &err), err);
     refused(K8SC_E_INVALID, k8sc_informer_factory_wait_for_cache_sync(factory, -2, &text, &err), err);
     refused(K8SC_E_INVALID, k8sc_informer_factory_wait_for_cache_sync(NULL, 0, &text, &err), err);
     refused(K8SC_E_INVALID, k8sc_informer_factory_wait_for_cache_sync(factory, 0, NULL, &err), err);

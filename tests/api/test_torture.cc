@@ -300,7 +300,7 @@ void live(const std::vector<long> &plans, bool dispatches)
         remove("second");
         all_have();
         std::string rule = R"({"verb":"watch","error_event":{"code":410,"reason":"Expired"},"times":)" + std::to_string(plans.size()) + "}";
-        check(k8sc_testing_server_fault_add(server, rule.c_str(), nullptr, &err), err);
+        check(k8sc_testing_server_add_fault(server, rule.c_str(), nullptr, &err), err);
         check(k8sc_testing_server_disconnect(server, &err), err);
         put("first-of-them", "3");
         put("fifth", "1");

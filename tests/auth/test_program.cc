@@ -20,7 +20,7 @@ namespace {
 
 using End = ProgramResult::End;
 
-ProgramResult run(const std::string &script, int64_t timeout_ms = 20000, const std::shared_ptr<StopSwitch> &stop = std::make_shared<StopSwitch>())
+ProgramResult run(const std::string &script, int64_t timeout_ms = 20000, const std::shared_ptr<StopToken> &stop = std::make_shared<StopToken>())
 {
     Program program;
     program.path = "/bin/sh";
@@ -109,7 +109,7 @@ void a_child_keeps_the_pipe(void **)
 
 void is_stopped(void **)
 {
-    auto stop = std::make_shared<StopSwitch>();
+    auto stop = std::make_shared<StopToken>();
     std::thread other([stop] {
         usleep(50000);
         stop->stop();
@@ -146,7 +146,7 @@ bool is_child(pid_t pid)
 void cannot_be_killed(void **)
 {
     for (End end : {End::timed_out, End::stopped, End::too_much}) {
-        auto stop = std::make_shared<StopSwitch>();
+        auto stop = std::make_shared<StopToken>();
         if (end == End::stopped) stop->stop();
         size_t descriptors = open_descriptors();
         Program program;
@@ -200,7 +200,7 @@ void cannot_be_run(void **)
     Program program;
     program.path = "/nowhere/at/all";
     std::string message;
-    auto stop = std::make_shared<StopSwitch>();
+    auto stop = std::make_shared<StopToken>();
     assert_int_equal(code_of([&] { run_program(program, stop); }, &message), K8SC_E_IO);
     assert_says(message, "/nowhere/at/all");
     assert_says(message, "No such file");

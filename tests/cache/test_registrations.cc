@@ -32,7 +32,7 @@ Ref<Object> object_of(const std::string &key, const std::string &version)
 std::string text_of(const Event &event)
 {
     std::string text = k8sc_event_kind_name(&event);
-    auto add = [&](const Stored &stored) {
+    auto add = [&](const CachedObject &stored) {
         if (stored) text += concat(" ", stored.name(), "@", stored.resource_version());
     };
     add(event.object.stored());
@@ -52,7 +52,7 @@ class Handlers {
     void add(int id, int64_t resync_ms, int64_t now, bool shares)
     {
         queues_.push_back(shares && !queues_.empty() ? queues_.front() : std::make_shared<UserQueue>());
-        auto registration = make<Registration>(Ref<Client>(), queues_.back()->ref(), Callback(), make<Valve>(Ref<Client>()));
+        auto registration = make<Registration>(Ref<Client>(), queues_.back()->ref(), Callback(), make<Backpressure>(Ref<Client>()));
         registration->subscription()->set_policy(*registration->queue(), HandlerSubscription::Policy::keep_all, 1);
         handlers_[id] = {registration, {}};
         registrations_.add(registration, resync_ms, started, now);
@@ -65,18 +65,18 @@ class Handlers {
     }
     void list(const Items &items)
     {
-        store_->gather_begins();
-        for (auto &[key, version] : items) store_->gather(object_of(key, version));
+        store_->begin_staging();
+        for (auto &[key, version] : items) store_->stage(object_of(key, version));
         registrations_.list_ended(!synced);
         synced = true;
     }
     void list_breaks_off(const Items &items)
     {
-        store_->gather_begins();
-        for (auto &[key, version] : items) store_->gather(object_of(key, version));
+        store_->begin_staging();
+        for (auto &[key, version] : items) store_->stage(object_of(key, version));
     }
     Registrations *operator->() { return &registrations_; }
-    bool is_packed() const { return store_->sizes().dictionaries > 0; }
+    bool is_compressed() const { return store_->sizes().dictionaries > 0; }
 
     // What the handler was given since it was last asked for.
     std::vector<std::string> taken(int id)
@@ -361,7 +361,7 @@ class Play {
     }
 
     Model &model() { return model_; }
-    bool was_packed() const { return handlers_.is_packed(); }
+    bool was_compressed() const { return handlers_.is_compressed(); }
     int replays() const { return replays_; }
     int cut_off() const { return cut_off_; }
 
@@ -485,7 +485,7 @@ class Play {
 
 void histories(void **)
 {
-    int spared = 0, unknown = 0, resyncs = 0, replays = 0, cut_off = 0, packed = 0;
+    int spared = 0, unknown = 0, resyncs = 0, replays = 0, cut_off = 0, compressed = 0;
     Rounds rounds(200);
     while (rounds.next()) {
         Play play(rounds.seed());
@@ -495,7 +495,7 @@ void histories(void **)
         resyncs += play.model().resyncs;
         replays += play.replays();
         cut_off += play.cut_off();
-        packed += play.was_packed();
+        compressed += play.was_compressed();
     }
     // Else this tests half of what it says.
     assert_true(spared > 4 * rounds.number());
@@ -505,7 +505,7 @@ void histories(void **)
     assert_true(resyncs > enough);
     assert_true(replays > enough);
     assert_true(cut_off > enough);
-    assert_true(packed > rounds.number() / 5);
+    assert_true(compressed > rounds.number() / 5);
 }
 
 }  // namespace

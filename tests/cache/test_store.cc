@@ -27,7 +27,7 @@ struct Made {
 using Model = std::map<std::pair<std::string, std::string>, Made>;
 using Names = std::multiset<std::string>;
 
-Names names_of(const std::vector<Stored> &found, const Model &model)
+Names names_of(const std::vector<CachedObject> &found, const Model &model)
 {
     Names names;
     for (auto &stored : found) {
@@ -93,7 +93,7 @@ class Play {
         assert_int_equal(store_->sizes().bytes, 0);
         for (auto index : {"namespace", "node", "tier", "owner", "asked", "late"}) assert_true(store_->index_values(index).empty());
     }
-    bool was_packed() const { return store_->sizes().dictionaries > 0; }
+    bool was_compressed() const { return store_->sizes().dictionaries > 0; }
 
   private:
     std::string pick(const char *prefix, unsigned of) { return prefix + std::to_string(random_() % of); }
@@ -102,7 +102,7 @@ class Play {
         Made made{pick("ns", 3), pick("pod", 40), pick("node", 4), random_() % 3 ? pick("t", 3) : "", random_() % 3 ? pick("o", 5) : "", ++version_};
         return made;
     }
-    void assert_before(const Stored &before, const Made &made)
+    void assert_before(const CachedObject &before, const Made &made)
     {
         auto at = model_.find({made.ns, made.name});
         assert_int_equal(static_cast<bool>(before), at != model_.end());
@@ -127,8 +127,8 @@ class Play {
     void relist()
     {
         // One that did not come to its end first.
-        store_->gather_begins();
-        store_->gather(random_made().object());
+        store_->begin_staging();
+        store_->stage(random_made().object());
         Model next;
         for (auto &[key, made] : model_) {
             if (random_() % 5 == 0) continue;
@@ -143,19 +143,19 @@ class Play {
     }
     void relisted(const Model &next)
     {
-        store_->gather_begins();
+        store_->begin_staging();
         if (!next.empty()) {
             // Twice in one list: the last counts. And one that a streamed list takes back.
             Made twice = next.begin()->second;
             twice.version = 1;
-            store_->gather(twice.object());
+            store_->stage(twice.object());
             Made gone = random_made();
             if (!next.count({gone.ns, gone.name})) {
-                store_->gather(gone.object());
-                store_->ungather(*gone.object());
+                store_->stage(gone.object());
+                store_->unstage(*gone.object());
             }
         }
-        for (auto &[key, made] : next) store_->gather(made.object());
+        for (auto &[key, made] : next) store_->stage(made.object());
         Store::Replaced replaced = store_->replace();
         assert_int_equal(replaced.objects.size(), next.size());
         assert_int_equal(replaced.before.size(), next.size());
@@ -178,7 +178,7 @@ class Play {
     void look()
     {
         std::string node = pick("node", 5), tier = pick("t", 4), owner = pick("o", 6), ns = pick("ns", 4), name = pick("pod", 40);
-        auto same = [&](const std::vector<Stored> &found, auto &&is) { assert_true(names_of(found, model_) == names_where(model_, is)); };
+        auto same = [&](const std::vector<CachedObject> &found, auto &&is) { assert_true(names_of(found, model_) == names_where(model_, is)); };
         same(store_->list({}), [](auto &) { return true; });
         StoreQuery query;
         query.ns = ns;
@@ -200,7 +200,7 @@ class Play {
         int calls = calls_;
         store_->by_index("asked", node);
         assert_int_equal(calls, calls_);
-        Stored one = store_->get(ns, name);
+        CachedObject one = store_->get(ns, name);
         assert_int_equal(static_cast<bool>(one), model_.count({ns, name}));
         std::set<std::string> nodes, have;
         for (auto &[key, made] : model_) nodes.insert(made.node);
@@ -218,22 +218,22 @@ class Play {
     int calls_ = 0;
     Ref<Store> store_;
     Model model_;
-    std::vector<std::pair<std::vector<Stored>, Model>> snapshots_;
+    std::vector<std::pair<std::vector<CachedObject>, Model>> snapshots_;
 };
 
 void plays(void **)
 {
-    int packed = 0;
+    int compressed = 0;
     Rounds rounds(40);
     while (rounds.next())
         for (int64_t from : {int64_t(-1), int64_t(0), int64_t(120000)}) {
             Play play(rounds.seed(), from);
             play.run();
-            packed += play.was_packed();
-            if (from == -1) assert_false(play.was_packed());
+            compressed += play.was_compressed();
+            if (from == -1) assert_false(play.was_compressed());
         }
     // Else this tests half of what it says.
-    assert_true(packed >= rounds.number());
+    assert_true(compressed >= rounds.number());
 }
 
 void refusals(void **)

@@ -27,18 +27,18 @@ Ref<Object> object_of(const std::string &name, const std::string &version)
 
 int no_values(const k8sc_object *, k8sc_strings *, void *) { return 0; }
 
-// A store with its handlers: one that may be far behind, and two whose events are merged soon.
+// A store with its handlers: one that may be far behind, and two whose events are coalesced soon.
 class Cache {
   public:
-    explicit Cache(int64_t compress_from) : store_(make<Store>(compress_from)), registrations_(store_, 0), valve_(make<Valve>(Ref<Client>()))
+    explicit Cache(int64_t compress_from) : store_(make<Store>(compress_from)), registrations_(store_, 0), backpressure_(make<Backpressure>(Ref<Client>()))
     {
         store_->add_index("app", Index(Index::Kind::label, "app"));
         store_->add_index("v", Index(Index::Kind::pointer, "/data/v"));
         store_->add_index("asked", Index(std::make_shared<IndexFunction>(no_values, nullptr, nullptr)));
         for (size_t limit : {1000, 1, 0}) {
             auto queue = make<Queue>();
-            auto registration = make<Registration>(Ref<Client>(), queue, Callback(), valve_);
-            registration->subscription()->set_policy(*queue, HandlerSubscription::Policy::merge, limit);
+            auto registration = make<Registration>(Ref<Client>(), queue, Callback(), backpressure_);
+            registration->subscription()->set_policy(*queue, HandlerSubscription::Policy::coalesce, limit);
             registrations_.add(registration, 0, false, 0);
             handlers_.push_back({registration, {}});
         }
@@ -46,8 +46,8 @@ class Cache {
 
     void list(const std::vector<Ref<Object>> &objects)
     {
-        store_->gather_begins();
-        for (auto &object : objects) store_->gather(object);
+        store_->begin_staging();
+        for (auto &object : objects) store_->stage(object);
         registrations_.list_ended(!synced_);
         synced_ = true;
     }
@@ -118,7 +118,7 @@ class Cache {
 
     const Ref<Store> store_;
     Registrations registrations_;
-    const Ref<Valve> valve_;
+    const Ref<Backpressure> backpressure_;
     std::vector<Handler> handlers_;
     bool synced_ = false;
 };

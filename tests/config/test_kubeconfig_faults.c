@@ -454,5 +454,5 @@ int main(void)
         TEST(secrets_stay_out_of_messages),
         TEST(the_file_of_a_stanza_is_named),
     };
-    return cmocka_run_group_tests_name("kubeconfig faults", tests, set_up_all, tear_down_all);
+    return cmocka_run_group_tests_name("kubeconfig errors", tests, set_up_all, tear_down_all);
 }

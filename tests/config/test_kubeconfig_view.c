@@ -1,4 +1,4 @@
-/* A kubeconfig as a text: whole, without secrets, reduced to a context, without files; and all its faults at once. */
+/* A kubeconfig as a text: whole, without secrets, reduced to a context, without files; and all its errors at once. */
 #include "support.h"
 
 static pair admin;

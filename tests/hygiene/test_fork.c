@@ -237,7 +237,7 @@ static void all_say_forked(everything *it)
     EQUAL(k8sc_informer_has_synced(it->informer), 0);
     EQUAL(k8sc_registration_has_synced(it->registration), 0);
     EQUAL(k8sc_registration_depth(it->registration), -1);
-    EQUAL(k8sc_registration_merged(it->registration), -1);
+    EQUAL(k8sc_registration_coalesced(it->registration), -1);
     EQUAL(k8sc_lister_size(it->lister), -1);
 
     /* The version and documents have no process. */

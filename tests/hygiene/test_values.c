@@ -91,8 +91,8 @@ static const struct {
               PIN(K8SC_LIST_AUTO, 0),
               PIN(K8SC_LIST_STREAM, 1),
               PIN(K8SC_LIST_PAGES, 2),
-              PIN(K8SC_LIMIT_MERGE, 0),
-              PIN(K8SC_LIMIT_HOLD_BACK, 1),
+              PIN(K8SC_LIMIT_COALESCE, 0),
+              PIN(K8SC_LIMIT_BACKPRESSURE, 1),
               PIN(K8SC_LIMIT_NONE, 2)};
 
 static void values_stay(void **state)

@@ -98,19 +98,19 @@ Proxy chosen(const char *explicit_url, const ProxyEnvironment &environment, cons
 void choice(void **)
 {
     ProxyEnvironment both{"http://plain:1", "http://secure:2", "", false};
-    assert_text(chosen("", both, "http://example.com").shown(), "http://plain:1");
-    assert_text(chosen("", both, "https://example.com").shown(), "http://secure:2");
+    assert_text(chosen("", both, "http://example.com").redacted_url(), "http://plain:1");
+    assert_text(chosen("", both, "https://example.com").redacted_url(), "http://secure:2");
     assert_false(chosen("", {"http://plain:1", "", "", false}, "https://example.com").set());
     assert_false(chosen("", {"", "http://secure:2", "", false}, "http://example.com").set());
     /* In a CGI program HTTP_PROXY is what the client's header says. */
     both.cgi = true;
     assert_false(chosen("", both, "http://example.com").set());
-    assert_text(chosen("", both, "https://example.com").shown(), "http://secure:2");
+    assert_text(chosen("", both, "https://example.com").redacted_url(), "http://secure:2");
     /* An explicit one asks neither where the server is nor what the environment says. */
     both.no_proxy = "*";
     assert_false(chosen("", both, "https://example.com").set());
-    assert_text(chosen("socks5://other:3", both, "https://example.com").shown(), "socks5://other:3");
-    assert_text(chosen("http://other:3", {}, "http://127.0.0.1:8080").shown(), "http://other:3");
+    assert_text(chosen("socks5://other:3", both, "https://example.com").redacted_url(), "socks5://other:3");
+    assert_text(chosen("http://other:3", {}, "http://127.0.0.1:8080").redacted_url(), "http://other:3");
 }
 
 // A bad one is told, but not where it is not used.
@@ -152,7 +152,7 @@ void urls(void **)
     };
     for (auto &c : good) {
         Proxy proxy = parse_proxy(c.url, "proxy URL");
-        assert_text(proxy.shown(), c.shown);
+        assert_text(proxy.redacted_url(), c.shown);
         assert_text(proxy.user, c.user);
         assert_text(proxy.password, c.password);
         assert_int_equal(proxy.has_user, c.has_user);

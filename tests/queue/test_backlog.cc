@@ -1,4 +1,4 @@
-// A handler that falls behind: what is merged adds up to the truth, and what waits is bounded.
+// A handler that falls behind: what is coalesced adds up to the truth, and what waits is bounded.
 #include <map>
 #include <random>
 
@@ -9,7 +9,7 @@ namespace {
 
 class Behind : public Subscription {
   public:
-    explicit Behind(const Callback &callback, bool merges, size_t limit) : Subscription(callback) { waiting.set_merging(merges, limit); }
+    explicit Behind(const Callback &callback, bool coalesces, size_t limit) : Subscription(callback) { waiting.set_coalescing(coalesces, limit); }
     Backlog *backlog() override { return &waiting; }
     Backlog waiting;
 };
@@ -91,13 +91,13 @@ struct Follower {
     }
 };
 
-void follow(unsigned seed, bool merges, size_t limit, int names)
+void follow(unsigned seed, bool coalesces, size_t limit, int names)
 {
     UserQueue queue;
     Follower follower;
     Recorder recorder;
     recorder.on_call = [&](const k8sc_event *event) { return follower.on(event); };
-    auto behind = make<Behind>(recorder.callback(), merges, limit);
+    auto behind = make<Behind>(recorder.callback(), coalesces, limit);
     queue->attach(behind, [] {});
     World world(queue.ref(), behind, seed);
     std::mt19937 random(seed + 1);
@@ -106,8 +106,8 @@ void follow(unsigned seed, bool merges, size_t limit, int names)
         int burst = static_cast<int>(random() % 120);
         for (int i = 0; i < burst; i++, changes++) {
             world.change(names);
-            // One for each name, beside those that waited when merging began.
-            if (merges) assert_true(behind->waiting.depth() <= limit + static_cast<size_t>(names));
+            // One for each name, beside those that waited when coalescing began.
+            if (coalesces) assert_true(behind->waiting.depth() <= limit + static_cast<size_t>(names));
         }
         assert_int_equal(queue->depth(), behind->waiting.depth());
         assert_int_equal(readable(queue->fd()), queue->depth() > 0);
@@ -117,8 +117,8 @@ void follow(unsigned seed, bool merges, size_t limit, int names)
     if (!follower.fault.empty()) fail_msg("seed %u: %s", seed, follower.fault.c_str());
     assert_int_equal(behind->waiting.depth(), 0);
     assert_int_equal(recorder.calls, calls_wanted);
-    assert_int_equal(recorder.calls + behind->waiting.merged(), changes);
-    if (!merges) assert_int_equal(behind->waiting.merged(), 0);
+    assert_int_equal(recorder.calls + behind->waiting.coalesced(), changes);
+    if (!coalesces) assert_int_equal(behind->waiting.coalesced(), 0);
     assert_int_equal(follower.known.size(), world.states.size());
     for (auto &[name, object] : world.states) assert_text(follower.known[name], object->resource_version());
 }
@@ -182,7 +182,7 @@ void pairs(void **)
     }
 }
 
-// Of errors the newest; SYNC is never merged, and nothing passes it that was behind it.
+// Of errors the newest; SYNC is never coalesced, and nothing passes it that was behind it.
 void errors_and_sync(void **)
 {
     UserQueue queue;
@@ -207,7 +207,7 @@ void errors_and_sync(void **)
     error("b");
     dispatched(queue.get());
     assert_text(story, "add;sync;sync;error b;");
-    assert_int_equal(behind->waiting.merged(), 1);
+    assert_int_equal(behind->waiting.coalesced(), 1);
 }
 
 void retired_and_closed(void **)

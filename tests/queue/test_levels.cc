@@ -65,10 +65,10 @@ void gathered_events_are_announced_together(void **)
     UserQueue queue, other;
     auto subscription = recorder.subscribe(queue.ref()), across = elsewhere.subscribe(other.ref());
     {
-        Queue::Gathering gathering;
+        Queue::Batch batch;
         queue->push(event_for(subscription));
         {
-            Queue::Gathering within;
+            Queue::Batch inner;
             queue->push(event_for(subscription));
             other->push(event_for(across));
         }
@@ -86,7 +86,7 @@ void gathered_events_are_announced_together(void **)
     assert_int_equal(dispatched(queue.get()), 3);
     assert_int_equal(dispatched(other.get()), 1);
     {
-        Queue::Gathering gathering;
+        Queue::Batch batch;
         queue->push(event_for(subscription));
         assert_int_equal(dispatched(queue.get()), 1);
     }
@@ -94,7 +94,7 @@ void gathered_events_are_announced_together(void **)
     {
         // A sleeping dispatcher is woken.
         assert_int_equal(k8sc_queue_start_thread(queue.get(), nullptr), K8SC_OK);
-        Queue::Gathering gathering;
+        Queue::Batch batch;
         queue->push(event_for(subscription));
     }
     eventually([&] { return recorder.calls == 5; });

@@ -59,7 +59,7 @@ static void begin_watcher(struct watcher *watcher, k8sc_client *through)
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_options_set_queue(*how, k8sc_client_queue(client), &err));
     OK(k8sc_informer_options_set_list_mode(*how, watcher->list_mode, &err));
-    OK(k8sc_informer_options_set_compression(*how, watcher->compression, &err));
+    OK(k8sc_informer_options_set_compression_threshold(*how, watcher->compression, &err));
     OK(k8sc_informer_options_set_page_size(*how, watcher->page_size, &err));
     OK(k8sc_informer_options_set_watch_idle_timeout(*how, 2000, &err));
     if (watcher->selector) OK(k8sc_informer_options_set_label_selector(*how, watcher->selector, &err));

@@ -97,7 +97,7 @@ int64_t fault(const char *rule)
 {
     k8sc_error *err = NULL;
     int64_t id = 0;
-    ok(k8sc_testing_server_fault_add(server, rule, &id, &err), &err);
+    ok(k8sc_testing_server_add_fault(server, rule, &id, &err), &err);
     assert_true(id > 0);
     return id;
 }
@@ -105,7 +105,7 @@ int64_t fault(const char *rule)
 void clear_faults(void)
 {
     k8sc_error *err = NULL;
-    ok(k8sc_testing_server_fault_clear(server, &err), &err);
+    ok(k8sc_testing_server_clear_faults(server, &err), &err);
 }
 
 int64_t version_now(void)

@@ -51,9 +51,9 @@ static void faults_answer_otherwise(void **state)
     /* curl tries once more where a connection that it used before is lost. */
     assert_in_range(k8sc_testing_server_fault_count(server, id), 1, 2);
     k8sc_error *err = NULL;
-    ok(k8sc_testing_server_fault_remove(server, id, &err), &err);
+    ok(k8sc_testing_server_remove_fault(server, id, &err), &err);
     assert_int_equal(k8sc_testing_server_fault_count(server, id), -1);
-    assert_int_equal(k8sc_testing_server_fault_remove(server, id, &err), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_remove_fault(server, id, &err), K8SC_E_INVALID);
     k8sc_error_free(err);
     assert_int_equal(get(MAPS "/a"), 200);
 }
@@ -227,12 +227,12 @@ static void refuses_wrong_rules(void **state)
     k8sc_error *err = NULL;
     int64_t id = 1;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(k8sc_testing_server_fault_add(server, cases[i][0], &id, &err), K8SC_E_INVALID);
+        assert_int_equal(k8sc_testing_server_add_fault(server, cases[i][0], &id, &err), K8SC_E_INVALID);
         assert_int_equal(id, 0);
         if (!strstr(k8sc_error_message(err), cases[i][1])) fail_msg("%s: %s", cases[i][0], k8sc_error_message(err));
         k8sc_error_free(err);
     }
-    assert_int_equal(k8sc_testing_server_fault_add(server, "{", NULL, &err), K8SC_E_PARSE);
+    assert_int_equal(k8sc_testing_server_add_fault(server, "{", NULL, &err), K8SC_E_PARSE);
     k8sc_error_free(err);
     assert_int_equal(get("/version"), 200);
 }

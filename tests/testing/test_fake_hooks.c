@@ -69,7 +69,7 @@ static void a_rule_answers_instead(void **state)
     assert_string_equal(answer.body.data, "as it is");
     clear_faults();
     k8sc_error *err = NULL;
-    assert_int_equal(k8sc_testing_server_fault_add(server, "{\"answer\":{\"cod\":200}}", NULL, &err), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_add_fault(server, "{\"answer\":{\"cod\":200}}", NULL, &err), K8SC_E_INVALID);
     assert_non_null(strstr(k8sc_error_message(err), "answer.cod"));
     k8sc_error_free(err);
 }

@@ -450,7 +450,7 @@ static void leaves_http1_alone(void **state)
         {"{\"empty_data_frames\":0}", "\"empty_data_frames\" must be an integer, 1 or more"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_int_equal(k8sc_testing_server_fault_add(server, wrong[i].rule, NULL, &err), K8SC_E_INVALID);
+        assert_int_equal(k8sc_testing_server_add_fault(server, wrong[i].rule, NULL, &err), K8SC_E_INVALID);
         assert_non_null(strstr(k8sc_error_message(err), wrong[i].message));
         k8sc_error_free(err);
     }

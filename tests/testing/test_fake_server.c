@@ -477,7 +477,7 @@ static void refuses_wrong_arguments(void **state)
     assert_int_equal(k8sc_testing_server_put(server, NULL, 0, NULL), K8SC_E_INVALID);
     assert_int_equal(k8sc_testing_server_get(server, NULL, NULL, "pods", NULL, "a", &json, NULL), K8SC_E_INVALID);
     assert_int_equal(k8sc_testing_server_get(server, NULL, "v1", "pods", NULL, "a", NULL, NULL), K8SC_E_INVALID);
-    assert_int_equal(k8sc_testing_server_fault_add(server, NULL, NULL, NULL), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_add_fault(server, NULL, NULL, NULL), K8SC_E_INVALID);
     assert_int_equal(k8sc_testing_server_request_count(NULL, NULL, NULL), -1);
     assert_int_equal(k8sc_testing_server_watch_count(NULL), -1);
     assert_int_equal(k8sc_testing_server_connection_count(NULL), -1);

@@ -316,13 +316,13 @@ static void searches_with_a_context(void **state)
     OK(k8sc_core_v1_events_search_with_context(events, pod, NULL, -1, &found, &err));
     assert_int_equal(k8sc_core_v1_event_list_size(found), 0);
     k8sc_core_v1_event_list_free(found);
-    OK(k8sc_testing_server_fault_add(server, "{\"resource\":\"events\",\"delay_ms\":60000}", &fault, &err));
+    OK(k8sc_testing_server_add_fault(server, "{\"resource\":\"events\",\"delay_ms\":60000}", &fault, &err));
     FAILS(K8SC_E_TIMEOUT, k8sc_core_v1_events_search_with_context(events, pod, NULL, 20, &found, &err), "events");
     OK(k8sc_cancel_new(&cancel, &err));
     k8sc_cancel_cancel(cancel);
     FAILS(K8SC_E_CANCELLED, k8sc_core_v1_events_search_with_context(events, pod, cancel, -1, &found, &err), "events");
     k8sc_cancel_unref(cancel);
-    OK(k8sc_testing_server_fault_remove(server, fault, &err));
+    OK(k8sc_testing_server_remove_fault(server, fault, &err));
 }
 
 static void extra_methods(void **state)

@@ -17,7 +17,7 @@ public static class InformerTest {
       Action<string> tell = text => { lock (told) told.Add(text); };
       Func<int> count = () => { lock (told) return told.Count; };
       var pods = client.CoreV1.Pods("default");
-      using (var factory = client.Informers(new InformerSettings { DropManagedFields = true, Compression = true })) {
+      using (var factory = client.Informers(new InformerSettings { DropManagedFields = true, CompressionThreshold = 0 })) {
         var informer = factory.CoreV1.Pods();
         Check.That(factory.CoreV1.Pods() == informer && client == factory.Client, "one for each resource");
         informer.AddIndex("node", "/spec/nodeName");
@@ -154,7 +154,7 @@ public static class InformerTest {
     Check.With(3, (server, client) => {
       var settings = new InformerSettings {
         Namespace = "default", LabelSelector = "app", FieldSelector = "metadata.name!=none", Resync = TimeSpan.FromHours(1), PageSize = 2, ListMode = ListMode.Pages,
-        WatchIdleTimeout = TimeSpan.FromMinutes(5), CompressionFromBytes = 100, DropPaths = { "/spec/containers" }, DropAnnotations = { "kubectl." },
+        WatchIdleTimeout = TimeSpan.FromMinutes(5), CompressionThreshold = 100, DropPaths = { "/spec/containers" }, DropAnnotations = { "kubectl." },
         CustomResync = { { "v1/pods", TimeSpan.FromSeconds(1) } }
       };
       using (var factory = client.Informers(settings)) {
@@ -167,8 +167,8 @@ public static class InformerTest {
         Check.Until(() => again > 0, "a resync");
         Check.Throws<ArgumentException>(() => informer.AddHandler());
         Check.Throws<ArgumentException>(() => informer.AddHandler(added: pod => { }, limit: 5, whenFull: WhenFull.KeepAll));
-        var registration = informer.AddHandler(added: pod => { }, limit: 5, whenFull: WhenFull.HoldBack, resync: TimeSpan.FromHours(1));
-        Check.Until(() => registration.HasSynced && registration.Depth == 0 && registration.Merged == 0, "a registration");
+        var registration = informer.AddHandler(added: pod => { }, limit: 5, whenFull: WhenFull.Backpressure, resync: TimeSpan.FromHours(1));
+        Check.Until(() => registration.HasSynced && registration.Depth == 0 && registration.Coalesced == 0, "a registration");
         registration.Dispose();
         registration.Dispose();
         using (var everywhere = client.Informers(new InformerSettings { Namespace = "" })) {
@@ -186,7 +186,6 @@ public static class InformerTest {
         Check.That(informer.Count == 3 && informer.First().Text("/spec/nodeName") == null, "metadata only");
       }
       Check.Throws<ArgumentException>(() => client.Informers(new InformerSettings { CustomResync = { { "pods", TimeSpan.Zero } } }));
-      Check.Throws<ArgumentException>(() => client.Informers(new InformerSettings { Compression = false, CompressionFromBytes = 1 }));
       Check.Throws<InvalidArgumentException>(() => client.Informers(new InformerSettings { DropPaths = { "nonsense" } }));
     });
   }
@@ -282,7 +281,7 @@ public static class InformerTest {
     using (var client = server.Connect()) {
       const int rounds = 20, each = 5000;
       long events = 0, wrong = 0;
-      var informer = client.Informers(new InformerSettings { Compression = true }).CoreV1.Pods();
+      var informer = client.Informers(new InformerSettings { CompressionThreshold = 0 }).CoreV1.Pods();
       informer.AddHandler(added: pod => { Look(pod, ref wrong); Interlocked.Increment(ref events); }, deleted: pod => { Look(pod, ref wrong); Interlocked.Increment(ref events); },
                           whenFull: WhenFull.KeepAll);
       Check.Wait(informer.WaitForSyncAsync());

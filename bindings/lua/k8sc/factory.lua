@@ -32,7 +32,7 @@ local adders = {
   keep = { "strings", "keep_path" },
 }
 local list_modes = { auto = core.LIST_AUTO, stream = core.LIST_STREAM, pages = core.LIST_PAGES }
-local known = { drop = true, custom_resync = true, lists = true, compression = true }
+local known = { drop = true, custom_resync = true, list_mode = true, compression_threshold = true }
 for name, setter in pairs(setters) do known[name] = setter end
 for name, adder in pairs(adders) do known[name] = adder end
 
@@ -76,12 +76,11 @@ local function set_custom_resync(handle, periods)
   return true
 end
 
--- From how many bytes on; true: at once, false: never.
-local function set_compression(handle, from)
-  if from == true then from = 0 end
-  if from == false then from = -1 end
-  if not compat.is_integer(from) then raise("informers: compression: number of bytes or boolean expected, got %s", type(from)) end
-  return handle:set_compression(from)
+-- Bytes; false: never.
+local function set_compression_threshold(handle, bytes)
+  if bytes == false then bytes = -1 end
+  if not compat.is_integer(bytes) then raise("informers: compression_threshold: number of bytes or false expected, got %s", type(bytes)) end
+  return handle:set_compression_threshold(bytes)
 end
 
 local function make_options(given)
@@ -94,10 +93,10 @@ local function make_options(given)
     if ok and given.custom_resync ~= nil then ok, err = set_custom_resync(handle, given.custom_resync) end
     if ok then ok, err = add_all(handle, given) end
     if ok and given.drop ~= nil then ok, err = set_drop(handle, given.drop) end
-    if ok and given.compression ~= nil then ok, err = set_compression(handle, given.compression) end
-    if ok and given.lists ~= nil then
-      local mode = list_modes[given.lists]
-      if not mode then raise("informers: lists: \"auto\", \"stream\" or \"pages\" expected, got %s", given.lists) end
+    if ok and given.compression_threshold ~= nil then ok, err = set_compression_threshold(handle, given.compression_threshold) end
+    if ok and given.list_mode ~= nil then
+      local mode = list_modes[given.list_mode]
+      if not mode then raise("informers: list_mode: \"auto\", \"stream\" or \"pages\" expected, got %s", given.list_mode) end
       ok, err = handle:set_list_mode(mode)
     end
     if not ok then return nil, err end

@@ -34,7 +34,7 @@ end
 local known = { add = true, update = true, delete = true, sync = true, error = true, resync = true, limit = true, when_full = true }
 -- What of these is no function.
 local settings = { resync = true, limit = true, when_full = true }
-local policies = { merge = core.LIMIT_MERGE, hold_back = core.LIMIT_HOLD_BACK, keep_all = core.LIMIT_NONE }
+local policies = { coalesce = core.LIMIT_COALESCE, backpressure = core.LIMIT_BACKPRESSURE, keep_all = core.LIMIT_NONE }
 local usual_limit = 1000
 
 -- What happens where a handler does not keep up; nil where nothing was said of it.
@@ -42,8 +42,8 @@ local function limit_of(given)
   local limit, when_full = given.limit, given.when_full
   if limit == nil and when_full == nil then return nil end
   if limit ~= nil and not compat.is_integer(limit) then raise("on: limit: number of events expected, got %s", type(limit)) end
-  local policy = policies[when_full == nil and "merge" or when_full]
-  if not policy then raise("on: when_full: \"merge\", \"hold_back\" or \"keep_all\" expected, got %s", when_full) end
+  local policy = policies[when_full == nil and "coalesce" or when_full]
+  if not policy then raise("on: when_full: \"coalesce\", \"backpressure\" or \"keep_all\" expected, got %s", when_full) end
   if limit ~= nil and policy == core.LIMIT_NONE then raise("on: \"keep_all\" has no limit") end
   return policy, limit or usual_limit
 end
@@ -65,9 +65,9 @@ local function deliver_error(self, registration, err)
   return self.client.on_error, err, tostring(self)
 end
 
---- Adds functions: add(object, initial), update(new, old), delete(object, inferred), sync() once all of the first list was told,
+--- Adds functions: add(object, initial), update(old, new), delete(object, inferred), sync() once all of the first list was told,
 --- error(err). `resync` (seconds) repeats update(object, object) for everything. Where more than `limit` events wait (1000), they are
---- merged, or what `when_full` says: "merge", "hold_back", "keep_all". Answers a registration.
+--- coalesced, or what `when_full` says: "coalesce", "backpressure", "keep_all". Answers a registration.
 function Informer:on(given)
   options.check(given, known, "on")
   if given == nil then raise("on: table of functions expected") end
@@ -127,8 +127,8 @@ function Registration:depth()
 end
 
 --- How many events it was spared, since others took their place.
-function Registration:merged()
-  return self.handle:merged()
+function Registration:coalesced()
+  return self.handle:coalesced()
 end
 
 function Informer:forget_handlers()
@@ -248,7 +248,7 @@ function Informer:resource_version()
   return self.handle:last_sync_resource_version()
 end
 
---- What it is and has done: a table with connected, synced, objects, bytes, last_event_at, restarts, failures, queue_depth and more, by the
+--- What it is and has done: a table with connected, synced, objects, bytes, last_event_at, relists, failures, queue_depth and more, by the
 -- names of the C function's documentation.
 function Informer:statistics()
   if self.failure then return nil, self.failure end

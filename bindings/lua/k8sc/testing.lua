@@ -189,14 +189,14 @@ end
 --- tells what a rule can be. Answers the rule, with count() and remove().
 function Server:fault(rule)
   if type(rule) ~= "table" then raise("fault: table expected, got %s", type(rule)) end
-  local id, err = self.handle:fault_add(json.encode(rule))
+  local id, err = self.handle:add_fault(json.encode(rule))
   if not id then return nil, err end
   return setmetatable({ server = self.handle, id = id }, Fault)
 end
 
 --- How many requests it happened to.
 function Fault:count() return self.server:fault_count(self.id) end
-function Fault:remove() return self.server:fault_remove(self.id) end
+function Fault:remove() return self.server:remove_fault(self.id) end
 
 function Server:set_streaming_lists(how) return self.handle:set_streaming_lists(streaming_mode(how, "set_streaming_lists")) end
 
@@ -215,7 +215,7 @@ Server.__close = Server.stop
 -- Without arguments or with those of C.
 for name, method in pairs {
   restart = "restart", pause = "pause", resume = "resume", disconnect = "disconnect", compact = "compact", clear = "clear", add_token = "add_token",
-  clear_faults = "fault_clear", forget_requests = "forget_requests", renew_certificate = "renew_certificate",
+  clear_faults = "clear_faults", forget_requests = "forget_requests", renew_certificate = "renew_certificate",
   resource_version = "resource_version", watch_count = "watch_count", connection_count = "connection_count", write_kubeconfig = "write_kubeconfig", kubeconfig_path = "kubeconfig_path",
 } do
   Server[name] = function(self, ...) return self.handle[method](self.handle, ...) end

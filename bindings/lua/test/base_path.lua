@@ -132,8 +132,8 @@ test("clients", function()
       assert(client:delete_manifest(manifest))
     end,
     informers = function()
-      for _, lists in ipairs { "pages", "auto" } do
-        local informer = own:informers { lists = lists }.core_v1.pods()
+      for _, mode in ipairs { "pages", "auto" } do
+        local informer = own:informers { list_mode = mode }.core_v1.pods()
         assert(informer:wait_for_sync(20))
       end
       assert(own:informers():kind("v1", "ConfigMap"):wait_for_sync(20))

@@ -33,7 +33,7 @@ test("add, with initial, then sync", function()
     add = function(object, is_initial)
       if is_initial then initial = initial + 1 else log[#log + 1] = "add " .. object.metadata.name end
     end,
-    update = function(new, old)
+    update = function(old, new)
       log[#log + 1] = ("update %s %s->%s"):format(new.metadata.name, old.metadata.labels.v, new.metadata.labels.v)
     end,
     delete = function(object, inferred) log[#log + 1] = ("delete %s %s"):format(object.metadata.name, tostring(inferred)) end,
@@ -160,7 +160,7 @@ test("a handler that falls behind gets the newest", function()
   local values, synced = {}, false
   local slow = assert(informer:on {
     limit = 1,
-    update = function(new, old) values[#values + 1] = old.metadata.labels.v .. ">" .. new.metadata.labels.v end,
+    update = function(old, new) values[#values + 1] = old.metadata.labels.v .. ">" .. new.metadata.labels.v end,
     sync = function() synced = true end,
   })
   local written = assert(pods:create(pod("behind", { v = "0" })))
@@ -171,11 +171,11 @@ test("a handler that falls behind gets the newest", function()
   end
   assert(informer:wait_for_resource_version(written.metadata.resourceVersion, 20))
   equal(slow:depth(), 1)
-  equal(slow:merged(), 4)
+  equal(slow:coalesced(), 4)
   check.eventually(client, function() return #values == 1 end)
   equal(values[1], "0>5")
   slow:remove()
-  for _, policy in ipairs { "merge", "hold_back", "keep_all" } do
+  for _, policy in ipairs { "coalesce", "backpressure", "keep_all" } do
     assert(informer:on { when_full = policy, add = print }):remove()
   end
   fails(k8sc.E_INVALID, informer:on { limit = 0, add = print })
@@ -188,8 +188,8 @@ test("a handler that falls behind gets the newest", function()
 end)
 
 test("compressed or not, it reads the same", function()
-  for _, from in ipairs { true, false, 0, 1048576 } do
-    local other = client:informers { namespace = "default", compression = from }
+  for _, from in ipairs { false, 0, 1048576 } do
+    local other = client:informers { namespace = "default", compression_threshold = from }
     local copy = other:core_v1():pods()
     assert(copy:wait_for_sync(20))
     for _, object in ipairs(assert(copy:list())) do
@@ -198,7 +198,7 @@ test("compressed or not, it reads the same", function()
     equal(copy:size(), informer:size())
     assert(other:shutdown())
   end
-  check.raises("number of bytes or boolean expected", client.informers, client, { compression = "x" })
+  check.raises("number of bytes or false expected", client.informers, client, { compression_threshold = true })
 end)
 
 test("several handlers, one added late", function()
@@ -246,7 +246,7 @@ end)
 test("resync repeats update", function()
   local other = client:informers()
   local updates, same = 0, true
-  assert(other:core_v1():pods():on { resync = 1, update = function(new, old)
+  assert(other:core_v1():pods():on { resync = 1, update = function(old, new)
     updates = updates + 1
     same = same and new.metadata.resourceVersion == old.metadata.resourceVersion
   end })
@@ -257,7 +257,7 @@ end)
 
 test("wait_for_sync, of a factory and of an informer", function()
   local other = client:informers { labels = { app = "unusual" }, resync = 60, custom_resync = { ["apps/v1/deployments"] = 30 }, page_size = 100,
-    watch_idle_timeout = 60, lists = "pages" }
+    watch_idle_timeout = 60, list_mode = "pages" }
   local chosen = other:core_v1():pods()
   assert(other:wait_for_sync(10))
   equal(chosen:size(), 1)
@@ -319,7 +319,7 @@ test("what is wrong with a factory or an informer is told by start, step and run
   check.raises("keep: string or table of strings", c.informers, c, { keep = true })
   fails(k8sc.E_INVALID, c:informers({ keep = { "spec" } }):start())
   fails(k8sc.E_INVALID, c:informers({ drop = "/metadata/name" }):start())
-  fails(k8sc.E_INVALID, c:informers({ compression = -5 }):start())
+  fails(k8sc.E_INVALID, c:informers({ compression_threshold = -5 }):start())
   check.raises("custom_resync: key such as", c.informers, c, { custom_resync = { pods = 5 } })
   check.raises("at least one of", other:core_v1():pods().on, other:core_v1():pods(), {})
   check.raises("on: add: function expected, got string", other:core_v1():pods().on, other:core_v1():pods(), { add = "x" })

@@ -113,7 +113,7 @@ test("a step ends after those that waited at its start", function()
   local informer = client:informers():core_v1():pods()
   local calls = 0
   assert(informer:on {
-    update = function(new)
+    update = function(_, new)
       calls = calls + 1
       if calls > 20 then error("the step does not end", 0) end
       -- Another event waits before this one is done.

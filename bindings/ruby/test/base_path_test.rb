@@ -96,7 +96,7 @@ test "clients and informers" do
     request: -> { equal client.request("GET", "/version", query: { a: "b c" }).last, 200 },
     lines: -> { client.lines("GET", "/api/v1/pods") { |_| break } },
     informers: lambda do
-      %i[pages auto].each { |lists| client.informers(lists: lists).tap { |all| all.core_v1.pods }.wait_for_sync(timeout: 20) }
+      %i[pages auto].each { |mode| client.informers(list_mode: mode).tap { |all| all.core_v1.pods }.wait_for_sync(timeout: 20) }
       client.informers.kind("v1", "ConfigMap").wait_for_sync(timeout: 20)
     end,
     step: lambda do

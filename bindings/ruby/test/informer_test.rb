@@ -16,7 +16,7 @@ test "handlers are told of what is there and of changes" do
   initial = 0
   informer = client.informers(namespace: "default", drop: "managedFields").core_v1.pods
   informer.on(add: ->(pod, first) { first ? initial += 1 : log << "add #{pod.metadata.name}" },
-              update: ->(new, old) { log << "update #{old.metadata.labels&.[]('v')}>#{new.metadata.labels['v']}" },
+              update: ->(old, new) { log << "update #{old.metadata.labels&.[]('v')}>#{new.metadata.labels['v']}" },
               delete: ->(pod, inferred) { log << "delete #{pod.metadata.name} #{inferred}" },
               sync: -> { client.stop })
   client.run

@@ -9,7 +9,7 @@ module K8sc
     include Enumerable
 
     FUNCTIONS = { Core::EVENT_ADD => :add, Core::EVENT_UPDATE => :update, Core::EVENT_DELETE => :delete, Core::EVENT_SYNC => :sync }.freeze
-    POLICIES = { merge: Core::LIMIT_MERGE, hold_back: Core::LIMIT_HOLD_BACK, keep_all: Core::LIMIT_NONE }.freeze
+    POLICIES = { coalesce: Core::LIMIT_COALESCE, backpressure: Core::LIMIT_BACKPRESSURE, keep_all: Core::LIMIT_NONE }.freeze
 
     # Handlers that were added together.
     class Registration
@@ -39,8 +39,8 @@ module K8sc
         handle.depth
       end
 
-      def merged
-        handle.merged
+      def coalesced
+        handle.coalesced
       end
     end
 
@@ -56,10 +56,10 @@ module K8sc
       @registrations = {}
     end
 
-    # Adds handlers: add(object, initial), update(new, old), delete(object, inferred), sync() once all of the first list was told,
+    # Adds handlers: add(object, initial), update(old, new), delete(object, inferred), sync() once all of the first list was told,
     # error(exception). They run in {Client#step} and {Client#run}.
     # @param resync [Numeric] seconds: update for everything, that often
-    # @param limit [Integer] where more events wait (1000), when_full says what happens: :merge, :hold_back or :keep_all
+    # @param limit [Integer] where more events wait (1000), when_full says what happens: :coalesce, :backpressure or :keep_all
     # @return [Registration]
     def on(add: nil, update: nil, delete: nil, sync: nil, error: nil, resync: nil, limit: nil, when_full: nil)
       functions = { add: add, update: update, delete: delete, sync: sync, error: error }.compact
@@ -80,7 +80,7 @@ module K8sc
       @registrations[id] = registration
     end
 
-    # One handler, as a block: on_add { |object, initial| }, on_update { |new, old| }, on_delete { |object, inferred| }, on_sync { },
+    # One handler, as a block: on_add { |object, initial| }, on_update { |old, new| }, on_delete { |object, inferred| }, on_sync { },
     # on_error { |exception| }.
     %i[add update delete sync error].each do |name|
       define_method(:"on_#{name}") { |**options, &block| on(name => block, **options) }
@@ -203,7 +203,7 @@ module K8sc
     def limit_of(limit, when_full)
       return nil if limit.nil? && when_full.nil?
 
-      policy = POLICIES[when_full || :merge] || (raise ArgumentError, "on: when_full: :merge, :hold_back or :keep_all expected, got #{when_full.inspect}")
+      policy = POLICIES[when_full || :coalesce] || (raise ArgumentError, "on: when_full: :coalesce, :backpressure or :keep_all expected, got #{when_full.inspect}")
       raise ArgumentError, "on: :keep_all has no limit" if limit && policy == Core::LIMIT_NONE
 
       [policy, limit || 1000]
@@ -212,11 +212,20 @@ module K8sc
     # The function to call and its arguments. An error that no handler of the informer asks for is told once, to the client's on_error.
     def pick(registration, functions, kind, object, more)
       name = FUNCTIONS[kind]
-      return [functions[name], *(name == :sync ? [] : [object, more])] if name
+      return [functions[name], *arguments(name, object, more)] if name
       return [functions[:error], more] if functions[:error]
 
       heard = @registrations.each_value.any? { |other| other.functions[:error] || (registration && other.id < registration.id) }
       [client.method(:report), more, to_s] unless heard
+    end
+
+    # In client-go's order: the old state, then the new one.
+    def arguments(name, object, more)
+      case name
+      when :sync then []
+      when :update then [more, object]
+      else [object, more]
+      end
     end
   end
 end

@@ -25,11 +25,11 @@ module K8sc
     # @param drop [String, Array<String>] what is left out: "managedFields", or paths such as "/status"
     # @param keep [String, Array<String>] paths that are kept, and no others
     # @param drop_annotations [String, Array<String>] prefixes
-    # @param compression [Boolean, Integer] of the copy: from how many bytes on; false: never
-    # @param lists [Symbol] :auto, :stream or :pages
+    # @param compression_threshold [Integer, false] bytes of JSON from which on the copy is kept compressed; false: never
+    # @param list_mode [Symbol] :auto, :stream or :pages
     # @param custom_resync [Hash] { "apps/v1/deployments" => 60 }
     # @param settings also namespace, resync, label_selector, field_selector, metadata_only, page_size, watch_idle_timeout
-    def initialize(client, drop: nil, keep: nil, drop_annotations: nil, compression: nil, lists: nil, custom_resync: {}, **settings)
+    def initialize(client, drop: nil, keep: nil, drop_annotations: nil, compression_threshold: nil, list_mode: nil, custom_resync: {}, **settings)
       @client = client
       @informers = {}
       options = Core.informer_options_new
@@ -37,8 +37,8 @@ module K8sc
       Array(drop).each { |what| drop(options, what) }
       Array(keep).each { |path| options.keep_path(path) }
       Array(drop_annotations).each { |prefix| options.drop_annotations(prefix) }
-      options.set_compression({ true => 0, false => -1 }.fetch(compression, compression)) unless compression.nil?
-      options.set_list_mode(LIST_MODES[lists] || (raise ArgumentError, "informers: lists: :auto, :stream or :pages expected, got #{lists.inspect}")) if lists
+      options.set_compression_threshold(compression_threshold || -1) unless compression_threshold.nil?
+      options.set_list_mode(LIST_MODES[list_mode] || (raise ArgumentError, "informers: list_mode: :auto, :stream or :pages expected, got #{list_mode.inspect}")) if list_mode
       unless custom_resync.is_a?(Hash)
         raise TypeError, "informers: custom_resync: Hash expected, got #{custom_resync.class}"
       end

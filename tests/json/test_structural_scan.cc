@@ -1,7 +1,7 @@
 // Skimming by blocks against one character at a time, over random text cut anywhere.
 #include <random>
 
-#include "json/skim.h"
+#include "json/structural_scan.h"
 
 #include "../core/rounds.h"
 #include "../core/check.h"
@@ -26,9 +26,9 @@ std::string random_text(std::mt19937 &random, size_t size)
 }
 
 // Blocks are never used for so little text.
-const char *by_character(const char *p, const char *end, size_t floor, size_t ceiling, SkimState &state)
+const char *by_character(const char *p, const char *end, size_t floor, size_t ceiling, ScanState &state)
 {
-    while (p < end && skim(p, p + 1, floor, ceiling, state) == p + 1) p++;
+    while (p < end && structural_scan(p, p + 1, floor, ceiling, state) == p + 1) p++;
     return p;
 }
 
@@ -40,14 +40,14 @@ void same_as_by_character(void **)
         int round = rounds.number();
         std::string text = random_text(random, 1 + random() % 600);
         size_t floor = random() % 4, ceiling = floor + 1 + random() % 30;
-        SkimState slow{floor + 1 + random() % (ceiling - floor)}, fast = slow;
+        ScanState slow{floor + 1 + random() % (ceiling - floor)}, fast = slow;
         const char *begin = text.data(), *end = begin + text.size();
         const char *expected = by_character(begin, end, floor, ceiling, slow);
         // In pieces, as it arrives.
         const char *p = begin;
         while (p < end) {
             const char *piece = p + std::min<size_t>(static_cast<size_t>(end - p), 1 + random() % 300);
-            p = skim(p, piece, floor, ceiling, fast);
+            p = structural_scan(p, piece, floor, ceiling, fast);
             if (p < piece) break;
         }
         stops += p < end;
@@ -62,23 +62,23 @@ void same_as_by_character(void **)
 
 void by_hand(void **)
 {
-    SkimState state{1};
+    ScanState state{1};
     std::string text = "\"}\\\"}\\\\\",{\"a\":[1,2]}} rest";
-    assert_int_equal(skim(text.data(), text.data() + text.size(), 0, 9, state) - text.data(), text.find("} rest"));
+    assert_int_equal(structural_scan(text.data(), text.data() + text.size(), 0, 9, state) - text.data(), text.find("} rest"));
     assert_int_equal(state.depth, 1);
     assert_false(state.blanks);
     state = {1};
     text = repeated("[", 70) + "]";
-    assert_int_equal(skim(text.data(), text.data() + text.size(), 0, 66, state) - text.data(), 65);
+    assert_int_equal(structural_scan(text.data(), text.data() + text.size(), 0, 66, state) - text.data(), 65);
     assert_int_equal(state.depth, 66);
     // A blank behind the bracket does not count.
     state = {1};
     text = repeated("1", 20) + "}" + repeated(" ", 80);
-    assert_int_equal(skim(text.data(), text.data() + text.size(), 0, 66, state) - text.data(), 20);
+    assert_int_equal(structural_scan(text.data(), text.data() + text.size(), 0, 66, state) - text.data(), 20);
     assert_false(state.blanks);
     state = {1};
     text = repeated("1", 20) + " }" + repeated(" ", 80);
-    skim(text.data(), text.data() + text.size(), 0, 66, state);
+    structural_scan(text.data(), text.data() + text.size(), 0, 66, state);
     assert_true(state.blanks);
 }
 

@@ -5,9 +5,9 @@
 
 namespace k8sc {
 
-class Carrier {
+class RoundTrip {
   public:
-    virtual ~Carrier() = default;
+    virtual ~RoundTrip() = default;
     // May tell the exchange at once that it ended. What it throws ends the exchange.
     virtual void start() = 0;
     // The exchange is told nothing more.

@@ -14,27 +14,27 @@
 namespace k8sc::testing {
 
 // Gathers what is wrong with one object.
-class StandardFaults {
+class StandardErrors {
   public:
     using Each = std::function<void(const json_t *item, const std::string &path)>;
 
     // In the words of this release.
-    explicit StandardFaults(int release) : release(release) {}
+    explicit StandardErrors(int release) : release(release) {}
 
-    std::vector<StatusCause> take() { return std::move(faults_); }
+    std::vector<StatusCause> take() { return std::move(errors_); }
 
-    void required(const std::string &path, const std::string &why = "") { faults_.push_back(required_value(path, why)); }
-    void wrong(const std::string &path, const std::string &shown, const std::string &why) { faults_.push_back(invalid_value(path, shown, why)); }
-    void forbid(const std::string &path, const std::string &why) { faults_.push_back(forbidden(path, why)); }
+    void required(const std::string &path, const std::string &why = "") { errors_.push_back(required_value(path, why)); }
+    void wrong(const std::string &path, const std::string &shown, const std::string &why) { errors_.push_back(invalid_value(path, shown, why)); }
+    void forbid(const std::string &path, const std::string &why) { errors_.push_back(forbidden(path, why)); }
     void unsupported(const std::string &path, const std::string &shown, const std::string &supported)
     {
-        faults_.push_back(unsupported_value(path, shown, supported));
+        errors_.push_back(unsupported_value(path, shown, supported));
     }
     void duplicate(const std::string &path, const std::string &shown)
     {
-        faults_.push_back({"FieldValueDuplicate", "Duplicate value: " + shown, path});
+        errors_.push_back({"FieldValueDuplicate", "Duplicate value: " + shown, path});
     }
-    void missing(const std::string &path, const std::string &shown) { faults_.push_back({"FieldValueNotFound", "Not found: " + shown, path}); }
+    void missing(const std::string &path, const std::string &shown) { errors_.push_back({"FieldValueNotFound", "Not found: " + shown, path}); }
 
     // False where there is no text.
     bool need(const json_t *object, const char *name, const std::string &path, const std::string &why = "");
@@ -52,18 +52,18 @@ class StandardFaults {
     const int release;
 
   private:
-    std::vector<StatusCause> faults_;
+    std::vector<StatusCause> errors_;
 };
 
 // Calls for each item of an array, with its path such as "spec.ports[0]".
-void each_item(const json_t *array, const std::string &path, const StandardFaults::Each &each);
+void each_item(const json_t *array, const std::string &path, const StandardErrors::Each &each);
 
 // A map of labels, and a selector, as servers of a release show them.
 std::string shown_labels(const json_t *labels, int release);
 std::string shown_selector(const json_t *selector, int release);
 
 // Pods, and templates of them: all by their spec.
-void check_pod_spec(const json_t *spec, const std::string &path, StandardFaults &faults);
-void check_pod_update(const json_t *before, const json_t *after, StandardFaults &faults);
+void check_pod_spec(const json_t *spec, const std::string &path, StandardErrors &errors);
+void check_pod_update(const json_t *before, const json_t *after, StandardErrors &errors);
 
 }  // namespace k8sc::testing

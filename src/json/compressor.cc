@@ -1,15 +1,15 @@
-#include "json/packer.h"
+#include "json/compressor.h"
 
 #include <algorithm>
 
 namespace k8sc {
 
-bool Packer::is_due(int64_t json_bytes) const
+bool Compressor::is_due(int64_t json_bytes) const
 {
     return !dictionary_ && from_bytes_ >= 0 && json_bytes >= std::max<int64_t>(from_bytes_, dictionary_bytes);
 }
 
-void Packer::begin(const std::vector<Stored> &kept)
+void Compressor::begin(const std::vector<CachedObject> &kept)
 {
     std::string text;
     int64_t bytes = 0;
@@ -20,7 +20,7 @@ void Packer::begin(const std::vector<Stored> &kept)
     learn(text);
 }
 
-void Packer::learn(std::string_view text)
+void Compressor::learn(std::string_view text)
 {
     // The end is what later objects refer to at the least cost.
     if (text.size() > dictionary_bytes) text.remove_prefix(text.size() - dictionary_bytes);
@@ -28,36 +28,36 @@ void Packer::learn(std::string_view text)
     if (dictionary_) dictionary_->retire();
     dictionary_ = next;
     made_++;
-    seen_ = json_sum_ = packed_sum_ = 0;
+    seen_ = json_sum_ = compressed_sum_ = 0;
     first_ratio_ = 0;
-    gathering_ = false;
-    gathered_ = {};
+    sampling_ = false;
+    sample_ = {};
 }
 
-Stored Packer::pack(const Ref<Object> &object)
+CachedObject Compressor::compress(const Ref<Object> &object)
 {
     if (!dictionary_) return object;
-    if (gathering_) {
-        gathered_ += object->json();
-        if (gathered_.size() >= dictionary_bytes) learn(gathered_);
+    if (sampling_) {
+        sample_ += object->json();
+        if (sample_.size() >= dictionary_bytes) learn(sample_);
     }
     size_t json_size = object->json().size();
-    Ref<Packed> packed = Packed::pack(*object, dictionary_);
-    note(json_size, packed ? packed->data_size() : json_size);
-    return packed ? Stored(std::move(packed)) : Stored(object);
+    Ref<CompressedObject> compressed = CompressedObject::compress(*object, dictionary_);
+    note(json_size, compressed ? compressed->data_size() : json_size);
+    return compressed ? CachedObject(std::move(compressed)) : CachedObject(object);
 }
 
-void Packer::note(size_t json_size, size_t packed_size)
+void Compressor::note(size_t json_size, size_t compressed_size)
 {
     json_sum_ += static_cast<int64_t>(json_size);
-    packed_sum_ += static_cast<int64_t>(packed_size);
+    compressed_sum_ += static_cast<int64_t>(compressed_size);
     if (++seen_ % window != 0) return;
-    double ratio = static_cast<double>(json_sum_) / static_cast<double>(packed_sum_);
-    json_sum_ = packed_sum_ = 0;
+    double ratio = static_cast<double>(json_sum_) / static_cast<double>(compressed_sum_);
+    json_sum_ = compressed_sum_ = 0;
     if (first_ratio_ == 0)
         first_ratio_ = ratio;
     else if (ratio < first_ratio_ * 0.6 && seen_ >= 4 * window)
-        gathering_ = true;
+        sampling_ = true;
 }
 
 }  // namespace k8sc

@@ -1,4 +1,4 @@
-#include "discovery/surface.h"
+#include "discovery/server_resources.h"
 
 #include <algorithm>
 #include <set>
@@ -23,17 +23,17 @@ std::pair<std::string, std::string> split_group_version(std::string_view text)
     return {std::string(group), std::string(version)};
 }
 
-std::vector<std::string> ordered_versions(const Surface &surface)
+std::vector<std::string> ordered_versions(const ServerResources &resources)
 {
     std::vector<std::string> order;
     std::set<std::string> named;
-    for (const ApiGroup &group : surface.groups)
+    for (const ApiGroup &group : resources.groups)
         for (const std::string &version : group.versions) {
             std::string whole = join_group_version(group.name, version);
             if (named.insert(whole).second) order.push_back(std::move(whole));
         }
     std::vector<std::string> nameless;
-    for (const auto &[whole, discovered] : surface.versions)
+    for (const auto &[whole, discovered] : resources.versions)
         if (!named.contains(whole)) nameless.push_back(whole);
     order.insert(order.begin(), nameless.begin(), nameless.end());
     return order;
@@ -47,14 +47,14 @@ bool has_version(const std::vector<ApiGroup> &groups, std::string_view group_ver
     return false;
 }
 
-std::shared_ptr<const Error> partial_failure(const Surface &surface)
+std::shared_ptr<const Error> partial_failure(const ServerResources &resources)
 {
     std::shared_ptr<Error> failure;
     std::string names;
     size_t count = 0;
-    for (const std::string &whole : ordered_versions(surface)) {
-        auto found = surface.versions.find(whole);
-        if (found == surface.versions.end() || !found->second.error) continue;
+    for (const std::string &whole : ordered_versions(resources)) {
+        auto found = resources.versions.find(whole);
+        if (found == resources.versions.end() || !found->second.error) continue;
         const Error &error = *found->second.error;
         if (!failure) {
             // The first one's nature, so that predicates such as is_retriable say something.
@@ -66,21 +66,21 @@ std::shared_ptr<const Error> partial_failure(const Surface &surface)
         if (++count <= 3) names += concat(count > 1 ? "; " : "", whole, ": ", error.message);
     }
     if (!failure) return nullptr;
-    failure->message = concat("the resources of ", std::to_string(count), " of ", std::to_string(surface.versions.size()),
+    failure->message = concat("the resources of ", std::to_string(count), " of ", std::to_string(resources.versions.size()),
                               " group-versions are not known: ", names, count > 3 ? "; ..." : "");
     return failure;
 }
 
-std::vector<ApiResourceList> preferred_resources(const Surface &surface, bool only_namespaced)
+std::vector<ApiResourceList> preferred_resources(const ServerResources &resources, bool only_namespaced)
 {
     std::vector<ApiResourceList> answer;
-    for (const ApiGroup &group : surface.groups) {
+    for (const ApiGroup &group : resources.groups) {
         // In the order of the server's versions, but a resource is in the preferred version where that has it.
         std::vector<ApiResourceList> lists;
         std::map<std::string, std::pair<size_t, size_t>> where;
         for (const std::string &version : group.versions) {
-            auto found = surface.versions.find(join_group_version(group.name, version));
-            if (found == surface.versions.end() || !found->second.list) continue;
+            auto found = resources.versions.find(join_group_version(group.name, version));
+            if (found == resources.versions.end() || !found->second.list) continue;
             lists.push_back({group.name, version, {}});
             for (const ApiResource &resource : found->second.list->resources) {
                 if (resource.is_subresource() || (only_namespaced && !resource.is_namespaced)) continue;

@@ -1,4 +1,4 @@
-#include "config/fields.h"
+#include "config/mapping_reader.h"
 
 #include "core/error.h"
 
@@ -19,14 +19,14 @@ std::string_view type_name(const json_t *value)
     return "something else";
 }
 
-void Fields::refuse(std::string_view name, const json_t *value, std::string_view due) const
+void MappingReader::refuse(std::string_view name, const json_t *value, std::string_view due) const
 {
     // YAML takes yes, no, y, n, on, off and 007 for something else than text, which surprises everybody once.
     bool quotes_help = due == "a string" && (json_is_boolean(value) || json_is_number(value));
     fail(K8SC_E_CONFIG, concat(where_, name, " is ", type_name(value), "; it must be ", due, quotes_help ? ": put it between quotes" : ""));
 }
 
-std::string Fields::text_of(std::string_view name, const json_t *value) const
+std::string MappingReader::text_of(std::string_view name, const json_t *value) const
 {
     if (!json_is_string(value)) refuse(name, value, "a string");
     std::string text(json_string_value(value), json_string_length(value));
@@ -34,7 +34,7 @@ std::string Fields::text_of(std::string_view name, const json_t *value) const
     return text;
 }
 
-const json_t *Fields::get(const char *name, json_type type, std::string_view due) const
+const json_t *MappingReader::get(const char *name, json_type type, std::string_view due) const
 {
     const json_t *value = json_object_get(mapping_, name);
     if (!value || json_is_null(value)) return nullptr;
@@ -42,13 +42,13 @@ const json_t *Fields::get(const char *name, json_type type, std::string_view due
     return value;
 }
 
-std::string Fields::string(const char *name) const
+std::string MappingReader::string(const char *name) const
 {
     const json_t *value = json_object_get(mapping_, name);
     return !value || json_is_null(value) ? std::string() : text_of(name, value);
 }
 
-bool Fields::boolean(const char *name) const
+bool MappingReader::boolean(const char *name) const
 {
     const json_t *value = json_object_get(mapping_, name);
     if (!value || json_is_null(value)) return false;
@@ -56,10 +56,10 @@ bool Fields::boolean(const char *name) const
     return json_is_true(value);
 }
 
-std::vector<Fields> Fields::mappings(const char *name) const
+std::vector<MappingReader> MappingReader::mappings(const char *name) const
 {
     const json_t *list = get(name, JSON_ARRAY, "a list");
-    std::vector<Fields> entries;
+    std::vector<MappingReader> entries;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
         std::string place = concat(name, "[", std::to_string(i), "]");
@@ -69,7 +69,7 @@ std::vector<Fields> Fields::mappings(const char *name) const
     return entries;
 }
 
-std::vector<std::string> Fields::strings(const char *name) const
+std::vector<std::string> MappingReader::strings(const char *name) const
 {
     const json_t *list = get(name, JSON_ARRAY, "a list");
     std::vector<std::string> texts;
@@ -77,7 +77,7 @@ std::vector<std::string> Fields::strings(const char *name) const
     return texts;
 }
 
-std::map<std::string, SecretText> Fields::string_map(const char *name) const
+std::map<std::string, SecretText> MappingReader::string_map(const char *name) const
 {
     std::map<std::string, SecretText> texts;
     const char *key;
@@ -87,10 +87,10 @@ std::map<std::string, SecretText> Fields::string_map(const char *name) const
     return texts;
 }
 
-std::map<std::string, std::vector<std::string>> Fields::strings_map(const char *name) const
+std::map<std::string, std::vector<std::string>> MappingReader::strings_map(const char *name) const
 {
     std::map<std::string, std::vector<std::string>> lists;
-    Fields inner = mapping(name);
+    MappingReader inner = mapping(name);
     const char *key;
     json_t *value;
     json_object_foreach(const_cast<json_t *>(inner.mapping_), key, value) lists[key] = inner.strings(key);

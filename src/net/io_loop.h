@@ -23,15 +23,15 @@ namespace k8sc {
 class Exchange;
 class Http2Pools;
 
-class Transport : public RefCounted {
+class IoLoop : public RefCounted {
   public:
     using Task = std::function<void()>;
     using TimerId = std::pair<int64_t, uint64_t>;
 
     // Starts the thread, which lives until stop(). Fails with K8SC_E_INTERNAL where curl cannot be used.
-    static Ref<Transport> create();
+    static Ref<IoLoop> create();
 
-    // Runs a task on the I/O thread, after those posted before. A transport that was stopped runs no more tasks: false.
+    // Runs a task on the I/O thread, after those posted before. A loop that was stopped runs no more tasks: false.
     bool post(Task task);
 
     // On the I/O thread only. As what follows, it waits where there is no memory: what is not done could not be told either.
@@ -63,7 +63,7 @@ class Transport : public RefCounted {
     // The handle is about to send on the connection from this port.
     void takes_connection(CURL *easy, int local_port) noexcept;
     // Makes curl find lost what lies idle and has received something, or has ended: that is no answer to any request.
-    void drop_spoiled();
+    void drop_dead_connections();
     // On the I/O thread only.
     Http2Pools &http2_pools() { return *http2_pools_; }
     static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
@@ -71,9 +71,9 @@ class Transport : public RefCounted {
 
     // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it ends: the I/O
     // thread does not before.
-    void aside(Task job);
+    void run_blocking(Task job);
     // True on such a thread, which cannot wait for the I/O thread's end.
-    static bool is_aside();
+    static bool on_blocking_thread();
 
     // One for each client. The last to leave stops the thread, which then ends on its own.
     void join_client();
@@ -88,14 +88,14 @@ class Transport : public RefCounted {
   private:
     friend class Exchange;
 
-    Transport();
-    ~Transport() override;
+    IoLoop();
+    ~IoLoop() override;
     TimerId add_timer(int64_t time_ms, Task task);
     WatchId add_watch(int descriptor, short events, std::function<void(short)> ready);
     void run();
     void free_curl();
     void run_tasks();
-    void join_asides();
+    void join_blocking();
     int run_timers();
     void run_round();
     void read_messages();
@@ -112,7 +112,7 @@ class Transport : public RefCounted {
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;
-    std::map<uint64_t, std::thread> asides_;  // changed under the mutex
+    std::map<uint64_t, std::thread> blocking_;  // changed under the mutex
     uint64_t next_aside_ = 0;
 
     std::vector<Task> next_round_;

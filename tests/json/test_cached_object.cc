@@ -3,7 +3,7 @@
 #include <thread>
 #include <vector>
 
-#include "json/packer.h"
+#include "json/compressor.h"
 
 #include "../core/check.h"
 
@@ -27,13 +27,13 @@ std::string noise(int n, size_t size)
     return text;
 }
 
-Packer packing_pods()
+Compressor compressing_pods()
 {
-    Packer packer(0);
-    std::vector<Stored> kept;
+    Compressor compressor(0);
+    std::vector<CachedObject> kept;
     for (int i = 0; i < 60; i++) kept.push_back(pod(i));
-    packer.begin(kept);
-    return packer;
+    compressor.begin(kept);
+    return compressor;
 }
 
 void assert_same(const Object &a, const Object &b)
@@ -47,11 +47,11 @@ void assert_same(const Object &a, const Object &b)
 
 void comes_back(void **)
 {
-    Packer packer = packing_pods();
+    Compressor compressor = compressing_pods();
     for (int i = 100; i < 200; i++) {
         Ref<Object> object = pod(i);
-        Stored stored = packer.pack(object);
-        assert_true(stored.is_packed());
+        CachedObject stored = compressor.compress(object);
+        assert_true(stored.is_compressed());
         assert_true(stored.bytes() < object->json().size() / 2);
         assert_int_equal(stored.json_size(), object->json().size());
         assert_text(stored.peek(), object->json());
@@ -62,9 +62,9 @@ void comes_back(void **)
         assert_same(*back, *object);
         // As everywhere, the texts end with a NUL.
         assert_int_equal(back->json().data()[back->json().size()], 0);
-        Stored copy = stored;
+        CachedObject copy = stored;
         assert_true(copy == stored);
-        stored = Stored();
+        stored = CachedObject();
         assert_text(copy.name(), object->name());
         assert_same(*copy.object(), *object);
     }
@@ -72,56 +72,56 @@ void comes_back(void **)
 
 void stays_as_it_is(void **)
 {
-    Stored nothing;
+    CachedObject nothing;
     assert_false(static_cast<bool>(nothing));
     assert_null(nothing.object().get());
     assert_text(nothing.name(), "");
-    Packer packer = packing_pods();
+    Compressor compressor = compressing_pods();
     Ref<Object> plain = Object::parse("{\"a\":1}");
     // Not worth it: the object itself, and no copy of it.
-    Stored stored = packer.pack(plain);
-    assert_false(stored.is_packed());
+    CachedObject stored = compressor.compress(plain);
+    assert_false(stored.is_compressed());
     assert_ptr_equal(stored.object().get(), plain.get());
     assert_text(stored.peek(), plain->json());
 }
 
-// Entries outlive the dictionary that the packer uses, and the packer.
+// Entries outlive the dictionary that the compressor uses, and the compressor.
 void dictionary_is_kept(void **)
 {
-    std::vector<std::pair<Stored, std::string>> kept;
+    std::vector<std::pair<CachedObject, std::string>> kept;
     {
-        Packer packer = packing_pods();
-        for (int i = 0; i < 50; i++) kept.emplace_back(packer.pack(pod(i)), pod(i)->json());
-        std::vector<Stored> others;
+        Compressor compressor = compressing_pods();
+        for (int i = 0; i < 50; i++) kept.emplace_back(compressor.compress(pod(i)), pod(i)->json());
+        std::vector<CachedObject> others;
         for (int i = 0; i < 50; i++) others.push_back(pod(i, "something else entirely, to learn from"));
-        packer.begin(others);
-        for (int i = 0; i < 50; i++) kept.emplace_back(packer.pack(pod(i)), pod(i)->json());
-        assert_int_equal(packer.dictionaries(), 2);
+        compressor.begin(others);
+        for (int i = 0; i < 50; i++) kept.emplace_back(compressor.compress(pod(i)), pod(i)->json());
+        assert_int_equal(compressor.dictionaries(), 2);
     }
     for (auto &[stored, json] : kept) assert_text(stored.object()->json(), json);
 }
 
 void is_due(void **)
 {
-    Packer never(-1), at_once(0), later(1 << 20);
+    Compressor never(-1), at_once(0), later(1 << 20);
     assert_false(never.is_due(int64_t(1) << 40));
-    assert_false(at_once.is_due(Packer::dictionary_bytes - 1));
-    assert_true(at_once.is_due(Packer::dictionary_bytes));
+    assert_false(at_once.is_due(Compressor::dictionary_bytes - 1));
+    assert_true(at_once.is_due(Compressor::dictionary_bytes));
     assert_false(later.is_due((1 << 20) - 1));
     assert_true(later.is_due(1 << 20));
     Ref<Object> object = pod(1);
-    assert_ptr_equal(later.pack(object).object().get(), object.get());
-    Packer packing = packing_pods();
-    assert_false(packing.is_due(int64_t(1) << 40));
+    assert_ptr_equal(later.compress(object).object().get(), object.get());
+    Compressor compressing = compressing_pods();
+    assert_false(compressing.is_due(int64_t(1) << 40));
 }
 
 // Where objects change so much that the dictionary helps no more, it is made anew; where nothing would help, that is not tried for ever.
 void learns_again(void **)
 {
-    Packer packer = packing_pods();
+    Compressor compressor = compressing_pods();
     auto bytes = [&](int from, int to, auto &&make) {
         size_t sum = 0;
-        for (int i = from; i < to; i++) sum += packer.pack(make(i)).bytes();
+        for (int i = from; i < to; i++) sum += compressor.compress(make(i)).bytes();
         return sum;
     };
     std::string other = noise(7, 60);
@@ -132,22 +132,22 @@ void learns_again(void **)
         return Object::parse(concat("{\"metadata\":{\"name\":\"n", std::to_string(i), "\"},\"d\":\"", text, "\"}"));
     };
     bytes(0, 2000, old_kind);
-    assert_int_equal(packer.dictionaries(), 1);
+    assert_int_equal(compressor.dictionaries(), 1);
     size_t before = bytes(0, 100, new_kind);
     bytes(100, 1000, new_kind);
-    assert_int_equal(packer.dictionaries(), 2);
+    assert_int_equal(compressor.dictionaries(), 2);
     size_t after = bytes(1000, 1100, new_kind);
     assert_true(after < before / 2);
     bytes(1100, 4000, new_kind);
-    assert_int_equal(packer.dictionaries(), 2);
+    assert_int_equal(compressor.dictionaries(), 2);
 }
 
 void opened_once(void **)
 {
-    Packer packer = packing_pods();
+    Compressor compressor = compressing_pods();
     for (int round = 0; round < 50; round++) {
         Ref<Object> object = pod(round);
-        LazyObject lazy(packer.pack(object));
+        LazyObject lazy(compressor.compress(object));
         Object *seen[4] = {};
         std::vector<std::thread> threads;
         for (auto &slot : seen) threads.emplace_back([&slot, &lazy] { slot = lazy.get(); });

@@ -1,4 +1,4 @@
-#include "json/stored.h"
+#include "json/cached_object.h"
 
 #include <zstd.h>
 
@@ -15,7 +15,7 @@ namespace {
 // Level 1 is three times as fast as 3 and, with a dictionary, hardly larger.
 constexpr int compression_level = 1;
 
-// Contexts are some hundred kilobytes; a thread that packs or opens objects keeps one of each kind.
+// Contexts are some hundred kilobytes; a thread that compresses or opens objects keeps one of each kind.
 struct Contexts {
     ~Contexts()
     {
@@ -24,7 +24,7 @@ struct Contexts {
     }
     ZSTD_CCtx *compress = nullptr;
     ZSTD_DCtx *decompress = nullptr;
-    std::string packing;  // where compressed text is written first
+    std::string compressing;  // where compressed text is written first
     std::string peeking;
 };
 
@@ -67,41 +67,41 @@ void Dictionary::retire()
 
 size_t Dictionary::bytes() const { return ZSTD_sizeof_CDict(compress_) + ZSTD_sizeof_DDict(decompress_); }
 
-Ref<Packed> Packed::pack(const Object &object, const Ref<Dictionary> &dictionary)
+Ref<CompressedObject> CompressedObject::compress(const Object &object, const Ref<Dictionary> &dictionary)
 {
     std::string_view json = object.json();
     if (!contexts.compress && !(contexts.compress = ZSTD_createCCtx())) throw std::bad_alloc();
     size_t room = ZSTD_compressBound(json.size());
-    char *data = scratch(contexts.packing, room);
+    char *data = scratch(contexts.compressing, room);
     size_t size = ZSTD_compress_usingCDict(contexts.compress, data, room, json.data(), json.size(), dictionary->for_compression());
     if (ZSTD_isError(size)) throw std::bad_alloc();
     if (size > json.size() - json.size() / 8) return nullptr;
 
     // The four names stand in the object's block as they will stand here.
     size_t names = static_cast<size_t>(json.data() - object.ns().data());
-    void *block = malloc(sizeof(Packed) + names + size);
+    void *block = malloc(sizeof(CompressedObject) + names + size);
     if (!block) throw std::bad_alloc();
-    auto packed = new (block) Packed(dictionary);
-    char *texts = const_cast<char *>(packed->texts());
+    auto compressed = new (block) CompressedObject(dictionary);
+    char *texts = const_cast<char *>(compressed->texts());
     memcpy(texts, object.ns().data(), names);
     memcpy(texts + names, data, size);
-    packed->json_size_ = static_cast<uint32_t>(json.size());
-    packed->data_size_ = static_cast<uint32_t>(size);
-    packed->data_at_ = static_cast<uint32_t>(names);
+    compressed->json_size_ = static_cast<uint32_t>(json.size());
+    compressed->data_size_ = static_cast<uint32_t>(size);
+    compressed->data_at_ = static_cast<uint32_t>(names);
     auto offset = [&](std::string_view text) { return static_cast<uint32_t>(text.data() - object.ns().data()); };
-    packed->name_at_ = offset(object.name());
-    packed->uid_at_ = offset(object.uid());
-    packed->version_at_ = offset(object.resource_version());
-    return Ref<Packed>::adopt(packed);
+    compressed->name_at_ = offset(object.name());
+    compressed->uid_at_ = offset(object.uid());
+    compressed->version_at_ = offset(object.resource_version());
+    return Ref<CompressedObject>::adopt(compressed);
 }
 
-void Packed::destroy() const
+void CompressedObject::destroy() const
 {
-    this->~Packed();
-    free(const_cast<Packed *>(this));
+    this->~CompressedObject();
+    free(const_cast<CompressedObject *>(this));
 }
 
-void Packed::decompress(char *to) const
+void CompressedObject::decompress(char *to) const
 {
     if (!contexts.decompress && !(contexts.decompress = ZSTD_createDCtx())) throw std::bad_alloc();
     size_t size = ZSTD_decompress_usingDDict(contexts.decompress, to, json_size_, texts() + data_at_, data_size_, dictionary_->for_decompression());
@@ -109,12 +109,12 @@ void Packed::decompress(char *to) const
     if (size != json_size_) fail(K8SC_E_INTERNAL, "a compressed object in the cache is damaged");
 }
 
-Ref<Object> Packed::open() const
+Ref<Object> CompressedObject::open() const
 {
     return Object::make(identity(), json_size_, [this](char *to) { decompress(to); });
 }
 
-std::string_view Packed::peek() const
+std::string_view CompressedObject::peek() const
 {
     char *to = scratch(contexts.peeking, json_size_ + 1);
     decompress(to);
@@ -122,51 +122,51 @@ std::string_view Packed::peek() const
     return {to, json_size_};
 }
 
-Identity Packed::identity() const
+Identity CompressedObject::identity() const
 {
     auto text = [&](uint32_t from, uint32_t to) { return std::string_view(texts() + from, to - from - 1); };
     return {text(0, name_at_), text(name_at_, uid_at_), text(uid_at_, version_at_), text(version_at_, data_at_)};
 }
 
-void Stored::retain() const
+void CachedObject::retain() const
 {
-    if (is_packed())
-        packed()->retain();
+    if (is_compressed())
+        compressed()->retain();
     else if (word_)
         object_pointer()->retain();
 }
 
-void Stored::release() const
+void CachedObject::release() const
 {
-    if (is_packed())
-        packed()->release();
+    if (is_compressed())
+        compressed()->release();
     else if (word_)
         object_pointer()->release();
 }
 
-Ref<Object> Stored::object() const
+Ref<Object> CachedObject::object() const
 {
-    return is_packed() ? packed()->open() : Ref<Object>(const_cast<Object *>(object_pointer()));
+    return is_compressed() ? compressed()->open() : Ref<Object>(const_cast<Object *>(object_pointer()));
 }
 
-Identity Stored::identity() const
+Identity CachedObject::identity() const
 {
     if (!word_) return {};
-    if (is_packed()) return packed()->identity();
+    if (is_compressed()) return compressed()->identity();
     auto object = object_pointer();
     return {object->ns(), object->name(), object->uid(), object->resource_version()};
 }
 
-std::string_view Stored::key() const
+std::string_view CachedObject::key() const
 {
     Identity of = identity();
     return {of.ns.data(), of.ns.size() + 1 + of.name.size()};
 }
 
-size_t Stored::bytes() const
+size_t CachedObject::bytes() const
 {
     if (!word_) return 0;
-    if (is_packed()) return packed()->bytes();
+    if (is_compressed()) return compressed()->bytes();
     auto object = object_pointer();
     return sizeof(Object) + static_cast<size_t>(object->json().data() - object->ns().data()) + object->json().size() + 1;
 }

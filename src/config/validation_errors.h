@@ -9,7 +9,7 @@
 
 namespace k8sc {
 
-class Faults
+class ValidationErrors
 {
   public:
     // `field` is the path of what is wrong: "users[admin].exec.command". The message stands for itself.
@@ -25,9 +25,9 @@ class Faults
         }
     }
     // What was found elsewhere, whose messages get this prefix.
-    void add_all(Faults &&others, std::string_view prefix);
+    void add_all(ValidationErrors &&others, std::string_view prefix);
     bool empty() const { return causes_.empty(); }
-    // Fails with K8SC_E_CONFIG where there are faults: the message tells the first and counts the others, the causes are all of them.
+    // Fails with K8SC_E_CONFIG where there are errors: the message tells the first and counts the others, the causes are all of them.
     void raise() const;
 
   private:

@@ -33,10 +33,10 @@ class Dictionary : public RefCounted {
 };
 
 // A compressed object, in one block of memory: its names, which are read without opening it, and the compressed text.
-class Packed {
+class CompressedObject {
   public:
     // NULL where that would save next to nothing.
-    static Ref<Packed> pack(const Object &object, const Ref<Dictionary> &dictionary);
+    static Ref<CompressedObject> compress(const Object &object, const Ref<Dictionary> &dictionary);
     Ref<Object> open() const;
     // The JSON text, in memory of this thread's that the next call uses again.
     std::string_view peek() const;
@@ -45,7 +45,7 @@ class Packed {
     size_t json_size() const { return json_size_; }
     size_t data_size() const { return data_size_; }
     // With everything that belongs to it but the dictionary.
-    size_t bytes() const { return sizeof(Packed) + data_at_ + data_size_; }
+    size_t bytes() const { return sizeof(CompressedObject) + data_at_ + data_size_; }
 
     void retain() const { refs_.fetch_add(1, std::memory_order_relaxed); }
     void release() const
@@ -54,7 +54,7 @@ class Packed {
     }
 
   private:
-    explicit Packed(const Ref<Dictionary> &dictionary) : dictionary_(dictionary) {}
+    explicit CompressedObject(const Ref<Dictionary> &dictionary) : dictionary_(dictionary) {}
     void destroy() const;
     void decompress(char *to) const;
     const char *texts() const { return reinterpret_cast<const char *>(this + 1); }
@@ -71,29 +71,29 @@ class Packed {
 };
 
 // One pointer to either. Copies are references.
-class Stored {
+class CachedObject {
   public:
-    Stored() = default;
-    Stored(const Ref<Object> &object) : Stored(Ref<Object>(object)) {}
-    Stored(Ref<Object> &&object) : word_(reinterpret_cast<uintptr_t>(object.detach())) {}
-    Stored(Ref<Packed> &&packed) : word_(reinterpret_cast<uintptr_t>(packed.detach()) | is_packed_bit) {}
-    Stored(const Stored &other) : word_(other.word_) { retain(); }
-    Stored(Stored &&other) noexcept : word_(std::exchange(other.word_, 0)) {}
-    ~Stored() { release(); }
-    Stored &operator=(Stored other) noexcept
+    CachedObject() = default;
+    CachedObject(const Ref<Object> &object) : CachedObject(Ref<Object>(object)) {}
+    CachedObject(Ref<Object> &&object) : word_(reinterpret_cast<uintptr_t>(object.detach())) {}
+    CachedObject(Ref<CompressedObject> &&compressed) : word_(reinterpret_cast<uintptr_t>(compressed.detach()) | is_compressed_bit) {}
+    CachedObject(const CachedObject &other) : word_(other.word_) { retain(); }
+    CachedObject(CachedObject &&other) noexcept : word_(std::exchange(other.word_, 0)) {}
+    ~CachedObject() { release(); }
+    CachedObject &operator=(CachedObject other) noexcept
     {
         std::swap(word_, other.word_);
         return *this;
     }
 
     explicit operator bool() const { return word_ != 0; }
-    friend bool operator==(const Stored &a, const Stored &b) { return a.word_ == b.word_; }
+    friend bool operator==(const CachedObject &a, const CachedObject &b) { return a.word_ == b.word_; }
 
-    bool is_packed() const { return word_ & is_packed_bit; }
+    bool is_compressed() const { return word_ & is_compressed_bit; }
     // NULL for NULL. Decompresses where it must; Ref's block is then new each time.
     Ref<Object> object() const;
     // Its text for a moment: until this thread peeks again, at the longest as long as this lives.
-    std::string_view peek() const { return is_packed() ? packed()->peek() : object_pointer()->json(); }
+    std::string_view peek() const { return is_compressed() ? compressed()->peek() : object_pointer()->json(); }
 
     Identity identity() const;
     std::string_view ns() const { return identity().ns; }
@@ -103,12 +103,12 @@ class Stored {
     // Namespace, NUL, name: as they stand in the block, which begins with them.
     std::string_view key() const;
     // Of the JSON text, and what the block takes.
-    size_t json_size() const { return is_packed() ? packed()->json_size() : object_pointer()->json().size(); }
+    size_t json_size() const { return is_compressed() ? compressed()->json_size() : object_pointer()->json().size(); }
     size_t bytes() const;
 
   private:
-    static constexpr uintptr_t is_packed_bit = 1;
-    const Packed *packed() const { return reinterpret_cast<const Packed *>(word_ & ~is_packed_bit); }
+    static constexpr uintptr_t is_compressed_bit = 1;
+    const CompressedObject *compressed() const { return reinterpret_cast<const CompressedObject *>(word_ & ~is_compressed_bit); }
     const Object *object_pointer() const { return reinterpret_cast<const Object *>(word_); }
     void retain() const;
     void release() const;
@@ -120,7 +120,7 @@ class Stored {
 class LazyObject {
   public:
     LazyObject() = default;
-    LazyObject(Stored stored) : stored_(std::move(stored)) {}
+    LazyObject(CachedObject stored) : stored_(std::move(stored)) {}
     LazyObject(const Ref<Object> &object) : stored_(object) {}
     LazyObject(LazyObject &&other) noexcept : stored_(std::move(other.stored_)), opened_(other.opened_.exchange(nullptr)) {}
     LazyObject &operator=(LazyObject &&other) noexcept
@@ -134,10 +134,10 @@ class LazyObject {
     explicit operator bool() const { return static_cast<bool>(stored_); }
     // As long as this lives; NULL for NULL.
     Object *get() const;
-    const Stored &stored() const { return stored_; }
+    const CachedObject &stored() const { return stored_; }
 
   private:
-    Stored stored_;
+    CachedObject stored_;
     mutable std::atomic<Object *> opened_{nullptr};
 };
 

@@ -1,4 +1,4 @@
-#include "standard-faults.h"
+#include "standard-errors.h"
 
 #include "names.h"
 #include "since.h"
@@ -69,14 +69,14 @@ std::string selector_as_json(const json_t *selector)
 
 }  // namespace
 
-bool StandardFaults::need(const json_t *object, const char *name, const std::string &path, const std::string &why)
+bool StandardErrors::need(const json_t *object, const char *name, const std::string &path, const std::string &why)
 {
     if (!text_at(object, {name}).empty()) return true;
     required(joined(path, name), why);
     return false;
 }
 
-void StandardFaults::one_of(const json_t *object, const char *name, const std::string &path, std::initializer_list<std::string_view> supported)
+void StandardErrors::one_of(const json_t *object, const char *name, const std::string &path, std::initializer_list<std::string_view> supported)
 {
     const std::string_view value = text_at(object, {name});
     std::string all;
@@ -85,17 +85,17 @@ void StandardFaults::one_of(const json_t *object, const char *name, const std::s
         if (each == value) return;
         all += (all.empty() ? "" : ", ") + in_quotes(each);
     }
-    faults_.push_back(unsupported_value(joined(path, name), in_quotes(value), all));
+    errors_.push_back(unsupported_value(joined(path, name), in_quotes(value), all));
 }
 
-void StandardFaults::not_negative(const json_t *object, const char *name, const std::string &path)
+void StandardErrors::not_negative(const json_t *object, const char *name, const std::string &path)
 {
     const json_t *value = json_object_get(object, name);
     if (json_is_integer(value) && json_integer_value(value) < 0)
         wrong(joined(path, name), std::to_string(json_integer_value(value)), "must be greater than or equal to 0");
 }
 
-void StandardFaults::in_range(const json_t *object, const char *name, const std::string &path, int64_t least, int64_t most)
+void StandardErrors::in_range(const json_t *object, const char *name, const std::string &path, int64_t least, int64_t most)
 {
     const json_t *value = json_object_get(object, name);
     if (json_is_integer(value) && (json_integer_value(value) < least || json_integer_value(value) > most))
@@ -103,7 +103,7 @@ void StandardFaults::in_range(const json_t *object, const char *name, const std:
               "must be between " + std::to_string(least) + " and " + std::to_string(most) + ", inclusive");
 }
 
-void StandardFaults::unique_names(const json_t *items, const std::string &path, Names &seen)
+void StandardErrors::unique_names(const json_t *items, const std::string &path, Names &seen)
 {
     each_item(items, path, [&](const json_t *item, const std::string &place) {
         const std::string_view name = text_at(item, {"name"});
@@ -113,7 +113,7 @@ void StandardFaults::unique_names(const json_t *items, const std::string &path, 
     });
 }
 
-void StandardFaults::unchanged(const json_t *before, const json_t *after, const char *name, const std::string &path)
+void StandardErrors::unchanged(const json_t *before, const json_t *after, const char *name, const std::string &path)
 {
     const json_t *was = json_object_get(before, name), *is = json_object_get(after, name);
     if (!was || !is || json_equal(was, is)) return;
@@ -121,7 +121,7 @@ void StandardFaults::unchanged(const json_t *before, const json_t *after, const 
           "field is immutable");
 }
 
-void each_item(const json_t *array, const std::string &path, const StandardFaults::Each &each)
+void each_item(const json_t *array, const std::string &path, const StandardErrors::Each &each)
 {
     for (size_t i = 0; i < json_array_size(array); ++i) each(json_array_get(array, i), path + "[" + std::to_string(i) + "]");
 }

@@ -1,4 +1,4 @@
-#include "rest/started.h"
+#include "rest/async_request.h"
 
 #include <algorithm>
 #include <condition_variable>

@@ -1,4 +1,4 @@
-#include "net/transport.h"
+#include "net/io_loop.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -31,7 +31,7 @@ void shielded(Step &&step) noexcept
     }
 }
 
-thread_local bool on_aside_thread = false;
+thread_local bool this_thread_may_block = false;
 
 // Whatever curl closes at its end, without one of our handles at hand, it does with a handle of its own, which handles SIGPIPE as the last
 // one that was added wants it; and as long as none was, by changing the process's signal actions.
@@ -58,7 +58,7 @@ void init_curl_once()
 
 }  // namespace
 
-Transport::Transport()
+IoLoop::IoLoop()
 {
     init_curl_once();
     try {
@@ -74,7 +74,7 @@ Transport::Transport()
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);
 }
 
-Transport::~Transport()
+IoLoop::~IoLoop()
 {
     // The thread held a reference until its last line, so this may be that thread.
     if (thread_.joinable()) thread_.detach();
@@ -82,27 +82,27 @@ Transport::~Transport()
     free_curl();
 }
 
-void Transport::free_curl()
+void IoLoop::free_curl()
 {
     if (multi_) curl_multi_cleanup(std::exchange(multi_, nullptr));
     for (int *end : {&closed_end_, &closed_peer_})
         if (*end >= 0) close(std::exchange(*end, -1));
 }
 
-Ref<Transport> Transport::create()
+Ref<IoLoop> IoLoop::create()
 {
-    Ref<Transport> transport(new Transport);
+    Ref<IoLoop> io_loop(new IoLoop);
     SignalsBlocked blocked;
-    std::lock_guard lock(transport->mutex_);
-    transport->thread_ = std::thread([transport]() mutable {
-        transport->run();
-        transport = nullptr;
+    std::lock_guard lock(io_loop->mutex_);
+    io_loop->thread_ = std::thread([io_loop]() mutable {
+        io_loop->run();
+        io_loop = nullptr;
     });
-    pthread_setname_np(transport->thread_.native_handle(), "k8sc-io");
-    return transport;
+    pthread_setname_np(io_loop->thread_.native_handle(), "k8sc-io");
+    return io_loop;
 }
 
-bool Transport::post(Task task)
+bool IoLoop::post(Task task)
 {
     {
         std::lock_guard lock(mutex_);
@@ -114,22 +114,22 @@ bool Transport::post(Task task)
     return true;
 }
 
-Transport::TimerId Transport::add_timer(int64_t time_ms, Task task)
+IoLoop::TimerId IoLoop::add_timer(int64_t time_ms, Task task)
 {
     TimerId id(time_ms, next_timer_++);
     timers_.emplace(id, std::move(task));
     return id;
 }
 
-void Transport::aside(Task job)
+void IoLoop::run_blocking(Task job)
 {
     uint64_t id = next_aside_++;
     SignalsBlocked blocked;
     std::lock_guard lock(mutex_);
-    std::thread &thread = asides_[id];
+    std::thread &thread = blocking_[id];
     try {
-        thread = std::thread([self = Ref<Transport>(this), id, job = std::move(job)]() mutable {
-            on_aside_thread = true;
+        thread = std::thread([self = Ref<IoLoop>(this), id, job = std::move(job)]() mutable {
+            this_thread_may_block = true;
             shielded(job);
             job = nullptr;
             // Its thread is joined at the end, where there is nobody left to do it now.
@@ -137,50 +137,50 @@ void Transport::aside(Task job)
                 std::thread done;
                 {
                     std::lock_guard lock(self->mutex_);
-                    auto at = self->asides_.find(id);
-                    if (at == self->asides_.end()) return;
+                    auto at = self->blocking_.find(id);
+                    if (at == self->blocking_.end()) return;
                     done = std::move(at->second);
-                    self->asides_.erase(at);
+                    self->blocking_.erase(at);
                 }
                 done.join();
             });
         });
     } catch (const std::system_error &error) {
-        asides_.erase(id);
+        blocking_.erase(id);
         fail(K8SC_E_IO, concat("no thread to be had: ", error.what()));
     }
-    pthread_setname_np(thread.native_handle(), "k8sc-aside");
+    pthread_setname_np(thread.native_handle(), "k8sc-blocking");
 }
 
-bool Transport::is_aside() { return on_aside_thread; }
+bool IoLoop::on_blocking_thread() { return this_thread_may_block; }
 
-void Transport::join_asides()
+void IoLoop::join_blocking()
 {
     std::unique_lock lock(mutex_);
-    while (!asides_.empty()) {
-        std::thread thread = std::move(asides_.begin()->second);
-        asides_.erase(asides_.begin());
+    while (!blocking_.empty()) {
+        std::thread thread = std::move(blocking_.begin()->second);
+        blocking_.erase(blocking_.begin());
         lock.unlock();
         thread.join();
         lock.lock();
     }
 }
 
-void Transport::join_client()
+void IoLoop::join_client()
 {
     std::lock_guard lock(mutex_);
-    if (stopping_) fail(K8SC_E_CLOSED, "the transport is closed");
+    if (stopping_) fail(K8SC_E_CLOSED, "the client is closed");
     clients_++;
 }
 
-bool Transport::leave_client()
+bool IoLoop::leave_client()
 {
     std::lock_guard lock(mutex_);
     if (--clients_ == 0) stopping_ = true;
     return stopping_;
 }
 
-bool Transport::wait_ended(int64_t deadline)
+bool IoLoop::wait_ended(int64_t deadline)
 {
     std::unique_lock lock(mutex_);
     while (!ended_) {
@@ -194,7 +194,7 @@ bool Transport::wait_ended(int64_t deadline)
     return true;
 }
 
-void Transport::run_tasks()
+void IoLoop::run_tasks()
 {
     std::vector<Task> tasks;
     {
@@ -208,7 +208,7 @@ void Transport::run_tasks()
 }
 
 // Runs what is due, and answers the milliseconds until the next.
-int Transport::run_timers()
+int IoLoop::run_timers()
 {
     while (!timers_.empty()) {
         auto first = timers_.begin();
@@ -221,19 +221,19 @@ int Transport::run_timers()
     return 60000;
 }
 
-void Transport::read_messages()
+void IoLoop::read_messages()
 {
     int left;
     while (CURLMsg *message = curl_multi_info_read(multi_, &left)) {
         if (message->msg != CURLMSG_DONE) continue;
         CURLcode code = message->data.result;
-        char *carrier = nullptr;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &carrier);
-        shielded([&] { reinterpret_cast<Http1Carrier *>(carrier)->finished(code); });
+        char *round_trip = nullptr;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &round_trip);
+        shielded([&] { reinterpret_cast<Http1RoundTrip *>(round_trip)->finished(code); });
     }
 }
 
-void Transport::run()
+void IoLoop::run()
 {
     while (true) {
         run_tasks();
@@ -256,7 +256,7 @@ void Transport::run()
         wait(timeout);
     }
     end_all();
-    join_asides();
+    join_blocking();
     {
         std::lock_guard lock(mutex_);
         free_curl();
@@ -266,17 +266,17 @@ void Transport::run()
 }
 
 // Not under the mutex: what ends may let go of the last of something.
-void Transport::end_all()
+void IoLoop::end_all()
 {
     timers_.clear();
-    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the transport was closed"));
+    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the client was closed"));
     http2_pools_->shut_down();
     while (!next_round_.empty()) run_round();
     timers_.clear();
     watches_.clear();
 }
 
-void Transport::run_round()
+void IoLoop::run_round()
 {
     for (auto &task : std::exchange(next_round_, {})) {
         shielded(task);
@@ -284,14 +284,14 @@ void Transport::run_round()
     }
 }
 
-Transport::WatchId Transport::add_watch(int descriptor, short events, std::function<void(short)> ready)
+IoLoop::WatchId IoLoop::add_watch(int descriptor, short events, std::function<void(short)> ready)
 {
     watches_[++last_watch_] = {descriptor, events, std::make_shared<std::function<void(short)>>(std::move(ready))};
     return last_watch_;
 }
 
 // For curl's sockets, and for those that are watched.
-void Transport::wait(int timeout_ms)
+void IoLoop::wait(int timeout_ms)
 {
     std::vector<curl_waitfd> descriptors;
     std::vector<WatchId> ids;
@@ -321,7 +321,7 @@ void Transport::wait(int timeout_ms)
     }
 }
 
-void Transport::leave_curl(CURL *easy)
+void IoLoop::leave_curl(CURL *easy)
 {
     curl_socket_t socket = CURL_SOCKET_BAD;
     long port = 0;
@@ -337,7 +337,7 @@ void Transport::leave_curl(CURL *easy)
     if (sockets_.contains(socket)) await_memory([&] { idle_[socket] = static_cast<int>(port); });
 }
 
-void Transport::takes_connection(CURL *easy, int local_port) noexcept
+void IoLoop::takes_connection(CURL *easy, int local_port) noexcept
 {
     std::erase_if(idle_, [&](auto &entry) { return entry.second == local_port; });
     try {
@@ -347,7 +347,7 @@ void Transport::takes_connection(CURL *easy, int local_port) noexcept
     }
 }
 
-void Transport::drop_spoiled()
+void IoLoop::drop_dead_connections()
 {
     std::vector<pollfd> idle;
     for (auto &[socket, port] : idle_) idle.push_back({socket, POLLIN | POLLRDHUP, 0});
@@ -363,7 +363,7 @@ void Transport::drop_spoiled()
     }
 }
 
-bool Transport::make_closed_end()
+bool IoLoop::make_closed_end()
 {
     if (closed_end_ >= 0) return true;
     int pair[2];
@@ -375,14 +375,14 @@ bool Transport::make_closed_end()
 }
 
 // The sockets are noted so that a forked child can close its copies.
-curl_socket_t Transport::open_socket(void *self, curlsocktype, struct curl_sockaddr *address)
+curl_socket_t IoLoop::open_socket(void *self, curlsocktype, struct curl_sockaddr *address)
 {
-    auto transport = static_cast<Transport *>(self);
+    auto io_loop = static_cast<IoLoop *>(self);
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-        std::lock_guard lock(transport->sockets_mutex_);
-        transport->sockets_.insert(fd);
+        std::lock_guard lock(io_loop->sockets_mutex_);
+        io_loop->sockets_.insert(fd);
         return fd;
     } catch (const std::bad_alloc &) {
         // Nothing may be thrown through libcurl.
@@ -391,18 +391,18 @@ curl_socket_t Transport::open_socket(void *self, curlsocktype, struct curl_socka
     }
 }
 
-int Transport::close_socket(void *self, curl_socket_t socket)
+int IoLoop::close_socket(void *self, curl_socket_t socket)
 {
-    auto transport = static_cast<Transport *>(self);
-    transport->idle_.erase(socket);
+    auto io_loop = static_cast<IoLoop *>(self);
+    io_loop->idle_.erase(socket);
     {
-        std::lock_guard lock(transport->sockets_mutex_);
-        transport->sockets_.erase(socket);
+        std::lock_guard lock(io_loop->sockets_mutex_);
+        io_loop->sockets_.erase(socket);
     }
     return close(socket);
 }
 
-void Transport::close_descriptors()
+void IoLoop::close_descriptors()
 {
     // The lock may have been held by a thread that does not exist here; then the descriptors stay open until exec or exit.
     std::unique_lock lock(sockets_mutex_, std::try_to_lock);

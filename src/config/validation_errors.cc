@@ -1,15 +1,15 @@
-#include "config/faults.h"
+#include "config/validation_errors.h"
 
 namespace k8sc {
 
-void Faults::add(std::string field, std::string message) { causes_.push_back({"ConfigInvalid", std::move(field), std::move(message)}); }
+void ValidationErrors::add(std::string field, std::string message) { causes_.push_back({"ConfigInvalid", std::move(field), std::move(message)}); }
 
-void Faults::add_all(Faults &&others, std::string_view prefix)
+void ValidationErrors::add_all(ValidationErrors &&others, std::string_view prefix)
 {
     for (auto &cause : others.causes_) add(std::move(cause.field), concat(prefix, cause.message));
 }
 
-void Faults::raise() const
+void ValidationErrors::raise() const
 {
     if (causes_.empty()) return;
     Error error(K8SC_E_CONFIG, causes_.front().message);

@@ -1,26 +1,26 @@
-#include "net/hook_carrier.h"
+#include "net/hook_round_trip.h"
 
 #include "net/exchange.h"
 
 namespace k8sc {
 
-void HookCarrier::start()
+void HookRoundTrip::start()
 {
     call_ = make<HookCall>(exchange_.request(), [this, exchange = Ref<Exchange>(&exchange_)] {
-        exchange->transport()->post([this, exchange] {
+        exchange->io_loop()->post([this, exchange] {
             if (!stopped_ && !held_back_) take();
         });
     });
     exchange_.endpoint()->hook->start(call_);
 }
 
-void HookCarrier::stop()
+void HookRoundTrip::stop()
 {
     stopped_ = true;
     if (call_) call_->cancel();
 }
 
-void HookCarrier::take()
+void HookRoundTrip::take()
 {
     Ref<Exchange> held(&exchange_);
     held_back_ = false;

@@ -1,4 +1,4 @@
-#include "json/skim.h"
+#include "json/structural_scan.h"
 
 #include <bit>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace k8sc {
 namespace {
 
 // One character; false where it is the one to stop at.
-bool step(char c, size_t floor, size_t ceiling, SkimState &state)
+bool step(char c, size_t floor, size_t ceiling, ScanState &state)
 {
     if (state.in_string) {
         if (state.escaped)
@@ -107,7 +107,7 @@ size_t count_bits(uint64_t bits)
 
 }  // namespace
 
-const char *skim(const char *p, const char *end, size_t floor, size_t ceiling, SkimState &state)
+const char *structural_scan(const char *p, const char *end, size_t floor, size_t ceiling, ScanState &state)
 {
 #ifdef __SSE2__
     while (end - p >= block) {

@@ -46,7 +46,7 @@ struct Discovered {
 // By "v1" or "<group>/<version>".
 using DiscoveredMap = std::map<std::string, Discovered>;
 
-struct Surface {
+struct ServerResources {
     std::vector<ApiGroup> groups;
     DiscoveredMap versions;
 };
@@ -57,15 +57,15 @@ std::string join_group_version(std::string_view group, std::string_view version)
 std::pair<std::string, std::string> split_group_version(std::string_view text);
 
 // The group-versions in the order of the groups; those first that belong to no group that is named, since they were stale.
-std::vector<std::string> ordered_versions(const Surface &surface);
+std::vector<std::string> ordered_versions(const ServerResources &resources);
 
 // Whether a group names the version as its own.
 bool has_version(const std::vector<ApiGroup> &groups, std::string_view group_version);
 
 // What went wrong, with a cause for each group-version; nothing where nothing did.
-std::shared_ptr<const Error> partial_failure(const Surface &surface);
+std::shared_ptr<const Error> partial_failure(const ServerResources &resources);
 
 // Of the server's preferred versions, the resources that have no "/", each once: in the preferred version of its group, or in the first that has it.
-std::vector<ApiResourceList> preferred_resources(const Surface &surface, bool only_namespaced);
+std::vector<ApiResourceList> preferred_resources(const ServerResources &resources, bool only_namespaced);
 
 }  // namespace k8sc

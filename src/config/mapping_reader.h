@@ -17,11 +17,11 @@ std::string_view type_name(const json_t *value);
 
 // Known fields must have their type; null stands for an absent field, as it does for kubectl. All readers fail with K8SC_E_CONFIG, and
 // no message holds a value.
-class Fields
+class MappingReader
 {
   public:
     // `where` ends in what the name of a field can follow: "<file>: " or "<file>: user "x": ". `mapping` may be null.
-    Fields(const json_t *mapping, std::string where) : mapping_(mapping), where_(std::move(where)) {}
+    MappingReader(const json_t *mapping, std::string where) : mapping_(mapping), where_(std::move(where)) {}
 
     const std::string &where() const { return where_; }
     bool present() const { return mapping_ != nullptr; }
@@ -30,9 +30,9 @@ class Fields
     const json_t *get(const char *name, json_type type, std::string_view due) const;
     std::string string(const char *name) const;
     bool boolean(const char *name) const;
-    Fields mapping(const char *name) const { return {get(name, JSON_OBJECT, "a mapping"), where_ + name + "."}; }
+    MappingReader mapping(const char *name) const { return {get(name, JSON_OBJECT, "a mapping"), where_ + name + "."}; }
     // The entries of a list of mappings.
-    std::vector<Fields> mappings(const char *name) const;
+    std::vector<MappingReader> mappings(const char *name) const;
     std::vector<std::string> strings(const char *name) const;
     // A mapping from text to text, and one from text to lists of texts.
     std::map<std::string, SecretText> string_map(const char *name) const;

@@ -6,7 +6,7 @@
 namespace k8sc {
 
 // Where in JSON's structure a text was left, to go on with the next piece.
-struct SkimState {
+struct ScanState {
     size_t depth = 0;
     bool in_string = false;
     bool escaped = false;  // a backslash was the last character
@@ -15,6 +15,6 @@ struct SkimState {
 
 // From `p`, where the depth is above `floor`, to the bracket that would bring it down to `floor`, or up above `ceiling`: that one is not
 // read any more. `end` where the text ends before.
-const char *skim(const char *p, const char *end, size_t floor, size_t ceiling, SkimState &state);
+const char *structural_scan(const char *p, const char *end, size_t floor, size_t ceiling, ScanState &state);
 
 }  // namespace k8sc

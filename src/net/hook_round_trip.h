@@ -1,16 +1,16 @@
 // An exchange that a user's function answers.
 #pragma once
 
-#include "net/carrier.h"
+#include "net/round_trip.h"
 #include "net/hook.h"
 
 namespace k8sc {
 
 class Exchange;
 
-class HookCarrier : public Carrier {
+class HookRoundTrip : public RoundTrip {
   public:
-    explicit HookCarrier(Exchange &exchange) : exchange_(exchange) {}
+    explicit HookRoundTrip(Exchange &exchange) : exchange_(exchange) {}
     void start() override;
     void stop() override;
     void resume() override { take(); }

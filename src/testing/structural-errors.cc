@@ -40,8 +40,8 @@ size_t characters(std::string_view text)
 class Validator {
   public:
     Validator(const std::map<std::string, Pattern, std::less<>> &patterns, int release,
-              std::vector<StatusCause> &faults)
-        : patterns_(patterns), release_(release), faults_(faults)
+              std::vector<StatusCause> &errors)
+        : patterns_(patterns), release_(release), errors_(errors)
     {
     }
 
@@ -62,8 +62,8 @@ class Validator {
     void wrong(const std::string &path, const std::string &value, const std::string &why,
                const char *reason = "FieldValueInvalid")
     {
-        faults_.push_back(invalid_value(path, value, path + " in body " + why));
-        if (has_reasons()) faults_.back().reason = reason;
+        errors_.push_back(invalid_value(path, value, path + " in body " + why));
+        if (has_reasons()) errors_.back().reason = reason;
     }
 
     bool has_reasons() const { return release_ >= since::reasons_of_schemas; }
@@ -84,34 +84,34 @@ class Validator {
         const bool has_range =
             json_object_get(schema, "minimum") || json_object_get(schema, "maximum");
         if (has_reasons() && wanted == "integer" && json_is_real(value) && has_range)
-            faults_.push_back(
+            errors_.push_back(
                 invalid_value("<nil>", "\"\"",
                               "Checked value must be of type integer (default format) in " + path));
     }
 
     std::vector<StatusCause> faults_of(const json_t *value, const json_t *schema, const std::string &path) const
     {
-        std::vector<StatusCause> faults;
-        Validator(patterns_, release_, faults).check(value, schema, path, nullptr);
-        return faults;
+        std::vector<StatusCause> errors;
+        Validator(patterns_, release_, errors).check(value, schema, path, nullptr);
+        return errors;
     }
 
-    void add(std::vector<StatusCause> faults)
+    void add(std::vector<StatusCause> errors)
     {
-        for (StatusCause &fault : faults) faults_.push_back(std::move(fault));
+        for (StatusCause &error : errors) errors_.push_back(std::move(error));
     }
 
     // Real servers lose the field's name here.
-    void wrong_logic(const std::string &path, const std::string &why) { faults_.push_back(invalid_value("<nil>", "\"\"", "\"" + path + "\" " + why)); }
+    void wrong_logic(const std::string &path, const std::string &why) { errors_.push_back(invalid_value("<nil>", "\"\"", "\"" + path + "\" " + why)); }
 
     // How many of the schemas hold, and what speaks against the first that does not.
     size_t held(const json_t *value, const json_t *schemas, const std::string &path, std::vector<StatusCause> &first) const
     {
         size_t held = 0;
         for (size_t i = 0; i < json_array_size(schemas); ++i) {
-            std::vector<StatusCause> faults = faults_of(value, json_array_get(schemas, i), path);
-            held += faults.empty();
-            if (first.empty()) first = std::move(faults);
+            std::vector<StatusCause> errors = faults_of(value, json_array_get(schemas, i), path);
+            held += errors.empty();
+            if (first.empty()) first = std::move(errors);
         }
         return held;
     }
@@ -133,9 +133,9 @@ class Validator {
         if (const json_t *all = json_object_get(schema, "allOf"); json_array_size(all) > 0) {
             size_t count = 0;
             for (size_t i = 0; i < json_array_size(all); ++i) {
-                std::vector<StatusCause> faults = faults_of(value, json_array_get(all, i), path);
-                count += faults.empty();
-                add(std::move(faults));
+                std::vector<StatusCause> errors = faults_of(value, json_array_get(all, i), path);
+                count += errors.empty();
+                add(std::move(errors));
             }
             if (count < json_array_size(all)) wrong_logic(path, std::string("must validate all the schemas (allOf)") + (count == 0 ? ". None validated" : ""));
         }
@@ -164,7 +164,7 @@ class Validator {
     {
         if (!has_reasons())
             return wrong(path, shown(value), "should be at most " + shown(most) + " chars long");
-        faults_.push_back({"FieldValueTooLong",
+        errors_.push_back({"FieldValueTooLong",
                            "Too long: may not be more than " + shown(most) + " bytes", path});
     }
 
@@ -202,7 +202,7 @@ class Validator {
     {
         if (!has_reasons())
             return wrong(path, count, "should have at most " + shown(most) + " " + what);
-        faults_.push_back({"FieldValueTooMany",
+        errors_.push_back({"FieldValueTooMany",
                            "Too many: " + count + ": must have at most " + shown(most) + " items",
                            path});
     }
@@ -224,7 +224,7 @@ class Validator {
             const json_t *item = json_array_get(array, i);
             const Json keys = type == "map" ? keys_of(item, json_object_get(schema, list_keys_word)) : Json();
             if (seen.insert(dump(keys ? keys.get() : item, true)).second) continue;
-            faults_.push_back({"FieldValueDuplicate", "Duplicate value: " + (keys ? shown_keys(keys.get()) : shown(item)), path + "[" + std::to_string(i) + "]"});
+            errors_.push_back({"FieldValueDuplicate", "Duplicate value: " + (keys ? shown_keys(keys.get()) : shown(item)), path + "[" + std::to_string(i) + "]"});
         }
     }
 
@@ -251,7 +251,7 @@ class Validator {
             if (json_equal(value, json_array_get(allowed, i))) return;
             all += (i > 0 ? ", " : "") + dump(json_is_string(json_array_get(allowed, i)) ? json_array_get(allowed, i) : Json::text(dump(json_array_get(allowed, i))).get());
         }
-        if (!all.empty()) faults_.push_back(unsupported_value(path, shown(value), all));
+        if (!all.empty()) errors_.push_back(unsupported_value(path, shown(value), all));
     }
 
     void check_members(const json_t *object, const json_t *schema, const std::string &path, const json_t *before)
@@ -260,12 +260,12 @@ class Validator {
         const json_t *required = json_object_get(schema, "required");
         for (size_t i = 0; i < json_array_size(required); ++i) {
             const std::string name(text_at(json_array_get(required, i), {}));
-            if (!json_object_get(object, name.c_str())) faults_.push_back(required_value(child_path(path, name), ""));
+            if (!json_object_get(object, name.c_str())) errors_.push_back(required_value(child_path(path, name), ""));
         }
         if (schema_flag(schema, embedded_word))
             for (const char *name : {"apiVersion", "kind"})
                 if (text_at(object, {name}).empty())
-                    faults_.push_back(required_value(child_path(path, name),
+                    errors_.push_back(required_value(child_path(path, name),
                                                      has_reasons() ? "" : "must not be empty"));
         const char *key;
         json_t *member;
@@ -277,16 +277,16 @@ class Validator {
 
     const std::map<std::string, Pattern, std::less<>> &patterns_;
     const int release_;
-    std::vector<StatusCause> &faults_;
+    std::vector<StatusCause> &errors_;
 };
 
 }  // namespace
 
-void find_faults(const json_t *document, const json_t *schema, const json_t *before,
+void find_errors(const json_t *document, const json_t *schema, const json_t *before,
                  const std::map<std::string, Pattern, std::less<>> &patterns, int release,
-                 std::vector<StatusCause> &faults)
+                 std::vector<StatusCause> &errors)
 {
-    Validator(patterns, release, faults).check(document, schema, "", before);
+    Validator(patterns, release, errors).check(document, schema, "", before);
 }
 
 }  // namespace k8sc::testing
