@@ -37,6 +37,21 @@
  * descriptors of queues and connections, and runs no callback);
  * all else returns K8SC_E_FORKED. Handles made in the child work.
  *
+ * CONTENTS
+ *    1. types
+ *    2. errors
+ *    3. objects: frozen objects, drafts, values inside of them, quantities, lists, strings
+ *    4. configuration: server, credentials, connections, a custom transport, overrides, kubeconfigs, rate limiters,
+ *       retry policies
+ *    5. clients
+ *    6. queues, events, cancellation
+ *    7. requests: the REST client, streams, results
+ *    8. resources: the dynamic client's verbs and options, watches, waits, pages
+ *    9. discovery, REST mapper, manifests
+ *   10. informers and listers
+ *   11. clientset and schema
+ *   12. observability: warnings, logs, traces, metrics
+ *
  * VERSIONS. Everything is "since 0.1" unless its comment says another. Nothing is ever removed or changed in meaning.
  */
 #ifndef K8SC_H
@@ -67,7 +82,7 @@ K8SC_API const char *k8sc_version(void);
 /* The same as a number in the form of K8SC_VERSION_NUMBER. */
 K8SC_API int32_t k8sc_version_number(void);
 
-/* ------------------------------------------------------------------------------------------------------------ types -- */
+/* ---------------------------------------------------------------------------------- 1. types -- */
 
 typedef int32_t k8sc_status;
 
@@ -122,7 +137,7 @@ typedef void (*k8sc_destroy_fn)(void *user_data);
 /* Answers a request instead of the network: see k8sc_config_set_transport. */
 typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data);
 
-/* ----------------------------------------------------------------------------------------------------------- errors -- */
+/* --------------------------------------------------------------------------------- 2. errors -- */
 
 #define K8SC_OK 0
 #define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
@@ -202,7 +217,216 @@ K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
  * been processed, and for answers. */
 K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
-/* ---------------------------------------------------------------------------------------------------- configuration -- */
+/* -------------------------------------------------------------------------------- 3. objects -- */
+
+#define K8SC_TYPE_ABSENT 0 /* nothing at that pointer */
+#define K8SC_TYPE_NULL 1
+#define K8SC_TYPE_BOOL 2
+#define K8SC_TYPE_INTEGER 3 /* a number without fraction and exponent that fits int64_t */
+#define K8SC_TYPE_NUMBER 4  /* any other number */
+#define K8SC_TYPE_STRING 5
+#define K8SC_TYPE_ARRAY 6
+#define K8SC_TYPE_OBJECT 7
+
+/* Freezes JSON text, which must be one JSON object; of a key that stands twice in an object the last counts, as in Go. Errors:
+ * K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
+K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
+/* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
+ * duplicate keys). Errors: K8SC_E_PARSE (with the line; also nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
+K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
+K8SC_API void k8sc_object_unref(k8sc_object *object);
+/* The whole document as compact JSON; `len` may be NULL, the text is NUL-terminated. Borrowed from the object. */
+K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
+/* Quick getters; "" where the field is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_name(const k8sc_object *object);
+K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
+K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
+K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
+K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
+K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
+/* One label or annotation by its key (no escaping needed); NULL where it is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
+K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
+
+/* Whether it is of a kind: K8SC_E_INVALID, with both kinds in the message, where its apiVersion and kind are others. What it lacks of
+ * both is no difference. */
+K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err);
+
+/* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
+ * told apart by k8sc_object_type. */
+
+/* One of K8SC_TYPE_; K8SC_TYPE_ABSENT also where the pointer is not one. */
+K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
+/* A string, unescaped and NUL-terminated; NULL where it is absent or not a string. `len`, which may be NULL, gives its length.
+ * Borrowed from the object. */
+K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
+/* An integer; `fallback` where it is absent or not an integer. */
+K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
+/* A boolean; `fallback` where it is absent or not a boolean. */
+K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
+/* A number, rounded to a double; `fallback` where it is absent or not a number. */
+K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
+/* The number of elements of an array or of members of an object; -1 where it is neither. */
+K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
+/* The key of a member of an object, by position; NULL where there is none. Borrowed from the object. */
+K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
+/* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
+K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
+/* The whole document as YAML text; yours, give it back with k8sc_string_free. Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
+
+/* Drafts: documents that are edited. Missing parents are made on the way as objects; "-" appends to an array. Errors of the
+ * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither object nor array; an index out of range). */
+
+/* An empty object. */
+K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
+/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
+/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE (also a key that stands twice in an object),
+ * K8SC_E_TOO_LARGE (JSON nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
+K8SC_API void k8sc_draft_free(k8sc_draft *draft);
+K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value, size_t len, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
+K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Any JSON value as text. Errors: K8SC_E_PARSE (also a key that stands twice), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
+/* Removes a value; that it is absent is no error. */
+K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* The present content as a frozen object; the draft may be edited further and is still yours. Errors: what k8sc_draft_failure has. */
+K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
+
+/* A place in a frozen object: a value that lives there, borrowed from the object, or nothing ("absent"), as all zeros. It is passed
+ * by value, owns nothing, and is to be looked at with the functions below only. Getters on an absent value answer as for one of another
+ * type. The typed headers below k8sc/ are made of it. */
+typedef struct k8sc_value {
+    const k8sc_object *object;
+    uint32_t begin, end;
+} k8sc_value;
+
+/* The whole document; absent for NULL. */
+K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
+/* What a path finds, such as "spec.containers[0].image": names joined by dots, indexes in brackets. A name may have one "_" behind it that
+ * is not its own. "" is the value itself; absent where there is nothing, or the path is none. */
+K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
+/* What a JSON Pointer finds. */
+K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
+/* A member of an object by its key, an element of an array by its index. */
+K8SC_API k8sc_value k8sc_value_member(k8sc_value value, const char *key);
+K8SC_API k8sc_value k8sc_value_element(k8sc_value value, int64_t index);
+/* The first element or member, and what follows an element or member; absent at the end. Each step costs as much as the value is long. */
+K8SC_API k8sc_value k8sc_value_first(k8sc_value value);
+K8SC_API k8sc_value k8sc_value_next(k8sc_value value);
+/* The key of a member, NULL for anything else. Borrowed from the object. */
+K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
+/* As the readers by JSON Pointer above, for the value itself. What they return is borrowed from the object. */
+K8SC_API int32_t k8sc_value_type(k8sc_value value);
+K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
+K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
+K8SC_API int k8sc_value_bool(k8sc_value value, int fallback);
+K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
+K8SC_API int64_t k8sc_value_size(k8sc_value value);
+K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
+/* A time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` where it is none. */
+K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
+/* A duration as Go writes it ("1h30m"), in nanoseconds; `fallback` where it is none. */
+K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
+/* The bytes that a base64 text stands for, as in a Secret's data; yours, give them back with k8sc_string_free; a NUL follows them. `len` must
+ * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
+K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
+
+/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 10^1000; what is smaller is rounded away
+ * from zero, what is larger is 10^1000, and 2^63-1 with a binary suffix, as for servers. Errors: K8SC_E_PARSE (not a quantity). */
+
+/* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
+K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);
+/* In whole units, and in thousandths, rounded away from zero. What does not fit is the largest or smallest int64_t. */
+K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out, k8sc_error **err);
+/* As a double, rounded. */
+K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
+/* The sum and the difference, written in the manner of `a`; and `quantity` as servers write it. Yours: k8sc_string_free. */
+K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+
+/* A place in a draft: one of its objects. It is passed by value, and belongs to the draft: it must not be used once that was freed. */
+typedef struct k8sc_node {
+    k8sc_draft *draft;
+    uint32_t id;
+} k8sc_node;
+
+/* These functions have no error parameter: the draft keeps the first failure, and k8sc_draft_freeze fails with it; so a document can be
+ * written without looking each time. Each also answers its own status. Paths are as above, from the node; objects and arrays that are missing
+ * on the way are made; null counts as missing; an index may be one behind the last. `key` is NULL, or the key of a member of the map at
+ * the path. Errors: K8SC_E_INVALID: no path; something of another type on the way; an index out of range; a value that cannot be; a
+ * node that was removed. The draft then stays as it was. */
+
+/* The document. */
+K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
+/* The failure that is kept; NULL where there is none. Borrowed from the draft. */
+K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
+/* The object at a path, made where there is none; an object of the array at a path; a new object behind the others of such an array. A
+ * node of a NULL draft where it fails: what is done with that fails, too. */
+K8SC_API k8sc_node k8sc_node_edit(k8sc_node node, const char *path);
+K8SC_API k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index);
+K8SC_API k8sc_node k8sc_node_append(k8sc_node node, const char *path);
+/* The object that a map at a path has under a key; both are made where they are missing. */
+K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char *key);
+/* Append to the array at a path. */
+K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
+K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
+K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value);
+K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len);
+K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key, int64_t value);
+K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key, int value);
+K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key, double value);
+K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
+/* Any JSON as text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE. */
+K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key, const char *json);
+/* A copy of a value, which must not be absent. */
+K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key, k8sc_value value);
+/* A quantity; one that is none is K8SC_E_PARSE. */
+K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key, const char *quantity);
+/* A time in microseconds since 1970, written to the second, or with microseconds where `micro` is not 0. */
+K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key, int64_t time_us, int micro);
+/* A duration in nanoseconds, as Go writes it. */
+K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key, int64_t duration_ns);
+/* Bytes, as base64. */
+K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key, const char *data, size_t len);
+/* Removes what is there; that there is nothing is no error. */
+K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
+
+/* Lists. */
+K8SC_API void k8sc_list_free(k8sc_list *list);
+K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
+/* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
+K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
+/* A reference of your own to an item. What is in a list from a lister may be compressed: k8sc_list_at opens it and the list keeps it
+ * so, this opens it for you alone, again each time. Errors: K8SC_E_INVALID (`index` is out of range). */
+K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err);
+/* Of the list's metadata; "" where absent. Borrowed from the list. */
+K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
+K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
+/* How many objects come after this page, by the server's count; -1 where it did not say. */
+K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
+
+/* Strings. */
+K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
+/* NULL where `index` is out of range; `len` may be NULL. Borrowed from the list. */
+K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
+/* Appends: for k8sc_index_fn. */
+K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
+K8SC_API void k8sc_strings_free(k8sc_strings *strings);
+/* Frees a text that a function gave to you: its comment says so. Accepts NULL. */
+K8SC_API void k8sc_string_free(char *string);
+
+/* -------------------------------------------------------------------------- 4. configuration -- */
 
 /* An empty configuration, to be filled by the setters below: at least the server. */
 K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
@@ -487,7 +711,49 @@ K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig,
 K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out,
                                             k8sc_error **err);
 
-/* ----------------------------------------------------------------------------------------------------------- client -- */
+/* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
+K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err);
+K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
+K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
+/* Takes a token if there is one: 1, else 0. */
+K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
+/* Waits for a token. Errors: K8SC_E_TIMEOUT, at once, where the wait would be longer. */
+K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms, k8sc_error **err);
+/* Tokens a second. */
+K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
+
+/* Retries. A request of any verb that the server certainly did not process (HTTP/2: above the last stream of a GOAWAY, REFUSED_STREAM) is
+ * sent again at once, and then after 1, 2, 4, 8 and 16 seconds; this is no attempt of its own, and no policy changes it. A request that
+ * failed is sent again, up to 10 times unless the policy says otherwise:
+ * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
+ *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
+ * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
+ * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
+ * if that was something else. Informers have a back-off of their own instead. */
+
+/* A policy with the defaults. */
+K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
+K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
+/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
+/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
+K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
+/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
+ * a day. */
+K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
+/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
+K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
+/* Any verb is also sent again where k8sc_error_is_not_processed holds: the connection was refused, the server unreachable, the name did
+ * not resolve, the connect deadline passed, or the server went on refusing the request unseen. Off (0) by default. */
+K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
+ * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
+ * PATCH and other writes are never sent twice unless the server asked for it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
+/* How failed requests of a client are retried; the policy is copied. NULL: the default policy. */
+K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
+
+/* -------------------------------------------------------------------------------- 5. clients -- */
 
 /* Makes a client, with a transport of its own (one thread) and an event queue. Nothing is sent yet. The configuration is
  * copied. Errors: K8SC_E_CONFIG (no server, contradicting settings). */
@@ -510,8 +776,11 @@ K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *toke
 /* Server and namespace of its configuration. Borrowed from the client. */
 K8SC_API const char *k8sc_client_server(const k8sc_client *client);
 K8SC_API const char *k8sc_client_namespace(const k8sc_client *client);
+/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
+ * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
+K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
 
-/* ------------------------------------------------------------------------------------------------------------ queue -- */
+/* ----------------------------------------------------------- 6. queues, events, cancellation -- */
 
 /* An event queue of its own, to be given to subscriptions, so that a part of a program has its own descriptor and thread. */
 K8SC_API k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
@@ -542,8 +811,6 @@ K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
  * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with
  * the next event. Errors: K8SC_E_STATE where it runs already. */
 K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err);
-
-/* ----------------------------------------------------------------------------------------------------------- events -- */
 
 /* Handlers of an informer. */
 #define K8SC_EVENT_ADD 1       /* object */
@@ -586,10 +853,17 @@ K8SC_API const k8sc_result *k8sc_event_result(const k8sc_event *event);
 K8SC_API const char *k8sc_event_data(const k8sc_event *event, size_t *len);
 /* The user_data of the subscription: with k8sc_queue_take it tells which one. Borrowed from you. */
 K8SC_API void *k8sc_event_user_data(const k8sc_event *event);
+/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
+K8SC_API const char *k8sc_event_text(const k8sc_event *event);
+/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
+K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
+/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
+ * event. */
+K8SC_API const char *k8sc_event_component(const k8sc_event *event);
+/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
+K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
 /* For events from k8sc_queue_take only. */
 K8SC_API void k8sc_event_free(k8sc_event *event);
-
-/* ----------------------------------------------------------------------------------------------------------- cancel -- */
 
 /* A token that cancels every call it was given to (k8sc_options_set_cancel, k8sc_request_set_cancel), then and later. */
 K8SC_API k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
@@ -606,195 +880,108 @@ K8SC_API int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel);
  * Returns the one before, NULL where there was none, so that it can be put back. Borrowed, both: keep a token until it is replaced. */
 K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 
-/* ---------------------------------------------------------------------------------------------------------- objects -- */
+/* ------------------------------------------------------------------------------- 7. requests -- */
 
-#define K8SC_TYPE_ABSENT 0 /* nothing at that pointer */
-#define K8SC_TYPE_NULL 1
-#define K8SC_TYPE_BOOL 2
-#define K8SC_TYPE_INTEGER 3 /* a number without fraction and exponent that fits int64_t */
-#define K8SC_TYPE_NUMBER 4  /* any other number */
-#define K8SC_TYPE_STRING 5
-#define K8SC_TYPE_ARRAY 6
-#define K8SC_TYPE_OBJECT 7
+/* Requests below one group and version, as client-go's rest.Interface. */
+K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
+K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
+K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
+/* Begins a request with any HTTP method. */
+K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
+/* A PATCH with the content type of one of K8SC_PATCH_. */
+K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type, k8sc_request **out, k8sc_error **err);
+/* Its group ("" for core) and version. Borrowed from the handle. */
+K8SC_API const char *k8sc_rest_client_group(const k8sc_rest_client *rest);
+K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
+/* The client's rate limiter; NULL where it has none. Borrowed from the handle. */
+K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
 
-/* Freezes JSON text, which must be one JSON object; of a key that stands twice in an object the last counts, as in Go. Errors:
- * K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
-K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
-/* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
- * duplicate keys). Errors: K8SC_E_PARSE (with the line; also nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
-K8SC_API void k8sc_object_unref(k8sc_object *object);
-/* The whole document as compact JSON; `len` may be NULL, the text is NUL-terminated. Borrowed from the object. */
-K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
-/* Quick getters; "" where the field is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_name(const k8sc_object *object);
-K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
-K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
-K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
-K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
-K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
-/* One label or annotation by its key (no escaping needed); NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
-K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
+/* Building. Each setter answers a status, and the first failure is also kept: sending the request returns it with its message. So
+ * the setters may be called without looking. Path: <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
+ * resource, name and subresource can be set once, and are refused if empty (a namespace may be empty: all), ".", "..", or with
+ * "/" or "%". */
+K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
+K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
+K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
+/* One segment or several joined by "/": "status", "proxy/metrics". */
+K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
+/* Segments after all others; not "." or "..". */
+K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
+/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. Refused: segments "." and "..",
+ * which a proxy would take for a way out of that path. */
+K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
+/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front: credentials
+ * go to whatever the server's host has there. */
+K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
+/* The same below the server: "/version" of https://host/k8s/clusters/c-x is asked for at /k8s/clusters/c-x/version. Refused: segments
+ * "." and "..", also encoded. */
+K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
+/* Adds a query parameter; the same name may come again. */
+K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
+/* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */
+K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name, const char *value);
+/* The body, of this content type (NULL: application/json, or what the patch type says). */
+K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len, const char *content_type);
+/* An object as the body. */
+K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
+/* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
+K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
+/* How often to try again, instead of the retry policy's number; below 0 means 0. */
+K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
+/* How this request is retried; the policy is copied. NULL: the configuration's policy. */
+K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
+K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
+/* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
+K8SC_API const char *k8sc_request_url(k8sc_request *request);
+K8SC_API void k8sc_request_free(k8sc_request *request);
 
-/* Whether it is of a kind: K8SC_E_INVALID, with both kinds in the message, where its apiVersion and kind are others. What it lacks of
- * both is no difference. */
-K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err);
+/* Sends and blocks until the answer is complete. An HTTP status outside of 200 to 206 is an error. The request may be sent again
+ * later. */
+K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
+/* Sends and returns at once; COMPLETED arrives in `queue` (NULL: the client's), at `fn` or, where fn is NULL, at k8sc_queue_take.
+ * `out` may be NULL where it need not be cancelled. */
+K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                        k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
+/* Sends and returns at once; the body arrives as DATA, then CLOSED. Where events are not taken, at most about a megabyte waits. */
+K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
+/* Sends and blocks until the answer's headers are there; the body is then read piece by piece. The deadline covers the opening. */
+K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out, k8sc_error **err);
 
-/* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
- * told apart by k8sc_object_type. */
+K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
+/* Lets go of the handle; the request goes on. */
+K8SC_API void k8sc_call_unref(k8sc_call *call);
+/* Ends the request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, if it had not arrived. Any thread; never blocks. */
+K8SC_API void k8sc_call_cancel(k8sc_call *call);
 
-/* One of K8SC_TYPE_; K8SC_TYPE_ABSENT also where the pointer is not one. */
-K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
-/* A string, unescaped and NUL-terminated; NULL where it is absent or not a string. `len`, which may be NULL, gives its length.
- * Borrowed from the object. */
-K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
-/* An integer; `fallback` where it is absent or not an integer. */
-K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
-/* A boolean; `fallback` where it is absent or not a boolean. */
-K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
-/* A number, rounded to a double; `fallback` where it is absent or not a number. */
-K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
-/* The number of elements of an array or of members of an object; -1 where it is neither. */
-K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
-/* The key of a member of an object, by position; NULL where there is none. Borrowed from the object. */
-K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
-/* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
-/* The whole document as YAML text; yours, give it back with k8sc_string_free. Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
-K8SC_API void k8sc_string_free(char *string);
+/* Reads up to `size` bytes as soon as there are any; *n is 0 at the end. Errors: K8SC_E_TIMEOUT (nothing came within timeout_ms; may
+ * be called again), K8SC_E_TRANSPORT and others (the stream is over). */
+K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err);
+/* Ends the stream, whether it was read to the end or not. */
+K8SC_API void k8sc_stream_free(k8sc_stream *stream);
 
-/* Drafts: documents that are edited. Missing parents are made on the way as objects; "-" appends to an array. Errors of the
- * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither object nor array; an index out of range). */
+K8SC_API void k8sc_result_free(k8sc_result *result);
+K8SC_API int32_t k8sc_result_http_status(const k8sc_result *result);
+/* The body, NUL-terminated; `len` may be NULL. Borrowed from the result. */
+K8SC_API const char *k8sc_result_body(const k8sc_result *result, size_t *len);
+/* A header of the answer, its name in any case; NULL where absent. Borrowed from the result. */
+K8SC_API const char *k8sc_result_header(const k8sc_result *result, const char *name);
+/* The body as an object. Errors: K8SC_E_DECODE (not JSON, not an object, truncated), K8SC_E_API (it is a Status that says Failure). */
+K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8sc_error **err);
+/* The body as a list. Errors: K8SC_E_DECODE. */
+K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
+/* How long the request waited for the client-side rate limit, and how often it was sent. */
+K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
+K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
+/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
+K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
+K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
 
-/* An empty object. */
-K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
-/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
-/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE (also a key that stands twice in an object),
- * K8SC_E_TOO_LARGE (JSON nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API void k8sc_draft_free(k8sc_draft *draft);
-K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value, size_t len, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Any JSON value as text. Errors: K8SC_E_PARSE (also a key that stands twice), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
-/* Removes a value; that it is absent is no error. */
-K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* The present content as a frozen object; the draft may be edited further and is still yours. Errors: what k8sc_draft_failure has. */
-K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
-
-/* ------------------------------------------------------------------------------------------- values inside of objects -- */
-
-/* A place in a frozen object: a value that lives there, borrowed from the object, or nothing ("absent"), as all zeros. It is passed
- * by value, owns nothing, and is to be looked at with the functions below only. Getters on an absent value answer as for one of another
- * type. The typed headers below k8sc/ are made of it. */
-typedef struct k8sc_value {
-    const k8sc_object *object;
-    uint32_t begin, end;
-} k8sc_value;
-
-/* The whole document; absent for NULL. */
-K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
-/* What a path finds, such as "spec.containers[0].image": names joined by dots, indexes in brackets. A name may have one "_" behind it that
- * is not its own. "" is the value itself; absent where there is nothing, or the path is none. */
-K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
-/* What a JSON Pointer finds. */
-K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
-/* A member of an object by its key, an element of an array by its index. */
-K8SC_API k8sc_value k8sc_value_member(k8sc_value value, const char *key);
-K8SC_API k8sc_value k8sc_value_element(k8sc_value value, int64_t index);
-/* The first element or member, and what follows an element or member; absent at the end. Each step costs as much as the value is long. */
-K8SC_API k8sc_value k8sc_value_first(k8sc_value value);
-K8SC_API k8sc_value k8sc_value_next(k8sc_value value);
-/* The key of a member, NULL for anything else. Borrowed from the object. */
-K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
-/* As the readers by JSON Pointer above, for the value itself. What they return is borrowed from the object. */
-K8SC_API int32_t k8sc_value_type(k8sc_value value);
-K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
-K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
-K8SC_API int k8sc_value_bool(k8sc_value value, int fallback);
-K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
-K8SC_API int64_t k8sc_value_size(k8sc_value value);
-K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
-/* A time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` where it is none. */
-K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
-/* A duration as Go writes it ("1h30m"), in nanoseconds; `fallback` where it is none. */
-K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
-/* The bytes that a base64 text stands for, as in a Secret's data; yours, give them back with k8sc_string_free; a NUL follows them. `len` must
- * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
-K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
-
-/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 10^1000; what is smaller is rounded away
- * from zero, what is larger is 10^1000, and 2^63-1 with a binary suffix, as for servers. Errors: K8SC_E_PARSE (not a quantity). */
-
-/* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
-K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);
-/* In whole units, and in thousandths, rounded away from zero. What does not fit is the largest or smallest int64_t. */
-K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out, k8sc_error **err);
-/* As a double, rounded. */
-K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
-/* The sum and the difference, written in the manner of `a`; and `quantity` as servers write it. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
-
-/* A place in a draft: one of its objects. It is passed by value, and belongs to the draft: it must not be used once that was freed. */
-typedef struct k8sc_node {
-    k8sc_draft *draft;
-    uint32_t id;
-} k8sc_node;
-
-/* These functions have no error parameter: the draft keeps the first failure, and k8sc_draft_freeze fails with it; so a document can be
- * written without looking each time. Each also answers its own status. Paths are as above, from the node; objects and arrays that are missing
- * on the way are made; null counts as missing; an index may be one behind the last. `key` is NULL, or the key of a member of the map at
- * the path. Errors: K8SC_E_INVALID: no path; something of another type on the way; an index out of range; a value that cannot be; a
- * node that was removed. The draft then stays as it was. */
-
-/* The document. */
-K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
-/* The failure that is kept; NULL where there is none. Borrowed from the draft. */
-K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
-/* The object at a path, made where there is none; an object of the array at a path; a new object behind the others of such an array. A
- * node of a NULL draft where it fails: what is done with that fails, too. */
-K8SC_API k8sc_node k8sc_node_edit(k8sc_node node, const char *path);
-K8SC_API k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index);
-K8SC_API k8sc_node k8sc_node_append(k8sc_node node, const char *path);
-/* The object that a map at a path has under a key; both are made where they are missing. */
-K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char *key);
-/* Append to the array at a path. */
-K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
-K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value);
-K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len);
-K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key, int value);
-K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key, double value);
-K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
-/* Any JSON as text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE. */
-K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key, const char *json);
-/* A copy of a value, which must not be absent. */
-K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key, k8sc_value value);
-/* A quantity; one that is none is K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key, const char *quantity);
-/* A time in microseconds since 1970, written to the second, or with microseconds where `micro` is not 0. */
-K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key, int64_t time_us, int micro);
-/* A duration in nanoseconds, as Go writes it. */
-K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key, int64_t duration_ns);
-/* Bytes, as base64. */
-K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key, const char *data, size_t len);
-/* Removes what is there; that there is nothing is no error. */
-K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
-
-/* ---------------------------------------------------------------------------------------------------------- options -- */
+/* ------------------------------------------------------------------------------ 8. resources -- */
 
 /* Options of one call. Each verb takes NULL for the defaults, and refuses, with K8SC_E_INVALID and the option's name, an option
  * that has no meaning for it. The object may be used for many calls. The comment of each setter names its verbs. */
@@ -843,10 +1030,10 @@ K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel 
 /* all: how often to try again, instead of the retry policy's number. For a watch that resumes: how many failures in a row it survives;
  * without it, any number. */
 K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
+/* all: how the call is retried; the policy is copied. NULL: the configuration's policy. */
+K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
 /* watch: deliver to this queue instead of the client's; NULL removes it. Not for the waits, whose queue is their own. */
 K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
-
-/* --------------------------------------------------------------------------------------- the dynamic client: resource -- */
 
 #define K8SC_PATCH_JSON 1            /* RFC 6902 */
 #define K8SC_PATCH_MERGE 2           /* RFC 7386 */
@@ -969,20 +1156,6 @@ K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, c
 K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options,
                                                      int64_t timeout_ms, k8sc_error **err);
 
-/* Lists. */
-K8SC_API void k8sc_list_free(k8sc_list *list);
-K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
-/* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
-K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
-/* A reference of your own to an item. What is in a list from a lister may be compressed: k8sc_list_at opens it and the list keeps it
- * so, this opens it for you alone, again each time. Errors: K8SC_E_INVALID (`index` is out of range). */
-K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err);
-/* Of the list's metadata; "" where absent. Borrowed from the list. */
-K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
-K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
-/* How many objects come after this page, by the server's count; -1 where it did not say. */
-K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
-
 /* Iterates over all objects, page by page (500 unless the options limit otherwise), holding one page at a time. It keeps the
  * options' cancel token. */
 K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
@@ -992,7 +1165,7 @@ K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_opt
 K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
 K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 
-/* ------------------------------------------------------------------------------------------------------- discovery -- */
+/* ------------------------------------------------------ 9. discovery, REST mapper, manifests -- */
 
 /* What the server serves. Two requests tell all of it, to servers from 1.27 on; others are asked for each group-version, at once; the
  * answers are the same. All that ask the server block, and fail as a GET does. The configuration's timeout, else 32 seconds, is for all
@@ -1057,8 +1230,6 @@ K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, 
 K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version, const char *resource,
                                                         int *enabled, k8sc_error **err);
 
-/* ----------------------------------------------------------------------------------------------------- REST mapper -- */
-
 /* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
  * cache, where it does not find something: a kind that was defined a moment ago is found. That it does three times in a row, and then once in
  * five seconds (after one that took more than ten: not before as much time has passed again), so that names that nobody has defined cost no
@@ -1119,8 +1290,6 @@ K8SC_API int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings);
 K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings, int64_t index);
 K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 
-/* ------------------------------------------------------------------------------------------------------- manifests -- */
-
 /* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
  * replaced by what is in them; empty documents are left out, and not counted. The objects are in the order of the text. YAML is that of
  * version 1.1, in which y, n, yes, no, on and off without quotes are booleans. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
@@ -1155,150 +1324,7 @@ K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *
 K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results, int64_t index);
 K8SC_API void k8sc_manifest_results_free(k8sc_manifest_results *results);
 
-/* ------------------------------------------------------------------------------------------------- REST: requests -- */
-
-/* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
-K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err);
-K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
-K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
-/* Takes a token if there is one: 1, else 0. */
-K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
-/* Waits for a token. Errors: K8SC_E_TIMEOUT, at once, where the wait would be longer. */
-K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms, k8sc_error **err);
-/* Tokens a second. */
-K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
-
-/* Requests below one group and version, as client-go's rest.Interface. */
-K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
-K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
-K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
-/* Begins a request with any HTTP method. */
-K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-/* A PATCH with the content type of one of K8SC_PATCH_. */
-K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type, k8sc_request **out, k8sc_error **err);
-/* Its group ("" for core) and version. Borrowed from the handle. */
-K8SC_API const char *k8sc_rest_client_group(const k8sc_rest_client *rest);
-K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
-/* The client's rate limiter; NULL where it has none. Borrowed from the handle. */
-K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
-
-/* Building. Each setter answers a status, and the first failure is also kept: sending the request returns it with its message. So
- * the setters may be called without looking. Path: <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
- * resource, name and subresource can be set once, and are refused if empty (a namespace may be empty: all), ".", "..", or with
- * "/" or "%". */
-K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
-K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
-K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
-/* One segment or several joined by "/": "status", "proxy/metrics". */
-K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
-/* Segments after all others; not "." or "..". */
-K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
-/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. Refused: segments "." and "..",
- * which a proxy would take for a way out of that path. */
-K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
-/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front: credentials
- * go to whatever the server's host has there. */
-K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
-/* The same below the server: "/version" of https://host/k8s/clusters/c-x is asked for at /k8s/clusters/c-x/version. Refused: segments
- * "." and "..", also encoded. */
-K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
-/* Adds a query parameter; the same name may come again. */
-K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
-/* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */
-K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name, const char *value);
-/* The body, of this content type (NULL: application/json, or what the patch type says). */
-K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len, const char *content_type);
-/* An object as the body. */
-K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
-/* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
-K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
-/* How often to try again, instead of the retry policy's number; below 0 means 0. */
-K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
-K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
-/* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
-K8SC_API const char *k8sc_request_url(k8sc_request *request);
-K8SC_API void k8sc_request_free(k8sc_request *request);
-
-/* Sends and blocks until the answer is complete. An HTTP status outside of 200 to 206 is an error. The request may be sent again
- * later. */
-K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
-/* Sends and returns at once; COMPLETED arrives in `queue` (NULL: the client's), at `fn` or, where fn is NULL, at k8sc_queue_take.
- * `out` may be NULL where it need not be cancelled. */
-K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                        k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and returns at once; the body arrives as DATA, then CLOSED. Where events are not taken, at most about a megabyte waits. */
-K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and blocks until the answer's headers are there; the body is then read piece by piece. The deadline covers the opening. */
-K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out, k8sc_error **err);
-
-K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
-/* Lets go of the handle; the request goes on. */
-K8SC_API void k8sc_call_unref(k8sc_call *call);
-/* Ends the request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, if it had not arrived. Any thread; never blocks. */
-K8SC_API void k8sc_call_cancel(k8sc_call *call);
-
-/* Reads up to `size` bytes as soon as there are any; *n is 0 at the end. Errors: K8SC_E_TIMEOUT (nothing came within timeout_ms; may
- * be called again), K8SC_E_TRANSPORT and others (the stream is over). */
-K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err);
-/* Ends the stream, whether it was read to the end or not. */
-K8SC_API void k8sc_stream_free(k8sc_stream *stream);
-
-K8SC_API void k8sc_result_free(k8sc_result *result);
-K8SC_API int32_t k8sc_result_http_status(const k8sc_result *result);
-/* The body, NUL-terminated; `len` may be NULL. Borrowed from the result. */
-K8SC_API const char *k8sc_result_body(const k8sc_result *result, size_t *len);
-/* A header of the answer, its name in any case; NULL where absent. Borrowed from the result. */
-K8SC_API const char *k8sc_result_header(const k8sc_result *result, const char *name);
-/* The body as an object. Errors: K8SC_E_DECODE (not JSON, not an object, truncated), K8SC_E_API (it is a Status that says Failure). */
-K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8sc_error **err);
-/* The body as a list. Errors: K8SC_E_DECODE. */
-K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
-/* How long the request waited for the client-side rate limit, and how often it was sent. */
-K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
-K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
-
-/* Retries. A request of any verb that the server certainly did not process (HTTP/2: above the last stream of a GOAWAY, REFUSED_STREAM) is
- * sent again at once, and then after 1, 2, 4, 8 and 16 seconds; this is no attempt of its own, and no policy changes it. A request that
- * failed is sent again, up to 10 times unless the policy says otherwise:
- * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
- *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
- * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
- * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
- * if that was something else. Informers have a back-off of their own instead. */
-
-/* A policy with the defaults. */
-K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
-K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
-/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
-/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
-K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
-/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
- * a day. */
-K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
-/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
-K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
-/* Any verb is also sent again where k8sc_error_is_not_processed holds: the connection was refused, the server unreachable, the name did
- * not resolve, the connect deadline passed, or the server went on refusing the request unseen. Off (0) by default. */
-K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
- * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
- * PATCH and other writes are never sent twice unless the server asked for it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* Of a client's requests, of one verb, of one request; copied. NULL: the defaults, and for the latter two the configuration's. */
-K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
-K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
-K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
-/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
- * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
-K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
-
-/* -------------------------------------------------------------------------------------------------------- informers -- */
+/* ----------------------------------------------------------------- 10. informers and listers -- */
 
 /* Changes the options of an informer's lists and watches: label and field selector. Runs once for each informer, inside the call
  * that makes it. Non-zero makes that call fail with K8SC_E_CALLBACK. */
@@ -1508,15 +1534,7 @@ K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *i
 /* The number of objects; -1 for NULL. */
 K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
 
-/* Strings. */
-K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
-/* NULL where `index` is out of range; `len` may be NULL. Borrowed from the list. */
-K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
-/* Appends: for k8sc_index_fn. */
-K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
-K8SC_API void k8sc_strings_free(k8sc_strings *strings);
-
-/* ------------------------------------------------------------------------------------------------------- clientset -- */
+/* ------------------------------------------------------------------ 11. clientset and schema -- */
 
 /* Typed clients of the standard groups, as client-go's kubernetes.Interface. The headers below k8sc/ are what goes with it: <k8sc/core_v1.h>,
  * <k8sc/apps_v1.h>, one for each group and version; <k8sc/typed.h> says how they are used. */
@@ -1534,8 +1552,6 @@ K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
 /* Its discovery, with a cache in memory: made at the first call, the same ever after. Borrowed from the clientset; NULL when out of
  * memory. */
 K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
-
-/* ---------------------------------------------------------------------------------------------------------- schema -- */
 
 /* Kubernetes' own API as data, and documents held against it. What these handles stand for is built into the library: they are borrowed for
  * ever, by any thread, also in a forked child, and so are all texts of them. The order of what is counted may differ from one version of the
@@ -1649,7 +1665,7 @@ K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_
 /* The same for a draft as it is now; with the failure that it holds, if it holds one. */
 K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schema_type *type, k8sc_error **err);
 
-/* ------------------------------------------------------------------------------------------------------- observing -- */
+/* ------------------------------------------------------------------------- 12. observability -- */
 
 /* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
  * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
@@ -1682,19 +1698,6 @@ K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
 /* Ends it: no call begins after this returns, except one that another thread's dispatch has begun. Any thread, any number of times;
  * never blocks. */
 K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
-
-/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
-K8SC_API const char *k8sc_event_text(const k8sc_event *event);
-/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
-K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
-/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
- * event. */
-K8SC_API const char *k8sc_event_component(const k8sc_event *event);
-/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
-K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
-/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
-K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
-K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
 
 /* What the client has counted since it was made, as JSON, and in the text format of Prometheus: requests by verb and code, their
  * durations, retries, waits for the rate limit, connections, bytes, watches and their events, relists, the caches of informers that run.
