@@ -74,6 +74,8 @@ static void breakage(struct life *life, const char *verb)
         fault(life, "{\"verb\":\"%s\",\"times\":2,\"cut_after_bytes\":%u}", verb, bytes);
         break;
     case 1:
+        /* A stream of HTTP/2 that stalls on a connection that answers PINGs looks as quiet as any. */
+        if (life->tls) life->slow = 1;
         fault(life, "{\"verb\":\"%s\",\"times\":1,\"stall_after_bytes\":%u}", verb, bytes);
         break;
     default:
