@@ -200,35 +200,7 @@ SWIGEXPORT int32_t SWIGSTDCALL k8sc_cs_error_is(const k8sc_error *error)
 %typemap(in) TYPE **out %{ $1 = ($1_ltype)$input; *$1 = NULL; %}
 %typemap(argout) TYPE **out ""
 %enddef
-%k8sc_handle(k8sc_config, Config)
-%k8sc_handle(k8sc_client, Client)
-%k8sc_handle(k8sc_queue, Queue)
-%k8sc_handle(k8sc_event, Event)
-%k8sc_handle(k8sc_cancel, Cancel)
-%k8sc_handle(k8sc_object, Document)
-%k8sc_handle(k8sc_options, CallOptions)
-%k8sc_handle(k8sc_resource, Resource)
-%k8sc_handle(k8sc_watch, Watch)
-%k8sc_handle(k8sc_list, ObjectList)
-%k8sc_handle(k8sc_pager, Pager)
-%k8sc_handle(k8sc_rate_limiter, RateLimiter)
-%k8sc_handle(k8sc_rest_client, RestClient)
-%k8sc_handle(k8sc_request, Request)
-%k8sc_handle(k8sc_result, Result)
-%k8sc_handle(k8sc_call, Call)
-%k8sc_handle(k8sc_kubeconfig, Kubeconfig)
-%k8sc_handle(k8sc_informer_options, InformerOptions)
-%k8sc_handle(k8sc_informer_factory, InformerFactory)
-%k8sc_handle(k8sc_informer, Informer)
-%k8sc_handle(k8sc_registration, Registration)
-%k8sc_handle(k8sc_lister, Lister)
-%k8sc_handle(k8sc_strings, Strings)
-%k8sc_handle(k8sc_discovery, Discovery)
-%k8sc_handle(k8sc_rest_mapper, RestMapper)
-%k8sc_handle(k8sc_rest_mapping, RestMapping)
-%k8sc_handle(k8sc_rest_mappings, RestMappings)
-%k8sc_handle(k8sc_manifest_results, ManifestResults)
-%k8sc_handle(k8sc_subscription, Subscription)
+%include "generated/csharp_handles.i"
 %apply k8sc_object **out { k8sc_object **groups };
 
 /* Those that a function answers directly are borrowed from its handle, and may outlive it here. */

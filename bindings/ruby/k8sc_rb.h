@@ -16,17 +16,17 @@ void k8sc_rb_setup_objects(VALUE k8sc);
  * dropped, and is raised. */
 void k8sc_rb_unlocked(void (*run)(void *frame), void (*drop)(void *frame), void *frame);
 /* Give back what is at such a place, if anything. */
-void k8sc_rb_drop_nothing(int unused, ...);
-void k8sc_rb_drop_error(int unused, k8sc_error **place);
-void k8sc_rb_drop_object(int unused, k8sc_object **place);
-void k8sc_rb_drop_list(int unused, k8sc_list **place);
-void k8sc_rb_drop_text(int unused, char **place);
-void k8sc_rb_drop_result(int unused, k8sc_result **place);
-void k8sc_rb_drop_resource(int unused, k8sc_resource **place);
-void k8sc_rb_drop_informer(int unused, k8sc_informer **place);
-void k8sc_rb_drop_mapping(int unused, k8sc_rest_mapping **place);
-void k8sc_rb_drop_mappings(int unused, k8sc_rest_mappings **place);
-void k8sc_rb_drop_results(int unused, k8sc_manifest_results **place);
+void k8sc_rb_drop_error(k8sc_error **place);
+void k8sc_rb_drop_object(k8sc_object **place);
+void k8sc_rb_drop_list(k8sc_list **place);
+void k8sc_rb_drop_text(char **place);
+void k8sc_rb_drop_result(k8sc_result **place);
+void k8sc_rb_drop_resource(k8sc_resource **place);
+void k8sc_rb_drop_informer(k8sc_informer **place);
+void k8sc_rb_drop_mapping(k8sc_rest_mapping **place);
+void k8sc_rb_drop_mappings(k8sc_rest_mappings **place);
+void k8sc_rb_drop_results(k8sc_manifest_results **place);
+void k8sc_rb_drop_kubeconfig(k8sc_kubeconfig **place);
 
 /* UTF-8 text; nil for NULL. */
 VALUE k8sc_rb_text(const char *text);

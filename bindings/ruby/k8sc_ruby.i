@@ -81,7 +81,7 @@
 %typemap(in) (k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy)
 %{ $1 = NULL; $2 = (void *)(intptr_t)NUM2LL($input); $3 = NULL; %}
 
-%include "ruby/unlocked.i"
+%include "generated/ruby_frames.i"
 
 /* Waits while other Ruby threads run; what interrupts this one wakes the queue. */
 %{

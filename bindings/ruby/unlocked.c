@@ -101,12 +101,9 @@ void k8sc_rb_unlocked(void (*run)(void *frame), void (*drop)(void *frame), void 
     rb_jump_tag(raised);
 }
 
-void k8sc_rb_drop_nothing(int unused, ...) { (void)unused; }
-
 #define DROP(NAME, TYPE, RELEASE) \
-    void k8sc_rb_drop_##NAME(int unused, TYPE **place) \
+    void k8sc_rb_drop_##NAME(TYPE **place) \
     { \
-        (void)unused; \
         if (!place) return; \
         RELEASE(*place); \
         *place = NULL; \
@@ -121,3 +118,4 @@ DROP(informer, k8sc_informer, k8sc_informer_unref)
 DROP(mapping, k8sc_rest_mapping, k8sc_rest_mapping_free)
 DROP(mappings, k8sc_rest_mappings, k8sc_rest_mappings_free)
 DROP(results, k8sc_manifest_results, k8sc_manifest_results_free)
+DROP(kubeconfig, k8sc_kubeconfig, k8sc_kubeconfig_free)

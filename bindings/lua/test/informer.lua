@@ -180,7 +180,7 @@ test("a handler that falls behind gets the newest", function()
   end
   fails(k8sc.E_INVALID, informer:on { limit = 0, add = print })
   check.raises("limit: number of events expected", informer.on, informer, { limit = "x", add = print })
-  check.raises("when_full: \"merge\"", informer.on, informer, { when_full = "x", add = print })
+  check.raises("when_full: \"coalesce\"", informer.on, informer, { when_full = "x", add = print })
   check.raises("has no limit", informer.on, informer, { when_full = "keep_all", limit = 5, add = print })
   check.raises("at least one of", informer.on, informer, { limit = 5 })
   assert(pods:delete "behind")

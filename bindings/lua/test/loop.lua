@@ -247,7 +247,7 @@ end)
 test("Ctrl-C ends run, also where nothing happens", function()
   local script = ("require'k8sc'.connect{kubeconfig='%s'}:run()"):format(fake.kubeconfig)
   local interpreter = arg[-1]
-  local pipe = closing(assert(io.popen(("timeout -s INT -k 20 2 %s -e \"%s\" 2>&1; echo $?"):format(interpreter, script))))
+  local pipe = closing(assert(io.popen(("timeout -s INT -k 20 5 %s -e \"%s\" 2>&1; echo $?"):format(interpreter, script))))
   local text = pipe:read "*a"
   check.matches(text, "interrupted!")
   check.matches(text, "124\n$")

@@ -127,15 +127,15 @@ module K8sc
       # Makes it misbehave: fault(verb: "list", times: 1, status: { code: 429, retryAfter: 1 }).
       # @return [Integer] for remove_fault
       def fault(**rule)
-        Library.number("server_fault_add", @server, JSON.generate(rule))
+        Library.number("server_add_fault", @server, JSON.generate(rule))
       end
 
       def remove_fault(id)
-        Library.call("server_fault_remove", @server, id)
+        Library.call("server_remove_fault", @server, id)
       end
 
       def clear_faults
-        Library.call("server_fault_clear", @server)
+        Library.call("server_clear_faults", @server)
       end
 
       def set_token(token)

@@ -32,7 +32,7 @@ module K8sc
         "options_add_user" => { token: :text, name: :text, groups: :text },
         "options_add_kind" => { group: :text, version: :text, plural: :text, kind: :text, namespaced: :flag },
         "server_start" => { out: :place }, "server_stop" => {}, "server_restart" => {}, "server_pause" => {}, "server_resume" => {},
-        "server_disconnect" => {}, "server_compact" => {}, "server_clear" => {}, "server_forget_requests" => {}, "server_fault_clear" => {},
+        "server_disconnect" => {}, "server_compact" => {}, "server_clear" => {}, "server_forget_requests" => {}, "server_clear_faults" => {},
         "server_advance_clock" => { seconds: :long }, "server_set_token" => { token: :text_or_nil }, "server_add_token" => { token: :text },
         "server_set_streaming_lists" => { how: :int }, "server_set_client_ca" => { pem: :text_or_nil },
         "server_prepare_certificate" => { out: :place }, "server_renew_certificate" => { out: :place }, "server_write_kubeconfig" => { path: :text },
@@ -42,7 +42,7 @@ module K8sc
         "server_set_pod_log" => { **CONTAINER, text: :bytes }, "server_append_pod_log" => { **CONTAINER, text: :bytes },
         "server_restart_container" => CONTAINER,
         "server_actions" => { verb: :text_or_nil, resource: :text_or_nil, namespace: :text_or_nil, name: :text_or_nil, out: :place },
-        "server_request_log" => { out: :place }, "server_fault_add" => { rule: :text, out: :place }, "server_fault_remove" => { id: :long }
+        "server_request_log" => { out: :place }, "server_add_fault" => { rule: :text, out: :place }, "server_remove_fault" => { id: :long }
       }.freeze
       # Those that answer a number, and have no error.
       COUNTS = { "server_watch_count" => {}, "server_connection_count" => {}, "server_request_count" => { method: :text_or_nil, path: :text_or_nil } }.freeze
