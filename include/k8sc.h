@@ -3,46 +3,58 @@
  *
  * Copyright the k8sc authors. SPDX-License-Identifier: Apache-2.0
  *
- * This header is the whole contract. What holds for every function is said once, here; the comment of a function says
- * what is particular to it.
+ * This header is the whole contract. The rules that hold for every function stand here, once. The
+ * comment of a function adds what is particular to it.
  *
- * HANDLES. All types are opaque. A shared handle (it has _ref and _unref) may be used by any thread at any time; its last
- * _unref never blocks. A value handle (it has _free) has one owner and is used by one thread at a time; once it is no longer
- * changed it may be read by many. _unref and _free accept NULL.
+ * HANDLES. All handle types are opaque.
+ * - A shared handle has _ref and _unref. Any thread may use it at any time. Its last _unref never
+ *   blocks.
+ * - A value handle has _free. It has one owner, and one thread at a time uses it. Once nobody
+ *   changes it any more, many threads may read it.
+ * _unref and _free accept NULL.
  *
- * OWNERSHIP. A pointer that a function returns is borrowed, and the comment says from whom. A pointer that is stored
- * through a parameter named `out` is yours: give it back with its _unref or _free. On failure *out is NULL. Inputs are
- * copied; nothing is consumed, except for the callback triple below.
+ * OWNERSHIP. A pointer that a function returns is borrowed; the comment says from which handle. A
+ * pointer that a function stores through a parameter named `out` belongs to you: release it with
+ * its _unref or _free. On failure *out is NULL. A function copies its inputs and takes ownership of
+ * none, except for the callback triple below.
  *
- * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL; otherwise it is set to NULL
- * on success and to an error object, which is yours, on failure. Every function with a status may return K8SC_E_INVALID
- * (NULL where a handle is due, a value out of range), K8SC_E_NOMEM, K8SC_E_FORKED, K8SC_E_CLOSED and K8SC_E_INTERNAL;
- * comments name the other codes. Getters on NULL answer NULL, 0 or -1. No function throws, exits, prints, or changes the
- * process's signals, locale, directory or environment.
+ * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL.
+ * Otherwise it is set to NULL on success, and on failure to an error object that belongs to you.
+ * Every function that returns a status may return K8SC_E_INVALID (a handle is NULL, a value is out
+ * of range), K8SC_E_NOMEM, K8SC_E_FORKED, K8SC_E_CLOSED and K8SC_E_INTERNAL; the comments list the
+ * other codes. Getters return NULL, 0 or -1 if their handle is NULL. No function throws, exits,
+ * prints, or changes the signals, locale, working directory or environment of the process.
  *
- * STRINGS are UTF-8. NULL-terminated where no length goes with them. Times are int64_t milliseconds unless a name says
- * otherwise; a timeout of -1 means without limit, any other negative timeout is K8SC_E_INVALID. Booleans are int.
+ * STRINGS are UTF-8. A string without a length parameter is NUL-terminated. Times are int64_t
+ * milliseconds unless a name says otherwise. A timeout of -1 means no limit; any other negative
+ * timeout fails with K8SC_E_INVALID. Booleans are int.
  *
- * CALLBACKS are always the triple (fn, user_data, destroy). destroy (it may be NULL) is called exactly once with user_data,
- * after the last call of fn has returned: also when the function that took the triple fails. Callbacks run only in
- * k8sc_queue_dispatch, on the thread that called it, or on the one thread that k8sc_queue_start_thread was asked for; the
- * few that run inside the call they are given to, or on a thread made for them, say so. No library lock is held meanwhile, and
- * anything may be released inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
+ * CALLBACKS are always the triple (fn, user_data, destroy).
+ * - destroy may be NULL. It is called exactly once with user_data, after the last call of fn has
+ *   returned. It is also called if the function that took the triple fails.
+ * - fn runs only in k8sc_queue_dispatch, on the thread that called it, or on the one thread that
+ *   k8sc_queue_start_thread started. The few callbacks that run inside the call they are passed to,
+ *   or on a thread of their own, say so.
+ * - No library lock is held while a callback runs. A callback may release any handle.
+ * - destroy runs where callbacks run. If a _close or a last _unref leaves no thread to dispatch,
+ *   destroy runs in that call.
  *
- * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked. There is another
- * only where one is asked for, by k8sc_queue_start_thread, k8sc_config_set_transport or k8sc_config_set_token_provider, and while a
- * credential plugin runs.
+ * THREADS. A client has one I/O thread, which does network, decoding and caches and has all signals
+ * blocked. Clients from k8sc_client_new_shared use the I/O thread of another client. The library
+ * starts no other thread unless you request one with k8sc_queue_start_thread,
+ * k8sc_config_set_transport or k8sc_config_set_token_provider, or unless a credential plugin runs
+ * or renewed tokens of an auth provider are written to the kubeconfig.
  *
- * FORK. After fork() the child may only _unref and _free what it inherited (this closes the
- * descriptors of queues and connections, and runs no callback);
- * all else returns K8SC_E_FORKED. Handles made in the child work.
+ * FORK. After fork() the child may only call _unref and _free on the handles it inherited. This
+ * closes the descriptors of queues and connections, and runs no callback. Every other function
+ * returns K8SC_E_FORKED for an inherited handle. Handles that the child creates work.
  *
  * CONTENTS
  *    1. types
  *    2. errors
- *    3. objects: frozen objects, drafts, values inside of them, quantities, lists, strings
- *    4. configuration: server, credentials, connections, a custom transport, overrides, kubeconfigs, rate limiters,
- *       retry policies
+ *    3. objects: frozen objects, values inside them, drafts, nodes, quantities, lists, strings
+ *    4. configuration: server, credentials, TLS, connections, limits, a custom transport,
+ *       overrides, kubeconfigs, rate limiters, retry policies
  *    5. clients
  *    6. queues, events, cancellation
  *    7. requests: the REST client, streams, results
@@ -52,7 +64,9 @@
  *   11. clientset and schema
  *   12. observability: warnings, logs, traces, metrics
  *
- * VERSIONS. Everything is "since 0.1" unless its comment says another. Nothing is ever removed or changed in meaning.
+ * VERSIONS. Everything exists since 0.1 unless its comment names another version. Until 1.0, a
+ * minor version may change the ABI, and the soname changes with it. Within one minor version
+ * nothing is removed or changed in meaning.
  */
 #ifndef K8SC_H
 #define K8SC_H
@@ -70,151 +84,242 @@ extern "C" {
 #define K8SC_API
 #endif
 
+/* The version of this header. */
 #define K8SC_VERSION_MAJOR 0
 #define K8SC_VERSION_MINOR 1
 #define K8SC_VERSION_PATCH 0
 #define K8SC_VERSION "0.1.0"
-/* One number to compare with: major * 1000000 + minor * 1000 + patch. */
+/* The version of this header as one number: major * 1000000 + minor * 1000 + patch. */
 #define K8SC_VERSION_NUMBER 1000
 
-/* The version of the library at run time, such as "0.1.0". Borrowed for ever. Works in a forked child. */
+/* Returns the version of the library at run time, such as "0.1.0". Ownership: borrowed forever.
+ * Works in a forked child. */
 K8SC_API const char *k8sc_version(void);
-/* The same as a number in the form of K8SC_VERSION_NUMBER. */
+/* Returns the version of the library at run time in the form of K8SC_VERSION_NUMBER. Works in a
+ * forked child. */
 K8SC_API int32_t k8sc_version_number(void);
 
 /* ---------------------------------------------------------------------------------- 1. types -- */
 
+/* The result of a call: K8SC_OK, or one of the negative K8SC_E_ codes. */
 typedef int32_t k8sc_status;
 
 /* Shared handles. */
-typedef struct k8sc_client k8sc_client;                     /* a connection to one API server, as one user */
-typedef struct k8sc_queue k8sc_queue;                       /* where events wait for your thread */
-typedef struct k8sc_rest_client k8sc_rest_client;           /* requests for one group and version */
-typedef struct k8sc_rate_limiter k8sc_rate_limiter;         /* a token bucket */
-typedef struct k8sc_resource k8sc_resource;                 /* dynamic client for one group, version, resource, namespace */
-typedef struct k8sc_call k8sc_call;                         /* a request that was started and runs on its own */
-typedef struct k8sc_watch k8sc_watch;                       /* a watch that is running */
-typedef struct k8sc_cancel k8sc_cancel;                     /* a cancel token */
-typedef struct k8sc_object k8sc_object;                     /* a frozen document: immutable JSON */
-typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers, one for each resource */
-typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
-typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
-typedef struct k8sc_discovery k8sc_discovery;               /* what an API server serves */
-typedef struct k8sc_rest_mapper k8sc_rest_mapper;           /* finds the resource of a kind, and the other way round */
-typedef struct k8sc_clientset k8sc_clientset;               /* the typed clients of all standard groups */
-typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
-typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
+
+/* A connection to one API server, as one user. */
+typedef struct k8sc_client k8sc_client;
+/* Holds events until a thread of yours dispatches or takes them. */
+typedef struct k8sc_queue k8sc_queue;
+/* Makes requests for one group and version. */
+typedef struct k8sc_rest_client k8sc_rest_client;
+/* A token bucket. */
+typedef struct k8sc_rate_limiter k8sc_rate_limiter;
+/* The dynamic client for one group, version, resource and namespace. */
+typedef struct k8sc_resource k8sc_resource;
+/* A started request, which runs on its own. */
+typedef struct k8sc_call k8sc_call;
+/* A running watch. */
+typedef struct k8sc_watch k8sc_watch;
+/* A cancel token. */
+typedef struct k8sc_cancel k8sc_cancel;
+/* A frozen document: immutable JSON. */
+typedef struct k8sc_object k8sc_object;
+/* Shared informers, one for each resource. */
+typedef struct k8sc_informer_factory k8sc_informer_factory;
+/* A cache of one resource, with its handlers. */
+typedef struct k8sc_informer k8sc_informer;
+/* One handler of one informer. */
+typedef struct k8sc_registration k8sc_registration;
+/* Tells which groups, versions and resources an API server serves. */
+typedef struct k8sc_discovery k8sc_discovery;
+/* Maps kinds to resources, and resources to kinds. */
+typedef struct k8sc_rest_mapper k8sc_rest_mapper;
+/* The typed clients of all standard groups. */
+typedef struct k8sc_clientset k8sc_clientset;
+/* Reads the cache of an informer. */
+typedef struct k8sc_lister k8sc_lister;
+/* A subscription to a client's warnings, logs or traces. */
+typedef struct k8sc_subscription k8sc_subscription;
 
 /* Value handles. */
+
+/* An error: code, message, and the server's Status if there is one. */
 typedef struct k8sc_error k8sc_error;
+/* The configuration of a client. */
 typedef struct k8sc_config k8sc_config;
-typedef struct k8sc_kubeconfig k8sc_kubeconfig;             /* what kubeconfig files say, to be read, edited and written */
-typedef struct k8sc_overrides k8sc_overrides;               /* what goes before what a kubeconfig says */
-typedef struct k8sc_options k8sc_options;                   /* options of one call */
-typedef struct k8sc_informer_options k8sc_informer_options; /* options of a factory or an informer */
-typedef struct k8sc_request k8sc_request;                   /* a request being built */
-typedef struct k8sc_result k8sc_result;                     /* the answer to a request */
-typedef struct k8sc_stream k8sc_stream;                     /* a body read piece by piece */
+/* The content of kubeconfig files, which you can read, edit and write. */
+typedef struct k8sc_kubeconfig k8sc_kubeconfig;
+/* Overrides applied on top of a kubeconfig. */
+typedef struct k8sc_overrides k8sc_overrides;
+/* Decides when a failed request is sent again. */
+typedef struct k8sc_retry_policy k8sc_retry_policy;
+/* The options of one call. */
+typedef struct k8sc_options k8sc_options;
+/* The options of an informer factory or an informer. */
+typedef struct k8sc_informer_options k8sc_informer_options;
+/* A request that is being built. */
+typedef struct k8sc_request k8sc_request;
+/* The response to a request. */
+typedef struct k8sc_result k8sc_result;
+/* A response body that is read piece by piece. */
+typedef struct k8sc_stream k8sc_stream;
+/* An event of an informer, a watch, a started request or a subscription. */
 typedef struct k8sc_event k8sc_event;
-typedef struct k8sc_draft k8sc_draft;                       /* a document that can be edited */
-typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
-typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
-typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
-typedef struct k8sc_rest_mapping k8sc_rest_mapping;         /* a kind and its resource */
-typedef struct k8sc_rest_mappings k8sc_rest_mappings;       /* several of them */
-typedef struct k8sc_manifest_results k8sc_manifest_results; /* what became of each object of a manifest */
-typedef struct k8sc_token_request k8sc_token_request;       /* what a token provider is asked; lives as long as its call */
+/* A document that can be edited. */
+typedef struct k8sc_draft k8sc_draft;
+/* A list of objects, with the list's metadata. */
+typedef struct k8sc_list k8sc_list;
+/* Iterates over all pages of a list. */
+typedef struct k8sc_pager k8sc_pager;
+/* A list of strings. */
+typedef struct k8sc_strings k8sc_strings;
+/* A kind and its resource. */
+typedef struct k8sc_rest_mapping k8sc_rest_mapping;
+/* A list of REST mappings. */
+typedef struct k8sc_rest_mappings k8sc_rest_mappings;
+/* The results for the objects of a manifest, one each. */
+typedef struct k8sc_manifest_results k8sc_manifest_results;
 
-/* Borrowed for one call of a k8sc_transport_fn. */
+/* Borrowed for one call of a callback. */
+
+/* The request to a token provider. Valid during one call of a k8sc_token_fn. */
+typedef struct k8sc_token_request k8sc_token_request;
+/* The request to a custom transport. Valid during one call of a k8sc_transport_fn. */
 typedef struct k8sc_transport_request k8sc_transport_request;
+/* The reply of a custom transport. Valid during one call of a k8sc_transport_fn. */
 typedef struct k8sc_transport_reply k8sc_transport_reply;
-typedef struct k8sc_retry_policy k8sc_retry_policy;         /* when a request that failed is sent again */
 
-/* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
- * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
+/* Callbacks that several sections use. */
+
+/* Receives one event, which is borrowed for the duration of the call. Return 0 to continue. Another
+ * value stops the running k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts
+ * as delivered either way. */
 typedef int (*k8sc_event_fn)(const k8sc_event *event, void *user_data);
+/* Frees the user_data of a callback triple. Called exactly once. */
 typedef void (*k8sc_destroy_fn)(void *user_data);
-/* Answers a request instead of the network: see k8sc_config_set_transport. */
-typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data);
+/* Answers one request in place of the network: a custom transport, set with
+ * k8sc_config_set_transport. Both handles are borrowed for the duration of the call. */
+typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
+              k8sc_transport_reply *reply, void *user_data);
 
 /* --------------------------------------------------------------------------------- 2. errors -- */
 
-#define K8SC_OK 0
+/* The values of a k8sc_status. */
+#define K8SC_OK 0                   /* success */
 #define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
 #define K8SC_E_NOMEM (-2)           /* out of memory */
 #define K8SC_E_CLOSED (-3)          /* the handle, or the client behind it, was closed */
-#define K8SC_E_FORKED (-4)          /* the handle was made before fork() and this is the child */
+#define K8SC_E_FORKED (-4)          /* the handle was made before fork(), and this process is the
+                                     * child */
 #define K8SC_E_BUSY (-5)            /* another thread is dispatching this queue */
-#define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where it cannot work */
+#define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where the function cannot
+                                     * work */
 #define K8SC_E_CALLBACK (-7)        /* a callback returned non-zero */
-#define K8SC_E_CANCELLED (-8)       /* cancelled by its token, its handle, or the closing of its client */
-#define K8SC_E_TIMEOUT (-9)         /* a deadline of this side passed: connect, idle or overall; the message says which */
-#define K8SC_E_STATE (-10)          /* not possible any more, or not yet */
-#define K8SC_E_IO (-11)             /* a system call or a file failed */
+#define K8SC_E_CANCELLED (-8)       /* cancelled by a cancel token, through the handle, or
+                                     * because the client was closed */
+#define K8SC_E_TIMEOUT (-9)         /* a deadline on the client side passed: connect, idle or
+                                     * overall; the message says which */
+#define K8SC_E_STATE (-10)          /* no longer possible, or not yet possible */
+#define K8SC_E_IO (-11)             /* a system call or a file operation failed */
 #define K8SC_E_CONFIG (-12)         /* the configuration cannot be used */
-#define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside of a pod */
-#define K8SC_E_PARSE (-14)          /* a text given by the caller is not what it should be: JSON, YAML, PEM, selector */
+#define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside a pod */
+#define K8SC_E_PARSE (-14)          /* a text from the caller is malformed: JSON, YAML, PEM,
+                                     * selector */
 #define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
-#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, not let through by the proxy */
-#define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate failed */
+#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, or rejected by the
+                                     * proxy */
+#define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate
+                                     * failed */
 #define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
-#define K8SC_E_DECODE (-19)         /* the server's answer is not what Kubernetes' protocol says */
-#define K8SC_E_TOO_LARGE (-20)      /* an answer or one of its objects is above the limit; the message gives the size */
-#define K8SC_E_API (-21)            /* the server refused: see http_status, reason, and the Status */
-#define K8SC_E_INTERNAL (-22)       /* a fault in this library */
-#define K8SC_E_CREDENTIALS (-23)    /* no credential to send: a plugin, a provider or an identity service failed */
-#define K8SC_E_UNKNOWN_KIND (-24)   /* the kind is not one of Kubernetes' own: see k8sc_schema_validate */
+#define K8SC_E_DECODE (-19)         /* the server's response violates Kubernetes' protocol */
+#define K8SC_E_TOO_LARGE (-20)      /* a response, or one object in it, exceeds its limit; the
+                                     * message gives the size */
+#define K8SC_E_API (-21)            /* the server refused the request: see http_status, reason
+                                     * and the Status */
+#define K8SC_E_INTERNAL (-22)       /* a bug in this library */
+#define K8SC_E_CREDENTIALS (-23)    /* no credentials to send: a plugin, a provider or an
+                                     * identity service failed */
+#define K8SC_E_UNKNOWN_KIND (-24)   /* the kind is not one of Kubernetes' own: see
+                                     * k8sc_schema_validate */
 
-/* The name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for one that is not known. Borrowed for ever. */
+/* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one. Ownership:
+ * borrowed forever. */
 K8SC_API const char *k8sc_status_name(k8sc_status status);
 
-/* Makes an error, for callbacks and for libraries built on this one. NULL when out of memory or when `code` is not negative.
- * `message` may be NULL. */
+/* Makes an error, for callbacks and for libraries built on this one. `code` must be negative.
+ * `message` may be NULL: the message is then the name of the code. Returns NULL if memory runs out
+ * or `code` is not negative. Ownership: the error belongs to you; release it with
+ * k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_new(k8sc_status code, const char *message);
-/* Copies an error, so that it can outlive the event it came with. NULL when out of memory. */
+/* Copies an error, for example to keep it longer than the event it came with. Returns NULL if
+ * memory runs out, and for NULL. Ownership: the copy belongs to you; release it with
+ * k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_copy(const k8sc_error *error);
+/* Frees an error. Accepts NULL. */
 K8SC_API void k8sc_error_free(k8sc_error *error);
-/* The K8SC_E_ code; K8SC_OK for NULL. */
+/* Returns the error's K8SC_E_ code; K8SC_OK for NULL. */
 K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
-/* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
- * never a secret, as docs/observability.md has it; control characters of texts from outside are written as "\x1b". Borrowed from the
- * error. */
+/* Returns a text that says what happened to which request. It contains verb, resource,
+ * namespace/name and URL if the error belongs to a request. It is never NULL and never contains a
+ * secret; see docs/observability.md. Control characters in texts from outside are written in the
+ * form "\x1b". Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
-/* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. Of an error that came within a successful answer, as
- * in a watch: the code of its Status. */
+/* Returns the HTTP status of the response, or of the proxy that refused the request; 0 if there was
+ * none. For an error inside a successful response, as in a watch, it is the code of the Status. */
 K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
-/* Kubernetes' reason, such as "NotFound" or "Conflict"; "" where there is none. Borrowed from the error. */
+/* Returns Kubernetes' reason, such as "NotFound" or "Conflict"; "" if there is none. Ownership:
+ * borrowed from the error. */
 K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
-/* The number of causes in the Status' details. */
+/* Returns the number of causes in the details of the Status. */
 K8SC_API int32_t k8sc_error_cause_count(const k8sc_error *error);
-/* One cause: its type ("FieldValueInvalid", "FieldManagerConflict", ...), field and message. "" where the server said nothing,
- * NULL where `index` is out of range. Borrowed from the error. */
+/* Returns the type of a cause, such as "FieldValueInvalid" or "FieldManagerConflict"; "" if the
+ * server sent none, NULL if `index` is out of range. Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_type(const k8sc_error *error, int32_t index);
+/* Returns the field that a cause refers to; "" if the server sent none, NULL if `index` is out of
+ * range. Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_field(const k8sc_error *error, int32_t index);
+/* Returns the message of a cause; "" if the server sent none, NULL if `index` is out of range.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_message(const k8sc_error *error, int32_t index);
-/* How long the server asked to wait, in milliseconds; -1 where it did not. */
+/* Returns how long the server asked the client to wait, in milliseconds; -1 if it did not ask. */
 K8SC_API int64_t k8sc_error_retry_after_ms(const k8sc_error *error);
-/* The server's Status as JSON text; NULL where it sent none. Borrowed from the error. */
+/* Returns the server's Status as JSON text; NULL if the server sent none. Ownership: borrowed from
+ * the error. */
 K8SC_API const char *k8sc_error_status_json(const k8sc_error *error);
-/* Predicates, as in apimachinery's api/errors: by reason, and by code only where the reason is not a known one. The code is that of the
- * Status; only where it has none, or there is no Status, it is the HTTP status. */
+
+/* Predicates, as in apimachinery's api/errors. They test the reason, and test the code only if the
+ * reason is not a known one. The code is that of the Status; it is the HTTP status if the Status
+ * has no code or there is no Status. All return 0 for NULL. */
+
+/* Returns true if the object or resource does not exist: reason NotFound, code 404. */
 K8SC_API int k8sc_error_is_not_found(const k8sc_error *error);
+/* Returns true if the object to be created exists already: reason AlreadyExists. */
 K8SC_API int k8sc_error_is_already_exists(const k8sc_error *error);
+/* Returns true if the request conflicts with the present state of the object: reason Conflict, code
+ * 409. */
 K8SC_API int k8sc_error_is_conflict(const k8sc_error *error);
+/* Returns true if the server found the object invalid: reason Invalid, code 422. */
 K8SC_API int k8sc_error_is_invalid(const k8sc_error *error);
-/* True for reasons Gone and Expired: the resourceVersion or the continue token is too old. */
+/* Returns true if the resourceVersion or the continue token is too old: reasons Gone and Expired,
+ * code 410. */
 K8SC_API int k8sc_error_is_gone(const k8sc_error *error);
+/* Returns true if the user may not do this: reason Forbidden, code 403. */
 K8SC_API int k8sc_error_is_forbidden(const k8sc_error *error);
+/* Returns true if the server did not accept the credentials: reason Unauthorized, code 401. */
 K8SC_API int k8sc_error_is_unauthorized(const k8sc_error *error);
+/* Returns true if the server asks for fewer requests: reason TooManyRequests, or code 429 whatever
+ * the reason. */
 K8SC_API int k8sc_error_is_too_many_requests(const k8sc_error *error);
-/* True for the server's Timeout and ServerTimeout and for this side's K8SC_E_TIMEOUT. */
+/* Returns true for the server's reasons Timeout (code 504) and ServerTimeout, and for this
+ * library's K8SC_E_TIMEOUT. */
 K8SC_API int k8sc_error_is_timeout(const k8sc_error *error);
-/* True where the same request may succeed later without a change: lost or refused connections, timeouts, 429, 500, 503,
- * 504, or any answer with Retry-After. */
+/* Returns true if the same request may succeed later without a change: lost or refused connections,
+ * timeouts, codes 429, 500, 503 and 504, and any response with Retry-After. */
 K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
-/* True where the server certainly did not process the request, so that any verb can be sent again: no connection was made, nothing of
- * the request had left when the call ended, or the server refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). False where it may have
- * been processed, and for answers. */
+/* Returns true if the server certainly did not process the request, so that any verb can be sent
+ * again: no connection was made, no part of the request had left when the call ended, or the server
+ * refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). Returns false if the server may have
+ * processed it, and for errors that came as a response. */
 K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
 /* -------------------------------------------------------------------------------- 3. objects -- */
