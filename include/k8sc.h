@@ -200,7 +200,7 @@ typedef void (*k8sc_destroy_fn)(void *user_data);
 /* Answers one request in place of the network: a custom transport, set with
  * k8sc_config_set_transport. Both handles are borrowed for the duration of the call. */
 typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
-              k8sc_transport_reply *reply, void *user_data);
+                                  k8sc_transport_reply *reply, void *user_data);
 
 /* --------------------------------------------------------------------------------- 2. errors -- */
 
@@ -209,38 +209,31 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
 #define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
 #define K8SC_E_NOMEM (-2)           /* out of memory */
 #define K8SC_E_CLOSED (-3)          /* the handle, or the client behind it, was closed */
-#define K8SC_E_FORKED (-4)          /* the handle was made before fork(), and this process is the
-                                     * child */
+#define K8SC_E_FORKED (-4)          /* the handle was made before fork(); this is the child */
 #define K8SC_E_BUSY (-5)            /* another thread is dispatching this queue */
-#define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where the function cannot
-                                     * work */
+#define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where it cannot work */
 #define K8SC_E_CALLBACK (-7)        /* a callback returned non-zero */
-#define K8SC_E_CANCELLED (-8)       /* cancelled by a cancel token, through the handle, or
-                                     * because the client was closed */
+#define K8SC_E_CANCELLED (-8)       /* by a cancel token, the handle, or the close of the client */
 #define K8SC_E_TIMEOUT (-9)         /* a deadline on the client side passed: connect, idle or
                                      * overall; the message says which */
 #define K8SC_E_STATE (-10)          /* no longer possible, or not yet possible */
 #define K8SC_E_IO (-11)             /* a system call or a file operation failed */
 #define K8SC_E_CONFIG (-12)         /* the configuration cannot be used */
 #define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside a pod */
-#define K8SC_E_PARSE (-14)          /* a text from the caller is malformed: JSON, YAML, PEM,
-                                     * selector */
+#define K8SC_E_PARSE (-14)          /* malformed text from the caller: JSON, YAML, PEM, selector */
 #define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
-#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, or rejected by the
-                                     * proxy */
-#define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate
-                                     * failed */
+#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, or denied by a proxy */
+/* TLS handshake or verification of a certificate failed */
+#define K8SC_E_TLS (-17)
 #define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
 #define K8SC_E_DECODE (-19)         /* the server's response violates Kubernetes' protocol */
 #define K8SC_E_TOO_LARGE (-20)      /* a response, or one object in it, exceeds its limit; the
                                      * message gives the size */
-#define K8SC_E_API (-21)            /* the server refused the request: see http_status, reason
-                                     * and the Status */
+#define K8SC_E_API (-21)            /* the server refused: see http_status, reason, the Status */
 #define K8SC_E_INTERNAL (-22)       /* a bug in this library */
 #define K8SC_E_CREDENTIALS (-23)    /* no credentials to send: a plugin, a provider or an
                                      * identity service failed */
-#define K8SC_E_UNKNOWN_KIND (-24)   /* the kind is not one of Kubernetes' own: see
-                                     * k8sc_schema_validate */
+#define K8SC_E_UNKNOWN_KIND (-24)   /* not a kind of Kubernetes' own: see k8sc_schema_validate */
 
 /* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one. Ownership:
  * borrowed forever. */
@@ -324,7 +317,8 @@ K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
 /* -------------------------------------------------------------------------------- 3. objects -- */
 
-#define K8SC_TYPE_ABSENT 0 /* nothing at that pointer */
+/* The types of JSON values. */
+#define K8SC_TYPE_ABSENT 0 /* no value at that place */
 #define K8SC_TYPE_NULL 1
 #define K8SC_TYPE_BOOL 2
 #define K8SC_TYPE_INTEGER 3 /* a number without fraction and exponent that fits int64_t */
@@ -333,202 +327,343 @@ K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 #define K8SC_TYPE_ARRAY 6
 #define K8SC_TYPE_OBJECT 7
 
-/* Freezes JSON text, which must be one JSON object; of a key that stands twice in an object the last counts, as in Go. Errors:
- * K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
-K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
-/* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
- * duplicate keys). Errors: K8SC_E_PARSE (with the line; also nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
+/* Frozen objects. */
+
+/* Parses JSON text of `len` bytes into a frozen object. The text must be one JSON object. If a key
+ * occurs twice in an object, the last one counts, as in Go. Errors: K8SC_E_PARSE (with the offset),
+ * K8SC_E_TOO_LARGE (nested deeper than 10,000). */
+K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out,
+                                            k8sc_error **err);
+/* Parses YAML text of `len` bytes into a frozen object. The text must be one document that is a
+ * mapping. It is read as Kubernetes reads YAML: YAML 1.1 scalars, no cycles of anchors, no
+ * duplicate keys. Errors: K8SC_E_PARSE (with the line; also if nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out,
+                                            k8sc_error **err);
+/* k8sc_object_ref adds a reference to an object and returns the object. k8sc_object_unref releases
+ * one; the last one frees the object. */
 K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
 K8SC_API void k8sc_object_unref(k8sc_object *object);
-/* The whole document as compact JSON; `len` may be NULL, the text is NUL-terminated. Borrowed from the object. */
+/* Returns the whole document as compact, NUL-terminated JSON. `len` receives its length and may be
+ * NULL. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
-/* Quick getters; "" where the field is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_name(const k8sc_object *object);
-K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
-K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
-K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
-K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
-K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
-/* One label or annotation by its key (no escaping needed); NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
-K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
-
-/* Whether it is of a kind: K8SC_E_INVALID, with both kinds in the message, where its apiVersion and kind are others. What it lacks of
- * both is no difference. */
-K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err);
-
-/* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
- * told apart by k8sc_object_type. */
-
-/* One of K8SC_TYPE_; K8SC_TYPE_ABSENT also where the pointer is not one. */
-K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
-/* A string, unescaped and NUL-terminated; NULL where it is absent or not a string. `len`, which may be NULL, gives its length.
- * Borrowed from the object. */
-K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
-/* An integer; `fallback` where it is absent or not an integer. */
-K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
-/* A boolean; `fallback` where it is absent or not a boolean. */
-K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
-/* A number, rounded to a double; `fallback` where it is absent or not a number. */
-K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
-/* The number of elements of an array or of members of an object; -1 where it is neither. */
-K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
-/* The key of a member of an object, by position; NULL where there is none. Borrowed from the object. */
-K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
-/* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
-/* The whole document as YAML text; yours, give it back with k8sc_string_free. Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Writes the whole document as YAML text. Ownership: release the text with k8sc_string_free.
+ * Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
+/* Returns metadata.name; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_name(const k8sc_object *object);
+/* Returns metadata.namespace; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
+/* Returns metadata.uid; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
+/* Returns metadata.resourceVersion; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
+/* Returns the kind; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
+/* Returns the apiVersion; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
+/* Returns the value of a label; NULL if it is absent. `key` needs no escaping. Ownership: borrowed
+ * from the object. */
+K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
+/* Returns the value of an annotation; NULL if it is absent. `key` needs no escaping. Ownership:
+ * borrowed from the object. */
+K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
+/* Checks that an object has the given apiVersion and kind. A field that the object lacks is not
+ * compared. Errors: K8SC_E_INVALID (apiVersion or kind differs; the message names both kinds). */
+K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version,
+                                            const char *kind, k8sc_error **err);
 
-/* Drafts: documents that are edited. Missing parents are made on the way as objects; "-" appends to an array. Errors of the
- * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither object nor array; an index out of range). */
+/* Reading an object by JSON Pointer (RFC 6901), such as "/spec/containers/0/image"; "" is the whole
+ * document. A getter treats an absent value, null, a value of another type, and a text that is not
+ * a JSON Pointer alike; k8sc_object_type tells absent, null and other types apart. */
 
-/* An empty object. */
-K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
-/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
-/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE (also a key that stands twice in an object),
- * K8SC_E_TOO_LARGE (JSON nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API void k8sc_draft_free(k8sc_draft *draft);
-K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value, size_t len, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Any JSON value as text. Errors: K8SC_E_PARSE (also a key that stands twice), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
-/* Removes a value; that it is absent is no error. */
-K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* The present content as a frozen object; the draft may be edited further and is still yours. Errors: what k8sc_draft_failure has. */
-K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
+/* Returns the type of a value, one of K8SC_TYPE_; K8SC_TYPE_ABSENT also if `pointer` is not a JSON
+ * Pointer. */
+K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
+/* Returns a string, unescaped and NUL-terminated; NULL if it is absent or not a string. `len`
+ * receives its length and may be NULL. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
+/* Returns an integer; `fallback` if it is absent or not an integer. */
+K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
+/* Returns a boolean; `fallback` if it is absent or not a boolean. */
+K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
+/* Returns a number, rounded to a double; `fallback` if it is absent or not a number. */
+K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
+/* Returns the number of elements of an array, or of members of an object; -1 if the value is
+ * neither. */
+K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
+/* Returns the key of the member at position `index` of an object, unescaped and NUL-terminated;
+ * NULL if there is none. `len` receives its length and may be NULL. Ownership: borrowed from the
+ * object. */
+K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index,
+                                     size_t *len);
+/* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
+ * NUL-terminated: `len` receives its length and must not be NULL. Ownership: borrowed from the
+ * object. */
+K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
 
-/* A place in a frozen object: a value that lives there, borrowed from the object, or nothing ("absent"), as all zeros. It is passed
- * by value, owns nothing, and is to be looked at with the functions below only. Getters on an absent value answer as for one of another
- * type. The typed headers below k8sc/ are made of it. */
+/* Reading an object by values. */
+
+/* A value inside a frozen object, or an absent value, which is all zeros. It is passed by value and
+ * owns nothing: it is borrowed from the object. Use it only with the functions below. Getters treat
+ * an absent value like a value of another type. The typed headers in k8sc/ are built on it. */
 typedef struct k8sc_value {
     const k8sc_object *object;
     uint32_t begin, end;
 } k8sc_value;
 
-/* The whole document; absent for NULL. */
+/* Returns the whole document as a value; absent for NULL. */
 K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
-/* What a path finds, such as "spec.containers[0].image": names joined by dots, indexes in brackets. A name may have one "_" behind it that
- * is not its own. "" is the value itself; absent where there is nothing, or the path is none. */
+/* Returns the value at a path such as "spec.containers[0].image": names joined by dots, indexes in
+ * brackets. "" is the value itself. One "_" at the end of a name is ignored, for names that a
+ * language reserves. Returns an absent value if nothing is there or `path` is not a path. */
 K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
-/* What a JSON Pointer finds. */
+/* Returns the value at a JSON Pointer that starts at `value`; absent if nothing is there. */
 K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
-/* A member of an object by its key, an element of an array by its index. */
+/* Returns a member of an object by its key; absent if there is none. */
 K8SC_API k8sc_value k8sc_value_member(k8sc_value value, const char *key);
+/* Returns an element of an array by its index; absent if there is none. */
 K8SC_API k8sc_value k8sc_value_element(k8sc_value value, int64_t index);
-/* The first element or member, and what follows an element or member; absent at the end. Each step costs as much as the value is long. */
+/* k8sc_value_first returns the first element of an array or the first member of an object.
+ * k8sc_value_next returns the element or member that follows `value`. Both return an absent value
+ * at the end. Each step takes time proportional to the length of the value that it passes. */
 K8SC_API k8sc_value k8sc_value_first(k8sc_value value);
 K8SC_API k8sc_value k8sc_value_next(k8sc_value value);
-/* The key of a member, NULL for anything else. Borrowed from the object. */
+/* Returns the key of a member; NULL for any other value. `len` receives its length and may be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
-/* As the readers by JSON Pointer above, for the value itself. What they return is borrowed from the object. */
+/* Returns the type of a value, one of K8SC_TYPE_; K8SC_TYPE_ABSENT for an absent value. */
 K8SC_API int32_t k8sc_value_type(k8sc_value value);
+/* Returns a string, unescaped and NUL-terminated; NULL if the value is absent or not a string.
+ * `len` receives its length and may be NULL. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
+/* Returns an integer; `fallback` if the value is absent or not an integer. */
 K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
+/* Returns a boolean; `fallback` if the value is absent or not a boolean. */
 K8SC_API int k8sc_value_bool(k8sc_value value, int fallback);
+/* Returns a number, rounded to a double; `fallback` if the value is absent or not a number. */
 K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
+/* Returns the number of elements of an array, or of members of an object; -1 if the value is
+ * neither. */
 K8SC_API int64_t k8sc_value_size(k8sc_value value);
+/* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
+ * NUL-terminated: `len` receives its length. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
-/* A time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` where it is none. */
+/* Returns a time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` if the
+ * value is not a time. */
 K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
-/* A duration as Go writes it ("1h30m"), in nanoseconds; `fallback` where it is none. */
+/* Returns a duration in Go's notation, such as "1h30m", in nanoseconds; `fallback` if the value is
+ * not a duration. */
 K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
-/* The bytes that a base64 text stands for, as in a Secret's data; yours, give them back with k8sc_string_free; a NUL follows them. `len` must
- * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
+/* Decodes a base64 string, as in the data of a Secret. A NUL follows the bytes. `len` receives
+ * their number and must not be NULL. Ownership: release the bytes with k8sc_string_free. Errors:
+ * K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
 K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
 
-/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 10^1000; what is smaller is rounded away
- * from zero, what is larger is 10^1000, and 2^63-1 with a binary suffix, as for servers. Errors: K8SC_E_PARSE (not a quantity). */
+/* Drafts: documents that are edited. The setters take a JSON Pointer. They create missing parents
+ * as objects. The index "-" appends to an array. A setter that fails changes nothing. Errors of all
+ * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither an object nor an array; an index
+ * is out of range; JSON cannot represent the value; the document would be nested deeper than
+ * 1,000). */
 
-/* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
-K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);
-/* In whole units, and in thousandths, rounded away from zero. What does not fit is the largest or smallest int64_t. */
-K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out, k8sc_error **err);
-/* As a double, rounded. */
-K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
-/* The sum and the difference, written in the manner of `a`; and `quantity` as servers write it. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+/* Creates a draft that is an empty object. Ownership: release it with k8sc_draft_free. */
+K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
+/* Creates a draft with the content of an object. The object stays as it is. Ownership: release the
+ * draft with k8sc_draft_free. Errors: K8SC_E_PARSE (an integer does not fit 64 bits),
+ * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out,
+                                      k8sc_error **err);
+/* Creates a draft from JSON text of `len` bytes, which must be one object. Ownership: release it
+ * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in an object),
+ * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out,
+                                           k8sc_error **err);
+/* Creates a draft from YAML text of `len` bytes, which must be one mapping. Ownership: release it
+ * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in a mapping, or if nested
+ * deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out,
+                                           k8sc_error **err);
+/* Frees a draft. Its nodes become invalid. */
+K8SC_API void k8sc_draft_free(k8sc_draft *draft);
+/* Sets a string, which is NUL-terminated. */
+K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value,
+                                        k8sc_error **err);
+/* Sets a string of `len` bytes. */
+K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value,
+                                         size_t len, k8sc_error **err);
+/* Sets an integer. */
+K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value,
+                                        k8sc_error **err);
+/* Sets a boolean: false for 0, true for any other value. */
+K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value,
+                                         k8sc_error **err);
+/* Sets a number, which must be finite. */
+K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value,
+                                           k8sc_error **err);
+/* Sets null. */
+K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Sets a value of any type from JSON text of `len` bytes. Errors: also K8SC_E_PARSE (also if a key
+ * occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json,
+                                         size_t len, k8sc_error **err);
+/* Removes a value. Succeeds if the value is absent. Errors: K8SC_E_INVALID (not a JSON Pointer, or
+ * "", the whole document). */
+K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Makes a frozen object of the present content. The draft still belongs to you and can be edited
+ * further. Ownership: release the object with k8sc_object_unref. Errors: the one that
+ * k8sc_draft_failure returns, if there is one. */
+K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out,
+                                       k8sc_error **err);
 
-/* A place in a draft: one of its objects. It is passed by value, and belongs to the draft: it must not be used once that was freed. */
+/* Nodes: editing a draft by paths. */
+
+/* An object inside a draft. It is passed by value and belongs to the draft: it must not be used
+ * after the draft was freed. */
 typedef struct k8sc_node {
     k8sc_draft *draft;
     uint32_t id;
 } k8sc_node;
 
-/* These functions have no error parameter: the draft keeps the first failure, and k8sc_draft_freeze fails with it; so a document can be
- * written without looking each time. Each also answers its own status. Paths are as above, from the node; objects and arrays that are missing
- * on the way are made; null counts as missing; an index may be one behind the last. `key` is NULL, or the key of a member of the map at
- * the path. Errors: K8SC_E_INVALID: no path; something of another type on the way; an index out of range; a value that cannot be; a
- * node that was removed. The draft then stays as it was. */
+/* The functions on nodes have no error parameter. The draft keeps the first failure, and
+ * k8sc_draft_freeze fails with it. You can therefore write a whole document and check once. Each
+ * setter also returns its own status.
+ * `path` is a path such as "spec.containers[0].image" that starts at the node: names joined by
+ * dots, indexes in brackets. One "_" at the end of a name is ignored. Setters create missing
+ * objects and arrays on the way. null counts as missing. An index may be equal to the length of its
+ * array, which appends.
+ * `key` is NULL, or the key of a member of the map at the path. A setter needs a key, or a path
+ * that is not empty.
+ * Errors: K8SC_E_INVALID (not a path; a value on the way has another type; an index is out of
+ * range; JSON cannot represent the value; the node was removed). The draft then stays as it was. */
 
-/* The document. */
+/* Returns the whole document as a node. */
 K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
-/* The failure that is kept; NULL where there is none. Borrowed from the draft. */
+/* Returns the first failure of a function on nodes; NULL if there was none. Ownership: borrowed
+ * from the draft. */
 K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
-/* The object at a path, made where there is none; an object of the array at a path; a new object behind the others of such an array. A
- * node of a NULL draft where it fails: what is done with that fails, too. */
+/* Returns the object at a path, and creates it if it is missing. On failure the node has a NULL
+ * draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_edit(k8sc_node node, const char *path);
+/* Returns the object at an index of the array at a path. Creates nothing: it fails if no object is
+ * there. On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index);
+/* Appends an empty object to the array at a path, and returns it. Creates the array if it is
+ * missing. On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_append(k8sc_node node, const char *path);
-/* The object that a map at a path has under a key; both are made where they are missing. */
+/* Returns the object under a key of the map at a path. Creates object and map if they are missing.
+ * On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char *key);
-/* Append to the array at a path. */
+/* Appends a string to the array at a path. */
 K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
+/* Appends an integer to the array at a path. */
 K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value);
-K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len);
-K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key, int value);
-K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key, double value);
+/* Sets a string, which is NUL-terminated. */
+K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key,
+                                       const char *value);
+/* Sets a string of `len` bytes. */
+K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key,
+                                        const char *value, size_t len);
+/* Sets an integer. */
+K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key,
+                                       int64_t value);
+/* Sets a boolean: false for 0, true for any other value. */
+K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key,
+                                        int value);
+/* Sets a number, which must be finite. */
+K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key,
+                                          double value);
+/* Sets null. */
 K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
-/* Any JSON as text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE. */
-K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key, const char *json);
-/* A copy of a value, which must not be absent. */
-K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key, k8sc_value value);
-/* A quantity; one that is none is K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key, const char *quantity);
-/* A time in microseconds since 1970, written to the second, or with microseconds where `micro` is not 0. */
-K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key, int64_t time_us, int micro);
-/* A duration in nanoseconds, as Go writes it. */
-K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key, int64_t duration_ns);
-/* Bytes, as base64. */
-K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key, const char *data, size_t len);
-/* Removes what is there; that there is nothing is no error. */
+/* Sets a value of any type from JSON text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested
+ * deeper than 1,000). */
+K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key,
+                                        const char *json);
+/* Sets a copy of a value, which must not be absent. */
+K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key,
+                                         k8sc_value value);
+/* Sets a quantity. Errors: also K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key,
+                                            const char *quantity);
+/* Sets a time, given in microseconds since 1970. It is written to the second, or with microseconds
+ * if `micro` is not 0. */
+K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key,
+                                           int64_t time_us, int micro);
+/* Sets a duration, given in nanoseconds. It is written in Go's notation, such as "1h30m". */
+K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key,
+                                               int64_t duration_ns);
+/* Sets `len` bytes as a base64 string. */
+K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key,
+                                         const char *data, size_t len);
+/* Removes a value. Succeeds if the value is absent. */
 K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
 
-/* Lists. */
+/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to
+ * 10^1000. Smaller parts are rounded away from zero. A larger quantity becomes 10^1000, or 2^63-1
+ * with a binary suffix, as in servers. Errors of all functions: K8SC_E_PARSE (not a quantity). */
+
+/* Compares two quantities by value, whatever their notation. Sets *out to -1 if `a` is below `b`,
+ * to 0 if they are equal, and to 1 if `a` is above `b`. */
+K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out,
+                                           k8sc_error **err);
+/* Converts a quantity to whole units, rounded away from zero. A quantity that does not fit becomes
+ * the largest or smallest int64_t. */
+K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
+/* Converts a quantity to thousandths, rounded away from zero. A quantity that does not fit becomes
+ * the largest or smallest int64_t. */
+K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out,
+                                               k8sc_error **err);
+/* Converts a quantity to a double, rounded. */
+K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
+/* Adds two quantities. The sum has the notation of `a`, or that of `b` if `a` is 0. Ownership:
+ * release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
+/* Subtracts `b` from `a`. The difference has the notation of `a`, or that of `b` if `a` is 0.
+ * Ownership: release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out,
+                                            k8sc_error **err);
+/* Writes a quantity in the canonical form that servers use. Ownership: release the text with
+ * k8sc_string_free. */
+K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+
+/* Lists of objects. */
+
+/* Frees a list. References to its objects that you took stay valid. */
 K8SC_API void k8sc_list_free(k8sc_list *list);
+/* Returns the number of objects in a list; -1 for NULL. */
 K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
-/* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
+/* Returns an object of a list; NULL if `index` is out of range. An object in a list from a lister
+ * may be compressed: this function decompresses it, and the list keeps it decompressed. Also
+ * returns NULL if memory for that runs out. Ownership: borrowed from the list; use k8sc_object_ref
+ * to keep it. */
 K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
-/* A reference of your own to an item. What is in a list from a lister may be compressed: k8sc_list_at opens it and the list keeps it
- * so, this opens it for you alone, again each time. Errors: K8SC_E_INVALID (`index` is out of range). */
-K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err);
-/* Of the list's metadata; "" where absent. Borrowed from the list. */
+/* Returns your own reference to an object of a list. An object in a list from a lister may be
+ * compressed: this function decompresses it for you alone, again at each call, and the list keeps
+ * it compressed. Ownership: release the object with k8sc_object_unref. Errors: K8SC_E_INVALID
+ * (`index` is out of range). */
+K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out,
+                                      k8sc_error **err);
+/* Returns the resourceVersion in the list's metadata; "" if it is absent. Ownership: borrowed from
+ * the list. */
 K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
+/* Returns the continue token in the list's metadata; "" if it is absent. Ownership: borrowed from
+ * the list. */
 K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
-/* How many objects come after this page, by the server's count; -1 where it did not say. */
+/* Returns how many objects follow this page according to the server; -1 if the server did not
+ * say. */
 K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
 
 /* Strings. */
+
+/* Returns the number of strings in a list; -1 for NULL. */
 K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
-/* NULL where `index` is out of range; `len` may be NULL. Borrowed from the list. */
+/* Returns a string of a list; NULL if `index` is out of range. `len` receives its length and may be
+ * NULL. Ownership: borrowed from the list. */
 K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
-/* Appends: for k8sc_index_fn. */
+/* Appends a string of `len` bytes to a list. For a k8sc_index_fn, which returns its values this
+ * way. */
 K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
+/* Frees a list of strings. */
 K8SC_API void k8sc_strings_free(k8sc_strings *strings);
-/* Frees a text that a function gave to you: its comment says so. Accepts NULL. */
+/* Frees a text that a function gave to you; the comment of that function says so. Accepts NULL. */
 K8SC_API void k8sc_string_free(char *string);
 
 /* -------------------------------------------------------------------------- 4. configuration -- */
