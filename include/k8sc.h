@@ -213,7 +213,7 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
 #define K8SC_E_BUSY (-5)            /* another thread is dispatching this queue */
 #define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where it cannot work */
 #define K8SC_E_CALLBACK (-7)        /* a callback returned non-zero */
-#define K8SC_E_CANCELLED (-8)       /* by a cancel token, the handle, or the close of the client */
+#define K8SC_E_CANCELLED (-8)       /* cancelled by token, by handle, or by closing the client */
 #define K8SC_E_TIMEOUT (-9)         /* a deadline on the client side passed: connect, idle or
                                      * overall; the message says which */
 #define K8SC_E_STATE (-10)          /* no longer possible, or not yet possible */
@@ -223,8 +223,7 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
 #define K8SC_E_PARSE (-14)          /* malformed text from the caller: JSON, YAML, PEM, selector */
 #define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
 #define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, or denied by a proxy */
-/* TLS handshake or verification of a certificate failed */
-#define K8SC_E_TLS (-17)
+#define K8SC_E_TLS (-17)            /* the TLS handshake or a certificate's verification failed */
 #define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
 #define K8SC_E_DECODE (-19)         /* the server's response violates Kubernetes' protocol */
 #define K8SC_E_TOO_LARGE (-20)      /* a response, or one object in it, exceeds its limit; the
@@ -668,330 +667,666 @@ K8SC_API void k8sc_string_free(char *string);
 
 /* -------------------------------------------------------------------------- 4. configuration -- */
 
-/* An empty configuration, to be filled by the setters below: at least the server. */
+/* Creating configurations. */
+
+/* Creates an empty configuration. Set at least the server. Ownership: release it with
+ * k8sc_config_free. */
 K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
-/* Finds the configuration as kubectl does: `path`; else the files of $KUBECONFIG, merged, the first to name a thing wins;
- * else ~/.kube/config; else, if none of them says anything, the pod's service account. `path` and `context` may be NULL;
- * `context` NULL means current-context. Relative paths in a file are relative to that file. Certificate and key files are
- * read now; they and token files must be regular files, which links may lead to. A kubeconfig may be a pipe, which must end within
- * 5 seconds. To a server that is reached without TLS no credentials are sent, which the client's log tells; they are checked all the
- * same. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
- * certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the message has file and line), K8SC_E_IO (a file is there and
- * cannot be read, or was named and is not there). Where several files are bad, the message tells all of them. Where a stanza has
- * several faults, the error's causes list them. */
-K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out, k8sc_error **err);
-/* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
-K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
-/* The service account of the pod this runs in: $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace below
- * /var/run/secrets/kubernetes.io/serviceaccount. Without a usable ca.crt the system's authorities are trusted, which the client's log
- * tells. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port
- * make no URL). */
+/* Loads the configuration as kubectl does, from the first of these sources that applies:
+ * - the kubeconfig `path`, if it is not NULL;
+ * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
+ *   wins;
+ * - ~/.kube/config.
+ * If `path` and `context` are NULL and no kubeconfig sets current-context, the configuration is
+ * that of the service account of the pod, if the process runs in one.
+ * `context` is the name of a context; NULL means current-context.
+ * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
+ * read now. They and token files must be regular files or symbolic links to regular files. A
+ * kubeconfig may be a pipe, which must end within 5 seconds.
+ * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
+ * the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
+ * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
+ * message gives file and line), K8SC_E_IO (a file exists but cannot be read, or was named but does
+ * not exist). If several files are invalid, the message lists them all. If a stanza has several
+ * validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out,
+                                      k8sc_error **err);
+/* Loads the configuration from the text of one kubeconfig, of `len` bytes. `context` is the name of
+ * a context; NULL means current-context. Relative paths start at the working directory.
+ * Certificates and keys are read now. They and token files must be regular files or symbolic links
+ * to regular files. Credentials are not sent to a server without TLS; the client's log says so.
+ * They are checked all the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (the text sets nothing; an unknown context, cluster or user; mutually
+ * exclusive or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML;
+ * the message gives the line). If a stanza has several validation errors, the error's causes list
+ * them. */
+K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context,
+                                       k8sc_config **out, k8sc_error **err);
+/* Loads the configuration from the service account of the pod that this process runs in:
+ * $KUBERNETES_SERVICE_HOST, $KUBERNETES_SERVICE_PORT, and the files token, ca.crt and namespace in
+ * /var/run/secrets/kubernetes.io/serviceaccount. $POD_NAMESPACE, if it is set, replaces the
+ * namespace file. Without a usable ca.crt the client trusts the system's certificate authorities,
+ * and its log says so.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port do not make a
+ * URL; the namespace is not a valid name). */
 K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
-/* Copies a configuration. */
-K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out, k8sc_error **err);
+/* Copies a configuration. Ownership: release the copy with k8sc_config_free. */
+K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out,
+                                      k8sc_error **err);
+/* Frees a configuration. Clients that were made from it are not affected. */
 K8SC_API void k8sc_config_free(k8sc_config *config);
 
-/* Setters copy and check what they are given, and change nothing when they fail. */
+/* Setting a configuration. Setters copy and check their arguments. A setter that fails changes
+ * nothing.
+ * Mutually exclusive settings, and settings without what they need, fail with K8SC_E_CONFIG when
+ * the client is made: a token and basic authentication; exec and an auth provider; insecure and a
+ * CA; a uid, groups or extra fields of impersonation without a user; a unix socket and a proxy or a
+ * bind address; a custom transport and settings of TLS, a proxy, a unix socket or a bind
+ * address. */
 
-/* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. "unix:///path" is
- * http at that socket. */
+/* Sets the URL of the API server, such as "https://host:port/path". A URL without a scheme is https
+ * if TLS settings are present, and http otherwise. "unix:///path" means http over that unix
+ * socket. */
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
-/* A bearer token, instead of any token or token file that was set; NULL removes them. */
-K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
-/* A file with the token, instead of any that was set. It is read again when it was read more than 50 seconds ago, and when the server
- * refuses the token: if the file has another one by then, the request is sent once more with it. Errors: K8SC_E_IO. */
-K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8sc_error **err);
-/* Gives a token, with k8sc_token_request_answer. Non-zero: the requests that wait for it fail with K8SC_E_CREDENTIALS. */
-typedef int (*k8sc_token_fn)(k8sc_token_request *request, void *user_data);
-/* Asks `fn` for the token, instead of any that was set: when there is something to be sent and no valid token at hand, once for all
- * requests that wait meanwhile. It is called on a thread that the library makes for the call, so it may block; it may neither close the
- * client nor wait for its requests. For C, C++ and C#; others hand in tokens by k8sc_client_set_token. destroy runs with the last copy
- * of the configuration, or, once a client was made, where the callbacks of that client's queue run. */
-K8SC_API k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                                    k8sc_error **err);
-/* True where the server refused the token that was given last. */
-K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
-/* The token, and for how many milliseconds it may be used; -1: until the server refuses it. */
-K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms, k8sc_error **err);
-/* Whether a credential plugin may ask on the terminal: its standard input and error are then this process's. Off (0) by default. */
-K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed, k8sc_error **err);
-/* The certificates that the server's must descend from, as PEM; other blocks in it are passed over. NULL means the system's, or those
- * of $SSL_CERT_FILE and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
-/* The client's certificate (with its chain) and private key, as PEM; both NULL removes them. Errors: K8SC_E_PARSE; K8SC_E_CONFIG
- * where they do not belong together. */
-K8SC_API k8sc_status k8sc_config_set_client_certificate(k8sc_config *config, const char *certificate_pem, size_t certificate_len,
-                                                        const char *key_pem, size_t key_len, k8sc_error **err);
-/* Off (0) by default. Non-zero: the server's certificate is not verified at all. Not together with a CA: K8SC_E_CONFIG when the
- * client is made. */
-K8SC_API k8sc_status k8sc_config_set_insecure(k8sc_config *config, int insecure, k8sc_error **err);
-/* The name that the server's certificate must be for, where it is not the host of the URL; NULL removes it. */
-K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *name, k8sc_error **err);
-/* The namespace that k8sc_client_namespace answers; NULL means "default". */
-K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name, k8sc_error **err);
-/* Replaces the User-Agent, whose default is "<program>/v<version> (<os>/<arch>) kubernetes/<commit>"; NULL restores that. */
-K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent, k8sc_error **err);
-/* Appends "/" and `suffix` to the User-Agent as it is now. */
-K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix, k8sc_error **err);
-/* The overall deadline of a request, retries included; -1 (the default): none. Watches and streams are not bound by it. */
-K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* The deadline for a connection: name resolution, TCP and TLS; 30,000 by default. */
-K8SC_API k8sc_status k8sc_config_set_connect_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How long a request may go without receiving a byte; 60,000 by default, -1: for ever. Watches have their own, below. */
-K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How long a watch may go without receiving a byte before its connection is given up; -1 (the default): 30 seconds longer than
- * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
-K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How an informer, or a watch that resumes, finds out that its peer has gone without a word. When an HTTP/2 connection was silent for
- * after_ms, a PING is sent over it; where nothing at all comes within timeout_ms, the connection is cut, and what ran on it ends with
- * K8SC_E_TIMEOUT; the watch goes on from its last resourceVersion on another. On HTTP/1.1, which has no PING, the watch is begun anew after both times, unless a watch idle timeout
- * is set. 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
-K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
-/* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
- * means no limit. Every request takes a token, a watch only when it is retried. */
-K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err);
-/* Uses this limiter instead, which other clients may share; NULL removes it. */
-K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter, k8sc_error **err);
-/* HTTP/2 where the server offers it over TLS: on (1) by default. $DISABLE_HTTP2 turns it off when it is set as a client is made. A server
- * that offers HTTP/1.1 alone is asked again after ten minutes. Where HTTP/2 was agreed on and the connection is lost before the server
- * speaks it, HTTP/1.1 is used for five seconds, and for up to a minute where that goes on. */
-K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
-/* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
- * K8SC_E_TOO_LARGE, with its size in the message; an informer's list has the others all the same, see k8sc_informer_start. */
-K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
-/* The largest answer in bytes, unpacked; 8 GiB by default. Above it: K8SC_E_TOO_LARGE. The pages of
- * a list count as one answer, each item as 1 KiB at least. Watches and streams have no limit. */
-K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
-
-/* The way to the server. NULL restores the default. What excludes each other is K8SC_E_CONFIG when the client is made. */
-
-/* A proxy for every request, this machine's servers included: http, https, socks5 or socks5h, as "http://user:password@host:port";
- * user and password are percent-encoded. The default is the environment's, as it is when the client is made: $HTTPS_PROXY, or for
- * http $HTTP_PROXY (unless $REQUEST_METHOD is set), $NO_PROXY, and their lower-case names, by Go's rules; it never applies to this
- * machine. https goes through CONNECT, so that the proxy sees no request. An https proxy is verified by the system's authorities. A
- * SOCKS proxy looks up the server's name. "": no proxy, whatever the environment says. Errors: K8SC_E_CONFIG (the URL cannot be used). */
-K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
-/* Whether answers may come compressed with gzip: yes (1) by default. Raw watches and streams are not compressed, nor are requests
- * that have a header Accept-Encoding or Range: their bodies come as they are. */
-K8SC_API k8sc_status k8sc_config_set_compression(k8sc_config *config, int enabled, k8sc_error **err);
-/* The unix socket to connect to, an absolute path, instead of the URL's host and port; what the URL says of TLS and host holds. A
- * server "unix:///path" is the same as "http://localhost" with that socket. Not with a proxy or a bind address; the environment's
- * proxy does not apply. */
-K8SC_API k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path, k8sc_error **err);
-/* The address of this side's end of connections, or the name of its interface. */
-K8SC_API k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *address, k8sc_error **err);
-/* The lowest and highest version of TLS: "1.2" (the lowest there is, and the default) or "1.3". */
-K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min, const char *max, k8sc_error **err);
-/* The ciphers of TLS 1.2, and the suites of TLS 1.3, by OpenSSL's names, separated by ":". K8SC_E_INVALID where OpenSSL does not know
- * one. */
-K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err);
-/* Public keys that the server's certificate must have one of, besides descending from the CA; also where the configuration is
- * insecure. Each is "sha256//" and the base64 of the SHA-256 of its SubjectPublicKeyInfo; they are separated by ";". Not without TLS.
- * Another key is K8SC_E_TLS. */
-K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins, k8sc_error **err);
-
-/* A function that answers every request instead of the network: for tests of programs that use this library, and for transports of
- * their own. Deadlines, cancellation, retries, rate limit, decoding, watches and informers work as ever. `fn` is called on a thread
- * of the library that is made for this one request (so several calls may run at once), and may block. The answer ends when it
- * returns; a watch's fn goes on appending frames until the reply is cancelled. A request that ends sooner, by a deadline or by being
- * cancelled, does not wait for fn; k8sc_client_close does, except from inside of fn. Copies of the configuration and clients share
- * fn; destroy runs when the last of them is gone, on whatever thread lets go of it. NULL removes it. Not with settings of TLS or of
- * the way to the server. */
-K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Sets the namespace that k8sc_client_namespace returns; NULL means "default". */
+K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name,
                                                k8sc_error **err);
-/* The request: "GET" and so on; the whole URL; a header, NULL where there is none; the body. Borrowed from the request. */
-K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
-K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
-K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request, const char *name);
-K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request, size_t *len);
-/* The HTTP status, 200 to 599; 200 by default. K8SC_E_STATE once something was appended. */
-K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status, k8sc_error **err);
-/* Adds a header, such as Content-Type (without one the body is taken for JSON). K8SC_E_STATE once something was appended. */
-K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name, const char *value, k8sc_error **err);
-/* Sends status and headers, where that has not happened yet, and a piece of the body, which may be empty. Waits while more than 1 MiB
- * is not used. K8SC_E_CANCELLED where nobody wants it any more: then fn should return. */
-K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data, size_t len, k8sc_error **err);
-/* Ends the request, when fn returns, with this error after what was appended. K8SC_E_TRANSPORT is a lost connection, which is retried
- * as such. `message` may be NULL. */
-K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code, const char *message, k8sc_error **err);
-/* Whether the request has ended without fn. Any thread, until fn returns. */
-K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
-/* Waits for that, or until the time is over; *cancelled, which may be NULL, says which. */
-K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeout_ms, int *cancelled, k8sc_error **err);
+/* Sets the User-Agent. NULL restores the default, "<program>/v<version> (<os>/<arch>)
+ * kubernetes/<commit>". */
+K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent,
+                                                k8sc_error **err);
+/* Appends "/" and `suffix` to the present User-Agent. */
+K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix,
+                                                k8sc_error **err);
 
-/* What was set or found; NULL where there is nothing. Borrowed from the configuration until it is changed. */
+/* Credentials. */
+
+/* Sets the bearer token. Replaces a token, token file or token provider that was set; NULL removes
+ * them. */
+K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token,
+                                           k8sc_error **err);
+/* Sets the file that contains the bearer token. Replaces a token, token file or token provider that
+ * was set. The file is read now, and again when the last read was more than 50 seconds ago. It is
+ * also read again when the server refuses the token; if the file then contains another token, the
+ * request is sent once more with it. Errors: K8SC_E_IO (the file cannot be read). */
+K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path,
+                                                k8sc_error **err);
+/* Provides a bearer token. Pass it to k8sc_token_request_answer and return 0. If the function
+ * returns another value or passes no token, the requests that wait for the token fail with
+ * K8SC_E_CREDENTIALS. `request` is borrowed for the duration of the call. */
+typedef int (*k8sc_token_fn)(k8sc_token_request *request, void *user_data);
+/* Sets a callback that provides the bearer token. Replaces a token, token file or token provider
+ * that was set. `fn` is called when a request is to be sent and no valid token is at hand; one call
+ * serves all requests that wait meanwhile. It must neither close the client nor wait for the
+ * client's requests. For C, C++ and C#; other languages pass tokens with k8sc_client_set_token.
+ * Threads: fn runs on a thread that the library starts for the call, so it may block. destroy runs
+ * with the last copy of the configuration; once a client was made, it runs where the callbacks of
+ * that client's queue run. */
+K8SC_API k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn,
+                                                    void *user_data, k8sc_destroy_fn destroy,
+                                                    k8sc_error **err);
+/* Returns true if the server refused the token that was provided last. */
+K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
+/* Answers a token request. `valid_ms` is how long the token may be used, in milliseconds; -1 means
+ * until the server refuses it. */
+K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token,
+                                               int64_t valid_ms, k8sc_error **err);
+/* Sets user and password for basic authentication. A NULL `user` removes them. A NULL `password` is
+ * an empty one. */
+K8SC_API k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user,
+                                                const char *password, k8sc_error **err);
+/* Sets the client certificate, with its chain, and the private key, as PEM. Both NULL removes them.
+ * Errors: K8SC_E_PARSE (not PEM), K8SC_E_CONFIG (certificate and key do not belong together). */
+K8SC_API k8sc_status k8sc_config_set_client_certificate(k8sc_config *config,
+                                                        const char *certificate_pem,
+                                                        size_t certificate_len, const char *key_pem,
+                                                        size_t key_len, k8sc_error **err);
+/* Sets the PEM files of the client certificate, with its chain, and of the private key. The files
+ * are read now and again whenever they change. Both NULL removes the certificate and the key.
+ * Errors: K8SC_E_IO (a file cannot be read), K8SC_E_PARSE (not PEM), K8SC_E_CONFIG (certificate and
+ * key do not belong together). */
+K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config,
+                                                              const char *certificate_path,
+                                                              const char *key_path,
+                                                              k8sc_error **err);
+/* Sets the exec plugin, a program that provides credentials. `json` has the fields of `exec` in a
+ * kubeconfig. A relative command that contains "/" starts at the working directory; a command
+ * without "/" is looked up in $PATH. NULL removes the plugin. Errors: K8SC_E_PARSE (not JSON),
+ * K8SC_E_INVALID (a field is invalid or missing). */
+K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
+/* Sets which exec plugins may run: "AllowAll" (the default), "DenyAll" or "Allowlist". "Allowlist"
+ * starts with an empty list; add commands with k8sc_config_add_exec_allowed. If the list is still
+ * empty when the client is made, that fails with K8SC_E_CONFIG. */
+K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy,
+                                                 k8sc_error **err);
+/* Adds a command to the allowlist of exec plugins: a name, or an absolute path. Errors:
+ * K8SC_E_STATE (the exec policy is not "Allowlist"). */
+K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command,
+                                                  k8sc_error **err);
+/* Sets how long an exec plugin may run, in milliseconds; 60,000 by default. After that it is
+ * killed. If this process may not kill it, it is left running. */
+K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                  k8sc_error **err);
+/* Sets whether an exec plugin may prompt on the terminal: it then uses the standard input and
+ * standard error of this process. Off (0) by default. */
+K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed,
+                                                      k8sc_error **err);
+/* Sets the user to impersonate, with `uid` unless that is NULL. Removes groups and extra fields
+ * that were added before. A NULL `user` ends impersonation. */
+K8SC_API k8sc_status k8sc_config_set_impersonation(k8sc_config *config, const char *user,
+                                                   const char *uid, k8sc_error **err);
+/* Adds a group to the impersonated user. */
+K8SC_API k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char *group,
+                                                         k8sc_error **err);
+/* Adds a value to an extra field of the impersonated user. A field may have several values. */
+K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key,
+                                                         const char *value, k8sc_error **err);
+
+/* TLS. */
+
+/* Sets the certificate authorities that the server's certificate must chain up to, as PEM. Other
+ * blocks in the PEM are ignored. NULL means the system's authorities, or those of $SSL_CERT_FILE
+ * and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE (not PEM). */
+K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len,
+                                        k8sc_error **err);
+/* Sets the PEM file of the certificate authorities that the server's certificate must chain up to.
+ * Other blocks in the PEM are ignored. The file is read now and again whenever it changes. NULL
+ * removes it. Errors: K8SC_E_IO (the file cannot be read), K8SC_E_PARSE (not PEM). */
+K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path,
+                                             k8sc_error **err);
+/* Turns the verification of the server's certificate off (non-zero) or on (0, the default).
+ * Mutually exclusive with a CA: setting both fails with K8SC_E_CONFIG when the client is made. */
+K8SC_API k8sc_status k8sc_config_set_insecure(k8sc_config *config, int insecure, k8sc_error **err);
+/* Sets the name that the server's certificate must be valid for, if that is not the host of the
+ * URL. NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *name,
+                                                     k8sc_error **err);
+/* Sets the lowest and the highest TLS version: "1.2" or "1.3". NULL restores the default. The
+ * default of `min`, "1.2", is also the lowest possible version. */
+K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min,
+                                                  const char *max, k8sc_error **err);
+/* Sets the ciphers of TLS 1.2 and the cipher suites of TLS 1.3, by OpenSSL's names, separated by
+ * ":". NULL restores the default. Errors: K8SC_E_INVALID (OpenSSL does not know one). */
+K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers,
+                                                 const char *tls13_suites, k8sc_error **err);
+/* Pins the server's public key: the server's certificate must have one of these keys, and must also
+ * chain up to the CA unless the configuration is insecure. Each pin is "sha256//" and the base64 of
+ * the SHA-256 of the SubjectPublicKeyInfo; pins are separated by ";". NULL removes them. A server
+ * with another key fails with K8SC_E_TLS. Pins for a server without TLS fail with K8SC_E_CONFIG
+ * when the client is made. */
+K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins,
+                                                     k8sc_error **err);
+
+/* Connections. */
+
+/* Sets the proxy for every request, including requests to this machine: http, https, socks5 or
+ * socks5h, such as "http://user:password@host:port". User and password are percent-encoded. ""
+ * means no proxy, whatever the environment says. NULL restores the default.
+ * The default is the proxy of the environment at the time the client is made, by Go's rules:
+ * $HTTPS_PROXY, or $HTTP_PROXY for an http server (unless $REQUEST_METHOD is set), $NO_PROXY, and
+ * their lower-case names. It never applies to this machine.
+ * An https server is reached through CONNECT, so that the proxy sees no request. An https proxy is
+ * verified with the system's certificate authorities. A SOCKS proxy resolves the server's name.
+ * Errors: K8SC_E_CONFIG (the URL cannot be used). */
+K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
+/* Sets whether responses may be compressed with gzip: on (1) by default. Raw watches and streams
+ * are not compressed. Neither are responses to requests with a header Accept-Encoding or Range:
+ * their bodies arrive as the server sent them. */
+K8SC_API k8sc_status k8sc_config_set_compression(k8sc_config *config, int enabled,
+                                                 k8sc_error **err);
+/* Sets a unix socket, by an absolute path, to connect to in place of the URL's host and port. The
+ * URL still determines the host name and whether TLS is used. A server "unix:///path" is the same
+ * as "http://localhost" with that socket. NULL removes it. Mutually exclusive with a proxy and with
+ * a bind address; the environment's proxy does not apply. */
+K8SC_API k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path,
+                                                 k8sc_error **err);
+/* Sets the local address of connections: an IP address, or the name of a network interface. NULL
+ * removes it. */
+K8SC_API k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *address,
+                                                  k8sc_error **err);
+/* Sets whether HTTP/2 is used with servers that offer it over TLS: on (1) by default.
+ * $DISABLE_HTTP2 turns it off if it is set when the client is made. A server that offers only
+ * HTTP/1.1 is asked for HTTP/2 again after ten minutes. If HTTP/2 was agreed on and the connection
+ * is lost before the server speaks it, HTTP/1.1 is used for five seconds, and for up to a minute if
+ * this repeats. */
+K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
+
+/* Timeouts. */
+
+/* Sets the overall deadline of a request, retries included, in milliseconds. -1, the default, means
+ * none. It does not apply to watches and streams. */
+K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms,
+                                             k8sc_error **err);
+/* Sets the deadline for opening a connection, in milliseconds: name resolution, TCP and TLS. 30,000
+ * by default. */
+K8SC_API k8sc_status k8sc_config_set_connect_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                     k8sc_error **err);
+/* Sets how long a request may go without receiving a byte, in milliseconds. 60,000 by default; -1
+ * means no limit. Watches use k8sc_config_set_watch_idle_timeout instead. */
+K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                  k8sc_error **err);
+/* Sets how long a watch may go without receiving a byte before its connection is closed, in
+ * milliseconds. -1, the default, means 30 seconds longer than the server was asked to keep the
+ * watch open. An informer then resumes from its last resourceVersion. */
+K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                        k8sc_error **err);
+/* Sets how an informer, or a watch that resumes, detects a silently dead peer. If nothing was
+ * received on an HTTP/2 connection for `after_ms` milliseconds, a PING is sent. If nothing at all
+ * is received within `timeout_ms` milliseconds after that, the connection is closed, and what ran
+ * on it ends with K8SC_E_TIMEOUT; the watch resumes from its last resourceVersion on another
+ * connection. HTTP/1.1 has no PING: there the watch is opened anew after both times together,
+ * unless a watch idle timeout is set.
+ * The defaults are 30,000 and 15,000, or the seconds in $HTTP2_READ_IDLE_TIMEOUT_SECONDS and
+ * $HTTP2_PING_TIMEOUT_SECONDS if these are set when the client is made. An `after_ms` of -1 turns
+ * the detection off. `timeout_ms` must be at least 1. */
+K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms,
+                                           int64_t timeout_ms, k8sc_error **err);
+
+/* Limits. */
+
+/* Sets the client-side rate limit: a bucket of `burst` tokens, filled with `qps` tokens per second.
+ * 0 means the default: 5 for `qps` and 10 for `burst`. If `qps` is above 0, `burst` must be at
+ * least 1. If `qps` is below 0, the client is not rate-limited. Every request takes a token; a
+ * watch takes one only when it is retried. */
+K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst,
+                                                k8sc_error **err);
+/* Sets a rate limiter to use in place of the client's own rate limit. Several clients may share it.
+ * NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter,
+                                                  k8sc_error **err);
+/* Sets the largest object to accept, alone, in a list or in a watch frame, in bytes: 16 MiB by
+ * default, at least 1 KiB. A larger one fails with K8SC_E_TOO_LARGE, and the message gives its
+ * size. An informer's list still has the other objects: see k8sc_informer_start. */
+K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes,
+                                                      k8sc_error **err);
+/* Sets the largest response to accept, in bytes after decompression: 8 GiB by default, at least 1
+ * KiB. A larger one fails with K8SC_E_TOO_LARGE. The pages of a list count as one response, and
+ * each item as at least 1 KiB. Watches and streams have no limit. */
+K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes,
+                                                      k8sc_error **err);
+
+/* Reading a configuration. Secrets are never returned. */
+
+/* Returns the URL of the server as it was set or found; NULL if there is none. Ownership: borrowed
+ * from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_server(const k8sc_config *config);
+/* Returns the namespace that was set or found; NULL if there is none. Ownership: borrowed from the
+ * configuration until it is changed. */
 K8SC_API const char *k8sc_config_namespace(const k8sc_config *config);
+/* Returns the name of the context that the configuration was loaded from; NULL if there is none.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_context(const k8sc_config *config);
+/* Returns the User-Agent that was set; NULL if none was. Ownership: borrowed from the configuration
+ * until it is changed. */
 K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
+/* Returns the TLS server name that was set or found; NULL if there is none. Ownership: borrowed
+ * from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
+/* Returns true if the server's certificate is not verified. */
 K8SC_API int k8sc_config_insecure(const k8sc_config *config);
-/* True where there is a token, a token file, a token provider, a client certificate, basic authentication, exec or an auth-provider.
- * The secrets themselves are never handed out. */
+/* Returns true if the configuration has credentials: a token, a token file, a token provider, a
+ * client certificate, basic authentication, exec or an auth provider. */
 K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
 
-/* Who the client is and how that is found out, and by which way it goes. A client is not made (K8SC_E_CONFIG) of settings that contradict
- * each other: a token and basic authentication, exec and an auth-provider, insecure and a CA, impersonated details without a user. */
+/* Custom transports. */
 
-/* Basic authentication; `user` NULL removes it, `password` NULL is an empty one. */
-K8SC_API k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user, const char *password, k8sc_error **err);
-/* Acts as `user`, with `uid` unless that is NULL, and without groups and extra fields until they are added; `user` NULL ends it. */
-K8SC_API k8sc_status k8sc_config_set_impersonation(k8sc_config *config, const char *user, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char *group, k8sc_error **err);
-/* Adds one value to an extra field, which may have several. */
-K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key, const char *value, k8sc_error **err);
-/* As k8sc_config_set_ca and k8sc_config_set_client_certificate, from files, whose paths are kept: they are read now and once more when they
- * change. NULL, or both NULL, removes them. Errors: K8SC_E_IO, K8SC_E_PARSE, K8SC_E_CONFIG (they do not belong together). */
-K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path, k8sc_error **err);
-K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config, const char *certificate_path, const char *key_path,
-                                                              k8sc_error **err);
-/* A program that answers with credentials: JSON with the fields that `exec` has in a kubeconfig. A command with a "/" starts at the working
- * directory, others are looked up in $PATH. NULL removes it. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a field is wrong or missing). */
-K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
-/* Which programs may be run: "AllowAll" (the default), "DenyAll" or "Allowlist", which begins with an empty list. */
-K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy, k8sc_error **err);
-/* Allows one command: a name, or an absolute path. Errors: K8SC_E_STATE (the policy is not "Allowlist"). */
-K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command, k8sc_error **err);
-/* How long such a program may take; 60,000 by default. Then it is killed, or, where this user may not do that, left to itself. */
-K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* Sets a custom transport: a callback that answers every request in place of the network. It serves
+ * tests of programs that use this library, and programs with a transport of their own. Deadlines,
+ * cancellation, retries, rate limit, decoding, watches and informers work as usual. Mutually
+ * exclusive with settings of TLS, a proxy, a unix socket and a bind address. A NULL `fn` removes
+ * it.
+ * The response ends when fn returns. The fn of a watch appends frames until the reply is cancelled.
+ * A request that ends earlier, by a deadline or by cancellation, does not wait for fn.
+ * k8sc_client_close does wait, except when it is called inside fn.
+ * Threads: fn runs on a thread that the library starts for this one request. Several calls may run
+ * at once, and each may block. Copies of the configuration and clients share fn. destroy runs when
+ * the last of them is gone, on whichever thread releases it. */
+K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn,
+                                               void *user_data, k8sc_destroy_fn destroy,
+                                               k8sc_error **err);
+/* Returns the method of the request, such as "GET". Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
+/* Returns the whole URL of the request. Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
+/* Returns the value of a header of the request; NULL if it is absent. The case of `name` does not
+ * matter. Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request,
+                                                   const char *name);
+/* Returns the body of the request. `len` receives its length and may be NULL. Ownership: borrowed
+ * from the request. */
+K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request,
+                                                 size_t *len);
+/* Sets the HTTP status of the response, 200 to 599; 200 by default. Errors: K8SC_E_STATE (part of
+ * the body was appended already). */
+K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status,
+                                                     k8sc_error **err);
+/* Adds a header to the response, such as Content-Type. Without a Content-Type the body is taken for
+ * JSON. Errors: K8SC_E_STATE (part of the body was appended already). */
+K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name,
+                                                     const char *value, k8sc_error **err);
+/* Appends `len` bytes, which may be 0, to the body of the response. The first call also sends
+ * status and headers. Blocks while 1 MiB or more waits to be consumed. Errors: K8SC_E_CANCELLED
+ * (the request has ended; fn should return). */
+K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data,
+                                                 size_t len, k8sc_error **err);
+/* Ends the request with this error when fn returns, after what was appended. K8SC_E_TRANSPORT means
+ * a lost connection and is retried as such. `message` may be NULL. */
+K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code,
+                                               const char *message, k8sc_error **err);
+/* Returns true if the request has ended before fn returned. Threads: any thread, until fn
+ * returns. */
+K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
+/* Blocks until the request has ended or `timeout_ms` has passed. *cancelled is set to 1 if the
+ * request has ended, and to 0 otherwise; `cancelled` may be NULL. */
+K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeout_ms,
+                                               int *cancelled, k8sc_error **err);
 
-/* Overrides: what a program's user asks for on top of a kubeconfig, as kubectl's --server, --token and so on. The setters copy and check,
- * and NULL takes back what was set. */
+/* Overrides: settings applied on top of a kubeconfig, such as kubectl's --server and --token.
+ * Setters copy and check their arguments. NULL removes an override. */
 
+/* Creates overrides that change nothing. Ownership: release them with k8sc_overrides_free. */
 K8SC_API k8sc_status k8sc_overrides_new(k8sc_overrides **out, k8sc_error **err);
+/* Frees overrides. */
 K8SC_API void k8sc_overrides_free(k8sc_overrides *overrides);
-/* Stanzas of the kubeconfig, which must exist: the context, and others than its cluster and user. */
-K8SC_API k8sc_status k8sc_overrides_set_context(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_cluster(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-/* The server; the kubeconfig's TLS server name, which was meant for another one, is dropped. With a server no context is needed. */
-K8SC_API k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-/* Non-zero drops the kubeconfig's CA, 0 makes the server be verified whatever the kubeconfig says. Cannot be taken back. */
-K8SC_API k8sc_status k8sc_overrides_set_insecure(k8sc_overrides *overrides, int insecure, k8sc_error **err);
-/* As k8sc_config_set_proxy, without "". */
-K8SC_API k8sc_status k8sc_overrides_set_proxy(k8sc_overrides *overrides, const char *url, k8sc_error **err);
-/* The CA, instead of any in the kubeconfig, whose insecure-skip-tls-verify then does not count. Relative paths start at the present working
- * directory; files are read when the configuration is made. */
-K8SC_API k8sc_status k8sc_overrides_set_ca_file(k8sc_overrides *overrides, const char *path, k8sc_error **err);
-/* A token, instead of any token, token file, basic authentication, exec and auth-provider. */
-K8SC_API k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *token, k8sc_error **err);
-/* The client's certificate and key; one that is NULL stays the kubeconfig's. */
-K8SC_API k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides, const char *certificate_path, const char *key_path,
+/* Sets the context to use in place of current-context. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_context(k8sc_overrides *overrides, const char *name,
+                                                k8sc_error **err);
+/* Sets the cluster to use in place of the context's. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_cluster(k8sc_overrides *overrides, const char *name,
+                                                k8sc_error **err);
+/* Sets the user to use in place of the context's. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name,
+                                             k8sc_error **err);
+/* Sets the namespace to use in place of the context's. */
+K8SC_API k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name,
+                                                  k8sc_error **err);
+/* Sets the URL of the server. It drops the kubeconfig's TLS server name, which belongs to another
+ * server. With a server no context is needed. */
+K8SC_API k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url,
+                                               k8sc_error **err);
+/* Sets the name that the server's certificate must be valid for. */
+K8SC_API k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name,
+                                                        k8sc_error **err);
+/* Turns the verification of the server's certificate off (non-zero) or on (0), whatever the
+ * kubeconfig says. Non-zero drops the kubeconfig's CA. Cannot be removed. */
+K8SC_API k8sc_status k8sc_overrides_set_insecure(k8sc_overrides *overrides, int insecure,
+                                                 k8sc_error **err);
+/* Sets the proxy for every request: http, https, socks5 or socks5h, such as
+ * "http://user:password@host:port". User and password are percent-encoded. "" is not allowed. */
+K8SC_API k8sc_status k8sc_overrides_set_proxy(k8sc_overrides *overrides, const char *url,
+                                              k8sc_error **err);
+/* Sets the PEM file of the certificate authorities. It replaces any CA in the kubeconfig, and the
+ * kubeconfig's insecure-skip-tls-verify no longer counts. A relative path starts at the present
+ * working directory. The file is read when the configuration is made. */
+K8SC_API k8sc_status k8sc_overrides_set_ca_file(k8sc_overrides *overrides, const char *path,
+                                                k8sc_error **err);
+/* Sets the bearer token. It replaces token, token file, basic authentication, exec and auth
+ * provider of the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *token,
+                                              k8sc_error **err);
+/* Sets the PEM files of the client certificate and of its private key. If one is NULL, the
+ * kubeconfig's is used. A relative path starts at the present working directory. The files are read
+ * when the configuration is made. */
+K8SC_API k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides,
+                                                                 const char *certificate_path,
+                                                                 const char *key_path,
                                                                  k8sc_error **err);
-/* As the configuration's. A user goes with its own details; details without a user replace those of the kubeconfig's. */
-K8SC_API k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides, const char *group, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides, const char *key, const char *value, k8sc_error **err);
-/* The overall deadline of a request, as k8sc_config_set_timeout. Cannot be taken back. */
-K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeout_ms, k8sc_error **err);
-/* As k8sc_config_load, with overrides, which may be NULL. The pod's service account is the last resort as there, unless a context, cluster
- * or user is asked for; all other overrides hold for it, too. */
-K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err);
+/* Sets the user to impersonate, with `uid` unless that is NULL. Removes groups and extra fields
+ * that were added to these overrides before. With a user, nothing of the kubeconfig's impersonation
+ * is used. A NULL `user` removes all overrides of impersonation. */
+K8SC_API k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user,
+                                                      const char *uid, k8sc_error **err);
+/* Adds a group to the impersonated user. Without an overriding user, the groups replace those of
+ * the kubeconfig's impersonated user. */
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides,
+                                                            const char *group, k8sc_error **err);
+/* Adds a value to an extra field of the impersonated user. A field may have several values. Without
+ * an overriding user, the extra fields replace those of the kubeconfig's impersonated user. */
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides,
+                                                            const char *key, const char *value,
+                                                            k8sc_error **err);
+/* Sets the overall deadline of a request, retries included, in milliseconds; -1 means none. It does
+ * not apply to watches and streams. Cannot be removed. */
+K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeout_ms,
+                                                k8sc_error **err);
+/* Loads the configuration as kubectl does, and applies overrides, which may be NULL. The kubeconfig
+ * is the first of these that applies:
+ * - the kubeconfig `path`, if it is not NULL;
+ * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
+ *   wins;
+ * - ~/.kube/config.
+ * If `path` is NULL, no kubeconfig sets current-context, and the overrides name no context, cluster
+ * or user, the configuration is that of the service account of the pod, if the process runs in one.
+ * All other overrides apply to it, too.
+ * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
+ * read now. They and token files must be regular files or symbolic links to regular files. A
+ * kubeconfig may be a pipe, which must end within 5 seconds.
+ * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
+ * the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
+ * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
+ * message gives file and line), K8SC_E_IO (a file exists but cannot be read, or was named but does
+ * not exist). If several files are invalid, the message lists them all. If a stanza has several
+ * validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides,
+                                           k8sc_config **out, k8sc_error **err);
 
-/* Kubeconfigs: files as they are, merged, before a context is chosen. */
+/* Kubeconfigs: the merged content of files, before a context is chosen. */
 
-/* An empty one, which belongs to no file. */
+/* Creates an empty kubeconfig, which belongs to no file. Ownership: release it with
+ * k8sc_kubeconfig_free. */
 K8SC_API k8sc_status k8sc_kubeconfig_new(k8sc_kubeconfig **out, k8sc_error **err);
-/* The file `path`, which must be there; with NULL the files of $KUBECONFIG, or ~/.kube/config, those that exist. Errors as of
- * k8sc_config_load; an empty result is none. */
-K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out, k8sc_error **err);
-/* From a text; it belongs to no file. Errors: K8SC_E_PARSE, K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out, k8sc_error **err);
+/* Loads a kubeconfig from the file `path`, which must exist. With a NULL `path` it loads and merges
+ * the files of $KUBECONFIG that exist, or ~/.kube/config; it is no error if there is none. A file
+ * may be a pipe, which must end within 5 seconds. Ownership: release the kubeconfig with
+ * k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML; the message gives file and line),
+ * K8SC_E_CONFIG (a file is not a kubeconfig), K8SC_E_IO (a file exists but cannot be read, or was
+ * named but does not exist). If several files are invalid, the message lists them all. */
+K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out,
+                                          k8sc_error **err);
+/* Parses the text of a kubeconfig, of `len` bytes. The kubeconfig belongs to no file. Ownership:
+ * release it with k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML), K8SC_E_CONFIG (not a
+ * kubeconfig). */
+K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out,
+                                           k8sc_error **err);
+/* Frees a kubeconfig. Files are not written. */
 K8SC_API void k8sc_kubeconfig_free(k8sc_kubeconfig *kubeconfig);
-/* NULL where there is none. Borrowed from the kubeconfig until it is changed, as are the names. */
+/* Returns the name of the current context; NULL if none is set. Ownership: borrowed from the
+ * kubeconfig until it is changed. */
 K8SC_API const char *k8sc_kubeconfig_current_context(const k8sc_kubeconfig *kubeconfig);
-/* The names of contexts, clusters and users, in the order of the alphabet; NULL where `index` is out of range. */
+/* k8sc_kubeconfig_context_count returns the number of contexts. k8sc_kubeconfig_context_name
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
+ * borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_context_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+/* k8sc_kubeconfig_cluster_count returns the number of clusters. k8sc_kubeconfig_cluster_name
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
+ * borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_cluster_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+/* k8sc_kubeconfig_user_count returns the number of users. k8sc_kubeconfig_user_name returns the
+ * name of one, in alphabetical order; NULL if `index` is out of range. Ownership: borrowed from the
+ * kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_user_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
-/* One stanza as it was written, secrets included. Errors: K8SC_E_CONFIG (there is none with that name). */
-K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-/* NULL or "" means none. Errors: K8SC_E_CONFIG (there is no such context). */
-K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-/* Sets a whole stanza, new or not, as JSON with the fields that kubeconfigs have: {"cluster": "c", "user": "u"}, {"server": "https://c"},
- * {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}, {"exec": {...}}. It belongs to the file that it was in; a new
- * one to the default file: the named one, else the first that exists, else the first. Relative paths start at that file's directory. What
- * else is wrong than types is found by k8sc_kubeconfig_validate. Errors: K8SC_E_PARSE, K8SC_E_INVALID (a known field has a wrong type). */
-K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+/* Gets the stanza of a context as an object, as it was written, secrets included. Ownership:
+ * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no context has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig,
+                                                 const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+/* Gets the stanza of a cluster as an object, as it was written, secrets included. Ownership:
+ * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no cluster has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig,
+                                                 const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err);
-/* Deletes a stanza, from all files that have it. Whoever refers to it is left as it is. Errors: K8SC_E_CONFIG (there is none). */
-K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-/* With `path` NULL: brings what was changed to the files, each stanza to its own. They are read again under "<file>.lock", as kubectl's, so
- * that what others wrote meanwhile stays; fields that nobody knows stay, comments do not. With a path: writes all of it into that file, in
- * place of what it holds; nothing counts as brought to the files by that. Files appear whole or not at all, with mode 0600, or that of the
- * file that is there; missing directories are made; symbolic links are followed. Waits up to 3 seconds for each lock. Errors: K8SC_E_IO,
- * K8SC_E_STATE (it belongs to no file), K8SC_E_PARSE and K8SC_E_CONFIG (a file is not a kubeconfig any more). */
-K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path, k8sc_error **err);
-/* Looks for faults in all stanzas, and in the certificates and keys that they name. Errors: K8SC_E_CONFIG; the message tells the first, the
- * causes all of them, with fields such as "users[admin].exec.command". */
+/* Gets the stanza of a user as an object, as it was written, secrets included. Ownership: release
+ * the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no user has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name,
+                                              k8sc_object **out, k8sc_error **err);
+/* Sets the whole stanza of a context, new or existing. `json` has `len` bytes and the fields of a
+ * context in a kubeconfig, such as {"cluster": "c", "user": "u"}. An existing stanza stays in its
+ * file. A new one belongs to the default file: the file that was named, else the first that exists,
+ * else the first. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
+ * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 const char *json, size_t len, k8sc_error **err);
+/* Sets the whole stanza of a cluster, new or existing. `json` has `len` bytes and the fields of a
+ * cluster in a kubeconfig, such as {"server": "https://c"}. An existing stanza stays in its file. A
+ * new one belongs to the default file: the file that was named, else the first that exists, else
+ * the first. Relative paths start at the directory of that file. Only types are checked;
+ * k8sc_kubeconfig_validate checks the rest. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a
+ * known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 const char *json, size_t len, k8sc_error **err);
+/* Sets the whole stanza of a user, new or existing. `json` has `len` bytes and the fields of a user
+ * in a kubeconfig, such as {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}
+ * or {"exec": {...}}. An existing stanza stays in its file. A new one belongs to the default file:
+ * the file that was named, else the first that exists, else the first. Relative paths start at the
+ * directory of that file. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
+ * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name,
+                                              const char *json, size_t len, k8sc_error **err);
+/* Sets the current context. NULL or "" means none. Errors: K8SC_E_CONFIG (no context has that
+ * name). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig,
+                                                         const char *name, k8sc_error **err);
+/* Deletes a context from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no context has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                    k8sc_error **err);
+/* Deletes a cluster from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no cluster has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                    k8sc_error **err);
+/* Deletes a user from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no user has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 k8sc_error **err);
+/* Writes a kubeconfig.
+ * - With a NULL `path` it writes the changes, each stanza to its own file. The files are read again
+ *   under "<file>.lock", which kubectl uses as well, so that changes of other programs are kept.
+ *   Unknown fields are kept; comments are not.
+ * - With a `path` it writes everything to that file and replaces its content. The changes still
+ *   count as not written to their own files.
+ * A file is replaced as a whole or not at all. It has mode 0600, or the mode of the file it
+ * replaces. Missing directories are created, and symbolic links are followed. Waits up to 3 seconds
+ * for each lock.
+ * Errors: K8SC_E_IO, K8SC_E_STATE (`path` is NULL and the kubeconfig belongs to no file),
+ * K8SC_E_PARSE and K8SC_E_CONFIG (a file is no longer a kubeconfig). */
+K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path,
+                                           k8sc_error **err);
+/* Validates all stanzas, and the certificates and keys that they refer to. Errors: K8SC_E_CONFIG
+ * (there are validation errors: the message gives the first, and the causes list them all, with
+ * fields such as "users[admin].exec.command"). */
 K8SC_API k8sc_status k8sc_kubeconfig_validate(const k8sc_kubeconfig *kubeconfig, k8sc_error **err);
-/* A new one with a context, NULL means the current one, and what it uses; it belongs to no file. Errors: K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context, k8sc_kubeconfig **out, k8sc_error **err);
-/* A new one, in which certificates and keys are inline rather than in files; it belongs to no file. Token files, which change, stay. Errors:
- * K8SC_E_CONFIG, whose causes are all files that cannot be read. */
-K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig, k8sc_kubeconfig **out, k8sc_error **err);
-/* The whole as YAML text, with the secrets; paths that are relative to a file are made absolute. Give it back with k8sc_string_free. */
-K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
-/* The same to be shown: "REDACTED" for tokens, passwords, keys, exec's environment, tokens of an auth-provider, users in URLs, extensions,
- * every field that is not known, and arguments that follow a name which sounds secret or look like one; "DATA+OMITTED" for certificates. */
-K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
-/* The configuration of a context; `overrides` may be NULL. Never the pod's service account. Errors as of k8sc_config_load. */
-K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out,
+/* Creates a kubeconfig with one context and the stanzas that it uses. A NULL `context` means the
+ * current one. The new kubeconfig belongs to no file. Ownership: release it with
+ * k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the context does not exist, or none is set). */
+K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context,
+                                            k8sc_kubeconfig **out, k8sc_error **err);
+/* Creates a kubeconfig with the content of certificate and key files inline. Token files stay
+ * files, since their content changes. The new kubeconfig belongs to no file. Ownership: release it
+ * with k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the causes list all files that cannot be
+ * read). */
+K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig,
+                                             k8sc_kubeconfig **out, k8sc_error **err);
+/* Writes a whole kubeconfig as YAML text, secrets included. Paths that are relative to a file
+ * become absolute. Ownership: release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out,
+                                             k8sc_error **err);
+/* Writes a whole kubeconfig as YAML text without secrets, for display. Paths that are relative to a
+ * file become absolute. "REDACTED" replaces tokens, passwords, keys, the environment of exec, the
+ * tokens of an auth provider, users in URLs, extensions, all unknown fields, and arguments that
+ * look like a secret or follow a name that sounds like one. "DATA+OMITTED" replaces certificates.
+ * Ownership: release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out,
+                                              k8sc_error **err);
+/* Makes the configuration of a context, with overrides applied; `overrides` may be NULL. Never uses
+ * the pod's service account. Certificates and keys are read now. Credentials are not sent to a
+ * server without TLS; the client's log says so. They are checked all the same. Ownership: release
+ * the configuration with k8sc_config_free. Errors: K8SC_E_CONFIG (the kubeconfig is empty; an
+ * unknown context, cluster or user; mutually exclusive or missing settings; a certificate or key
+ * that cannot be used). If a stanza has several validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig,
+                                            const k8sc_overrides *overrides, k8sc_config **out,
                                             k8sc_error **err);
 
-/* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
-K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err);
+/* Rate limiters. */
+
+/* Creates a rate limiter: a bucket of `burst` tokens that starts full and is filled with `qps`
+ * tokens per second. Ownership: release it with k8sc_rate_limiter_unref. Errors: K8SC_E_INVALID
+ * (`qps` is not above 0, or `burst` is below 1). */
+K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out,
+                                           k8sc_error **err);
+/* k8sc_rate_limiter_ref adds a reference to a rate limiter and returns the rate limiter.
+ * k8sc_rate_limiter_unref releases one. Configurations and clients that use the rate limiter keep
+ * it. */
 K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
 K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
-/* Takes a token if there is one: 1, else 0. */
+/* Takes a token if there is one, without waiting. Returns 1 if it took one, else 0. */
 K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
-/* Waits for a token. Errors: K8SC_E_TIMEOUT, at once, where the wait would be longer. */
-K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms, k8sc_error **err);
-/* Tokens a second. */
+/* Waits for a token and takes it. Errors: K8SC_E_TIMEOUT (the wait would exceed `timeout_ms`;
+ * returned at once). */
+K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms,
+                                              k8sc_error **err);
+/* Returns the rate of a rate limiter, in tokens per second. */
 K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
 
-/* Retries. A request of any verb that the server certainly did not process (HTTP/2: above the last stream of a GOAWAY, REFUSED_STREAM) is
- * sent again at once, and then after 1, 2, 4, 8 and 16 seconds; this is no attempt of its own, and no policy changes it. A request that
- * failed is sent again, up to 10 times unless the policy says otherwise:
- * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
- *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
- * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
- * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
- * if that was something else. Informers have a back-off of their own instead. */
+/* Retry policies.
+ * A request of any verb that the server certainly did not process (HTTP/2: REFUSED_STREAM, or a
+ * stream above the last one of a GOAWAY) is sent again at once, and then after 1, 2, 4, 8 and 16
+ * seconds. This does not count as an attempt, and no policy changes it. A request that failed is
+ * sent again up to 10 times, unless the policy says otherwise:
+ * - any verb, on 429 and 5xx with Retry-After, which is a number of seconds or a date: after that
+ *   time and up to a tenth more. If the server asks for longer than the cap, or than the deadline
+ *   leaves, its error is returned at once, and k8sc_error_retry_after_ms gives the time;
+ * - GET and HEAD, if the connection was lost on the way: after the back-off and up to a fifth more.
+ * A retry takes a token of the rate limit. The error of the last attempt gives the number of
+ * attempts, and the error of an earlier attempt if that was a different one. Informers have a
+ * back-off of their own instead. */
 
-/* A policy with the defaults. */
+/* Creates a retry policy with the defaults. Ownership: release it with k8sc_retry_policy_free. */
 K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
+/* Frees a retry policy. */
 K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
-/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
-/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
-K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
-/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
- * a day. */
-K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
-/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
-K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
-/* Any verb is also sent again where k8sc_error_is_not_processed holds: the connection was refused, the server unreachable, the name did
- * not resolve, the connect deadline passed, or the server went on refusing the request unseen. Off (0) by default. */
-K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
- * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
- * PATCH and other writes are never sent twice unless the server asked for it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* How failed requests of a client are retried; the policy is copied. NULL: the default policy. */
-K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
+/* Sets the maximum number of retries; 10 by default. k8sc_options_set_max_retries and
+ * k8sc_request_set_max_retries take precedence. */
+K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries,
+                                                       k8sc_error **err);
+/* Sets the longest Retry-After to wait for, in milliseconds; 60,000 by default. -1 means no cap. */
+K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy,
+                                                           int64_t cap_ms, k8sc_error **err);
+/* Sets the back-off for failures without a Retry-After, in milliseconds: it starts with `first_ms`
+ * and doubles with each attempt up to `max_ms`. 1,000 and 30,000 by default. `max_ms` is at most
+ * one day. */
+K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms,
+                                                   int64_t max_ms, k8sc_error **err);
+/* Adds an HTTP status, 400 to 599, on which GET and HEAD are also sent again, with or without
+ * Retry-After. Conditional writes are included if k8sc_retry_policy_set_conditional_writes is
+ * on. */
+K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status,
+                                                  k8sc_error **err);
+/* Sets whether a request of any verb is also sent again if k8sc_error_is_not_processed is true for
+ * its error: the connection was refused, the server was unreachable, the name did not resolve, the
+ * connect deadline passed, or the server kept refusing the request unseen. Off (0) by default. */
+K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry,
+                                                  k8sc_error **err);
+/* Sets whether conditional writes are sent again like GET: PUT with metadata.resourceVersion, and
+ * DELETE with a precondition. The server refuses the second one if the first one took effect.
+ * Conflict, and NotFound of a DELETE, may therefore mean that an earlier attempt succeeded. Off (0)
+ * by default. POST, PATCH and other writes are never sent twice unless the server asked for it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry,
+                                                              k8sc_error **err);
+/* Sets how a client retries failed requests. The policy is copied. NULL means the default
+ * policy. */
+K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config,
+                                                  const k8sc_retry_policy *policy,
+                                                  k8sc_error **err);
 
 /* -------------------------------------------------------------------------------- 5. clients -- */
 
