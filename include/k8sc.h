@@ -13,10 +13,10 @@
  *   changes it any more, many threads may read it.
  * _unref and _free accept NULL.
  *
- * OWNERSHIP. A pointer that a function returns is borrowed; the comment says from which handle. A
- * pointer that a function stores through a parameter named `out` belongs to you: release it with
- * its _unref or _free. On failure *out is NULL. A function copies its inputs and takes ownership of
- * none, except for the callback triple below.
+ * OWNERSHIP. A pointer that a function returns is borrowed unless its comment says otherwise; the
+ * comment says from which handle. A pointer that a function stores through a parameter named `out`
+ * belongs to you: release it with its _unref or _free. On failure *out is NULL. A function copies
+ * its inputs and takes ownership of none, except for the callback triple below.
  *
  * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL.
  * Otherwise it is set to NULL on success, and on failure to an error object that belongs to you.
@@ -483,29 +483,30 @@ K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_dr
                                            k8sc_error **err);
 /* Frees a draft. Its nodes become invalid. */
 K8SC_API void k8sc_draft_free(k8sc_draft *draft);
-/* Sets a string, which is NUL-terminated. */
+/* Sets the value at a JSON Pointer to a NUL-terminated string. */
 K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value,
                                         k8sc_error **err);
-/* Sets a string of `len` bytes. */
+/* Sets the value at a JSON Pointer to a string of `len` bytes. */
 K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value,
                                          size_t len, k8sc_error **err);
-/* Sets an integer. */
+/* Sets the value at a JSON Pointer to an integer. */
 K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value,
                                         k8sc_error **err);
-/* Sets a boolean: false for 0, true for any other value. */
+/* Sets the value at a JSON Pointer to a boolean: false for 0, true for any other value. */
 K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value,
                                          k8sc_error **err);
-/* Sets a number, which must be finite. */
+/* Sets the value at a JSON Pointer to a number, which must be finite. */
 K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value,
                                            k8sc_error **err);
-/* Sets null. */
+/* Sets the value at a JSON Pointer to null. */
 K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Sets a value of any type from JSON text of `len` bytes. Errors: also K8SC_E_PARSE (also if a key
- * occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Sets the value at a JSON Pointer, of any type, from JSON text of `len` bytes. Errors: also
+ * K8SC_E_PARSE (not JSON, or a key occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper than
+ * 1,000). */
 K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json,
                                          size_t len, k8sc_error **err);
-/* Removes a value. Succeeds if the value is absent. Errors: K8SC_E_INVALID (not a JSON Pointer, or
- * "", the whole document). */
+/* Removes the value at a JSON Pointer. Succeeds if the value is absent. Errors: K8SC_E_INVALID (not
+ * a JSON Pointer, or "", the whole document). */
 K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
 /* Makes a frozen object of the present content. The draft still belongs to you and can be edited
  * further. Ownership: release the object with k8sc_object_unref. Errors: the one that
@@ -555,72 +556,75 @@ K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char
 K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
 /* Appends an integer to the array at a path. */
 K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
-/* Sets a string, which is NUL-terminated. */
+/* Sets a NUL-terminated string at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key,
                                        const char *value);
-/* Sets a string of `len` bytes. */
+/* Sets a string of `len` bytes at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key,
                                         const char *value, size_t len);
-/* Sets an integer. */
+/* Sets an integer at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key,
                                        int64_t value);
-/* Sets a boolean: false for 0, true for any other value. */
+/* Sets a boolean at a path, or under a key of the map there: false for 0, true for any other
+ * value. */
 K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key,
                                         int value);
-/* Sets a number, which must be finite. */
+/* Sets a number, which must be finite, at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key,
                                           double value);
-/* Sets null. */
+/* Sets null at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
-/* Sets a value of any type from JSON text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested
- * deeper than 1,000). */
+/* Sets a value of any type, given as JSON text, at a path, or under a key of the map there. Errors:
+ * also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key,
                                         const char *json);
-/* Sets a copy of a value, which must not be absent. */
+/* Sets a copy of a value, which must not be absent, at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key,
                                          k8sc_value value);
-/* Sets a quantity. Errors: also K8SC_E_PARSE (not a quantity). */
+/* Sets a quantity at a path, or under a key of the map there. Errors: also K8SC_E_PARSE (not a
+ * quantity). */
 K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key,
                                             const char *quantity);
-/* Sets a time, given in microseconds since 1970. It is written to the second, or with microseconds
- * if `micro` is not 0. */
+/* Sets a time, given in microseconds since 1970, at a path, or under a key of the map there. It is
+ * written to the second, or with microseconds if `micro` is not 0. */
 K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key,
                                            int64_t time_us, int micro);
-/* Sets a duration, given in nanoseconds. It is written in Go's notation, such as "1h30m". */
+/* Sets a duration, given in nanoseconds, at a path, or under a key of the map there. It is written
+ * in Go's notation, such as "1h30m". */
 K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key,
                                                int64_t duration_ns);
-/* Sets `len` bytes as a base64 string. */
+/* Sets `len` bytes as a base64 string at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key,
                                          const char *data, size_t len);
-/* Removes a value. Succeeds if the value is absent. */
+/* Removes the value at a path, or under a key of the map there. Succeeds if the value is absent. */
 K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
 
 /* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to
  * 10^1000. Smaller parts are rounded away from zero. A larger quantity becomes 10^1000, or 2^63-1
- * with a binary suffix, as in servers. Errors of all functions: K8SC_E_PARSE (not a quantity). */
+ * with a binary suffix, as in servers. */
 
 /* Compares two quantities by value, whatever their notation. Sets *out to -1 if `a` is below `b`,
- * to 0 if they are equal, and to 1 if `a` is above `b`. */
+ * to 0 if they are equal, and to 1 if `a` is above `b`. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out,
                                            k8sc_error **err);
 /* Converts a quantity to whole units, rounded away from zero. A quantity that does not fit becomes
- * the largest or smallest int64_t. */
+ * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
 /* Converts a quantity to thousandths, rounded away from zero. A quantity that does not fit becomes
- * the largest or smallest int64_t. */
+ * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out,
                                                k8sc_error **err);
-/* Converts a quantity to a double, rounded. */
+/* Converts a quantity to a double, rounded. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
 /* Adds two quantities. The sum has the notation of `a`, or that of `b` if `a` is 0. Ownership:
- * release the text with k8sc_string_free. */
+ * release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
 /* Subtracts `b` from `a`. The difference has the notation of `a`, or that of `b` if `a` is 0.
- * Ownership: release the text with k8sc_string_free. */
+ * Ownership: release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out,
                                             k8sc_error **err);
 /* Writes a quantity in the canonical form that servers use. Ownership: release the text with
- * k8sc_string_free. */
+ * k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
 
 /* Lists of objects. */
