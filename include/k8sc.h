@@ -3,46 +3,58 @@
  *
  * Copyright the k8sc authors. SPDX-License-Identifier: Apache-2.0
  *
- * This header is the whole contract. What holds for every function is said once, here; the comment of a function says
- * what is particular to it.
+ * This header is the whole contract. The rules that hold for every function stand here, once. The
+ * comment of a function adds what is particular to it.
  *
- * HANDLES. All types are opaque. A shared handle (it has _ref and _unref) may be used by any thread at any time; its last
- * _unref never blocks. A value handle (it has _free) has one owner and is used by one thread at a time; once it is no longer
- * changed it may be read by many. _unref and _free accept NULL.
+ * HANDLES. All handle types are opaque.
+ * - A shared handle has _ref and _unref. Any thread may use it at any time. Its last _unref never
+ *   blocks.
+ * - A value handle has _free. It has one owner, and one thread at a time uses it. Once nobody
+ *   changes it any more, many threads may read it.
+ * _unref and _free accept NULL.
  *
- * OWNERSHIP. A pointer that a function returns is borrowed, and the comment says from whom. A pointer that is stored
- * through a parameter named `out` is yours: give it back with its _unref or _free. On failure *out is NULL. Inputs are
- * copied; nothing is consumed, except for the callback triple below.
+ * OWNERSHIP. A pointer that a function returns is borrowed unless its comment says otherwise; the
+ * comment says from which handle. A pointer that a function stores through a parameter named `out`
+ * belongs to you: release it with its _unref or _free. On failure *out is NULL. A function copies
+ * its inputs and takes ownership of none, except for the callback triple below.
  *
- * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL; otherwise it is set to NULL
- * on success and to an error object, which is yours, on failure. Every function with a status may return K8SC_E_INVALID
- * (NULL where a handle is due, a value out of range), K8SC_E_NOMEM, K8SC_E_FORKED, K8SC_E_CLOSED and K8SC_E_INTERNAL;
- * comments name the other codes. Getters on NULL answer NULL, 0 or -1. No function throws, exits, prints, or changes the
- * process's signals, locale, directory or environment.
+ * ERRORS. A k8sc_status is 0 or one negative K8SC_E_ code. The last parameter `err` may be NULL.
+ * Otherwise it is set to NULL on success, and on failure to an error object that belongs to you.
+ * Every function that returns a status may return K8SC_E_INVALID (a handle is NULL, a value is out
+ * of range), K8SC_E_NOMEM, K8SC_E_FORKED, K8SC_E_CLOSED and K8SC_E_INTERNAL; the comments list the
+ * other codes. Getters return NULL, 0 or -1 if their handle is NULL. No function throws, exits,
+ * prints, or changes the signals, locale, working directory or environment of the process.
  *
- * STRINGS are UTF-8. NULL-terminated where no length goes with them. Times are int64_t milliseconds unless a name says
- * otherwise; a timeout of -1 means without limit, any other negative timeout is K8SC_E_INVALID. Booleans are int.
+ * STRINGS are UTF-8. A string without a length parameter is NUL-terminated. Times are int64_t
+ * milliseconds unless a name says otherwise. A timeout of -1 means no limit; any other negative
+ * timeout fails with K8SC_E_INVALID. Booleans are int.
  *
- * CALLBACKS are always the triple (fn, user_data, destroy). destroy (it may be NULL) is called exactly once with user_data,
- * after the last call of fn has returned: also when the function that took the triple fails. Callbacks run only in
- * k8sc_queue_dispatch, on the thread that called it, or on the one thread that k8sc_queue_start_thread was asked for; the
- * few that run inside the call they are given to, or on a thread made for them, say so. No library lock is held meanwhile, and
- * anything may be released inside. destroy runs where callbacks run, or in the _close, or the last _unref, that leaves nobody to dispatch.
+ * CALLBACKS are always the triple (fn, user_data, destroy).
+ * - destroy may be NULL. It is called exactly once with user_data, after the last call of fn has
+ *   returned. It is also called if the function that took the triple fails.
+ * - fn runs only in k8sc_queue_dispatch, on the thread that called it, or on the one thread that
+ *   k8sc_queue_start_thread started. The few callbacks that run inside the call they are passed to,
+ *   or on a thread of their own, say so.
+ * - No library lock is held while a callback runs. A callback may release any handle.
+ * - destroy runs where callbacks run. If a _close or a last _unref leaves no thread to dispatch,
+ *   destroy runs in that call.
  *
- * THREADS. One thread of the library per transport does network, decoding and caches, with all signals blocked. There is another
- * only where one is asked for, by k8sc_queue_start_thread, k8sc_config_set_transport or k8sc_config_set_token_provider, and while a
- * credential plugin runs.
+ * THREADS. A client has one I/O thread, which does network, decoding and caches and has all signals
+ * blocked. Clients from k8sc_client_new_shared use the I/O thread of another client. The library
+ * starts no other thread unless you request one with k8sc_queue_start_thread,
+ * k8sc_config_set_transport or k8sc_config_set_token_provider, or unless a credential plugin runs
+ * or renewed tokens of an auth provider are written to the kubeconfig.
  *
- * FORK. After fork() the child may only _unref and _free what it inherited (this closes the
- * descriptors of queues and connections, and runs no callback);
- * all else returns K8SC_E_FORKED. Handles made in the child work.
+ * FORK. After fork() the child may only call _unref and _free on the handles it inherited. This
+ * closes the descriptors of queues and connections, and runs no callback. Every other function
+ * returns K8SC_E_FORKED for an inherited handle. Handles that the child creates work.
  *
  * CONTENTS
  *    1. types
  *    2. errors
- *    3. objects: frozen objects, drafts, values inside of them, quantities, lists, strings
- *    4. configuration: server, credentials, connections, a custom transport, overrides, kubeconfigs, rate limiters,
- *       retry policies
+ *    3. objects: frozen objects, values inside them, drafts, nodes, quantities, lists, strings
+ *    4. configuration: server, credentials, TLS, connections, limits, a custom transport,
+ *       overrides, kubeconfigs, rate limiters, retry policies
  *    5. clients
  *    6. queues, events, cancellation
  *    7. requests: the REST client, streams, results
@@ -52,7 +64,9 @@
  *   11. clientset and schema
  *   12. observability: warnings, logs, traces, metrics
  *
- * VERSIONS. Everything is "since 0.1" unless its comment says another. Nothing is ever removed or changed in meaning.
+ * VERSIONS. Everything exists since 0.1 unless its comment names another version. Until 1.0, a
+ * minor version may change the ABI, and the soname changes with it. Within one minor version
+ * nothing is removed or changed in meaning.
  */
 #ifndef K8SC_H
 #define K8SC_H
@@ -70,156 +84,240 @@ extern "C" {
 #define K8SC_API
 #endif
 
+/* The version of this header. */
 #define K8SC_VERSION_MAJOR 0
 #define K8SC_VERSION_MINOR 1
 #define K8SC_VERSION_PATCH 0
 #define K8SC_VERSION "0.1.0"
-/* One number to compare with: major * 1000000 + minor * 1000 + patch. */
+/* The version of this header as one number: major * 1000000 + minor * 1000 + patch. */
 #define K8SC_VERSION_NUMBER 1000
 
-/* The version of the library at run time, such as "0.1.0". Borrowed for ever. Works in a forked child. */
+/* Returns the version of the library at run time, such as "0.1.0". Ownership: borrowed forever.
+ * Works in a forked child. */
 K8SC_API const char *k8sc_version(void);
-/* The same as a number in the form of K8SC_VERSION_NUMBER. */
+/* Returns the version of the library at run time in the form of K8SC_VERSION_NUMBER. Works in a
+ * forked child. */
 K8SC_API int32_t k8sc_version_number(void);
 
 /* ---------------------------------------------------------------------------------- 1. types -- */
 
+/* The result of a call: K8SC_OK, or one of the negative K8SC_E_ codes. */
 typedef int32_t k8sc_status;
 
 /* Shared handles. */
-typedef struct k8sc_client k8sc_client;                     /* a connection to one API server, as one user */
-typedef struct k8sc_queue k8sc_queue;                       /* where events wait for your thread */
-typedef struct k8sc_rest_client k8sc_rest_client;           /* requests for one group and version */
-typedef struct k8sc_rate_limiter k8sc_rate_limiter;         /* a token bucket */
-typedef struct k8sc_resource k8sc_resource;                 /* dynamic client for one group, version, resource, namespace */
-typedef struct k8sc_call k8sc_call;                         /* a request that was started and runs on its own */
-typedef struct k8sc_watch k8sc_watch;                       /* a watch that is running */
-typedef struct k8sc_cancel k8sc_cancel;                     /* a cancel token */
-typedef struct k8sc_object k8sc_object;                     /* a frozen document: immutable JSON */
-typedef struct k8sc_informer_factory k8sc_informer_factory; /* shared informers, one for each resource */
-typedef struct k8sc_informer k8sc_informer;                 /* a local copy of a resource, and its handlers */
-typedef struct k8sc_registration k8sc_registration;         /* one handler at one informer */
-typedef struct k8sc_discovery k8sc_discovery;               /* what an API server serves */
-typedef struct k8sc_rest_mapper k8sc_rest_mapper;           /* finds the resource of a kind, and the other way round */
-typedef struct k8sc_clientset k8sc_clientset;               /* the typed clients of all standard groups */
-typedef struct k8sc_lister k8sc_lister;                     /* reads an informer's copy */
-typedef struct k8sc_subscription k8sc_subscription;         /* one who is told of a client's warnings, logs or traces */
+
+/* A connection to one API server, as one user. */
+typedef struct k8sc_client k8sc_client;
+/* Holds events until a thread of yours dispatches or takes them. */
+typedef struct k8sc_queue k8sc_queue;
+/* Makes requests for one group and version. */
+typedef struct k8sc_rest_client k8sc_rest_client;
+/* A token bucket. */
+typedef struct k8sc_rate_limiter k8sc_rate_limiter;
+/* The dynamic client for one group, version, resource and namespace. */
+typedef struct k8sc_resource k8sc_resource;
+/* A started request, which runs on its own. */
+typedef struct k8sc_call k8sc_call;
+/* A running watch. */
+typedef struct k8sc_watch k8sc_watch;
+/* A cancel token. */
+typedef struct k8sc_cancel k8sc_cancel;
+/* A frozen document: immutable JSON. */
+typedef struct k8sc_object k8sc_object;
+/* Shared informers, one for each resource. */
+typedef struct k8sc_informer_factory k8sc_informer_factory;
+/* A cache of one resource, with its handlers. */
+typedef struct k8sc_informer k8sc_informer;
+/* One handler of one informer. */
+typedef struct k8sc_registration k8sc_registration;
+/* Tells which groups, versions and resources an API server serves. */
+typedef struct k8sc_discovery k8sc_discovery;
+/* Maps kinds to resources, and resources to kinds. */
+typedef struct k8sc_rest_mapper k8sc_rest_mapper;
+/* The typed clients of all standard groups. */
+typedef struct k8sc_clientset k8sc_clientset;
+/* Reads the cache of an informer. */
+typedef struct k8sc_lister k8sc_lister;
+/* A subscription to a client's warnings, logs or traces. */
+typedef struct k8sc_subscription k8sc_subscription;
 
 /* Value handles. */
+
+/* An error: code, message, and the server's Status if there is one. */
 typedef struct k8sc_error k8sc_error;
+/* The configuration of a client. */
 typedef struct k8sc_config k8sc_config;
-typedef struct k8sc_kubeconfig k8sc_kubeconfig;             /* what kubeconfig files say, to be read, edited and written */
-typedef struct k8sc_overrides k8sc_overrides;               /* what goes before what a kubeconfig says */
-typedef struct k8sc_options k8sc_options;                   /* options of one call */
-typedef struct k8sc_informer_options k8sc_informer_options; /* options of a factory or an informer */
-typedef struct k8sc_request k8sc_request;                   /* a request being built */
-typedef struct k8sc_result k8sc_result;                     /* the answer to a request */
-typedef struct k8sc_stream k8sc_stream;                     /* a body read piece by piece */
+/* The content of kubeconfig files, which you can read, edit and write. */
+typedef struct k8sc_kubeconfig k8sc_kubeconfig;
+/* Overrides applied on top of a kubeconfig. */
+typedef struct k8sc_overrides k8sc_overrides;
+/* Decides when a failed request is sent again. */
+typedef struct k8sc_retry_policy k8sc_retry_policy;
+/* The options of one call. */
+typedef struct k8sc_options k8sc_options;
+/* The options of an informer factory or an informer. */
+typedef struct k8sc_informer_options k8sc_informer_options;
+/* A request that is being built. */
+typedef struct k8sc_request k8sc_request;
+/* The response to a request. */
+typedef struct k8sc_result k8sc_result;
+/* A response body that is read piece by piece. */
+typedef struct k8sc_stream k8sc_stream;
+/* An event of an informer, a watch, a started request or a subscription. */
 typedef struct k8sc_event k8sc_event;
-typedef struct k8sc_draft k8sc_draft;                       /* a document that can be edited */
-typedef struct k8sc_list k8sc_list;                         /* objects, with the list's metadata */
-typedef struct k8sc_pager k8sc_pager;                       /* iterates over all pages of a list */
-typedef struct k8sc_strings k8sc_strings;                   /* a list of strings */
-typedef struct k8sc_rest_mapping k8sc_rest_mapping;         /* a kind and its resource */
-typedef struct k8sc_rest_mappings k8sc_rest_mappings;       /* several of them */
-typedef struct k8sc_manifest_results k8sc_manifest_results; /* what became of each object of a manifest */
-typedef struct k8sc_token_request k8sc_token_request;       /* what a token provider is asked; lives as long as its call */
+/* A document that can be edited. */
+typedef struct k8sc_draft k8sc_draft;
+/* A list of objects, with the list's metadata. */
+typedef struct k8sc_list k8sc_list;
+/* Iterates over all pages of a list. */
+typedef struct k8sc_pager k8sc_pager;
+/* A list of strings. */
+typedef struct k8sc_strings k8sc_strings;
+/* A kind and its resource. */
+typedef struct k8sc_rest_mapping k8sc_rest_mapping;
+/* A list of REST mappings. */
+typedef struct k8sc_rest_mappings k8sc_rest_mappings;
+/* The results for the objects of a manifest, one each. */
+typedef struct k8sc_manifest_results k8sc_manifest_results;
 
-/* Borrowed for one call of a k8sc_transport_fn. */
+/* Borrowed for one call of a callback. */
+
+/* The request to a token provider. Valid during one call of a k8sc_token_fn. */
+typedef struct k8sc_token_request k8sc_token_request;
+/* The request to a custom transport. Valid during one call of a k8sc_transport_fn. */
 typedef struct k8sc_transport_request k8sc_transport_request;
+/* The reply of a custom transport. Valid during one call of a k8sc_transport_fn. */
 typedef struct k8sc_transport_reply k8sc_transport_reply;
-typedef struct k8sc_retry_policy k8sc_retry_policy;         /* when a request that failed is sent again */
 
-/* Receives one event, which is borrowed for the duration of the call. Return 0 to go on; another value stops the running
- * k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts as delivered either way. */
+/* Callbacks that several sections use. */
+
+/* Receives one event, which is borrowed for the duration of the call. Return 0 to continue. Another
+ * value stops the running k8sc_queue_dispatch, which then returns K8SC_E_CALLBACK. The event counts
+ * as delivered either way. */
 typedef int (*k8sc_event_fn)(const k8sc_event *event, void *user_data);
+/* Frees the user_data of a callback triple. Called exactly once. */
 typedef void (*k8sc_destroy_fn)(void *user_data);
-/* Answers a request instead of the network: see k8sc_config_set_transport. */
-typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data);
+/* Answers one request in place of the network: a custom transport, set with
+ * k8sc_config_set_transport. Both handles are borrowed for the duration of the call. */
+typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
+                                  k8sc_transport_reply *reply, void *user_data);
 
 /* --------------------------------------------------------------------------------- 2. errors -- */
 
-#define K8SC_OK 0
+/* The values of a k8sc_status. */
+#define K8SC_OK 0                   /* success */
 #define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
 #define K8SC_E_NOMEM (-2)           /* out of memory */
 #define K8SC_E_CLOSED (-3)          /* the handle, or the client behind it, was closed */
-#define K8SC_E_FORKED (-4)          /* the handle was made before fork() and this is the child */
+#define K8SC_E_FORKED (-4)          /* the handle was made before fork(); this is the child */
 #define K8SC_E_BUSY (-5)            /* another thread is dispatching this queue */
 #define K8SC_E_REENTRANT (-6)       /* called from inside a callback, where it cannot work */
 #define K8SC_E_CALLBACK (-7)        /* a callback returned non-zero */
-#define K8SC_E_CANCELLED (-8)       /* cancelled by its token, its handle, or the closing of its client */
-#define K8SC_E_TIMEOUT (-9)         /* a deadline of this side passed: connect, idle or overall; the message says which */
-#define K8SC_E_STATE (-10)          /* not possible any more, or not yet */
-#define K8SC_E_IO (-11)             /* a system call or a file failed */
+#define K8SC_E_CANCELLED (-8)       /* cancelled by token, by handle, or by closing the client */
+#define K8SC_E_TIMEOUT (-9)         /* a deadline on the client side passed: connect, idle or
+                                     * overall; the message says which */
+#define K8SC_E_STATE (-10)          /* no longer possible, or not yet possible */
+#define K8SC_E_IO (-11)             /* a system call or a file operation failed */
 #define K8SC_E_CONFIG (-12)         /* the configuration cannot be used */
-#define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside of a pod */
-#define K8SC_E_PARSE (-14)          /* a text given by the caller is not what it should be: JSON, YAML, PEM, selector */
+#define K8SC_E_NOT_IN_CLUSTER (-13) /* not running inside a pod */
+#define K8SC_E_PARSE (-14)          /* malformed text from the caller: JSON, YAML, PEM, selector */
 #define K8SC_E_RESOLVE (-15)        /* the host name does not resolve */
-#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, not let through by the proxy */
-#define K8SC_E_TLS (-17)            /* the TLS handshake or the verification of a certificate failed */
+#define K8SC_E_CONNECT (-16)        /* no connection: refused, unreachable, or denied by a proxy */
+#define K8SC_E_TLS (-17)            /* the TLS handshake or a certificate's verification failed */
 #define K8SC_E_TRANSPORT (-18)      /* the connection was lost, or the peer does not speak HTTP */
-#define K8SC_E_DECODE (-19)         /* the server's answer is not what Kubernetes' protocol says */
-#define K8SC_E_TOO_LARGE (-20)      /* an answer or one of its objects is above the limit; the message gives the size */
-#define K8SC_E_API (-21)            /* the server refused: see http_status, reason, and the Status */
-#define K8SC_E_INTERNAL (-22)       /* a fault in this library */
-#define K8SC_E_CREDENTIALS (-23)    /* no credential to send: a plugin, a provider or an identity service failed */
-#define K8SC_E_UNKNOWN_KIND (-24)   /* the kind is not one of Kubernetes' own: see k8sc_schema_validate */
+#define K8SC_E_DECODE (-19)         /* the server's response violates Kubernetes' protocol */
+#define K8SC_E_TOO_LARGE (-20)      /* a response, or one object in it, exceeds its limit; the
+                                     * message gives the size */
+#define K8SC_E_API (-21)            /* the server refused: see http_status, reason, the Status */
+#define K8SC_E_INTERNAL (-22)       /* a bug in this library */
+#define K8SC_E_CREDENTIALS (-23)    /* no credentials to send: a plugin, a provider or an
+                                     * identity service failed */
+#define K8SC_E_UNKNOWN_KIND (-24)   /* not a kind of Kubernetes' own: see k8sc_schema_validate */
 
-/* The name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for one that is not known. Borrowed for ever. */
+/* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one. Ownership:
+ * borrowed forever. */
 K8SC_API const char *k8sc_status_name(k8sc_status status);
 
-/* Makes an error, for callbacks and for libraries built on this one. NULL when out of memory or when `code` is not negative.
- * `message` may be NULL. */
+/* Makes an error, for callbacks and for libraries built on this one. `code` must be negative.
+ * `message` may be NULL: the message is then the name of the code. Returns NULL if memory runs out
+ * or `code` is not negative. Ownership: the error belongs to you; release it with
+ * k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_new(k8sc_status code, const char *message);
-/* Copies an error, so that it can outlive the event it came with. NULL when out of memory. */
+/* Copies an error, for example to keep it longer than the event it came with. Returns NULL if
+ * memory runs out, and for NULL. Ownership: the copy belongs to you; release it with
+ * k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_copy(const k8sc_error *error);
+/* Frees an error. Accepts NULL. */
 K8SC_API void k8sc_error_free(k8sc_error *error);
-/* The K8SC_E_ code; K8SC_OK for NULL. */
+/* Returns the error's K8SC_E_ code; K8SC_OK for NULL. */
 K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
-/* What happened, to which request: verb, resource, namespace/name and URL are in the text where there was one. Never NULL,
- * never a secret, as docs/observability.md has it; control characters of texts from outside are written as "\x1b". Borrowed from the
- * error. */
+/* Returns a text that says what happened to which request. It contains verb, resource,
+ * namespace/name and URL if the error belongs to a request. It is never NULL and never contains a
+ * secret; see docs/observability.md. Control characters in texts from outside are written in the
+ * form "\x1b". Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
-/* The HTTP status of the answer, or of the proxy that refused; 0 where there was none. Of an error that came within a successful answer, as
- * in a watch: the code of its Status. */
+/* Returns the HTTP status of the response, or of the proxy that refused the request; 0 if there was
+ * none. For an error inside a successful response, as in a watch, it is the code of the Status. */
 K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
-/* Kubernetes' reason, such as "NotFound" or "Conflict"; "" where there is none. Borrowed from the error. */
+/* Returns Kubernetes' reason, such as "NotFound" or "Conflict"; "" if there is none. Ownership:
+ * borrowed from the error. */
 K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
-/* The number of causes in the Status' details. */
+/* Returns the number of causes in the details of the Status. */
 K8SC_API int32_t k8sc_error_cause_count(const k8sc_error *error);
-/* One cause: its type ("FieldValueInvalid", "FieldManagerConflict", ...), field and message. "" where the server said nothing,
- * NULL where `index` is out of range. Borrowed from the error. */
+/* Returns the type of a cause, such as "FieldValueInvalid" or "FieldManagerConflict"; "" if the
+ * server sent none, NULL if `index` is out of range. Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_type(const k8sc_error *error, int32_t index);
+/* Returns the field that a cause refers to; "" if the server sent none, NULL if `index` is out of
+ * range. Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_field(const k8sc_error *error, int32_t index);
+/* Returns the message of a cause; "" if the server sent none, NULL if `index` is out of range.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_message(const k8sc_error *error, int32_t index);
-/* How long the server asked to wait, in milliseconds; -1 where it did not. */
+/* Returns how long the server asked the client to wait, in milliseconds; -1 if it did not ask. */
 K8SC_API int64_t k8sc_error_retry_after_ms(const k8sc_error *error);
-/* The server's Status as JSON text; NULL where it sent none. Borrowed from the error. */
+/* Returns the server's Status as JSON text; NULL if the server sent none. Ownership: borrowed from
+ * the error. */
 K8SC_API const char *k8sc_error_status_json(const k8sc_error *error);
-/* Predicates, as in apimachinery's api/errors: by reason, and by code only where the reason is not a known one. The code is that of the
- * Status; only where it has none, or there is no Status, it is the HTTP status. */
+
+/* Predicates, as in apimachinery's api/errors. They test the reason, and test the code only if the
+ * reason is not a known one. The code is that of the Status; it is the HTTP status if the Status
+ * has no code or there is no Status. All return 0 for NULL. */
+
+/* Returns true if the object or resource does not exist: reason NotFound, code 404. */
 K8SC_API int k8sc_error_is_not_found(const k8sc_error *error);
+/* Returns true if the object to be created exists already: reason AlreadyExists. */
 K8SC_API int k8sc_error_is_already_exists(const k8sc_error *error);
+/* Returns true if the request conflicts with the present state of the object: reason Conflict, code
+ * 409. */
 K8SC_API int k8sc_error_is_conflict(const k8sc_error *error);
+/* Returns true if the server found the object invalid: reason Invalid, code 422. */
 K8SC_API int k8sc_error_is_invalid(const k8sc_error *error);
-/* True for reasons Gone and Expired: the resourceVersion or the continue token is too old. */
+/* Returns true if the resourceVersion or the continue token is too old: reasons Gone and Expired,
+ * code 410. */
 K8SC_API int k8sc_error_is_gone(const k8sc_error *error);
+/* Returns true if the user may not do this: reason Forbidden, code 403. */
 K8SC_API int k8sc_error_is_forbidden(const k8sc_error *error);
+/* Returns true if the server did not accept the credentials: reason Unauthorized, code 401. */
 K8SC_API int k8sc_error_is_unauthorized(const k8sc_error *error);
+/* Returns true if the server asks for fewer requests: reason TooManyRequests, or code 429 whatever
+ * the reason. */
 K8SC_API int k8sc_error_is_too_many_requests(const k8sc_error *error);
-/* True for the server's Timeout and ServerTimeout and for this side's K8SC_E_TIMEOUT. */
+/* Returns true for the server's reasons Timeout (code 504) and ServerTimeout, and for this
+ * library's K8SC_E_TIMEOUT. */
 K8SC_API int k8sc_error_is_timeout(const k8sc_error *error);
-/* True where the same request may succeed later without a change: lost or refused connections, timeouts, 429, 500, 503,
- * 504, or any answer with Retry-After. */
+/* Returns true if the same request may succeed later without a change: lost or refused connections,
+ * timeouts, codes 429, 500, 503 and 504, and any response with Retry-After. */
 K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
-/* True where the server certainly did not process the request, so that any verb can be sent again: no connection was made, nothing of
- * the request had left when the call ended, or the server refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). False where it may have
- * been processed, and for answers. */
+/* Returns true if the server certainly did not process the request, so that any verb can be sent
+ * again: no connection was made, no part of the request had left when the call ended, or the server
+ * refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). Returns false if the server may have
+ * processed it, and for errors that came as a response. */
 K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
 /* -------------------------------------------------------------------------------- 3. objects -- */
 
-#define K8SC_TYPE_ABSENT 0 /* nothing at that pointer */
+/* The types of JSON values. */
+#define K8SC_TYPE_ABSENT 0 /* no value at that place */
 #define K8SC_TYPE_NULL 1
 #define K8SC_TYPE_BOOL 2
 #define K8SC_TYPE_INTEGER 3 /* a number without fraction and exponent that fits int64_t */
@@ -228,530 +326,1011 @@ K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 #define K8SC_TYPE_ARRAY 6
 #define K8SC_TYPE_OBJECT 7
 
-/* Freezes JSON text, which must be one JSON object; of a key that stands twice in an object the last counts, as in Go. Errors:
- * K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
-K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out, k8sc_error **err);
-/* Freezes YAML text: one document, a mapping, read as Kubernetes reads it (YAML 1.1 scalars; no anchors' cycles, no
- * duplicate keys). Errors: K8SC_E_PARSE (with the line; also nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out, k8sc_error **err);
+/* Frozen objects. */
+
+/* Parses JSON text of `len` bytes into a frozen object. The text must be one JSON object. If a key
+ * occurs twice in an object, the last one counts, as in Go. Errors: K8SC_E_PARSE (with the offset),
+ * K8SC_E_TOO_LARGE (nested deeper than 10,000). */
+K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out,
+                                            k8sc_error **err);
+/* Parses YAML text of `len` bytes into a frozen object. The text must be one document that is a
+ * mapping. It is read as Kubernetes reads YAML: YAML 1.1 scalars, no cycles of anchors, no
+ * duplicate keys. Errors: K8SC_E_PARSE (with the line; also if nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out,
+                                            k8sc_error **err);
+/* k8sc_object_ref adds a reference to an object and returns the object. k8sc_object_unref releases
+ * one; the last one frees the object. */
 K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
 K8SC_API void k8sc_object_unref(k8sc_object *object);
-/* The whole document as compact JSON; `len` may be NULL, the text is NUL-terminated. Borrowed from the object. */
+/* Returns the whole document as compact, NUL-terminated JSON. `len` receives its length and may be
+ * NULL. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
-/* Quick getters; "" where the field is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_name(const k8sc_object *object);
-K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
-K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
-K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
-K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
-K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
-/* One label or annotation by its key (no escaping needed); NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
-K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
-
-/* Whether it is of a kind: K8SC_E_INVALID, with both kinds in the message, where its apiVersion and kind are others. What it lacks of
- * both is no difference. */
-K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err);
-
-/* Readers by JSON Pointer (RFC 6901): "/spec/containers/0/image", "" for the whole. Absent, null and values of another type are
- * told apart by k8sc_object_type. */
-
-/* One of K8SC_TYPE_; K8SC_TYPE_ABSENT also where the pointer is not one. */
-K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
-/* A string, unescaped and NUL-terminated; NULL where it is absent or not a string. `len`, which may be NULL, gives its length.
- * Borrowed from the object. */
-K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
-/* An integer; `fallback` where it is absent or not an integer. */
-K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
-/* A boolean; `fallback` where it is absent or not a boolean. */
-K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
-/* A number, rounded to a double; `fallback` where it is absent or not a number. */
-K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
-/* The number of elements of an array or of members of an object; -1 where it is neither. */
-K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
-/* The key of a member of an object, by position; NULL where there is none. Borrowed from the object. */
-K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index, size_t *len);
-/* The JSON text of any value, not NUL-terminated: use `len`. NULL where it is absent. Borrowed from the object. */
-K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
-/* The whole document as YAML text; yours, give it back with k8sc_string_free. Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Writes the whole document as YAML text. Ownership: release the text with k8sc_string_free.
+ * Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
+/* Returns metadata.name; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_name(const k8sc_object *object);
+/* Returns metadata.namespace; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
+/* Returns metadata.uid; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
+/* Returns metadata.resourceVersion; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
+/* Returns the kind; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
+/* Returns the apiVersion; "" if it is absent. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
+/* Returns the value of a label; NULL if it is absent. `key` needs no escaping. Ownership: borrowed
+ * from the object. */
+K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
+/* Returns the value of an annotation; NULL if it is absent. `key` needs no escaping. Ownership:
+ * borrowed from the object. */
+K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
+/* Checks that an object has the given apiVersion and kind. A field that the object lacks is not
+ * compared. Errors: K8SC_E_INVALID (apiVersion or kind differs; the message names both kinds). */
+K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version,
+                                            const char *kind, k8sc_error **err);
 
-/* Drafts: documents that are edited. Missing parents are made on the way as objects; "-" appends to an array. Errors of the
- * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither object nor array; an index out of range). */
+/* Reading an object by JSON Pointer (RFC 6901), such as "/spec/containers/0/image"; "" is the whole
+ * document. A getter treats an absent value, null, a value of another type, and a text that is not
+ * a JSON Pointer alike; k8sc_object_type tells absent, null and other types apart. */
 
-/* An empty object. */
-K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
-/* A draft with the content of an object, which stays as it is. Errors: K8SC_E_PARSE (an integer beyond 64 bits), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out, k8sc_error **err);
-/* A draft from JSON or YAML text, which must be one object or mapping. Errors: K8SC_E_PARSE (also a key that stands twice in an object),
- * K8SC_E_TOO_LARGE (JSON nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out, k8sc_error **err);
-K8SC_API void k8sc_draft_free(k8sc_draft *draft);
-K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value, size_t len, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value, k8sc_error **err);
-K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Any JSON value as text. Errors: K8SC_E_PARSE (also a key that stands twice), K8SC_E_TOO_LARGE (nested deeper than 1,000). */
-K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json, size_t len, k8sc_error **err);
-/* Removes a value; that it is absent is no error. */
-K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* The present content as a frozen object; the draft may be edited further and is still yours. Errors: what k8sc_draft_failure has. */
-K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out, k8sc_error **err);
+/* Returns the type of a value, one of K8SC_TYPE_; K8SC_TYPE_ABSENT also if `pointer` is not a JSON
+ * Pointer. */
+K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
+/* Returns a string, unescaped and NUL-terminated; NULL if it is absent or not a string. `len`
+ * receives its length and may be NULL. Ownership: borrowed from the object. */
+K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
+/* Returns an integer; `fallback` if it is absent or not an integer. */
+K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
+/* Returns a boolean; `fallback` if it is absent or not a boolean. */
+K8SC_API int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback);
+/* Returns a number, rounded to a double; `fallback` if it is absent or not a number. */
+K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointer, double fallback);
+/* Returns the number of elements of an array, or of members of an object; -1 if the value is
+ * neither. */
+K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
+/* Returns the key of the member at position `index` of an object, unescaped and NUL-terminated;
+ * NULL if there is none. `len` receives its length and may be NULL. Ownership: borrowed from the
+ * object. */
+K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index,
+                                     size_t *len);
+/* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
+ * NUL-terminated: `len` receives its length and must not be NULL. Ownership: borrowed from the
+ * object. */
+K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
 
-/* A place in a frozen object: a value that lives there, borrowed from the object, or nothing ("absent"), as all zeros. It is passed
- * by value, owns nothing, and is to be looked at with the functions below only. Getters on an absent value answer as for one of another
- * type. The typed headers below k8sc/ are made of it. */
+/* Reading an object by values. */
+
+/* A value inside a frozen object, or an absent value, which is all zeros. It is passed by value and
+ * owns nothing: it is borrowed from the object. Use it only with the functions below. Getters treat
+ * an absent value like a value of another type. The typed headers in k8sc/ are built on it. */
 typedef struct k8sc_value {
     const k8sc_object *object;
     uint32_t begin, end;
 } k8sc_value;
 
-/* The whole document; absent for NULL. */
+/* Returns the whole document as a value; absent for NULL. */
 K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
-/* What a path finds, such as "spec.containers[0].image": names joined by dots, indexes in brackets. A name may have one "_" behind it that
- * is not its own. "" is the value itself; absent where there is nothing, or the path is none. */
+/* Returns the value at a path such as "spec.containers[0].image": names joined by dots, indexes in
+ * brackets. "" is the value itself. One "_" at the end of a name is ignored, for names that a
+ * language reserves. Returns an absent value if nothing is there or `path` is not a path. */
 K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
-/* What a JSON Pointer finds. */
+/* Returns the value at a JSON Pointer that starts at `value`; absent if nothing is there. */
 K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
-/* A member of an object by its key, an element of an array by its index. */
+/* Returns a member of an object by its key; absent if there is none. */
 K8SC_API k8sc_value k8sc_value_member(k8sc_value value, const char *key);
+/* Returns an element of an array by its index; absent if there is none. */
 K8SC_API k8sc_value k8sc_value_element(k8sc_value value, int64_t index);
-/* The first element or member, and what follows an element or member; absent at the end. Each step costs as much as the value is long. */
+/* k8sc_value_first returns the first element of an array or the first member of an object.
+ * k8sc_value_next returns the element or member that follows `value`. Both return an absent value
+ * at the end. Each step takes time proportional to the length of the value that it passes. */
 K8SC_API k8sc_value k8sc_value_first(k8sc_value value);
 K8SC_API k8sc_value k8sc_value_next(k8sc_value value);
-/* The key of a member, NULL for anything else. Borrowed from the object. */
+/* Returns the key of a member; NULL for any other value. `len` receives its length and may be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
-/* As the readers by JSON Pointer above, for the value itself. What they return is borrowed from the object. */
+/* Returns the type of a value, one of K8SC_TYPE_; K8SC_TYPE_ABSENT for an absent value. */
 K8SC_API int32_t k8sc_value_type(k8sc_value value);
+/* Returns a string, unescaped and NUL-terminated; NULL if the value is absent or not a string.
+ * `len` receives its length and may be NULL. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
+/* Returns an integer; `fallback` if the value is absent or not an integer. */
 K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
+/* Returns a boolean; `fallback` if the value is absent or not a boolean. */
 K8SC_API int k8sc_value_bool(k8sc_value value, int fallback);
+/* Returns a number, rounded to a double; `fallback` if the value is absent or not a number. */
 K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
+/* Returns the number of elements of an array, or of members of an object; -1 if the value is
+ * neither. */
 K8SC_API int64_t k8sc_value_size(k8sc_value value);
+/* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
+ * NUL-terminated: `len` receives its length. Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
-/* A time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` where it is none. */
+/* Returns a time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` if the
+ * value is not a time. */
 K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
-/* A duration as Go writes it ("1h30m"), in nanoseconds; `fallback` where it is none. */
+/* Returns a duration in Go's notation, such as "1h30m", in nanoseconds; `fallback` if the value is
+ * not a duration. */
 K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
-/* The bytes that a base64 text stands for, as in a Secret's data; yours, give them back with k8sc_string_free; a NUL follows them. `len` must
- * not be NULL. Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
+/* Decodes a base64 string, as in the data of a Secret. A NUL follows the bytes. `len` receives
+ * their number and must not be NULL. Ownership: release the bytes with k8sc_string_free. Errors:
+ * K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
 K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
 
-/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to 10^1000; what is smaller is rounded away
- * from zero, what is larger is 10^1000, and 2^63-1 with a binary suffix, as for servers. Errors: K8SC_E_PARSE (not a quantity). */
+/* Drafts: documents that are edited. The setters take a JSON Pointer. They create missing parents
+ * as objects. The index "-" appends to an array. A setter that fails changes nothing. Errors of all
+ * setters: K8SC_E_INVALID (not a JSON Pointer; a parent is neither an object nor an array; an index
+ * is out of range; JSON cannot represent the value; the document would be nested deeper than
+ * 1,000). */
 
-/* -1, 0 or 1: whether `a` is below, the same as, or above `b`, however they are written. */
-K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err);
-/* In whole units, and in thousandths, rounded away from zero. What does not fit is the largest or smallest int64_t. */
-K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out, k8sc_error **err);
-/* As a double, rounded. */
-K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
-/* The sum and the difference, written in the manner of `a`; and `quantity` as servers write it. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+/* Creates a draft that is an empty object. Ownership: release it with k8sc_draft_free. */
+K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
+/* Creates a draft with the content of an object. The object stays as it is. Ownership: release the
+ * draft with k8sc_draft_free. Errors: K8SC_E_PARSE (an integer does not fit 64 bits),
+ * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out,
+                                      k8sc_error **err);
+/* Creates a draft from JSON text of `len` bytes, which must be one object. Ownership: release it
+ * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in an object),
+ * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out,
+                                           k8sc_error **err);
+/* Creates a draft from YAML text of `len` bytes, which must be one mapping. Ownership: release it
+ * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in a mapping, or if nested
+ * deeper than 1,000). */
+K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out,
+                                           k8sc_error **err);
+/* Frees a draft. Its nodes become invalid. */
+K8SC_API void k8sc_draft_free(k8sc_draft *draft);
+/* Sets the value at a JSON Pointer to a NUL-terminated string. */
+K8SC_API k8sc_status k8sc_draft_set_str(k8sc_draft *draft, const char *pointer, const char *value,
+                                        k8sc_error **err);
+/* Sets the value at a JSON Pointer to a string of `len` bytes. */
+K8SC_API k8sc_status k8sc_draft_set_strn(k8sc_draft *draft, const char *pointer, const char *value,
+                                         size_t len, k8sc_error **err);
+/* Sets the value at a JSON Pointer to an integer. */
+K8SC_API k8sc_status k8sc_draft_set_int(k8sc_draft *draft, const char *pointer, int64_t value,
+                                        k8sc_error **err);
+/* Sets the value at a JSON Pointer to a boolean: false for 0, true for any other value. */
+K8SC_API k8sc_status k8sc_draft_set_bool(k8sc_draft *draft, const char *pointer, int value,
+                                         k8sc_error **err);
+/* Sets the value at a JSON Pointer to a number, which must be finite. */
+K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointer, double value,
+                                           k8sc_error **err);
+/* Sets the value at a JSON Pointer to null. */
+K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Sets the value at a JSON Pointer, of any type, from JSON text of `len` bytes. Errors: also
+ * K8SC_E_PARSE (not JSON, or a key occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper than
+ * 1,000). */
+K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json,
+                                         size_t len, k8sc_error **err);
+/* Removes the value at a JSON Pointer. Succeeds if the value is absent. Errors: K8SC_E_INVALID (not
+ * a JSON Pointer, or "", the whole document). */
+K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
+/* Makes a frozen object of the present content. The draft still belongs to you and can be edited
+ * further. Ownership: release the object with k8sc_object_unref. Errors: the one that
+ * k8sc_draft_failure returns, if there is one. */
+K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out,
+                                       k8sc_error **err);
 
-/* A place in a draft: one of its objects. It is passed by value, and belongs to the draft: it must not be used once that was freed. */
+/* Nodes: editing a draft by paths. */
+
+/* An object inside a draft. It is passed by value and belongs to the draft: it must not be used
+ * after the draft was freed. */
 typedef struct k8sc_node {
     k8sc_draft *draft;
     uint32_t id;
 } k8sc_node;
 
-/* These functions have no error parameter: the draft keeps the first failure, and k8sc_draft_freeze fails with it; so a document can be
- * written without looking each time. Each also answers its own status. Paths are as above, from the node; objects and arrays that are missing
- * on the way are made; null counts as missing; an index may be one behind the last. `key` is NULL, or the key of a member of the map at
- * the path. Errors: K8SC_E_INVALID: no path; something of another type on the way; an index out of range; a value that cannot be; a
- * node that was removed. The draft then stays as it was. */
+/* The functions on nodes have no error parameter. The draft keeps the first failure, and
+ * k8sc_draft_freeze fails with it. You can therefore write a whole document and check once. Each
+ * setter also returns its own status.
+ * `path` is a path such as "spec.containers[0].image" that starts at the node: names joined by
+ * dots, indexes in brackets. One "_" at the end of a name is ignored. Setters create missing
+ * objects and arrays on the way. null counts as missing. An index may be equal to the length of its
+ * array, which appends.
+ * `key` is NULL, or the key of a member of the map at the path. A setter needs a key, or a path
+ * that is not empty.
+ * Errors: K8SC_E_INVALID (not a path; a value on the way has another type; an index is out of
+ * range; JSON cannot represent the value; the node was removed). The draft then stays as it was. */
 
-/* The document. */
+/* Returns the whole document as a node. */
 K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
-/* The failure that is kept; NULL where there is none. Borrowed from the draft. */
+/* Returns the first failure of a function on nodes; NULL if there was none. Ownership: borrowed
+ * from the draft. */
 K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
-/* The object at a path, made where there is none; an object of the array at a path; a new object behind the others of such an array. A
- * node of a NULL draft where it fails: what is done with that fails, too. */
+/* Returns the object at a path, and creates it if it is missing. On failure the node has a NULL
+ * draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_edit(k8sc_node node, const char *path);
+/* Returns the object at an index of the array at a path. Creates nothing: it fails if no object is
+ * there. On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index);
+/* Appends an empty object to the array at a path, and returns it. Creates the array if it is
+ * missing. On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_append(k8sc_node node, const char *path);
-/* The object that a map at a path has under a key; both are made where they are missing. */
+/* Returns the object under a key of the map at a path. Creates object and map if they are missing.
+ * On failure the node has a NULL draft, and every function on it fails, too. */
 K8SC_API k8sc_node k8sc_node_member(k8sc_node node, const char *path, const char *key);
-/* Append to the array at a path. */
+/* Appends a string to the array at a path. */
 K8SC_API k8sc_status k8sc_node_append_str(k8sc_node node, const char *path, const char *value);
+/* Appends an integer to the array at a path. */
 K8SC_API k8sc_status k8sc_node_append_int(k8sc_node node, const char *path, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key, const char *value);
-K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key, const char *value, size_t len);
-K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key, int64_t value);
-K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key, int value);
-K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key, double value);
+/* Sets a NUL-terminated string at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_str(k8sc_node node, const char *path, const char *key,
+                                       const char *value);
+/* Sets a string of `len` bytes at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_strn(k8sc_node node, const char *path, const char *key,
+                                        const char *value, size_t len);
+/* Sets an integer at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_int(k8sc_node node, const char *path, const char *key,
+                                       int64_t value);
+/* Sets a boolean at a path, or under a key of the map there: false for 0, true for any other
+ * value. */
+K8SC_API k8sc_status k8sc_node_set_bool(k8sc_node node, const char *path, const char *key,
+                                        int value);
+/* Sets a number, which must be finite, at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, const char *key,
+                                          double value);
+/* Sets null at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
-/* Any JSON as text. Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE. */
-K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key, const char *json);
-/* A copy of a value, which must not be absent. */
-K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key, k8sc_value value);
-/* A quantity; one that is none is K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key, const char *quantity);
-/* A time in microseconds since 1970, written to the second, or with microseconds where `micro` is not 0. */
-K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key, int64_t time_us, int micro);
-/* A duration in nanoseconds, as Go writes it. */
-K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key, int64_t duration_ns);
-/* Bytes, as base64. */
-K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key, const char *data, size_t len);
-/* Removes what is there; that there is nothing is no error. */
+/* Sets a value of any type, given as JSON text, at a path, or under a key of the map there. Errors:
+ * also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key,
+                                        const char *json);
+/* Sets a copy of a value, which must not be absent, at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key,
+                                         k8sc_value value);
+/* Sets a quantity at a path, or under a key of the map there. Errors: also K8SC_E_PARSE (not a
+ * quantity). */
+K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key,
+                                            const char *quantity);
+/* Sets a time, given in microseconds since 1970, at a path, or under a key of the map there. It is
+ * written to the second, or with microseconds if `micro` is not 0. */
+K8SC_API k8sc_status k8sc_node_set_time_us(k8sc_node node, const char *path, const char *key,
+                                           int64_t time_us, int micro);
+/* Sets a duration, given in nanoseconds, at a path, or under a key of the map there. It is written
+ * in Go's notation, such as "1h30m". */
+K8SC_API k8sc_status k8sc_node_set_duration_ns(k8sc_node node, const char *path, const char *key,
+                                               int64_t duration_ns);
+/* Sets `len` bytes as a base64 string at a path, or under a key of the map there. */
+K8SC_API k8sc_status k8sc_node_set_bytes(k8sc_node node, const char *path, const char *key,
+                                         const char *data, size_t len);
+/* Removes the value at a path, or under a key of the map there. Succeeds if the value is absent. */
 K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const char *key);
 
-/* Lists. */
+/* Quantities, such as "100m", "1.5Gi" or "12e6", as texts. They are exact down to 10^-9 and up to
+ * 10^1000. Smaller parts are rounded away from zero. A larger quantity becomes 10^1000, or 2^63-1
+ * with a binary suffix, as in servers. */
+
+/* Compares two quantities by value, whatever their notation. Sets *out to -1 if `a` is below `b`,
+ * to 0 if they are equal, and to 1 if `a` is above `b`. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out,
+                                           k8sc_error **err);
+/* Converts a quantity to whole units, rounded away from zero. A quantity that does not fit becomes
+ * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
+/* Converts a quantity to thousandths, rounded away from zero. A quantity that does not fit becomes
+ * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out,
+                                               k8sc_error **err);
+/* Converts a quantity to a double, rounded. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
+/* Adds two quantities. The sum has the notation of `a`, or that of `b` if `a` is 0. Ownership:
+ * release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
+/* Subtracts `b` from `a`. The difference has the notation of `a`, or that of `b` if `a` is 0.
+ * Ownership: release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out,
+                                            k8sc_error **err);
+/* Writes a quantity in the canonical form that servers use. Ownership: release the text with
+ * k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
+
+/* Lists of objects. */
+
+/* Frees a list. References to its objects that you took stay valid. */
 K8SC_API void k8sc_list_free(k8sc_list *list);
+/* Returns the number of objects in a list; -1 for NULL. */
 K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
-/* NULL where `index` is out of range. Borrowed from the list: _ref it to keep it. */
+/* Returns an object of a list; NULL if `index` is out of range. An object in a list from a lister
+ * may be compressed: this function decompresses it, and the list keeps it decompressed. Also
+ * returns NULL if memory for that runs out. Ownership: borrowed from the list; use k8sc_object_ref
+ * to keep it. */
 K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
-/* A reference of your own to an item. What is in a list from a lister may be compressed: k8sc_list_at opens it and the list keeps it
- * so, this opens it for you alone, again each time. Errors: K8SC_E_INVALID (`index` is out of range). */
-K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out, k8sc_error **err);
-/* Of the list's metadata; "" where absent. Borrowed from the list. */
+/* Returns your own reference to an object of a list. An object in a list from a lister may be
+ * compressed: this function decompresses it for you alone, again at each call, and the list keeps
+ * it compressed. Ownership: release the object with k8sc_object_unref. Errors: K8SC_E_INVALID
+ * (`index` is out of range). */
+K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out,
+                                      k8sc_error **err);
+/* Returns the resourceVersion in the list's metadata; "" if it is absent. Ownership: borrowed from
+ * the list. */
 K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
+/* Returns the continue token in the list's metadata; "" if it is absent. Ownership: borrowed from
+ * the list. */
 K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
-/* How many objects come after this page, by the server's count; -1 where it did not say. */
+/* Returns how many objects follow this page according to the server; -1 if the server did not
+ * say. */
 K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
 
 /* Strings. */
+
+/* Returns the number of strings in a list; -1 for NULL. */
 K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
-/* NULL where `index` is out of range; `len` may be NULL. Borrowed from the list. */
+/* Returns a string of a list; NULL if `index` is out of range. `len` receives its length and may be
+ * NULL. Ownership: borrowed from the list. */
 K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
-/* Appends: for k8sc_index_fn. */
+/* Appends a string of `len` bytes to a list. For a k8sc_index_fn, which returns its values this
+ * way. */
 K8SC_API k8sc_status k8sc_strings_add(k8sc_strings *strings, const char *value, size_t len);
+/* Frees a list of strings. */
 K8SC_API void k8sc_strings_free(k8sc_strings *strings);
-/* Frees a text that a function gave to you: its comment says so. Accepts NULL. */
+/* Frees a text that a function gave to you; the comment of that function says so. Accepts NULL. */
 K8SC_API void k8sc_string_free(char *string);
 
 /* -------------------------------------------------------------------------- 4. configuration -- */
 
-/* An empty configuration, to be filled by the setters below: at least the server. */
+/* Creating configurations. */
+
+/* Creates an empty configuration. Set at least the server. Ownership: release it with
+ * k8sc_config_free. */
 K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
-/* Finds the configuration as kubectl does: `path`; else the files of $KUBECONFIG, merged, the first to name a thing wins;
- * else ~/.kube/config; else, if none of them says anything, the pod's service account. `path` and `context` may be NULL;
- * `context` NULL means current-context. Relative paths in a file are relative to that file. Certificate and key files are
- * read now; they and token files must be regular files, which links may lead to. A kubeconfig may be a pipe, which must end within
- * 5 seconds. To a server that is reached without TLS no credentials are sent, which the client's log tells; they are checked all the
- * same. Errors: K8SC_E_CONFIG (nothing found; unknown context, cluster or user; contradicting or missing settings; a
- * certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the message has file and line), K8SC_E_IO (a file is there and
- * cannot be read, or was named and is not there). Where several files are bad, the message tells all of them. Where a stanza has
- * several faults, the error's causes list them. */
-K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out, k8sc_error **err);
-/* The same from the text of one kubeconfig. Relative paths are relative to the working directory. */
-K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context, k8sc_config **out, k8sc_error **err);
-/* The service account of the pod this runs in: $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace below
- * /var/run/secrets/kubernetes.io/serviceaccount. Without a usable ca.crt the system's authorities are trusted, which the client's log
- * tells. Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port
- * make no URL). */
+/* Loads the configuration as kubectl does, from the first of these sources that applies:
+ * - the kubeconfig `path`, if it is not NULL;
+ * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
+ *   wins;
+ * - ~/.kube/config.
+ * If `path` and `context` are NULL and no kubeconfig sets current-context, the configuration is
+ * that of the service account of the pod, if the process runs in one.
+ * `context` is the name of a context; NULL means current-context.
+ * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
+ * read now. They and token files must be regular files or symbolic links to regular files. A
+ * kubeconfig may be a pipe, which must end within 5 seconds.
+ * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
+ * the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
+ * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
+ * message gives file and line), K8SC_E_IO (a file exists but cannot be read, or was named but does
+ * not exist). If several files are invalid, the message lists them all. If a stanza has several
+ * validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config **out,
+                                      k8sc_error **err);
+/* Loads the configuration from the text of one kubeconfig, of `len` bytes. `context` is the name of
+ * a context; NULL means current-context. Relative paths start at the working directory.
+ * Certificates and keys are read now. They and token files must be regular files or symbolic links
+ * to regular files. Credentials are not sent to a server without TLS; the client's log says so.
+ * They are checked all the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (the text sets nothing; an unknown context, cluster or user; mutually
+ * exclusive or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML;
+ * the message gives the line). If a stanza has several validation errors, the error's causes list
+ * them. */
+K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char *context,
+                                       k8sc_config **out, k8sc_error **err);
+/* Loads the configuration from the service account of the pod that this process runs in:
+ * $KUBERNETES_SERVICE_HOST, $KUBERNETES_SERVICE_PORT, and the files token, ca.crt and namespace in
+ * /var/run/secrets/kubernetes.io/serviceaccount. $POD_NAMESPACE, if it is set, replaces the
+ * namespace file. Without a usable ca.crt the client trusts the system's certificate authorities,
+ * and its log says so.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port do not make a
+ * URL; the namespace is not a valid name). */
 K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
-/* Copies a configuration. */
-K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out, k8sc_error **err);
+/* Copies a configuration. Ownership: release the copy with k8sc_config_free. */
+K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out,
+                                      k8sc_error **err);
+/* Frees a configuration. Clients that were made from it are not affected. */
 K8SC_API void k8sc_config_free(k8sc_config *config);
 
-/* Setters copy and check what they are given, and change nothing when they fail. */
+/* Setting a configuration. Setters copy and check their arguments. A setter that fails changes
+ * nothing.
+ * Mutually exclusive settings, and settings without what they need, fail with K8SC_E_CONFIG when
+ * the client is made: a token and basic authentication; exec and an auth provider; insecure and a
+ * CA; a uid, groups or extra fields of impersonation without a user; a unix socket and a proxy or a
+ * bind address; a custom transport and settings of TLS, a proxy, a unix socket or a bind
+ * address. */
 
-/* The API server: "https://host:port/path"; without a scheme it is http, or https where TLS settings are present. "unix:///path" is
- * http at that socket. */
+/* Sets the URL of the API server, such as "https://host:port/path". A URL without a scheme is https
+ * if TLS settings are present, and http otherwise. "unix:///path" means http over that unix
+ * socket. */
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
-/* A bearer token, instead of any token or token file that was set; NULL removes them. */
-K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token, k8sc_error **err);
-/* A file with the token, instead of any that was set. It is read again when it was read more than 50 seconds ago, and when the server
- * refuses the token: if the file has another one by then, the request is sent once more with it. Errors: K8SC_E_IO. */
-K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path, k8sc_error **err);
-/* Gives a token, with k8sc_token_request_answer. Non-zero: the requests that wait for it fail with K8SC_E_CREDENTIALS. */
-typedef int (*k8sc_token_fn)(k8sc_token_request *request, void *user_data);
-/* Asks `fn` for the token, instead of any that was set: when there is something to be sent and no valid token at hand, once for all
- * requests that wait meanwhile. It is called on a thread that the library makes for the call, so it may block; it may neither close the
- * client nor wait for its requests. For C, C++ and C#; others hand in tokens by k8sc_client_set_token. destroy runs with the last copy
- * of the configuration, or, once a client was made, where the callbacks of that client's queue run. */
-K8SC_API k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                                    k8sc_error **err);
-/* True where the server refused the token that was given last. */
-K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
-/* The token, and for how many milliseconds it may be used; -1: until the server refuses it. */
-K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms, k8sc_error **err);
-/* Whether a credential plugin may ask on the terminal: its standard input and error are then this process's. Off (0) by default. */
-K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed, k8sc_error **err);
-/* The certificates that the server's must descend from, as PEM; other blocks in it are passed over. NULL means the system's, or those
- * of $SSL_CERT_FILE and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len, k8sc_error **err);
-/* The client's certificate (with its chain) and private key, as PEM; both NULL removes them. Errors: K8SC_E_PARSE; K8SC_E_CONFIG
- * where they do not belong together. */
-K8SC_API k8sc_status k8sc_config_set_client_certificate(k8sc_config *config, const char *certificate_pem, size_t certificate_len,
-                                                        const char *key_pem, size_t key_len, k8sc_error **err);
-/* Off (0) by default. Non-zero: the server's certificate is not verified at all. Not together with a CA: K8SC_E_CONFIG when the
- * client is made. */
-K8SC_API k8sc_status k8sc_config_set_insecure(k8sc_config *config, int insecure, k8sc_error **err);
-/* The name that the server's certificate must be for, where it is not the host of the URL; NULL removes it. */
-K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *name, k8sc_error **err);
-/* The namespace that k8sc_client_namespace answers; NULL means "default". */
-K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name, k8sc_error **err);
-/* Replaces the User-Agent, whose default is "<program>/v<version> (<os>/<arch>) kubernetes/<commit>"; NULL restores that. */
-K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent, k8sc_error **err);
-/* Appends "/" and `suffix` to the User-Agent as it is now. */
-K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix, k8sc_error **err);
-/* The overall deadline of a request, retries included; -1 (the default): none. Watches and streams are not bound by it. */
-K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* The deadline for a connection: name resolution, TCP and TLS; 30,000 by default. */
-K8SC_API k8sc_status k8sc_config_set_connect_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How long a request may go without receiving a byte; 60,000 by default, -1: for ever. Watches have their own, below. */
-K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How long a watch may go without receiving a byte before its connection is given up; -1 (the default): 30 seconds longer than
- * the server was asked to keep the watch. An informer then resumes from its last resourceVersion. */
-K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
-/* How an informer, or a watch that resumes, finds out that its peer has gone without a word. When an HTTP/2 connection was silent for
- * after_ms, a PING is sent over it; where nothing at all comes within timeout_ms, the connection is cut, and what ran on it ends with
- * K8SC_E_TIMEOUT; the watch goes on from its last resourceVersion on another. On HTTP/1.1, which has no PING, the watch is begun anew after both times, unless a watch idle timeout
- * is set. 30,000 and 15,000 by default, or what $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS say; after_ms -1: never. */
-K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
-/* Client-side rate limit: a bucket of `burst` tokens, filled at `qps` per second. 0 means the default, 5 and 10; qps below 0
- * means no limit. Every request takes a token, a watch only when it is retried. */
-K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst, k8sc_error **err);
-/* Uses this limiter instead, which other clients may share; NULL removes it. */
-K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter, k8sc_error **err);
-/* HTTP/2 where the server offers it over TLS: on (1) by default. $DISABLE_HTTP2 turns it off when it is set as a client is made. A server
- * that offers HTTP/1.1 alone is asked again after ten minutes. Where HTTP/2 was agreed on and the connection is lost before the server
- * speaks it, HTTP/1.1 is used for five seconds, and for up to a minute where that goes on. */
-K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
-/* The largest object accepted, alone, in a list or in a watch frame, in bytes: 16 MiB by default. One above it is
- * K8SC_E_TOO_LARGE, with its size in the message; an informer's list has the others all the same, see k8sc_informer_start. */
-K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
-/* The largest answer in bytes, unpacked; 8 GiB by default. Above it: K8SC_E_TOO_LARGE. The pages of
- * a list count as one answer, each item as 1 KiB at least. Watches and streams have no limit. */
-K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes, k8sc_error **err);
-
-/* The way to the server. NULL restores the default. What excludes each other is K8SC_E_CONFIG when the client is made. */
-
-/* A proxy for every request, this machine's servers included: http, https, socks5 or socks5h, as "http://user:password@host:port";
- * user and password are percent-encoded. The default is the environment's, as it is when the client is made: $HTTPS_PROXY, or for
- * http $HTTP_PROXY (unless $REQUEST_METHOD is set), $NO_PROXY, and their lower-case names, by Go's rules; it never applies to this
- * machine. https goes through CONNECT, so that the proxy sees no request. An https proxy is verified by the system's authorities. A
- * SOCKS proxy looks up the server's name. "": no proxy, whatever the environment says. Errors: K8SC_E_CONFIG (the URL cannot be used). */
-K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
-/* Whether answers may come compressed with gzip: yes (1) by default. Raw watches and streams are not compressed, nor are requests
- * that have a header Accept-Encoding or Range: their bodies come as they are. */
-K8SC_API k8sc_status k8sc_config_set_compression(k8sc_config *config, int enabled, k8sc_error **err);
-/* The unix socket to connect to, an absolute path, instead of the URL's host and port; what the URL says of TLS and host holds. A
- * server "unix:///path" is the same as "http://localhost" with that socket. Not with a proxy or a bind address; the environment's
- * proxy does not apply. */
-K8SC_API k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path, k8sc_error **err);
-/* The address of this side's end of connections, or the name of its interface. */
-K8SC_API k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *address, k8sc_error **err);
-/* The lowest and highest version of TLS: "1.2" (the lowest there is, and the default) or "1.3". */
-K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min, const char *max, k8sc_error **err);
-/* The ciphers of TLS 1.2, and the suites of TLS 1.3, by OpenSSL's names, separated by ":". K8SC_E_INVALID where OpenSSL does not know
- * one. */
-K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err);
-/* Public keys that the server's certificate must have one of, besides descending from the CA; also where the configuration is
- * insecure. Each is "sha256//" and the base64 of the SHA-256 of its SubjectPublicKeyInfo; they are separated by ";". Not without TLS.
- * Another key is K8SC_E_TLS. */
-K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins, k8sc_error **err);
-
-/* A function that answers every request instead of the network: for tests of programs that use this library, and for transports of
- * their own. Deadlines, cancellation, retries, rate limit, decoding, watches and informers work as ever. `fn` is called on a thread
- * of the library that is made for this one request (so several calls may run at once), and may block. The answer ends when it
- * returns; a watch's fn goes on appending frames until the reply is cancelled. A request that ends sooner, by a deadline or by being
- * cancelled, does not wait for fn; k8sc_client_close does, except from inside of fn. Copies of the configuration and clients share
- * fn; destroy runs when the last of them is gone, on whatever thread lets go of it. NULL removes it. Not with settings of TLS or of
- * the way to the server. */
-K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Sets the namespace that k8sc_client_namespace returns; NULL means "default". */
+K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name,
                                                k8sc_error **err);
-/* The request: "GET" and so on; the whole URL; a header, NULL where there is none; the body. Borrowed from the request. */
-K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
-K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
-K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request, const char *name);
-K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request, size_t *len);
-/* The HTTP status, 200 to 599; 200 by default. K8SC_E_STATE once something was appended. */
-K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status, k8sc_error **err);
-/* Adds a header, such as Content-Type (without one the body is taken for JSON). K8SC_E_STATE once something was appended. */
-K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name, const char *value, k8sc_error **err);
-/* Sends status and headers, where that has not happened yet, and a piece of the body, which may be empty. Waits while more than 1 MiB
- * is not used. K8SC_E_CANCELLED where nobody wants it any more: then fn should return. */
-K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data, size_t len, k8sc_error **err);
-/* Ends the request, when fn returns, with this error after what was appended. K8SC_E_TRANSPORT is a lost connection, which is retried
- * as such. `message` may be NULL. */
-K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code, const char *message, k8sc_error **err);
-/* Whether the request has ended without fn. Any thread, until fn returns. */
-K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
-/* Waits for that, or until the time is over; *cancelled, which may be NULL, says which. */
-K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeout_ms, int *cancelled, k8sc_error **err);
+/* Sets the User-Agent. NULL restores the default, "<program>/v<version> (<os>/<arch>)
+ * kubernetes/<commit>". */
+K8SC_API k8sc_status k8sc_config_set_user_agent(k8sc_config *config, const char *user_agent,
+                                                k8sc_error **err);
+/* Appends "/" and `suffix` to the present User-Agent. */
+K8SC_API k8sc_status k8sc_config_add_user_agent(k8sc_config *config, const char *suffix,
+                                                k8sc_error **err);
 
-/* What was set or found; NULL where there is nothing. Borrowed from the configuration until it is changed. */
+/* Credentials. */
+
+/* Sets the bearer token. Replaces a token, token file or token provider that was set; NULL removes
+ * them. */
+K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *token,
+                                           k8sc_error **err);
+/* Sets the file that contains the bearer token. Replaces a token, token file or token provider that
+ * was set. The file is read now, and again when the last read was more than 50 seconds ago. It is
+ * also read again when the server refuses the token; if the file then contains another token, the
+ * request is sent once more with it. Errors: K8SC_E_IO (the file cannot be read). */
+K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path,
+                                                k8sc_error **err);
+/* Provides a bearer token. Pass it to k8sc_token_request_answer and return 0. If the function
+ * returns another value or passes no token, the requests that wait for the token fail with
+ * K8SC_E_CREDENTIALS. `request` is borrowed for the duration of the call. */
+typedef int (*k8sc_token_fn)(k8sc_token_request *request, void *user_data);
+/* Sets a callback that provides the bearer token. Replaces a token, token file or token provider
+ * that was set. `fn` is called when a request is to be sent and no valid token is at hand; one call
+ * serves all requests that wait meanwhile. It must neither close the client nor wait for the
+ * client's requests. For C, C++ and C#; other languages pass tokens with k8sc_client_set_token.
+ * Threads: fn runs on a thread that the library starts for the call, so it may block. destroy runs
+ * with the last copy of the configuration; once a client was made, it runs where the callbacks of
+ * that client's queue run. */
+K8SC_API k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn,
+                                                    void *user_data, k8sc_destroy_fn destroy,
+                                                    k8sc_error **err);
+/* Returns true if the server refused the token that was provided last. */
+K8SC_API int k8sc_token_request_is_refused(const k8sc_token_request *request);
+/* Answers a token request. `valid_ms` is how long the token may be used, in milliseconds; -1 means
+ * until the server refuses it. */
+K8SC_API k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token,
+                                               int64_t valid_ms, k8sc_error **err);
+/* Sets user and password for basic authentication. A NULL `user` removes them. A NULL `password` is
+ * an empty one. */
+K8SC_API k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user,
+                                                const char *password, k8sc_error **err);
+/* Sets the client certificate, with its chain, and the private key, as PEM. Both NULL removes them.
+ * Errors: K8SC_E_PARSE (not PEM), K8SC_E_CONFIG (certificate and key do not belong together). */
+K8SC_API k8sc_status k8sc_config_set_client_certificate(k8sc_config *config,
+                                                        const char *certificate_pem,
+                                                        size_t certificate_len, const char *key_pem,
+                                                        size_t key_len, k8sc_error **err);
+/* Sets the PEM files of the client certificate, with its chain, and of the private key. The files
+ * are read now and again whenever they change. Both NULL removes the certificate and the key.
+ * Errors: K8SC_E_IO (a file cannot be read), K8SC_E_PARSE (not PEM), K8SC_E_CONFIG (certificate and
+ * key do not belong together). */
+K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config,
+                                                              const char *certificate_path,
+                                                              const char *key_path,
+                                                              k8sc_error **err);
+/* Sets the exec plugin, a program that provides credentials. `json` has the fields of `exec` in a
+ * kubeconfig. A relative command that contains "/" starts at the working directory; a command
+ * without "/" is looked up in $PATH. NULL removes the plugin. Errors: K8SC_E_PARSE (not JSON),
+ * K8SC_E_INVALID (a field is invalid or missing). */
+K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
+/* Sets which exec plugins may run: "AllowAll" (the default), "DenyAll" or "Allowlist". "Allowlist"
+ * starts with an empty list; add commands with k8sc_config_add_exec_allowed. If the list is still
+ * empty when the client is made, that fails with K8SC_E_CONFIG. */
+K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy,
+                                                 k8sc_error **err);
+/* Adds a command to the allowlist of exec plugins: a name, or an absolute path. Errors:
+ * K8SC_E_STATE (the exec policy is not "Allowlist"). */
+K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command,
+                                                  k8sc_error **err);
+/* Sets how long an exec plugin may run, in milliseconds; 60,000 by default. After that it is
+ * killed. If this process may not kill it, it is left running. */
+K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                  k8sc_error **err);
+/* Sets whether an exec plugin may prompt on the terminal: it then uses the standard input and
+ * standard error of this process. Off (0) by default. */
+K8SC_API k8sc_status k8sc_config_set_exec_interactive(k8sc_config *config, int allowed,
+                                                      k8sc_error **err);
+/* Sets the user to impersonate, with `uid` unless that is NULL. Removes groups and extra fields
+ * that were added before. A NULL `user` ends impersonation. */
+K8SC_API k8sc_status k8sc_config_set_impersonation(k8sc_config *config, const char *user,
+                                                   const char *uid, k8sc_error **err);
+/* Adds a group to the impersonated user. */
+K8SC_API k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char *group,
+                                                         k8sc_error **err);
+/* Adds a value to an extra field of the impersonated user. A field may have several values. */
+K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key,
+                                                         const char *value, k8sc_error **err);
+
+/* TLS. */
+
+/* Sets the certificate authorities that the server's certificate must chain up to, as PEM. Other
+ * blocks in the PEM are ignored. NULL means the system's authorities, or those of $SSL_CERT_FILE
+ * and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE (not PEM). */
+K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len,
+                                        k8sc_error **err);
+/* Sets the PEM file of the certificate authorities that the server's certificate must chain up to.
+ * Other blocks in the PEM are ignored. The file is read now and again whenever it changes. NULL
+ * removes it. Errors: K8SC_E_IO (the file cannot be read), K8SC_E_PARSE (not PEM). */
+K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path,
+                                             k8sc_error **err);
+/* Turns the verification of the server's certificate off (non-zero) or on (0, the default).
+ * Mutually exclusive with a CA: setting both fails with K8SC_E_CONFIG when the client is made. */
+K8SC_API k8sc_status k8sc_config_set_insecure(k8sc_config *config, int insecure, k8sc_error **err);
+/* Sets the name that the server's certificate must be valid for, if that is not the host of the
+ * URL. NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *name,
+                                                     k8sc_error **err);
+/* Sets the lowest and the highest TLS version: "1.2" or "1.3". NULL restores the default. The
+ * default of `min`, "1.2", is also the lowest possible version. */
+K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min,
+                                                  const char *max, k8sc_error **err);
+/* Sets the ciphers of TLS 1.2 and the cipher suites of TLS 1.3, by OpenSSL's names, separated by
+ * ":". NULL restores the default. Errors: K8SC_E_INVALID (OpenSSL does not know one). */
+K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers,
+                                                 const char *tls13_suites, k8sc_error **err);
+/* Pins the server's public key: the server's certificate must have one of these keys, and must also
+ * chain up to the CA unless the configuration is insecure. Each pin is "sha256//" and the base64 of
+ * the SHA-256 of the SubjectPublicKeyInfo; pins are separated by ";". NULL removes them. A server
+ * with another key fails with K8SC_E_TLS. Pins for a server without TLS fail with K8SC_E_CONFIG
+ * when the client is made. */
+K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pins,
+                                                     k8sc_error **err);
+
+/* Connections. */
+
+/* Sets the proxy for every request, including requests to this machine: http, https, socks5 or
+ * socks5h, such as "http://user:password@host:port". User and password are percent-encoded. ""
+ * means no proxy, whatever the environment says. NULL restores the default.
+ * The default is the proxy of the environment at the time the client is made, by Go's rules:
+ * $HTTPS_PROXY, or $HTTP_PROXY for an http server (unless $REQUEST_METHOD is set), $NO_PROXY, and
+ * their lower-case names. It never applies to this machine.
+ * An https server is reached through CONNECT, so that the proxy sees no request. An https proxy is
+ * verified with the system's certificate authorities. A SOCKS proxy resolves the server's name.
+ * Errors: K8SC_E_CONFIG (the URL cannot be used). */
+K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
+/* Sets whether responses may be compressed with gzip: on (1) by default. Raw watches and streams
+ * are not compressed. Neither are responses to requests with a header Accept-Encoding or Range:
+ * their bodies arrive as the server sent them. */
+K8SC_API k8sc_status k8sc_config_set_compression(k8sc_config *config, int enabled,
+                                                 k8sc_error **err);
+/* Sets a unix socket, by an absolute path, to connect to in place of the URL's host and port. The
+ * URL still determines the host name and whether TLS is used. A server "unix:///path" is the same
+ * as "http://localhost" with that socket. NULL removes it. Mutually exclusive with a proxy and with
+ * a bind address; the environment's proxy does not apply. */
+K8SC_API k8sc_status k8sc_config_set_unix_socket(k8sc_config *config, const char *path,
+                                                 k8sc_error **err);
+/* Sets the local address of connections: an IP address, or the name of a network interface. NULL
+ * removes it. */
+K8SC_API k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *address,
+                                                  k8sc_error **err);
+/* Sets whether HTTP/2 is used with servers that offer it over TLS: on (1) by default.
+ * $DISABLE_HTTP2 turns it off if it is set when the client is made. A server that offers only
+ * HTTP/1.1 is asked for HTTP/2 again after ten minutes. If HTTP/2 was agreed on and the connection
+ * is lost before the server speaks it, HTTP/1.1 is used for five seconds, and for up to a minute if
+ * this repeats. */
+K8SC_API k8sc_status k8sc_config_set_http2(k8sc_config *config, int enabled, k8sc_error **err);
+
+/* Timeouts. */
+
+/* Sets the overall deadline of a request, retries included, in milliseconds. -1, the default, means
+ * none. It does not apply to watches and streams. */
+K8SC_API k8sc_status k8sc_config_set_timeout(k8sc_config *config, int64_t timeout_ms,
+                                             k8sc_error **err);
+/* Sets the deadline for opening a connection, in milliseconds: name resolution, TCP and TLS. 30,000
+ * by default. */
+K8SC_API k8sc_status k8sc_config_set_connect_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                     k8sc_error **err);
+/* Sets how long a request may go without receiving a byte, in milliseconds. 60,000 by default; -1
+ * means no limit. Watches use k8sc_config_set_watch_idle_timeout instead. */
+K8SC_API k8sc_status k8sc_config_set_idle_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                  k8sc_error **err);
+/* Sets how long a watch may go without receiving a byte before its connection is closed, in
+ * milliseconds. -1, the default, means 30 seconds longer than the server was asked to keep the
+ * watch open. An informer then resumes from its last resourceVersion. */
+K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int64_t timeout_ms,
+                                                        k8sc_error **err);
+/* Sets how an informer, or a watch that resumes, detects a silently dead peer. If nothing was
+ * received on an HTTP/2 connection for `after_ms` milliseconds, a PING is sent. If nothing at all
+ * is received within `timeout_ms` milliseconds after that, the connection is closed, and what ran
+ * on it ends with K8SC_E_TIMEOUT; the watch resumes from its last resourceVersion on another
+ * connection. HTTP/1.1 has no PING: there the watch is opened anew after both times together,
+ * unless a watch idle timeout is set.
+ * The defaults are 30,000 and 15,000, or the seconds in $HTTP2_READ_IDLE_TIMEOUT_SECONDS and
+ * $HTTP2_PING_TIMEOUT_SECONDS if these are set when the client is made. An `after_ms` of -1 turns
+ * the detection off. `timeout_ms` must be at least 1. */
+K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms,
+                                           int64_t timeout_ms, k8sc_error **err);
+
+/* Limits. */
+
+/* Sets the client-side rate limit: a bucket of `burst` tokens, filled with `qps` tokens per second.
+ * 0 means the default: 5 for `qps` and 10 for `burst`. If `qps` is above 0, `burst` must be at
+ * least 1. If `qps` is below 0, the client is not rate-limited. Every request takes a token; a
+ * watch takes one only when it is retried. */
+K8SC_API k8sc_status k8sc_config_set_rate_limit(k8sc_config *config, double qps, int32_t burst,
+                                                k8sc_error **err);
+/* Sets a rate limiter to use in place of the client's own rate limit. Several clients may share it.
+ * NULL removes it. */
+K8SC_API k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter *limiter,
+                                                  k8sc_error **err);
+/* Sets the largest object to accept, alone, in a list or in a watch frame, in bytes: 16 MiB by
+ * default, at least 1 KiB. A larger one fails with K8SC_E_TOO_LARGE, and the message gives its
+ * size. An informer's list still has the other objects: see k8sc_informer_start. */
+K8SC_API k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes,
+                                                      k8sc_error **err);
+/* Sets the largest response to accept, in bytes after decompression: 8 GiB by default, at least 1
+ * KiB. A larger one fails with K8SC_E_TOO_LARGE. The pages of a list count as one response, and
+ * each item as at least 1 KiB. Watches and streams have no limit. */
+K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes,
+                                                      k8sc_error **err);
+
+/* Reading a configuration. Secrets are never returned. */
+
+/* Returns the URL of the server as it was set or found; NULL if there is none. Ownership: borrowed
+ * from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_server(const k8sc_config *config);
+/* Returns the namespace that was set or found; NULL if there is none. Ownership: borrowed from the
+ * configuration until it is changed. */
 K8SC_API const char *k8sc_config_namespace(const k8sc_config *config);
+/* Returns the name of the context that the configuration was loaded from; NULL if there is none.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_context(const k8sc_config *config);
+/* Returns the User-Agent that was set; NULL if none was. Ownership: borrowed from the configuration
+ * until it is changed. */
 K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
+/* Returns the TLS server name that was set or found; NULL if there is none. Ownership: borrowed
+ * from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
+/* Returns true if the server's certificate is not verified. */
 K8SC_API int k8sc_config_insecure(const k8sc_config *config);
-/* True where there is a token, a token file, a token provider, a client certificate, basic authentication, exec or an auth-provider.
- * The secrets themselves are never handed out. */
+/* Returns true if the configuration has credentials: a token, a token file, a token provider, a
+ * client certificate, basic authentication, exec or an auth provider. */
 K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
 
-/* Who the client is and how that is found out, and by which way it goes. A client is not made (K8SC_E_CONFIG) of settings that contradict
- * each other: a token and basic authentication, exec and an auth-provider, insecure and a CA, impersonated details without a user. */
+/* Custom transports. */
 
-/* Basic authentication; `user` NULL removes it, `password` NULL is an empty one. */
-K8SC_API k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user, const char *password, k8sc_error **err);
-/* Acts as `user`, with `uid` unless that is NULL, and without groups and extra fields until they are added; `user` NULL ends it. */
-K8SC_API k8sc_status k8sc_config_set_impersonation(k8sc_config *config, const char *user, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char *group, k8sc_error **err);
-/* Adds one value to an extra field, which may have several. */
-K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key, const char *value, k8sc_error **err);
-/* As k8sc_config_set_ca and k8sc_config_set_client_certificate, from files, whose paths are kept: they are read now and once more when they
- * change. NULL, or both NULL, removes them. Errors: K8SC_E_IO, K8SC_E_PARSE, K8SC_E_CONFIG (they do not belong together). */
-K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path, k8sc_error **err);
-K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config, const char *certificate_path, const char *key_path,
-                                                              k8sc_error **err);
-/* A program that answers with credentials: JSON with the fields that `exec` has in a kubeconfig. A command with a "/" starts at the working
- * directory, others are looked up in $PATH. NULL removes it. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a field is wrong or missing). */
-K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
-/* Which programs may be run: "AllowAll" (the default), "DenyAll" or "Allowlist", which begins with an empty list. */
-K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy, k8sc_error **err);
-/* Allows one command: a name, or an absolute path. Errors: K8SC_E_STATE (the policy is not "Allowlist"). */
-K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command, k8sc_error **err);
-/* How long such a program may take; 60,000 by default. Then it is killed, or, where this user may not do that, left to itself. */
-K8SC_API k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms, k8sc_error **err);
+/* Sets a custom transport: a callback that answers every request in place of the network. It serves
+ * tests of programs that use this library, and programs with a transport of their own. Deadlines,
+ * cancellation, retries, rate limit, decoding, watches and informers work as usual. Mutually
+ * exclusive with settings of TLS, a proxy, a unix socket and a bind address. A NULL `fn` removes
+ * it.
+ * The response ends when fn returns. The fn of a watch appends frames until the reply is cancelled.
+ * A request that ends earlier, by a deadline or by cancellation, does not wait for fn.
+ * k8sc_client_close does wait, except when it is called inside fn.
+ * Threads: fn runs on a thread that the library starts for this one request. Several calls may run
+ * at once, and each may block. Copies of the configuration and clients share fn. destroy runs when
+ * the last of them is gone, on whichever thread releases it. */
+K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn,
+                                               void *user_data, k8sc_destroy_fn destroy,
+                                               k8sc_error **err);
+/* Returns the method of the request, such as "GET". Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
+/* Returns the whole URL of the request. Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
+/* Returns the value of a header of the request; NULL if it is absent. The case of `name` does not
+ * matter. Ownership: borrowed from the request. */
+K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request,
+                                                   const char *name);
+/* Returns the body of the request. `len` receives its length and may be NULL. Ownership: borrowed
+ * from the request. */
+K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request,
+                                                 size_t *len);
+/* Sets the HTTP status of the response, 200 to 599; 200 by default. Errors: K8SC_E_STATE (part of
+ * the body was appended already). */
+K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status,
+                                                     k8sc_error **err);
+/* Adds a header to the response, such as Content-Type. Without a Content-Type the body is taken for
+ * JSON. Errors: K8SC_E_STATE (part of the body was appended already). */
+K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name,
+                                                     const char *value, k8sc_error **err);
+/* Appends `len` bytes, which may be 0, to the body of the response. The first call also sends
+ * status and headers. Blocks while 1 MiB or more waits to be consumed. Errors: K8SC_E_CANCELLED
+ * (the request has ended; fn should return). */
+K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data,
+                                                 size_t len, k8sc_error **err);
+/* Ends the request with this error when fn returns, after what was appended. K8SC_E_TRANSPORT means
+ * a lost connection and is retried as such. `message` may be NULL. */
+K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code,
+                                               const char *message, k8sc_error **err);
+/* Returns true if the request has ended before fn returned. Threads: any thread, until fn
+ * returns. */
+K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
+/* Blocks until the request has ended or `timeout_ms` has passed. *cancelled is set to 1 if the
+ * request has ended, and to 0 otherwise; `cancelled` may be NULL. */
+K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeout_ms,
+                                               int *cancelled, k8sc_error **err);
 
-/* Overrides: what a program's user asks for on top of a kubeconfig, as kubectl's --server, --token and so on. The setters copy and check,
- * and NULL takes back what was set. */
+/* Overrides: settings applied on top of a kubeconfig, such as kubectl's --server and --token.
+ * Setters copy and check their arguments. NULL removes an override. */
 
+/* Creates overrides that change nothing. Ownership: release them with k8sc_overrides_free. */
 K8SC_API k8sc_status k8sc_overrides_new(k8sc_overrides **out, k8sc_error **err);
+/* Frees overrides. */
 K8SC_API void k8sc_overrides_free(k8sc_overrides *overrides);
-/* Stanzas of the kubeconfig, which must exist: the context, and others than its cluster and user. */
-K8SC_API k8sc_status k8sc_overrides_set_context(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_cluster(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-/* The server; the kubeconfig's TLS server name, which was meant for another one, is dropped. With a server no context is needed. */
-K8SC_API k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name, k8sc_error **err);
-/* Non-zero drops the kubeconfig's CA, 0 makes the server be verified whatever the kubeconfig says. Cannot be taken back. */
-K8SC_API k8sc_status k8sc_overrides_set_insecure(k8sc_overrides *overrides, int insecure, k8sc_error **err);
-/* As k8sc_config_set_proxy, without "". */
-K8SC_API k8sc_status k8sc_overrides_set_proxy(k8sc_overrides *overrides, const char *url, k8sc_error **err);
-/* The CA, instead of any in the kubeconfig, whose insecure-skip-tls-verify then does not count. Relative paths start at the present working
- * directory; files are read when the configuration is made. */
-K8SC_API k8sc_status k8sc_overrides_set_ca_file(k8sc_overrides *overrides, const char *path, k8sc_error **err);
-/* A token, instead of any token, token file, basic authentication, exec and auth-provider. */
-K8SC_API k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *token, k8sc_error **err);
-/* The client's certificate and key; one that is NULL stays the kubeconfig's. */
-K8SC_API k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides, const char *certificate_path, const char *key_path,
+/* Sets the context to use in place of current-context. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_context(k8sc_overrides *overrides, const char *name,
+                                                k8sc_error **err);
+/* Sets the cluster to use in place of the context's. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_cluster(k8sc_overrides *overrides, const char *name,
+                                                k8sc_error **err);
+/* Sets the user to use in place of the context's. It must exist in the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_user(k8sc_overrides *overrides, const char *name,
+                                             k8sc_error **err);
+/* Sets the namespace to use in place of the context's. */
+K8SC_API k8sc_status k8sc_overrides_set_namespace(k8sc_overrides *overrides, const char *name,
+                                                  k8sc_error **err);
+/* Sets the URL of the server. It drops the kubeconfig's TLS server name, which belongs to another
+ * server. With a server no context is needed. */
+K8SC_API k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url,
+                                               k8sc_error **err);
+/* Sets the name that the server's certificate must be valid for. */
+K8SC_API k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name,
+                                                        k8sc_error **err);
+/* Turns the verification of the server's certificate off (non-zero) or on (0), whatever the
+ * kubeconfig says. Non-zero drops the kubeconfig's CA. Cannot be removed. */
+K8SC_API k8sc_status k8sc_overrides_set_insecure(k8sc_overrides *overrides, int insecure,
+                                                 k8sc_error **err);
+/* Sets the proxy for every request: http, https, socks5 or socks5h, such as
+ * "http://user:password@host:port". User and password are percent-encoded. "" is not allowed. */
+K8SC_API k8sc_status k8sc_overrides_set_proxy(k8sc_overrides *overrides, const char *url,
+                                              k8sc_error **err);
+/* Sets the PEM file of the certificate authorities. It replaces any CA in the kubeconfig, and the
+ * kubeconfig's insecure-skip-tls-verify no longer counts. A relative path starts at the present
+ * working directory. The file is read when the configuration is made. */
+K8SC_API k8sc_status k8sc_overrides_set_ca_file(k8sc_overrides *overrides, const char *path,
+                                                k8sc_error **err);
+/* Sets the bearer token. It replaces token, token file, basic authentication, exec and auth
+ * provider of the kubeconfig. */
+K8SC_API k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *token,
+                                              k8sc_error **err);
+/* Sets the PEM files of the client certificate and of its private key. If one is NULL, the
+ * kubeconfig's is used. A relative path starts at the present working directory. The files are read
+ * when the configuration is made. */
+K8SC_API k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides,
+                                                                 const char *certificate_path,
+                                                                 const char *key_path,
                                                                  k8sc_error **err);
-/* As the configuration's. A user goes with its own details; details without a user replace those of the kubeconfig's. */
-K8SC_API k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides, const char *group, k8sc_error **err);
-K8SC_API k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides, const char *key, const char *value, k8sc_error **err);
-/* The overall deadline of a request, as k8sc_config_set_timeout. Cannot be taken back. */
-K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeout_ms, k8sc_error **err);
-/* As k8sc_config_load, with overrides, which may be NULL. The pod's service account is the last resort as there, unless a context, cluster
- * or user is asked for; all other overrides hold for it, too. */
-K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err);
+/* Sets the user to impersonate, with `uid` unless that is NULL. Removes groups and extra fields
+ * that were added to these overrides before. With a user, nothing of the kubeconfig's impersonation
+ * is used. A NULL `user` removes all overrides of impersonation. */
+K8SC_API k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user,
+                                                      const char *uid, k8sc_error **err);
+/* Adds a group to the impersonated user. Without an overriding user, the groups replace those of
+ * the kubeconfig's impersonated user. */
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides,
+                                                            const char *group, k8sc_error **err);
+/* Adds a value to an extra field of the impersonated user. A field may have several values. Without
+ * an overriding user, the extra fields replace those of the kubeconfig's impersonated user. */
+K8SC_API k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides,
+                                                            const char *key, const char *value,
+                                                            k8sc_error **err);
+/* Sets the overall deadline of a request, retries included, in milliseconds; -1 means none. It does
+ * not apply to watches and streams. Cannot be removed. */
+K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeout_ms,
+                                                k8sc_error **err);
+/* Loads the configuration as kubectl does, and applies overrides, which may be NULL. The kubeconfig
+ * is the first of these that applies:
+ * - the kubeconfig `path`, if it is not NULL;
+ * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
+ *   wins;
+ * - ~/.kube/config.
+ * If `path` is NULL, no kubeconfig sets current-context, and the overrides name no context, cluster
+ * or user, the configuration is that of the service account of the pod, if the process runs in one.
+ * All other overrides apply to it, too.
+ * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
+ * read now. They and token files must be regular files or symbolic links to regular files. A
+ * kubeconfig may be a pipe, which must end within 5 seconds.
+ * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
+ * the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
+ * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
+ * message gives file and line), K8SC_E_IO (a file exists but cannot be read, or was named but does
+ * not exist). If several files are invalid, the message lists them all. If a stanza has several
+ * validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides,
+                                           k8sc_config **out, k8sc_error **err);
 
-/* Kubeconfigs: files as they are, merged, before a context is chosen. */
+/* Kubeconfigs: the merged content of files, before a context is chosen. */
 
-/* An empty one, which belongs to no file. */
+/* Creates an empty kubeconfig, which belongs to no file. Ownership: release it with
+ * k8sc_kubeconfig_free. */
 K8SC_API k8sc_status k8sc_kubeconfig_new(k8sc_kubeconfig **out, k8sc_error **err);
-/* The file `path`, which must be there; with NULL the files of $KUBECONFIG, or ~/.kube/config, those that exist. Errors as of
- * k8sc_config_load; an empty result is none. */
-K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out, k8sc_error **err);
-/* From a text; it belongs to no file. Errors: K8SC_E_PARSE, K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out, k8sc_error **err);
+/* Loads a kubeconfig from the file `path`, which must exist. With a NULL `path` it loads and merges
+ * the files of $KUBECONFIG that exist, or ~/.kube/config; it is no error if there is none. A file
+ * may be a pipe, which must end within 5 seconds. Ownership: release the kubeconfig with
+ * k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML; the message gives file and line),
+ * K8SC_E_CONFIG (a file is not a kubeconfig), K8SC_E_IO (a file exists but cannot be read, or was
+ * named but does not exist). If several files are invalid, the message lists them all. */
+K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out,
+                                          k8sc_error **err);
+/* Parses the text of a kubeconfig, of `len` bytes. The kubeconfig belongs to no file. Ownership:
+ * release it with k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML), K8SC_E_CONFIG (not a
+ * kubeconfig). */
+K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out,
+                                           k8sc_error **err);
+/* Frees a kubeconfig. Files are not written. */
 K8SC_API void k8sc_kubeconfig_free(k8sc_kubeconfig *kubeconfig);
-/* NULL where there is none. Borrowed from the kubeconfig until it is changed, as are the names. */
+/* Returns the name of the current context; NULL if none is set. Ownership: borrowed from the
+ * kubeconfig until it is changed. */
 K8SC_API const char *k8sc_kubeconfig_current_context(const k8sc_kubeconfig *kubeconfig);
-/* The names of contexts, clusters and users, in the order of the alphabet; NULL where `index` is out of range. */
+/* k8sc_kubeconfig_context_count returns the number of contexts. k8sc_kubeconfig_context_name
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
+ * borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_context_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+/* k8sc_kubeconfig_cluster_count returns the number of clusters. k8sc_kubeconfig_cluster_name
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
+ * borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_cluster_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
+/* k8sc_kubeconfig_user_count returns the number of users. k8sc_kubeconfig_user_name returns the
+ * name of one, in alphabetical order; NULL if `index` is out of range. Ownership: borrowed from the
+ * kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_user_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
-/* One stanza as it was written, secrets included. Errors: K8SC_E_CONFIG (there is none with that name). */
-K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err);
-/* NULL or "" means none. Errors: K8SC_E_CONFIG (there is no such context). */
-K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-/* Sets a whole stanza, new or not, as JSON with the fields that kubeconfigs have: {"cluster": "c", "user": "u"}, {"server": "https://c"},
- * {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}, {"exec": {...}}. It belongs to the file that it was in; a new
- * one to the default file: the named one, else the first that exists, else the first. Relative paths start at that file's directory. What
- * else is wrong than types is found by k8sc_kubeconfig_validate. Errors: K8SC_E_PARSE, K8SC_E_INVALID (a known field has a wrong type). */
-K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+/* Gets the stanza of a context as an object, as it was written, secrets included. Ownership:
+ * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no context has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig,
+                                                 const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+/* Gets the stanza of a cluster as an object, as it was written, secrets included. Ownership:
+ * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no cluster has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig,
+                                                 const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err);
-/* Deletes a stanza, from all files that have it. Whoever refers to it is left as it is. Errors: K8SC_E_CONFIG (there is none). */
-K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name, k8sc_error **err);
-/* With `path` NULL: brings what was changed to the files, each stanza to its own. They are read again under "<file>.lock", as kubectl's, so
- * that what others wrote meanwhile stays; fields that nobody knows stay, comments do not. With a path: writes all of it into that file, in
- * place of what it holds; nothing counts as brought to the files by that. Files appear whole or not at all, with mode 0600, or that of the
- * file that is there; missing directories are made; symbolic links are followed. Waits up to 3 seconds for each lock. Errors: K8SC_E_IO,
- * K8SC_E_STATE (it belongs to no file), K8SC_E_PARSE and K8SC_E_CONFIG (a file is not a kubeconfig any more). */
-K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path, k8sc_error **err);
-/* Looks for faults in all stanzas, and in the certificates and keys that they name. Errors: K8SC_E_CONFIG; the message tells the first, the
- * causes all of them, with fields such as "users[admin].exec.command". */
+/* Gets the stanza of a user as an object, as it was written, secrets included. Ownership: release
+ * the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no user has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name,
+                                              k8sc_object **out, k8sc_error **err);
+/* Sets the whole stanza of a context, new or existing. `json` has `len` bytes and the fields of a
+ * context in a kubeconfig, such as {"cluster": "c", "user": "u"}. An existing stanza stays in its
+ * file. A new one belongs to the default file: the file that was named, else the first that exists,
+ * else the first. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
+ * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 const char *json, size_t len, k8sc_error **err);
+/* Sets the whole stanza of a cluster, new or existing. `json` has `len` bytes and the fields of a
+ * cluster in a kubeconfig, such as {"server": "https://c"}. An existing stanza stays in its file. A
+ * new one belongs to the default file: the file that was named, else the first that exists, else
+ * the first. Relative paths start at the directory of that file. Only types are checked;
+ * k8sc_kubeconfig_validate checks the rest. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a
+ * known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 const char *json, size_t len, k8sc_error **err);
+/* Sets the whole stanza of a user, new or existing. `json` has `len` bytes and the fields of a user
+ * in a kubeconfig, such as {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}
+ * or {"exec": {...}}. An existing stanza stays in its file. A new one belongs to the default file:
+ * the file that was named, else the first that exists, else the first. Relative paths start at the
+ * directory of that file. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
+ * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name,
+                                              const char *json, size_t len, k8sc_error **err);
+/* Sets the current context. NULL or "" means none. Errors: K8SC_E_CONFIG (no context has that
+ * name). */
+K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig,
+                                                         const char *name, k8sc_error **err);
+/* Deletes a context from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no context has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                    k8sc_error **err);
+/* Deletes a cluster from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no cluster has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                    k8sc_error **err);
+/* Deletes a user from all files that have it. References to it are not changed. Errors:
+ * K8SC_E_CONFIG (no user has that name). */
+K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name,
+                                                 k8sc_error **err);
+/* Writes a kubeconfig.
+ * - With a NULL `path` it writes the changes, each stanza to its own file. The files are read again
+ *   under "<file>.lock", which kubectl uses as well, so that changes of other programs are kept.
+ *   Unknown fields are kept; comments are not.
+ * - With a `path` it writes everything to that file and replaces its content. The changes still
+ *   count as not written to their own files.
+ * A file is replaced as a whole or not at all. It has mode 0600, or the mode of the file it
+ * replaces. Missing directories are created, and symbolic links are followed. Waits up to 3 seconds
+ * for each lock.
+ * Errors: K8SC_E_IO, K8SC_E_STATE (`path` is NULL and the kubeconfig belongs to no file),
+ * K8SC_E_PARSE and K8SC_E_CONFIG (a file is no longer a kubeconfig). */
+K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path,
+                                           k8sc_error **err);
+/* Validates all stanzas, and the certificates and keys that they refer to. Errors: K8SC_E_CONFIG
+ * (there are validation errors: the message gives the first, and the causes list them all, with
+ * fields such as "users[admin].exec.command"). */
 K8SC_API k8sc_status k8sc_kubeconfig_validate(const k8sc_kubeconfig *kubeconfig, k8sc_error **err);
-/* A new one with a context, NULL means the current one, and what it uses; it belongs to no file. Errors: K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context, k8sc_kubeconfig **out, k8sc_error **err);
-/* A new one, in which certificates and keys are inline rather than in files; it belongs to no file. Token files, which change, stay. Errors:
- * K8SC_E_CONFIG, whose causes are all files that cannot be read. */
-K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig, k8sc_kubeconfig **out, k8sc_error **err);
-/* The whole as YAML text, with the secrets; paths that are relative to a file are made absolute. Give it back with k8sc_string_free. */
-K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
-/* The same to be shown: "REDACTED" for tokens, passwords, keys, exec's environment, tokens of an auth-provider, users in URLs, extensions,
- * every field that is not known, and arguments that follow a name which sounds secret or look like one; "DATA+OMITTED" for certificates. */
-K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out, k8sc_error **err);
-/* The configuration of a context; `overrides` may be NULL. Never the pod's service account. Errors as of k8sc_config_load. */
-K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out,
+/* Creates a kubeconfig with one context and the stanzas that it uses. A NULL `context` means the
+ * current one. The new kubeconfig belongs to no file. Ownership: release it with
+ * k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the context does not exist, or none is set). */
+K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context,
+                                            k8sc_kubeconfig **out, k8sc_error **err);
+/* Creates a kubeconfig with the content of certificate and key files inline. Token files stay
+ * files, since their content changes. The new kubeconfig belongs to no file. Ownership: release it
+ * with k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the causes list all files that cannot be
+ * read). */
+K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig,
+                                             k8sc_kubeconfig **out, k8sc_error **err);
+/* Writes a whole kubeconfig as YAML text, secrets included. Paths that are relative to a file
+ * become absolute. Ownership: release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out,
+                                             k8sc_error **err);
+/* Writes a whole kubeconfig as YAML text without secrets, for display. Paths that are relative to a
+ * file become absolute. "REDACTED" replaces tokens, passwords, keys, the environment of exec, the
+ * tokens of an auth provider, users in URLs, extensions, all unknown fields, and arguments that
+ * look like a secret or follow a name that sounds like one. "DATA+OMITTED" replaces certificates.
+ * Ownership: release the text with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **out,
+                                              k8sc_error **err);
+/* Makes the configuration of a context, with overrides applied; `overrides` may be NULL. Never uses
+ * the pod's service account. Certificates and keys are read now. Credentials are not sent to a
+ * server without TLS; the client's log says so. They are checked all the same. Ownership: release
+ * the configuration with k8sc_config_free. Errors: K8SC_E_CONFIG (the kubeconfig is empty; an
+ * unknown context, cluster or user; mutually exclusive or missing settings; a certificate or key
+ * that cannot be used). If a stanza has several validation errors, the error's causes list them. */
+K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig,
+                                            const k8sc_overrides *overrides, k8sc_config **out,
                                             k8sc_error **err);
 
-/* A rate limiter: a bucket that starts full. Errors: K8SC_E_INVALID (qps is not above 0, burst below 1). */
-K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out, k8sc_error **err);
+/* Rate limiters. */
+
+/* Creates a rate limiter: a bucket of `burst` tokens that starts full and is filled with `qps`
+ * tokens per second. Ownership: release it with k8sc_rate_limiter_unref. Errors: K8SC_E_INVALID
+ * (`qps` is not above 0, or `burst` is below 1). */
+K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out,
+                                           k8sc_error **err);
+/* k8sc_rate_limiter_ref adds a reference to a rate limiter and returns the rate limiter.
+ * k8sc_rate_limiter_unref releases one. Configurations and clients that use the rate limiter keep
+ * it. */
 K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
 K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
-/* Takes a token if there is one: 1, else 0. */
+/* Takes a token if there is one, without waiting. Returns 1 if it took one, else 0. */
 K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
-/* Waits for a token. Errors: K8SC_E_TIMEOUT, at once, where the wait would be longer. */
-K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms, k8sc_error **err);
-/* Tokens a second. */
+/* Waits for a token and takes it. Errors: K8SC_E_TIMEOUT (the wait would exceed `timeout_ms`;
+ * returned at once). */
+K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms,
+                                              k8sc_error **err);
+/* Returns the rate of a rate limiter, in tokens per second. */
 K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
 
-/* Retries. A request of any verb that the server certainly did not process (HTTP/2: above the last stream of a GOAWAY, REFUSED_STREAM) is
- * sent again at once, and then after 1, 2, 4, 8 and 16 seconds; this is no attempt of its own, and no policy changes it. A request that
- * failed is sent again, up to 10 times unless the policy says otherwise:
- * - any verb, on 429 and 5xx with Retry-After, a number of seconds or a date: after that time and up to a tenth more. Where the server
- *   asks for longer than the cap, or than the deadline leaves, its error is returned at once, with k8sc_error_retry_after_ms;
- * - GET and HEAD, where the connection was lost on the way: after the back-off, and up to a fifth more.
- * A retry takes a token of the rate limit. The error of the last attempt says how many there were, and what an earlier one ended with
- * if that was something else. Informers have a back-off of their own instead. */
+/* Retry policies.
+ * A request of any verb that the server certainly did not process (HTTP/2: REFUSED_STREAM, or a
+ * stream above the last one of a GOAWAY) is sent again at once, and then after 1, 2, 4, 8 and 16
+ * seconds. This does not count as an attempt, and no policy changes it. A request that failed is
+ * sent again up to 10 times, unless the policy says otherwise:
+ * - any verb, on 429 and 5xx with Retry-After, which is a number of seconds or a date: after that
+ *   time and up to a tenth more. If the server asks for longer than the cap, or than the deadline
+ *   leaves, its error is returned at once, and k8sc_error_retry_after_ms gives the time;
+ * - GET and HEAD, if the connection was lost on the way: after the back-off and up to a fifth more.
+ * A retry takes a token of the rate limit. The error of the last attempt gives the number of
+ * attempts, and the error of an earlier attempt if that was a different one. Informers have a
+ * back-off of their own instead. */
 
-/* A policy with the defaults. */
+/* Creates a retry policy with the defaults. Ownership: release it with k8sc_retry_policy_free. */
 K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
+/* Frees a retry policy. */
 K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
-/* How often to try again; 10 by default. k8sc_options_set_max_retries and k8sc_request_set_max_retries go before it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err);
-/* The longest Retry-After that is waited for; 60,000 by default, -1: any. */
-K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err);
-/* The wait where no server names one: `first_ms`, which doubles with each attempt up to `max_ms`; 1,000 and 30,000 by default. At most
- * a day. */
-K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err);
-/* GET and HEAD (and conditional writes, below) are also sent again on this status, 400 to 599, with or without Retry-After. */
-K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err);
-/* Any verb is also sent again where k8sc_error_is_not_processed holds: the connection was refused, the server unreachable, the name did
- * not resolve, the connect deadline passed, or the server went on refusing the request unseen. Off (0) by default. */
-K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* PUT with metadata.resourceVersion and DELETE with a precondition are sent again as GET is: the server refuses the second where the
- * first took effect. So Conflict, and NotFound of a DELETE, may then mean that an earlier attempt succeeded. Off (0) by default. POST,
- * PATCH and other writes are never sent twice unless the server asked for it. */
-K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry, k8sc_error **err);
-/* How failed requests of a client are retried; the policy is copied. NULL: the default policy. */
-K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8sc_retry_policy *policy, k8sc_error **err);
+/* Sets the maximum number of retries; 10 by default. k8sc_options_set_max_retries and
+ * k8sc_request_set_max_retries take precedence. */
+K8SC_API k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries,
+                                                       k8sc_error **err);
+/* Sets the longest Retry-After to wait for, in milliseconds; 60,000 by default. -1 means no cap. */
+K8SC_API k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy,
+                                                           int64_t cap_ms, k8sc_error **err);
+/* Sets the back-off for failures without a Retry-After, in milliseconds: it starts with `first_ms`
+ * and doubles with each attempt up to `max_ms`. 1,000 and 30,000 by default. `max_ms` is at most
+ * one day. */
+K8SC_API k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms,
+                                                   int64_t max_ms, k8sc_error **err);
+/* Adds an HTTP status, 400 to 599, on which GET and HEAD are also sent again, with or without
+ * Retry-After. Conditional writes are included if k8sc_retry_policy_set_conditional_writes is
+ * on. */
+K8SC_API k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status,
+                                                  k8sc_error **err);
+/* Sets whether a request of any verb is also sent again if k8sc_error_is_not_processed is true for
+ * its error: the connection was refused, the server was unreachable, the name did not resolve, the
+ * connect deadline passed, or the server kept refusing the request unseen. Off (0) by default. */
+K8SC_API k8sc_status k8sc_retry_policy_set_unsent(k8sc_retry_policy *policy, int retry,
+                                                  k8sc_error **err);
+/* Sets whether conditional writes are sent again like GET: PUT with metadata.resourceVersion, and
+ * DELETE with a precondition. The server refuses the second one if the first one took effect.
+ * Conflict, and NotFound of a DELETE, may therefore mean that an earlier attempt succeeded. Off (0)
+ * by default. POST, PATCH and other writes are never sent twice unless the server asked for it. */
+K8SC_API k8sc_status k8sc_retry_policy_set_conditional_writes(k8sc_retry_policy *policy, int retry,
+                                                              k8sc_error **err);
+/* Sets how a client retries failed requests. The policy is copied. NULL means the default
+ * policy. */
+K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config,
+                                                  const k8sc_retry_policy *policy,
+                                                  k8sc_error **err);
 
 /* -------------------------------------------------------------------------------- 5. clients -- */
 
