@@ -755,129 +755,186 @@ K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8s
 
 /* -------------------------------------------------------------------------------- 5. clients -- */
 
-/* Makes a client, with a transport of its own (one thread) and an event queue. Nothing is sent yet. The configuration is
- * copied. Errors: K8SC_E_CONFIG (no server, contradicting settings). */
-K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out, k8sc_error **err);
-/* The same, but shares `other`'s transport: thread, connections, name cache. Identity, User-Agent and rate limit are its own. */
-K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_client **out, k8sc_error **err);
+/* Makes a client with an I/O thread, connections and an event queue of its own. Sends nothing to
+ * the server yet. `config` is copied.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out,
+                                     k8sc_error **err);
+/* Makes a client that shares the I/O thread, the connections and the DNS cache of `other`. It has
+ * its own event queue, credentials, User-Agent and rate limit. `config` is copied.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other,
+                                            k8sc_client **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a client; _ref returns its argument. The last _unref
+ * cancels everything that still runs for the client, without waiting for it to end. */
 K8SC_API k8sc_client *k8sc_client_ref(k8sc_client *client);
-/* The last one cancels what still runs for this client and lets the transport finish on its own. */
 K8SC_API void k8sc_client_unref(k8sc_client *client);
-/* Cancels everything that runs for this client, waits until its part of the transport, or the transport's thread if nobody
- * else uses it, has ended, and runs the destroy callbacks that are owed. Afterwards all functions on the client's handles
- * return K8SC_E_CLOSED, except for reading objects and caches. Closing twice is fine. From inside a callback it does not
- * wait for that callback. Errors: K8SC_E_TIMEOUT (still closing; may be called again). */
+/* Closes a client: cancels everything that runs for it, waits for its work on the I/O thread to
+ * end, and runs the destroy callbacks that are due. Waits for the I/O thread itself, too, if no
+ * other client uses it. Afterwards all functions on the client's handles return K8SC_E_CLOSED;
+ * objects and caches stay readable. Closing twice is allowed.
+ * Errors: K8SC_E_TIMEOUT (still closing after `timeout_ms`; it may be called again).
+ * Threads: may be called in a callback; it then does not wait for that callback. */
 K8SC_API k8sc_status k8sc_client_close(k8sc_client *client, int64_t timeout_ms, k8sc_error **err);
-/* The client's event queue. Borrowed from the client. */
+/* Returns the client's event queue.
+ * Ownership: borrowed from the client. */
 K8SC_API k8sc_queue *k8sc_client_queue(k8sc_client *client);
-/* The token that requests which begin from now on are sent with, whatever the configuration said; a request that waits for a
- * credential gets it, too. For hosts that renew tokens themselves. Any thread. */
-K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *token, k8sc_error **err);
-/* Server and namespace of its configuration. Borrowed from the client. */
+/* Returns the server of the client's configuration.
+ * Ownership: borrowed from the client. */
 K8SC_API const char *k8sc_client_server(const k8sc_client *client);
+/* Returns the namespace of the client's configuration; "default" if it has none.
+ * Ownership: borrowed from the client. */
 K8SC_API const char *k8sc_client_namespace(const k8sc_client *client);
-/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
- * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
-K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
+/* Sets the bearer token of requests that begin from now on, and of requests that are waiting for a
+ * credential. It overrides the configuration. Meant for programs that renew tokens themselves. */
+K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *token,
+                                           k8sc_error **err);
+/* Changes the client's rate limit while it runs, to a bucket of `burst` tokens that is filled at
+ * `qps` tokens per second. 0 means the default: 5 for `qps`, 10 for `burst`. A negative `qps` means
+ * no limit. Requests that are already waiting keep their waiting time. A limiter that was set with
+ * k8sc_config_set_rate_limiter is not changed, and this client stops using it. */
+K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst,
+                                                k8sc_error **err);
 
 /* ----------------------------------------------------------- 6. queues, events, cancellation -- */
 
-/* An event queue of its own, to be given to subscriptions, so that a part of a program has its own descriptor and thread. */
+/* Makes an event queue that belongs to no client. A part of a program that passes it to watches,
+ * informers or subscriptions has a descriptor and a dispatching thread of its own. */
 K8SC_API k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a queue; _ref returns its argument. The last _unref
+ * drops undelivered events and, on the calling thread, runs the destroy callbacks of the queue's
+ * subscriptions that are due. */
 K8SC_API k8sc_queue *k8sc_queue_ref(k8sc_queue *queue);
-/* The last one drops undelivered events and runs the destroy callbacks owed to its subscriptions, on this thread. */
 K8SC_API void k8sc_queue_unref(k8sc_queue *queue);
-/* A descriptor that polls readable while events wait or after a wakeup: level-triggered. For poll, epoll, kqueue and other
- * loops only; never read, write or close it. Borrowed from the queue. -1 for NULL and in a forked child. */
+/* Returns a descriptor that is readable while events wait, or after a wakeup (level-triggered). Use
+ * it only with poll, epoll, kqueue and the like; never read, write or close it.
+ * Returns -1 for NULL and in a forked child.
+ * Ownership: borrowed from the queue. */
 K8SC_API int k8sc_queue_fd(const k8sc_queue *queue);
-/* Blocks until an event waits, a wakeup came (also one that came before), or the time is over; runs no callback. `ready`, which
- * may be NULL, is set to 1 if events wait, else 0. Any number of threads may wait. K8SC_E_CLOSED once the queue's client was
- * closed and no event waits. */
-K8SC_API k8sc_status k8sc_queue_wait(k8sc_queue *queue, int64_t timeout_ms, int *ready, k8sc_error **err);
-/* Runs the callbacks of up to `max` waiting events (0: of those that wait now) and never blocks. Events of pull subscriptions
- * stay where they are. `n_done`, which may be NULL, is set to the number delivered. Errors: K8SC_E_BUSY, K8SC_E_REENTRANT,
- * K8SC_E_CALLBACK. */
-K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t *n_done, k8sc_error **err);
-/* Takes the next event of a pull subscription (one made with a NULL fn) and never blocks; *out is NULL where none waits. Give it
- * back with k8sc_event_free. */
+/* Blocks until an event waits, until a wakeup arrives (one from before the call counts), or until
+ * `timeout_ms` has passed. Runs no callback. Sets `ready`, which may be NULL, to 1 if events wait,
+ * else to 0. Any number of threads may wait.
+ * Returns K8SC_OK also after a wakeup or the timeout.
+ * Errors: K8SC_E_CLOSED (the queue's client was closed, and no event waits). */
+K8SC_API k8sc_status k8sc_queue_wait(k8sc_queue *queue, int64_t timeout_ms, int *ready,
+                                     k8sc_error **err);
+/* Runs the callbacks of at most `max` waiting events; 0 means as many as wait when it is called.
+ * Never waits for events. Leaves the events of pull subscriptions in the queue. Sets `n_done`,
+ * which may be NULL, to the number of events delivered.
+ * Errors: K8SC_E_BUSY (another thread dispatches this queue), K8SC_E_REENTRANT (called in a
+ * callback of this queue), K8SC_E_CALLBACK (a callback returned non-zero). */
+K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t *n_done,
+                                         k8sc_error **err);
+/* Takes the next event of a pull subscription, which is one that was made with a NULL `fn`. Never
+ * blocks. Sets *out to NULL if no such event waits.
+ * Ownership: free *out with k8sc_event_free. */
 K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
-/* How many events wait, of all subscriptions: a loop that takes no more than that in one round ends, however fast others come. 0 for NULL and
- * in a forked child. Any thread. */
+/* Returns the number of events that wait, of all subscriptions; 0 for NULL and in a forked child. A
+ * loop that takes at most that many events in one round ends, however fast new ones arrive. */
 K8SC_API int64_t k8sc_queue_depth(k8sc_queue *queue);
-/* Ends one present or the next k8sc_queue_wait, which no k8sc_queue_dispatch or _take uses up: a thread that looks at a flag, takes and
- * waits misses none. The descriptor is readable until then, or, where nobody waits, until a dispatch or take. Any thread, also a signal handler. */
+/* Ends a running k8sc_queue_wait, or else the next one. k8sc_queue_dispatch and k8sc_queue_take do
+ * not use up that wakeup, so a thread that checks a flag, takes events and waits misses none. The
+ * descriptor stays readable until that wait ends or, if no thread waits, until the next dispatch or
+ * take.
+ * Threads: may also be called in a signal handler. */
 K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
-/* Starts one library thread that dispatches this queue until it is closed. For C, C++ and C#; never for Lua or Ruby. Every
- * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with
- * the next event. Errors: K8SC_E_STATE where it runs already. */
+/* Starts one thread of the library that dispatches the queue until the queue is closed. For C, C++
+ * and C#; never for Lua or Ruby. Every other dispatch of the queue then fails with K8SC_E_BUSY. A
+ * callback that returns non-zero ends the current round; the thread continues with the next event.
+ * Errors: K8SC_E_STATE (the thread already runs), K8SC_E_BUSY (another thread is dispatching). */
 K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err);
 
-/* Handlers of an informer. */
-#define K8SC_EVENT_ADD 1       /* object */
-#define K8SC_EVENT_UPDATE 2    /* object, old_object */
-#define K8SC_EVENT_DELETE 3    /* object: the last known state; only after an ADD */
-#define K8SC_EVENT_SYNC 4      /* all objects of the initial list were handed to this handler */
-/* A watch, with Kubernetes' words. */
-#define K8SC_EVENT_ADDED 5     /* object */
-#define K8SC_EVENT_MODIFIED 6  /* object */
-#define K8SC_EVENT_DELETED 7   /* object */
-#define K8SC_EVENT_BOOKMARK 8  /* object: kind, apiVersion and metadata.resourceVersion only */
-/* Informers and watches: something went wrong. An informer goes on by itself; a watch ends, CLOSED follows. */
-#define K8SC_EVENT_ERROR 9     /* error */
-/* Requests that were started. */
-#define K8SC_EVENT_COMPLETED 10 /* result, or error */
-#define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
-/* The last event of a watch or stream, with an error if it did not end as it should. */
-#define K8SC_EVENT_CLOSED 12
-/* A client that is observed. */
-#define K8SC_EVENT_WARNING 13 /* text: what the server warned of */
-#define K8SC_EVENT_LOG 14     /* text, level, component */
-#define K8SC_EVENT_TRACE 15   /* text: one finished request, as JSON */
+/* Kinds of events, as k8sc_event_kind returns them. Each names the members that its events have. */
 
+/* From an informer, for a handler. */
+#define K8SC_EVENT_ADD 1        /* object */
+#define K8SC_EVENT_UPDATE 2     /* object, old_object */
+#define K8SC_EVENT_DELETE 3     /* object: its last known state; only after an ADD */
+#define K8SC_EVENT_SYNC 4       /* this handler has received the whole initial list */
+/* From a watch, named as in Kubernetes. */
+#define K8SC_EVENT_ADDED 5      /* object */
+#define K8SC_EVENT_MODIFIED 6   /* object */
+#define K8SC_EVENT_DELETED 7    /* object */
+#define K8SC_EVENT_BOOKMARK 8   /* object: only kind, apiVersion and metadata.resourceVersion */
+/* From an informer, which then continues by itself, or from a watch, where CLOSED follows. */
+#define K8SC_EVENT_ERROR 9      /* error */
+/* From a request that was started. */
+#define K8SC_EVENT_COMPLETED 10 /* result or error */
+#define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
+/* The last event of a watch or a stream. */
+#define K8SC_EVENT_CLOSED 12    /* error, unless it ended normally */
+/* From a subscription to a client's warnings, logs or traces. */
+#define K8SC_EVENT_WARNING 13   /* text: the server's warning; level, component */
+#define K8SC_EVENT_LOG 14       /* text, level, component */
+#define K8SC_EVENT_TRACE 15     /* text: one finished request, as JSON */
+
+/* Returns the kind of an event, one of K8SC_EVENT_; 0 for NULL. */
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
-/* "ADD", "UPDATE", ...: the names above. Borrowed for ever. */
+/* Returns the kind of an event as text: "ADD", "UPDATE" and so on, as the constants are named.
+ * Ownership: valid for the life of the process. */
 K8SC_API const char *k8sc_event_kind_name(const k8sc_event *event);
-/* The object; NULL where the event has none. Borrowed from the event: _ref it to keep it. */
+/* Returns the event's object; NULL if it has none.
+ * Ownership: borrowed from the event; keep it with k8sc_object_ref. */
 K8SC_API k8sc_object *k8sc_event_object(const k8sc_event *event);
-/* UPDATE: the object before. Borrowed from the event. */
+/* Returns the previous state of the object of an UPDATE; NULL for other events.
+ * Ownership: borrowed from the event; keep it with k8sc_object_ref. */
 K8SC_API k8sc_object *k8sc_event_old_object(const k8sc_event *event);
-/* ADD: true where the object was there when the informer, or this handler, began. */
+/* Returns non-zero for an ADD whose object existed when the informer, or this handler, started. */
 K8SC_API int k8sc_event_is_initial(const k8sc_event *event);
-/* DELETE: true where the deletion itself was missed and is inferred from a later list. */
+/* Returns non-zero for a DELETE that was inferred from a later list, because the deletion itself
+ * was missed. */
 K8SC_API int k8sc_event_is_inferred(const k8sc_event *event);
-/* The error; NULL where there is none. Borrowed from the event. */
+/* Returns the event's error; NULL if it has none.
+ * Ownership: borrowed from the event. */
 K8SC_API const k8sc_error *k8sc_event_error(const k8sc_event *event);
-/* COMPLETED: the answer; NULL where there was an error. Borrowed from the event. */
+/* Returns the response of a COMPLETED event; NULL if the request failed, and for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const k8sc_result *k8sc_event_result(const k8sc_event *event);
-/* DATA: the bytes, not NUL-terminated. Borrowed from the event. `len` must not be NULL. */
+/* Returns the bytes of a DATA event, which are not NUL-terminated, and their number in `len`, which
+ * must not be NULL. Returns NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_data(const k8sc_event *event, size_t *len);
-/* The user_data of the subscription: with k8sc_queue_take it tells which one. Borrowed from you. */
+/* Returns the user_data of the subscription that the event belongs to. After k8sc_queue_take it
+ * tells subscriptions apart.
+ * Ownership: the caller's own pointer. */
 K8SC_API void *k8sc_event_user_data(const k8sc_event *event);
-/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
+/* Returns the text of a WARNING, LOG or TRACE; NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_text(const k8sc_event *event);
-/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
+/* Returns the level of a LOG or WARNING, one of K8SC_LOG_; 0 for other events. */
 K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
-/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
- * event. */
+/* Returns the part of the library that a LOG or WARNING comes from, such as "http", "throttle",
+ * "retry", "reflector", "auth" or "warning"; NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_component(const k8sc_event *event);
-/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
+/* Returns the number of events that were dropped before this WARNING, LOG or TRACE, because too
+ * many were waiting. A LOG also says so in its text. */
 K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
-/* For events from k8sc_queue_take only. */
+/* Frees an event from k8sc_queue_take. Never call it on an event that a callback receives. */
 K8SC_API void k8sc_event_free(k8sc_event *event);
 
-/* A token that cancels every call it was given to (k8sc_options_set_cancel, k8sc_request_set_cancel), then and later. */
+/* Makes a cancel token. It cancels every call that it was given to with k8sc_options_set_cancel or
+ * k8sc_request_set_cancel, both running calls and later ones. */
 K8SC_API k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a cancel token; _ref returns its argument. */
 K8SC_API k8sc_cancel *k8sc_cancel_ref(k8sc_cancel *cancel);
 K8SC_API void k8sc_cancel_unref(k8sc_cancel *cancel);
-/* Cancels: the calls end soon with K8SC_E_CANCELLED. Any thread, any number of times; never blocks. */
+/* Cancels the token: its calls soon end with K8SC_E_CANCELLED. Never blocks, and may be called any
+ * number of times. */
 K8SC_API void k8sc_cancel_cancel(k8sc_cancel *cancel);
+/* Returns non-zero once the token was cancelled. */
 K8SC_API int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel);
-/* Makes it the token of the calling thread, until another is, or NULL, which is none: what this thread calls and has to wait for ends by it soon,
- * with K8SC_E_CANCELLED, besides the token of its options. That is all that asks a server, also what has no options (discovery, the REST mapper,
- * k8sc_informer_factory_for_kind), and the waits for informers, for another thread's load of a discovery, and for a rate limiter;
- * k8sc_client_close, k8sc_queue_wait, k8sc_stream_read and k8sc_transport_reply_wait have their timeouts instead. What has been started and is
- * not waited for, such as a watch, goes on.
- * Returns the one before, NULL where there was none, so that it can be put back. Borrowed, both: keep a token until it is replaced. */
+/* Binds a cancel token to the calling thread, until another one is bound; NULL unbinds it. When the
+ * token is cancelled, the thread's blocking calls soon end with K8SC_E_CANCELLED. The token of
+ * their options stays in effect, too.
+ *
+ * It ends every blocking call that sends a request, including those that take no options
+ * (discovery, the REST mapper, k8sc_informer_factory_for_kind). It also ends waits for informers,
+ * for a discovery that another thread is loading, and for a rate limiter. It does not end
+ * k8sc_client_close, k8sc_queue_wait, k8sc_stream_read and k8sc_transport_reply_wait, which have
+ * timeouts, nor anything that was started and is not waited for, such as a watch.
+ * Returns the token that was bound before, so that it can be bound again; NULL if there was none.
+ * Ownership: both tokens are borrowed; keep a token alive until it is replaced. */
 K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 
 /* ------------------------------------------------------------------------------- 7. requests -- */
