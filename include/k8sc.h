@@ -939,103 +939,194 @@ K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 
 /* ------------------------------------------------------------------------------- 7. requests -- */
 
-/* Requests below one group and version, as client-go's rest.Interface. */
-K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
+/* REQUEST ERRORS. Where a comment names "request errors", the function sends requests, and fails
+ * with one of: K8SC_E_API (the server refused), K8SC_E_RESOLVE, K8SC_E_CONNECT, K8SC_E_TLS,
+ * K8SC_E_TRANSPORT, K8SC_E_TIMEOUT, K8SC_E_CANCELLED, K8SC_E_CREDENTIALS, K8SC_E_DECODE,
+ * K8SC_E_TOO_LARGE. */
+
+/* Makes a REST client for one group and version, like client-go's rest.Interface. `group` "" is the
+ * core group. Sends nothing.
+ * Errors: K8SC_E_INVALID (a name that cannot be part of a path). */
+K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version,
+                                      k8sc_rest_client **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a REST client; _ref returns its argument. */
 K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
 K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
-/* Begins a request with any HTTP method. */
-K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-/* A PATCH with the content type of one of K8SC_PATCH_. */
-K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type, k8sc_request **out, k8sc_error **err);
-/* Its group ("" for core) and version. Borrowed from the handle. */
+/* Returns the group of a REST client; "" is the core group.
+ * Ownership: borrowed from the REST client. */
 K8SC_API const char *k8sc_rest_client_group(const k8sc_rest_client *rest);
+/* Returns the version of a REST client.
+ * Ownership: borrowed from the REST client. */
 K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
-/* The client's rate limiter; NULL where it has none. Borrowed from the handle. */
+/* Returns the rate limiter of the REST client's client; NULL if it has none.
+ * Ownership: borrowed from the REST client. */
 K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
 
-/* Building. Each setter answers a status, and the first failure is also kept: sending the request returns it with its message. So
- * the setters may be called without looking. Path: <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
- * resource, name and subresource can be set once, and are refused if empty (a namespace may be empty: all), ".", "..", or with
- * "/" or "%". */
-K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
-K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
-K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
-/* One segment or several joined by "/": "status", "proxy/metrics". */
-K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
-/* Segments after all others; not "." or "..". */
-K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
-/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. Refused: segments "." and "..",
- * which a proxy would take for a way out of that path. */
-K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
-/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front: credentials
- * go to whatever the server's host has there. */
-K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
-/* The same below the server: "/version" of https://host/k8s/clusters/c-x is asked for at /k8s/clusters/c-x/version. Refused: segments
- * "." and "..", also encoded. */
-K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
-/* Adds a query parameter; the same name may come again. */
-K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
-/* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */
-K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name, const char *value);
-/* The body, of this content type (NULL: application/json, or what the patch type says). */
-K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len, const char *content_type);
-/* An object as the body. */
-K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
-/* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
-K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
-/* How often to try again, instead of the retry policy's number; below 0 means 0. */
-K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
-/* How this request is retried; the policy is copied. NULL: the configuration's policy. */
-K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
-K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
-/* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
-K8SC_API const char *k8sc_request_url(k8sc_request *request);
+/* Begins a request with any HTTP method, which is given in `verb`. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb,
+                                           k8sc_request **out, k8sc_error **err);
+/* Begins a GET request. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out,
+                                          k8sc_error **err);
+/* Begins a POST request. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out,
+                                           k8sc_error **err);
+/* Begins a PUT request. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out,
+                                          k8sc_error **err);
+/* Begins a DELETE request. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out,
+                                             k8sc_error **err);
+/* Begins a PATCH request with the content type of `patch_type`, one of K8SC_PATCH_. Sends nothing.
+ * Ownership: free *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type,
+                                            k8sc_request **out, k8sc_error **err);
+/* Frees a request. Calls that were started from it continue. */
 K8SC_API void k8sc_request_free(k8sc_request *request);
 
-/* Sends and blocks until the answer is complete. An HTTP status outside of 200 to 206 is an error. The request may be sent again
- * later. */
-K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
-/* Sends and returns at once; COMPLETED arrives in `queue` (NULL: the client's), at `fn` or, where fn is NULL, at k8sc_queue_take.
- * `out` may be NULL where it need not be cancelled. */
-K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                        k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and returns at once; the body arrives as DATA, then CLOSED. Where events are not taken, at most about a megabyte waits. */
-K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and blocks until the answer's headers are there; the body is then read piece by piece. The deadline covers the opening. */
-K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out, k8sc_error **err);
+/* REQUEST SETTERS. Each one returns a status. The request also keeps the first failure, and sending
+ * it then fails with that error and its message; so setters may be called without checking each
+ * status.
+ *
+ * The path is <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
+ * resource, name and subresource can be set once. */
 
+/* Sets the namespace of the path; "" means all namespaces.
+ * Errors: K8SC_E_INVALID (set before; ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
+/* Sets the resource of the path, such as "pods".
+ * Errors: K8SC_E_INVALID (set before; empty, ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
+/* Sets the name of the object in the path.
+ * Errors: K8SC_E_INVALID (set before; empty, ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
+/* Sets the subresource of the path: one segment or several joined by "/", such as "status" or
+ * "proxy/metrics".
+ * Errors: K8SC_E_INVALID (set before; a segment that is empty, ".", "..", or has "%"). */
+K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
+/* Sets the segments at the end of the path, after all others.
+ * Errors: K8SC_E_INVALID (a segment is "." or ".."). */
+K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
+/* Replaces the prefix /api/v1 or /apis/<group>/<version> of the path. The path of the server's URL
+ * stays in front of it.
+ * Errors: K8SC_E_INVALID (a segment is "." or "..", with which a proxy would leave the path of the
+ * server's URL). */
+K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
+/* Replaces the whole path and, after "?", adds parameters. The caller percent-encodes both. The
+ * path of the server's URL is not put in front, so credentials go to whatever the server's host has
+ * at that path. */
+K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
+/* Replaces the whole path below the server's URL and, after "?", adds parameters. The caller
+ * percent-encodes both. With the server https://host/k8s/clusters/c-x, "/version" requests
+ * /k8s/clusters/c-x/version.
+ * Errors: K8SC_E_INVALID (a segment is "." or "..", also percent-encoded). */
+K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
+/* Adds a query parameter. A name may be added several times. */
+K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name,
+                                            const char *value);
+/* Sets a header, and replaces one of the same name.
+ * Errors: K8SC_E_INVALID (a name or value that HTTP does not allow). */
+K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name,
+                                             const char *value);
+/* Sets the body to `len` bytes at `body`. `content_type` NULL means the content type of the patch
+ * type, else application/json. */
+K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len,
+                                           const char *content_type);
+/* Sets the body to the JSON of an object. */
+K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
+/* Sets the overall deadline of all attempts. The server is told as well, in the parameter
+ * `timeout`. */
+K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
+/* Sets the maximum number of retries, overriding that of the retry policy. A negative number means
+ * 0. */
+K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
+/* Sets the retry policy, which is copied. NULL means the policy of the configuration. */
+K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request,
+                                                   const k8sc_retry_policy *policy);
+/* Sets the token that cancels the request; NULL removes it. */
+K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
+/* Returns the URL that the request will be sent to; NULL if a setter failed.
+ * Ownership: borrowed from the request until it is changed. */
+K8SC_API const char *k8sc_request_url(k8sc_request *request);
+
+/* Sends a request, and blocks until the response is complete. The request may be sent again later.
+ * Errors: the first failure of a setter; request errors. K8SC_E_API is any HTTP status outside of
+ * 200 to 206. */
+K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
+/* Starts a request, and returns at once. One COMPLETED event, with the response or an error, goes
+ * to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to k8sc_queue_take. `out` may
+ * be NULL if the request need not be cancelled.
+ * Errors: the first failure of a setter. */
+K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn,
+                                        void *user_data, k8sc_destroy_fn destroy, k8sc_call **out,
+                                        k8sc_error **err);
+/* Starts a request whose response body is streamed, and returns at once. The body arrives as DATA
+ * events, followed by CLOSED, in `queue` (NULL: the client's queue): at `fn` or, if `fn` is NULL,
+ * at k8sc_queue_take. If the events are not taken, at most about a megabyte waits, and reading from
+ * the server pauses. `out` may be NULL if the request need not be cancelled.
+ * Errors: the first failure of a setter. */
+K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue,
+                                               k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_call **out,
+                                               k8sc_error **err);
+/* Sends a request, and blocks until the headers of the response have arrived. The body is then read
+ * piece by piece with k8sc_stream_read. The request's deadline applies to the opening, not to
+ * reading.
+ * Errors: the first failure of a setter; request errors.
+ * Ownership: free *out with k8sc_stream_free. */
+K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out,
+                                         k8sc_error **err);
+
+/* Adds (_ref) or drops (_unref) a reference to a started request; _ref returns its argument. The
+ * last _unref does not end the request. */
 K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
-/* Lets go of the handle; the request goes on. */
 K8SC_API void k8sc_call_unref(k8sc_call *call);
-/* Ends the request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, if it had not arrived. Any thread; never blocks. */
+/* Cancels a started request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, unless it has
+ * already arrived. Never blocks. */
 K8SC_API void k8sc_call_cancel(k8sc_call *call);
 
-/* Reads up to `size` bytes as soon as there are any; *n is 0 at the end. Errors: K8SC_E_TIMEOUT (nothing came within timeout_ms; may
- * be called again), K8SC_E_TRANSPORT and others (the stream is over). */
-K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err);
-/* Ends the stream, whether it was read to the end or not. */
+/* Reads up to `size` bytes of a stream, as soon as any are there. Sets *n to the number of bytes; 0
+ * is the end of the stream.
+ * Errors: K8SC_E_TIMEOUT (nothing arrived within `timeout_ms`; it may be called again);
+ * K8SC_E_TRANSPORT and other request errors (the stream has ended). */
+K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size,
+                                      int64_t timeout_ms, size_t *n, k8sc_error **err);
+/* Ends and frees a stream, whether or not it was read to its end. */
 K8SC_API void k8sc_stream_free(k8sc_stream *stream);
 
+/* Frees a result. */
 K8SC_API void k8sc_result_free(k8sc_result *result);
+/* Returns the HTTP status of the response. */
 K8SC_API int32_t k8sc_result_http_status(const k8sc_result *result);
-/* The body, NUL-terminated; `len` may be NULL. Borrowed from the result. */
+/* Returns the body of the response, NUL-terminated, and its length in `len`, which may be NULL.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_body(const k8sc_result *result, size_t *len);
-/* A header of the answer, its name in any case; NULL where absent. Borrowed from the result. */
+/* Returns a header of the response; NULL if it is absent. The case of `name` does not matter.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_header(const k8sc_result *result, const char *name);
-/* The body as an object. Errors: K8SC_E_DECODE (not JSON, not an object, truncated), K8SC_E_API (it is a Status that says Failure). */
-K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8sc_error **err);
-/* The body as a list. Errors: K8SC_E_DECODE. */
+/* Parses the body as an object.
+ * Errors: K8SC_E_DECODE (not JSON, not an object, or truncated), K8SC_E_API (it is a Status that
+ * reports Failure). */
+K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out,
+                                        k8sc_error **err);
+/* Parses the body as a list.
+ * Errors: K8SC_E_DECODE.
+ * Ownership: free *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
-/* How long the request waited for the client-side rate limit, and how often it was sent. */
+/* Returns how long the request waited for the client-side rate limit, in milliseconds. */
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
+/* Returns how often the request was sent. */
 K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
-/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
+/* Returns the number of warnings that came with the response. Unlike a subscription, which drops
+ * repeated texts, it counts every warning. */
 K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
+/* Returns the text of one warning that came with the response; NULL if `index` is out of range.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
 
 /* ------------------------------------------------------------------------------ 8. resources -- */
