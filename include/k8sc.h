@@ -1131,186 +1131,375 @@ K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t inde
 
 /* ------------------------------------------------------------------------------ 8. resources -- */
 
-/* Options of one call. Each verb takes NULL for the defaults, and refuses, with K8SC_E_INVALID and the option's name, an option
- * that has no meaning for it. The object may be used for many calls. The comment of each setter names its verbs. */
-K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
-K8SC_API void k8sc_options_free(k8sc_options *options);
-/* list, watch, delete collection: which objects. The grammar is checked: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector, k8sc_error **err);
-/* list, delete collection: at most so many objects a page. */
-K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit, k8sc_error **err);
-/* list, delete collection: the token that an earlier page ended with. */
-K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token, k8sc_error **err);
-/* get, list, watch, delete collection: the state to answer from, or to watch from. */
-K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
-/* list, delete collection: "NotOlderThan" or "Exact". */
-K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options, const char *match, k8sc_error **err);
-/* list, watch, delete collection: how long the server may take, in seconds. A watch without it gets a random time between 300
- * and 600 seconds. */
-K8SC_API k8sc_status k8sc_options_set_timeout_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
-/* watch: ask for BOOKMARK events. Off by default. */
-K8SC_API k8sc_status k8sc_options_set_allow_watch_bookmarks(k8sc_options *options, int allow, k8sc_error **err);
-/* create, update, patch, apply, delete, delete collection: check and answer, but store nothing. */
-K8SC_API k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_error **err);
-/* create, update, patch, apply: who changes; at most 128 characters. apply cannot do without. */
-K8SC_API k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name, k8sc_error **err);
-/* create, update, patch: "Ignore", "Warn" or "Strict". */
-K8SC_API k8sc_status k8sc_options_set_field_validation(k8sc_options *options, const char *directive, k8sc_error **err);
-/* patch (of the apply kind), apply: take over fields that another manager owns. */
-K8SC_API k8sc_status k8sc_options_set_force(k8sc_options *options, int force, k8sc_error **err);
-/* delete, delete collection: "Orphan", "Background" or "Foreground". */
-K8SC_API k8sc_status k8sc_options_set_propagation_policy(k8sc_options *options, const char *policy, k8sc_error **err);
-/* delete, delete collection: how long the object may take to end; 0: at once. */
-K8SC_API k8sc_status k8sc_options_set_grace_period_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
-/* delete, delete collection: only the object with this uid, or this resourceVersion; otherwise a Conflict. */
-K8SC_API k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
-/* create, get, update, patch, apply, delete: act on a subresource, such as "status", "scale" or "token". */
-K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource, k8sc_error **err);
-/* all: the overall deadline, instead of the configuration's. For a watch it covers the opening only. */
-K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
-/* watch: how long it may go without receiving a byte before it ends with K8SC_E_TIMEOUT, instead of the configuration's watch idle
- * timeout; -1: 30 seconds longer than the server was asked to keep it. */
-K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
-/* all: cancel with this token; NULL removes it. */
-K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
-/* all: how often to try again, instead of the retry policy's number. For a watch that resumes: how many failures in a row it survives;
- * without it, any number. */
-K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
-/* all: how the call is retried; the policy is copied. NULL: the configuration's policy. */
-K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
-/* watch: deliver to this queue instead of the client's; NULL removes it. Not for the waits, whose queue is their own. */
-K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
+/* OPTIONS of one call. Every verb accepts NULL for the defaults. A verb that does not support an
+ * option fails with K8SC_E_INVALID; the message names the option. The same options may be used for
+ * many calls. "Verbs:" in the comment of a setter names the verbs that support the option. */
 
-#define K8SC_PATCH_JSON 1            /* RFC 6902 */
-#define K8SC_PATCH_MERGE 2           /* RFC 7386 */
-#define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' own; not for custom resources */
+/* Makes an options object with no option set.
+ * Ownership: free *out with k8sc_options_free. */
+K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
+/* Frees an options object. */
+K8SC_API void k8sc_options_free(k8sc_options *options);
+/* Sets the label selector of the objects wanted.
+ * Verbs: list, watch, delete collection.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *selector,
+                                                     k8sc_error **err);
+/* Sets the field selector of the objects wanted.
+ * Verbs: list, watch, delete collection.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector,
+                                                     k8sc_error **err);
+/* Sets the maximum number of objects per page.
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit, k8sc_error **err);
+/* Sets the continue token that an earlier page ended with.
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token,
+                                               k8sc_error **err);
+/* Sets the resourceVersion to answer from or to watch from.
+ * Verbs: get, list, watch, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version,
+                                                       k8sc_error **err);
+/* Sets how the resourceVersion is matched: "NotOlderThan" or "Exact".
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options,
+                                                             const char *match, k8sc_error **err);
+/* Sets how long the server may take, in seconds. A watch without it gets a random time between 300
+ * and 600 seconds.
+ * Verbs: list, watch, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_timeout_seconds(k8sc_options *options, int64_t seconds,
+                                                      k8sc_error **err);
+/* Requests BOOKMARK events; off (0) by default.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_allow_watch_bookmarks(k8sc_options *options, int allow,
+                                                            k8sc_error **err);
+/* Makes the server check the request and answer it without storing anything.
+ * Verbs: create, update, patch, apply, delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_error **err);
+/* Sets the field manager, a name of at most 128 characters.
+ * Verbs: create, update, patch, apply, which requires it. */
+K8SC_API k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name,
+                                                    k8sc_error **err);
+/* Sets how the server treats unknown and duplicate fields: "Ignore", "Warn" or "Strict".
+ * Verbs: create, update, patch. */
+K8SC_API k8sc_status k8sc_options_set_field_validation(k8sc_options *options, const char *directive,
+                                                       k8sc_error **err);
+/* Makes the server take over fields that another field manager owns.
+ * Verbs: patch (K8SC_PATCH_APPLY only), apply. */
+K8SC_API k8sc_status k8sc_options_set_force(k8sc_options *options, int force, k8sc_error **err);
+/* Sets what happens to dependents: "Orphan", "Background" or "Foreground".
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_propagation_policy(k8sc_options *options, const char *policy,
+                                                         k8sc_error **err);
+/* Sets how long the object may take to end, in seconds; 0 means at once.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_grace_period_seconds(k8sc_options *options, int64_t seconds,
+                                                           k8sc_error **err);
+/* Restricts the deletion to the object with this uid; another one is refused with Conflict.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char *uid,
+                                                       k8sc_error **err);
+/* Restricts the deletion to the object at this resourceVersion; another one is refused with
+ * Conflict.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options,
+                                                                    const char *version,
+                                                                    k8sc_error **err);
+/* Sets the subresource to act on, such as "status", "scale" or "token".
+ * Verbs: create, get, update, patch, apply, delete. */
+K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource,
+                                                  k8sc_error **err);
+/* Sets the overall deadline, overriding that of the configuration. For a watch it applies to the
+ * opening only.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms,
+                                              k8sc_error **err);
+/* Sets how long a watch may go without receiving a byte before it ends with K8SC_E_TIMEOUT,
+ * overriding the watch idle timeout of the configuration. -1 means 30 seconds longer than the time
+ * for which the server was asked to keep the watch.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms,
+                                                   k8sc_error **err);
+/* Sets the token that cancels the call; NULL removes it.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel,
+                                             k8sc_error **err);
+/* Sets the maximum number of retries, overriding that of the retry policy. For
+ * k8sc_resource_retry_watch it is the number of failures in a row that the watch survives, which is
+ * unlimited by default.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries,
+                                                  k8sc_error **err);
+/* Sets the retry policy of the call, which is copied. NULL means the policy of the configuration.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options,
+                                                   const k8sc_retry_policy *policy,
+                                                   k8sc_error **err);
+/* Sets the queue that receives the events, overriding the client's queue; NULL removes it. Not
+ * accepted by k8sc_resource_until and the other waits, which use a queue of their own.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue,
+                                            k8sc_error **err);
+
+/* Types of patches. */
+#define K8SC_PATCH_JSON 1            /* JSON Patch (RFC 6902) */
+#define K8SC_PATCH_MERGE 2           /* JSON Merge Patch (RFC 7386) */
+#define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' strategic merge; not for custom resources */
 #define K8SC_PATCH_APPLY 4           /* server-side apply; JSON or YAML */
 
-/* The resource `resource` (plural, lower case: "pods") of a group ("" is the core group) and version. `ns` is a namespace, or NULL or ""
- * for cluster-scoped resources and for all namespaces. Nothing is asked of the server. Errors: K8SC_E_INVALID for names that
- * cannot be a part of a path: empty (other than `group` and `ns`), ".", "..", or with "/" or "%". In all namespaces there are lists, watches
- * and waits; the verbs for one object of a resource of Kubernetes' own then fail with K8SC_E_INVALID. */
-K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource,
-                                          const char *ns, k8sc_resource **out, k8sc_error **err);
+/* Makes a dynamic client for one resource. Sends nothing. `group` "" is the core group. `resource`
+ * is the plural in lower case, such as "pods". `ns` is a namespace; NULL or "" is for
+ * cluster-scoped resources, and for all namespaces. With all namespaces, lists, watches and waits
+ * work; verbs for one object fail with K8SC_E_INVALID if the resource is one of Kubernetes' own
+ * namespaced resources.
+ * Errors: K8SC_E_INVALID (a name that cannot be part of a path: ".", "..", one with "/" or "%", or
+ * an empty `version` or `resource`). */
+K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group,
+                                          const char *version, const char *resource, const char *ns,
+                                          k8sc_resource **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a dynamic client; _ref returns its argument. */
 K8SC_API k8sc_resource *k8sc_resource_ref(k8sc_resource *resource);
 K8SC_API void k8sc_resource_unref(k8sc_resource *resource);
 
-/* The verbs below block until the answer is complete, a deadline passes, or they are cancelled; k8sc_request_start is for those
- * who cannot wait. Errors of all: K8SC_E_API; K8SC_E_RESOLVE, _CONNECT, _TLS, _TRANSPORT, _TIMEOUT, _CANCELLED, _DECODE, _TOO_LARGE;
- * K8SC_E_INVALID (a name that cannot be part of a path, an option that does not apply). They may be called in callbacks. `out` may
- * be NULL where the answer is not wanted. */
+/* VERBS block until the response is complete, a deadline passes, or they are cancelled;
+ * k8sc_request_start does not block. They may be called in callbacks. `options` may be NULL. `out`
+ * may be NULL if the response is not wanted. A name that cannot be part of a path, and an option
+ * that the verb does not support, fail with K8SC_E_INVALID. */
 
-K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Replaces the object of that name; a resourceVersion in it must be the present one (K8SC_E_API, is_conflict). */
-K8SC_API k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Replaces only the status of the object. */
-K8SC_API k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                                 k8sc_object **out, k8sc_error **err);
-/* Deletes; *out is the server's answer: the object (ending), or a Status. */
-K8SC_API k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Deletes all objects that the options select; without a selector: all of the resource. */
-K8SC_API k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource, const k8sc_options *options, k8sc_object **out,
+/* Creates an object. *out is the object as the server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Replaces the object that has the name of `object`. *out is the object as the server stored it. A
+ * resourceVersion in `object` must be the current one.
+ * Errors: request errors; a resourceVersion that is not current is K8SC_E_API, with
+ * k8sc_error_is_conflict. */
+K8SC_API k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Replaces only the status of the object that has the name of `object`. *out is the object as the
+ * server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object,
+                                                 const k8sc_options *options, k8sc_object **out,
+                                                 k8sc_error **err);
+/* Deletes one object. *out is the server's response: the object, which is being deleted, or a
+ * Status.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Deletes all objects that the options select; without a selector, all objects of the resource.
+ * *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource,
+                                                     const k8sc_options *options, k8sc_object **out,
                                                      k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out,
+/* Gets one object.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name,
+                                       const k8sc_options *options, k8sc_object **out,
                                        k8sc_error **err);
-/* One page: all objects without a limit. */
-K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* All pages as one list, with the first page's resourceVersion; pages of 500 unless the options limit otherwise. A continue token
- * that expires on the way is answered by one list without a limit. The deadline (the options' timeout, else the configuration's) is for all
- * pages together. Errors: also K8SC_E_DECODE where the server gives a continue token again that it has given for this list before, so that
- * the pages would never end. */
-K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* Patches with one of K8SC_PATCH_. */
-K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch, size_t len,
-                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Server-side apply of what the object says; it must not carry managedFields. The options must name a field manager. */
-K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const k8sc_object *object,
-                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
-                                                const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Verbs on a subresource of the object `name`, such as "scale", "token", "binding" or "ephemeralcontainers"; the options must not name
- * another. Creating sends an object that need not have the name itself. */
-K8SC_API k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                   const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource, int32_t patch_type,
-                                                     const char *patch, size_t len, const k8sc_options *options, k8sc_object **out,
+/* Lists one page of objects. Without the option limit that is all objects.
+ * Errors: request errors.
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options,
+                                        k8sc_list **out, k8sc_error **err);
+/* Lists all objects, page by page, as one list that has the resourceVersion of the first page. A
+ * page has 500 objects unless the option limit is set. If a continue token expires on the way, one
+ * list without a limit replaces the pages. The deadline (that of the options, else that of the
+ * configuration) applies to all pages together.
+ * Errors: request errors; K8SC_E_DECODE also if the server repeats a continue token that it gave
+ * for this list before, since the pages would never end.
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options,
+                                            k8sc_list **out, k8sc_error **err);
+/* Patches one object with `len` bytes at `patch`. `patch_type` is one of K8SC_PATCH_. *out is the
+ * object as the server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name,
+                                         int32_t patch_type, const char *patch, size_t len,
+                                         const k8sc_options *options, k8sc_object **out,
+                                         k8sc_error **err);
+/* Applies `object` to the object `name` with server-side apply. The options must name a field
+ * manager. *out is the object as the server stored it.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name,
+                                         const k8sc_object *object, const k8sc_options *options,
+                                         k8sc_object **out, k8sc_error **err);
+/* Applies `object` to the status of the object `name` with server-side apply. The options must name
+ * a field manager. *out is the object as the server stored it.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name,
+                                                const k8sc_object *object,
+                                                const k8sc_options *options, k8sc_object **out,
+                                                k8sc_error **err);
+
+/* VERBS ON A SUBRESOURCE of the object `name`, such as "scale", "token", "binding" or
+ * "ephemeralcontainers". The options must not name a subresource. */
+
+/* Creates a subresource of the object `name`. `object` is sent as the body, and need not have that
+ * name. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name,
+                                                      const char *subresource,
+                                                      const k8sc_object *object,
+                                                      const k8sc_options *options,
+                                                      k8sc_object **out, k8sc_error **err);
+/* Gets a subresource of the object `name`.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name,
+                                                   const char *subresource,
+                                                   const k8sc_options *options, k8sc_object **out,
+                                                   k8sc_error **err);
+/* Replaces a subresource of the object `name` with `object`. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name,
+                                                      const char *subresource,
+                                                      const k8sc_object *object,
+                                                      const k8sc_options *options,
+                                                      k8sc_object **out, k8sc_error **err);
+/* Patches a subresource of the object `name` with `len` bytes at `patch`. `patch_type` is one of
+ * K8SC_PATCH_. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name,
+                                                     const char *subresource, int32_t patch_type,
+                                                     const char *patch, size_t len,
+                                                     const k8sc_options *options, k8sc_object **out,
                                                      k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                     const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Starts a watch: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and at last CLOSED, to `fn` or, where fn is NULL, to k8sc_queue_take. It
- * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does, and the watch
- * below. When events are not taken, at most about a megabyte waits and the server is no longer read. */
-K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
-                                         k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+/* Applies `object` to a subresource of the object `name` with server-side apply. The options must
+ * name a field manager. *out is the server's response.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name,
+                                                     const char *subresource,
+                                                     const k8sc_object *object,
+                                                     const k8sc_options *options, k8sc_object **out,
+                                                     k8sc_error **err);
+
+/* Starts a watch, and returns at once. ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and finally CLOSED
+ * events go to `fn` or, if `fn` is NULL, to k8sc_queue_take. A refusal by the server arrives as
+ * ERROR. The watch ends when the server ends it; an informer and k8sc_resource_retry_watch resume
+ * instead. If the events are not taken, at most about a megabyte waits, and reading from the server
+ * pauses. */
+K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options,
+                                         k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                         k8sc_watch **out, k8sc_error **err);
+/* Starts a watch that resumes where it was interrupted, and returns at once. ADDED, MODIFIED,
+ * DELETED, BOOKMARK, ERROR and finally CLOSED events go to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. If the events are not taken, at most about a megabyte waits, and reading from
+ * the server pauses. It keeps no objects; an informer does. The options must have a resourceVersion
+ * other than "0", such as that of an earlier list (k8sc_list_resource_version).
+ *
+ * The watch opens another connection, from the version of the last event or bookmark, when the
+ * server ends the present one, when the connection is lost or silent (the idle timeout, or
+ * k8sc_config_set_probe), after 5xx and 429, and after every ERROR of an open watch but 410. No
+ * event is repeated or lost. A connection that was open for a second is replaced at once. Otherwise
+ * there is a back-off: 0.8 s, doubling up to 30 s, each extended at random by up to its own length.
+ * Events reset it, as does a connection that lives for 10 s. A Retry-After is waited for, but for
+ * at most 5 minutes. None of this is an event: it is logged (component "watch"), and each
+ * connection that has ended is a TRACE.
+ *
+ * Bookmarks are always requested, and emitted if the options ask for them. The options
+ * timeout_seconds, timeout and idle_timeout apply to each connection. The option retry_policy does
+ * not apply.
+ *
+ * The watch ends with ERROR and CLOSED on:
+ * - 410, at the opening or in the stream (k8sc_error_is_gone): list again, and watch from there;
+ * - 401 and 403 at the opening;
+ * - other refusals at the opening (400, 404 and so on), once there was nothing else for a minute: a
+ *   server that is starting may give them for a moment;
+ * - an event without a resourceVersion, K8SC_E_DECODE and K8SC_E_TOO_LARGE;
+ * - K8SC_E_TLS, K8SC_E_CREDENTIALS and a refusal by a proxy, if the watch was never open;
+ * - more failures in a row than the option max_retries allows.
+ *
+ * k8sc_watch_cancel, the last k8sc_watch_unref, the cancel token of the options, and closing the
+ * client end it, too.
+ * Errors: K8SC_E_INVALID (no resourceVersion in the options, or "0": there is nothing to resume
+ * from). */
+K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options,
+                                               k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_watch **out,
+                                               k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a watch; _ref returns its argument. The last _unref
+ * cancels the watch. */
 K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
-/* The last one cancels. */
 K8SC_API void k8sc_watch_unref(k8sc_watch *watch);
-/* Ends the watch: events that wait are not delivered any more, except for CLOSED. Any thread, any number of times; never blocks. */
+/* Ends a watch. Events that wait are not delivered any more, except for CLOSED. Never blocks, and
+ * may be called any number of times. */
 K8SC_API void k8sc_watch_cancel(k8sc_watch *watch);
 
-/* The same for a watch that goes on where it was, for those who want events and no copy of the state (an informer keeps one). The options
- * must carry a resourceVersion, such as that of a list made before (k8sc_list_resource_version); without one, or with "0", it is
- * K8SC_E_INVALID, since there would be nothing to go on from.
- *
- * It opens the next connection, from the version of the last event or bookmark, after the server's end of it, a lost connection, silence
- * (the idle deadline, or what k8sc_config_set_probe says), 5xx, 429, and whatever an open watch is told but 410. No event comes twice,
- * and none is left out. One that was open for a second is replaced at once; else it waits for 0.8 s, doubling to 30 s, each with up to as
- * much again, until events come or it lives for 10 s; a Retry-After is waited for, up to 5 minutes. None of this is an event: it is
- * logged (component "watch"), and each connection that has ended is a TRACE. Bookmarks are always asked for; they are handed on where the
- * options ask for them. timeout_seconds, timeout and the idle deadline are each connection's.
- *
- * It ends with ERROR and CLOSED where going on would be wrong: 410, whether at once or in the stream (is_gone: list again, and start from
- * there); 401 and 403 at the opening; other refusals there (400, 404, ...), which a server gives for a moment when it starts, once nothing but
- * those has come for a minute; an event without a resourceVersion; K8SC_E_DECODE and K8SC_E_TOO_LARGE; where it was never open, K8SC_E_TLS, K8SC_E_CREDENTIALS and what a proxy refuses; more failures in a row than max_retries allows. The option
- * retry_policy does not apply. k8sc_watch_cancel, the last _unref, the options' cancel token and the client's end also end it. */
-K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
-                                               k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+/* WAITS block like verbs, do not need a queue to be dispatched, and may be called in callbacks. */
 
-/* Waits. They block as the verbs do, need no queue to be dispatched, and may be called in callbacks. */
-
-/* Is asked, inside of k8sc_resource_until, about the state of one object: ADDED or MODIFIED with the object as it is, or DELETED with its
- * last state (is_inferred: the deletion itself was missed). ADDED is_initial: it was there at first. The event is borrowed for the duration
- * of the call. Return 0 to go on, 1 where this is what was waited for, or a negative number to give up. */
+/* Tells k8sc_resource_until whether a state of an object is the one that it waits for. `event` is
+ * ADDED or MODIFIED with the current object, or DELETED with its last state. k8sc_event_is_initial
+ * marks an ADDED object that was there at the start; k8sc_event_is_inferred marks a DELETED that
+ * was missed and inferred.
+ * Returns 0 to continue, 1 if this is the state, or a negative number to give up.
+ * Ownership: the event is borrowed for the duration of the call.
+ * Threads: runs inside k8sc_resource_until, on its thread. */
 typedef int (*k8sc_condition_fn)(const k8sc_event *event, void *user_data);
-/* Lists, and then watches without missing anything, as k8sc_resource_retry_watch does, until the condition answers 1; *out is the object it
- * was asked about then. Of `name` only, or NULL: of all that the options select. `fn` runs inside of this call, on its thread, for each
- * object that is there at first and for each change; never for two states of an object out of order. Where a watch is too old (410) it
- * lists again and asks about what has changed; therefore it holds the objects meanwhile.
+/* Waits until `fn` returns 1. It lists, and then watches without missing a change, like
+ * k8sc_resource_retry_watch. *out is the object that `fn` accepted. `name` selects one object; NULL
+ * means all objects that the options select. `fn` is called for each object that is there at the
+ * start, and for each change; the states of one object come in order. If the watch is too old
+ * (410), it lists again and calls `fn` for what has changed; therefore it keeps the objects while
+ * it runs.
  *
- * `timeout_ms` is for all of it; 0 looks once. Options: those of list but continue; cancel; with a name no selectors. resource_version is
- * that of the first list: "0" takes what the server's cache has. Its failure ends the call; but 404 and 503, which servers give that start,
- * and for a resource that was defined a moment ago, only after three more attempts within some eight seconds. A list that is needed later is
- * tried again as long as there is time, after 404 for a minute. Where the options' max_retries or retry_policy say otherwise, that holds. Errors: K8SC_E_TIMEOUT (the message
- * names the resource and what was missing), K8SC_E_CALLBACK (the condition answered a negative number), K8SC_E_CANCELLED, those of
- * the verbs, and what ends a watch that resumes. */
-K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_condition_fn fn,
-                                         void *user_data, k8sc_destroy_fn destroy, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
-/* Waits as `kubectl wait --for=condition=<type>=<status>` does: until status.conditions has one of that type with that status (NULL: "True"),
- * whatever the case of letters. One whose observedGeneration (or the status') is below metadata.generation does not count. An object
- * that is not there, or not any more, may come yet. Else as k8sc_resource_until. */
-K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name, const char *type, const char *status,
-                                                      const k8sc_options *options, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
-/* Waits until the object is gone: at once where there is none, and also where another, with another uid, has its name by now. Where the
- * resource is that of all namespaces, until all that had the name are gone. Else as k8sc_resource_until. */
-K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options,
+ * `timeout_ms` applies to the whole call; 0 checks once. It accepts cancel and the options of list
+ * other than continue, but no selectors together with a name. The option resource_version applies
+ * to the first list; "0" accepts the state that the server has cached. A failure of the first list
+ * ends the call. 404 and 503 are first retried three times, within about eight seconds, since a
+ * server gives them while it starts, and for a resource that was just defined. Later lists are
+ * retried until the timeout; after a 404, for a minute. The options max_retries and retry_policy
+ * override these numbers.
+ * Errors: K8SC_E_TIMEOUT (the message names the resource and what was missing), K8SC_E_CALLBACK
+ * (`fn` returned a negative number), K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name,
+                                         const k8sc_options *options, k8sc_condition_fn fn,
+                                         void *user_data, k8sc_destroy_fn destroy,
+                                         int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
+/* Waits for a condition of one object, like `kubectl wait --for=condition=<type>=<status>`: until
+ * status.conditions has one with the type `type` and the status `status` (NULL: "True"). Case does
+ * not matter. A condition whose observedGeneration, or that of the status, is below
+ * metadata.generation does not count. An object that does not exist, or does not exist any more,
+ * may still appear. *out is the object that has the condition. `timeout_ms` applies to the whole
+ * call; 0 checks once. It accepts the options that k8sc_resource_until accepts with a name.
+ * Errors: K8SC_E_TIMEOUT, K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name,
+                                                      const char *type, const char *status,
+                                                      const k8sc_options *options,
+                                                      int64_t timeout_ms, k8sc_object **out,
+                                                      k8sc_error **err);
+/* Waits until an object is deleted. Succeeds at once if it does not exist, and also once another
+ * object, with another uid, has its name. For a dynamic client of all namespaces it waits until all
+ * objects that had the name are deleted. `timeout_ms` applies to the whole call; 0 checks once. It
+ * accepts the options that k8sc_resource_until accepts with a name.
+ * Errors: K8SC_E_TIMEOUT, K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name,
+                                                     const k8sc_options *options,
                                                      int64_t timeout_ms, k8sc_error **err);
 
-/* Iterates over all objects, page by page (500 unless the options limit otherwise), holding one page at a time. It keeps the
- * options' cancel token. */
-K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
-/* The next object, which is yours; *out is NULL at the end. Blocks while a page is fetched, for which the deadline is: each page has it anew.
- * An expired token (is_gone) ends the iteration: begin again. So does a token that the server has given before (K8SC_E_DECODE), which each
- * further call answers as well. */
+/* Makes a pager, which iterates over all objects and holds one page at a time. A page has 500
+ * objects unless the option limit is set. The pager keeps the cancel token of the options. Sends
+ * nothing.
+ * Ownership: free *out with k8sc_pager_free. */
+K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options,
+                                         k8sc_pager **out, k8sc_error **err);
+/* Gets the next object; *out is NULL at the end. Blocks while a page is fetched; the deadline
+ * applies to each page anew.
+ * Errors: request errors. An expired continue token (k8sc_error_is_gone) ends the iteration; begin
+ * a new one. So does K8SC_E_DECODE for a token that the server gave before; every further call
+ * returns that error again. */
 K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
+/* Frees a pager. */
 K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 
 /* ------------------------------------------------------ 9. discovery, REST mapper, manifests -- */
