@@ -1504,161 +1504,322 @@ K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 
 /* ------------------------------------------------------ 9. discovery, REST mapper, manifests -- */
 
-/* What the server serves. Two requests tell all of it, to servers from 1.27 on; others are asked for each group-version, at once; the
- * answers are the same. All that ask the server block, and fail as a GET does. The configuration's timeout, else 32 seconds, is for all
- * requests of one call together: a group-version that has not answered by then is one that failed, and the others are given. Their requests
- * take nothing from the client's rate limit. The client is kept in use.
+/* DISCOVERY tells which groups, versions and resources the server has. Servers from 1.27 on tell
+ * all of it in two requests; older ones are sent one request for each group-version, all at once.
+ * The results are the same. Functions that ask the server block, and fail with request errors. The
+ * timeout of the configuration, else 32 seconds, applies to all requests of one call together: a
+ * group-version that has not answered by then has failed, and the others are returned. Discovery is
+ * not rate-limited. A discovery keeps its client in use.
  *
- * A discovery that is shared may be used by any thread; where it has a cache, one thread loads it and the others wait for that. */
+ * PARTIAL FAILURES. If some group-versions fail, also after one more request, a function with the
+ * parameter `partial` returns the others. Its status is K8SC_OK, and *partial is an error with one
+ * cause for each group-version that failed: the field of the cause is the group-version, its type
+ * the reason. The error has the code of the first failure. If `partial` is NULL, the function fails
+ * with that error instead.
+ *
+ * Any thread may use a shared discovery. If it has a cache, one thread loads the cache while the
+ * others wait for it. */
 
-/* Asks the server each time. */
-K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
-/* Remembers all in memory, until k8sc_discovery_invalidate. A group-version that failed for a reason that passes (a lost connection, 429,
- * 5xx) is asked for again at the next call, alone; one that did not answer in time at the first call after ten seconds; other failures stay. */
-K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
-/* Remembers all in files, each for `ttl_ms` (-1: for ever), in a directory of the server's name below `directory`; NULL: below
- * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery. The files are those of kubectl's cache: servergroups.json, and
- * <group>/<version>/serverresources.json. Any number of processes may share them. What is empty or failed is not written; a file that
- * cannot be read is fetched anew; where nothing can be written, a warning is logged and the answer is given all the same. The
- * files are the same for all users of a server. Errors: K8SC_E_CONFIG (no directory is given or known). */
-K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory, int64_t ttl_ms, k8sc_discovery **out,
+/* Makes a discovery without a cache: each call asks the server. */
+K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out,
+                                        k8sc_error **err);
+/* Makes a discovery that caches everything in memory until k8sc_discovery_invalidate. A
+ * group-version that failed temporarily (a lost connection, 429, 5xx) is requested again, alone, at
+ * the next call. One that did not answer in time is requested again at the first call after ten
+ * seconds. Other failures are cached. */
+K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out,
+                                               k8sc_error **err);
+/* Makes a discovery that caches everything in files, each for `ttl_ms` milliseconds; -1 means
+ * forever. The files are in a directory, named after the server, below `directory`; NULL means
+ * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery.
+ *
+ * The files have the format of kubectl's cache: servergroups.json and
+ * <group>/<version>/serverresources.json. Any number of processes may share them. They are the same
+ * for all users of a server. Empty and failed results are not written. A file that cannot be read
+ * is fetched again. If nothing can be written, a warning is logged, and calls succeed all the same.
+ * Errors: K8SC_E_CONFIG (no directory is given or known). */
+K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory,
+                                                    int64_t ttl_ms, k8sc_discovery **out,
                                                     k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a discovery; _ref returns its argument. */
 K8SC_API k8sc_discovery *k8sc_discovery_ref(k8sc_discovery *discovery);
 K8SC_API void k8sc_discovery_unref(k8sc_discovery *discovery);
 
-/* Forgets what is cached. Files stay, but are not believed any more by this handle before it has written them anew. Waits for one who
- * loads. */
+/* Invalidates the cache. Cached files stay, but this discovery ignores each of them until it has
+ * written it again. Waits for a thread that is loading the cache. */
 K8SC_API k8sc_status k8sc_discovery_invalidate(k8sc_discovery *discovery, k8sc_error **err);
-/* Whether asking again would bring nothing newer than this process has seen: 1 without a cache; with one in memory, once it was loaded
- * since it was made or invalidated; with one in files, unless a file was used that another process wrote. 0 for NULL. */
+/* Tells whether the results are fresh, like client-go's Fresh. If they are not,
+ * k8sc_discovery_invalidate and another call may bring newer ones.
+ * Returns 1 without a cache; with a cache in memory, 1 once it was loaded after its creation or
+ * last invalidation; with a cache in files, 1 unless a file was used that another process wrote; 0
+ * for NULL. */
 K8SC_API int k8sc_discovery_is_fresh(k8sc_discovery *discovery);
 
-/* The groups and their versions, as an APIGroupList. The core group, whose name is "", comes first. */
-K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The resources of "v1" or "<group>/<version>", with their subresources, as an APIResourceList. Group and version of a resource are
- * there where its kind is of others than the list. Errors: K8SC_E_API, is_not_found where the server, or the cache, has no such. */
-K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
-                                                                       k8sc_object **out, k8sc_error **err);
-/* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions fail, also
- * when they are asked for once more, the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for
- * each: its field is the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial`
- * (NULL) the call itself fails with that error. */
-K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
-                                                                k8sc_error **partial, k8sc_error **err);
-/* The same without subresources, and each resource once: in the version that its group prefers, else in the first that has it. */
-K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial,
+/* Gets the groups with their versions, as an APIGroupList. The core group, whose name is "", comes
+ * first.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object **out,
+                                                  k8sc_error **err);
+/* Gets the resources and subresources of one group-version ("v1" or "<group>/<version>"), as an
+ * APIResourceList. A resource has the members group and version only if its kind belongs to another
+ * group-version than the list.
+ * Errors: request errors; a group-version that the server, or the cache, does not have is
+ * K8SC_E_API, with k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery,
+                                                                       const char *group_version,
+                                                                       k8sc_object **out,
+                                                                       k8sc_error **err);
+/* Gets the groups, as an APIGroupList, and one APIResourceList for each group-version. `groups` may
+ * be NULL if the groups are not wanted. *partial is the error of a partial failure, else NULL.
+ * Errors: request errors.
+ * Ownership: free *groups with k8sc_object_unref, *out with k8sc_list_free, *partial with
+ * k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery,
+                                                                k8sc_object **groups,
+                                                                k8sc_list **out,
+                                                                k8sc_error **partial,
+                                                                k8sc_error **err);
+/* Gets each resource once, without subresources, as APIResourceLists: in the version that its group
+ * prefers, else in the first version that has it. *partial is the error of a partial failure, else
+ * NULL.
+ * Errors: request errors.
+ * Ownership: free *out with k8sc_list_free, *partial with k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery,
+                                                               k8sc_list **out,
+                                                               k8sc_error **partial,
                                                                k8sc_error **err);
-/* The same, and only what is in namespaces. */
-K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery, k8sc_list **out,
-                                                                          k8sc_error **partial, k8sc_error **err);
-/* The server's build, as /version says it: "major", "minor", "gitVersion", ... Never cached. */
-K8SC_API k8sc_status k8sc_discovery_server_version(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The OpenAPI v2 document. Never cached; megabytes. Errors: K8SC_E_TOO_LARGE where it is above the configuration's largest object. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v2(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The index of OpenAPI v3: which documents there are, and where. Never cached. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The OpenAPI v3 document of "v1" or "<group>/<version>". Never cached. Errors: K8SC_E_API, is_not_found where the index has none. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const char *group_version, k8sc_object **out,
-                                                        k8sc_error **err);
-/* Whether the server has this group-version among its groups. */
-K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const char *group_version, int *supported,
+/* Gets each namespaced resource once, without subresources, as APIResourceLists: in the version
+ * that its group prefers, else in the first version that has it. *partial is the error of a partial
+ * failure, else NULL.
+ * Errors: request errors.
+ * Ownership: free *out with k8sc_list_free, *partial with k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery,
+                                                                          k8sc_list **out,
+                                                                          k8sc_error **partial,
+                                                                          k8sc_error **err);
+/* Gets the build of the server from /version: "major", "minor", "gitVersion" and so on. Never
+ * cached.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_server_version(k8sc_discovery *discovery, k8sc_object **out,
+                                                   k8sc_error **err);
+/* Gets the OpenAPI v2 document, which has several megabytes. Never cached.
+ * Errors: request errors; K8SC_E_TOO_LARGE if it exceeds the configuration's limit for one
+ * object. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v2(k8sc_discovery *discovery, k8sc_object **out,
+                                               k8sc_error **err);
+/* Gets the index of the OpenAPI v3 documents: which there are, and where. Never cached.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **out,
+                                               k8sc_error **err);
+/* Gets the OpenAPI v3 document of one group-version ("v1" or "<group>/<version>"). Never cached.
+ * Errors: request errors; a group-version that is not in the index is K8SC_E_API, with
+ * k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery,
+                                                        const char *group_version,
+                                                        k8sc_object **out, k8sc_error **err);
+/* Sets *supported to 1 if the server has a group-version ("v1" or "<group>/<version>"), else to 0.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery,
+                                                     const char *group_version, int *supported,
                                                      k8sc_error **err);
-/* Whether the server has this resource, such as "pods" or "pods/eviction", in this group-version. */
-K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version, const char *resource,
-                                                        int *enabled, k8sc_error **err);
+/* Sets *enabled to 1 if the server has a resource, such as "pods" or "pods/eviction", in a
+ * group-version ("v1" or "<group>/<version>"), else to 0.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery,
+                                                        const char *group_version,
+                                                        const char *resource, int *enabled,
+                                                        k8sc_error **err);
 
-/* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
- * cache, where it does not find something: a kind that was defined a moment ago is found. That it does three times in a row, and then once in
- * five seconds (after one that took more than ten: not before as much time has passed again), so that names that nobody has defined cost no
- * discovery each; in between the error says how old the answer is, and k8sc_rest_mapper_reset makes it ask all the same. What prefers one of
- * several is, in this order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
+/* A REST MAPPER finds the resource of a kind, and the kind of a resource. It loads from its
+ * discovery at the first lookup. A lookup that finds nothing makes it load once more, past every
+ * cache, so that a kind that was just defined is found. It does so three times in a row, and then
+ * once every five seconds, so that unknown names do not cost a discovery each. After a load that
+ * took more than ten seconds, the next one does not begin before as much time has passed again.
+ * Meanwhile an error tells how old the data is; k8sc_rest_mapper_reset forces a load.
  *
- * The functions below that look something up fail with K8SC_E_API and is_not_found where the server has no such thing (the message
- * names what is similar, and the group-versions that could not be asked), with K8SC_E_INVALID where several of one group-version fit,
- * with a cause for each, and as a GET does. `group` and `version` may be NULL: any. The group "" is the core group. */
+ * Candidates are ranked by: the core group first, then the server's order of groups, then the
+ * preferred version of a group, then the order of its other versions.
+ *
+ * LOOKUP ERRORS. Where a comment names "lookup errors", the function fails with K8SC_E_API and
+ * k8sc_error_is_not_found if the server has no such thing; the message names similar ones, and the
+ * group-versions that could not be asked. It fails with K8SC_E_INVALID, and a cause for each
+ * candidate, if one mapping is wanted and several of one group-version match. It also fails with
+ * request errors. */
 
-/* For this discovery, which is kept in use; several may share one. */
-K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out, k8sc_error **err);
+/* Makes a REST mapper on a discovery, which it keeps in use. Several mappers may share a discovery.
+ * Sends nothing. */
+K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out,
+                                          k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a REST mapper; _ref returns its argument. */
 K8SC_API k8sc_rest_mapper *k8sc_rest_mapper_ref(k8sc_rest_mapper *mapper);
 K8SC_API void k8sc_rest_mapper_unref(k8sc_rest_mapper *mapper);
-/* Forgets everything, also what its discovery has cached. */
+/* Forgets everything, including what its discovery has cached. */
 K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error **err);
 
-/* The mapping of a kind, such as "Deployment", which must be written so. */
-K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
+/* Finds the best mapping of a kind, such as "Deployment", whose case matters. `group` and `version`
+ * may be NULL, which means any; the group "" is the core group.
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group,
+                                                       const char *version, const char *kind,
                                                        k8sc_rest_mapping **out, k8sc_error **err);
-/* The mapping of a resource by its plural, its singular or a short name, in upper or lower case: "deployments", "deployment", "deploy".
- * A name goes before a short name. The beginning of a group will do where no group is called exactly so and `version` is
- * NULL. */
-K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                           const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
-/* All that fit, the preferred first. */
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                        const char *kind, k8sc_rest_mappings **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                            const char *resource, k8sc_rest_mappings **out, k8sc_error **err);
-/* The resources of a category such as "all", each in its preferred version. */
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, const char *category, k8sc_rest_mappings **out,
+/* Finds the best mapping of a resource by its plural, singular or short name, such as
+ * "deployments", "deployment" or "deploy"; case does not matter. Short names count only if no
+ * plural or singular matches. `group` and `version` may be NULL, which means any; the group "" is
+ * the core group. If no group has exactly this name and `version` is NULL, `group` also matches as
+ * a prefix.
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper,
+                                                           const char *group, const char *version,
+                                                           const char *resource,
+                                                           k8sc_rest_mapping **out,
+                                                           k8sc_error **err);
+/* Finds all mappings of a kind, such as "Deployment", whose case matters; the best comes first.
+ * `group` and `version` may be NULL, which means any; the group "" is the core group.
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group,
+                                                        const char *version, const char *kind,
+                                                        k8sc_rest_mappings **out, k8sc_error **err);
+/* Finds all mappings of a resource by its plural, singular or short name, such as "deployments",
+ * "deployment" or "deploy"; case does not matter. The best comes first. Short names count only if
+ * no plural or singular matches. `group` and `version` may be NULL, which means any; the group ""
+ * is the core group. If no group has exactly this name and `version` is NULL, `group` also matches
+ * as a prefix.
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper,
+                                                            const char *group, const char *version,
+                                                            const char *resource,
+                                                            k8sc_rest_mappings **out,
                                                             k8sc_error **err);
-/* What kubectl takes for a resource: "deploy", "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment",
- * "Deployment.v1.apps". */
-K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument, k8sc_rest_mapping **out, k8sc_error **err);
+/* Finds the mappings of all resources in a category such as "all", each in its preferred version.
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper,
+                                                            const char *category,
+                                                            k8sc_rest_mappings **out,
+                                                            k8sc_error **err);
+/* Finds the best mapping of a resource as kubectl's command line accepts it: "deploy",
+ * "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment" or
+ * "Deployment.v1.apps".
+ * Errors: lookup errors.
+ * Ownership: free *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument,
+                                           k8sc_rest_mapping **out, k8sc_error **err);
 
-/* The client of a kind's resource. `api_version` is "v1" or "<group>/<version>". `ns` as in k8sc_client_resource; where the kind is in no
- * namespace it does not count. */
-K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const char *api_version, const char *kind,
-                                                        const char *ns, k8sc_resource **out, k8sc_error **err);
-/* The client of the resource that an object belongs to, by its apiVersion and kind; in its own namespace, else in `default_ns`, else
- * (NULL) in the client's. */
-K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const k8sc_object *object, const char *default_ns,
+/* Makes a dynamic client for the resource of a kind. `api_version` is "v1" or "<group>/<version>".
+ * `ns` is a namespace, and NULL or "" means all namespaces; it is ignored for a cluster-scoped
+ * kind.
+ * Errors: lookup errors. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper,
+                                                        const char *api_version, const char *kind,
+                                                        const char *ns, k8sc_resource **out,
+                                                        k8sc_error **err);
+/* Makes a dynamic client for the resource that an object belongs to by its apiVersion and kind. The
+ * namespace is that of the object, else `default_ns`, else, if that is NULL, that of the client.
+ * Errors: lookup errors. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper,
+                                                          const k8sc_object *object,
+                                                          const char *default_ns,
                                                           k8sc_resource **out, k8sc_error **err);
 
+/* Frees a mapping. Never call it on one from k8sc_rest_mappings_at. */
 K8SC_API void k8sc_rest_mapping_free(k8sc_rest_mapping *mapping);
-/* What it says. Borrowed from the mapping. The singular is in lower case. */
+/* Returns the group of a mapping; "" is the core group.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_group(const k8sc_rest_mapping *mapping);
+/* Returns the version of a mapping.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_version(const k8sc_rest_mapping *mapping);
+/* Returns the resource of a mapping, which is the plural in URLs.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_resource(const k8sc_rest_mapping *mapping);
+/* Returns the kind of a mapping.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_kind(const k8sc_rest_mapping *mapping);
+/* Returns the singular name of a mapping's resource, in lower case.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_singular(const k8sc_rest_mapping *mapping);
+/* Returns non-zero if objects of the resource are in namespaces. */
 K8SC_API int k8sc_rest_mapping_is_namespaced(const k8sc_rest_mapping *mapping);
 
+/* Returns the number of mappings. */
 K8SC_API int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings);
-/* NULL where `index` is out of range. Borrowed from the list: not to be freed. */
-K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings, int64_t index);
+/* Returns one mapping; NULL if `index` is out of range.
+ * Ownership: borrowed from the mappings; it must not be freed. */
+K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings,
+                                                        int64_t index);
+/* Frees mappings, and each one in them. */
 K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 
-/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
- * replaced by what is in them; empty documents are left out, and not counted. The objects are in the order of the text. YAML is that of
- * version 1.1, in which y, n, yes, no, on and off without quotes are booleans. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
- * without apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
-K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
+/* Reads the objects of a manifest, in the order of the text: YAML with any number of documents, or
+ * JSON values one after the other. Lists (of the kind List, or any with items) are replaced by
+ * their items. Empty documents are left out, and not counted. The YAML version is 1.1, in which y,
+ * n, yes, no, on and off without quotes are booleans.
+ * Errors: K8SC_E_PARSE (neither YAML nor JSON; not an object; no apiVersion, kind or name), with
+ * the number of the document and the line in the message; K8SC_E_TOO_LARGE (nested too deeply).
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out,
+                                         k8sc_error **err);
 
-/* Creates, applies (server-side; needs the option field_manager) or deletes all objects of a manifest, one after the other. What
- * others need comes first: namespaces, definitions, classes, quotas, accounts and roles, configuration, volumes, services,
- * workloads, other kinds, and at last API services, policies and webhooks; else in the manifest's order. To delete it is the other way round.
- * An object whose kind is defined by the same manifest waits, up to a minute, until the definition is established.
+/* MANIFEST OPERATIONS handle all objects of a manifest, one after the other. Objects that others
+ * need come first: namespaces, custom resource definitions, classes, quotas, accounts and roles,
+ * configuration, volumes, services, workloads, other kinds, and finally API services, policies and
+ * webhooks. Within these groups the order is that of the manifest. A deletion uses the reverse
+ * order. An object whose kind the same manifest defines waits for up to a minute until the
+ * definition is established.
  *
- * The namespace is the object's own, else `default_ns`, else (NULL) the client's. The options are for each object alone. A failure
- * ends nothing but its object; a cancel token ends the rest. The call fails where any object did, with the code of the first and a
- * cause for each: its field is the object, as "ConfigMap default/a". *results, where `results` is not NULL, is yours, and is there
- * also then: what became of each, in the order in which they were done. It is NULL where nothing was begun, since an argument is wrong.
- * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted; but not
- * what is of a group-version that could not be asked for its kinds. */
-K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                          const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
-K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                         const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
-K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                          const k8sc_options *options, int ignore_not_found, k8sc_manifest_results **results,
+ * The namespace is that of the object, else `default_ns`, else, if that is NULL, that of the
+ * client. The options apply to each object separately. A failure does not stop the other objects; a
+ * cancel token does. If any object fails, the call fails with the code of the first failure and
+ * with one cause for each object that failed, whose field is the object, such as "ConfigMap
+ * default/a".
+ *
+ * *results has the outcome for each object, in the order in which they were handled, also if the
+ * call fails. *results is NULL if nothing was begun because an argument was wrong. `results` itself
+ * may be NULL. */
+
+/* Creates all objects of a manifest.
+ * Errors: the code of the first failure: lookup errors, request errors.
+ * Ownership: free *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                          const char *default_ns, const k8sc_options *options,
+                                          k8sc_manifest_results **results, k8sc_error **err);
+/* Applies all objects of a manifest with server-side apply. The option field_manager is required.
+ * Errors: the code of the first failure: lookup errors, request errors, K8SC_E_INVALID (no field
+ * manager).
+ * Ownership: free *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                         const char *default_ns, const k8sc_options *options,
+                                         k8sc_manifest_results **results, k8sc_error **err);
+/* Deletes all objects of a manifest. With a non-zero `ignore_not_found`, an object that does not
+ * exist, or whose kind does not exist, counts as deleted; but not one of a group-version whose
+ * kinds could not be discovered.
+ * Errors: the code of the first failure: lookup errors, request errors.
+ * Ownership: free *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                          const char *default_ns, const k8sc_options *options,
+                                          int ignore_not_found, k8sc_manifest_results **results,
                                           k8sc_error **err);
+/* Returns the number of objects that were handled. */
 K8SC_API int64_t k8sc_manifest_results_size(const k8sc_manifest_results *results);
-/* How many of them have an error. */
+/* Returns the number of objects that have an error. */
 K8SC_API int64_t k8sc_manifest_results_failures(const k8sc_manifest_results *results);
-/* The object as the manifest has it; what the server answered, if anything; and the error, NULL where it worked. All NULL where `index`
- * is out of range. Borrowed from the results. */
-K8SC_API k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results, int64_t index);
-K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *results, int64_t index);
-K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results, int64_t index);
+/* Returns one object as the manifest has it; NULL if `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results,
+                                                   int64_t index);
+/* Returns the server's response for one object; NULL if there is none, or `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *results,
+                                                   int64_t index);
+/* Returns the error of one object; NULL if it succeeded, or `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results,
+                                                       int64_t index);
+/* Frees results. */
 K8SC_API void k8sc_manifest_results_free(k8sc_manifest_results *results);
 
 /* ----------------------------------------------------------------- 10. informers and listers -- */
