@@ -1824,212 +1824,399 @@ K8SC_API void k8sc_manifest_results_free(k8sc_manifest_results *results);
 
 /* ----------------------------------------------------------------- 10. informers and listers -- */
 
-/* Changes the options of an informer's lists and watches: label and field selector. Runs once for each informer, inside the call
- * that makes it. Non-zero makes that call fail with K8SC_E_CALLBACK. */
+/* Changes the options of an informer's lists and watches: their label and field selector. Runs once
+ * for each informer, inside the call that makes it.
+ * Returns 0, or non-zero to make that call fail with K8SC_E_CALLBACK. */
 typedef int (*k8sc_tweak_fn)(k8sc_options *options, void *user_data);
-/* Changes an object before it is stored: sets *out to the object to keep instead (its reference passes to the library), or leaves
- * it NULL to keep the object as it is. It runs where the informer's queue is dispatched, exactly once for each object received;
- * until then the object is not in the cache. Name and namespace must stay as they are. Non-zero keeps the object as it
- * came and sends ERROR to the handlers. */
+/* Changes an object before it is cached. Sets *out to the object to cache instead, or leaves it
+ * NULL to cache `object` as it is. Name and namespace must not change. Runs exactly once for each
+ * object received; until then the object is not in the cache.
+ * Returns 0, or non-zero to cache the object as it came and to send ERROR to the handlers.
+ * Ownership: the reference in *out passes to the library.
+ * Threads: runs where the informer's queue is dispatched. */
 typedef int (*k8sc_transform_fn)(k8sc_object *object, k8sc_object **out, void *user_data);
-/* Answers the values under which an object is found in an index: adds each to `values`. Runs on the thread that looks something
- * up, inside that call. Non-zero makes the look-up fail with K8SC_E_CALLBACK; the object is asked about again at the next one. */
+/* Computes the values under which an index finds an object, and adds each to `values` with
+ * k8sc_strings_add.
+ * Returns 0, or non-zero to make the lookup fail with K8SC_E_CALLBACK; the next lookup calls it
+ * again for that object.
+ * Threads: runs inside a lookup, on its thread. */
 typedef int (*k8sc_index_fn)(const k8sc_object *object, k8sc_strings *values, void *user_data);
-/* Makes the informer for k8sc_informer_factory_informer_for: sets *out to one from k8sc_informer_new. Runs inside that call. */
-typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data, k8sc_informer **out);
+/* Makes the informer for k8sc_informer_factory_informer_for, inside that call, and sets *out to one
+ * from k8sc_informer_new.
+ * Returns 0, or non-zero to make that call fail with K8SC_E_CALLBACK.
+ * Ownership: the reference in *out passes to the library. */
+typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data,
+                                    k8sc_informer **out);
 
+/* Makes options for an informer or a factory, with the defaults.
+ * Ownership: free *out with k8sc_informer_options_free. */
 K8SC_API k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err);
+/* Frees the options of an informer or a factory. */
 K8SC_API void k8sc_informer_options_free(k8sc_informer_options *options);
-/* Only this namespace; NULL or "" (the default): all. */
-K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err);
-/* Handlers without a period of their own get UPDATE for every object this often; 0 (the default): never. At least 1,000. */
-K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int64_t period_ms, k8sc_error **err);
-/* The same for one resource of a factory. */
-K8SC_API k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group, const char *version,
-                                                             const char *resource, int64_t period_ms, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data,
+/* Restricts informers to one namespace; NULL or "", the default, means all namespaces. */
+K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options,
+                                                         const char *ns, k8sc_error **err);
+/* Restricts informers to the objects that a label selector matches.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options,
+                                                              const char *selector,
+                                                              k8sc_error **err);
+/* Restricts informers to the objects that a field selector matches.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options,
+                                                              const char *selector,
+                                                              k8sc_error **err);
+/* Sets a callback that changes the selectors of each informer that is made with these options. */
+K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options,
+                                                     k8sc_tweak_fn fn, void *user_data,
                                                      k8sc_destroy_fn destroy, k8sc_error **err);
-/* What is left out of objects while they are decoded, on the library's thread and before they are stored: from lists and watches alike,
- * DELETE included. Handlers, listers and indexes see what is left. apiVersion, kind and what objects are found by always stay:
- * metadata's name, namespace, uid, resourceVersion and labels. Rules add up, and their order does not matter, since their paths speak of
- * the object as the server sent it: an object is (1) metadata alone, if only that is wanted, without (2) managedFields, (3) annotations
- * and (4) paths that are dropped, and (5) with only the paths that are kept. A transform callback gets what is left.
- * A path is a JSON Pointer, in which the segment "*" stands for each member or element. An array closes up where an element is left
- * out. Arrays and objects on the way to a path that is kept stay, if only empty; annotations that become empty do not.
- * Errors: K8SC_E_INVALID where a pointer is none, is "", or speaks of something that always stays. */
+/* Sets the resync period, in milliseconds: how often a handler without a period of its own receives
+ * UPDATE for every object. 0, the default, means never; otherwise it is at least 1,000. */
+K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options,
+                                                      int64_t period_ms, k8sc_error **err);
+/* Sets the resync period for one resource of a factory, in milliseconds: how often a handler
+ * without a period of its own receives UPDATE for every object. 0 means never; otherwise it is at
+ * least 1,000. k8sc_informer_new refuses it. */
+K8SC_API k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options,
+                                                             const char *group, const char *version,
+                                                             const char *resource,
+                                                             int64_t period_ms, k8sc_error **err);
+/* Sets the number of objects per page of a list in pages; 0, the default, means to do as client-go
+ * does. */
+K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options,
+                                                         int64_t size, k8sc_error **err);
+/* Sets how long an informer's watch may go without receiving a byte before it resumes on another
+ * connection, overriding the watch idle timeout of the configuration. -1 means 30 seconds longer
+ * than the time for which the server was asked to keep the watch, whatever the configuration says.
+ * In the options of a factory it applies to the watch of each informer. */
+K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options,
+                                                                  int64_t timeout_ms,
+                                                                  k8sc_error **err);
+/* Sets the queue that receives the events of handlers, and whose dispatch runs the transform; NULL
+ * means the client's queue. */
+K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options,
+                                                     k8sc_queue *queue, k8sc_error **err);
 
-/* Leaves out metadata.managedFields, which is often half of an object. Off by default, as in client-go. */
-K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err);
-/* Leaves out the annotations whose keys begin with `prefix`, "": all of them. May be called several times. */
-K8SC_API k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options, const char *prefix, k8sc_error **err);
-/* Leaves out a path. May be called several times. "/metadata" means what does not always stay of it. */
-K8SC_API k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
-/* Leaves out everything but this path, those of other calls, and what always stays. */
-K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
-/* Asks the server for metadata only, as client-go's metadata informers do; from a server that sends whole objects all the same, the rest
- * is left out. Objects have kind PartialObjectMetadata and apiVersion meta.k8s.io/v1. Off by default. */
-K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options, int metadata_only, k8sc_error **err);
-/* From how many bytes of JSON in a cache on its objects are kept compressed, each on its own: a tenth of the size, a few microseconds
- * for each look. 0: as soon as 64 KiB are there; -1: never. The default is 1,048,576. */
-K8SC_API k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
-                                                         k8sc_destroy_fn destroy, k8sc_error **err);
-/* Objects a page of a list in pages; 0 (the default): as client-go does. */
-K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err);
-/* How long the watch of an informer, or of each one of a factory, may go without receiving a byte before it is resumed on another
- * connection, instead of the configuration's watch idle timeout; -1: 30 seconds longer than the server was asked to keep it, also where
- * the configuration says something else. */
-K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err);
-/* How an informer gets its lists: one of K8SC_LIST_. A streaming list is the beginning of the watch, with sendInitialEvents: the newest
- * state, in one request. Handlers are told the same either way.
+/* How an informer lists. A streaming list is the beginning of a watch (sendInitialEvents): the
+ * newest state, in one request. Handlers receive the same events either way.
  *
- * AUTO (the default): as a stream, and in pages where the server cannot: where it refuses with 400 or 422, sends no head within 10 s, lets
- * 10 s pass without another object, or is not done after 2 minutes. A server that takes no notice is found out sooner: after a second
- * without the bookmark at the end its version is asked for, and where that is below 1.27, or cannot be had and nothing more comes, the
- * list in pages follows at once. The client remembers for an hour which resources it cannot stream, for ten minutes where they were only
- * slow. A stream that breaks before its end, or gets 502, 503 or 504, is begun again after a back-off, and replaced by pages the second time
- * in a row. Other errors lead to pages at once, and are told only where these fail too. */
+ * AUTO, the default, uses a streaming list, and replaces it by pages if the server:
+ * - refuses it with 400 or 422;
+ * - sends no response headers within 10 s;
+ * - sends no further object for 10 s;
+ * - has not finished after 2 minutes;
+ * - ignores sendInitialEvents. After a second without the final bookmark, the informer asks for the
+ *   server's version. Pages follow at once if the version is below 1.27, or if it is unknown and
+ *   nothing more arrives.
+ *
+ * The client remembers for an hour which resources cannot be streamed, and for ten minutes which
+ * ones were only slow. A streaming list that breaks before its end, or gets 502, 503 or 504, is
+ * repeated after a back-off; after the second failure in a row, pages replace it. Any other error
+ * leads to pages at once, and is reported only if these fail, too. */
 #define K8SC_LIST_AUTO 0
-#define K8SC_LIST_STREAM 1 /* the same, but a stream is tried each time, whatever is remembered */
-#define K8SC_LIST_PAGES 2  /* in pages only, as servers before 1.27 know it */
-/* Errors: K8SC_E_INVALID where it is none of these. */
-K8SC_API k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options, int32_t mode, k8sc_error **err);
-/* Where handlers' events go, and where the transform runs; NULL: the client's queue. */
-K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err);
+#define K8SC_LIST_STREAM 1 /* like AUTO, but tries a streaming list whatever is remembered */
+#define K8SC_LIST_PAGES 2  /* pages only, as servers before 1.27 have them */
+/* Sets how informers list; `mode` is one of K8SC_LIST_.
+ * Errors: K8SC_E_INVALID (another mode). */
+K8SC_API k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options,
+                                                         int32_t mode, k8sc_error **err);
+/* Sets the size of a cache, in bytes of JSON, from which on its objects are compressed, each
+ * separately. Compression takes them to a tenth of their size, and costs a few microseconds for
+ * each access. 0 means from 64 KiB on; -1 means never. The default is 1,048,576. */
+K8SC_API k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options,
+                                                                     int64_t from_bytes,
+                                                                     k8sc_error **err);
 
-/* A factory without informers. `options` may be NULL. */
-K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options, k8sc_informer_factory **out,
-                                               k8sc_error **err);
+/* PRUNING leaves parts of objects out while they are decoded, on the I/O thread, before they are
+ * cached: in lists and watches alike, including DELETE. Handlers, listers, indexes and the
+ * transform see what is left. apiVersion, kind and metadata's name, namespace, uid, resourceVersion
+ * and labels always stay.
+ *
+ * Rules add up. The order of calls does not matter, since all paths refer to the object as the
+ * server sent it. The rules that are set leave out:
+ * 1. everything but metadata;
+ * 2. managedFields;
+ * 3. annotations;
+ * 4. dropped paths;
+ * 5. everything but kept paths.
+ *
+ * A path is a JSON Pointer, in which the segment "*" stands for every member or element. An array
+ * closes the gap that an element leaves. Arrays and objects on the way to a kept path stay, even if
+ * they become empty; annotations that become empty do not. */
+
+/* Leaves out metadata.managedFields, which often makes up half of an object. Off (0) by default, as
+ * in client-go. */
+K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options,
+                                                                   int drop, k8sc_error **err);
+/* Leaves out annotations whose key starts with `prefix`; "" leaves out all annotations. May be
+ * called several times. */
+K8SC_API k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options,
+                                                            const char *prefix, k8sc_error **err);
+/* Leaves out a path. May be called several times. "/metadata" means those of its members that do
+ * not always stay.
+ * Errors: K8SC_E_INVALID (not a JSON Pointer, "", or a path that always stays). */
+K8SC_API k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options,
+                                                     const char *pointer, k8sc_error **err);
+/* Keeps only this path, the paths of other calls, and what always stays. May be called several
+ * times.
+ * Errors: K8SC_E_INVALID (not a JSON Pointer, "", or a path that always stays). */
+K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options,
+                                                     const char *pointer, k8sc_error **err);
+/* Requests only metadata from the server, as client-go's metadata informers do. The rest is left
+ * out if a server sends whole objects all the same. Objects have the kind PartialObjectMetadata and
+ * the apiVersion meta.k8s.io/v1. Off (0) by default. */
+K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options,
+                                                             int metadata_only, k8sc_error **err);
+/* Sets a callback that changes objects before they are cached. It receives what pruning has
+ * left. */
+K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options,
+                                                         k8sc_transform_fn fn, void *user_data,
+                                                         k8sc_destroy_fn destroy, k8sc_error **err);
+
+/* Makes a factory without informers. `options`, which may be NULL, apply to all its informers. */
+K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client,
+                                               const k8sc_informer_options *options,
+                                               k8sc_informer_factory **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a factory; _ref returns its argument. The last
+ * _unref stops the factory's informers, without waiting. */
 K8SC_API k8sc_informer_factory *k8sc_informer_factory_ref(k8sc_informer_factory *factory);
-/* The last one stops its informers, without waiting. */
 K8SC_API void k8sc_informer_factory_unref(k8sc_informer_factory *factory);
-/* The informer for a resource: made at the first request, the same one ever after. */
-K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version,
-                                                        const char *resource, k8sc_informer **out, k8sc_error **err);
-/* The informer for a kind, such as "Deployment" of "apps/v1": the server is asked which resource that is, each time, and this blocks.
- * Errors: K8SC_E_API, with is_not_found where the server has no such kind, and all else a request can fail with. */
-K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const char *api_version, const char *kind,
+/* Gets the informer for a resource. The first call makes it; later calls return the same one. */
+K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory,
+                                                        const char *group, const char *version,
+                                                        const char *resource, k8sc_informer **out,
+                                                        k8sc_error **err);
+/* Gets the informer for a kind, such as "Deployment" of "apps/v1". The first call makes it; later
+ * calls return the same one. Each call asks the server for the resource of the kind, and blocks.
+ * Errors: request errors; a kind that the server does not have is K8SC_E_API, with
+ * k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory,
+                                                    const char *api_version, const char *kind,
                                                     k8sc_informer **out, k8sc_error **err);
-/* The same as for_resource, but the first request makes it with `fn`. Errors: K8SC_E_CALLBACK (it returned non-zero or no informer), K8SC_E_INVALID (its
- * informer is for another resource). destroy runs before this returns. */
-K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version,
-                                                        const char *resource, k8sc_new_informer_fn fn, void *user_data,
-                                                        k8sc_destroy_fn destroy, k8sc_informer **out, k8sc_error **err);
-/* Starts the informers that were requested and do not run. Call it again after requesting more. Errors: K8SC_E_STATE after a
- * shutdown. */
+/* Gets the informer for a resource. The first call makes it with `fn`; later calls return the same
+ * one. destroy runs before this returns.
+ * Errors: K8SC_E_CALLBACK (`fn` returned non-zero or no informer), K8SC_E_INVALID (the informer
+ * from `fn` is for another resource). */
+K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory,
+                                                        const char *group, const char *version,
+                                                        const char *resource,
+                                                        k8sc_new_informer_fn fn, void *user_data,
+                                                        k8sc_destroy_fn destroy,
+                                                        k8sc_informer **out, k8sc_error **err);
+/* Starts those informers of the factory that do not run yet. Call it again after adding informers.
+ * Errors: K8SC_E_STATE (the factory was shut down). */
 K8SC_API k8sc_status k8sc_informer_factory_start(k8sc_informer_factory *factory, k8sc_error **err);
-/* Blocks until the caches of all started informers are filled. It runs no callbacks: where a transform is set, another thread must
- * dispatch. Errors: K8SC_E_TIMEOUT, which names those that are missing; K8SC_E_STATE when stopped meanwhile. */
-K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, int64_t timeout_ms, k8sc_error **err);
-/* The same, with an answer for each started informer, as client-go's WaitForCacheSync: a JSON object such as
- * {"apps/v1/deployments":true,"v1/pods":false}. False is one that had not synced in time, or was stopped before; neither is an error.
- * Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory, int64_t timeout_ms, char **out,
+/* Blocks until the caches of all started informers have synced. Runs no callbacks: with a
+ * transform, another thread must dispatch.
+ * Errors: K8SC_E_TIMEOUT (the message names the informers that have not synced), K8SC_E_STATE
+ * (stopped meanwhile), K8SC_E_CANCELLED (the token of k8sc_cancel_bind). */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory,
+                                                         int64_t timeout_ms, k8sc_error **err);
+/* Blocks until the caches of all started informers have synced, and tells the outcome for each,
+ * like client-go's WaitForCacheSync. *out is a JSON object such as
+ * {"apps/v1/deployments":true,"v1/pods":false}. An informer that did not sync in time, or was
+ * stopped before it synced, is false; neither is an error. Runs no callbacks: with a transform,
+ * another thread must dispatch.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind).
+ * Ownership: free *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory,
+                                                               int64_t timeout_ms, char **out,
                                                                k8sc_error **err);
-/* {"informers":[...]}, each as from k8sc_informer_statistics_json. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory, char **out, k8sc_error **err);
-/* Stops one informer, as k8sc_informer_stop, and forgets it: for_resource then makes another one. Errors: K8SC_E_INVALID (it is not one
- * of this factory's, or not any more). */
-K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory, k8sc_informer *informer, k8sc_error **err);
-/* Stops all informers and waits until they have ended. Events that wait are not delivered any more. */
-K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory, k8sc_error **err);
+/* Gets the statistics of all informers of a factory as the JSON object {"informers":[...]}, with an
+ * element for each as k8sc_informer_statistics_json describes it.
+ * Ownership: free *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory,
+                                                           char **out, k8sc_error **err);
+/* Stops one informer for good, waits until it has ended, and removes it from the factory.
+ * k8sc_informer_factory_for_resource then makes another one.
+ * Errors: K8SC_E_INVALID (it is not one of this factory's informers, or not any more). */
+K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory,
+                                                  k8sc_informer *informer, k8sc_error **err);
+/* Stops all informers of a factory, and waits until they have ended. Events that wait are not
+ * delivered any more. */
+K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory,
+                                                    k8sc_error **err);
 
-/* An informer without a factory. Of the options, those of the factory alone (custom resync) are refused. */
-K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version, const char *resource,
-                                       const k8sc_informer_options *options, k8sc_informer **out, k8sc_error **err);
+/* Makes an informer without a factory. `options` may be NULL.
+ * Errors: K8SC_E_INVALID (also for options with a custom resync, which is for factories only). */
+K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version,
+                                       const char *resource, const k8sc_informer_options *options,
+                                       k8sc_informer **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to an informer; _ref returns its argument. The last
+ * _unref stops an informer that belongs to no factory. */
 K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
-/* The last one stops an informer without a factory. */
 K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
-/* Lists and watches until it is stopped, whatever happens: failures are ERROR events, with a back-off behind each. Where the watch cannot be
- * opened since the server is not there (no connection, 429, 502, 503, 504; three times also 404) it is opened later, from where it was; other
- * failures lead to another list. An object that cannot be read (nested deeper than 10,000, not UTF-8, too large, or with metadata of another
- * type) is an ERROR that names it: the others arrive, and what is known of it stays in the cache. Starting twice is fine.
- * Errors: K8SC_E_STATE after it was stopped. */
+/* Starts an informer, which then lists and watches until it is stopped. Starting twice is allowed.
+ *
+ * A failure is an ERROR event, followed by a back-off. If the watch cannot be opened because the
+ * server is unavailable (no connection, 429, 502, 503, 504, and up to three times 404), it is
+ * opened later from where it was. Other failures lead to a relist. An object that cannot be read
+ * (nested deeper than 10,000, not UTF-8, too large, or with metadata of another type) is an ERROR
+ * that names it: the other objects arrive, and its last known state stays in the cache.
+ * Errors: K8SC_E_STATE (it was stopped). */
 K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
-/* Stops for good, and waits until it has ended. The cache stays readable. */
+/* Stops an informer for good, and waits until it has ended. The cache stays readable. */
 K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);
+/* Returns non-zero once the informer has stopped. */
 K8SC_API int k8sc_informer_is_stopped(const k8sc_informer *informer);
-/* True once the cache holds what the first list said. */
+/* Returns non-zero once the cache holds the objects of the first list. */
 K8SC_API int k8sc_informer_has_synced(const k8sc_informer *informer);
-/* As k8sc_informer_factory_wait_for_sync, for one. */
-K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err);
-/* Blocks until the cache has seen `resource_version`: that of an object of this resource that was just written, so that what is read
- * from the cache then is not older. A version of another resource is seen with the next event or bookmark, which may take a minute. It
- * runs no callbacks. Errors: K8SC_E_TIMEOUT (with the version the cache is at), K8SC_E_STATE, K8SC_E_INVALID (not a number). */
-K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version, int64_t timeout_ms,
-                                                             k8sc_error **err);
-/* The resourceVersion the cache stands at, as text, yours: k8sc_string_free; "" before the first list. */
-K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err);
-/* What it is and has done, as a JSON object: "group", "version", "resource", "namespace" ("": all); "started", "synced", "stopped";
- * "connected": the server is answering a watch; "last_event_at": when an object, an event or a bookmark last came, as RFC 3339, or null;
- * "last_resource_version"; "objects", their "json_bytes", and the "bytes" they take as they are kept, with how many "dictionaries" there
- * are for them; "relists": how often it listed again; "watches" that were answered; "failures", and the "last_failure" with "at" and
- * "message", or null; "queue_depth": the events that wait for handlers, and the "handlers" with "synced", "queue_depth" and "coalesced" of
- * each. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out, k8sc_error **err);
-/* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
- * sees everything; later it first gets ADD, with is_initial, for each object in the cache, without gap or repetition. `out` may be
- * NULL where it stays as long as the informer. Errors: K8SC_E_STATE after the informer was stopped. */
-K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Blocks until the cache of an informer has synced. Runs no callbacks: with a transform, another
+ * thread must dispatch.
+ * Errors: K8SC_E_TIMEOUT (the message names the resource), K8SC_E_STATE (stopped meanwhile),
+ * K8SC_E_CANCELLED (the token of k8sc_cancel_bind). */
+K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms,
+                                                 k8sc_error **err);
+/* Blocks until the cache has reached `resource_version`, usually that of an object of this resource
+ * that was just written; reads of the cache are then no older. The version of an object of another
+ * resource is reached with the next event or bookmark, which may take a minute. Runs no callbacks.
+ * Errors: K8SC_E_TIMEOUT (the message has the version of the cache), K8SC_E_STATE (stopped
+ * meanwhile), K8SC_E_CANCELLED (the token of k8sc_cancel_bind), K8SC_E_INVALID (not a number). */
+K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer,
+                                                             const char *resource_version,
+                                                             int64_t timeout_ms, k8sc_error **err);
+/* Gets the resourceVersion that the cache is at, as text; "" before the first list.
+ * Ownership: free *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer,
+                                                              char **out, k8sc_error **err);
+/* Gets the state and the counters of an informer as a JSON object with these members:
+ * - "group", "version", "resource", "namespace": what it is for; the namespace "" is all
+ *   namespaces;
+ * - "started", "synced", "stopped": its state;
+ * - "connected": whether the server is answering a watch;
+ * - "last_event_at": when an object, an event or a bookmark last arrived, in RFC 3339, or null;
+ * - "last_resource_version": the resourceVersion that the cache is at;
+ * - "objects": the number of cached objects; "json_bytes": their size as JSON; "bytes": the memory
+ *   that they take; "dictionaries": the number of dictionaries that compress them;
+ * - "relists": the number of relists; "watches": the number of watches that were answered;
+ * - "failures": the number of failures; "last_failure": the last one, with "at" and "message", or
+ *   null;
+ * - "queue_depth": the number of events that wait for handlers;
+ * - "handlers": for each handler, "synced", "queue_depth" and "coalesced".
+ *
+ * Ownership: free *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out,
+                                                   k8sc_error **err);
+
+/* Adds a handler. ADD, UPDATE, DELETE, SYNC and ERROR events go, one after the other, to `fn` or,
+ * if `fn` is NULL, to k8sc_queue_take. A handler that is added before the start receives
+ * everything. One that is added later first receives an initial ADD (k8sc_event_is_initial) for
+ * each cached object, without a gap or a repetition. It uses the informer's queue and resync
+ * period. `out` may be NULL if the handler stays as long as the informer.
+ * Errors: K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn,
+                                               void *user_data, k8sc_destroy_fn destroy,
                                                k8sc_registration **out, k8sc_error **err);
-/* The same with a resync period of its own (0: none; raised to 1,000; once the informer runs, to its shortest period) and a queue
- * (NULL: the informer's). */
-K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn,
-                                                    void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
-/* Ends a handler: no call begins after this returns, except one that another thread's dispatch has begun. Removing twice is fine.
- * Errors: K8SC_E_INVALID (it is another informer's). */
-K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer, k8sc_registration *registration, k8sc_error **err);
+/* Adds a handler with a resync period and a queue of its own. `resync_ms` is in milliseconds; 0
+ * means never. It is raised to 1,000 and, once the informer runs, to the shortest period that the
+ * informer has. `queue` NULL means the informer's queue. ADD, UPDATE, DELETE, SYNC and ERROR events
+ * go, one after the other, to `fn` or, if `fn` is NULL, to k8sc_queue_take. A handler that is added
+ * before the start receives everything. One that is added later first receives an initial ADD
+ * (k8sc_event_is_initial) for each cached object, without a gap or a repetition. `out` may be NULL
+ * if the handler stays as long as the informer.
+ * Errors: K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms,
+                                                    k8sc_queue *queue, k8sc_event_fn fn,
+                                                    void *user_data, k8sc_destroy_fn destroy,
+                                                    k8sc_registration **out, k8sc_error **err);
+/* Removes a handler. After the return no callback begins, except for one that a dispatch on another
+ * thread has already begun. Removing twice is allowed.
+ * Errors: K8SC_E_INVALID (the handler belongs to another informer). */
+K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer,
+                                                  k8sc_registration *registration,
+                                                  k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a registration; _ref returns its argument. The last
+ * _unref does not remove the handler. */
 K8SC_API k8sc_registration *k8sc_registration_ref(k8sc_registration *registration);
-/* Lets go of the handle; the handler stays. */
 K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
-/* True once the handler was called for every object of the initial list (for pull: once they were taken). */
+/* Returns non-zero once the handler was called for every object of the initial list; without a
+ * callback, once these events were taken. */
 K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration);
 
-/* What happens where a handler does not keep up, and more events wait for it than it has a limit for. */
-#define K8SC_LIMIT_COALESCE 0     /* the newest event of an object takes the place of the one that waits: what is told is the difference
-                                  between what the handler knows and what is. The rule, at 1,000 events */
-#define K8SC_LIMIT_BACKPRESSURE 1 /* the informer stops reading from the server until half of it is done; all its handlers wait */
-#define K8SC_LIMIT_NONE 2      /* everything waits, however much it is */
-/* Sets what happens where more than `events` (at least 1; ignored for K8SC_LIMIT_NONE) wait for this handler; from now on. Merged, two
- * updates are one from the oldest state to the newest; an object that came and went is not told of; one that went and came is an
- * UPDATE, whose uid differs; one that went, came and went is an inferred DELETE of the first; of two errors the newer stays. So at most one event waits for each object. The initial list waits in full
- * in any case, as references into the cache. */
-K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err);
-/* How many events wait for the handler; and how many it was spared, since others took their place. */
+/* What happens when more events wait for a handler than its limit. */
+#define K8SC_LIMIT_COALESCE 0     /* newer events replace waiting ones; the default, at 1,000 */
+#define K8SC_LIMIT_BACKPRESSURE 1 /* the informer stops reading, and all its handlers wait */
+#define K8SC_LIMIT_NONE 2         /* every event waits, however many there are */
+/* Sets what happens from now on when more than `events` events wait for a handler. `policy` is one
+ * of K8SC_LIMIT_. `events` is at least 1; K8SC_LIMIT_NONE ignores it. The initial list always waits
+ * in full, as references into the cache.
+ *
+ * K8SC_LIMIT_COALESCE, the default with 1,000 events, replaces the waiting event of an object by
+ * its newer one, so that the handler receives the difference between what it knows and the current
+ * state. Beyond the limit, at most one event waits for each object. Two updates become one, from
+ * the oldest state to the newest. An object that was added and deleted is not reported. One that
+ * was deleted and added again is an UPDATE between different uids. One that was deleted, added and
+ * deleted again is an inferred DELETE of the first. Of two errors the newer one stays.
+ *
+ * K8SC_LIMIT_BACKPRESSURE stops reading from the server until half of the events are handled. */
+K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy,
+                                                 int64_t events, k8sc_error **err);
+/* Returns the number of events that wait for the handler; -1 for NULL. */
 K8SC_API int64_t k8sc_registration_depth(const k8sc_registration *registration);
+/* Returns the number of events coalesced, which the handler did not receive; -1 for NULL. */
 K8SC_API int64_t k8sc_registration_coalesced(const k8sc_registration *registration);
 
-/* Adds an index over what a JSON Pointer finds: a string, number or boolean, or each element of an array of these. At any time
- * before the informer is stopped. Errors: K8SC_E_INVALID (a name that is taken, not a pointer), K8SC_E_STATE. */
-K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err);
-/* Adds an index over the value of a label. Errors: as above, and K8SC_E_PARSE (no label's key). */
-K8SC_API k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name, const char *key, k8sc_error **err);
-/* Adds an index over the uids in metadata.ownerReferences. Errors: as above. */
-K8SC_API k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name, k8sc_error **err);
-/* Adds an index over what a callback says. */
-K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data,
+/* Adds an index over the value at a JSON Pointer: a string, a number or a boolean, or each element
+ * of an array of these. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken; not a JSON Pointer), K8SC_E_STATE (the informer was
+ * stopped). */
+K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name,
+                                                     const char *pointer, k8sc_error **err);
+/* Adds an index over the value of the label `key`. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_PARSE (not the key of a label), K8SC_E_STATE
+ * (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name,
+                                                   const char *key, k8sc_error **err);
+/* Adds an index over the uids in metadata.ownerReferences. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name,
+                                                   k8sc_error **err);
+/* Adds an index over the values that `fn` computes. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name,
+                                             k8sc_index_fn fn, void *user_data,
                                              k8sc_destroy_fn destroy, k8sc_error **err);
 
-/* Reads the cache. The lister keeps the informer's cache, not the informer running. Lists come in no particular order. */
-K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out, k8sc_error **err);
+/* Makes a lister, which reads an informer's cache. It keeps the cache alive, but does not keep the
+ * informer running. Lists are in no particular order. */
+K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out,
+                                          k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a lister; _ref returns its argument. */
 K8SC_API k8sc_lister *k8sc_lister_ref(k8sc_lister *lister);
 K8SC_API void k8sc_lister_unref(k8sc_lister *lister);
-/* One object; `ns` is NULL or "" for cluster-scoped ones. Errors: K8SC_E_API with is_not_found. */
-K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name, k8sc_object **out, k8sc_error **err);
-/* Those of a namespace (NULL or "": of all) that a label selector matches (NULL or "": all). Errors: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err);
-/* The same with options, of which label_selector and field_selector count, the latter over metadata.name and metadata.namespace. The
- * list is a snapshot: it stays as it is while the cache goes on, and holds references, not copies; k8sc_list_object goes through it
- * without opening more than one object at a time. Errors: K8SC_E_PARSE, K8SC_E_INVALID (another option, another field). */
-K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* Those that an index has under a value; the index "namespace" is always there. Errors: K8SC_E_INVALID (no such index),
- * K8SC_E_CALLBACK. */
-K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out, k8sc_error **err);
-/* The values an index has. Errors: as above. */
-K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index, k8sc_strings **out, k8sc_error **err);
-/* The number of objects; -1 for NULL. */
+/* Gets one object from the cache. `ns` is NULL or "" for a cluster-scoped object.
+ * Errors: K8SC_E_API, with k8sc_error_is_not_found (it is not in the cache). */
+K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name,
+                                     k8sc_object **out, k8sc_error **err);
+/* Lists the cached objects of a namespace that a label selector matches. `ns` NULL or "" means all
+ * namespaces; `label_selector` NULL or "" matches every object.
+ * Errors: K8SC_E_PARSE (the selector's grammar is wrong).
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns,
+                                      const char *label_selector, k8sc_list **out,
+                                      k8sc_error **err);
+/* Lists the cached objects of a namespace that options select. `ns` NULL or "" means all
+ * namespaces; `options` NULL selects every object. The options are label_selector and
+ * field_selector, which supports metadata.name and metadata.namespace. The list is a snapshot that
+ * does not change with the cache; it holds references, not copies. k8sc_list_object iterates over
+ * it without decompressing more than one object at a time.
+ * Errors: K8SC_E_PARSE (a selector's grammar is wrong), K8SC_E_INVALID (another option, another
+ * field).
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns,
+                                        const k8sc_options *options, k8sc_list **out,
+                                        k8sc_error **err);
+/* Lists the cached objects that an index has under a value. The index "namespace" always exists.
+ * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
+ * Ownership: free *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value,
+                                          k8sc_list **out, k8sc_error **err);
+/* Lists the values that an index has.
+ * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
+ * Ownership: free *out with k8sc_strings_free. */
+K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index,
+                                              k8sc_strings **out, k8sc_error **err);
+/* Returns the number of cached objects; -1 for NULL. */
 K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
 
 /* ------------------------------------------------------------------ 11. clientset and schema -- */
