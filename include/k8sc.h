@@ -2221,174 +2221,284 @@ K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
 
 /* ------------------------------------------------------------------ 11. clientset and schema -- */
 
-/* Typed clients of the standard groups, as client-go's kubernetes.Interface. The headers below k8sc/ are what goes with it: <k8sc/core_v1.h>,
- * <k8sc/apps_v1.h>, one for each group and version; <k8sc/typed.h> says how they are used. */
+/* A CLIENTSET has the typed clients of the standard groups, like client-go's kubernetes.Interface.
+ * The typed clients are in the headers below k8sc/, one for each group and version:
+ * <k8sc/core_v1.h>, <k8sc/apps_v1.h> and so on. <k8sc/typed.h> explains how to use them. */
 
-/* One with a client of its own, of a configuration. Errors: K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out, k8sc_error **err);
-/* The same, whose client shares the transport of another: k8sc_client_new_shared. */
-K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_clientset **out, k8sc_error **err);
-/* One that goes through a client that there is. */
-K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out, k8sc_error **err);
+/* Makes a clientset with a client of its own. `config` is copied. Sends nothing.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out,
+                                        k8sc_error **err);
+/* Makes a clientset with a client of its own, which shares the I/O thread, the connections and the
+ * DNS cache of `other`. `config` is copied. Sends nothing.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other,
+                                               k8sc_clientset **out, k8sc_error **err);
+/* Makes a clientset that uses an existing client. Sends nothing. */
+K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out,
+                                                   k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a clientset; _ref returns its argument. */
 K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
 K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
-/* Its client: for factories, queues, closing. Borrowed from the clientset. */
+/* Returns the client of a clientset, for factories, for its queue, and to close it.
+ * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
-/* Its discovery, with a cache in memory: made at the first call, the same ever after. Borrowed from the clientset; NULL when out of
- * memory. */
+/* Returns the discovery of a clientset, with a cache in memory. The first call makes it; later
+ * calls return the same one. Returns NULL when out of memory.
+ * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
 
-/* Kubernetes' own API as data, and documents held against it. What these handles stand for is built into the library: they are borrowed for
- * ever, by any thread, also in a forked child, and so are all texts of them. The order of what is counted may differ from one version of the
- * library to the next. The getters answer NULL, 0 or -1 for NULL and for an index out of range. Custom resources, apiextensions.k8s.io and
- * apiregistration.k8s.io are not there: what those hold only a server knows. */
+/* The SCHEMA is Kubernetes' own API as data, built into the library. It describes resources and
+ * types, and validates documents. Its handles and their texts live as long as the process. Any
+ * thread may use them, and so may a forked child. The order of enumerated items may differ between
+ * versions of the library. Getters return NULL, 0 or -1 for NULL and for an index out of range.
+ * Custom resources, apiextensions.k8s.io and apiregistration.k8s.io are not included: only a server
+ * knows what those hold. */
 
-typedef struct k8sc_schema_resource k8sc_schema_resource; /* a resource of one group and version */
-typedef struct k8sc_schema_type k8sc_schema_type;         /* a kind, or what fields of kinds hold */
-typedef struct k8sc_schema_field k8sc_schema_field;       /* a field of a type, or what an array or a map holds */
+/* A resource of one group and version. */
+typedef struct k8sc_schema_resource k8sc_schema_resource;
+/* A kind, or a type of the fields of kinds. */
+typedef struct k8sc_schema_type k8sc_schema_type;
+/* A field of a type, or the element of an array or a map. */
+typedef struct k8sc_schema_field k8sc_schema_field;
 
-/* All resources of all standard groups and versions, those included that newer servers have no more. */
+/* Returns the number of resources in all standard groups and versions, including resources that
+ * newer servers do not have any more. */
 K8SC_API int32_t k8sc_schema_resource_count(void);
+/* Returns one of the resources; NULL if `index` is out of range. */
 K8SC_API const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index);
-/* By its name, such as "apps", "v1", "deployments"; the group of pods is "". NULL where there is none, as from the next. */
-K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const char *version, const char *resource);
-/* By what objects say of themselves, such as "apps/v1" and "Deployment". */
-K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version, const char *kind);
+/* Finds a resource by its group, version and name, such as "apps", "v1", "deployments". The core
+ * group is "".
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find(const char *group,
+                                                               const char *version,
+                                                               const char *resource);
+/* Finds the resource of an object by its apiVersion and kind, such as "apps/v1" and "Deployment".
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version,
+                                                                    const char *kind);
+/* Returns the group of a resource; "" is the core group. */
 K8SC_API const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource);
+/* Returns the version of a resource. */
 K8SC_API const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource);
-/* Group and version as objects have them: "apps/v1", or "v1". */
+/* Returns the apiVersion of a resource's objects, such as "apps/v1" or "v1". */
 K8SC_API const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource);
-/* The name of the group's package in client-go, which its typed client is named after: "core", "rbac". */
+/* Returns the name of the group's package in client-go, such as "core" or "rbac". The typed client
+ * is named after it. */
 K8SC_API const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource);
-/* As it stands in URLs: "deployments". */
+/* Returns the name of a resource as in URLs, such as "deployments". */
 K8SC_API const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource);
+/* Returns the kind of a resource's objects. */
 K8SC_API const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource);
+/* Returns non-zero if objects of the resource are in namespaces. */
 K8SC_API int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource);
-/* What objects of it hold. */
+/* Returns the type of a resource's objects. */
 K8SC_API const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource);
-/* The methods of client-go's typed client: create, update, updateStatus, delete, deleteCollection, get, list, watch, patch, apply,
- * applyStatus. One after the other, NULL behind the last. */
+/* Returns one of the methods of client-go's typed client for a resource: create, update,
+ * updateStatus, delete, deleteCollection, get, list, watch, patch, apply or applyStatus. Returns
+ * NULL for an index past the last one. */
 K8SC_API const char *k8sc_schema_resource_verb(const k8sc_schema_resource *resource, int32_t index);
+/* Returns non-zero if client-go's typed client for a resource has the method `verb`, which is one
+ * that k8sc_schema_resource_verb returns. */
 K8SC_API int k8sc_schema_resource_has_verb(const k8sc_schema_resource *resource, const char *verb);
-/* Further methods of the typed client, most of them of a subresource: its name there ("GetScale"), the verb as above, the subresource ("scale";
- * "" for the resource itself), and the types that it takes and answers with; NULL where that is the resource's own, or none. What a "get"
- * takes are its query parameters. */
+/* Returns the number of further methods of client-go's typed client for a resource. Most of them
+ * act on a subresource. */
 K8SC_API int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource);
-K8SC_API const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
+/* Returns the name that a further method has in client-go, such as "GetScale". */
+K8SC_API const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource,
+                                                      int32_t index);
+/* Returns the verb of a further method, such as "get" or "update". */
+K8SC_API const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource,
+                                                      int32_t index);
+/* Returns the subresource of a further method, such as "scale"; "" is the resource itself. */
+K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource,
+                                                             int32_t index);
+/* Returns the type that a further method takes; NULL if it is that of the resource, or if it takes
+ * none. That of a "get" has its query parameters. */
+K8SC_API const k8sc_schema_type *
+k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
+/* Returns the type that a further method returns; NULL if it is that of the resource, or if it
+ * returns none. */
+K8SC_API const k8sc_schema_type *
+k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
 
+/* Returns the number of types. */
 K8SC_API int32_t k8sc_schema_type_count(void);
+/* Returns one of the types; NULL if `index` is out of range. */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_at(int32_t index);
-/* By its full name, such as "io.k8s.api.core.v1.PodSpec" or "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta". */
+/* Finds a type by its full name, such as "io.k8s.api.core.v1.PodSpec" or
+ * "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta".
+ * Returns NULL if there is none. */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_find(const char *name);
-/* The kind that objects say they are. Lists ("PodList", "List"), reviews and options are found as well, and kinds that a release has dropped from
- * a group-version that lives on. The options of verbs (DeleteOptions, ...) are kinds of each group-version, and at home in meta.k8s.io/v1. */
-K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind);
+/* Finds the type of an object by its apiVersion and kind. Includes lists ("PodList", "List"),
+ * reviews and options, and kinds that a release has dropped from a group-version that still exists.
+ * The options of verbs (DeleteOptions and so on) are kinds of every group-version; their own
+ * apiVersion is meta.k8s.io/v1.
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version,
+                                                            const char *kind);
+/* Returns the full name of a type, such as "io.k8s.api.core.v1.PodSpec". */
 K8SC_API const char *k8sc_schema_type_name(const k8sc_schema_type *type);
-/* The last part of the name: "PodSpec". */
+/* Returns the last part of a type's name, such as "PodSpec". */
 K8SC_API const char *k8sc_schema_type_kind(const k8sc_schema_type *type);
-/* Where it is at home: "apps/v1"; NULL for a type that is no kind, and is only found within others. */
+/* Returns the apiVersion of a kind, such as "apps/v1"; NULL for a type that is not a kind, and
+ * occurs only in other types. */
 K8SC_API const char *k8sc_schema_type_api_version(const k8sc_schema_type *type);
+/* Returns the number of fields of a type. */
 K8SC_API int32_t k8sc_schema_type_field_count(const k8sc_schema_type *type);
-K8SC_API const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type, int32_t index);
-K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type, const char *name);
+/* Returns one field of a type; NULL if `index` is out of range. */
+K8SC_API const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type,
+                                                            int32_t index);
+/* Finds a field of a type by its name in JSON.
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type,
+                                                              const char *name);
 
+/* What a field holds. */
 #define K8SC_FIELD_STRING 1
 #define K8SC_FIELD_BOOLEAN 2
 #define K8SC_FIELD_INTEGER 3
 #define K8SC_FIELD_NUMBER 4
 #define K8SC_FIELD_BYTES 5          /* base64 in a string */
 #define K8SC_FIELD_ARRAY 6
-#define K8SC_FIELD_MAP 7            /* an object with any keys */
+#define K8SC_FIELD_MAP 7            /* an object with arbitrary keys */
 #define K8SC_FIELD_OBJECT 8
 #define K8SC_FIELD_QUANTITY 9       /* "100m", "1Gi", or a number */
 #define K8SC_FIELD_INT_OR_STRING 10
 #define K8SC_FIELD_TIME 11          /* RFC 3339 */
-#define K8SC_FIELD_MICRO_TIME 12    /* the same with six digits behind the second */
-#define K8SC_FIELD_DURATION 13      /* as Go writes it: "1h30m" */
-#define K8SC_FIELD_ANY 14           /* any JSON, whatever it is */
+#define K8SC_FIELD_MICRO_TIME 12    /* RFC 3339 with six decimals of the second */
+#define K8SC_FIELD_DURATION 13      /* a duration in Go's format: "1h30m" */
+#define K8SC_FIELD_ANY 14           /* any JSON value */
 
-/* As it stands in JSON; "" for what an array or a map holds. */
+/* Returns the name of a field in JSON; "" for the element of an array or a map. */
 K8SC_API const char *k8sc_schema_field_name(const k8sc_schema_field *field);
-/* One of K8SC_FIELD_; 0 for NULL. */
+/* Returns what a field holds, one of K8SC_FIELD_; 0 for NULL. */
 K8SC_API int32_t k8sc_schema_field_type(const k8sc_schema_field *field);
-/* The type of an object; NULL for another field. */
+/* Returns the type of the object that a field holds; NULL for a field that holds something else. */
 K8SC_API const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field);
-/* What an array's items or a map's values are; NULL for another field. */
+/* Returns the element that describes the items of an array or the values of a map; NULL for a field
+ * that holds something else. */
 K8SC_API const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field);
-/* True where its declaration says neither that it is optional nor that it is left out where empty. A server asks for more, and sets defaults:
- * it is no answer to whether a document may go without. */
+/* Returns non-zero if the field's declaration says neither that it is optional nor that it is left
+ * out if empty. That does not tell whether a document needs the field: a server has further
+ * requirements, and sets defaults. */
 K8SC_API int k8sc_schema_field_is_required(const k8sc_schema_field *field);
-/* True where absent is not the same as empty, 0 or false. */
+/* Returns non-zero if an absent field differs from one that is empty, 0 or false. */
 K8SC_API int k8sc_schema_field_is_pointer(const k8sc_schema_field *field);
-/* How many bits Kubernetes' type has for an integer: 32 or 64, and a number that does not fit is refused. 0 for another field. */
+/* Returns the size of an integer field in Kubernetes, 32 or 64 bits; 0 for a field that holds
+ * something else. A number that does not fit is refused. */
 K8SC_API int32_t k8sc_schema_field_bits(const k8sc_schema_field *field);
-/* How server-side apply merges it: an array as "atomic", "set" or "map", a map or an object as "atomic" or "granular"; "" where nothing is
- * said. The keys of a list that is a map come one after the other, NULL behind the last. */
+/* Returns how server-side apply merges an array: "atomic", "set" or "map"; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_list_type(const k8sc_schema_field *field);
+/* Returns one of the keys of an array whose list type is "map". Returns NULL for an index past the
+ * last one. */
 K8SC_API const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index);
+/* Returns how server-side apply merges a map or an object: "atomic" or "granular"; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_map_type(const k8sc_schema_field *field);
-/* How a strategic merge patch does: "merge", "replace", "retainKeys", "merge,retainKeys", and the key of its items; "" where nothing is said. */
+/* Returns how a strategic merge patch merges a field: "merge", "replace", "retainKeys" or
+ * "merge,retainKeys"; "" if it is not declared. */
 K8SC_API const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field);
+/* Returns the key by which a strategic merge patch merges the items of a field; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field);
-/* Its number in protobuf: one, or those of the messages on the way to it and then its own; 0 behind the last. Without any where protobuf does
- * not have it. */
+/* Returns a field's number in protobuf. A field of a nested message has several: those of the
+ * messages on the way to it, and then its own. Returns 0 for an index past the last one, and for
+ * every index if protobuf does not have the field. */
 K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index);
 
-/* Holds a document against a type, as a server does that is asked to be strict, and sends nothing. NULL for `type`: that of the document's
- * apiVersion and kind. Each fault is a cause of the error, with its field ("spec.containers[0].imagee") and one of these types:
- * FieldValueUnknown (no such field; the message names one that is near), FieldValueDuplicate, FieldValueTypeInvalid (another type of JSON),
- * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large for the 32 or 64 bits of its field; another kind than `type`
- * is), FieldValueRequired (apiVersion or kind is missing and `type` is NULL). Each item of a List is held against its own kind, by these rules.
- * null is accepted for every field. What needs the server is not looked at: fields
- * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
- * K8SC_E_INVALID with causes; K8SC_E_TOO_LARGE (nested deeper than 1,000); K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is none of Kubernetes' own. */
-K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);
-/* The same for a draft as it is now; with the failure that it holds, if it holds one. */
-K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schema_type *type, k8sc_error **err);
+/* Validates an object against a type, like a server with strict field validation. Sends nothing.
+ * `type` NULL means that of the object's apiVersion and kind. Each item of a List is validated
+ * against its own kind. null is accepted for every field. What needs the server is not checked:
+ * required fields, values that are not allowed, defaults. Messages contain no values except for
+ * quantities, times and durations.
+ *
+ * Each validation error is a cause of the error, with its field, such as
+ * "spec.containers[0].imagee", and one of these types:
+ * - FieldValueUnknown: no such field; the message suggests a similar one;
+ * - FieldValueDuplicate: the field is there more than once;
+ * - FieldValueTypeInvalid: another type of JSON;
+ * - FieldValueInvalid: not a quantity, time, duration or base64; an integer that does not fit into
+ *   the 32 or 64 bits of its field; a kind other than `type`;
+ * - FieldValueRequired: apiVersion or kind is missing, and `type` is NULL.
+ *
+ * Errors: K8SC_E_INVALID (with the causes), K8SC_E_TOO_LARGE (nested deeper than 1,000),
+ * K8SC_E_UNKNOWN_KIND (`type` is NULL, and the kind is not one of Kubernetes' own). */
+K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type,
+                                          k8sc_error **err);
+/* Validates the current content of a draft against a type, by the rules of k8sc_schema_validate.
+ * `type` NULL means that of the draft's apiVersion and kind. Sends nothing. A draft that holds a
+ * failure fails with that one.
+ * Errors: K8SC_E_INVALID (with one cause for each validation error), K8SC_E_TOO_LARGE (nested
+ * deeper than 1,000), K8SC_E_UNKNOWN_KIND (`type` is NULL, and the kind is not one of Kubernetes'
+ * own). */
+K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft,
+                                                const k8sc_schema_type *type, k8sc_error **err);
 
 /* ------------------------------------------------------------------------- 12. observability -- */
 
-/* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
- * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
- * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them (docs/observability.md). What happened while
- * the client was made is told to each who subscribes to logs. The on_ functions take a queue (NULL: the
- * client's) and a callback or, where fn is NULL, leave the events to k8sc_queue_take. `out` may be NULL where it stays as long as the
- * client is open. */
+/* OBSERVABILITY. A client reports its work as events in a queue, and never to a file or a terminal.
+ * This costs almost nothing while there is no subscription. If events are not taken, at most 1,000
+ * wait for each subscription; further ones are dropped and counted. Nothing has secrets in it: no
+ * tokens, passwords or keys, and no bodies that may hold them (docs/observability.md). What
+ * happened while the client was made is reported to every subscription to logs. */
 
+/* Levels of logs. */
 #define K8SC_LOG_ERROR 1
 #define K8SC_LOG_WARNING 2
 #define K8SC_LOG_INFO 3
 #define K8SC_LOG_DEBUG 4 /* each request */
 #define K8SC_LOG_TRACE 5 /* headers, and the beginning of bodies */
 
-/* WARNING for each text that a server sends in a Warning header with code 299, with any answer, watches and streams included. The same
- * text comes once, or each time where `repeated` is not 0; the latest 1,000 texts are remembered. While nobody is subscribed
- * warnings go to the log. */
-K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                            k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
-/* LOG for each message up to a level, one of K8SC_LOG_. */
-K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                        k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
-/* TRACE for each request that has ended, retries included; for watches and streams when they end. docs/observability.md has the
- * members of the JSON text. */
-K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Subscribes to the server's warnings: a WARNING event for each text in a Warning header with code
+ * 299, of any response, including watches and streams. A text that comes again is reported only if
+ * `repeated` is non-zero; the latest 1,000 texts are remembered. Without a subscription warnings go
+ * to the log.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue,
+                                            k8sc_event_fn fn, void *user_data,
+                                            k8sc_destroy_fn destroy, k8sc_subscription **out,
+                                            k8sc_error **err);
+/* Subscribes to the client's log: a LOG event for each message up to `level`, one of K8SC_LOG_.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue,
+                                        k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                        k8sc_subscription **out, k8sc_error **err);
+/* Subscribes to the client's traces: one TRACE event for each request that has ended, which covers
+ * all its attempts. Watches and streams are reported when they end. docs/observability.md lists the
+ * members of the JSON text.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn,
+                                          void *user_data, k8sc_destroy_fn destroy,
                                           k8sc_subscription **out, k8sc_error **err);
+/* Adds (_ref) or drops (_unref) a reference to a subscription to a client's warnings, logs or
+ * traces; _ref returns its argument. The last _unref does not end the subscription. */
 K8SC_API k8sc_subscription *k8sc_subscription_ref(k8sc_subscription *subscription);
-/* Lets go of the handle; the subscription stays. */
 K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
-/* Ends it: no call begins after this returns, except one that another thread's dispatch has begun. Any thread, any number of times;
- * never blocks. */
+/* Ends a subscription. After the return no callback begins, except for one that a dispatch on
+ * another thread has already begun. Never blocks, and may be called any number of times. */
 K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
 
-/* What the client has counted since it was made, as JSON, and in the text format of Prometheus: requests by verb and code, their
- * durations, retries, waits for the rate limit, connections, bytes, watches and their events, relists, the caches of informers that run.
- * docs/observability.md has the names. Yours: k8sc_string_free. Blocks for a moment. */
+/* Gets what the client has counted since it was made, as JSON: requests by verb and code, their
+ * durations, retries, waits for the rate limit, connections, bytes, watches and their events,
+ * relists, and the caches of running informers. docs/observability.md lists the names. Blocks for a
+ * moment.
+ * Ownership: free *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out, k8sc_error **err);
+/* Gets what the client has counted since it was made, in the text format of Prometheus: requests by
+ * verb and code, their durations, retries, waits for the rate limit, connections, bytes, watches
+ * and their events, relists, and the caches of running informers. docs/observability.md lists the
+ * names. Blocks for a moment.
+ * Ownership: free *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out,
+                                                    k8sc_error **err);
 
 #ifdef __cplusplus
 }
