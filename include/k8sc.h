@@ -755,18 +755,19 @@ K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config, const k8s
 
 /* -------------------------------------------------------------------------------- 5. clients -- */
 
-/* Makes a client with an I/O thread, connections and an event queue of its own. Sends nothing to
+/* Creates a client with an I/O thread, connections and an event queue of its own. Sends nothing to
  * the server yet. `config` is copied.
  * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
 K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out,
                                      k8sc_error **err);
-/* Makes a client that shares the I/O thread, the connections and the DNS cache of `other`. It has
+/* Creates a client that shares the I/O thread, the connections and the DNS cache of `other`. It has
  * its own event queue, credentials, User-Agent and rate limit. `config` is copied.
  * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
 K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other,
                                             k8sc_client **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a client; _ref returns its argument. The last _unref
- * cancels everything that still runs for the client, without waiting for it to end. */
+/* k8sc_client_ref adds a reference to a client and returns the client. k8sc_client_unref releases
+ * one; the last one cancels everything that still runs for the client, without waiting for it to
+ * end. */
 K8SC_API k8sc_client *k8sc_client_ref(k8sc_client *client);
 K8SC_API void k8sc_client_unref(k8sc_client *client);
 /* Closes a client: cancels everything that runs for it, waits for its work on the I/O thread to
@@ -798,12 +799,12 @@ K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps,
 
 /* ----------------------------------------------------------- 6. queues, events, cancellation -- */
 
-/* Makes an event queue that belongs to no client. A part of a program that passes it to watches,
+/* Creates an event queue that belongs to no client. A part of a program that passes it to watches,
  * informers or subscriptions has a descriptor and a dispatching thread of its own. */
 K8SC_API k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a queue; _ref returns its argument. The last _unref
- * drops undelivered events and, on the calling thread, runs the destroy callbacks of the queue's
- * subscriptions that are due. */
+/* k8sc_queue_ref adds a reference to a queue and returns the queue. k8sc_queue_unref releases one;
+ * the last one drops undelivered events and, on the calling thread, runs the destroy callbacks of
+ * the queue's subscriptions that are due. */
 K8SC_API k8sc_queue *k8sc_queue_ref(k8sc_queue *queue);
 K8SC_API void k8sc_queue_unref(k8sc_queue *queue);
 /* Returns a descriptor that is readable while events wait, or after a wakeup (level-triggered). Use
@@ -827,7 +828,7 @@ K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t
                                          k8sc_error **err);
 /* Takes the next event of a pull subscription, which is one that was made with a NULL `fn`. Never
  * blocks. Sets *out to NULL if no such event waits.
- * Ownership: free *out with k8sc_event_free. */
+ * Ownership: release *out with k8sc_event_free. */
 K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
 /* Returns the number of events that wait, of all subscriptions; 0 for NULL and in a forked child. A
  * loop that takes at most that many events in one round ends, however fast new ones arrive. */
@@ -871,7 +872,7 @@ K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err
 /* Returns the kind of an event, one of K8SC_EVENT_; 0 for NULL. */
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
 /* Returns the kind of an event as text: "ADD", "UPDATE" and so on, as the constants are named.
- * Ownership: valid for the life of the process. */
+ * Ownership: borrowed forever. */
 K8SC_API const char *k8sc_event_kind_name(const k8sc_event *event);
 /* Returns the event's object; NULL if it has none.
  * Ownership: borrowed from the event; keep it with k8sc_object_ref. */
@@ -913,10 +914,11 @@ K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
 /* Frees an event from k8sc_queue_take. Never call it on an event that a callback receives. */
 K8SC_API void k8sc_event_free(k8sc_event *event);
 
-/* Makes a cancel token. It cancels every call that it was given to with k8sc_options_set_cancel or
- * k8sc_request_set_cancel, both running calls and later ones. */
+/* Creates a cancel token. It cancels every call that it was given to with k8sc_options_set_cancel
+ * or k8sc_request_set_cancel, both running calls and later ones. */
 K8SC_API k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a cancel token; _ref returns its argument. */
+/* k8sc_cancel_ref adds a reference to a cancel token and returns the cancel token.
+ * k8sc_cancel_unref releases one. */
 K8SC_API k8sc_cancel *k8sc_cancel_ref(k8sc_cancel *cancel);
 K8SC_API void k8sc_cancel_unref(k8sc_cancel *cancel);
 /* Cancels the token: its calls soon end with K8SC_E_CANCELLED. Never blocks, and may be called any
@@ -944,12 +946,13 @@ K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
  * K8SC_E_TRANSPORT, K8SC_E_TIMEOUT, K8SC_E_CANCELLED, K8SC_E_CREDENTIALS, K8SC_E_DECODE,
  * K8SC_E_TOO_LARGE. */
 
-/* Makes a REST client for one group and version, like client-go's rest.Interface. `group` "" is the
- * core group. Sends nothing.
+/* Creates a REST client for one group and version, like client-go's rest.Interface. `group` "" is
+ * the core group. Sends nothing.
  * Errors: K8SC_E_INVALID (a name that cannot be part of a path). */
 K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version,
                                       k8sc_rest_client **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a REST client; _ref returns its argument. */
+/* k8sc_rest_client_ref adds a reference to a REST client and returns the REST client.
+ * k8sc_rest_client_unref releases one. */
 K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
 K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
 /* Returns the group of a REST client; "" is the core group.
@@ -963,27 +966,27 @@ K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
 K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
 
 /* Begins a request with any HTTP method, which is given in `verb`. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb,
                                            k8sc_request **out, k8sc_error **err);
 /* Begins a GET request. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out,
                                           k8sc_error **err);
 /* Begins a POST request. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out,
                                            k8sc_error **err);
 /* Begins a PUT request. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out,
                                           k8sc_error **err);
 /* Begins a DELETE request. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out,
                                              k8sc_error **err);
 /* Begins a PATCH request with the content type of `patch_type`, one of K8SC_PATCH_. Sends nothing.
- * Ownership: free *out with k8sc_request_free. */
+ * Ownership: release *out with k8sc_request_free. */
 K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type,
                                             k8sc_request **out, k8sc_error **err);
 /* Frees a request. Calls that were started from it continue. */
@@ -1078,12 +1081,12 @@ K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue
  * piece by piece with k8sc_stream_read. The request's deadline applies to the opening, not to
  * reading.
  * Errors: the first failure of a setter; request errors.
- * Ownership: free *out with k8sc_stream_free. */
+ * Ownership: release *out with k8sc_stream_free. */
 K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out,
                                          k8sc_error **err);
 
-/* Adds (_ref) or drops (_unref) a reference to a started request; _ref returns its argument. The
- * last _unref does not end the request. */
+/* k8sc_call_ref adds a reference to a started request and returns the started request.
+ * k8sc_call_unref releases one; the last one does not end the request. */
 K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
 K8SC_API void k8sc_call_unref(k8sc_call *call);
 /* Cancels a started request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, unless it has
@@ -1116,7 +1119,7 @@ K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object *
                                         k8sc_error **err);
 /* Parses the body as a list.
  * Errors: K8SC_E_DECODE.
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
 /* Returns how long the request waited for the client-side rate limit, in milliseconds. */
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
@@ -1135,8 +1138,8 @@ K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t inde
  * option fails with K8SC_E_INVALID; the message names the option. The same options may be used for
  * many calls. "Verbs:" in the comment of a setter names the verbs that support the option. */
 
-/* Makes an options object with no option set.
- * Ownership: free *out with k8sc_options_free. */
+/* Creates an options object with no option set.
+ * Ownership: release *out with k8sc_options_free. */
 K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
 /* Frees an options object. */
 K8SC_API void k8sc_options_free(k8sc_options *options);
@@ -1248,8 +1251,8 @@ K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *q
 #define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' strategic merge; not for custom resources */
 #define K8SC_PATCH_APPLY 4           /* server-side apply; JSON or YAML */
 
-/* Makes a dynamic client for one resource. Sends nothing. `group` "" is the core group. `resource`
- * is the plural in lower case, such as "pods". `ns` is a namespace; NULL or "" is for
+/* Creates a dynamic client for one resource. Sends nothing. `group` "" is the core group.
+ * `resource` is the plural in lower case, such as "pods". `ns` is a namespace; NULL or "" is for
  * cluster-scoped resources, and for all namespaces. With all namespaces, lists, watches and waits
  * work; verbs for one object fail with K8SC_E_INVALID if the resource is one of Kubernetes' own
  * namespaced resources.
@@ -1258,7 +1261,8 @@ K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *q
 K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group,
                                           const char *version, const char *resource, const char *ns,
                                           k8sc_resource **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a dynamic client; _ref returns its argument. */
+/* k8sc_resource_ref adds a reference to a dynamic client and returns the dynamic client.
+ * k8sc_resource_unref releases one. */
 K8SC_API k8sc_resource *k8sc_resource_ref(k8sc_resource *resource);
 K8SC_API void k8sc_resource_unref(k8sc_resource *resource);
 
@@ -1304,7 +1308,7 @@ K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name
                                        k8sc_error **err);
 /* Lists one page of objects. Without the option limit that is all objects.
  * Errors: request errors.
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options,
                                         k8sc_list **out, k8sc_error **err);
 /* Lists all objects, page by page, as one list that has the resourceVersion of the first page. A
@@ -1313,7 +1317,7 @@ K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_opti
  * configuration) applies to all pages together.
  * Errors: request errors; K8SC_E_DECODE also if the server repeats a continue token that it gave
  * for this list before, since the pages would never end.
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options,
                                             k8sc_list **out, k8sc_error **err);
 /* Patches one object with `len` bytes at `patch`. `patch_type` is one of K8SC_PATCH_. *out is the
@@ -1425,8 +1429,8 @@ K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8
                                                k8sc_event_fn fn, void *user_data,
                                                k8sc_destroy_fn destroy, k8sc_watch **out,
                                                k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a watch; _ref returns its argument. The last _unref
- * cancels the watch. */
+/* k8sc_watch_ref adds a reference to a watch and returns the watch. k8sc_watch_unref releases one;
+ * the last one cancels the watch. */
 K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
 K8SC_API void k8sc_watch_unref(k8sc_watch *watch);
 /* Ends a watch. Events that wait are not delivered any more, except for CLOSED. Never blocks, and
@@ -1487,10 +1491,10 @@ K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, co
                                                      const k8sc_options *options,
                                                      int64_t timeout_ms, k8sc_error **err);
 
-/* Makes a pager, which iterates over all objects and holds one page at a time. A page has 500
+/* Creates a pager, which iterates over all objects and holds one page at a time. A page has 500
  * objects unless the option limit is set. The pager keeps the cancel token of the options. Sends
  * nothing.
- * Ownership: free *out with k8sc_pager_free. */
+ * Ownership: release *out with k8sc_pager_free. */
 K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options,
                                          k8sc_pager **out, k8sc_error **err);
 /* Gets the next object; *out is NULL at the end. Blocks while a page is fetched; the deadline
@@ -1520,16 +1524,16 @@ K8SC_API void k8sc_pager_free(k8sc_pager *pager);
  * Any thread may use a shared discovery. If it has a cache, one thread loads the cache while the
  * others wait for it. */
 
-/* Makes a discovery without a cache: each call asks the server. */
+/* Creates a discovery without a cache: each call asks the server. */
 K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out,
                                         k8sc_error **err);
-/* Makes a discovery that caches everything in memory until k8sc_discovery_invalidate. A
+/* Creates a discovery that caches everything in memory until k8sc_discovery_invalidate. A
  * group-version that failed temporarily (a lost connection, 429, 5xx) is requested again, alone, at
  * the next call. One that did not answer in time is requested again at the first call after ten
  * seconds. Other failures are cached. */
 K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out,
                                                k8sc_error **err);
-/* Makes a discovery that caches everything in files, each for `ttl_ms` milliseconds; -1 means
+/* Creates a discovery that caches everything in files, each for `ttl_ms` milliseconds; -1 means
  * forever. The files are in a directory, named after the server, below `directory`; NULL means
  * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery.
  *
@@ -1541,12 +1545,14 @@ K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discove
 K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory,
                                                     int64_t ttl_ms, k8sc_discovery **out,
                                                     k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a discovery; _ref returns its argument. */
+/* k8sc_discovery_ref adds a reference to a discovery and returns the discovery.
+ * k8sc_discovery_unref releases one. */
 K8SC_API k8sc_discovery *k8sc_discovery_ref(k8sc_discovery *discovery);
 K8SC_API void k8sc_discovery_unref(k8sc_discovery *discovery);
 
 /* Invalidates the cache. Cached files stay, but this discovery ignores each of them until it has
- * written it again. Waits for a thread that is loading the cache. */
+ * written it again. Waits for a thread that is loading the cache.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_discovery_invalidate(k8sc_discovery *discovery, k8sc_error **err);
 /* Tells whether the results are fresh, like client-go's Fresh. If they are not,
  * k8sc_discovery_invalidate and another call may bring newer ones.
@@ -1572,7 +1578,7 @@ K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_disc
 /* Gets the groups, as an APIGroupList, and one APIResourceList for each group-version. `groups` may
  * be NULL if the groups are not wanted. *partial is the error of a partial failure, else NULL.
  * Errors: request errors.
- * Ownership: free *groups with k8sc_object_unref, *out with k8sc_list_free, *partial with
+ * Ownership: release *groups with k8sc_object_unref, *out with k8sc_list_free, *partial with
  * k8sc_error_free. */
 K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery,
                                                                 k8sc_object **groups,
@@ -1583,7 +1589,7 @@ K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *
  * prefers, else in the first version that has it. *partial is the error of a partial failure, else
  * NULL.
  * Errors: request errors.
- * Ownership: free *out with k8sc_list_free, *partial with k8sc_error_free. */
+ * Ownership: release *out with k8sc_list_free, *partial with k8sc_error_free. */
 K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery,
                                                                k8sc_list **out,
                                                                k8sc_error **partial,
@@ -1592,7 +1598,7 @@ K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *d
  * that its group prefers, else in the first version that has it. *partial is the error of a partial
  * failure, else NULL.
  * Errors: request errors.
- * Ownership: free *out with k8sc_list_free, *partial with k8sc_error_free. */
+ * Ownership: release *out with k8sc_list_free, *partial with k8sc_error_free. */
 K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery,
                                                                           k8sc_list **out,
                                                                           k8sc_error **partial,
@@ -1646,11 +1652,12 @@ K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discover
  * candidate, if one mapping is wanted and several of one group-version match. It also fails with
  * request errors. */
 
-/* Makes a REST mapper on a discovery, which it keeps in use. Several mappers may share a discovery.
- * Sends nothing. */
+/* Creates a REST mapper on a discovery, which it keeps in use. Several mappers may share a
+ * discovery. Sends nothing. */
 K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out,
                                           k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a REST mapper; _ref returns its argument. */
+/* k8sc_rest_mapper_ref adds a reference to a REST mapper and returns the REST mapper.
+ * k8sc_rest_mapper_unref releases one. */
 K8SC_API k8sc_rest_mapper *k8sc_rest_mapper_ref(k8sc_rest_mapper *mapper);
 K8SC_API void k8sc_rest_mapper_unref(k8sc_rest_mapper *mapper);
 /* Forgets everything, including what its discovery has cached. */
@@ -1659,7 +1666,7 @@ K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error
 /* Finds the best mapping of a kind, such as "Deployment", whose case matters. `group` and `version`
  * may be NULL, which means any; the group "" is the core group.
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mapping_free. */
+ * Ownership: release *out with k8sc_rest_mapping_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group,
                                                        const char *version, const char *kind,
                                                        k8sc_rest_mapping **out, k8sc_error **err);
@@ -1669,7 +1676,7 @@ K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper,
  * the core group. If no group has exactly this name and `version` is NULL, `group` also matches as
  * a prefix.
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mapping_free. */
+ * Ownership: release *out with k8sc_rest_mapping_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper,
                                                            const char *group, const char *version,
                                                            const char *resource,
@@ -1678,7 +1685,7 @@ K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *map
 /* Finds all mappings of a kind, such as "Deployment", whose case matters; the best comes first.
  * `group` and `version` may be NULL, which means any; the group "" is the core group.
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mappings_free. */
+ * Ownership: release *out with k8sc_rest_mappings_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group,
                                                         const char *version, const char *kind,
                                                         k8sc_rest_mappings **out, k8sc_error **err);
@@ -1688,7 +1695,7 @@ K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper
  * is the core group. If no group has exactly this name and `version` is NULL, `group` also matches
  * as a prefix.
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mappings_free. */
+ * Ownership: release *out with k8sc_rest_mappings_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper,
                                                             const char *group, const char *version,
                                                             const char *resource,
@@ -1696,7 +1703,7 @@ K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *ma
                                                             k8sc_error **err);
 /* Finds the mappings of all resources in a category such as "all", each in its preferred version.
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mappings_free. */
+ * Ownership: release *out with k8sc_rest_mappings_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper,
                                                             const char *category,
                                                             k8sc_rest_mappings **out,
@@ -1705,20 +1712,21 @@ K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *ma
  * "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment" or
  * "Deployment.v1.apps".
  * Errors: lookup errors.
- * Ownership: free *out with k8sc_rest_mapping_free. */
+ * Ownership: release *out with k8sc_rest_mapping_free. */
 K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument,
                                            k8sc_rest_mapping **out, k8sc_error **err);
 
-/* Makes a dynamic client for the resource of a kind. `api_version` is "v1" or "<group>/<version>".
- * `ns` is a namespace, and NULL or "" means all namespaces; it is ignored for a cluster-scoped
- * kind.
+/* Creates a dynamic client for the resource of a kind. `api_version` is "v1" or
+ * "<group>/<version>". `ns` is a namespace, and NULL or "" means all namespaces; it is ignored for
+ * a cluster-scoped kind.
  * Errors: lookup errors. */
 K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper,
                                                         const char *api_version, const char *kind,
                                                         const char *ns, k8sc_resource **out,
                                                         k8sc_error **err);
-/* Makes a dynamic client for the resource that an object belongs to by its apiVersion and kind. The
- * namespace is that of the object, else `default_ns`, else, if that is NULL, that of the client.
+/* Creates a dynamic client for the resource that an object belongs to by its apiVersion and kind.
+ * The namespace is that of the object, else `default_ns`, else, if that is NULL, that of the
+ * client.
  * Errors: lookup errors. */
 K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper,
                                                           const k8sc_object *object,
@@ -1760,7 +1768,7 @@ K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
  * n, yes, no, on and off without quotes are booleans.
  * Errors: K8SC_E_PARSE (neither YAML nor JSON; not an object; no apiVersion, kind or name), with
  * the number of the document and the line in the message; K8SC_E_TOO_LARGE (nested too deeply).
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out,
                                          k8sc_error **err);
 
@@ -1783,14 +1791,14 @@ K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list
 
 /* Creates all objects of a manifest.
  * Errors: the code of the first failure: lookup errors, request errors.
- * Ownership: free *results with k8sc_manifest_results_free. */
+ * Ownership: release *results with k8sc_manifest_results_free. */
 K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects,
                                           const char *default_ns, const k8sc_options *options,
                                           k8sc_manifest_results **results, k8sc_error **err);
 /* Applies all objects of a manifest with server-side apply. The option field_manager is required.
  * Errors: the code of the first failure: lookup errors, request errors, K8SC_E_INVALID (no field
  * manager).
- * Ownership: free *results with k8sc_manifest_results_free. */
+ * Ownership: release *results with k8sc_manifest_results_free. */
 K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects,
                                          const char *default_ns, const k8sc_options *options,
                                          k8sc_manifest_results **results, k8sc_error **err);
@@ -1798,7 +1806,7 @@ K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_li
  * exist, or whose kind does not exist, counts as deleted; but not one of a group-version whose
  * kinds could not be discovered.
  * Errors: the code of the first failure: lookup errors, request errors.
- * Ownership: free *results with k8sc_manifest_results_free. */
+ * Ownership: release *results with k8sc_manifest_results_free. */
 K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects,
                                           const char *default_ns, const k8sc_options *options,
                                           int ignore_not_found, k8sc_manifest_results **results,
@@ -1841,15 +1849,15 @@ typedef int (*k8sc_transform_fn)(k8sc_object *object, k8sc_object **out, void *u
  * again for that object.
  * Threads: runs inside a lookup, on its thread. */
 typedef int (*k8sc_index_fn)(const k8sc_object *object, k8sc_strings *values, void *user_data);
-/* Makes the informer for k8sc_informer_factory_informer_for, inside that call, and sets *out to one
- * from k8sc_informer_new.
+/* Creates the informer for k8sc_informer_factory_informer_for, inside that call, and sets *out to
+ * one from k8sc_informer_new.
  * Returns 0, or non-zero to make that call fail with K8SC_E_CALLBACK.
  * Ownership: the reference in *out passes to the library. */
 typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data,
                                     k8sc_informer **out);
 
-/* Makes options for an informer or a factory, with the defaults.
- * Ownership: free *out with k8sc_informer_options_free. */
+/* Creates options for an informer or a factory, with the defaults.
+ * Ownership: release *out with k8sc_informer_options_free. */
 K8SC_API k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err);
 /* Frees the options of an informer or a factory. */
 K8SC_API void k8sc_informer_options_free(k8sc_informer_options *options);
@@ -1973,28 +1981,29 @@ K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *
                                                          k8sc_transform_fn fn, void *user_data,
                                                          k8sc_destroy_fn destroy, k8sc_error **err);
 
-/* Makes a factory without informers. `options`, which may be NULL, apply to all its informers. */
+/* Creates a factory without informers. `options`, which may be NULL, apply to all its informers. */
 K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client,
                                                const k8sc_informer_options *options,
                                                k8sc_informer_factory **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a factory; _ref returns its argument. The last
- * _unref stops the factory's informers, without waiting. */
+/* k8sc_informer_factory_ref adds a reference to a factory and returns the factory.
+ * k8sc_informer_factory_unref releases one; the last one stops the factory's informers, without
+ * waiting. */
 K8SC_API k8sc_informer_factory *k8sc_informer_factory_ref(k8sc_informer_factory *factory);
 K8SC_API void k8sc_informer_factory_unref(k8sc_informer_factory *factory);
-/* Gets the informer for a resource. The first call makes it; later calls return the same one. */
+/* Gets the informer for a resource. The first call creates it; later calls return the same one. */
 K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory,
                                                         const char *group, const char *version,
                                                         const char *resource, k8sc_informer **out,
                                                         k8sc_error **err);
-/* Gets the informer for a kind, such as "Deployment" of "apps/v1". The first call makes it; later
+/* Gets the informer for a kind, such as "Deployment" of "apps/v1". The first call creates it; later
  * calls return the same one. Each call asks the server for the resource of the kind, and blocks.
  * Errors: request errors; a kind that the server does not have is K8SC_E_API, with
  * k8sc_error_is_not_found. */
 K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory,
                                                     const char *api_version, const char *kind,
                                                     k8sc_informer **out, k8sc_error **err);
-/* Gets the informer for a resource. The first call makes it with `fn`; later calls return the same
- * one. destroy runs before this returns.
+/* Gets the informer for a resource. The first call creates it with `fn`; later calls return the
+ * same one. destroy runs before this returns.
  * Errors: K8SC_E_CALLBACK (`fn` returned non-zero or no informer), K8SC_E_INVALID (the informer
  * from `fn` is for another resource). */
 K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory,
@@ -2018,32 +2027,34 @@ K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *
  * stopped before it synced, is false; neither is an error. Runs no callbacks: with a transform,
  * another thread must dispatch.
  * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind).
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory,
                                                                int64_t timeout_ms, char **out,
                                                                k8sc_error **err);
 /* Gets the statistics of all informers of a factory as the JSON object {"informers":[...]}, with an
  * element for each as k8sc_informer_statistics_json describes it.
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory,
                                                            char **out, k8sc_error **err);
 /* Stops one informer for good, waits until it has ended, and removes it from the factory.
  * k8sc_informer_factory_for_resource then makes another one.
- * Errors: K8SC_E_INVALID (it is not one of this factory's informers, or not any more). */
+ * Errors: K8SC_E_INVALID (it is not one of this factory's informers, or not any more),
+ * K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory,
                                                   k8sc_informer *informer, k8sc_error **err);
 /* Stops all informers of a factory, and waits until they have ended. Events that wait are not
- * delivered any more. */
+ * delivered any more.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory,
                                                     k8sc_error **err);
 
-/* Makes an informer without a factory. `options` may be NULL.
+/* Creates an informer without a factory. `options` may be NULL.
  * Errors: K8SC_E_INVALID (also for options with a custom resync, which is for factories only). */
 K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version,
                                        const char *resource, const k8sc_informer_options *options,
                                        k8sc_informer **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to an informer; _ref returns its argument. The last
- * _unref stops an informer that belongs to no factory. */
+/* k8sc_informer_ref adds a reference to an informer and returns the informer. k8sc_informer_unref
+ * releases one; the last one stops an informer that belongs to no factory. */
 K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
 K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
 /* Starts an informer, which then lists and watches until it is stopped. Starting twice is allowed.
@@ -2055,7 +2066,8 @@ K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
  * that names it: the other objects arrive, and its last known state stays in the cache.
  * Errors: K8SC_E_STATE (it was stopped). */
 K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
-/* Stops an informer for good, and waits until it has ended. The cache stays readable. */
+/* Stops an informer for good, and waits until it has ended. The cache stays readable.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);
 /* Returns non-zero once the informer has stopped. */
 K8SC_API int k8sc_informer_is_stopped(const k8sc_informer *informer);
@@ -2076,7 +2088,7 @@ K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *info
                                                              const char *resource_version,
                                                              int64_t timeout_ms, k8sc_error **err);
 /* Gets the resourceVersion that the cache is at, as text; "" before the first list.
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer,
                                                               char **out, k8sc_error **err);
 /* Gets the state and the counters of an informer as a JSON object with these members:
@@ -2094,7 +2106,7 @@ K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informe
  * - "queue_depth": the number of events that wait for handlers;
  * - "handlers": for each handler, "synced", "queue_depth" and "coalesced".
  *
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out,
                                                    k8sc_error **err);
 
@@ -2125,8 +2137,8 @@ K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int
 K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer,
                                                   k8sc_registration *registration,
                                                   k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a registration; _ref returns its argument. The last
- * _unref does not remove the handler. */
+/* k8sc_registration_ref adds a reference to a registration and returns the registration.
+ * k8sc_registration_unref releases one; the last one does not remove the handler. */
 K8SC_API k8sc_registration *k8sc_registration_ref(k8sc_registration *registration);
 K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
 /* Returns non-zero once the handler was called for every object of the initial list; without a
@@ -2177,11 +2189,12 @@ K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char
                                              k8sc_index_fn fn, void *user_data,
                                              k8sc_destroy_fn destroy, k8sc_error **err);
 
-/* Makes a lister, which reads an informer's cache. It keeps the cache alive, but does not keep the
- * informer running. Lists are in no particular order. */
+/* Creates a lister, which reads an informer's cache. It keeps the cache alive, but does not keep
+ * the informer running. Lists are in no particular order. */
 K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out,
                                           k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a lister; _ref returns its argument. */
+/* k8sc_lister_ref adds a reference to a lister and returns the lister. k8sc_lister_unref releases
+ * one. */
 K8SC_API k8sc_lister *k8sc_lister_ref(k8sc_lister *lister);
 K8SC_API void k8sc_lister_unref(k8sc_lister *lister);
 /* Gets one object from the cache. `ns` is NULL or "" for a cluster-scoped object.
@@ -2191,7 +2204,7 @@ K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const 
 /* Lists the cached objects of a namespace that a label selector matches. `ns` NULL or "" means all
  * namespaces; `label_selector` NULL or "" matches every object.
  * Errors: K8SC_E_PARSE (the selector's grammar is wrong).
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns,
                                       const char *label_selector, k8sc_list **out,
                                       k8sc_error **err);
@@ -2202,18 +2215,18 @@ K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns,
  * it without decompressing more than one object at a time.
  * Errors: K8SC_E_PARSE (a selector's grammar is wrong), K8SC_E_INVALID (another option, another
  * field).
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns,
                                         const k8sc_options *options, k8sc_list **out,
                                         k8sc_error **err);
 /* Lists the cached objects that an index has under a value. The index "namespace" always exists.
  * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
- * Ownership: free *out with k8sc_list_free. */
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value,
                                           k8sc_list **out, k8sc_error **err);
 /* Lists the values that an index has.
  * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
- * Ownership: free *out with k8sc_strings_free. */
+ * Ownership: release *out with k8sc_strings_free. */
 K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index,
                                               k8sc_strings **out, k8sc_error **err);
 /* Returns the number of cached objects; -1 for NULL. */
@@ -2225,25 +2238,26 @@ K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
  * The typed clients are in the headers below k8sc/, one for each group and version:
  * <k8sc/core_v1.h>, <k8sc/apps_v1.h> and so on. <k8sc/typed.h> explains how to use them. */
 
-/* Makes a clientset with a client of its own. `config` is copied. Sends nothing.
+/* Creates a clientset with a client of its own. `config` is copied. Sends nothing.
  * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
 K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out,
                                         k8sc_error **err);
-/* Makes a clientset with a client of its own, which shares the I/O thread, the connections and the
- * DNS cache of `other`. `config` is copied. Sends nothing.
+/* Creates a clientset with a client of its own, which shares the I/O thread, the connections and
+ * the DNS cache of `other`. `config` is copied. Sends nothing.
  * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
 K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other,
                                                k8sc_clientset **out, k8sc_error **err);
-/* Makes a clientset that uses an existing client. Sends nothing. */
+/* Creates a clientset that uses an existing client. Sends nothing. */
 K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out,
                                                    k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a clientset; _ref returns its argument. */
+/* k8sc_clientset_ref adds a reference to a clientset and returns the clientset.
+ * k8sc_clientset_unref releases one. */
 K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
 K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
 /* Returns the client of a clientset, for factories, for its queue, and to close it.
  * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
-/* Returns the discovery of a clientset, with a cache in memory. The first call makes it; later
+/* Returns the discovery of a clientset, with a cache in memory. The first call creates it; later
  * calls return the same one. Returns NULL when out of memory.
  * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
@@ -2478,8 +2492,9 @@ K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc
 K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn,
                                           void *user_data, k8sc_destroy_fn destroy,
                                           k8sc_subscription **out, k8sc_error **err);
-/* Adds (_ref) or drops (_unref) a reference to a subscription to a client's warnings, logs or
- * traces; _ref returns its argument. The last _unref does not end the subscription. */
+/* k8sc_subscription_ref adds a reference to a subscription to a client's warnings, logs or traces
+ * and returns the subscription. k8sc_subscription_unref releases one; the last one does not end the
+ * subscription. */
 K8SC_API k8sc_subscription *k8sc_subscription_ref(k8sc_subscription *subscription);
 K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
 /* Ends a subscription. After the return no callback begins, except for one that a dispatch on
@@ -2490,13 +2505,13 @@ K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
  * durations, retries, waits for the rate limit, connections, bytes, watches and their events,
  * relists, and the caches of running informers. docs/observability.md lists the names. Blocks for a
  * moment.
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err);
 /* Gets what the client has counted since it was made, in the text format of Prometheus: requests by
  * verb and code, their durations, retries, waits for the rate limit, connections, bytes, watches
  * and their events, relists, and the caches of running informers. docs/observability.md lists the
  * names. Blocks for a moment.
- * Ownership: free *out with k8sc_string_free. */
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out,
                                                     k8sc_error **err);
 
