@@ -1334,955 +1334,1765 @@ K8SC_API k8sc_status k8sc_config_set_retry_policy(k8sc_config *config,
 
 /* -------------------------------------------------------------------------------- 5. clients -- */
 
-/* Makes a client, with a transport of its own (one thread) and an event queue. Nothing is sent yet. The configuration is
- * copied. Errors: K8SC_E_CONFIG (no server, contradicting settings). */
-K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out, k8sc_error **err);
-/* The same, but shares `other`'s transport: thread, connections, name cache. Identity, User-Agent and rate limit are its own. */
-K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_client **out, k8sc_error **err);
+/* Creates a client with an I/O thread, connections and an event queue of its own. Sends nothing to
+ * the server yet. `config` is copied.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_client_new(const k8sc_config *config, k8sc_client **out,
+                                     k8sc_error **err);
+/* Creates a client that shares the I/O thread, the connections and the DNS cache of `other`. It has
+ * its own event queue, credentials, User-Agent and rate limit. `config` is copied.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_client_new_shared(const k8sc_config *config, k8sc_client *other,
+                                            k8sc_client **out, k8sc_error **err);
+/* k8sc_client_ref adds a reference to a client and returns the client. k8sc_client_unref releases
+ * one; the last one cancels everything that still runs for the client, without waiting for it to
+ * end. */
 K8SC_API k8sc_client *k8sc_client_ref(k8sc_client *client);
-/* The last one cancels what still runs for this client and lets the transport finish on its own. */
 K8SC_API void k8sc_client_unref(k8sc_client *client);
-/* Cancels everything that runs for this client, waits until its part of the transport, or the transport's thread if nobody
- * else uses it, has ended, and runs the destroy callbacks that are owed. Afterwards all functions on the client's handles
- * return K8SC_E_CLOSED, except for reading objects and caches. Closing twice is fine. From inside a callback it does not
- * wait for that callback. Errors: K8SC_E_TIMEOUT (still closing; may be called again). */
+/* Closes a client: cancels everything that runs for it, waits for its work on the I/O thread to
+ * end, and runs the destroy callbacks that are due. Waits for the I/O thread itself, too, if no
+ * other client uses it. Afterwards all functions on the client's handles return K8SC_E_CLOSED;
+ * objects and caches stay readable. Closing twice is allowed.
+ * Errors: K8SC_E_TIMEOUT (still closing after `timeout_ms`; it may be called again).
+ * Threads: may be called in a callback; it then does not wait for that callback. */
 K8SC_API k8sc_status k8sc_client_close(k8sc_client *client, int64_t timeout_ms, k8sc_error **err);
-/* The client's event queue. Borrowed from the client. */
+/* Returns the client's event queue.
+ * Ownership: borrowed from the client. */
 K8SC_API k8sc_queue *k8sc_client_queue(k8sc_client *client);
-/* The token that requests which begin from now on are sent with, whatever the configuration said; a request that waits for a
- * credential gets it, too. For hosts that renew tokens themselves. Any thread. */
-K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *token, k8sc_error **err);
-/* Server and namespace of its configuration. Borrowed from the client. */
+/* Returns the server of the client's configuration.
+ * Ownership: borrowed from the client. */
 K8SC_API const char *k8sc_client_server(const k8sc_client *client);
+/* Returns the namespace of the client's configuration; "default" if it has none.
+ * Ownership: borrowed from the client. */
 K8SC_API const char *k8sc_client_namespace(const k8sc_client *client);
-/* Changes the client's rate limit while it runs: as k8sc_config_set_rate_limit. Requests that wait keep their time. A limiter that was
- * set with k8sc_config_set_rate_limiter is left as it is, and not used any more. */
-K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst, k8sc_error **err);
+/* Sets the bearer token of requests that begin from now on, and of requests that are waiting for a
+ * credential. It overrides the configuration. Meant for programs that renew tokens themselves. */
+K8SC_API k8sc_status k8sc_client_set_token(k8sc_client *client, const char *token,
+                                           k8sc_error **err);
+/* Changes the client's rate limit while it runs, to a bucket of `burst` tokens that is filled at
+ * `qps` tokens per second. 0 means the default: 5 for `qps`, 10 for `burst`. A negative `qps` means
+ * no limit. Requests that are already waiting keep their waiting time. A limiter that was set with
+ * k8sc_config_set_rate_limiter is not changed, and this client stops using it. */
+K8SC_API k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t burst,
+                                                k8sc_error **err);
 
 /* ----------------------------------------------------------- 6. queues, events, cancellation -- */
 
-/* An event queue of its own, to be given to subscriptions, so that a part of a program has its own descriptor and thread. */
+/* Creates an event queue that belongs to no client. A part of a program that passes it to watches,
+ * informers or subscriptions has a descriptor and a dispatching thread of its own. */
 K8SC_API k8sc_status k8sc_queue_new(k8sc_queue **out, k8sc_error **err);
+/* k8sc_queue_ref adds a reference to a queue and returns the queue. k8sc_queue_unref releases one;
+ * the last one drops undelivered events and, on the calling thread, runs the destroy callbacks of
+ * the queue's subscriptions that are due. */
 K8SC_API k8sc_queue *k8sc_queue_ref(k8sc_queue *queue);
-/* The last one drops undelivered events and runs the destroy callbacks owed to its subscriptions, on this thread. */
 K8SC_API void k8sc_queue_unref(k8sc_queue *queue);
-/* A descriptor that polls readable while events wait or after a wakeup: level-triggered. For poll, epoll, kqueue and other
- * loops only; never read, write or close it. Borrowed from the queue. -1 for NULL and in a forked child. */
+/* Returns a descriptor that is readable while events wait, or after a wakeup (level-triggered). Use
+ * it only with poll, epoll, kqueue and the like; never read, write or close it.
+ * Returns -1 for NULL and in a forked child.
+ * Ownership: borrowed from the queue. */
 K8SC_API int k8sc_queue_fd(const k8sc_queue *queue);
-/* Blocks until an event waits, a wakeup came (also one that came before), or the time is over; runs no callback. `ready`, which
- * may be NULL, is set to 1 if events wait, else 0. Any number of threads may wait. K8SC_E_CLOSED once the queue's client was
- * closed and no event waits. */
-K8SC_API k8sc_status k8sc_queue_wait(k8sc_queue *queue, int64_t timeout_ms, int *ready, k8sc_error **err);
-/* Runs the callbacks of up to `max` waiting events (0: of those that wait now) and never blocks. Events of pull subscriptions
- * stay where they are. `n_done`, which may be NULL, is set to the number delivered. Errors: K8SC_E_BUSY, K8SC_E_REENTRANT,
- * K8SC_E_CALLBACK. */
-K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t *n_done, k8sc_error **err);
-/* Takes the next event of a pull subscription (one made with a NULL fn) and never blocks; *out is NULL where none waits. Give it
- * back with k8sc_event_free. */
+/* Blocks until an event waits, until a wakeup arrives (one from before the call counts), or until
+ * `timeout_ms` has passed. Runs no callback. Sets `ready`, which may be NULL, to 1 if events wait,
+ * else to 0. Any number of threads may wait.
+ * Returns K8SC_OK also after a wakeup or the timeout.
+ * Errors: K8SC_E_CLOSED (the queue's client was closed, and no event waits). */
+K8SC_API k8sc_status k8sc_queue_wait(k8sc_queue *queue, int64_t timeout_ms, int *ready,
+                                     k8sc_error **err);
+/* Runs the callbacks of at most `max` waiting events; 0 means as many as wait when it is called.
+ * Never waits for events. Leaves the events of pull subscriptions in the queue. Sets `n_done`,
+ * which may be NULL, to the number of events delivered.
+ * Errors: K8SC_E_BUSY (another thread dispatches this queue), K8SC_E_REENTRANT (called in a
+ * callback of this queue), K8SC_E_CALLBACK (a callback returned non-zero). */
+K8SC_API k8sc_status k8sc_queue_dispatch(k8sc_queue *queue, int32_t max, int32_t *n_done,
+                                         k8sc_error **err);
+/* Takes the next event of a pull subscription, which is one that was made with a NULL `fn`. Never
+ * blocks. Sets *out to NULL if no such event waits.
+ * Ownership: release *out with k8sc_event_free. */
 K8SC_API k8sc_status k8sc_queue_take(k8sc_queue *queue, k8sc_event **out, k8sc_error **err);
-/* How many events wait, of all subscriptions: a loop that takes no more than that in one round ends, however fast others come. 0 for NULL and
- * in a forked child. Any thread. */
+/* Returns the number of events that wait, of all subscriptions; 0 for NULL and in a forked child. A
+ * loop that takes at most that many events in one round ends, however fast new ones arrive. */
 K8SC_API int64_t k8sc_queue_depth(k8sc_queue *queue);
-/* Ends one present or the next k8sc_queue_wait, which no k8sc_queue_dispatch or _take uses up: a thread that looks at a flag, takes and
- * waits misses none. The descriptor is readable until then, or, where nobody waits, until a dispatch or take. Any thread, also a signal handler. */
+/* Ends a running k8sc_queue_wait, or else the next one. k8sc_queue_dispatch and k8sc_queue_take do
+ * not use up that wakeup, so a thread that checks a flag, takes events and waits misses none. The
+ * descriptor stays readable until that wait ends or, if no thread waits, until the next dispatch or
+ * take.
+ * Threads: may also be called in a signal handler. */
 K8SC_API void k8sc_queue_wakeup(k8sc_queue *queue);
-/* Starts one library thread that dispatches this queue until it is closed. For C, C++ and C#; never for Lua or Ruby. Every
- * other dispatch then gets K8SC_E_BUSY. A callback that returns non-zero ends the current round, and the thread goes on with
- * the next event. Errors: K8SC_E_STATE where it runs already. */
+/* Starts one thread of the library that dispatches the queue until the queue is closed. For C, C++
+ * and C#; never for Lua or Ruby. Every other dispatch of the queue then fails with K8SC_E_BUSY. A
+ * callback that returns non-zero ends the current round; the thread continues with the next event.
+ * Errors: K8SC_E_STATE (the thread already runs), K8SC_E_BUSY (another thread is dispatching). */
 K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err);
 
-/* Handlers of an informer. */
-#define K8SC_EVENT_ADD 1       /* object */
-#define K8SC_EVENT_UPDATE 2    /* object, old_object */
-#define K8SC_EVENT_DELETE 3    /* object: the last known state; only after an ADD */
-#define K8SC_EVENT_SYNC 4      /* all objects of the initial list were handed to this handler */
-/* A watch, with Kubernetes' words. */
-#define K8SC_EVENT_ADDED 5     /* object */
-#define K8SC_EVENT_MODIFIED 6  /* object */
-#define K8SC_EVENT_DELETED 7   /* object */
-#define K8SC_EVENT_BOOKMARK 8  /* object: kind, apiVersion and metadata.resourceVersion only */
-/* Informers and watches: something went wrong. An informer goes on by itself; a watch ends, CLOSED follows. */
-#define K8SC_EVENT_ERROR 9     /* error */
-/* Requests that were started. */
-#define K8SC_EVENT_COMPLETED 10 /* result, or error */
-#define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
-/* The last event of a watch or stream, with an error if it did not end as it should. */
-#define K8SC_EVENT_CLOSED 12
-/* A client that is observed. */
-#define K8SC_EVENT_WARNING 13 /* text: what the server warned of */
-#define K8SC_EVENT_LOG 14     /* text, level, component */
-#define K8SC_EVENT_TRACE 15   /* text: one finished request, as JSON */
+/* Kinds of events, as k8sc_event_kind returns them. Each names the members that its events have. */
 
+/* From an informer, for a handler. */
+#define K8SC_EVENT_ADD 1        /* object */
+#define K8SC_EVENT_UPDATE 2     /* object, old_object */
+#define K8SC_EVENT_DELETE 3     /* object: its last known state; only after an ADD */
+#define K8SC_EVENT_SYNC 4       /* this handler has received the whole initial list */
+/* From a watch, named as in Kubernetes. */
+#define K8SC_EVENT_ADDED 5      /* object */
+#define K8SC_EVENT_MODIFIED 6   /* object */
+#define K8SC_EVENT_DELETED 7    /* object */
+#define K8SC_EVENT_BOOKMARK 8   /* object: only kind, apiVersion and metadata.resourceVersion */
+/* From an informer, which then continues by itself, or from a watch, where CLOSED follows. */
+#define K8SC_EVENT_ERROR 9      /* error */
+/* From a request that was started. */
+#define K8SC_EVENT_COMPLETED 10 /* result or error */
+#define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
+/* The last event of a watch or a stream. */
+#define K8SC_EVENT_CLOSED 12    /* error, unless it ended normally */
+/* From a subscription to a client's warnings, logs or traces. */
+#define K8SC_EVENT_WARNING 13   /* text: the server's warning; level, component */
+#define K8SC_EVENT_LOG 14       /* text, level, component */
+#define K8SC_EVENT_TRACE 15     /* text: one finished request, as JSON */
+
+/* Returns the kind of an event, one of K8SC_EVENT_; 0 for NULL. */
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
-/* "ADD", "UPDATE", ...: the names above. Borrowed for ever. */
+/* Returns the kind of an event as text: "ADD", "UPDATE" and so on, as the constants are named.
+ * Ownership: borrowed forever. */
 K8SC_API const char *k8sc_event_kind_name(const k8sc_event *event);
-/* The object; NULL where the event has none. Borrowed from the event: _ref it to keep it. */
+/* Returns the event's object; NULL if it has none.
+ * Ownership: borrowed from the event; keep it with k8sc_object_ref. */
 K8SC_API k8sc_object *k8sc_event_object(const k8sc_event *event);
-/* UPDATE: the object before. Borrowed from the event. */
+/* Returns the previous state of the object of an UPDATE; NULL for other events.
+ * Ownership: borrowed from the event; keep it with k8sc_object_ref. */
 K8SC_API k8sc_object *k8sc_event_old_object(const k8sc_event *event);
-/* ADD: true where the object was there when the informer, or this handler, began. */
+/* Returns non-zero for an ADD whose object existed when the informer, or this handler, started. */
 K8SC_API int k8sc_event_is_initial(const k8sc_event *event);
-/* DELETE: true where the deletion itself was missed and is inferred from a later list. */
+/* Returns non-zero for a DELETE that was inferred from a later list, because the deletion itself
+ * was missed. */
 K8SC_API int k8sc_event_is_inferred(const k8sc_event *event);
-/* The error; NULL where there is none. Borrowed from the event. */
+/* Returns the event's error; NULL if it has none.
+ * Ownership: borrowed from the event. */
 K8SC_API const k8sc_error *k8sc_event_error(const k8sc_event *event);
-/* COMPLETED: the answer; NULL where there was an error. Borrowed from the event. */
+/* Returns the response of a COMPLETED event; NULL if the request failed, and for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const k8sc_result *k8sc_event_result(const k8sc_event *event);
-/* DATA: the bytes, not NUL-terminated. Borrowed from the event. `len` must not be NULL. */
+/* Returns the bytes of a DATA event, which are not NUL-terminated, and their number in `len`, which
+ * must not be NULL. Returns NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_data(const k8sc_event *event, size_t *len);
-/* The user_data of the subscription: with k8sc_queue_take it tells which one. Borrowed from you. */
+/* Returns the user_data of the subscription that the event belongs to. After k8sc_queue_take it
+ * tells subscriptions apart.
+ * Ownership: the caller's own pointer. */
 K8SC_API void *k8sc_event_user_data(const k8sc_event *event);
-/* WARNING, LOG, TRACE: the text; NULL for other events. Borrowed from the event. */
+/* Returns the text of a WARNING, LOG or TRACE; NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_text(const k8sc_event *event);
-/* LOG, WARNING: one of K8SC_LOG_; 0 for other events. */
+/* Returns the level of a LOG or WARNING, one of K8SC_LOG_; 0 for other events. */
 K8SC_API int32_t k8sc_event_level(const k8sc_event *event);
-/* LOG, WARNING: the part of the library: "http", "throttle", "retry", "reflector", "auth", "warning", ...; NULL for other events. Borrowed from the
- * event. */
+/* Returns the part of the library that a LOG or WARNING comes from, such as "http", "throttle",
+ * "retry", "reflector", "auth" or "warning"; NULL for other events.
+ * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_component(const k8sc_event *event);
-/* WARNING, LOG, TRACE: how many were dropped before this one since too many waited. LOG tells it in words as well. */
+/* Returns the number of events that were dropped before this WARNING, LOG or TRACE, because too
+ * many were waiting. A LOG also says so in its text. */
 K8SC_API int64_t k8sc_event_dropped(const k8sc_event *event);
-/* For events from k8sc_queue_take only. */
+/* Frees an event from k8sc_queue_take. Never call it on an event that a callback receives. */
 K8SC_API void k8sc_event_free(k8sc_event *event);
 
-/* A token that cancels every call it was given to (k8sc_options_set_cancel, k8sc_request_set_cancel), then and later. */
+/* Creates a cancel token. It cancels every call that it was given to with k8sc_options_set_cancel
+ * or k8sc_request_set_cancel, both running calls and later ones. */
 K8SC_API k8sc_status k8sc_cancel_new(k8sc_cancel **out, k8sc_error **err);
+/* k8sc_cancel_ref adds a reference to a cancel token and returns the cancel token.
+ * k8sc_cancel_unref releases one. */
 K8SC_API k8sc_cancel *k8sc_cancel_ref(k8sc_cancel *cancel);
 K8SC_API void k8sc_cancel_unref(k8sc_cancel *cancel);
-/* Cancels: the calls end soon with K8SC_E_CANCELLED. Any thread, any number of times; never blocks. */
+/* Cancels the token: its calls soon end with K8SC_E_CANCELLED. Never blocks, and may be called any
+ * number of times. */
 K8SC_API void k8sc_cancel_cancel(k8sc_cancel *cancel);
+/* Returns non-zero once the token was cancelled. */
 K8SC_API int k8sc_cancel_is_cancelled(const k8sc_cancel *cancel);
-/* Makes it the token of the calling thread, until another is, or NULL, which is none: what this thread calls and has to wait for ends by it soon,
- * with K8SC_E_CANCELLED, besides the token of its options. That is all that asks a server, also what has no options (discovery, the REST mapper,
- * k8sc_informer_factory_for_kind), and the waits for informers, for another thread's load of a discovery, and for a rate limiter;
- * k8sc_client_close, k8sc_queue_wait, k8sc_stream_read and k8sc_transport_reply_wait have their timeouts instead. What has been started and is
- * not waited for, such as a watch, goes on.
- * Returns the one before, NULL where there was none, so that it can be put back. Borrowed, both: keep a token until it is replaced. */
+/* Binds a cancel token to the calling thread, until another one is bound; NULL unbinds it. When the
+ * token is cancelled, the thread's blocking calls soon end with K8SC_E_CANCELLED. The token of
+ * their options stays in effect, too.
+ *
+ * It ends every blocking call that sends a request, including those that take no options
+ * (discovery, the REST mapper, k8sc_informer_factory_for_kind). It also ends waits for informers,
+ * for a discovery that another thread is loading, and for a rate limiter. It does not end
+ * k8sc_client_close, k8sc_queue_wait, k8sc_stream_read and k8sc_transport_reply_wait, which have
+ * timeouts, nor anything that was started and is not waited for, such as a watch.
+ * Returns the token that was bound before, so that it can be bound again; NULL if there was none.
+ * Ownership: both tokens are borrowed; keep a token alive until it is replaced. */
 K8SC_API k8sc_cancel *k8sc_cancel_bind(k8sc_cancel *cancel);
 
 /* ------------------------------------------------------------------------------- 7. requests -- */
 
-/* Requests below one group and version, as client-go's rest.Interface. */
-K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
+/* REQUEST ERRORS. Where a comment names "request errors", the function sends requests, and fails
+ * with one of: K8SC_E_API (the server refused), K8SC_E_RESOLVE, K8SC_E_CONNECT, K8SC_E_TLS,
+ * K8SC_E_TRANSPORT, K8SC_E_TIMEOUT, K8SC_E_CANCELLED, K8SC_E_CREDENTIALS, K8SC_E_DECODE,
+ * K8SC_E_TOO_LARGE. */
+
+/* Creates a REST client for one group and version, like client-go's rest.Interface. `group` "" is
+ * the core group. Sends nothing.
+ * Errors: K8SC_E_INVALID (a name that cannot be part of a path). */
+K8SC_API k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version,
+                                      k8sc_rest_client **out, k8sc_error **err);
+/* k8sc_rest_client_ref adds a reference to a REST client and returns the REST client.
+ * k8sc_rest_client_unref releases one. */
 K8SC_API k8sc_rest_client *k8sc_rest_client_ref(k8sc_rest_client *rest);
 K8SC_API void k8sc_rest_client_unref(k8sc_rest_client *rest);
-/* Begins a request with any HTTP method. */
-K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out, k8sc_error **err);
-/* A PATCH with the content type of one of K8SC_PATCH_. */
-K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type, k8sc_request **out, k8sc_error **err);
-/* Its group ("" for core) and version. Borrowed from the handle. */
+/* Returns the group of a REST client; "" is the core group.
+ * Ownership: borrowed from the REST client. */
 K8SC_API const char *k8sc_rest_client_group(const k8sc_rest_client *rest);
+/* Returns the version of a REST client.
+ * Ownership: borrowed from the REST client. */
 K8SC_API const char *k8sc_rest_client_version(const k8sc_rest_client *rest);
-/* The client's rate limiter; NULL where it has none. Borrowed from the handle. */
+/* Returns the rate limiter of the REST client's client; NULL if it has none.
+ * Ownership: borrowed from the REST client. */
 K8SC_API k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest);
 
-/* Building. Each setter answers a status, and the first failure is also kept: sending the request returns it with its message. So
- * the setters may be called without looking. Path: <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
- * resource, name and subresource can be set once, and are refused if empty (a namespace may be empty: all), ".", "..", or with
- * "/" or "%". */
-K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
-K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
-K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
-/* One segment or several joined by "/": "status", "proxy/metrics". */
-K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
-/* Segments after all others; not "." or "..". */
-K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
-/* Replaces the prefix /api/v1 or /apis/<group>/<version>; the path of the server's URL stays in front. Refused: segments "." and "..",
- * which a proxy would take for a way out of that path. */
-K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
-/* Replaces path and, after "?", adds parameters, all percent-encoded by you; the path of the server's URL is not put in front: credentials
- * go to whatever the server's host has there. */
-K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
-/* The same below the server: "/version" of https://host/k8s/clusters/c-x is asked for at /k8s/clusters/c-x/version. Refused: segments
- * "." and "..", also encoded. */
-K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
-/* Adds a query parameter; the same name may come again. */
-K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name, const char *value);
-/* Sets a header, replacing one of that name. Refused: names and values that HTTP does not allow. */
-K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name, const char *value);
-/* The body, of this content type (NULL: application/json, or what the patch type says). */
-K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len, const char *content_type);
-/* An object as the body. */
-K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
-/* Overall deadline of all attempts; it is told to the server too, as the parameter `timeout`. */
-K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
-/* How often to try again, instead of the retry policy's number; below 0 means 0. */
-K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
-/* How this request is retried; the policy is copied. NULL: the configuration's policy. */
-K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request, const k8sc_retry_policy *policy);
-K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
-/* The URL that will be asked for; NULL where a setter failed. Borrowed from the request until it is changed. */
-K8SC_API const char *k8sc_request_url(k8sc_request *request);
+/* Begins a request with any HTTP method, which is given in `verb`. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_verb(k8sc_rest_client *rest, const char *verb,
+                                           k8sc_request **out, k8sc_error **err);
+/* Begins a GET request. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_get(k8sc_rest_client *rest, k8sc_request **out,
+                                          k8sc_error **err);
+/* Begins a POST request. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_post(k8sc_rest_client *rest, k8sc_request **out,
+                                           k8sc_error **err);
+/* Begins a PUT request. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_put(k8sc_rest_client *rest, k8sc_request **out,
+                                          k8sc_error **err);
+/* Begins a DELETE request. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_delete(k8sc_rest_client *rest, k8sc_request **out,
+                                             k8sc_error **err);
+/* Begins a PATCH request with the content type of `patch_type`, one of K8SC_PATCH_. Sends nothing.
+ * Ownership: release *out with k8sc_request_free. */
+K8SC_API k8sc_status k8sc_rest_client_patch(k8sc_rest_client *rest, int32_t patch_type,
+                                            k8sc_request **out, k8sc_error **err);
+/* Frees a request. Calls that were started from it continue. */
 K8SC_API void k8sc_request_free(k8sc_request *request);
 
-/* Sends and blocks until the answer is complete. An HTTP status outside of 200 to 206 is an error. The request may be sent again
- * later. */
-K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
-/* Sends and returns at once; COMPLETED arrives in `queue` (NULL: the client's), at `fn` or, where fn is NULL, at k8sc_queue_take.
- * `out` may be NULL where it need not be cancelled. */
-K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                        k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and returns at once; the body arrives as DATA, then CLOSED. Where events are not taken, at most about a megabyte waits. */
-K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err);
-/* Sends and blocks until the answer's headers are there; the body is then read piece by piece. The deadline covers the opening. */
-K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out, k8sc_error **err);
+/* REQUEST SETTERS. Each one returns a status. The request also keeps the first failure, and sending
+ * it then fails with that error and its message; so setters may be called without checking each
+ * status.
+ *
+ * The path is <prefix>/namespaces/<namespace>/<resource>/<name>/<subresource>/<suffix>. Namespace,
+ * resource, name and subresource can be set once. */
 
+/* Sets the namespace of the path; "" means all namespaces.
+ * Errors: K8SC_E_INVALID (set before; ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name);
+/* Sets the resource of the path, such as "pods".
+ * Errors: K8SC_E_INVALID (set before; empty, ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_resource(k8sc_request *request, const char *resource);
+/* Sets the name of the object in the path.
+ * Errors: K8SC_E_INVALID (set before; empty, ".", "..", or a name with "/" or "%"). */
+K8SC_API k8sc_status k8sc_request_set_name(k8sc_request *request, const char *name);
+/* Sets the subresource of the path: one segment or several joined by "/", such as "status" or
+ * "proxy/metrics".
+ * Errors: K8SC_E_INVALID (set before; a segment that is empty, ".", "..", or has "%"). */
+K8SC_API k8sc_status k8sc_request_set_subresource(k8sc_request *request, const char *subresource);
+/* Sets the segments at the end of the path, after all others.
+ * Errors: K8SC_E_INVALID (a segment is "." or ".."). */
+K8SC_API k8sc_status k8sc_request_set_suffix(k8sc_request *request, const char *suffix);
+/* Replaces the prefix /api/v1 or /apis/<group>/<version> of the path. The path of the server's URL
+ * stays in front of it.
+ * Errors: K8SC_E_INVALID (a segment is "." or "..", with which a proxy would leave the path of the
+ * server's URL). */
+K8SC_API k8sc_status k8sc_request_set_abs_path(k8sc_request *request, const char *path);
+/* Replaces the whole path and, after "?", adds parameters. The caller percent-encodes both. The
+ * path of the server's URL is not put in front, so credentials go to whatever the server's host has
+ * at that path. */
+K8SC_API k8sc_status k8sc_request_set_request_uri(k8sc_request *request, const char *uri);
+/* Replaces the whole path below the server's URL and, after "?", adds parameters. The caller
+ * percent-encodes both. With the server https://host/k8s/clusters/c-x, "/version" requests
+ * /k8s/clusters/c-x/version.
+ * Errors: K8SC_E_INVALID (a segment is "." or "..", also percent-encoded). */
+K8SC_API k8sc_status k8sc_request_set_relative_uri(k8sc_request *request, const char *uri);
+/* Adds a query parameter. A name may be added several times. */
+K8SC_API k8sc_status k8sc_request_add_param(k8sc_request *request, const char *name,
+                                            const char *value);
+/* Sets a header, and replaces one of the same name.
+ * Errors: K8SC_E_INVALID (a name or value that HTTP does not allow). */
+K8SC_API k8sc_status k8sc_request_set_header(k8sc_request *request, const char *name,
+                                             const char *value);
+/* Sets the body to `len` bytes at `body`. `content_type` NULL means the content type of the patch
+ * type, else application/json. */
+K8SC_API k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_t len,
+                                           const char *content_type);
+/* Sets the body to the JSON of an object. */
+K8SC_API k8sc_status k8sc_request_set_object(k8sc_request *request, const k8sc_object *object);
+/* Sets the overall deadline of all attempts. The server is told as well, in the parameter
+ * `timeout`. */
+K8SC_API k8sc_status k8sc_request_set_timeout(k8sc_request *request, int64_t timeout_ms);
+/* Sets the maximum number of retries, overriding that of the retry policy. A negative number means
+ * 0. */
+K8SC_API k8sc_status k8sc_request_set_max_retries(k8sc_request *request, int32_t retries);
+/* Sets the retry policy, which is copied. NULL means the policy of the configuration. */
+K8SC_API k8sc_status k8sc_request_set_retry_policy(k8sc_request *request,
+                                                   const k8sc_retry_policy *policy);
+/* Sets the token that cancels the request; NULL removes it. */
+K8SC_API k8sc_status k8sc_request_set_cancel(k8sc_request *request, k8sc_cancel *cancel);
+/* Returns the URL that the request will be sent to; NULL if a setter failed.
+ * Ownership: borrowed from the request until it is changed. */
+K8SC_API const char *k8sc_request_url(k8sc_request *request);
+
+/* Sends a request, and blocks until the response is complete. The request may be sent again later.
+ * Errors: the first failure of a setter; request errors. K8SC_E_API is any HTTP status outside of
+ * 200 to 206. */
+K8SC_API k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error **err);
+/* Starts a request, and returns at once. One COMPLETED event, with the response or an error, goes
+ * to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to k8sc_queue_take. `out` may
+ * be NULL if the request need not be cancelled.
+ * Errors: the first failure of a setter. */
+K8SC_API k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn,
+                                        void *user_data, k8sc_destroy_fn destroy, k8sc_call **out,
+                                        k8sc_error **err);
+/* Starts a request whose response body is streamed, and returns at once. The body arrives as DATA
+ * events, followed by CLOSED, in `queue` (NULL: the client's queue): at `fn` or, if `fn` is NULL,
+ * at k8sc_queue_take. If the events are not taken, at most about a megabyte waits, and reading from
+ * the server pauses. `out` may be NULL if the request need not be cancelled.
+ * Errors: the first failure of a setter. */
+K8SC_API k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue,
+                                               k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_call **out,
+                                               k8sc_error **err);
+/* Sends a request, and blocks until the headers of the response have arrived. The body is then read
+ * piece by piece with k8sc_stream_read. The request's deadline applies to the opening, not to
+ * reading.
+ * Errors: the first failure of a setter; request errors.
+ * Ownership: release *out with k8sc_stream_free. */
+K8SC_API k8sc_status k8sc_request_stream(k8sc_request *request, k8sc_stream **out,
+                                         k8sc_error **err);
+
+/* k8sc_call_ref adds a reference to a started request and returns the started request.
+ * k8sc_call_unref releases one; the last one does not end the request. */
 K8SC_API k8sc_call *k8sc_call_ref(k8sc_call *call);
-/* Lets go of the handle; the request goes on. */
 K8SC_API void k8sc_call_unref(k8sc_call *call);
-/* Ends the request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, if it had not arrived. Any thread; never blocks. */
+/* Cancels a started request: COMPLETED or CLOSED arrives with K8SC_E_CANCELLED, unless it has
+ * already arrived. Never blocks. */
 K8SC_API void k8sc_call_cancel(k8sc_call *call);
 
-/* Reads up to `size` bytes as soon as there are any; *n is 0 at the end. Errors: K8SC_E_TIMEOUT (nothing came within timeout_ms; may
- * be called again), K8SC_E_TRANSPORT and others (the stream is over). */
-K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err);
-/* Ends the stream, whether it was read to the end or not. */
+/* Reads up to `size` bytes of a stream, as soon as any are there. Sets *n to the number of bytes; 0
+ * is the end of the stream.
+ * Errors: K8SC_E_TIMEOUT (nothing arrived within `timeout_ms`; it may be called again);
+ * K8SC_E_TRANSPORT and other request errors (the stream has ended). */
+K8SC_API k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size,
+                                      int64_t timeout_ms, size_t *n, k8sc_error **err);
+/* Ends and frees a stream, whether or not it was read to its end. */
 K8SC_API void k8sc_stream_free(k8sc_stream *stream);
 
+/* Frees a result. */
 K8SC_API void k8sc_result_free(k8sc_result *result);
+/* Returns the HTTP status of the response. */
 K8SC_API int32_t k8sc_result_http_status(const k8sc_result *result);
-/* The body, NUL-terminated; `len` may be NULL. Borrowed from the result. */
+/* Returns the body of the response, NUL-terminated, and its length in `len`, which may be NULL.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_body(const k8sc_result *result, size_t *len);
-/* A header of the answer, its name in any case; NULL where absent. Borrowed from the result. */
+/* Returns a header of the response; NULL if it is absent. The case of `name` does not matter.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_header(const k8sc_result *result, const char *name);
-/* The body as an object. Errors: K8SC_E_DECODE (not JSON, not an object, truncated), K8SC_E_API (it is a Status that says Failure). */
-K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out, k8sc_error **err);
-/* The body as a list. Errors: K8SC_E_DECODE. */
+/* Parses the body as an object.
+ * Errors: K8SC_E_DECODE (not JSON, not an object, or truncated), K8SC_E_API (it is a Status that
+ * reports Failure). */
+K8SC_API k8sc_status k8sc_result_object(const k8sc_result *result, k8sc_object **out,
+                                        k8sc_error **err);
+/* Parses the body as a list.
+ * Errors: K8SC_E_DECODE.
+ * Ownership: release *out with k8sc_list_free. */
 K8SC_API k8sc_status k8sc_result_list(const k8sc_result *result, k8sc_list **out, k8sc_error **err);
-/* How long the request waited for the client-side rate limit, and how often it was sent. */
+/* Returns how long the request waited for the client-side rate limit, in milliseconds. */
 K8SC_API int64_t k8sc_result_throttled_ms(const k8sc_result *result);
+/* Returns how often the request was sent. */
 K8SC_API int32_t k8sc_result_attempts(const k8sc_result *result);
-/* The warnings that came with an answer, each time. Borrowed from the result; NULL where `index` is out of range. */
+/* Returns the number of warnings that came with the response. Unlike a subscription, which drops
+ * repeated texts, it counts every warning. */
 K8SC_API int32_t k8sc_result_warning_count(const k8sc_result *result);
+/* Returns the text of one warning that came with the response; NULL if `index` is out of range.
+ * Ownership: borrowed from the result. */
 K8SC_API const char *k8sc_result_warning(const k8sc_result *result, int32_t index);
 
 /* ------------------------------------------------------------------------------ 8. resources -- */
 
-/* Options of one call. Each verb takes NULL for the defaults, and refuses, with K8SC_E_INVALID and the option's name, an option
- * that has no meaning for it. The object may be used for many calls. The comment of each setter names its verbs. */
-K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
-K8SC_API void k8sc_options_free(k8sc_options *options);
-/* list, watch, delete collection: which objects. The grammar is checked: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector, k8sc_error **err);
-/* list, delete collection: at most so many objects a page. */
-K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit, k8sc_error **err);
-/* list, delete collection: the token that an earlier page ended with. */
-K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token, k8sc_error **err);
-/* get, list, watch, delete collection: the state to answer from, or to watch from. */
-K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
-/* list, delete collection: "NotOlderThan" or "Exact". */
-K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options, const char *match, k8sc_error **err);
-/* list, watch, delete collection: how long the server may take, in seconds. A watch without it gets a random time between 300
- * and 600 seconds. */
-K8SC_API k8sc_status k8sc_options_set_timeout_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
-/* watch: ask for BOOKMARK events. Off by default. */
-K8SC_API k8sc_status k8sc_options_set_allow_watch_bookmarks(k8sc_options *options, int allow, k8sc_error **err);
-/* create, update, patch, apply, delete, delete collection: check and answer, but store nothing. */
-K8SC_API k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_error **err);
-/* create, update, patch, apply: who changes; at most 128 characters. apply cannot do without. */
-K8SC_API k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name, k8sc_error **err);
-/* create, update, patch: "Ignore", "Warn" or "Strict". */
-K8SC_API k8sc_status k8sc_options_set_field_validation(k8sc_options *options, const char *directive, k8sc_error **err);
-/* patch (of the apply kind), apply: take over fields that another manager owns. */
-K8SC_API k8sc_status k8sc_options_set_force(k8sc_options *options, int force, k8sc_error **err);
-/* delete, delete collection: "Orphan", "Background" or "Foreground". */
-K8SC_API k8sc_status k8sc_options_set_propagation_policy(k8sc_options *options, const char *policy, k8sc_error **err);
-/* delete, delete collection: how long the object may take to end; 0: at once. */
-K8SC_API k8sc_status k8sc_options_set_grace_period_seconds(k8sc_options *options, int64_t seconds, k8sc_error **err);
-/* delete, delete collection: only the object with this uid, or this resourceVersion; otherwise a Conflict. */
-K8SC_API k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char *uid, k8sc_error **err);
-K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options, const char *version, k8sc_error **err);
-/* create, get, update, patch, apply, delete: act on a subresource, such as "status", "scale" or "token". */
-K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource, k8sc_error **err);
-/* all: the overall deadline, instead of the configuration's. For a watch it covers the opening only. */
-K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
-/* watch: how long it may go without receiving a byte before it ends with K8SC_E_TIMEOUT, instead of the configuration's watch idle
- * timeout; -1: 30 seconds longer than the server was asked to keep it. */
-K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms, k8sc_error **err);
-/* all: cancel with this token; NULL removes it. */
-K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel, k8sc_error **err);
-/* all: how often to try again, instead of the retry policy's number. For a watch that resumes: how many failures in a row it survives;
- * without it, any number. */
-K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries, k8sc_error **err);
-/* all: how the call is retried; the policy is copied. NULL: the configuration's policy. */
-K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options, const k8sc_retry_policy *policy, k8sc_error **err);
-/* watch: deliver to this queue instead of the client's; NULL removes it. Not for the waits, whose queue is their own. */
-K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue, k8sc_error **err);
+/* OPTIONS of one call. Every verb accepts NULL for the defaults. A verb that does not support an
+ * option fails with K8SC_E_INVALID; the message names the option. The same options may be used for
+ * many calls. "Verbs:" in the comment of a setter names the verbs that support the option. */
 
-#define K8SC_PATCH_JSON 1            /* RFC 6902 */
-#define K8SC_PATCH_MERGE 2           /* RFC 7386 */
-#define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' own; not for custom resources */
+/* Creates an options object with no option set.
+ * Ownership: release *out with k8sc_options_free. */
+K8SC_API k8sc_status k8sc_options_new(k8sc_options **out, k8sc_error **err);
+/* Frees an options object. */
+K8SC_API void k8sc_options_free(k8sc_options *options);
+/* Sets the label selector of the objects wanted.
+ * Verbs: list, watch, delete collection.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_options_set_label_selector(k8sc_options *options, const char *selector,
+                                                     k8sc_error **err);
+/* Sets the field selector of the objects wanted.
+ * Verbs: list, watch, delete collection.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_options_set_field_selector(k8sc_options *options, const char *selector,
+                                                     k8sc_error **err);
+/* Sets the maximum number of objects per page.
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_limit(k8sc_options *options, int64_t limit, k8sc_error **err);
+/* Sets the continue token that an earlier page ended with.
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token,
+                                               k8sc_error **err);
+/* Sets the resourceVersion to answer from or to watch from.
+ * Verbs: get, list, watch, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version,
+                                                       k8sc_error **err);
+/* Sets how the resourceVersion is matched: "NotOlderThan" or "Exact".
+ * Verbs: list, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options,
+                                                             const char *match, k8sc_error **err);
+/* Sets how long the server may take, in seconds. A watch without it gets a random time between 300
+ * and 600 seconds.
+ * Verbs: list, watch, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_timeout_seconds(k8sc_options *options, int64_t seconds,
+                                                      k8sc_error **err);
+/* Requests BOOKMARK events; off (0) by default.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_allow_watch_bookmarks(k8sc_options *options, int allow,
+                                                            k8sc_error **err);
+/* Makes the server check the request and answer it without storing anything.
+ * Verbs: create, update, patch, apply, delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_error **err);
+/* Sets the field manager, a name of at most 128 characters.
+ * Verbs: create, update, patch, apply, which requires it. */
+K8SC_API k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name,
+                                                    k8sc_error **err);
+/* Sets how the server treats unknown and duplicate fields: "Ignore", "Warn" or "Strict".
+ * Verbs: create, update, patch. */
+K8SC_API k8sc_status k8sc_options_set_field_validation(k8sc_options *options, const char *directive,
+                                                       k8sc_error **err);
+/* Makes the server take over fields that another field manager owns.
+ * Verbs: patch (K8SC_PATCH_APPLY only), apply. */
+K8SC_API k8sc_status k8sc_options_set_force(k8sc_options *options, int force, k8sc_error **err);
+/* Sets what happens to dependents: "Orphan", "Background" or "Foreground".
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_propagation_policy(k8sc_options *options, const char *policy,
+                                                         k8sc_error **err);
+/* Sets how long the object may take to end, in seconds; 0 means at once.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_grace_period_seconds(k8sc_options *options, int64_t seconds,
+                                                           k8sc_error **err);
+/* Restricts the deletion to the object with this uid; another one is refused with Conflict.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char *uid,
+                                                       k8sc_error **err);
+/* Restricts the deletion to the object at this resourceVersion; another one is refused with
+ * Conflict.
+ * Verbs: delete, delete collection. */
+K8SC_API k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options,
+                                                                    const char *version,
+                                                                    k8sc_error **err);
+/* Sets the subresource to act on, such as "status", "scale" or "token".
+ * Verbs: create, get, update, patch, apply, delete. */
+K8SC_API k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource,
+                                                  k8sc_error **err);
+/* Sets the overall deadline, overriding that of the configuration. For a watch it applies to the
+ * opening only.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_timeout(k8sc_options *options, int64_t timeout_ms,
+                                              k8sc_error **err);
+/* Sets how long a watch may go without receiving a byte before it ends with K8SC_E_TIMEOUT,
+ * overriding the watch idle timeout of the configuration. -1 means 30 seconds longer than the time
+ * for which the server was asked to keep the watch.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_idle_timeout(k8sc_options *options, int64_t timeout_ms,
+                                                   k8sc_error **err);
+/* Sets the token that cancels the call; NULL removes it.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_cancel(k8sc_options *options, k8sc_cancel *cancel,
+                                             k8sc_error **err);
+/* Sets the maximum number of retries, overriding that of the retry policy. For
+ * k8sc_resource_retry_watch it is the number of failures in a row that the watch survives, which is
+ * unlimited by default.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_max_retries(k8sc_options *options, int32_t retries,
+                                                  k8sc_error **err);
+/* Sets the retry policy of the call, which is copied. NULL means the policy of the configuration.
+ * Verbs: all. */
+K8SC_API k8sc_status k8sc_options_set_retry_policy(k8sc_options *options,
+                                                   const k8sc_retry_policy *policy,
+                                                   k8sc_error **err);
+/* Sets the queue that receives the events, overriding the client's queue; NULL removes it. Not
+ * accepted by k8sc_resource_until and the other waits, which use a queue of their own.
+ * Verbs: watch. */
+K8SC_API k8sc_status k8sc_options_set_queue(k8sc_options *options, k8sc_queue *queue,
+                                            k8sc_error **err);
+
+/* Types of patches. */
+#define K8SC_PATCH_JSON 1            /* JSON Patch (RFC 6902) */
+#define K8SC_PATCH_MERGE 2           /* JSON Merge Patch (RFC 7386) */
+#define K8SC_PATCH_STRATEGIC_MERGE 3 /* Kubernetes' strategic merge; not for custom resources */
 #define K8SC_PATCH_APPLY 4           /* server-side apply; JSON or YAML */
 
-/* The resource `resource` (plural, lower case: "pods") of a group ("" is the core group) and version. `ns` is a namespace, or NULL or ""
- * for cluster-scoped resources and for all namespaces. Nothing is asked of the server. Errors: K8SC_E_INVALID for names that
- * cannot be a part of a path: empty (other than `group` and `ns`), ".", "..", or with "/" or "%". In all namespaces there are lists, watches
- * and waits; the verbs for one object of a resource of Kubernetes' own then fail with K8SC_E_INVALID. */
-K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource,
-                                          const char *ns, k8sc_resource **out, k8sc_error **err);
+/* Creates a dynamic client for one resource. Sends nothing. `group` "" is the core group.
+ * `resource` is the plural in lower case, such as "pods". `ns` is a namespace; NULL or "" is for
+ * cluster-scoped resources, and for all namespaces. With all namespaces, lists, watches and waits
+ * work; verbs for one object fail with K8SC_E_INVALID if the resource is one of Kubernetes' own
+ * namespaced resources.
+ * Errors: K8SC_E_INVALID (a name that cannot be part of a path: ".", "..", one with "/" or "%", or
+ * an empty `version` or `resource`). */
+K8SC_API k8sc_status k8sc_client_resource(k8sc_client *client, const char *group,
+                                          const char *version, const char *resource, const char *ns,
+                                          k8sc_resource **out, k8sc_error **err);
+/* k8sc_resource_ref adds a reference to a dynamic client and returns the dynamic client.
+ * k8sc_resource_unref releases one. */
 K8SC_API k8sc_resource *k8sc_resource_ref(k8sc_resource *resource);
 K8SC_API void k8sc_resource_unref(k8sc_resource *resource);
 
-/* The verbs below block until the answer is complete, a deadline passes, or they are cancelled; k8sc_request_start is for those
- * who cannot wait. Errors of all: K8SC_E_API; K8SC_E_RESOLVE, _CONNECT, _TLS, _TRANSPORT, _TIMEOUT, _CANCELLED, _DECODE, _TOO_LARGE;
- * K8SC_E_INVALID (a name that cannot be part of a path, an option that does not apply). They may be called in callbacks. `out` may
- * be NULL where the answer is not wanted. */
+/* VERBS block until the response is complete, a deadline passes, or they are cancelled;
+ * k8sc_request_start does not block. They may be called in callbacks. `options` may be NULL. `out`
+ * may be NULL if the response is not wanted. A name that cannot be part of a path, and an option
+ * that the verb does not support, fail with K8SC_E_INVALID. */
 
-K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Replaces the object of that name; a resourceVersion in it must be the present one (K8SC_E_API, is_conflict). */
-K8SC_API k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Replaces only the status of the object. */
-K8SC_API k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
-                                                 k8sc_object **out, k8sc_error **err);
-/* Deletes; *out is the server's answer: the object (ending), or a Status. */
-K8SC_API k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err);
-/* Deletes all objects that the options select; without a selector: all of the resource. */
-K8SC_API k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource, const k8sc_options *options, k8sc_object **out,
+/* Creates an object. *out is the object as the server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Replaces the object that has the name of `object`. *out is the object as the server stored it. A
+ * resourceVersion in `object` must be the current one.
+ * Errors: request errors; a resourceVersion that is not current is K8SC_E_API, with
+ * k8sc_error_is_conflict. */
+K8SC_API k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Replaces only the status of the object that has the name of `object`. *out is the object as the
+ * server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object,
+                                                 const k8sc_options *options, k8sc_object **out,
+                                                 k8sc_error **err);
+/* Deletes one object. *out is the server's response: the object, which is being deleted, or a
+ * Status.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name,
+                                          const k8sc_options *options, k8sc_object **out,
+                                          k8sc_error **err);
+/* Deletes all objects that the options select; without a selector, all objects of the resource.
+ * *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource,
+                                                     const k8sc_options *options, k8sc_object **out,
                                                      k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out,
+/* Gets one object.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name,
+                                       const k8sc_options *options, k8sc_object **out,
                                        k8sc_error **err);
-/* One page: all objects without a limit. */
-K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* All pages as one list, with the first page's resourceVersion; pages of 500 unless the options limit otherwise. A continue token
- * that expires on the way is answered by one list without a limit. The deadline (the options' timeout, else the configuration's) is for all
- * pages together. Errors: also K8SC_E_DECODE where the server gives a continue token again that it has given for this list before, so that
- * the pages would never end. */
-K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* Patches with one of K8SC_PATCH_. */
-K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch, size_t len,
-                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Server-side apply of what the object says; it must not carry managedFields. The options must name a field manager. */
-K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const k8sc_object *object,
-                                         const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
-                                                const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Verbs on a subresource of the object `name`, such as "scale", "token", "binding" or "ephemeralcontainers"; the options must not name
- * another. Creating sends an object that need not have the name itself. */
-K8SC_API k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                   const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                      const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource, int32_t patch_type,
-                                                     const char *patch, size_t len, const k8sc_options *options, k8sc_object **out,
+/* Lists one page of objects. Without the option limit that is all objects.
+ * Errors: request errors.
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *options,
+                                        k8sc_list **out, k8sc_error **err);
+/* Lists all objects, page by page, as one list that has the resourceVersion of the first page. A
+ * page has 500 objects unless the option limit is set. If a continue token expires on the way, one
+ * list without a limit replaces the pages. The deadline (that of the options, else that of the
+ * configuration) applies to all pages together.
+ * Errors: request errors; K8SC_E_DECODE also if the server repeats a continue token that it gave
+ * for this list before, since the pages would never end.
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options,
+                                            k8sc_list **out, k8sc_error **err);
+/* Patches one object with `len` bytes at `patch`. `patch_type` is one of K8SC_PATCH_. *out is the
+ * object as the server stored it.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name,
+                                         int32_t patch_type, const char *patch, size_t len,
+                                         const k8sc_options *options, k8sc_object **out,
+                                         k8sc_error **err);
+/* Applies `object` to the object `name` with server-side apply. The options must name a field
+ * manager. *out is the object as the server stored it.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name,
+                                         const k8sc_object *object, const k8sc_options *options,
+                                         k8sc_object **out, k8sc_error **err);
+/* Applies `object` to the status of the object `name` with server-side apply. The options must name
+ * a field manager. *out is the object as the server stored it.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name,
+                                                const k8sc_object *object,
+                                                const k8sc_options *options, k8sc_object **out,
+                                                k8sc_error **err);
+
+/* VERBS ON A SUBRESOURCE of the object `name`, such as "scale", "token", "binding" or
+ * "ephemeralcontainers". The options must not name a subresource. */
+
+/* Creates a subresource of the object `name`. `object` is sent as the body, and need not have that
+ * name. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name,
+                                                      const char *subresource,
+                                                      const k8sc_object *object,
+                                                      const k8sc_options *options,
+                                                      k8sc_object **out, k8sc_error **err);
+/* Gets a subresource of the object `name`.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name,
+                                                   const char *subresource,
+                                                   const k8sc_options *options, k8sc_object **out,
+                                                   k8sc_error **err);
+/* Replaces a subresource of the object `name` with `object`. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name,
+                                                      const char *subresource,
+                                                      const k8sc_object *object,
+                                                      const k8sc_options *options,
+                                                      k8sc_object **out, k8sc_error **err);
+/* Patches a subresource of the object `name` with `len` bytes at `patch`. `patch_type` is one of
+ * K8SC_PATCH_. *out is the server's response.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name,
+                                                     const char *subresource, int32_t patch_type,
+                                                     const char *patch, size_t len,
+                                                     const k8sc_options *options, k8sc_object **out,
                                                      k8sc_error **err);
-K8SC_API k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource,
-                                                     const k8sc_object *object, const k8sc_options *options, k8sc_object **out, k8sc_error **err);
-/* Starts a watch: ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and at last CLOSED, to `fn` or, where fn is NULL, to k8sc_queue_take. It
- * returns at once; a refusal arrives as ERROR. A watch ends when the server ends it and does not resume: an informer does, and the watch
- * below. When events are not taken, at most about a megabyte waits and the server is no longer read. */
-K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
-                                         k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+/* Applies `object` to a subresource of the object `name` with server-side apply. The options must
+ * name a field manager. *out is the server's response.
+ * Errors: request errors; K8SC_E_INVALID (no field manager; `object` has
+ * metadata.managedFields). */
+K8SC_API k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name,
+                                                     const char *subresource,
+                                                     const k8sc_object *object,
+                                                     const k8sc_options *options, k8sc_object **out,
+                                                     k8sc_error **err);
+
+/* Starts a watch, and returns at once. ADDED, MODIFIED, DELETED, BOOKMARK, ERROR and finally CLOSED
+ * events go to `fn` or, if `fn` is NULL, to k8sc_queue_take. A refusal by the server arrives as
+ * ERROR. The watch ends when the server ends it; an informer and k8sc_resource_retry_watch resume
+ * instead. If the events are not taken, at most about a megabyte waits, and reading from the server
+ * pauses. */
+K8SC_API k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *options,
+                                         k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                         k8sc_watch **out, k8sc_error **err);
+/* Starts a watch that resumes where it was interrupted, and returns at once. ADDED, MODIFIED,
+ * DELETED, BOOKMARK, ERROR and finally CLOSED events go to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. If the events are not taken, at most about a megabyte waits, and reading from
+ * the server pauses. It keeps no objects; an informer does. The options must have a resourceVersion
+ * other than "0", such as that of an earlier list (k8sc_list_resource_version).
+ *
+ * The watch opens another connection, from the version of the last event or bookmark, when the
+ * server ends the present one, when the connection is lost or silent (the idle timeout, or
+ * k8sc_config_set_probe), after 5xx and 429, and after every ERROR of an open watch but 410. No
+ * event is repeated or lost. A connection that was open for a second is replaced at once. Otherwise
+ * there is a back-off: 0.8 s, doubling up to 30 s, each extended at random by up to its own length.
+ * Events reset it, as does a connection that lives for 10 s. A Retry-After is waited for, but for
+ * at most 5 minutes. None of this is an event: it is logged (component "watch"), and each
+ * connection that has ended is a TRACE.
+ *
+ * Bookmarks are always requested, and emitted if the options ask for them. The options
+ * timeout_seconds, timeout and idle_timeout apply to each connection. The option retry_policy does
+ * not apply.
+ *
+ * The watch ends with ERROR and CLOSED on:
+ * - 410, at the opening or in the stream (k8sc_error_is_gone): list again, and watch from there;
+ * - 401 and 403 at the opening;
+ * - other refusals at the opening (400, 404 and so on), once there was nothing else for a minute: a
+ *   server that is starting may give them for a moment;
+ * - an event without a resourceVersion, K8SC_E_DECODE and K8SC_E_TOO_LARGE;
+ * - K8SC_E_TLS, K8SC_E_CREDENTIALS and a refusal by a proxy, if the watch was never open;
+ * - more failures in a row than the option max_retries allows.
+ *
+ * k8sc_watch_cancel, the last k8sc_watch_unref, the cancel token of the options, and closing the
+ * client end it, too.
+ * Errors: K8SC_E_INVALID (no resourceVersion in the options, or "0": there is nothing to resume
+ * from). */
+K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options,
+                                               k8sc_event_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_watch **out,
+                                               k8sc_error **err);
+/* k8sc_watch_ref adds a reference to a watch and returns the watch. k8sc_watch_unref releases one;
+ * the last one cancels the watch. */
 K8SC_API k8sc_watch *k8sc_watch_ref(k8sc_watch *watch);
-/* The last one cancels. */
 K8SC_API void k8sc_watch_unref(k8sc_watch *watch);
-/* Ends the watch: events that wait are not delivered any more, except for CLOSED. Any thread, any number of times; never blocks. */
+/* Ends a watch. Events that wait are not delivered any more, except for CLOSED. Never blocks, and
+ * may be called any number of times. */
 K8SC_API void k8sc_watch_cancel(k8sc_watch *watch);
 
-/* The same for a watch that goes on where it was, for those who want events and no copy of the state (an informer keeps one). The options
- * must carry a resourceVersion, such as that of a list made before (k8sc_list_resource_version); without one, or with "0", it is
- * K8SC_E_INVALID, since there would be nothing to go on from.
- *
- * It opens the next connection, from the version of the last event or bookmark, after the server's end of it, a lost connection, silence
- * (the idle deadline, or what k8sc_config_set_probe says), 5xx, 429, and whatever an open watch is told but 410. No event comes twice,
- * and none is left out. One that was open for a second is replaced at once; else it waits for 0.8 s, doubling to 30 s, each with up to as
- * much again, until events come or it lives for 10 s; a Retry-After is waited for, up to 5 minutes. None of this is an event: it is
- * logged (component "watch"), and each connection that has ended is a TRACE. Bookmarks are always asked for; they are handed on where the
- * options ask for them. timeout_seconds, timeout and the idle deadline are each connection's.
- *
- * It ends with ERROR and CLOSED where going on would be wrong: 410, whether at once or in the stream (is_gone: list again, and start from
- * there); 401 and 403 at the opening; other refusals there (400, 404, ...), which a server gives for a moment when it starts, once nothing but
- * those has come for a minute; an event without a resourceVersion; K8SC_E_DECODE and K8SC_E_TOO_LARGE; where it was never open, K8SC_E_TLS, K8SC_E_CREDENTIALS and what a proxy refuses; more failures in a row than max_retries allows. The option
- * retry_policy does not apply. k8sc_watch_cancel, the last _unref, the options' cancel token and the client's end also end it. */
-K8SC_API k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
-                                               k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err);
+/* WAITS block like verbs, do not need a queue to be dispatched, and may be called in callbacks. */
 
-/* Waits. They block as the verbs do, need no queue to be dispatched, and may be called in callbacks. */
-
-/* Is asked, inside of k8sc_resource_until, about the state of one object: ADDED or MODIFIED with the object as it is, or DELETED with its
- * last state (is_inferred: the deletion itself was missed). ADDED is_initial: it was there at first. The event is borrowed for the duration
- * of the call. Return 0 to go on, 1 where this is what was waited for, or a negative number to give up. */
+/* Tells k8sc_resource_until whether a state of an object is the one that it waits for. `event` is
+ * ADDED or MODIFIED with the current object, or DELETED with its last state. k8sc_event_is_initial
+ * marks an ADDED object that was there at the start; k8sc_event_is_inferred marks a DELETED that
+ * was missed and inferred.
+ * Returns 0 to continue, 1 if this is the state, or a negative number to give up.
+ * Ownership: the event is borrowed for the duration of the call.
+ * Threads: runs inside k8sc_resource_until, on its thread. */
 typedef int (*k8sc_condition_fn)(const k8sc_event *event, void *user_data);
-/* Lists, and then watches without missing anything, as k8sc_resource_retry_watch does, until the condition answers 1; *out is the object it
- * was asked about then. Of `name` only, or NULL: of all that the options select. `fn` runs inside of this call, on its thread, for each
- * object that is there at first and for each change; never for two states of an object out of order. Where a watch is too old (410) it
- * lists again and asks about what has changed; therefore it holds the objects meanwhile.
+/* Waits until `fn` returns 1. It lists, and then watches without missing a change, like
+ * k8sc_resource_retry_watch. *out is the object that `fn` accepted. `name` selects one object; NULL
+ * means all objects that the options select. `fn` is called for each object that is there at the
+ * start, and for each change; the states of one object come in order. If the watch is too old
+ * (410), it lists again and calls `fn` for what has changed; therefore it keeps the objects while
+ * it runs.
  *
- * `timeout_ms` is for all of it; 0 looks once. Options: those of list but continue; cancel; with a name no selectors. resource_version is
- * that of the first list: "0" takes what the server's cache has. Its failure ends the call; but 404 and 503, which servers give that start,
- * and for a resource that was defined a moment ago, only after three more attempts within some eight seconds. A list that is needed later is
- * tried again as long as there is time, after 404 for a minute. Where the options' max_retries or retry_policy say otherwise, that holds. Errors: K8SC_E_TIMEOUT (the message
- * names the resource and what was missing), K8SC_E_CALLBACK (the condition answered a negative number), K8SC_E_CANCELLED, those of
- * the verbs, and what ends a watch that resumes. */
-K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_condition_fn fn,
-                                         void *user_data, k8sc_destroy_fn destroy, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
-/* Waits as `kubectl wait --for=condition=<type>=<status>` does: until status.conditions has one of that type with that status (NULL: "True"),
- * whatever the case of letters. One whose observedGeneration (or the status') is below metadata.generation does not count. An object
- * that is not there, or not any more, may come yet. Else as k8sc_resource_until. */
-K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name, const char *type, const char *status,
-                                                      const k8sc_options *options, int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
-/* Waits until the object is gone: at once where there is none, and also where another, with another uid, has its name by now. Where the
- * resource is that of all namespaces, until all that had the name are gone. Else as k8sc_resource_until. */
-K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options,
+ * `timeout_ms` applies to the whole call; 0 checks once. It accepts cancel and the options of list
+ * other than continue, but no selectors together with a name. The option resource_version applies
+ * to the first list; "0" accepts the state that the server has cached. A failure of the first list
+ * ends the call. 404 and 503 are first retried three times, within about eight seconds, since a
+ * server gives them while it starts, and for a resource that was just defined. Later lists are
+ * retried until the timeout; after a 404, for a minute. The options max_retries and retry_policy
+ * override these numbers.
+ * Errors: K8SC_E_TIMEOUT (the message names the resource and what was missing), K8SC_E_CALLBACK
+ * (`fn` returned a negative number), K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name,
+                                         const k8sc_options *options, k8sc_condition_fn fn,
+                                         void *user_data, k8sc_destroy_fn destroy,
+                                         int64_t timeout_ms, k8sc_object **out, k8sc_error **err);
+/* Waits for a condition of one object, like `kubectl wait --for=condition=<type>=<status>`: until
+ * status.conditions has one with the type `type` and the status `status` (NULL: "True"). Case does
+ * not matter. A condition whose observedGeneration, or that of the status, is below
+ * metadata.generation does not count. An object that does not exist, or does not exist any more,
+ * may still appear. *out is the object that has the condition. `timeout_ms` applies to the whole
+ * call; 0 checks once. It accepts the options that k8sc_resource_until accepts with a name.
+ * Errors: K8SC_E_TIMEOUT, K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name,
+                                                      const char *type, const char *status,
+                                                      const k8sc_options *options,
+                                                      int64_t timeout_ms, k8sc_object **out,
+                                                      k8sc_error **err);
+/* Waits until an object is deleted. Succeeds at once if it does not exist, and also once another
+ * object, with another uid, has its name. For a dynamic client of all namespaces it waits until all
+ * objects that had the name are deleted. `timeout_ms` applies to the whole call; 0 checks once. It
+ * accepts the options that k8sc_resource_until accepts with a name.
+ * Errors: K8SC_E_TIMEOUT, K8SC_E_CANCELLED, other request errors, and whatever ends a
+ * k8sc_resource_retry_watch. */
+K8SC_API k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name,
+                                                     const k8sc_options *options,
                                                      int64_t timeout_ms, k8sc_error **err);
 
-/* Iterates over all objects, page by page (500 unless the options limit otherwise), holding one page at a time. It keeps the
- * options' cancel token. */
-K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err);
-/* The next object, which is yours; *out is NULL at the end. Blocks while a page is fetched, for which the deadline is: each page has it anew.
- * An expired token (is_gone) ends the iteration: begin again. So does a token that the server has given before (K8SC_E_DECODE), which each
- * further call answers as well. */
+/* Creates a pager, which iterates over all objects and holds one page at a time. A page has 500
+ * objects unless the option limit is set. The pager keeps the cancel token of the options. Sends
+ * nothing.
+ * Ownership: release *out with k8sc_pager_free. */
+K8SC_API k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options,
+                                         k8sc_pager **out, k8sc_error **err);
+/* Gets the next object; *out is NULL at the end. Blocks while a page is fetched; the deadline
+ * applies to each page anew.
+ * Errors: request errors. An expired continue token (k8sc_error_is_gone) ends the iteration; begin
+ * a new one. So does K8SC_E_DECODE for a token that the server gave before; every further call
+ * returns that error again. */
 K8SC_API k8sc_status k8sc_pager_next(k8sc_pager *pager, k8sc_object **out, k8sc_error **err);
+/* Frees a pager. */
 K8SC_API void k8sc_pager_free(k8sc_pager *pager);
 
 /* ------------------------------------------------------ 9. discovery, REST mapper, manifests -- */
 
-/* What the server serves. Two requests tell all of it, to servers from 1.27 on; others are asked for each group-version, at once; the
- * answers are the same. All that ask the server block, and fail as a GET does. The configuration's timeout, else 32 seconds, is for all
- * requests of one call together: a group-version that has not answered by then is one that failed, and the others are given. Their requests
- * take nothing from the client's rate limit. The client is kept in use.
+/* DISCOVERY tells which groups, versions and resources the server has. Servers from 1.27 on tell
+ * all of it in two requests; older ones are sent one request for each group-version, all at once.
+ * The results are the same. Functions that ask the server block, and fail with request errors. The
+ * timeout of the configuration, else 32 seconds, applies to all requests of one call together: a
+ * group-version that has not answered by then has failed, and the others are returned. Discovery is
+ * not rate-limited. A discovery keeps its client in use.
  *
- * A discovery that is shared may be used by any thread; where it has a cache, one thread loads it and the others wait for that. */
+ * PARTIAL FAILURES. If some group-versions fail, also after one more request, a function with the
+ * parameter `partial` returns the others. Its status is K8SC_OK, and *partial is an error with one
+ * cause for each group-version that failed: the field of the cause is the group-version, its type
+ * the reason. The error has the code of the first failure. If `partial` is NULL, the function fails
+ * with that error instead.
+ *
+ * Any thread may use a shared discovery. If it has a cache, one thread loads the cache while the
+ * others wait for it. */
 
-/* Asks the server each time. */
-K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
-/* Remembers all in memory, until k8sc_discovery_invalidate. A group-version that failed for a reason that passes (a lost connection, 429,
- * 5xx) is asked for again at the next call, alone; one that did not answer in time at the first call after ten seconds; other failures stay. */
-K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out, k8sc_error **err);
-/* Remembers all in files, each for `ttl_ms` (-1: for ever), in a directory of the server's name below `directory`; NULL: below
- * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery. The files are those of kubectl's cache: servergroups.json, and
- * <group>/<version>/serverresources.json. Any number of processes may share them. What is empty or failed is not written; a file that
- * cannot be read is fetched anew; where nothing can be written, a warning is logged and the answer is given all the same. The
- * files are the same for all users of a server. Errors: K8SC_E_CONFIG (no directory is given or known). */
-K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory, int64_t ttl_ms, k8sc_discovery **out,
+/* Creates a discovery without a cache: each call asks the server. */
+K8SC_API k8sc_status k8sc_discovery_new(k8sc_client *client, k8sc_discovery **out,
+                                        k8sc_error **err);
+/* Creates a discovery that caches everything in memory until k8sc_discovery_invalidate. A
+ * group-version that failed temporarily (a lost connection, 429, 5xx) is requested again, alone, at
+ * the next call. One that did not answer in time is requested again at the first call after ten
+ * seconds. Other failures are cached. */
+K8SC_API k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out,
+                                               k8sc_error **err);
+/* Creates a discovery that caches everything in files, each for `ttl_ms` milliseconds; -1 means
+ * forever. The files are in a directory, named after the server, below `directory`; NULL means
+ * $XDG_CACHE_HOME/k8sc/discovery, or ~/.cache/k8sc/discovery.
+ *
+ * The files have the format of kubectl's cache: servergroups.json and
+ * <group>/<version>/serverresources.json. Any number of processes may share them. They are the same
+ * for all users of a server. Empty and failed results are not written. A file that cannot be read
+ * is fetched again. If nothing can be written, a warning is logged, and calls succeed all the same.
+ * Errors: K8SC_E_CONFIG (no directory is given or known). */
+K8SC_API k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory,
+                                                    int64_t ttl_ms, k8sc_discovery **out,
                                                     k8sc_error **err);
+/* k8sc_discovery_ref adds a reference to a discovery and returns the discovery.
+ * k8sc_discovery_unref releases one. */
 K8SC_API k8sc_discovery *k8sc_discovery_ref(k8sc_discovery *discovery);
 K8SC_API void k8sc_discovery_unref(k8sc_discovery *discovery);
 
-/* Forgets what is cached. Files stay, but are not believed any more by this handle before it has written them anew. Waits for one who
- * loads. */
+/* Invalidates the cache. Cached files stay, but this discovery ignores each of them until it has
+ * written it again. Waits for a thread that is loading the cache.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_discovery_invalidate(k8sc_discovery *discovery, k8sc_error **err);
-/* Whether asking again would bring nothing newer than this process has seen: 1 without a cache; with one in memory, once it was loaded
- * since it was made or invalidated; with one in files, unless a file was used that another process wrote. 0 for NULL. */
+/* Tells whether the results are fresh, like client-go's Fresh. If they are not,
+ * k8sc_discovery_invalidate and another call may bring newer ones.
+ * Returns 1 without a cache; with a cache in memory, 1 once it was loaded after its creation or
+ * last invalidation; with a cache in files, 1 unless a file was used that another process wrote; 0
+ * for NULL. */
 K8SC_API int k8sc_discovery_is_fresh(k8sc_discovery *discovery);
 
-/* The groups and their versions, as an APIGroupList. The core group, whose name is "", comes first. */
-K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The resources of "v1" or "<group>/<version>", with their subresources, as an APIResourceList. Group and version of a resource are
- * there where its kind is of others than the list. Errors: K8SC_E_API, is_not_found where the server, or the cache, has no such. */
-K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
-                                                                       k8sc_object **out, k8sc_error **err);
-/* The groups (an APIGroupList; NULL where they are not wanted) and an APIResourceList for each group-version. Where group-versions fail, also
- * when they are asked for once more, the others are given, the status is K8SC_OK, and *partial is an error, which is yours, with a cause for
- * each: its field is the group-version, its type the reason; it has the code of the first. NULL there where nothing failed. Without `partial`
- * (NULL) the call itself fails with that error. */
-K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
-                                                                k8sc_error **partial, k8sc_error **err);
-/* The same without subresources, and each resource once: in the version that its group prefers, else in the first that has it. */
-K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial,
+/* Gets the groups with their versions, as an APIGroupList. The core group, whose name is "", comes
+ * first.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object **out,
+                                                  k8sc_error **err);
+/* Gets the resources and subresources of one group-version ("v1" or "<group>/<version>"), as an
+ * APIResourceList. A resource has the members group and version only if its kind belongs to another
+ * group-version than the list.
+ * Errors: request errors; a group-version that the server, or the cache, does not have is
+ * K8SC_E_API, with k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery,
+                                                                       const char *group_version,
+                                                                       k8sc_object **out,
+                                                                       k8sc_error **err);
+/* Gets the groups, as an APIGroupList, and one APIResourceList for each group-version. `groups` may
+ * be NULL if the groups are not wanted. *partial is the error of a partial failure, else NULL.
+ * Errors: request errors.
+ * Ownership: release *groups with k8sc_object_unref, *out with k8sc_list_free, *partial with
+ * k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery,
+                                                                k8sc_object **groups,
+                                                                k8sc_list **out,
+                                                                k8sc_error **partial,
+                                                                k8sc_error **err);
+/* Gets each resource once, without subresources, as APIResourceLists: in the version that its group
+ * prefers, else in the first version that has it. *partial is the error of a partial failure, else
+ * NULL.
+ * Errors: request errors.
+ * Ownership: release *out with k8sc_list_free, *partial with k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery,
+                                                               k8sc_list **out,
+                                                               k8sc_error **partial,
                                                                k8sc_error **err);
-/* The same, and only what is in namespaces. */
-K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery, k8sc_list **out,
-                                                                          k8sc_error **partial, k8sc_error **err);
-/* The server's build, as /version says it: "major", "minor", "gitVersion", ... Never cached. */
-K8SC_API k8sc_status k8sc_discovery_server_version(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The OpenAPI v2 document. Never cached; megabytes. Errors: K8SC_E_TOO_LARGE where it is above the configuration's largest object. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v2(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The index of OpenAPI v3: which documents there are, and where. Never cached. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **out, k8sc_error **err);
-/* The OpenAPI v3 document of "v1" or "<group>/<version>". Never cached. Errors: K8SC_E_API, is_not_found where the index has none. */
-K8SC_API k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const char *group_version, k8sc_object **out,
-                                                        k8sc_error **err);
-/* Whether the server has this group-version among its groups. */
-K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const char *group_version, int *supported,
+/* Gets each namespaced resource once, without subresources, as APIResourceLists: in the version
+ * that its group prefers, else in the first version that has it. *partial is the error of a partial
+ * failure, else NULL.
+ * Errors: request errors.
+ * Ownership: release *out with k8sc_list_free, *partial with k8sc_error_free. */
+K8SC_API k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery,
+                                                                          k8sc_list **out,
+                                                                          k8sc_error **partial,
+                                                                          k8sc_error **err);
+/* Gets the build of the server from /version: "major", "minor", "gitVersion" and so on. Never
+ * cached.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_server_version(k8sc_discovery *discovery, k8sc_object **out,
+                                                   k8sc_error **err);
+/* Gets the OpenAPI v2 document, which has several megabytes. Never cached.
+ * Errors: request errors; K8SC_E_TOO_LARGE if it exceeds the configuration's limit for one
+ * object. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v2(k8sc_discovery *discovery, k8sc_object **out,
+                                               k8sc_error **err);
+/* Gets the index of the OpenAPI v3 documents: which there are, and where. Never cached.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **out,
+                                               k8sc_error **err);
+/* Gets the OpenAPI v3 document of one group-version ("v1" or "<group>/<version>"). Never cached.
+ * Errors: request errors; a group-version that is not in the index is K8SC_E_API, with
+ * k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery,
+                                                        const char *group_version,
+                                                        k8sc_object **out, k8sc_error **err);
+/* Sets *supported to 1 if the server has a group-version ("v1" or "<group>/<version>"), else to 0.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery,
+                                                     const char *group_version, int *supported,
                                                      k8sc_error **err);
-/* Whether the server has this resource, such as "pods" or "pods/eviction", in this group-version. */
-K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version, const char *resource,
-                                                        int *enabled, k8sc_error **err);
+/* Sets *enabled to 1 if the server has a resource, such as "pods" or "pods/eviction", in a
+ * group-version ("v1" or "<group>/<version>"), else to 0.
+ * Errors: request errors. */
+K8SC_API k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery,
+                                                        const char *group_version,
+                                                        const char *resource, int *enabled,
+                                                        k8sc_error **err);
 
-/* Finds the resource of a kind, and the other way round. It asks the discovery when it is first asked itself, and once more, past every
- * cache, where it does not find something: a kind that was defined a moment ago is found. That it does three times in a row, and then once in
- * five seconds (after one that took more than ten: not before as much time has passed again), so that names that nobody has defined cost no
- * discovery each; in between the error says how old the answer is, and k8sc_rest_mapper_reset makes it ask all the same. What prefers one of
- * several is, in this order: the core group, the server's order of groups, the preferred version of a group, the order of its other versions.
+/* A REST MAPPER finds the resource of a kind, and the kind of a resource. It loads from its
+ * discovery at the first lookup. A lookup that finds nothing makes it load once more, past every
+ * cache, so that a kind that was just defined is found. It does so three times in a row, and then
+ * once every five seconds, so that unknown names do not cost a discovery each. After a load that
+ * took more than ten seconds, the next one does not begin before as much time has passed again.
+ * Meanwhile an error tells how old the data is; k8sc_rest_mapper_reset forces a load.
  *
- * The functions below that look something up fail with K8SC_E_API and is_not_found where the server has no such thing (the message
- * names what is similar, and the group-versions that could not be asked), with K8SC_E_INVALID where several of one group-version fit,
- * with a cause for each, and as a GET does. `group` and `version` may be NULL: any. The group "" is the core group. */
+ * Candidates are ranked by: the core group first, then the server's order of groups, then the
+ * preferred version of a group, then the order of its other versions.
+ *
+ * LOOKUP ERRORS. Where a comment names "lookup errors", the function fails with K8SC_E_API and
+ * k8sc_error_is_not_found if the server has no such thing; the message names similar ones, and the
+ * group-versions that could not be asked. It fails with K8SC_E_INVALID, and a cause for each
+ * candidate, if one mapping is wanted and several of one group-version match. It also fails with
+ * request errors. */
 
-/* For this discovery, which is kept in use; several may share one. */
-K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out, k8sc_error **err);
+/* Creates a REST mapper on a discovery, which it keeps in use. Several mappers may share a
+ * discovery. Sends nothing. */
+K8SC_API k8sc_status k8sc_rest_mapper_new(k8sc_discovery *discovery, k8sc_rest_mapper **out,
+                                          k8sc_error **err);
+/* k8sc_rest_mapper_ref adds a reference to a REST mapper and returns the REST mapper.
+ * k8sc_rest_mapper_unref releases one. */
 K8SC_API k8sc_rest_mapper *k8sc_rest_mapper_ref(k8sc_rest_mapper *mapper);
 K8SC_API void k8sc_rest_mapper_unref(k8sc_rest_mapper *mapper);
-/* Forgets everything, also what its discovery has cached. */
+/* Forgets everything, including what its discovery has cached. */
 K8SC_API k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error **err);
 
-/* The mapping of a kind, such as "Deployment", which must be written so. */
-K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
+/* Finds the best mapping of a kind, such as "Deployment", whose case matters. `group` and `version`
+ * may be NULL, which means any; the group "" is the core group.
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group,
+                                                       const char *version, const char *kind,
                                                        k8sc_rest_mapping **out, k8sc_error **err);
-/* The mapping of a resource by its plural, its singular or a short name, in upper or lower case: "deployments", "deployment", "deploy".
- * A name goes before a short name. The beginning of a group will do where no group is called exactly so and `version` is
- * NULL. */
-K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                           const char *resource, k8sc_rest_mapping **out, k8sc_error **err);
-/* All that fit, the preferred first. */
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                        const char *kind, k8sc_rest_mappings **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
-                                                            const char *resource, k8sc_rest_mappings **out, k8sc_error **err);
-/* The resources of a category such as "all", each in its preferred version. */
-K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, const char *category, k8sc_rest_mappings **out,
+/* Finds the best mapping of a resource by its plural, singular or short name, such as
+ * "deployments", "deployment" or "deploy"; case does not matter. Short names count only if no
+ * plural or singular matches. `group` and `version` may be NULL, which means any; the group "" is
+ * the core group. If no group has exactly this name and `version` is NULL, `group` also matches as
+ * a prefix.
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper,
+                                                           const char *group, const char *version,
+                                                           const char *resource,
+                                                           k8sc_rest_mapping **out,
+                                                           k8sc_error **err);
+/* Finds all mappings of a kind, such as "Deployment", whose case matters; the best comes first.
+ * `group` and `version` may be NULL, which means any; the group "" is the core group.
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group,
+                                                        const char *version, const char *kind,
+                                                        k8sc_rest_mappings **out, k8sc_error **err);
+/* Finds all mappings of a resource by its plural, singular or short name, such as "deployments",
+ * "deployment" or "deploy"; case does not matter. The best comes first. Short names count only if
+ * no plural or singular matches. `group` and `version` may be NULL, which means any; the group ""
+ * is the core group. If no group has exactly this name and `version` is NULL, `group` also matches
+ * as a prefix.
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper,
+                                                            const char *group, const char *version,
+                                                            const char *resource,
+                                                            k8sc_rest_mappings **out,
                                                             k8sc_error **err);
-/* What kubectl takes for a resource: "deploy", "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment",
- * "Deployment.v1.apps". */
-K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument, k8sc_rest_mapping **out, k8sc_error **err);
+/* Finds the mappings of all resources in a category such as "all", each in its preferred version.
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mappings_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper,
+                                                            const char *category,
+                                                            k8sc_rest_mappings **out,
+                                                            k8sc_error **err);
+/* Finds the best mapping of a resource as kubectl's command line accepts it: "deploy",
+ * "deployments", "deployments.apps", "deployments.v1.apps", "pods.v1.", "Deployment" or
+ * "Deployment.v1.apps".
+ * Errors: lookup errors.
+ * Ownership: release *out with k8sc_rest_mapping_free. */
+K8SC_API k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument,
+                                           k8sc_rest_mapping **out, k8sc_error **err);
 
-/* The client of a kind's resource. `api_version` is "v1" or "<group>/<version>". `ns` as in k8sc_client_resource; where the kind is in no
- * namespace it does not count. */
-K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const char *api_version, const char *kind,
-                                                        const char *ns, k8sc_resource **out, k8sc_error **err);
-/* The client of the resource that an object belongs to, by its apiVersion and kind; in its own namespace, else in `default_ns`, else
- * (NULL) in the client's. */
-K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const k8sc_object *object, const char *default_ns,
+/* Creates a dynamic client for the resource of a kind. `api_version` is "v1" or
+ * "<group>/<version>". `ns` is a namespace, and NULL or "" means all namespaces; it is ignored for
+ * a cluster-scoped kind.
+ * Errors: lookup errors. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper,
+                                                        const char *api_version, const char *kind,
+                                                        const char *ns, k8sc_resource **out,
+                                                        k8sc_error **err);
+/* Creates a dynamic client for the resource that an object belongs to by its apiVersion and kind.
+ * The namespace is that of the object, else `default_ns`, else, if that is NULL, that of the
+ * client.
+ * Errors: lookup errors. */
+K8SC_API k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper,
+                                                          const k8sc_object *object,
+                                                          const char *default_ns,
                                                           k8sc_resource **out, k8sc_error **err);
 
+/* Frees a mapping. Never call it on one from k8sc_rest_mappings_at. */
 K8SC_API void k8sc_rest_mapping_free(k8sc_rest_mapping *mapping);
-/* What it says. Borrowed from the mapping. The singular is in lower case. */
+/* Returns the group of a mapping; "" is the core group.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_group(const k8sc_rest_mapping *mapping);
+/* Returns the version of a mapping.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_version(const k8sc_rest_mapping *mapping);
+/* Returns the resource of a mapping, which is the plural in URLs.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_resource(const k8sc_rest_mapping *mapping);
+/* Returns the kind of a mapping.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_kind(const k8sc_rest_mapping *mapping);
+/* Returns the singular name of a mapping's resource, in lower case.
+ * Ownership: borrowed from the mapping. */
 K8SC_API const char *k8sc_rest_mapping_singular(const k8sc_rest_mapping *mapping);
+/* Returns non-zero if objects of the resource are in namespaces. */
 K8SC_API int k8sc_rest_mapping_is_namespaced(const k8sc_rest_mapping *mapping);
 
+/* Returns the number of mappings. */
 K8SC_API int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings);
-/* NULL where `index` is out of range. Borrowed from the list: not to be freed. */
-K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings, int64_t index);
+/* Returns one mapping; NULL if `index` is out of range.
+ * Ownership: borrowed from the mappings; it must not be freed. */
+K8SC_API const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings,
+                                                        int64_t index);
+/* Frees mappings, and each one in them. */
 K8SC_API void k8sc_rest_mappings_free(k8sc_rest_mappings *mappings);
 
-/* Reads a manifest: YAML of any number of documents, or JSON values one after the other. Lists (kind List, or any with items) are
- * replaced by what is in them; empty documents are left out, and not counted. The objects are in the order of the text. YAML is that of
- * version 1.1, in which y, n, yes, no, on and off without quotes are booleans. Errors: K8SC_E_PARSE (no YAML or JSON; not an object;
- * without apiVersion, kind or name): the message has the number of the document and the line; K8SC_E_TOO_LARGE (nested too deeply). */
-K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k8sc_error **err);
+/* Reads the objects of a manifest, in the order of the text: YAML with any number of documents, or
+ * JSON values one after the other. Lists (of the kind List, or any with items) are replaced by
+ * their items. Empty documents are left out, and not counted. The YAML version is 1.1, in which y,
+ * n, yes, no, on and off without quotes are booleans.
+ * Errors: K8SC_E_PARSE (neither YAML nor JSON; not an object; no apiVersion, kind or name), with
+ * the number of the document and the line in the message; K8SC_E_TOO_LARGE (nested too deeply).
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out,
+                                         k8sc_error **err);
 
-/* Creates, applies (server-side; needs the option field_manager) or deletes all objects of a manifest, one after the other. What
- * others need comes first: namespaces, definitions, classes, quotas, accounts and roles, configuration, volumes, services,
- * workloads, other kinds, and at last API services, policies and webhooks; else in the manifest's order. To delete it is the other way round.
- * An object whose kind is defined by the same manifest waits, up to a minute, until the definition is established.
+/* MANIFEST OPERATIONS handle all objects of a manifest, one after the other. Objects that others
+ * need come first: namespaces, custom resource definitions, classes, quotas, accounts and roles,
+ * configuration, volumes, services, workloads, other kinds, and finally API services, policies and
+ * webhooks. Within these groups the order is that of the manifest. A deletion uses the reverse
+ * order. An object whose kind the same manifest defines waits for up to a minute until the
+ * definition is established.
  *
- * The namespace is the object's own, else `default_ns`, else (NULL) the client's. The options are for each object alone. A failure
- * ends nothing but its object; a cancel token ends the rest. The call fails where any object did, with the code of the first and a
- * cause for each: its field is the object, as "ConfigMap default/a". *results, where `results` is not NULL, is yours, and is there
- * also then: what became of each, in the order in which they were done. It is NULL where nothing was begun, since an argument is wrong.
- * k8sc_manifest_delete with ignore_not_found non-zero takes what is not there, or of a kind that is not there, for deleted; but not
- * what is of a group-version that could not be asked for its kinds. */
-K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                          const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
-K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                         const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err);
-K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
-                                          const k8sc_options *options, int ignore_not_found, k8sc_manifest_results **results,
+ * The namespace is that of the object, else `default_ns`, else, if that is NULL, that of the
+ * client. The options apply to each object separately. A failure does not stop the other objects; a
+ * cancel token does. If any object fails, the call fails with the code of the first failure and
+ * with one cause for each object that failed, whose field is the object, such as "ConfigMap
+ * default/a".
+ *
+ * *results has the outcome for each object, in the order in which they were handled, also if the
+ * call fails. *results is NULL if nothing was begun because an argument was wrong. `results` itself
+ * may be NULL. */
+
+/* Creates all objects of a manifest.
+ * Errors: the code of the first failure: lookup errors, request errors.
+ * Ownership: release *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                          const char *default_ns, const k8sc_options *options,
+                                          k8sc_manifest_results **results, k8sc_error **err);
+/* Applies all objects of a manifest with server-side apply. The option field_manager is required.
+ * Errors: the code of the first failure: lookup errors, request errors, K8SC_E_INVALID (no field
+ * manager).
+ * Ownership: release *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                         const char *default_ns, const k8sc_options *options,
+                                         k8sc_manifest_results **results, k8sc_error **err);
+/* Deletes all objects of a manifest. With a non-zero `ignore_not_found`, an object that does not
+ * exist, or whose kind does not exist, counts as deleted; but not one of a group-version whose
+ * kinds could not be discovered.
+ * Errors: the code of the first failure: lookup errors, request errors.
+ * Ownership: release *results with k8sc_manifest_results_free. */
+K8SC_API k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects,
+                                          const char *default_ns, const k8sc_options *options,
+                                          int ignore_not_found, k8sc_manifest_results **results,
                                           k8sc_error **err);
+/* Returns the number of objects that were handled. */
 K8SC_API int64_t k8sc_manifest_results_size(const k8sc_manifest_results *results);
-/* How many of them have an error. */
+/* Returns the number of objects that have an error. */
 K8SC_API int64_t k8sc_manifest_results_failures(const k8sc_manifest_results *results);
-/* The object as the manifest has it; what the server answered, if anything; and the error, NULL where it worked. All NULL where `index`
- * is out of range. Borrowed from the results. */
-K8SC_API k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results, int64_t index);
-K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *results, int64_t index);
-K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results, int64_t index);
+/* Returns one object as the manifest has it; NULL if `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results,
+                                                   int64_t index);
+/* Returns the server's response for one object; NULL if there is none, or `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API k8sc_object *k8sc_manifest_results_object(const k8sc_manifest_results *results,
+                                                   int64_t index);
+/* Returns the error of one object; NULL if it succeeded, or `index` is out of range.
+ * Ownership: borrowed from the results. */
+K8SC_API const k8sc_error *k8sc_manifest_results_error(const k8sc_manifest_results *results,
+                                                       int64_t index);
+/* Frees results. */
 K8SC_API void k8sc_manifest_results_free(k8sc_manifest_results *results);
 
 /* ----------------------------------------------------------------- 10. informers and listers -- */
 
-/* Changes the options of an informer's lists and watches: label and field selector. Runs once for each informer, inside the call
- * that makes it. Non-zero makes that call fail with K8SC_E_CALLBACK. */
+/* Changes the options of an informer's lists and watches: their label and field selector. Runs once
+ * for each informer, inside the call that makes it.
+ * Returns 0, or non-zero to make that call fail with K8SC_E_CALLBACK. */
 typedef int (*k8sc_tweak_fn)(k8sc_options *options, void *user_data);
-/* Changes an object before it is stored: sets *out to the object to keep instead (its reference passes to the library), or leaves
- * it NULL to keep the object as it is. It runs where the informer's queue is dispatched, exactly once for each object received;
- * until then the object is not in the cache. Name and namespace must stay as they are. Non-zero keeps the object as it
- * came and sends ERROR to the handlers. */
+/* Changes an object before it is cached. Sets *out to the object to cache instead, or leaves it
+ * NULL to cache `object` as it is. Name and namespace must not change. Runs exactly once for each
+ * object received; until then the object is not in the cache.
+ * Returns 0, or non-zero to cache the object as it came and to send ERROR to the handlers.
+ * Ownership: the reference in *out passes to the library.
+ * Threads: runs where the informer's queue is dispatched. */
 typedef int (*k8sc_transform_fn)(k8sc_object *object, k8sc_object **out, void *user_data);
-/* Answers the values under which an object is found in an index: adds each to `values`. Runs on the thread that looks something
- * up, inside that call. Non-zero makes the look-up fail with K8SC_E_CALLBACK; the object is asked about again at the next one. */
+/* Computes the values under which an index finds an object, and adds each to `values` with
+ * k8sc_strings_add.
+ * Returns 0, or non-zero to make the lookup fail with K8SC_E_CALLBACK; the next lookup calls it
+ * again for that object.
+ * Threads: runs inside a lookup, on its thread. */
 typedef int (*k8sc_index_fn)(const k8sc_object *object, k8sc_strings *values, void *user_data);
-/* Makes the informer for k8sc_informer_factory_informer_for: sets *out to one from k8sc_informer_new. Runs inside that call. */
-typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data, k8sc_informer **out);
+/* Creates the informer for k8sc_informer_factory_informer_for, inside that call, and sets *out to
+ * one from k8sc_informer_new.
+ * Returns 0, or non-zero to make that call fail with K8SC_E_CALLBACK.
+ * Ownership: the reference in *out passes to the library. */
+typedef int (*k8sc_new_informer_fn)(k8sc_client *client, int64_t resync_ms, void *user_data,
+                                    k8sc_informer **out);
 
+/* Creates options for an informer or a factory, with the defaults.
+ * Ownership: release *out with k8sc_informer_options_free. */
 K8SC_API k8sc_status k8sc_informer_options_new(k8sc_informer_options **out, k8sc_error **err);
+/* Frees the options of an informer or a factory. */
 K8SC_API void k8sc_informer_options_free(k8sc_informer_options *options);
-/* Only this namespace; NULL or "" (the default): all. */
-K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options, const char *ns, k8sc_error **err);
-/* Handlers without a period of their own get UPDATE for every object this often; 0 (the default): never. At least 1,000. */
-K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int64_t period_ms, k8sc_error **err);
-/* The same for one resource of a factory. */
-K8SC_API k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group, const char *version,
-                                                             const char *resource, int64_t period_ms, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data,
+/* Restricts informers to one namespace; NULL or "", the default, means all namespaces. */
+K8SC_API k8sc_status k8sc_informer_options_set_namespace(k8sc_informer_options *options,
+                                                         const char *ns, k8sc_error **err);
+/* Restricts informers to the objects that a label selector matches.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options,
+                                                              const char *selector,
+                                                              k8sc_error **err);
+/* Restricts informers to the objects that a field selector matches.
+ * Errors: K8SC_E_PARSE (the grammar is wrong). */
+K8SC_API k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options,
+                                                              const char *selector,
+                                                              k8sc_error **err);
+/* Sets a callback that changes the selectors of each informer that is made with these options. */
+K8SC_API k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options,
+                                                     k8sc_tweak_fn fn, void *user_data,
                                                      k8sc_destroy_fn destroy, k8sc_error **err);
-/* What is left out of objects while they are decoded, on the library's thread and before they are stored: from lists and watches alike,
- * DELETE included. Handlers, listers and indexes see what is left. apiVersion, kind and what objects are found by always stay:
- * metadata's name, namespace, uid, resourceVersion and labels. Rules add up, and their order does not matter, since their paths speak of
- * the object as the server sent it: an object is (1) metadata alone, if only that is wanted, without (2) managedFields, (3) annotations
- * and (4) paths that are dropped, and (5) with only the paths that are kept. A transform callback gets what is left.
- * A path is a JSON Pointer, in which the segment "*" stands for each member or element. An array closes up where an element is left
- * out. Arrays and objects on the way to a path that is kept stay, if only empty; annotations that become empty do not.
- * Errors: K8SC_E_INVALID where a pointer is none, is "", or speaks of something that always stays. */
+/* Sets the resync period, in milliseconds: how often a handler without a period of its own receives
+ * UPDATE for every object. 0, the default, means never; otherwise it is at least 1,000. */
+K8SC_API k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options,
+                                                      int64_t period_ms, k8sc_error **err);
+/* Sets the resync period for one resource of a factory, in milliseconds: how often a handler
+ * without a period of its own receives UPDATE for every object. 0 means never; otherwise it is at
+ * least 1,000. k8sc_informer_new refuses it. */
+K8SC_API k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options,
+                                                             const char *group, const char *version,
+                                                             const char *resource,
+                                                             int64_t period_ms, k8sc_error **err);
+/* Sets the number of objects per page of a list in pages; 0, the default, means to do as client-go
+ * does. */
+K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options,
+                                                         int64_t size, k8sc_error **err);
+/* Sets how long an informer's watch may go without receiving a byte before it resumes on another
+ * connection, overriding the watch idle timeout of the configuration. -1 means 30 seconds longer
+ * than the time for which the server was asked to keep the watch, whatever the configuration says.
+ * In the options of a factory it applies to the watch of each informer. */
+K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options,
+                                                                  int64_t timeout_ms,
+                                                                  k8sc_error **err);
+/* Sets the queue that receives the events of handlers, and whose dispatch runs the transform; NULL
+ * means the client's queue. */
+K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options,
+                                                     k8sc_queue *queue, k8sc_error **err);
 
-/* Leaves out metadata.managedFields, which is often half of an object. Off by default, as in client-go. */
-K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options, int drop, k8sc_error **err);
-/* Leaves out the annotations whose keys begin with `prefix`, "": all of them. May be called several times. */
-K8SC_API k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options, const char *prefix, k8sc_error **err);
-/* Leaves out a path. May be called several times. "/metadata" means what does not always stay of it. */
-K8SC_API k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
-/* Leaves out everything but this path, those of other calls, and what always stays. */
-K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, const char *pointer, k8sc_error **err);
-/* Asks the server for metadata only, as client-go's metadata informers do; from a server that sends whole objects all the same, the rest
- * is left out. Objects have kind PartialObjectMetadata and apiVersion meta.k8s.io/v1. Off by default. */
-K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options, int metadata_only, k8sc_error **err);
-/* From how many bytes of JSON in a cache on its objects are kept compressed, each on its own: a tenth of the size, a few microseconds
- * for each look. 0: as soon as 64 KiB are there; -1: never. The default is 1,048,576. */
-K8SC_API k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err);
-K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options, k8sc_transform_fn fn, void *user_data,
-                                                         k8sc_destroy_fn destroy, k8sc_error **err);
-/* Objects a page of a list in pages; 0 (the default): as client-go does. */
-K8SC_API k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, int64_t size, k8sc_error **err);
-/* How long the watch of an informer, or of each one of a factory, may go without receiving a byte before it is resumed on another
- * connection, instead of the configuration's watch idle timeout; -1: 30 seconds longer than the server was asked to keep it, also where
- * the configuration says something else. */
-K8SC_API k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err);
-/* How an informer gets its lists: one of K8SC_LIST_. A streaming list is the beginning of the watch, with sendInitialEvents: the newest
- * state, in one request. Handlers are told the same either way.
+/* How an informer lists. A streaming list is the beginning of a watch (sendInitialEvents): the
+ * newest state, in one request. Handlers receive the same events either way.
  *
- * AUTO (the default): as a stream, and in pages where the server cannot: where it refuses with 400 or 422, sends no head within 10 s, lets
- * 10 s pass without another object, or is not done after 2 minutes. A server that takes no notice is found out sooner: after a second
- * without the bookmark at the end its version is asked for, and where that is below 1.27, or cannot be had and nothing more comes, the
- * list in pages follows at once. The client remembers for an hour which resources it cannot stream, for ten minutes where they were only
- * slow. A stream that breaks before its end, or gets 502, 503 or 504, is begun again after a back-off, and replaced by pages the second time
- * in a row. Other errors lead to pages at once, and are told only where these fail too. */
+ * AUTO, the default, uses a streaming list, and replaces it by pages if the server:
+ * - refuses it with 400 or 422;
+ * - sends no response headers within 10 s;
+ * - sends no further object for 10 s;
+ * - has not finished after 2 minutes;
+ * - ignores sendInitialEvents. After a second without the final bookmark, the informer asks for the
+ *   server's version. Pages follow at once if the version is below 1.27, or if it is unknown and
+ *   nothing more arrives.
+ *
+ * The client remembers for an hour which resources cannot be streamed, and for ten minutes which
+ * ones were only slow. A streaming list that breaks before its end, or gets 502, 503 or 504, is
+ * repeated after a back-off; after the second failure in a row, pages replace it. Any other error
+ * leads to pages at once, and is reported only if these fail, too. */
 #define K8SC_LIST_AUTO 0
-#define K8SC_LIST_STREAM 1 /* the same, but a stream is tried each time, whatever is remembered */
-#define K8SC_LIST_PAGES 2  /* in pages only, as servers before 1.27 know it */
-/* Errors: K8SC_E_INVALID where it is none of these. */
-K8SC_API k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options, int32_t mode, k8sc_error **err);
-/* Where handlers' events go, and where the transform runs; NULL: the client's queue. */
-K8SC_API k8sc_status k8sc_informer_options_set_queue(k8sc_informer_options *options, k8sc_queue *queue, k8sc_error **err);
+#define K8SC_LIST_STREAM 1 /* like AUTO, but tries a streaming list whatever is remembered */
+#define K8SC_LIST_PAGES 2  /* pages only, as servers before 1.27 have them */
+/* Sets how informers list; `mode` is one of K8SC_LIST_.
+ * Errors: K8SC_E_INVALID (another mode). */
+K8SC_API k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options,
+                                                         int32_t mode, k8sc_error **err);
+/* Sets the size of a cache, in bytes of JSON, from which on its objects are compressed, each
+ * separately. Compression takes them to a tenth of their size, and costs a few microseconds for
+ * each access. 0 means from 64 KiB on; -1 means never. The default is 1,048,576. */
+K8SC_API k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options,
+                                                                     int64_t from_bytes,
+                                                                     k8sc_error **err);
 
-/* A factory without informers. `options` may be NULL. */
-K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options, k8sc_informer_factory **out,
-                                               k8sc_error **err);
+/* PRUNING leaves parts of objects out while they are decoded, on the I/O thread, before they are
+ * cached: in lists and watches alike, including DELETE. Handlers, listers, indexes and the
+ * transform see what is left. apiVersion, kind and metadata's name, namespace, uid, resourceVersion
+ * and labels always stay.
+ *
+ * Rules add up. The order of calls does not matter, since all paths refer to the object as the
+ * server sent it. The rules that are set leave out:
+ * 1. everything but metadata;
+ * 2. managedFields;
+ * 3. annotations;
+ * 4. dropped paths;
+ * 5. everything but kept paths.
+ *
+ * A path is a JSON Pointer, in which the segment "*" stands for every member or element. An array
+ * closes the gap that an element leaves. Arrays and objects on the way to a kept path stay, even if
+ * they become empty; annotations that become empty do not. */
+
+/* Leaves out metadata.managedFields, which often makes up half of an object. Off (0) by default, as
+ * in client-go. */
+K8SC_API k8sc_status k8sc_informer_options_set_drop_managed_fields(k8sc_informer_options *options,
+                                                                   int drop, k8sc_error **err);
+/* Leaves out annotations whose key starts with `prefix`; "" leaves out all annotations. May be
+ * called several times. */
+K8SC_API k8sc_status k8sc_informer_options_drop_annotations(k8sc_informer_options *options,
+                                                            const char *prefix, k8sc_error **err);
+/* Leaves out a path. May be called several times. "/metadata" means those of its members that do
+ * not always stay.
+ * Errors: K8SC_E_INVALID (not a JSON Pointer, "", or a path that always stays). */
+K8SC_API k8sc_status k8sc_informer_options_drop_path(k8sc_informer_options *options,
+                                                     const char *pointer, k8sc_error **err);
+/* Keeps only this path, the paths of other calls, and what always stays. May be called several
+ * times.
+ * Errors: K8SC_E_INVALID (not a JSON Pointer, "", or a path that always stays). */
+K8SC_API k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options,
+                                                     const char *pointer, k8sc_error **err);
+/* Requests only metadata from the server, as client-go's metadata informers do. The rest is left
+ * out if a server sends whole objects all the same. Objects have the kind PartialObjectMetadata and
+ * the apiVersion meta.k8s.io/v1. Off (0) by default. */
+K8SC_API k8sc_status k8sc_informer_options_set_metadata_only(k8sc_informer_options *options,
+                                                             int metadata_only, k8sc_error **err);
+/* Sets a callback that changes objects before they are cached. It receives what pruning has
+ * left. */
+K8SC_API k8sc_status k8sc_informer_options_set_transform(k8sc_informer_options *options,
+                                                         k8sc_transform_fn fn, void *user_data,
+                                                         k8sc_destroy_fn destroy, k8sc_error **err);
+
+/* Creates a factory without informers. `options`, which may be NULL, apply to all its informers. */
+K8SC_API k8sc_status k8sc_informer_factory_new(k8sc_client *client,
+                                               const k8sc_informer_options *options,
+                                               k8sc_informer_factory **out, k8sc_error **err);
+/* k8sc_informer_factory_ref adds a reference to a factory and returns the factory.
+ * k8sc_informer_factory_unref releases one; the last one stops the factory's informers, without
+ * waiting. */
 K8SC_API k8sc_informer_factory *k8sc_informer_factory_ref(k8sc_informer_factory *factory);
-/* The last one stops its informers, without waiting. */
 K8SC_API void k8sc_informer_factory_unref(k8sc_informer_factory *factory);
-/* The informer for a resource: made at the first request, the same one ever after. */
-K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version,
-                                                        const char *resource, k8sc_informer **out, k8sc_error **err);
-/* The informer for a kind, such as "Deployment" of "apps/v1": the server is asked which resource that is, each time, and this blocks.
- * Errors: K8SC_E_API, with is_not_found where the server has no such kind, and all else a request can fail with. */
-K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const char *api_version, const char *kind,
+/* Gets the informer for a resource. The first call creates it; later calls return the same one. */
+K8SC_API k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory,
+                                                        const char *group, const char *version,
+                                                        const char *resource, k8sc_informer **out,
+                                                        k8sc_error **err);
+/* Gets the informer for a kind, such as "Deployment" of "apps/v1". The first call creates it; later
+ * calls return the same one. Each call asks the server for the resource of the kind, and blocks.
+ * Errors: request errors; a kind that the server does not have is K8SC_E_API, with
+ * k8sc_error_is_not_found. */
+K8SC_API k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory,
+                                                    const char *api_version, const char *kind,
                                                     k8sc_informer **out, k8sc_error **err);
-/* The same as for_resource, but the first request makes it with `fn`. Errors: K8SC_E_CALLBACK (it returned non-zero or no informer), K8SC_E_INVALID (its
- * informer is for another resource). destroy runs before this returns. */
-K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version,
-                                                        const char *resource, k8sc_new_informer_fn fn, void *user_data,
-                                                        k8sc_destroy_fn destroy, k8sc_informer **out, k8sc_error **err);
-/* Starts the informers that were requested and do not run. Call it again after requesting more. Errors: K8SC_E_STATE after a
- * shutdown. */
+/* Gets the informer for a resource. The first call creates it with `fn`; later calls return the
+ * same one. destroy runs before this returns.
+ * Errors: K8SC_E_CALLBACK (`fn` returned non-zero or no informer), K8SC_E_INVALID (the informer
+ * from `fn` is for another resource). */
+K8SC_API k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory,
+                                                        const char *group, const char *version,
+                                                        const char *resource,
+                                                        k8sc_new_informer_fn fn, void *user_data,
+                                                        k8sc_destroy_fn destroy,
+                                                        k8sc_informer **out, k8sc_error **err);
+/* Starts those informers of the factory that do not run yet. Call it again after adding informers.
+ * Errors: K8SC_E_STATE (the factory was shut down). */
 K8SC_API k8sc_status k8sc_informer_factory_start(k8sc_informer_factory *factory, k8sc_error **err);
-/* Blocks until the caches of all started informers are filled. It runs no callbacks: where a transform is set, another thread must
- * dispatch. Errors: K8SC_E_TIMEOUT, which names those that are missing; K8SC_E_STATE when stopped meanwhile. */
-K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, int64_t timeout_ms, k8sc_error **err);
-/* The same, with an answer for each started informer, as client-go's WaitForCacheSync: a JSON object such as
- * {"apps/v1/deployments":true,"v1/pods":false}. False is one that had not synced in time, or was stopped before; neither is an error.
- * Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory, int64_t timeout_ms, char **out,
+/* Blocks until the caches of all started informers have synced. Runs no callbacks: with a
+ * transform, another thread must dispatch.
+ * Errors: K8SC_E_TIMEOUT (the message names the informers that have not synced), K8SC_E_STATE
+ * (stopped meanwhile), K8SC_E_CANCELLED (the token of k8sc_cancel_bind). */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory,
+                                                         int64_t timeout_ms, k8sc_error **err);
+/* Blocks until the caches of all started informers have synced, and tells the outcome for each,
+ * like client-go's WaitForCacheSync. *out is a JSON object such as
+ * {"apps/v1/deployments":true,"v1/pods":false}. An informer that did not sync in time, or was
+ * stopped before it synced, is false; neither is an error. Runs no callbacks: with a transform,
+ * another thread must dispatch.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind).
+ * Ownership: release *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory,
+                                                               int64_t timeout_ms, char **out,
                                                                k8sc_error **err);
-/* {"informers":[...]}, each as from k8sc_informer_statistics_json. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory, char **out, k8sc_error **err);
-/* Stops one informer, as k8sc_informer_stop, and forgets it: for_resource then makes another one. Errors: K8SC_E_INVALID (it is not one
- * of this factory's, or not any more). */
-K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory, k8sc_informer *informer, k8sc_error **err);
-/* Stops all informers and waits until they have ended. Events that wait are not delivered any more. */
-K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory, k8sc_error **err);
+/* Gets the statistics of all informers of a factory as the JSON object {"informers":[...]}, with an
+ * element for each as k8sc_informer_statistics_json describes it.
+ * Ownership: release *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_factory_statistics_json(k8sc_informer_factory *factory,
+                                                           char **out, k8sc_error **err);
+/* Stops one informer for good, waits until it has ended, and removes it from the factory.
+ * k8sc_informer_factory_for_resource then makes another one.
+ * Errors: K8SC_E_INVALID (it is not one of this factory's informers, or not any more),
+ * K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
+K8SC_API k8sc_status k8sc_informer_factory_remove(k8sc_informer_factory *factory,
+                                                  k8sc_informer *informer, k8sc_error **err);
+/* Stops all informers of a factory, and waits until they have ended. Events that wait are not
+ * delivered any more.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
+K8SC_API k8sc_status k8sc_informer_factory_shutdown(k8sc_informer_factory *factory,
+                                                    k8sc_error **err);
 
-/* An informer without a factory. Of the options, those of the factory alone (custom resync) are refused. */
-K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version, const char *resource,
-                                       const k8sc_informer_options *options, k8sc_informer **out, k8sc_error **err);
+/* Creates an informer without a factory. `options` may be NULL.
+ * Errors: K8SC_E_INVALID (also for options with a custom resync, which is for factories only). */
+K8SC_API k8sc_status k8sc_informer_new(k8sc_client *client, const char *group, const char *version,
+                                       const char *resource, const k8sc_informer_options *options,
+                                       k8sc_informer **out, k8sc_error **err);
+/* k8sc_informer_ref adds a reference to an informer and returns the informer. k8sc_informer_unref
+ * releases one; the last one stops an informer that belongs to no factory. */
 K8SC_API k8sc_informer *k8sc_informer_ref(k8sc_informer *informer);
-/* The last one stops an informer without a factory. */
 K8SC_API void k8sc_informer_unref(k8sc_informer *informer);
-/* Lists and watches until it is stopped, whatever happens: failures are ERROR events, with a back-off behind each. Where the watch cannot be
- * opened since the server is not there (no connection, 429, 502, 503, 504; three times also 404) it is opened later, from where it was; other
- * failures lead to another list. An object that cannot be read (nested deeper than 10,000, not UTF-8, too large, or with metadata of another
- * type) is an ERROR that names it: the others arrive, and what is known of it stays in the cache. Starting twice is fine.
- * Errors: K8SC_E_STATE after it was stopped. */
+/* Starts an informer, which then lists and watches until it is stopped. Starting twice is allowed.
+ *
+ * A failure is an ERROR event, followed by a back-off. If the watch cannot be opened because the
+ * server is unavailable (no connection, 429, 502, 503, 504, and up to three times 404), it is
+ * opened later from where it was. Other failures lead to a relist. An object that cannot be read
+ * (nested deeper than 10,000, not UTF-8, too large, or with metadata of another type) is an ERROR
+ * that names it: the other objects arrive, and its last known state stays in the cache.
+ * Errors: K8SC_E_STATE (it was stopped). */
 K8SC_API k8sc_status k8sc_informer_start(k8sc_informer *informer, k8sc_error **err);
-/* Stops for good, and waits until it has ended. The cache stays readable. */
+/* Stops an informer for good, and waits until it has ended. The cache stays readable.
+ * Errors: K8SC_E_CANCELLED (the token of k8sc_cancel_bind ended the wait). */
 K8SC_API k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err);
+/* Returns non-zero once the informer has stopped. */
 K8SC_API int k8sc_informer_is_stopped(const k8sc_informer *informer);
-/* True once the cache holds what the first list said. */
+/* Returns non-zero once the cache holds the objects of the first list. */
 K8SC_API int k8sc_informer_has_synced(const k8sc_informer *informer);
-/* As k8sc_informer_factory_wait_for_sync, for one. */
-K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err);
-/* Blocks until the cache has seen `resource_version`: that of an object of this resource that was just written, so that what is read
- * from the cache then is not older. A version of another resource is seen with the next event or bookmark, which may take a minute. It
- * runs no callbacks. Errors: K8SC_E_TIMEOUT (with the version the cache is at), K8SC_E_STATE, K8SC_E_INVALID (not a number). */
-K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version, int64_t timeout_ms,
-                                                             k8sc_error **err);
-/* The resourceVersion the cache stands at, as text, yours: k8sc_string_free; "" before the first list. */
-K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer, char **out, k8sc_error **err);
-/* What it is and has done, as a JSON object: "group", "version", "resource", "namespace" ("": all); "started", "synced", "stopped";
- * "connected": the server is answering a watch; "last_event_at": when an object, an event or a bookmark last came, as RFC 3339, or null;
- * "last_resource_version"; "objects", their "json_bytes", and the "bytes" they take as they are kept, with how many "dictionaries" there
- * are for them; "relists": how often it listed again; "watches" that were answered; "failures", and the "last_failure" with "at" and
- * "message", or null; "queue_depth": the events that wait for handlers, and the "handlers" with "synced", "queue_depth" and "coalesced" of
- * each. Yours: k8sc_string_free. */
-K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out, k8sc_error **err);
-/* Adds a handler: ADD, UPDATE, DELETE, SYNC and ERROR, one after the other, to `fn` or, where fn is NULL, to k8sc_queue_take. Before start it
- * sees everything; later it first gets ADD, with is_initial, for each object in the cache, without gap or repetition. `out` may be
- * NULL where it stays as long as the informer. Errors: K8SC_E_STATE after the informer was stopped. */
-K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Blocks until the cache of an informer has synced. Runs no callbacks: with a transform, another
+ * thread must dispatch.
+ * Errors: K8SC_E_TIMEOUT (the message names the resource), K8SC_E_STATE (stopped meanwhile),
+ * K8SC_E_CANCELLED (the token of k8sc_cancel_bind). */
+K8SC_API k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms,
+                                                 k8sc_error **err);
+/* Blocks until the cache has reached `resource_version`, usually that of an object of this resource
+ * that was just written; reads of the cache are then no older. The version of an object of another
+ * resource is reached with the next event or bookmark, which may take a minute. Runs no callbacks.
+ * Errors: K8SC_E_TIMEOUT (the message has the version of the cache), K8SC_E_STATE (stopped
+ * meanwhile), K8SC_E_CANCELLED (the token of k8sc_cancel_bind), K8SC_E_INVALID (not a number). */
+K8SC_API k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer,
+                                                             const char *resource_version,
+                                                             int64_t timeout_ms, k8sc_error **err);
+/* Gets the resourceVersion that the cache is at, as text; "" before the first list.
+ * Ownership: release *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *informer,
+                                                              char **out, k8sc_error **err);
+/* Gets the state and the counters of an informer as a JSON object with these members:
+ * - "group", "version", "resource", "namespace": what it is for; the namespace "" is all
+ *   namespaces;
+ * - "started", "synced", "stopped": its state;
+ * - "connected": whether the server is answering a watch;
+ * - "last_event_at": when an object, an event or a bookmark last arrived, in RFC 3339, or null;
+ * - "last_resource_version": the resourceVersion that the cache is at;
+ * - "objects": the number of cached objects; "json_bytes": their size as JSON; "bytes": the memory
+ *   that they take; "dictionaries": the number of dictionaries that compress them;
+ * - "relists": the number of relists; "watches": the number of watches that were answered;
+ * - "failures": the number of failures; "last_failure": the last one, with "at" and "message", or
+ *   null;
+ * - "queue_depth": the number of events that wait for handlers;
+ * - "handlers": for each handler, "synced", "queue_depth" and "coalesced".
+ *
+ * Ownership: release *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_informer_statistics_json(const k8sc_informer *informer, char **out,
+                                                   k8sc_error **err);
+
+/* Adds a handler. ADD, UPDATE, DELETE, SYNC and ERROR events go, one after the other, to `fn` or,
+ * if `fn` is NULL, to k8sc_queue_take. A handler that is added before the start receives
+ * everything. One that is added later first receives an initial ADD (k8sc_event_is_initial) for
+ * each cached object, without a gap or a repetition. It uses the informer's queue and resync
+ * period. `out` may be NULL if the handler stays as long as the informer.
+ * Errors: K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn,
+                                               void *user_data, k8sc_destroy_fn destroy,
                                                k8sc_registration **out, k8sc_error **err);
-/* The same with a resync period of its own (0: none; raised to 1,000; once the informer runs, to its shortest period) and a queue
- * (NULL: the informer's). */
-K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn,
-                                                    void *user_data, k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err);
-/* Ends a handler: no call begins after this returns, except one that another thread's dispatch has begun. Removing twice is fine.
- * Errors: K8SC_E_INVALID (it is another informer's). */
-K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer, k8sc_registration *registration, k8sc_error **err);
+/* Adds a handler with a resync period and a queue of its own. `resync_ms` is in milliseconds; 0
+ * means never. It is raised to 1,000 and, once the informer runs, to the shortest period that the
+ * informer has. `queue` NULL means the informer's queue. ADD, UPDATE, DELETE, SYNC and ERROR events
+ * go, one after the other, to `fn` or, if `fn` is NULL, to k8sc_queue_take. A handler that is added
+ * before the start receives everything. One that is added later first receives an initial ADD
+ * (k8sc_event_is_initial) for each cached object, without a gap or a repetition. `out` may be NULL
+ * if the handler stays as long as the informer.
+ * Errors: K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms,
+                                                    k8sc_queue *queue, k8sc_event_fn fn,
+                                                    void *user_data, k8sc_destroy_fn destroy,
+                                                    k8sc_registration **out, k8sc_error **err);
+/* Removes a handler. After the return no callback begins, except for one that a dispatch on another
+ * thread has already begun. Removing twice is allowed.
+ * Errors: K8SC_E_INVALID (the handler belongs to another informer). */
+K8SC_API k8sc_status k8sc_informer_remove_handler(k8sc_informer *informer,
+                                                  k8sc_registration *registration,
+                                                  k8sc_error **err);
+/* k8sc_registration_ref adds a reference to a registration and returns the registration.
+ * k8sc_registration_unref releases one; the last one does not remove the handler. */
 K8SC_API k8sc_registration *k8sc_registration_ref(k8sc_registration *registration);
-/* Lets go of the handle; the handler stays. */
 K8SC_API void k8sc_registration_unref(k8sc_registration *registration);
-/* True once the handler was called for every object of the initial list (for pull: once they were taken). */
+/* Returns non-zero once the handler was called for every object of the initial list; without a
+ * callback, once these events were taken. */
 K8SC_API int k8sc_registration_has_synced(const k8sc_registration *registration);
 
-/* What happens where a handler does not keep up, and more events wait for it than it has a limit for. */
-#define K8SC_LIMIT_COALESCE 0     /* the newest event of an object takes the place of the one that waits: what is told is the difference
-                                  between what the handler knows and what is. The rule, at 1,000 events */
-#define K8SC_LIMIT_BACKPRESSURE 1 /* the informer stops reading from the server until half of it is done; all its handlers wait */
-#define K8SC_LIMIT_NONE 2      /* everything waits, however much it is */
-/* Sets what happens where more than `events` (at least 1; ignored for K8SC_LIMIT_NONE) wait for this handler; from now on. Merged, two
- * updates are one from the oldest state to the newest; an object that came and went is not told of; one that went and came is an
- * UPDATE, whose uid differs; one that went, came and went is an inferred DELETE of the first; of two errors the newer stays. So at most one event waits for each object. The initial list waits in full
- * in any case, as references into the cache. */
-K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err);
-/* How many events wait for the handler; and how many it was spared, since others took their place. */
+/* What happens when more events wait for a handler than its limit. */
+#define K8SC_LIMIT_COALESCE 0     /* newer events replace waiting ones; the default, at 1,000 */
+#define K8SC_LIMIT_BACKPRESSURE 1 /* the informer stops reading, and all its handlers wait */
+#define K8SC_LIMIT_NONE 2         /* every event waits, however many there are */
+/* Sets what happens from now on when more than `events` events wait for a handler. `policy` is one
+ * of K8SC_LIMIT_. `events` is at least 1; K8SC_LIMIT_NONE ignores it. The initial list always waits
+ * in full, as references into the cache.
+ *
+ * K8SC_LIMIT_COALESCE, the default with 1,000 events, replaces the waiting event of an object by
+ * its newer one, so that the handler receives the difference between what it knows and the current
+ * state. Beyond the limit, at most one event waits for each object. Two updates become one, from
+ * the oldest state to the newest. An object that was added and deleted is not reported. One that
+ * was deleted and added again is an UPDATE between different uids. One that was deleted, added and
+ * deleted again is an inferred DELETE of the first. Of two errors the newer one stays.
+ *
+ * K8SC_LIMIT_BACKPRESSURE stops reading from the server until half of the events are handled. */
+K8SC_API k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy,
+                                                 int64_t events, k8sc_error **err);
+/* Returns the number of events that wait for the handler; -1 for NULL. */
 K8SC_API int64_t k8sc_registration_depth(const k8sc_registration *registration);
+/* Returns the number of events coalesced, which the handler did not receive; -1 for NULL. */
 K8SC_API int64_t k8sc_registration_coalesced(const k8sc_registration *registration);
 
-/* Adds an index over what a JSON Pointer finds: a string, number or boolean, or each element of an array of these. At any time
- * before the informer is stopped. Errors: K8SC_E_INVALID (a name that is taken, not a pointer), K8SC_E_STATE. */
-K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err);
-/* Adds an index over the value of a label. Errors: as above, and K8SC_E_PARSE (no label's key). */
-K8SC_API k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name, const char *key, k8sc_error **err);
-/* Adds an index over the uids in metadata.ownerReferences. Errors: as above. */
-K8SC_API k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name, k8sc_error **err);
-/* Adds an index over what a callback says. */
-K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data,
+/* Adds an index over the value at a JSON Pointer: a string, a number or a boolean, or each element
+ * of an array of these. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken; not a JSON Pointer), K8SC_E_STATE (the informer was
+ * stopped). */
+K8SC_API k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name,
+                                                     const char *pointer, k8sc_error **err);
+/* Adds an index over the value of the label `key`. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_PARSE (not the key of a label), K8SC_E_STATE
+ * (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *name,
+                                                   const char *key, k8sc_error **err);
+/* Adds an index over the uids in metadata.ownerReferences. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *name,
+                                                   k8sc_error **err);
+/* Adds an index over the values that `fn` computes. Possible until the informer is stopped.
+ * Errors: K8SC_E_INVALID (the name is taken), K8SC_E_STATE (the informer was stopped). */
+K8SC_API k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name,
+                                             k8sc_index_fn fn, void *user_data,
                                              k8sc_destroy_fn destroy, k8sc_error **err);
 
-/* Reads the cache. The lister keeps the informer's cache, not the informer running. Lists come in no particular order. */
-K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out, k8sc_error **err);
+/* Creates a lister, which reads an informer's cache. It keeps the cache alive, but does not keep
+ * the informer running. Lists are in no particular order. */
+K8SC_API k8sc_status k8sc_informer_lister(k8sc_informer *informer, k8sc_lister **out,
+                                          k8sc_error **err);
+/* k8sc_lister_ref adds a reference to a lister and returns the lister. k8sc_lister_unref releases
+ * one. */
 K8SC_API k8sc_lister *k8sc_lister_ref(k8sc_lister *lister);
 K8SC_API void k8sc_lister_unref(k8sc_lister *lister);
-/* One object; `ns` is NULL or "" for cluster-scoped ones. Errors: K8SC_E_API with is_not_found. */
-K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name, k8sc_object **out, k8sc_error **err);
-/* Those of a namespace (NULL or "": of all) that a label selector matches (NULL or "": all). Errors: K8SC_E_PARSE. */
-K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err);
-/* The same with options, of which label_selector and field_selector count, the latter over metadata.name and metadata.namespace. The
- * list is a snapshot: it stays as it is while the cache goes on, and holds references, not copies; k8sc_list_object goes through it
- * without opening more than one object at a time. Errors: K8SC_E_PARSE, K8SC_E_INVALID (another option, another field). */
-K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err);
-/* Those that an index has under a value; the index "namespace" is always there. Errors: K8SC_E_INVALID (no such index),
- * K8SC_E_CALLBACK. */
-K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out, k8sc_error **err);
-/* The values an index has. Errors: as above. */
-K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index, k8sc_strings **out, k8sc_error **err);
-/* The number of objects; -1 for NULL. */
+/* Gets one object from the cache. `ns` is NULL or "" for a cluster-scoped object.
+ * Errors: K8SC_E_API, with k8sc_error_is_not_found (it is not in the cache). */
+K8SC_API k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *name,
+                                     k8sc_object **out, k8sc_error **err);
+/* Lists the cached objects of a namespace that a label selector matches. `ns` NULL or "" means all
+ * namespaces; `label_selector` NULL or "" matches every object.
+ * Errors: K8SC_E_PARSE (the selector's grammar is wrong).
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns,
+                                      const char *label_selector, k8sc_list **out,
+                                      k8sc_error **err);
+/* Lists the cached objects of a namespace that options select. `ns` NULL or "" means all
+ * namespaces; `options` NULL selects every object. The options are label_selector and
+ * field_selector, which supports metadata.name and metadata.namespace. The list is a snapshot that
+ * does not change with the cache; it holds references, not copies. k8sc_list_object iterates over
+ * it without decompressing more than one object at a time.
+ * Errors: K8SC_E_PARSE (a selector's grammar is wrong), K8SC_E_INVALID (another option, another
+ * field).
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns,
+                                        const k8sc_options *options, k8sc_list **out,
+                                        k8sc_error **err);
+/* Lists the cached objects that an index has under a value. The index "namespace" always exists.
+ * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
+ * Ownership: release *out with k8sc_list_free. */
+K8SC_API k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value,
+                                          k8sc_list **out, k8sc_error **err);
+/* Lists the values that an index has.
+ * Errors: K8SC_E_INVALID (no such index), K8SC_E_CALLBACK (the index' callback returned non-zero).
+ * Ownership: release *out with k8sc_strings_free. */
+K8SC_API k8sc_status k8sc_lister_index_values(k8sc_lister *lister, const char *index,
+                                              k8sc_strings **out, k8sc_error **err);
+/* Returns the number of cached objects; -1 for NULL. */
 K8SC_API int64_t k8sc_lister_size(const k8sc_lister *lister);
 
 /* ------------------------------------------------------------------ 11. clientset and schema -- */
 
-/* Typed clients of the standard groups, as client-go's kubernetes.Interface. The headers below k8sc/ are what goes with it: <k8sc/core_v1.h>,
- * <k8sc/apps_v1.h>, one for each group and version; <k8sc/typed.h> says how they are used. */
+/* A CLIENTSET has the typed clients of the standard groups, like client-go's kubernetes.Interface.
+ * The typed clients are in the headers below k8sc/, one for each group and version:
+ * <k8sc/core_v1.h>, <k8sc/apps_v1.h> and so on. <k8sc/typed.h> explains how to use them. */
 
-/* One with a client of its own, of a configuration. Errors: K8SC_E_CONFIG. */
-K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out, k8sc_error **err);
-/* The same, whose client shares the transport of another: k8sc_client_new_shared. */
-K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_clientset **out, k8sc_error **err);
-/* One that goes through a client that there is. */
-K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out, k8sc_error **err);
+/* Creates a clientset with a client of its own. `config` is copied. Sends nothing.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out,
+                                        k8sc_error **err);
+/* Creates a clientset with a client of its own, which shares the I/O thread, the connections and
+ * the DNS cache of `other`. `config` is copied. Sends nothing.
+ * Errors: K8SC_E_CONFIG (no server, or mutually exclusive settings). */
+K8SC_API k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other,
+                                               k8sc_clientset **out, k8sc_error **err);
+/* Creates a clientset that uses an existing client. Sends nothing. */
+K8SC_API k8sc_status k8sc_clientset_new_for_client(k8sc_client *client, k8sc_clientset **out,
+                                                   k8sc_error **err);
+/* k8sc_clientset_ref adds a reference to a clientset and returns the clientset.
+ * k8sc_clientset_unref releases one. */
 K8SC_API k8sc_clientset *k8sc_clientset_ref(k8sc_clientset *clientset);
 K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
-/* Its client: for factories, queues, closing. Borrowed from the clientset. */
+/* Returns the client of a clientset, for factories, for its queue, and to close it.
+ * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
-/* Its discovery, with a cache in memory: made at the first call, the same ever after. Borrowed from the clientset; NULL when out of
- * memory. */
+/* Returns the discovery of a clientset, with a cache in memory. The first call creates it; later
+ * calls return the same one. Returns NULL when out of memory.
+ * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
 
-/* Kubernetes' own API as data, and documents held against it. What these handles stand for is built into the library: they are borrowed for
- * ever, by any thread, also in a forked child, and so are all texts of them. The order of what is counted may differ from one version of the
- * library to the next. The getters answer NULL, 0 or -1 for NULL and for an index out of range. Custom resources, apiextensions.k8s.io and
- * apiregistration.k8s.io are not there: what those hold only a server knows. */
+/* The SCHEMA is Kubernetes' own API as data, built into the library. It describes resources and
+ * types, and validates documents. Its handles and their texts live as long as the process. Any
+ * thread may use them, and so may a forked child. The order of enumerated items may differ between
+ * versions of the library. Getters return NULL, 0 or -1 for NULL and for an index out of range.
+ * Custom resources, apiextensions.k8s.io and apiregistration.k8s.io are not included: only a server
+ * knows what those hold. */
 
-typedef struct k8sc_schema_resource k8sc_schema_resource; /* a resource of one group and version */
-typedef struct k8sc_schema_type k8sc_schema_type;         /* a kind, or what fields of kinds hold */
-typedef struct k8sc_schema_field k8sc_schema_field;       /* a field of a type, or what an array or a map holds */
+/* A resource of one group and version. */
+typedef struct k8sc_schema_resource k8sc_schema_resource;
+/* A kind, or a type of the fields of kinds. */
+typedef struct k8sc_schema_type k8sc_schema_type;
+/* A field of a type, or the element of an array or a map. */
+typedef struct k8sc_schema_field k8sc_schema_field;
 
-/* All resources of all standard groups and versions, those included that newer servers have no more. */
+/* Returns the number of resources in all standard groups and versions, including resources that
+ * newer servers do not have any more. */
 K8SC_API int32_t k8sc_schema_resource_count(void);
+/* Returns one of the resources; NULL if `index` is out of range. */
 K8SC_API const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index);
-/* By its name, such as "apps", "v1", "deployments"; the group of pods is "". NULL where there is none, as from the next. */
-K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const char *version, const char *resource);
-/* By what objects say of themselves, such as "apps/v1" and "Deployment". */
-K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version, const char *kind);
+/* Finds a resource by its group, version and name, such as "apps", "v1", "deployments". The core
+ * group is "".
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find(const char *group,
+                                                               const char *version,
+                                                               const char *resource);
+/* Finds the resource of an object by its apiVersion and kind, such as "apps/v1" and "Deployment".
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version,
+                                                                    const char *kind);
+/* Returns the group of a resource; "" is the core group. */
 K8SC_API const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource);
+/* Returns the version of a resource. */
 K8SC_API const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource);
-/* Group and version as objects have them: "apps/v1", or "v1". */
+/* Returns the apiVersion of a resource's objects, such as "apps/v1" or "v1". */
 K8SC_API const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource);
-/* The name of the group's package in client-go, which its typed client is named after: "core", "rbac". */
+/* Returns the name of the group's package in client-go, such as "core" or "rbac". The typed client
+ * is named after it. */
 K8SC_API const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource);
-/* As it stands in URLs: "deployments". */
+/* Returns the name of a resource as in URLs, such as "deployments". */
 K8SC_API const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource);
+/* Returns the kind of a resource's objects. */
 K8SC_API const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource);
+/* Returns non-zero if objects of the resource are in namespaces. */
 K8SC_API int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource);
-/* What objects of it hold. */
+/* Returns the type of a resource's objects. */
 K8SC_API const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource);
-/* The methods of client-go's typed client: create, update, updateStatus, delete, deleteCollection, get, list, watch, patch, apply,
- * applyStatus. One after the other, NULL behind the last. */
+/* Returns one of the methods of client-go's typed client for a resource: create, update,
+ * updateStatus, delete, deleteCollection, get, list, watch, patch, apply or applyStatus. Returns
+ * NULL for an index past the last one. */
 K8SC_API const char *k8sc_schema_resource_verb(const k8sc_schema_resource *resource, int32_t index);
+/* Returns non-zero if client-go's typed client for a resource has the method `verb`, which is one
+ * that k8sc_schema_resource_verb returns. */
 K8SC_API int k8sc_schema_resource_has_verb(const k8sc_schema_resource *resource, const char *verb);
-/* Further methods of the typed client, most of them of a subresource: its name there ("GetScale"), the verb as above, the subresource ("scale";
- * "" for the resource itself), and the types that it takes and answers with; NULL where that is the resource's own, or none. What a "get"
- * takes are its query parameters. */
+/* Returns the number of further methods of client-go's typed client for a resource. Most of them
+ * act on a subresource. */
 K8SC_API int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource);
-K8SC_API const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
-K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
+/* Returns the name that a further method has in client-go, such as "GetScale". */
+K8SC_API const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource,
+                                                      int32_t index);
+/* Returns the verb of a further method, such as "get" or "update". */
+K8SC_API const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource,
+                                                      int32_t index);
+/* Returns the subresource of a further method, such as "scale"; "" is the resource itself. */
+K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource,
+                                                             int32_t index);
+/* Returns the type that a further method takes; NULL if it is that of the resource, or if it takes
+ * none. That of a "get" has its query parameters. */
+K8SC_API const k8sc_schema_type *
+k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
+/* Returns the type that a further method returns; NULL if it is that of the resource, or if it
+ * returns none. */
+K8SC_API const k8sc_schema_type *
+k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
 
+/* Returns the number of types. */
 K8SC_API int32_t k8sc_schema_type_count(void);
+/* Returns one of the types; NULL if `index` is out of range. */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_at(int32_t index);
-/* By its full name, such as "io.k8s.api.core.v1.PodSpec" or "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta". */
+/* Finds a type by its full name, such as "io.k8s.api.core.v1.PodSpec" or
+ * "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta".
+ * Returns NULL if there is none. */
 K8SC_API const k8sc_schema_type *k8sc_schema_type_find(const char *name);
-/* The kind that objects say they are. Lists ("PodList", "List"), reviews and options are found as well, and kinds that a release has dropped from
- * a group-version that lives on. The options of verbs (DeleteOptions, ...) are kinds of each group-version, and at home in meta.k8s.io/v1. */
-K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind);
+/* Finds the type of an object by its apiVersion and kind. Includes lists ("PodList", "List"),
+ * reviews and options, and kinds that a release has dropped from a group-version that still exists.
+ * The options of verbs (DeleteOptions and so on) are kinds of every group-version; their own
+ * apiVersion is meta.k8s.io/v1.
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version,
+                                                            const char *kind);
+/* Returns the full name of a type, such as "io.k8s.api.core.v1.PodSpec". */
 K8SC_API const char *k8sc_schema_type_name(const k8sc_schema_type *type);
-/* The last part of the name: "PodSpec". */
+/* Returns the last part of a type's name, such as "PodSpec". */
 K8SC_API const char *k8sc_schema_type_kind(const k8sc_schema_type *type);
-/* Where it is at home: "apps/v1"; NULL for a type that is no kind, and is only found within others. */
+/* Returns the apiVersion of a kind, such as "apps/v1"; NULL for a type that is not a kind, and
+ * occurs only in other types. */
 K8SC_API const char *k8sc_schema_type_api_version(const k8sc_schema_type *type);
+/* Returns the number of fields of a type. */
 K8SC_API int32_t k8sc_schema_type_field_count(const k8sc_schema_type *type);
-K8SC_API const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type, int32_t index);
-K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type, const char *name);
+/* Returns one field of a type; NULL if `index` is out of range. */
+K8SC_API const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type,
+                                                            int32_t index);
+/* Finds a field of a type by its name in JSON.
+ * Returns NULL if there is none. */
+K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type,
+                                                              const char *name);
 
+/* What a field holds. */
 #define K8SC_FIELD_STRING 1
 #define K8SC_FIELD_BOOLEAN 2
 #define K8SC_FIELD_INTEGER 3
 #define K8SC_FIELD_NUMBER 4
 #define K8SC_FIELD_BYTES 5          /* base64 in a string */
 #define K8SC_FIELD_ARRAY 6
-#define K8SC_FIELD_MAP 7            /* an object with any keys */
+#define K8SC_FIELD_MAP 7            /* an object with arbitrary keys */
 #define K8SC_FIELD_OBJECT 8
 #define K8SC_FIELD_QUANTITY 9       /* "100m", "1Gi", or a number */
 #define K8SC_FIELD_INT_OR_STRING 10
 #define K8SC_FIELD_TIME 11          /* RFC 3339 */
-#define K8SC_FIELD_MICRO_TIME 12    /* the same with six digits behind the second */
-#define K8SC_FIELD_DURATION 13      /* as Go writes it: "1h30m" */
-#define K8SC_FIELD_ANY 14           /* any JSON, whatever it is */
+#define K8SC_FIELD_MICRO_TIME 12    /* RFC 3339 with six decimals of the second */
+#define K8SC_FIELD_DURATION 13      /* a duration in Go's format: "1h30m" */
+#define K8SC_FIELD_ANY 14           /* any JSON value */
 
-/* As it stands in JSON; "" for what an array or a map holds. */
+/* Returns the name of a field in JSON; "" for the element of an array or a map. */
 K8SC_API const char *k8sc_schema_field_name(const k8sc_schema_field *field);
-/* One of K8SC_FIELD_; 0 for NULL. */
+/* Returns what a field holds, one of K8SC_FIELD_; 0 for NULL. */
 K8SC_API int32_t k8sc_schema_field_type(const k8sc_schema_field *field);
-/* The type of an object; NULL for another field. */
+/* Returns the type of the object that a field holds; NULL for a field that holds something else. */
 K8SC_API const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field);
-/* What an array's items or a map's values are; NULL for another field. */
+/* Returns the element that describes the items of an array or the values of a map; NULL for a field
+ * that holds something else. */
 K8SC_API const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field);
-/* True where its declaration says neither that it is optional nor that it is left out where empty. A server asks for more, and sets defaults:
- * it is no answer to whether a document may go without. */
+/* Returns non-zero if the field's declaration says neither that it is optional nor that it is left
+ * out if empty. That does not tell whether a document needs the field: a server has further
+ * requirements, and sets defaults. */
 K8SC_API int k8sc_schema_field_is_required(const k8sc_schema_field *field);
-/* True where absent is not the same as empty, 0 or false. */
+/* Returns non-zero if an absent field differs from one that is empty, 0 or false. */
 K8SC_API int k8sc_schema_field_is_pointer(const k8sc_schema_field *field);
-/* How many bits Kubernetes' type has for an integer: 32 or 64, and a number that does not fit is refused. 0 for another field. */
+/* Returns the size of an integer field in Kubernetes, 32 or 64 bits; 0 for a field that holds
+ * something else. A number that does not fit is refused. */
 K8SC_API int32_t k8sc_schema_field_bits(const k8sc_schema_field *field);
-/* How server-side apply merges it: an array as "atomic", "set" or "map", a map or an object as "atomic" or "granular"; "" where nothing is
- * said. The keys of a list that is a map come one after the other, NULL behind the last. */
+/* Returns how server-side apply merges an array: "atomic", "set" or "map"; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_list_type(const k8sc_schema_field *field);
+/* Returns one of the keys of an array whose list type is "map". Returns NULL for an index past the
+ * last one. */
 K8SC_API const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index);
+/* Returns how server-side apply merges a map or an object: "atomic" or "granular"; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_map_type(const k8sc_schema_field *field);
-/* How a strategic merge patch does: "merge", "replace", "retainKeys", "merge,retainKeys", and the key of its items; "" where nothing is said. */
+/* Returns how a strategic merge patch merges a field: "merge", "replace", "retainKeys" or
+ * "merge,retainKeys"; "" if it is not declared. */
 K8SC_API const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field);
+/* Returns the key by which a strategic merge patch merges the items of a field; "" if it is not
+ * declared. */
 K8SC_API const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field);
-/* Its number in protobuf: one, or those of the messages on the way to it and then its own; 0 behind the last. Without any where protobuf does
- * not have it. */
+/* Returns a field's number in protobuf. A field of a nested message has several: those of the
+ * messages on the way to it, and then its own. Returns 0 for an index past the last one, and for
+ * every index if protobuf does not have the field. */
 K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index);
 
-/* Holds a document against a type, as a server does that is asked to be strict, and sends nothing. NULL for `type`: that of the document's
- * apiVersion and kind. Each fault is a cause of the error, with its field ("spec.containers[0].imagee") and one of these types:
- * FieldValueUnknown (no such field; the message names one that is near), FieldValueDuplicate, FieldValueTypeInvalid (another type of JSON),
- * FieldValueInvalid (no quantity, time, duration, base64, or an integer too large for the 32 or 64 bits of its field; another kind than `type`
- * is), FieldValueRequired (apiVersion or kind is missing and `type` is NULL). Each item of a List is held against its own kind, by these rules.
- * null is accepted for every field. What needs the server is not looked at: fields
- * that must be there, values that are not allowed, defaults. No message holds a value, other than of quantities, times and durations. Errors:
- * K8SC_E_INVALID with causes; K8SC_E_TOO_LARGE (nested deeper than 1,000); K8SC_E_UNKNOWN_KIND where `type` is NULL and the kind is none of Kubernetes' own. */
-K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type, k8sc_error **err);
-/* The same for a draft as it is now; with the failure that it holds, if it holds one. */
-K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schema_type *type, k8sc_error **err);
+/* Validates an object against a type, like a server with strict field validation. Sends nothing.
+ * `type` NULL means that of the object's apiVersion and kind. Each item of a List is validated
+ * against its own kind. null is accepted for every field. What needs the server is not checked:
+ * required fields, values that are not allowed, defaults. Messages contain no values except for
+ * quantities, times and durations.
+ *
+ * Each validation error is a cause of the error, with its field, such as
+ * "spec.containers[0].imagee", and one of these types:
+ * - FieldValueUnknown: no such field; the message suggests a similar one;
+ * - FieldValueDuplicate: the field is there more than once;
+ * - FieldValueTypeInvalid: another type of JSON;
+ * - FieldValueInvalid: not a quantity, time, duration or base64; an integer that does not fit into
+ *   the 32 or 64 bits of its field; a kind other than `type`;
+ * - FieldValueRequired: apiVersion or kind is missing, and `type` is NULL.
+ *
+ * Errors: K8SC_E_INVALID (with the causes), K8SC_E_TOO_LARGE (nested deeper than 1,000),
+ * K8SC_E_UNKNOWN_KIND (`type` is NULL, and the kind is not one of Kubernetes' own). */
+K8SC_API k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_type *type,
+                                          k8sc_error **err);
+/* Validates the current content of a draft against a type, by the rules of k8sc_schema_validate.
+ * `type` NULL means that of the draft's apiVersion and kind. Sends nothing. A draft that holds a
+ * failure fails with that one.
+ * Errors: K8SC_E_INVALID (with one cause for each validation error), K8SC_E_TOO_LARGE (nested
+ * deeper than 1,000), K8SC_E_UNKNOWN_KIND (`type` is NULL, and the kind is not one of Kubernetes'
+ * own). */
+K8SC_API k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft,
+                                                const k8sc_schema_type *type, k8sc_error **err);
 
 /* ------------------------------------------------------------------------- 12. observability -- */
 
-/* What a client tells of its work: through a queue as everything else, and never to a file or a terminal. It costs next to nothing
- * while nobody listens. Where events are not taken, at most 1,000 wait for each subscription; those beyond are dropped, and counted. No
- * secret is in any of it: neither tokens nor passwords, keys, or bodies that may hold them (docs/observability.md). What happened while
- * the client was made is told to each who subscribes to logs. The on_ functions take a queue (NULL: the
- * client's) and a callback or, where fn is NULL, leave the events to k8sc_queue_take. `out` may be NULL where it stays as long as the
- * client is open. */
+/* OBSERVABILITY. A client reports its work as events in a queue, and never to a file or a terminal.
+ * This costs almost nothing while there is no subscription. If events are not taken, at most 1,000
+ * wait for each subscription; further ones are dropped and counted. Nothing has secrets in it: no
+ * tokens, passwords or keys, and no bodies that may hold them (docs/observability.md). What
+ * happened while the client was made is reported to every subscription to logs. */
 
+/* Levels of logs. */
 #define K8SC_LOG_ERROR 1
 #define K8SC_LOG_WARNING 2
 #define K8SC_LOG_INFO 3
 #define K8SC_LOG_DEBUG 4 /* each request */
 #define K8SC_LOG_TRACE 5 /* headers, and the beginning of bodies */
 
-/* WARNING for each text that a server sends in a Warning header with code 299, with any answer, watches and streams included. The same
- * text comes once, or each time where `repeated` is not 0; the latest 1,000 texts are remembered. While nobody is subscribed
- * warnings go to the log. */
-K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                            k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
-/* LOG for each message up to a level, one of K8SC_LOG_. */
-K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                        k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err);
-/* TRACE for each request that has ended, retries included; for watches and streams when they end. docs/observability.md has the
- * members of the JSON text. */
-K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+/* Subscribes to the server's warnings: a WARNING event for each text in a Warning header with code
+ * 299, of any response, including watches and streams. A text that comes again is reported only if
+ * `repeated` is non-zero; the latest 1,000 texts are remembered. Without a subscription warnings go
+ * to the log.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue,
+                                            k8sc_event_fn fn, void *user_data,
+                                            k8sc_destroy_fn destroy, k8sc_subscription **out,
+                                            k8sc_error **err);
+/* Subscribes to the client's log: a LOG event for each message up to `level`, one of K8SC_LOG_.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue,
+                                        k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                        k8sc_subscription **out, k8sc_error **err);
+/* Subscribes to the client's traces: one TRACE event for each request that has ended, which covers
+ * all its attempts. Watches and streams are reported when they end. docs/observability.md lists the
+ * members of the JSON text.
+ *
+ * The events go to `queue` (NULL: the client's queue): to `fn` or, if `fn` is NULL, to
+ * k8sc_queue_take. `out` may be NULL if the subscription stays as long as the client is open. */
+K8SC_API k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn,
+                                          void *user_data, k8sc_destroy_fn destroy,
                                           k8sc_subscription **out, k8sc_error **err);
+/* k8sc_subscription_ref adds a reference to a subscription to a client's warnings, logs or traces
+ * and returns the subscription. k8sc_subscription_unref releases one; the last one does not end the
+ * subscription. */
 K8SC_API k8sc_subscription *k8sc_subscription_ref(k8sc_subscription *subscription);
-/* Lets go of the handle; the subscription stays. */
 K8SC_API void k8sc_subscription_unref(k8sc_subscription *subscription);
-/* Ends it: no call begins after this returns, except one that another thread's dispatch has begun. Any thread, any number of times;
- * never blocks. */
+/* Ends a subscription. After the return no callback begins, except for one that a dispatch on
+ * another thread has already begun. Never blocks, and may be called any number of times. */
 K8SC_API void k8sc_subscription_cancel(k8sc_subscription *subscription);
 
-/* What the client has counted since it was made, as JSON, and in the text format of Prometheus: requests by verb and code, their
- * durations, retries, waits for the rate limit, connections, bytes, watches and their events, relists, the caches of informers that run.
- * docs/observability.md has the names. Yours: k8sc_string_free. Blocks for a moment. */
+/* Gets what the client has counted since it was made, as JSON: requests by verb and code, their
+ * durations, retries, waits for the rate limit, connections, bytes, watches and their events,
+ * relists, and the caches of running informers. docs/observability.md lists the names. Blocks for a
+ * moment.
+ * Ownership: release *out with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err);
-K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out, k8sc_error **err);
+/* Gets what the client has counted since it was made, in the text format of Prometheus: requests by
+ * verb and code, their durations, retries, waits for the rate limit, connections, bytes, watches
+ * and their events, relists, and the caches of running informers. docs/observability.md lists the
+ * names. Blocks for a moment.
+ * Ownership: release *out with k8sc_string_free. */
+K8SC_API k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out,
+                                                    k8sc_error **err);
 
 #ifdef __cplusplus
 }
