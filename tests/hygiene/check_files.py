@@ -7,8 +7,8 @@ import sys
 root = pathlib.Path(sys.argv[1])
 # Tests read from top to bottom, one case after the other, and may be longer.
 longest = {'tests': 800}
-# The contract is one header by design; generated tables are as long as they are.
-exempt = {'include/k8sc.h'}
+# A library's contract is one header by design; generated tables are as long as they are.
+exempt = {'include/k8sc.h', 'include/k8sc_testing.h', 'include/k8sc/typed.h'}
 leftover = re.compile(r'\b(' + '|'.join(['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK']) + r')\b')
 wrong = []
 count = 0

@@ -29,7 +29,7 @@ for version in 5.4 5.1; do
     eval "$(luarocks --lua-version "$version" --tree "$scratch/tree" path)"
     answer=$(cd "$scratch" && "$interpreter" program.lua)
     echo "$answer"
-    [ "$answer" = "$(printf 'Lua %s\t3\t0.1.0' "$version")" ]
+    [ "$answer" = "$(printf 'Lua %s\t3\t%s' "$version" "$(pkg-config --modversion k8sc)")" ]
     unset LUA_PATH LUA_CPATH LUA_PATH_5_4 LUA_CPATH_5_4
     ran=$((ran + 1))
 done
