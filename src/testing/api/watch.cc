@@ -33,13 +33,6 @@ void append_frame(std::string &piece, const char *type, std::string_view prefix,
 
 }  // namespace
 
-std::string error_frame(const std::string &status_json)
-{
-    std::string frame;
-    append_frame(frame, "ERROR", "", status_json);
-    return frame;
-}
-
 WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, const VirtualClock &clock,
                      std::function<void()> ended)
     : subscription_(std::move(subscription)),
@@ -147,7 +140,7 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
         const ApiError error = expired("too old resource version: " + std::to_string(since) + " (" + std::to_string(start.oldest) + ")");
         if (options_.expired_at_open) throw error;
         Reply reply;
-        reply.body = std::make_unique<TextBody>(error_frame(error.json()));
+        reply.body = std::make_unique<TextBody>(error.watch_frame());
         return reply;
     }
     WatchBody::Options options;

@@ -16,9 +16,6 @@
 
 namespace k8sc::testing {
 
-// {"type":"ERROR","object":...} and the end of the line.
-std::string error_frame(const std::string &status_json);
-
 class WatchBody final : public Body {
   public:
     struct Options {

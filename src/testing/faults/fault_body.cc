@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "testing/api/watch.h"
 #include "testing/faults/fault.h"
 #include "testing/http/connection.h"
 
@@ -234,7 +233,7 @@ std::optional<Reply> replacing_reply(const FaultAction &action, const Request &r
     }
     if (action.fault == Fault::error_event && watch) {
         Reply reply;
-        reply.body = std::make_unique<TextBody>(error_frame(action.error.json()));
+        reply.body = std::make_unique<TextBody>(action.error.watch_frame());
         return reply;
     }
     return std::nullopt;

@@ -60,6 +60,8 @@ std::string ApiError::json() const
     return dump(json.get());
 }
 
+std::string ApiError::watch_frame() const { return "{\"type\":\"ERROR\",\"object\":" + json() + "}\n"; }
+
 const char *reason_for(int code)
 {
     switch (code) {

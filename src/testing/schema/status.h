@@ -34,6 +34,8 @@ struct ApiError {
 
     // The Status, as JSON text without a line end.
     std::string json() const;
+    // The frame that a watch tells it with: {"type":"ERROR","object":...}, and the end of the line.
+    std::string watch_frame() const;
 };
 
 // The reason that goes with an HTTP status where nobody names one.
