@@ -204,7 +204,7 @@ class Typed {
           // A scale is read for what it must have.
           strict_(server.strict && request.subresource != "scale"),
           // Since 1.25 servers warn.
-          validation_(field_validation_of(request, options, server.release >= 25 ? FieldValidation::warn : FieldValidation::ignore))
+          validation_(field_validation_of(request.parameter("fieldValidation"), options, server.release >= 25 ? FieldValidation::warn : FieldValidation::ignore))
     {
     }
 

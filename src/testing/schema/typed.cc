@@ -128,14 +128,13 @@ std::vector<std::string> keep_known_metadata(json_t *metadata)
     return unknown;
 }
 
-FieldValidation field_validation_of(const Request &request, const std::string &options, FieldValidation usual)
+FieldValidation field_validation_of(std::string_view parameter, const std::string &options, FieldValidation usual)
 {
-    const std::string wanted(request.parameter("fieldValidation"));
-    if (wanted.empty()) return usual;
-    if (wanted == "Ignore") return FieldValidation::ignore;
-    if (wanted == "Warn") return FieldValidation::warn;
-    if (wanted == "Strict") return FieldValidation::strict;
-    throw invalid_options(options, unsupported_value("fieldValidation", "\"" + wanted + "\"", "\"Ignore\", \"Strict\", \"Warn\""));
+    if (parameter.empty()) return usual;
+    if (parameter == "Ignore") return FieldValidation::ignore;
+    if (parameter == "Warn") return FieldValidation::warn;
+    if (parameter == "Strict") return FieldValidation::strict;
+    throw invalid_options(options, unsupported_value("fieldValidation", "\"" + std::string(parameter) + "\"", "\"Ignore\", \"Strict\", \"Warn\""));
 }
 
 }  // namespace k8sc::testing

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "testing/base/json.h"
-#include "testing/http/request.h"
 #include "testing/schema/kind.h"
 
 namespace k8sc::testing {
@@ -27,7 +27,8 @@ void keep_known(const Kind &kind, json_t *document);
 std::vector<std::string> keep_known_metadata(json_t *metadata);
 
 enum class FieldValidation { ignore, warn, strict };
-// What the request asks for, or what is usual where it does not. Throws ApiError (422), which names `options`, where it is none of these.
-FieldValidation field_validation_of(const Request &request, const std::string &options, FieldValidation usual);
+// What the parameter fieldValidation asks for, or what is usual where it is empty. Throws ApiError (422), which names `options`, where it is
+// none of these.
+FieldValidation field_validation_of(std::string_view parameter, const std::string &options, FieldValidation usual);
 
 }  // namespace k8sc::testing
