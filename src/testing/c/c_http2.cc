@@ -1,6 +1,7 @@
 // k8sc_testing_options_set_http2*.
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 
 using namespace k8sc::testing;
 

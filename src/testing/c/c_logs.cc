@@ -1,6 +1,7 @@
 // k8sc_testing_server_*_pod_log.
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 
 using namespace k8sc::testing;
 

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 #include "testing/schema/status.h"
 
 using namespace k8sc::testing;

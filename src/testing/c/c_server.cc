@@ -5,6 +5,7 @@
 
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 #include "testing/schema/status.h"
 #include "testing/server/kubeconfig.h"
 
