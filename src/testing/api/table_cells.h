@@ -51,9 +51,6 @@ inline Json pairs(const json_t *map)
     return shown(joined(all));
 }
 
-// A quantity as servers write it; as it is where it is none.
-std::string quantity_text(const json_t *value);
-
 // The column without a cell is the age.
 inline const Column age = {.name = "Age"};
 

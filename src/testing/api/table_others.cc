@@ -1,8 +1,7 @@
 // The columns of claims, cron jobs, ingresses and disruption budgets.
-#include <k8sc.h>
-
 #include "testing/api/table.h"
 #include "testing/api/table_cells.h"
+#include "testing/base/quantity.h"
 
 namespace k8sc::testing {
 
@@ -134,16 +133,6 @@ Json max_unavailable_cell(const json_t *budget, const Column &, int64_t) { retur
 Json allowed_cell(const json_t *budget, const Column &, int64_t) { return Json::integer(integer_at(budget, {"status", "disruptionsAllowed"})); }
 
 }  // namespace
-
-std::string quantity_text(const json_t *value)
-{
-    const std::string text = json_is_string(value) ? std::string(text_at(value, {})) : dump(value);
-    char *canonical = nullptr;
-    if (k8sc_quantity_canonical(text.c_str(), &canonical, nullptr) != K8SC_OK) return text;
-    const std::string written = canonical;
-    k8sc_string_free(canonical);
-    return written;
-}
 
 std::vector<Column> claim_columns(int minor)
 {

@@ -1,5 +1,6 @@
 // The columns of HorizontalPodAutoscalers, of each version.
 #include "testing/api/table_cells.h"
+#include "testing/base/quantity.h"
 
 namespace k8sc::testing {
 

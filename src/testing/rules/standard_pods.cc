@@ -1,7 +1,7 @@
 // What a cluster refuses of pods and of templates of them.
 #include <k8sc.h>
 
-#include "testing/api/table_cells.h"
+#include "testing/base/quantity.h"
 #include "testing/rules/standard_errors.h"
 #include "testing/schema/names.h"
 #include "testing/schema/since.h"
