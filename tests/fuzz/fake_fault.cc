@@ -1,9 +1,9 @@
 // Rules of faults, as a test may write them.
 #include "target.h"
 
-#include "connection.h"
-#include "failure.h"
-#include "fault.h"
+#include "testing/base/failure.h"
+#include "testing/faults/fault.h"
+#include "testing/http/connection.h"
 
 using namespace k8sc::testing;
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-#include "server.h"
-#include "transport.h"
+#include "testing/http/transport.h"
+#include "testing/server/server.h"
 
 using namespace k8sc::testing;
 

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "apply.h"
-#include "json.h"
-#include "patch.h"
-#include "shape.h"
-#include "status.h"
-#include "strategic.h"
+#include "testing/base/json.h"
+#include "testing/patch/apply.h"
+#include "testing/patch/patch.h"
+#include "testing/patch/strategic.h"
+#include "testing/schema/shape.h"
+#include "testing/schema/status.h"
 
 using namespace k8sc::testing;
 
