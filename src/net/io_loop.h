@@ -4,11 +4,9 @@
 #include <curl/curl.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <thread>
 #include <unordered_set>
@@ -17,6 +15,7 @@
 #include "core/error.h"
 #include "core/persist.h"
 #include "core/ref.h"
+#include "core/thread_annotations.h"
 
 namespace k8sc {
 
@@ -32,7 +31,7 @@ class IoLoop : public RefCounted {
     static Ref<IoLoop> create();
 
     // Runs a task on the I/O thread, after those posted before. A loop that was stopped runs no more tasks: false.
-    bool post(Task task);
+    bool post(Task task) K8SC_EXCLUDES(mutex_);
 
     // On the I/O thread only. As what follows, it waits where there is no memory: what is not done could not be told either.
     template <class Function>
@@ -76,14 +75,14 @@ class IoLoop : public RefCounted {
     static bool on_blocking_thread();
 
     // One for each client. The last to leave stops the thread, which then ends on its own.
-    void join_client();
+    void join_client() K8SC_EXCLUDES(mutex_);
     // On the I/O thread, as a client's last task there; true where it was the last client.
-    bool leave_client();
+    bool leave_client() K8SC_EXCLUDES(mutex_);
     // Blocks until the thread has ended; false where it had not by the deadline. Not on the I/O thread.
-    bool wait_ended(int64_t deadline);
+    bool wait_ended(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
     // In a forked child: closes the connections' descriptors, and nothing else.
-    void close_descriptors();
+    void close_descriptors() K8SC_EXCLUDES(sockets_mutex_);
 
   private:
     friend class Exchange;
@@ -112,7 +111,7 @@ class IoLoop : public RefCounted {
     std::unordered_set<Exchange *> exchanges_;  // running; each holds a reference
     std::map<TimerId, Task> timers_;
     uint64_t next_timer_ = 0;
-    std::map<uint64_t, std::thread> blocking_;  // changed under the mutex
+    std::map<uint64_t, std::thread> blocking_ K8SC_GUARDED_BY(mutex_);
     uint64_t next_aside_ = 0;
 
     std::vector<Task> next_round_;
@@ -124,17 +123,17 @@ class IoLoop : public RefCounted {
     std::map<WatchId, Watch> watches_;
     WatchId last_watch_ = 0;
 
-    std::mutex mutex_;
-    std::condition_variable ended_changed_;
-    std::vector<Task> tasks_;
-    std::thread thread_;
-    int clients_ = 0;
-    bool stopping_ = false;
-    bool refusing_ = false;
-    bool ended_ = false;
+    Mutex mutex_;
+    ConditionVariable ended_changed_;
+    std::vector<Task> tasks_ K8SC_GUARDED_BY(mutex_);
+    std::thread thread_ K8SC_GUARDED_BY(mutex_);
+    int clients_ K8SC_GUARDED_BY(mutex_) = 0;
+    bool stopping_ K8SC_GUARDED_BY(mutex_) = false;
+    bool refusing_ K8SC_GUARDED_BY(mutex_) = false;
+    bool ended_ K8SC_GUARDED_BY(mutex_) = false;
 
-    std::mutex sockets_mutex_;
-    std::set<curl_socket_t> sockets_;
+    Mutex sockets_mutex_;
+    std::set<curl_socket_t> sockets_ K8SC_GUARDED_BY(sockets_mutex_);
 };
 
 }  // namespace k8sc
