@@ -2,10 +2,9 @@
 
 #include <strings.h>
 
-#include <condition_variable>
-#include <mutex>
 
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 #include "net/cancel_scope.h"
 #include "queue/queue.h"
 
@@ -369,10 +368,10 @@ void k8sc_call::shut_down() { end(Error(K8SC_E_CANCELLED, "cancelled: the client
 CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink)
 {
     struct Waiter {
-        std::mutex mutex;
-        std::condition_variable changed;
-        bool done = false;
-        CallResult result;
+        Mutex mutex;
+        ConditionVariable changed;
+        bool done K8SC_GUARDED_BY(mutex) = false;
+        CallResult result K8SC_GUARDED_BY(mutex);
     };
     if (wait_is_cancelled()) {
         CallResult result;
@@ -381,13 +380,13 @@ CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_
     }
     auto waiter = std::make_shared<Waiter>();
     Ref<Call> call = Call::start(client, std::move(spec), std::move(sink), [waiter](CallResult &result) {
-        std::lock_guard lock(waiter->mutex);
+        MutexLock lock(waiter->mutex);
         waiter->result = std::move(result);
         waiter->done = true;
         waiter->changed.notify_all();
     });
     CancelAlarm alarm([call] { call->cancel(); });
-    std::unique_lock lock(waiter->mutex);
-    waiter->changed.wait(lock, [&] { return waiter->done; });
+    MutexLock lock(waiter->mutex);
+    while (!waiter->done) waiter->changed.wait(lock);
     return std::move(waiter->result);
 }

@@ -9,6 +9,7 @@
 #include "auth/token.h"
 #include "config/system_authorities.h"
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 
 using namespace k8sc;
 
@@ -167,7 +168,7 @@ void k8sc_client::set_rate_limit(double qps, int32_t burst)
     }
     if (qps == 0) qps = default_qps;
     if (burst == 0) burst = default_burst;
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (own_limiter_)
         own_limiter_->set(qps, burst);
     else
@@ -240,7 +241,7 @@ void k8sc_client::shut_down()
     if (auto credentials = std::exchange(credentials_, nullptr)) credentials->shut_down();
     observers_->end_all();
     bool last = io_loop_->leave_client();
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopped_ = true;
     last_of_loop_ = last;
     stopped_changed_.notify_all();
@@ -251,7 +252,7 @@ bool k8sc_client::close(int64_t deadline)
     begin_closing();
     bool last;
     {
-        std::unique_lock lock(mutex_);
+        MutexLock lock(mutex_);
         while (!stopped_) {
             int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
             if (left <= 0) return false;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <set>
 
 #include "auth/certificate_files.h"
 #include "config/config.h"
+#include "core/thread_annotations.h"
 #include "core/url.h"
 #include "net/credentials.h"
 #include "net/exchange.h"
@@ -45,7 +44,7 @@ struct k8sc_client : public k8sc::Handle {
     // NULL where there is no limit. Lives as long as the client.
     k8sc::RateLimiter *rate_limiter() const { return limiter_.load(std::memory_order_acquire); }
     // As in the configuration. A limiter that others share stays as it is, and is no longer this client's.
-    void set_rate_limit(double qps, int32_t burst);
+    void set_rate_limit(double qps, int32_t burst) K8SC_EXCLUDES(mutex_);
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     const k8sc::Ref<k8sc::Observers> &observers() const { return observers_; }
     // Any thread; see Log.
@@ -75,7 +74,7 @@ struct k8sc_client : public k8sc::Handle {
     void leave(k8sc::Operation *operation);
 
     // False where it had not ended by the deadline.
-    bool close(int64_t deadline);
+    bool close(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:
     void abandoned() override;
@@ -99,7 +98,7 @@ struct k8sc_client : public k8sc::Handle {
     std::vector<std::string> impersonation_;
     k8sc::Ref<k8sc::IoLoop> io_loop_;
     k8sc::Ref<k8sc::Credentials> credentials_;
-    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_;
+    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_ K8SC_GUARDED_BY(mutex_);
     std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
     k8sc::Ref<k8sc::Queue> queue_;
     k8sc::Ref<k8sc::Hook> hook_;  // that of its endpoint
@@ -110,10 +109,10 @@ struct k8sc_client : public k8sc::Handle {
     int64_t told_of_throttling_at_ = 0;
     std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
     std::atomic<bool> closed_{false};
-    std::mutex mutex_;
-    std::condition_variable stopped_changed_;
-    bool stopped_ = false;
-    bool last_of_loop_ = false;
+    k8sc::Mutex mutex_;
+    k8sc::ConditionVariable stopped_changed_;
+    bool stopped_ K8SC_GUARDED_BY(mutex_) = false;
+    bool last_of_loop_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
 namespace k8sc {
