@@ -229,12 +229,16 @@ void IoLoop::read_messages()
         CURLcode code = message->data.result;
         char *round_trip = nullptr;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &round_trip);
-        shielded([&] { reinterpret_cast<Http1RoundTrip *>(round_trip)->finished(code); });
+        shielded([&] {
+            assert_on_io_thread();
+            reinterpret_cast<Http1RoundTrip *>(round_trip)->finished(code);
+        });
     }
 }
 
 void IoLoop::run()
 {
+    assert_on_io_thread();
     while (true) {
         run_tasks();
         run_round();
@@ -296,6 +300,7 @@ void IoLoop::wait(int timeout_ms)
     std::vector<curl_waitfd> descriptors;
     std::vector<WatchId> ids;
     await_memory([&] {
+        assert_on_io_thread();
         descriptors.resize(watches_.size());
         ids.resize(watches_.size());
     });
@@ -334,7 +339,11 @@ void IoLoop::leave_curl(CURL *easy)
     std::erase_if(users_, [&](auto &entry) { return entry.second == easy; });
     if (!is_free || socket == CURL_SOCKET_BAD) return;
     MutexLock lock(sockets_mutex_);
-    if (sockets_.contains(socket)) await_memory([&] { idle_[socket] = static_cast<int>(port); });
+    if (sockets_.contains(socket))
+        await_memory([&] {
+            assert_on_io_thread();
+            idle_[socket] = static_cast<int>(port);
+        });
 }
 
 void IoLoop::takes_connection(CURL *easy, int local_port) noexcept
@@ -393,6 +402,7 @@ curl_socket_t IoLoop::open_socket(void *self, curlsocktype, struct curl_sockaddr
 
 int IoLoop::close_socket(void *self, curl_socket_t socket)
 {
+    assert_on_io_thread();
     auto io_loop = static_cast<IoLoop *>(self);
     io_loop->idle_.erase(socket);
     {
