@@ -154,6 +154,7 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
 void k8sc_client::set_token(const std::string &token)
 {
     post([self = Ref<Client>(this), token = SecretText(token)] {
+        assert_on_io_thread();
         // Who waits for the old ones asks the new ones.
         auto old = std::exchange(self->credentials_, fixed_authorization(bearer(token)));
         if (old) old->shut_down();
@@ -212,6 +213,7 @@ Metrics k8sc_client::snapshot()
     auto promise = std::make_shared<std::promise<Metrics>>();
     auto future = promise->get_future();
     post([self = Ref<Client>(this), promise = std::move(promise)] {
+        assert_on_io_thread();
         Metrics metrics = self->metrics_;
         for (auto operation : self->operations_) operation->describe(metrics);
         metrics.queue_depth = static_cast<int64_t>(self->queue_->depth());
@@ -227,7 +229,10 @@ Metrics k8sc_client::snapshot()
 void k8sc_client::begin_closing()
 {
     if (closed_.exchange(true)) return;
-    io_loop_->post([self = Ref<Client>(this)] { self->shut_down(); });
+    io_loop_->post([self = Ref<Client>(this)] {
+        assert_on_io_thread();
+        self->shut_down();
+    });
 }
 
 void k8sc_client::shut_down()
