@@ -84,8 +84,12 @@ void k8sc_informer::start()
     }
     try {
         client()->post([self = Ref<Informer>(this)] {
+            assert_on_io_thread();
             bool entered = false;
-            persist([&] { entered = self->client()->enter(Ref<Operation>(self.get())); });
+            persist([&] {
+                assert_on_io_thread();
+                entered = self->client()->enter(Ref<Operation>(self.get()));
+            });
             if (!entered) return self->stop_on_io_thread();
             {
                 MutexLock lock(self->mutex_);
@@ -116,7 +120,14 @@ void k8sc_informer::stop()
             return;
         }
     }
-    if (!client()->io_loop()->post([self = Ref<Informer>(this)] { self->stop_on_io_thread(); })) stop_on_io_thread();
+    bool posted = client()->io_loop()->post([self = Ref<Informer>(this)] {
+        assert_on_io_thread();
+        self->stop_on_io_thread();
+    });
+    if (posted) return;
+    // A loop that takes no more tasks is at its end: this thread does its work.
+    assert_on_io_thread();
+    stop_on_io_thread();
 }
 
 void k8sc_informer::stop_on_io_thread()
@@ -400,7 +411,10 @@ void k8sc_informer::gave_up() noexcept
 void k8sc_informer::list_again()
 {
     persist([this] {
-        client()->io_loop()->post([self = Ref<Informer>(this)] { self->reflector_->start_over(); });
+        client()->io_loop()->post([self = Ref<Informer>(this)] {
+            assert_on_io_thread();
+            self->reflector_->start_over();
+        });
     });
 }
 
@@ -464,7 +478,10 @@ void k8sc_informer::need_resync_timer()
 void k8sc_informer::set_resync_timer()
 {
     int64_t period = registrations_.check_period_ms();
-    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] { self->check_resync(); });
+    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] {
+        assert_on_io_thread();
+        self->check_resync();
+    });
 }
 
 void k8sc_informer::check_resync()

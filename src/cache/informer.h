@@ -67,8 +67,8 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
 
     k8sc::InformerStatistics statistics() const K8SC_EXCLUDES(mutex_);
 
-    void shut_down() override K8SC_EXCLUDES(mutex_);
-    void describe(k8sc::Metrics &metrics) const override;
+    void shut_down() override K8SC_REQUIRES(k8sc::io_thread) K8SC_EXCLUDES(mutex_);
+    void describe(k8sc::Metrics &metrics) const override K8SC_REQUIRES(k8sc::io_thread);
 
   protected:
     void abandoned() override;
@@ -78,26 +78,26 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
 
     k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
     void need_not_stopped() const K8SC_REQUIRES(mutex_);
-    void stop_on_io_thread() K8SC_EXCLUDES(mutex_);
+    void stop_on_io_thread() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
     // Whether the reflector may go on.
-    bool accepts_more() K8SC_EXCLUDES(mutex_);
+    bool accepts_more() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
     // Synced, and where a version is given, as new as that.
     bool has_seen(const std::string *version) const K8SC_REQUIRES(mutex_);
     bool wait_until_seen(const std::string *version, int64_t deadline) const K8SC_EXCLUDES(mutex_);
     k8sc::CancelAlarm alarm_of_waiters() const K8SC_EXCLUDES(mutex_);
 
     // From the reflector, on the I/O thread.
-    void list_begins() override;
-    bool listed(k8sc::Ref<k8sc::Object> object) override;
-    void unlisted(k8sc::Ref<k8sc::Object> object) override;
-    void listed_unread(k8sc::Ref<k8sc::Object> names) override;
-    void list_ends(const std::string &version) override;
-    bool changed(k8sc::Ref<k8sc::Object> object) override;
-    bool deleted(k8sc::Ref<k8sc::Object> object) override;
-    bool deleted_unread(k8sc::Ref<k8sc::Object> names) override;
-    void bookmark(const std::string &version) override;
+    void list_begins() override K8SC_REQUIRES(k8sc::io_thread);
+    bool listed(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    void unlisted(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    void listed_unread(k8sc::Ref<k8sc::Object> names) override K8SC_REQUIRES(k8sc::io_thread);
+    void list_ends(const std::string &version) override K8SC_REQUIRES(k8sc::io_thread);
+    bool changed(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    bool deleted(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    bool deleted_unread(k8sc::Ref<k8sc::Object> names) override K8SC_REQUIRES(k8sc::io_thread);
+    void bookmark(const std::string &version) override K8SC_REQUIRES(k8sc::io_thread);
     void failed(const k8sc::Error &error) override;
-    void gave_up() noexcept override;
+    void gave_up() noexcept override K8SC_REQUIRES(k8sc::io_thread);
 
     // A transform's dispatch has lost something. Any thread.
     void list_again();
@@ -110,9 +110,9 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     void apply_bookmark(const std::string &version) K8SC_EXCLUDES(mutex_);
     void seen(std::string &version) noexcept K8SC_REQUIRES(mutex_);
 
-    void need_resync_timer() K8SC_EXCLUDES(mutex_);
-    void set_resync_timer() K8SC_REQUIRES(mutex_);
-    void check_resync() K8SC_EXCLUDES(mutex_);
+    void need_resync_timer() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
+    void set_resync_timer() K8SC_REQUIRES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
+    void check_resync() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
 
     const k8sc::ResourceKey key_;
     const std::string ns_;  // "": all
