@@ -141,7 +141,7 @@ class ExecCredentials : public RenewedCredentials {
         for (auto &variable : program_.environment) wipe(variable);
     }
 
-    void shut_down() override
+    void shut_down() override K8SC_REQUIRES(io_thread)
     {
         if (stop_) stop_->stop();
         reap_programs();
@@ -149,13 +149,14 @@ class ExecCredentials : public RenewedCredentials {
     }
 
   private:
-    void renew(bool) override
+    void renew(bool) override K8SC_REQUIRES(io_thread)
     {
         stop_ = std::make_shared<StopToken>();
         Ref<ExecCredentials> self(this);
         renew_blocking(
             io_loop_, [self, stop = stop_] { return self->ask(stop); },
             [self](const Error *error, const Renewal &renewal) {
+                assert_on_io_thread();
                 self->stop_ = nullptr;
                 self->note(error, renewal);
                 self->renewed(error, renewal);

@@ -59,13 +59,13 @@ class Fetch : public RefCounted, private ExchangeSink {
 
     Fetch(const Ref<IoLoop> &io_loop, Done done) : io_loop_(io_loop), done_(std::move(done)) {}
 
-    void start(const Ref<Endpoint> &endpoint, HttpRequest request)
+    void start(const Ref<Endpoint> &endpoint, HttpRequest request) K8SC_REQUIRES(io_thread)
     {
         self_ = Ref<Fetch>(this);
         exchange_ = Exchange::start(io_loop_, endpoint, std::move(request), this);
     }
 
-    void cancel()
+    void cancel() K8SC_REQUIRES(io_thread)
     {
         done_ = nullptr;
         if (exchange_) std::exchange(exchange_, nullptr)->cancel();
@@ -80,7 +80,7 @@ class Fetch : public RefCounted, private ExchangeSink {
         body_.append(data);
         return true;
     }
-    void on_end(const Error *error) override
+    void on_end(const Error *error) override K8SC_REQUIRES(io_thread)
     {
         Ref<Fetch> self = std::exchange(self_, nullptr);
         exchange_ = nullptr;
@@ -136,7 +136,7 @@ class OidcCredentials : public RenewedCredentials {
         begin_with(renewal(token, *expiry));
     }
 
-    void shut_down() override
+    void shut_down() override K8SC_REQUIRES(io_thread)
     {
         stop();
         RenewedCredentials::shut_down();
@@ -170,7 +170,7 @@ class OidcCredentials : public RenewedCredentials {
             endpoint_->ca_pem = read_certificates(endpoint_->ca_pem, "idp-certificate-authority");
     }
 
-    void renew(bool) override
+    void renew(bool) override K8SC_REQUIRES(io_thread)
     {
         if (refresh_token_.empty())
             fail(K8SC_E_CREDENTIALS,
@@ -178,6 +178,7 @@ class OidcCredentials : public RenewedCredentials {
         stop();
         timer_set_ = true;
         timer_ = io_loop_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
+            assert_on_io_thread();
             self->timer_set_ = false;
             self->give_up("it did not answer within " + std::to_string(answer_within_ms) + " ms");
         });
@@ -185,6 +186,7 @@ class OidcCredentials : public RenewedCredentials {
         request.method = "GET";
         request.url = issuer_ + "/.well-known/openid-configuration";
         auto read_configuration = [this](int status, const std::string &body) {
+            assert_on_io_thread();
             if (status != 200) return give_up("its openid-configuration has HTTP status " + std::to_string(status));
             std::string endpoint = Object::parse(body)->root().member("token_endpoint").string().value_or("");
             if (endpoint.empty()) return give_up("its openid-configuration names no token_endpoint");
@@ -200,7 +202,7 @@ class OidcCredentials : public RenewedCredentials {
     }
 
     // Some providers want the client's secret in a header, some in the body; like Go's library this tries both.
-    void ask_for_token(bool secret_in_body)
+    void ask_for_token(bool secret_in_body) K8SC_REQUIRES(io_thread)
     {
         check_url(token_endpoint_, "its token_endpoint", issuer_.starts_with("http://"));
         HttpRequest request;
@@ -216,13 +218,14 @@ class OidcCredentials : public RenewedCredentials {
             request.headers.push_back("Authorization: " + basic(escape_query(client_id_), escape_query(secret_)));
         request.body = form.encoded();
         send(std::move(request), [this, secret_in_body](int status, const std::string &body) {
+            assert_on_io_thread();
             bool other_way = !secret_.empty() && !secret_in_body && (status == 400 || status == 401);
             if (other_way) return ask_for_token(true);
             read_tokens(status, body);
         });
     }
 
-    void read_tokens(int status, const std::string &body)
+    void read_tokens(int status, const std::string &body) K8SC_REQUIRES(io_thread)
     {
         Ref<Object> answer = Object::parse(body);
         auto member = [&](const char *name) { return answer->root().member(name).string().value_or(""); };
@@ -247,7 +250,7 @@ class OidcCredentials : public RenewedCredentials {
         renewed(nullptr, got);
     }
 
-    void keep_aside(const std::string &token)
+    void keep_aside(const std::string &token) K8SC_REQUIRES(io_thread)
     {
         if (provider_.file.empty()) return;
         auto job = [provider = provider_, token, refresh_token = refresh_token_, log = log_] {
@@ -266,13 +269,14 @@ class OidcCredentials : public RenewedCredentials {
     }
 
     // `next` may fail as give_up says.
-    void send(HttpRequest request, std::function<void(int, const std::string &)> next)
+    void send(HttpRequest request, std::function<void(int, const std::string &)> next) K8SC_REQUIRES(io_thread)
     {
         request.idle_timeout_ms = silent_for_ms;
         auto endpoint = make<Endpoint>(static_cast<const EndpointSettings &>(*endpoint_));
         endpoint->proxy = choose_proxy("", ProxyEnvironment::of_process(), parse_server_url(request.url, true));
         Ref<OidcCredentials> self(this);
         fetch_ = make<Fetch>(io_loop_, [self, next](const Error *error, int status, const std::string &body) {
+            assert_on_io_thread();
             self->fetch_ = nullptr;
             if (error) return self->give_up(error->message);
             try {
@@ -286,14 +290,14 @@ class OidcCredentials : public RenewedCredentials {
         fetch_->start(endpoint, std::move(request));
     }
 
-    void stop()
+    void stop() K8SC_REQUIRES(io_thread)
     {
         if (timer_set_) io_loop_->cancel_timer(timer_);
         timer_set_ = false;
         if (auto fetch = std::exchange(fetch_, nullptr)) fetch->cancel();
     }
 
-    void give_up(const std::string &why)
+    void give_up(const std::string &why) K8SC_REQUIRES(io_thread)
     {
         stop();
         Error error(K8SC_E_CREDENTIALS, concat("the OpenID Connect provider ", quote(issuer_), ": ", why));

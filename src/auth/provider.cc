@@ -11,11 +11,14 @@ class ProvidedToken : public RenewedCredentials {
     ProvidedToken(const Config &config, const Ref<IoLoop> &io_loop) : io_loop_(io_loop), provider_(config.token_provider) {}
 
   private:
-    void renew(bool refused) override
+    void renew(bool refused) override K8SC_REQUIRES(io_thread)
     {
         renew_blocking(
             io_loop_, [provider = provider_, refused] { return ask(*provider, refused); },
-            [self = Ref<ProvidedToken>(this)](const Error *error, const Renewal &renewal) { self->renewed(error, renewal); });
+            [self = Ref<ProvidedToken>(this)](const Error *error, const Renewal &renewal) {
+                assert_on_io_thread();
+                self->renewed(error, renewal);
+            });
     }
 
     static Renewal ask(TokenProvider &provider, bool refused)

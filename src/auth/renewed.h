@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/wall_clock.h"
 #include "net/credentials.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -23,7 +24,7 @@ constexpr int64_t pause_after_failure_ms = 1000;
 
 class RenewedCredentials : public Credentials {
   public:
-    void get(Ready ready) final
+    void get(Ready ready) final K8SC_REQUIRES(io_thread)
     {
         if (have_ && renewal_.expires_at_ms > wall_now_ms()) return ready(nullptr, renewal_.credential);
         if (!renewing_ && failure_ && now_ms() < again_at_) {
@@ -40,7 +41,7 @@ class RenewedCredentials : public Credentials {
         }
     }
 
-    void rejected(const Credential &credential) final
+    void rejected(const Credential &credential) final K8SC_REQUIRES(io_thread)
     {
         if (!have_ || !(credential == renewal_.credential)) return;
         // One that was got just now and is refused all the same would otherwise be got anew by every request.
@@ -49,7 +50,7 @@ class RenewedCredentials : public Credentials {
         refused_ = true;
     }
 
-    void shut_down() override
+    void shut_down() override K8SC_REQUIRES(io_thread)
     {
         Error ended(K8SC_E_CANCELLED, "cancelled: the credentials are not used any more");
         tell(&ended, {});
@@ -60,7 +61,7 @@ class RenewedCredentials : public Credentials {
     explicit RenewedCredentials(int64_t first_pause_ms = 0) : first_pause_ms_(first_pause_ms) {}
 
     // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the last one.
-    virtual void renew(bool refused) = 0;
+    virtual void renew(bool refused) K8SC_REQUIRES(io_thread) = 0;
 
     // What there is already, before anybody asks.
     void begin_with(const Renewal &renewal)
@@ -70,7 +71,7 @@ class RenewedCredentials : public Credentials {
     }
 
     // On the I/O thread.
-    void renewed(const Error *error, const Renewal &renewal)
+    void renewed(const Error *error, const Renewal &renewal) K8SC_REQUIRES(io_thread)
     {
         Ref<RenewedCredentials> self(this);
         renewing_ = false;
@@ -120,7 +121,7 @@ class RenewedCredentials : public Credentials {
 
 // Runs `job`, which answers a Renewal or throws, on a thread of its own, and then `done(error, renewal)` on the I/O thread.
 template <class IoLoopRef, class Job, class Done>
-void renew_blocking(const IoLoopRef &io_loop, Job job, Done done)
+void renew_blocking(const IoLoopRef &io_loop, Job job, Done done) K8SC_REQUIRES(io_thread)
 {
     io_loop->run_blocking([io_loop, job = std::move(job), done = std::move(done)]() mutable {
         auto error = std::make_shared<Error>();
@@ -133,7 +134,10 @@ void renew_blocking(const IoLoopRef &io_loop, Job job, Done done)
         } catch (const std::bad_alloc &) {
             *error = Error(K8SC_E_NOMEM, "out of memory");
         }
-        io_loop->post([done = std::move(done), error, renewal] { done(error.get(), renewal); });
+        io_loop->post([done = std::move(done), error, renewal] {
+            assert_on_io_thread();
+            done(error.get(), renewal);
+        });
     });
 }
 

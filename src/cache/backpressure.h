@@ -30,17 +30,18 @@ class Backpressure : public RefCounted {
         // Nobody would do it later.
         persist([this] {
             client_->io_loop()->post([self = Ref<Backpressure>(this)] {
+                assert_on_io_thread();
                 if (self->reflector_) self->reflector_->resume();
             });
         });
     }
     bool is_paused() const { return paused_.load(); }
     // On the I/O thread; NULL when the reflector has ended.
-    void set_reflector(Ref<Reflector> reflector) { reflector_ = std::move(reflector); }
+    void set_reflector(Ref<Reflector> reflector) K8SC_REQUIRES(io_thread) { reflector_ = std::move(reflector); }
 
   private:
     const Ref<Client> client_;
-    Ref<Reflector> reflector_;
+    Ref<Reflector> reflector_ K8SC_GUARDED_BY(io_thread);
     std::atomic<bool> paused_{false};
 };
 

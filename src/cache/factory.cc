@@ -12,7 +12,7 @@ Ref<Informer> k8sc_informer_factory::informer(const ResourceKey &key, const Cons
 {
     client_->need_open();
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         auto at = informers_.find(key);
         if (at != informers_.end()) return at->second;
     }
@@ -28,7 +28,7 @@ Ref<Informer> k8sc_informer_factory::informer(const ResourceKey &key, const Cons
     } else {
         made = Informer::create(client_, key, options_, false);
     }
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     auto [at, is_new] = informers_.emplace(key, made);
     if (is_new) made->join_factory();
     return at->second;
@@ -36,7 +36,7 @@ Ref<Informer> k8sc_informer_factory::informer(const ResourceKey &key, const Cons
 
 std::vector<Ref<Informer>> k8sc_informer_factory::all()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     std::vector<Ref<Informer>> informers;
     for (auto &[key, informer] : informers_) informers.push_back(informer);
     return informers;
@@ -46,7 +46,7 @@ void k8sc_informer_factory::start()
 {
     client_->need_open();
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         if (shut_down_) fail(K8SC_E_STATE, "the informer factory was shut down");
     }
     // One that was stopped on its own stays so.
@@ -84,7 +84,7 @@ void k8sc_informer_factory::remove(Informer *informer)
 {
     Ref<Informer> removed(informer);
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         auto at = informers_.find(informer->key());
         if (at == informers_.end() || at->second.get() != informer) fail(K8SC_E_INVALID, concat("the informer of ", informer->key().resource, " is not one of this factory's"));
         informers_.erase(at);
@@ -96,7 +96,7 @@ void k8sc_informer_factory::remove(Informer *informer)
 void k8sc_informer_factory::stop_all()
 {
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         shut_down_ = true;
     }
     for (auto &informer : all()) informer->stop();

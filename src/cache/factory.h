@@ -3,9 +3,9 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 
 #include "cache/informer.h"
+#include "core/thread_annotations.h"
 
 struct k8sc_informer_factory : public k8sc::ClientHandle {
   public:
@@ -32,7 +32,7 @@ struct k8sc_informer_factory : public k8sc::ClientHandle {
     void stop_all();
 
     k8sc::InformerOptions options_;
-    std::mutex mutex_;
-    std::map<k8sc::ResourceKey, k8sc::Ref<k8sc::Informer>> informers_;
-    bool shut_down_ = false;
+    k8sc::Mutex mutex_;
+    std::map<k8sc::ResourceKey, k8sc::Ref<k8sc::Informer>> informers_ K8SC_GUARDED_BY(mutex_);
+    bool shut_down_ K8SC_GUARDED_BY(mutex_) = false;
 };

@@ -77,25 +77,29 @@ void k8sc_informer::start()
 {
     client()->need_open();
     {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         need_not_stopped();
         if (started_) return;
         started_ = true;
     }
     try {
         client()->post([self = Ref<Informer>(this)] {
+            assert_on_io_thread();
             bool entered = false;
-            persist([&] { entered = self->client()->enter(Ref<Operation>(self.get())); });
+            persist([&] {
+                assert_on_io_thread();
+                entered = self->client()->enter(Ref<Operation>(self.get()));
+            });
             if (!entered) return self->stop_on_io_thread();
             {
-                Lock lock(self->mutex_);
+                MutexLock lock(self->mutex_);
                 if (self->stopping_) return;
             }
             self->backpressure_->set_reflector(self->reflector_);
             self->reflector_->start();
         });
     } catch (...) {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         started_ = false;
         throw;
     }
@@ -104,7 +108,7 @@ void k8sc_informer::start()
 void k8sc_informer::stop()
 {
     {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         if (stopping_) return;
         stopping_ = true;
         if (!started_) {
@@ -116,7 +120,14 @@ void k8sc_informer::stop()
             return;
         }
     }
-    if (!client()->io_loop()->post([self = Ref<Informer>(this)] { self->stop_on_io_thread(); })) stop_on_io_thread();
+    bool posted = client()->io_loop()->post([self = Ref<Informer>(this)] {
+        assert_on_io_thread();
+        self->stop_on_io_thread();
+    });
+    if (posted) return;
+    // A loop that takes no more tasks is at its end: this thread does its work.
+    assert_on_io_thread();
+    stop_on_io_thread();
 }
 
 void k8sc_informer::stop_on_io_thread()
@@ -125,7 +136,7 @@ void k8sc_informer::stop_on_io_thread()
     backpressure_->set_reflector({});
     Ref<Informer> self(this);
     {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         stopping_ = true;
         if (stopped_) return;
         stopped_ = true;
@@ -159,7 +170,7 @@ InformerStatistics k8sc_informer::statistics() const
     told.relists = counts.relists.load();
     told.watches = counts.watches.load();
     told.size = store_->sizes();
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     told.started = started_;
     told.synced = synced_;
     told.stopped = stopped_;
@@ -176,7 +187,7 @@ InformerStatistics k8sc_informer::statistics() const
 void k8sc_informer::wait_stopped()
 {
     CancelAlarm alarm = alarm_of_waiters();
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!stopped_) {
         need_not_cancelled();
         changed_.wait(lock);
@@ -191,19 +202,19 @@ void k8sc_informer::abandoned()
 
 bool k8sc_informer::is_started() const
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     return started_;
 }
 
 bool k8sc_informer::is_stopped() const
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     return stopped_;
 }
 
 bool k8sc_informer::has_synced() const
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     return synced_;
 }
 
@@ -211,17 +222,23 @@ bool k8sc_informer::has_synced() const
 CancelAlarm k8sc_informer::alarm_of_waiters() const
 {
     return CancelAlarm([self = Ref<const Informer>(this)] {
-        Lock lock(self->mutex_);
+        MutexLock lock(self->mutex_);
         self->changed_.notify_all();
     });
 }
 
-template <class Done>
-bool k8sc_informer::wait_until(int64_t deadline, Done &&done) const
+bool k8sc_informer::has_seen(const std::string *version) const
+{
+    if (!synced_ || !version) return synced_;
+    if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quote(last_version_), " is not a number"));
+    return is_as_new(last_version_, *version);
+}
+
+bool k8sc_informer::wait_until_seen(const std::string *version, int64_t deadline) const
 {
     CancelAlarm alarm = alarm_of_waiters();
-    Lock lock(mutex_);
-    while (!done()) {
+    MutexLock lock(mutex_);
+    while (!has_seen(version)) {
         need_not_cancelled();
         need_not_stopped();
         int64_t left = deadline == never ? 500 : std::min<int64_t>(500, deadline - now_ms());
@@ -237,22 +254,18 @@ bool k8sc_informer::wait_until(int64_t deadline, Done &&done) const
 
 bool k8sc_informer::wait_for_sync(int64_t deadline) const
 {
-    return wait_until(deadline, [&] { return synced_; });
+    return wait_until_seen(nullptr, deadline);
 }
 
 bool k8sc_informer::wait_for_version(const std::string &version, int64_t deadline) const
 {
     if (!is_version(version)) fail(K8SC_E_INVALID, concat("resource_version ", quote(version), " is not a number"));
-    return wait_until(deadline, [&] {
-        if (!synced_) return false;
-        if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quote(last_version_), " is not a number"));
-        return is_as_new(last_version_, version);
-    });
+    return wait_until_seen(&version, deadline);
 }
 
 std::string k8sc_informer::last_sync_resource_version() const
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     return last_version_;
 }
 
@@ -261,9 +274,10 @@ Ref<Registration> k8sc_informer::add_handler(int64_t resync_ms, Ref<Queue> queue
     client()->need_open();
     auto registration = make<Registration>(client(), queue ? queue : queue_, callback, backpressure_);
     registration->informer = this;
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     need_not_stopped();
     registration->queue()->attach(registration->subscription(), [&] {
+        mutex_.assert_held();
         registrations_.add(registration, resync_ms, started_, now_ms());
         // The lock keeps changes away, so there is neither a gap nor a repetition.
         if (synced_) registrations_.replay(registration);
@@ -275,7 +289,7 @@ void k8sc_informer::remove_handler(Registration *registration)
 {
     if (registration->informer != this) fail(K8SC_E_INVALID, "the registration is another informer's");
     {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         registrations_.remove(registration);
     }
     registration->end();
@@ -283,7 +297,7 @@ void k8sc_informer::remove_handler(Registration *registration)
 
 void k8sc_informer::add_index(const std::string &name, Index index)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     need_not_stopped();
     auto function = index.function();
     store_->add_index(name, std::move(index));
@@ -294,7 +308,7 @@ bool k8sc_informer::accepts_more()
 {
     return backpressure_->accepts_more([&] {
         if (transform_ && transform_->is_full()) return true;
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         return std::any_of(registrations_.begin(), registrations_.end(), [](auto &registration) { return registration->subscription()->is_full(); });
     });
 }
@@ -378,7 +392,7 @@ void k8sc_informer::bookmark(const std::string &version)
 
 void k8sc_informer::failed(const Error &error)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     failures_++;
     last_failure_ = Failure{wall_now_ms(), error.message};
     registrations_.failed(error);
@@ -397,13 +411,16 @@ void k8sc_informer::gave_up() noexcept
 void k8sc_informer::list_again()
 {
     persist([this] {
-        client()->io_loop()->post([self = Ref<Informer>(this)] { self->reflector_->start_over(); });
+        client()->io_loop()->post([self = Ref<Informer>(this)] {
+            assert_on_io_thread();
+            self->reflector_->start_over();
+        });
     });
 }
 
 void k8sc_informer::apply_replaced(const std::string &version)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     std::string next = version;
     registrations_.list_ended(!synced_);
@@ -414,7 +431,7 @@ void k8sc_informer::apply_replaced(const std::string &version)
 
 void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view version)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     std::string next(version);
     registrations_.changed(object);
@@ -423,7 +440,7 @@ void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view ve
 
 void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     std::string next(version);
     registrations_.deleted(object);
@@ -432,7 +449,7 @@ void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view ve
 
 void k8sc_informer::apply_deleted_unread(const Ref<Object> &names, std::string_view version)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) return;
     std::string next(version.empty() ? std::string_view(last_version_) : version);
     registrations_.deleted_unread(*names);
@@ -441,7 +458,7 @@ void k8sc_informer::apply_deleted_unread(const Ref<Object> &names, std::string_v
 
 void k8sc_informer::apply_bookmark(const std::string &version)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     std::string next = version;
     seen(next);
 }
@@ -454,19 +471,22 @@ void k8sc_informer::seen(std::string &version) noexcept
 
 void k8sc_informer::need_resync_timer()
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (!stopping_ && !resync_timer_) set_resync_timer();
 }
 
 void k8sc_informer::set_resync_timer()
 {
     int64_t period = registrations_.check_period_ms();
-    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] { self->check_resync(); });
+    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] {
+        assert_on_io_thread();
+        self->check_resync();
+    });
 }
 
 void k8sc_informer::check_resync()
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     // Should there be no memory for another one, the next bookmark or list sets it.
     resync_timer_.reset();
     if (stopping_) return;

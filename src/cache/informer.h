@@ -1,14 +1,13 @@
 // The shared informer: a reflector feeds a store, and handlers are told what became of it.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "cache/reflector.h"
 #include "cache/registrations.h"
+#include "core/thread_annotations.h"
 #include "net/cancel_scope.h"
 #include "resource/resource_key.h"
 
@@ -48,72 +47,72 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // From now on a factory decides when it stops.
     void join_factory() { standalone_ = false; }
 
-    void start();
+    void start() K8SC_EXCLUDES(mutex_);
     // Asks it to stop; wait_stopped() waits until it has.
-    void stop();
-    void wait_stopped();
-    bool is_started() const;
-    bool is_stopped() const;
-    bool has_synced() const;
+    void stop() K8SC_EXCLUDES(mutex_);
+    void wait_stopped() K8SC_EXCLUDES(mutex_);
+    bool is_started() const K8SC_EXCLUDES(mutex_);
+    bool is_stopped() const K8SC_EXCLUDES(mutex_);
+    bool has_synced() const K8SC_EXCLUDES(mutex_);
     // False where it had not synced by the deadline. Fails with K8SC_E_STATE where it was stopped.
-    bool wait_for_sync(int64_t deadline) const;
-    std::string last_sync_resource_version() const;
+    bool wait_for_sync(int64_t deadline) const K8SC_EXCLUDES(mutex_);
+    std::string last_sync_resource_version() const K8SC_EXCLUDES(mutex_);
     // Until the store has seen that version; else as wait_for_sync. Fails with K8SC_E_INVALID where the two cannot be compared.
-    bool wait_for_version(const std::string &version, int64_t deadline) const;
+    bool wait_for_version(const std::string &version, int64_t deadline) const K8SC_EXCLUDES(mutex_);
 
     // `resync_ms` -1 stands for the informer's.
-    k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback);
-    void remove_handler(k8sc::Registration *registration);
-    void add_index(const std::string &name, k8sc::Index index);
+    k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback) K8SC_EXCLUDES(mutex_);
+    void remove_handler(k8sc::Registration *registration) K8SC_EXCLUDES(mutex_);
+    void add_index(const std::string &name, k8sc::Index index) K8SC_EXCLUDES(mutex_);
 
-    k8sc::InformerStatistics statistics() const;
+    k8sc::InformerStatistics statistics() const K8SC_EXCLUDES(mutex_);
 
-    void shut_down() override;
-    void describe(k8sc::Metrics &metrics) const override;
+    void shut_down() override K8SC_REQUIRES(k8sc::io_thread) K8SC_EXCLUDES(mutex_);
+    void describe(k8sc::Metrics &metrics) const override K8SC_REQUIRES(k8sc::io_thread);
 
   protected:
     void abandoned() override;
 
   private:
     class TransformStage;
-    using Lock = std::unique_lock<std::mutex>;
 
     k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
-    void need_not_stopped() const;
-    void stop_on_io_thread();
+    void need_not_stopped() const K8SC_REQUIRES(mutex_);
+    void stop_on_io_thread() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
     // Whether the reflector may go on.
-    bool accepts_more();
-    template <class Done>
-    bool wait_until(int64_t deadline, Done &&done) const;
-    k8sc::CancelAlarm alarm_of_waiters() const;
+    bool accepts_more() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
+    // Synced, and where a version is given, as new as that.
+    bool has_seen(const std::string *version) const K8SC_REQUIRES(mutex_);
+    bool wait_until_seen(const std::string *version, int64_t deadline) const K8SC_EXCLUDES(mutex_);
+    k8sc::CancelAlarm alarm_of_waiters() const K8SC_EXCLUDES(mutex_);
 
     // From the reflector, on the I/O thread.
-    void list_begins() override;
-    bool listed(k8sc::Ref<k8sc::Object> object) override;
-    void unlisted(k8sc::Ref<k8sc::Object> object) override;
-    void listed_unread(k8sc::Ref<k8sc::Object> names) override;
-    void list_ends(const std::string &version) override;
-    bool changed(k8sc::Ref<k8sc::Object> object) override;
-    bool deleted(k8sc::Ref<k8sc::Object> object) override;
-    bool deleted_unread(k8sc::Ref<k8sc::Object> names) override;
-    void bookmark(const std::string &version) override;
+    void list_begins() override K8SC_REQUIRES(k8sc::io_thread);
+    bool listed(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    void unlisted(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    void listed_unread(k8sc::Ref<k8sc::Object> names) override K8SC_REQUIRES(k8sc::io_thread);
+    void list_ends(const std::string &version) override K8SC_REQUIRES(k8sc::io_thread);
+    bool changed(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    bool deleted(k8sc::Ref<k8sc::Object> object) override K8SC_REQUIRES(k8sc::io_thread);
+    bool deleted_unread(k8sc::Ref<k8sc::Object> names) override K8SC_REQUIRES(k8sc::io_thread);
+    void bookmark(const std::string &version) override K8SC_REQUIRES(k8sc::io_thread);
     void failed(const k8sc::Error &error) override;
-    void gave_up() noexcept override;
+    void gave_up() noexcept override K8SC_REQUIRES(k8sc::io_thread);
 
     // A transform's dispatch has lost something. Any thread.
     void list_again();
 
     // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a transform where the queue is dispatched.
-    void apply_replaced(const std::string &version);
-    void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
-    void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version);
-    void apply_deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version);
-    void apply_bookmark(const std::string &version);
-    void seen(std::string &version) noexcept;
+    void apply_replaced(const std::string &version) K8SC_EXCLUDES(mutex_);
+    void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);
+    void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);
+    void apply_deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version) K8SC_EXCLUDES(mutex_);
+    void apply_bookmark(const std::string &version) K8SC_EXCLUDES(mutex_);
+    void seen(std::string &version) noexcept K8SC_REQUIRES(mutex_);
 
-    void need_resync_timer();
-    void set_resync_timer();
-    void check_resync();
+    void need_resync_timer() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
+    void set_resync_timer() K8SC_REQUIRES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
+    void check_resync() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
 
     const k8sc::ResourceKey key_;
     const std::string ns_;  // "": all
@@ -124,18 +123,18 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     k8sc::Ref<TransformStage> transform_;
     bool standalone_ = true;
 
-    mutable std::mutex mutex_;  // before the store's and the queue's
-    mutable std::condition_variable changed_;
-    k8sc::Registrations registrations_;
-    std::optional<k8sc::IoLoop::TimerId> resync_timer_;
-    std::string last_version_;
-    bool started_ = false;
-    bool stopping_ = false;
-    bool stopped_ = false;
-    bool synced_ = false;
-    int64_t failures_ = 0;
-    std::optional<k8sc::Failure> last_failure_;
-    mutable int waiters_ = 0;
+    mutable k8sc::Mutex mutex_;  // before the store's and the queue's
+    mutable k8sc::ConditionVariable changed_;
+    k8sc::Registrations registrations_ K8SC_GUARDED_BY(mutex_);
+    std::optional<k8sc::IoLoop::TimerId> resync_timer_ K8SC_GUARDED_BY(mutex_);
+    std::string last_version_ K8SC_GUARDED_BY(mutex_);
+    bool started_ K8SC_GUARDED_BY(mutex_) = false;
+    bool stopping_ K8SC_GUARDED_BY(mutex_) = false;
+    bool stopped_ K8SC_GUARDED_BY(mutex_) = false;
+    bool synced_ K8SC_GUARDED_BY(mutex_) = false;
+    int64_t failures_ K8SC_GUARDED_BY(mutex_) = 0;
+    std::optional<k8sc::Failure> last_failure_ K8SC_GUARDED_BY(mutex_);
+    mutable int waiters_ K8SC_GUARDED_BY(mutex_) = 0;
 };
 
 namespace k8sc {

@@ -62,14 +62,21 @@ void Reflector::resume()
 {
     paused_ = false;
     moved_at_ = now_ms();
-    if (call_) persist([this] { call_->resume(); });
+    if (call_) persist([this] {
+        assert_on_io_thread();
+        call_->resume();
+    });
 }
 
 void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
 {
     timer_ = client()->io_loop()->at(now_ms() + wait_ms, [self = Ref<Reflector>(this), step] {
+        assert_on_io_thread();
         self->timer_set_ = false;
-        self->guarded([&] { ((*self).*step)(); });
+        self->guarded([&] {
+            assert_on_io_thread();
+            ((*self).*step)();
+        });
     });
     timer_set_ = true;
 }
@@ -85,7 +92,10 @@ void Reflector::start_over() noexcept
     initial_events_ = false;
     cancel_timer();
     give_up_call();
-    if (persist([this] { set_timer(backoff_.next_ms(), &Reflector::list_from_start); })) return;
+    if (persist([this] {
+        assert_on_io_thread();
+        set_timer(backoff_.next_ms(), &Reflector::list_from_start);
+    })) return;
     stop();
     target_->gave_up();
 }
@@ -118,10 +128,14 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
     Ref<Reflector> self(this);
     uint64_t number = ++calls_;
     Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done, number](CallResult &result) {
+        assert_on_io_thread();
         if (self->calls_ != number) return;
         self->call_ = nullptr;
         self->counts_.connected.store(false);
-        if (!self->stopped_) self->guarded([&] { done(result); });
+        if (!self->stopped_) self->guarded([&] {
+            assert_on_io_thread();
+            done(result);
+        });
     });
     // Known before it begins, since it may end, and another begin, before it returns.
     call_ = call;
@@ -189,14 +203,21 @@ void Reflector::list_page()
     }
     Ref<Reflector> self(this);
     auto sink = std::make_shared<ListSink>(client()->list_bounds().after(listed_bytes_), rules_.prune,
-                                           [self](Ref<Object> object) { return self->item(std::move(object)); });
-    sink->set_unread_handler([self](Unread &&item) { self->unread_item(std::move(item)); });
+                                           [self](Ref<Object> object) {
+                                               assert_on_io_thread();
+                                               return self->item(std::move(object));
+                                           });
+    sink->set_unread_handler([self](Unread &&item) {
+        assert_on_io_thread();
+        self->unread_item(std::move(item));
+    });
     try {
         Request request = resource_->list_request(options, verb_list);
         CallSpec spec = request.spec();
         if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_list;
         spec.http.fresh_connection = std::exchange(distrusts_connection_, false);
         start(std::move(spec), sink, [self, sink](CallResult &result) {
+            assert_on_io_thread();
             self->page_done(result, result.error ? ListContent() : sink->take());
         });
     } catch (const Error &error) {
@@ -332,14 +353,21 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
     auto sink = std::make_shared<WatchSink>(
-        client()->max_object_bytes(), rules_.prune, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); },
+        client()->max_object_bytes(), rules_.prune, [self](WatchFrame &&frame) {
+            assert_on_io_thread();
+            return self->frame(std::move(frame));
+        },
         [self](int status) {
+            assert_on_io_thread();
             self->opened_at_ = self->moved_at_ = now_ms();
             if (status != 200) return;
             self->counts_.connected.store(true);
             self->counts_.watches.fetch_add(1);
         });
-    sink->set_unread_handler([self](int32_t kind, Unread &&object) { return self->unread_frame(kind, std::move(object)); });
+    sink->set_unread_handler([self](int32_t kind, Unread &&object) {
+        assert_on_io_thread();
+        return self->unread_frame(kind, std::move(object));
+    });
     opened_at_ = 0;
     CallSpec spec = resource_->list_request(options, verb_watch).spec();
     if (rules_.prune && rules_.prune->metadata_only) spec.accept = partial_object;
@@ -355,6 +383,7 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     // It goes on where it was, on another connection. Who has set a deadline for silence wants that one.
     spec.http.renew_when_silent = idle_ms < 0;
     start(std::move(spec), sink, [self](CallResult &result) {
+        assert_on_io_thread();
         self->watch_opened_ = result.head.status == 200;
         if (self->initial_events_)
             self->stream_done(result);

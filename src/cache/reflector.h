@@ -7,6 +7,7 @@
 
 #include "cache/statistics.h"
 #include "core/backoff.h"
+#include "net/io_thread.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
 #include "rest/streaming_support.h"
@@ -17,23 +18,23 @@ namespace k8sc {
 class ReflectorTarget {
   public:
     // A list begins; what was listed by one that did not come to its end is void.
-    virtual void list_begins() = 0;
-    virtual bool listed(Ref<Object> object) = 0;
+    virtual void list_begins() K8SC_REQUIRES(io_thread) = 0;
+    virtual bool listed(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
     // It was deleted before the list came to its end. It may have been listed, and may be listed again.
-    virtual void unlisted(Ref<Object> object) = 0;
+    virtual void unlisted(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
     // It was listed, and cannot be read: what is known of it stays. Only its names are given; without a name it may be any.
-    virtual void listed_unread(Ref<Object> names) = 0;
+    virtual void listed_unread(Ref<Object> names) K8SC_REQUIRES(io_thread) = 0;
     // What was listed is the whole of it at this version.
-    virtual void list_ends(const std::string &resource_version) = 0;
+    virtual void list_ends(const std::string &resource_version) K8SC_REQUIRES(io_thread) = 0;
     // ADDED or MODIFIED.
-    virtual bool changed(Ref<Object> object) = 0;
-    virtual bool deleted(Ref<Object> object) = 0;
+    virtual bool changed(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
+    virtual bool deleted(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
     // Its last state cannot be read.
-    virtual bool deleted_unread(Ref<Object> names) = 0;
-    virtual void bookmark(const std::string &resource_version) = 0;
-    virtual void failed(const Error &error) = 0;
+    virtual bool deleted_unread(Ref<Object> names) K8SC_REQUIRES(io_thread) = 0;
+    virtual void bookmark(const std::string &resource_version) K8SC_REQUIRES(io_thread) = 0;
+    virtual void failed(const Error &error) K8SC_REQUIRES(io_thread) = 0;
     // It cannot go on, and has stopped: there is not even memory for a timer.
-    virtual void gave_up() noexcept = 0;
+    virtual void gave_up() noexcept K8SC_REQUIRES(io_thread) = 0;
 
   protected:
     ~ReflectorTarget() = default;
@@ -70,64 +71,67 @@ class Reflector : public RefCounted {
     {
     }
 
-    void start()
+    void start() K8SC_REQUIRES(io_thread)
     {
-        guarded([this] { list_from_start(); });
+        guarded([this] {
+            assert_on_io_thread();
+            list_from_start();
+        });
     }
     // Nothing is told any more after this.
-    void stop();
+    void stop() K8SC_REQUIRES(io_thread);
     // The target wants to be told again.
-    void resume();
+    void resume() K8SC_REQUIRES(io_thread);
     // On the I/O thread: the target has lost something of what it was told.
-    void start_over() noexcept;
+    void start_over() noexcept K8SC_REQUIRES(io_thread);
     // Any thread.
     const ReflectorCounts &counts() const { return counts_; }
 
   private:
     // Listing.
-    void list_from_start();
-    void list_in_pages();
-    void list_page();
-    void forget_pages();
-    bool item(Ref<Object> object);
-    void unread_item(Unread &&item);
-    void note_unread(const Unread &object);
-    void look_again();
-    void list_again();
-    void give_up_call() noexcept;
-    void page_done(CallResult &result, ListContent content);
-    void note_relist();
-    void note_event();
-    void list_failed(const Error &error);
+    void list_from_start() K8SC_REQUIRES(io_thread);
+    void list_in_pages() K8SC_REQUIRES(io_thread);
+    void list_page() K8SC_REQUIRES(io_thread);
+    void forget_pages() K8SC_REQUIRES(io_thread);
+    bool item(Ref<Object> object) K8SC_REQUIRES(io_thread);
+    void unread_item(Unread &&item) K8SC_REQUIRES(io_thread);
+    void note_unread(const Unread &object) K8SC_REQUIRES(io_thread);
+    void look_again() K8SC_REQUIRES(io_thread);
+    void list_again() K8SC_REQUIRES(io_thread);
+    void give_up_call() noexcept K8SC_REQUIRES(io_thread);
+    void page_done(CallResult &result, ListContent content) K8SC_REQUIRES(io_thread);
+    void note_relist() K8SC_REQUIRES(io_thread);
+    void note_event() K8SC_REQUIRES(io_thread);
+    void list_failed(const Error &error) K8SC_REQUIRES(io_thread);
     int64_t page_limit() const;
 
     // Watching.
-    void watch();
-    bool frame(WatchFrame &&frame);
-    bool unread_frame(int32_t kind, Unread &&object);
-    bool note_unread_frame(int32_t kind, Unread &&object);
-    void watch_done(CallResult &result);
-    void relist_later(const Error *error);
-    void watch_later(const Error *error);
-    void later(void (Reflector::*step)(), const Error *error);
-    void set_timer(int64_t wait_ms, void (Reflector::*step)());
-    void cancel_timer();
-    void is_healthy();
-    void open_watch(const Options &options, int64_t head_timeout_ms);
+    void watch() K8SC_REQUIRES(io_thread);
+    bool frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
+    bool unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
+    bool note_unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
+    void watch_done(CallResult &result) K8SC_REQUIRES(io_thread);
+    void relist_later(const Error *error) K8SC_REQUIRES(io_thread);
+    void watch_later(const Error *error) K8SC_REQUIRES(io_thread);
+    void later(void (Reflector::*step)(), const Error *error) K8SC_REQUIRES(io_thread);
+    void set_timer(int64_t wait_ms, void (Reflector::*step)()) K8SC_REQUIRES(io_thread);
+    void cancel_timer() K8SC_REQUIRES(io_thread);
+    void is_healthy() K8SC_REQUIRES(io_thread);
+    void open_watch(const Options &options, int64_t head_timeout_ms) K8SC_REQUIRES(io_thread);
 
     // The list as the beginning of a watch: streaming_list.cc.
-    bool wants_stream() const;
-    void list_as_stream();
-    bool initial_frame(WatchFrame &&frame);
-    bool initial_unread(int32_t kind, Unread &&object);
-    void stream_done(CallResult &result);
-    void look_at_stream();
-    void pages_instead(const std::string &why, int64_t remember_ms);
+    bool wants_stream() const K8SC_REQUIRES(io_thread);
+    void list_as_stream() K8SC_REQUIRES(io_thread);
+    bool initial_frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
+    bool initial_unread(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
+    void stream_done(CallResult &result) K8SC_REQUIRES(io_thread);
+    void look_at_stream() K8SC_REQUIRES(io_thread);
+    void pages_instead(const std::string &why, int64_t remember_ms) K8SC_REQUIRES(io_thread);
     std::string support_key() const;
 
     template <class Step>
-    void guarded(Step &&step) noexcept;
-    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done);
+    void guarded(Step &&step) noexcept K8SC_REQUIRES(io_thread);
+    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done) K8SC_REQUIRES(io_thread);
 
     Options base_options() const;
     const Ref<Client> &client() const { return resource_->client(); }

@@ -44,20 +44,20 @@ CachedObject Store::get(std::string_view ns, std::string_view name) const
 
 CachedObject Store::find(std::string_view key) const
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     auto at = entries_.find(key);
     return at == entries_.end() ? CachedObject() : at->stored;
 }
 
 size_t Store::size() const
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return entries_.size();
 }
 
 Store::Size Store::sizes() const
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     Size sizes = sizes_;
     sizes.objects = static_cast<int64_t>(entries_.size());
     return sizes;
@@ -67,7 +67,7 @@ std::vector<CachedObject> Store::list(const StoreQuery &query) const
 {
     std::vector<CachedObject> found;
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         if (query.ns.empty()) {
             found.reserve(entries_.size());
             for (auto &entry : entries_) found.push_back(entry.stored);
@@ -166,7 +166,7 @@ Store::Change Store::put(const Ref<Object> &object, const std::function<void(con
     change.now = compressor_.compress(object);
     change.before = find(change.now.key());
     if (ready) ready(change);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     make_room(1);
     Edit edit = prepare(change.now);
     commit(edit);
@@ -193,7 +193,7 @@ Store::Change Store::erase_known(Change change, const std::function<void(const C
 {
     if (!change.before) return change;
     if (ready) ready(change);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     remove(entries_.find(change.before.key()));
     return change;
 }
@@ -244,7 +244,7 @@ Store::Replaced Store::compared()
         if (!keys.insert(stored->key()).second) *stored = CachedObject();
     std::erase_if(objects, [](auto &stored) { return !stored; });
 
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!keeps_all_)
         for (auto &entry : entries_)
             if (!keys.count(entry.stored.key())) result.gone.push_back(entry.stored);
@@ -261,7 +261,7 @@ Store::Replaced Store::replace(const std::function<void(const Replaced &)> &read
 {
     Replaced result = compared();
     if (ready) ready(result);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     make_room(result.objects.size());
     std::vector<Edit> edits;
     edits.reserve(result.objects.size());
@@ -275,7 +275,7 @@ Store::Replaced Store::replace(const std::function<void(const Replaced &)> &read
 
 void Store::add_index(const std::string &name, Index index)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (indexes_.count(name)) fail(K8SC_E_INVALID, concat("the informer has an index ", quote(name), " already"));
     for (auto &entry : entries_) index.added(entry);
     indexes_.emplace(name, std::make_shared<Index>(std::move(index)));
@@ -289,30 +289,31 @@ std::shared_ptr<Index> Store::find_index(const std::string &name)
 }
 
 // The callback runs without the lock; what changed meanwhile is asked about in the next round.
-void Store::ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name)
+void Store::ask(const std::shared_ptr<Index> &index, const std::string &name)
 {
     for (auto asked = index->unasked(); !asked.empty(); asked = index->unasked()) {
-        lock.unlock();
         std::vector<std::vector<std::string>> answers;
-        for (auto &[entry, stored] : asked) {
-            Strings strings;
-            Ref<Object> object = stored.object();
-            if (index->function()->call(static_cast<const Object *>(object.get()), &strings) != 0) {
-                std::string where(object->ns().empty() ? "" : concat(object->ns(), "/"));
-                fail(K8SC_E_CALLBACK, concat("the callback of index ", quote(name), " failed for ", where, object->name()));
+        {
+            MutexUnlock unlocked(mutex_);
+            for (auto &[entry, stored] : asked) {
+                Strings strings;
+                Ref<Object> object = stored.object();
+                if (index->function()->call(static_cast<const Object *>(object.get()), &strings) != 0) {
+                    std::string where(object->ns().empty() ? "" : concat(object->ns(), "/"));
+                    fail(K8SC_E_CALLBACK, concat("the callback of index ", quote(name), " failed for ", where, object->name()));
+                }
+                answers.push_back(std::move(strings.values));
             }
-            answers.push_back(std::move(strings.values));
         }
-        lock.lock();
         for (size_t i = 0; i < asked.size(); i++) index->answered(asked[i].first, asked[i].second, std::move(answers[i]));
     }
 }
 
 std::vector<CachedObject> Store::by_index(const std::string &name, const std::string &value)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     auto index = find_index(name);
-    if (index->function()) ask(lock, index, name);
+    if (index->function()) ask(index, name);
     std::vector<CachedObject> found;
     if (auto bucket = index->find(value)) {
         found.reserve(bucket->size());
@@ -323,9 +324,9 @@ std::vector<CachedObject> Store::by_index(const std::string &name, const std::st
 
 std::vector<std::string> Store::index_values(const std::string &name)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     auto index = find_index(name);
-    if (index->function()) ask(lock, index, name);
+    if (index->function()) ask(index, name);
     return index->values();
 }
 

@@ -4,13 +4,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include "cache/index.h"
 #include "core/selector.h"
+#include "core/thread_annotations.h"
 #include "json/compressor.h"
 
 namespace k8sc {
@@ -28,12 +28,12 @@ class Store : public RefCounted {
     // From how many bytes of JSON on objects are compressed; -1: never.
     explicit Store(int64_t compress_from);
 
-    CachedObject get(std::string_view ns, std::string_view name) const;
-    std::vector<CachedObject> list(const StoreQuery &query) const;
+    CachedObject get(std::string_view ns, std::string_view name) const K8SC_EXCLUDES(mutex_);
+    std::vector<CachedObject> list(const StoreQuery &query) const K8SC_EXCLUDES(mutex_);
     // Runs callback indexes over what they have not seen, on this thread. Fails with K8SC_E_INVALID or K8SC_E_CALLBACK.
-    std::vector<CachedObject> by_index(const std::string &index, const std::string &value);
-    std::vector<std::string> index_values(const std::string &index);
-    size_t size() const;
+    std::vector<CachedObject> by_index(const std::string &index, const std::string &value) K8SC_EXCLUDES(mutex_);
+    std::vector<std::string> index_values(const std::string &index) K8SC_EXCLUDES(mutex_);
+    size_t size() const K8SC_EXCLUDES(mutex_);
 
     struct Size {
         int64_t objects = 0;
@@ -41,10 +41,10 @@ class Store : public RefCounted {
         int64_t bytes = 0;       // as they are kept
         int64_t dictionaries = 0;
     };
-    Size sizes() const;
+    Size sizes() const K8SC_EXCLUDES(mutex_);
 
     // Fails with K8SC_E_INVALID where the name is taken.
-    void add_index(const std::string &name, Index index);
+    void add_index(const std::string &name, Index index) K8SC_EXCLUDES(mutex_);
 
     // What is changed is changed as a whole or, where that fails, not at all. `ready` is told of it before: what it throws leaves all as it was,
     // and what it has made ready can be done when these return.
@@ -100,18 +100,18 @@ class Store : public RefCounted {
     };
 
     static std::string key_of(std::string_view ns, std::string_view name);
-    CachedObject find(std::string_view key) const;
-    void count(const CachedObject &stored, int sign) noexcept;
-    void make_room(size_t more);
-    Edit prepare(const CachedObject &stored);
-    void commit(Edit &edit) noexcept;
-    Change erase_known(Change change, const std::function<void(const Change &)> &ready);
-    void remove(Entries::iterator at) noexcept;
-    Replaced compared();
-    void compress_all();
-    void begin_compressing();
-    std::shared_ptr<Index> find_index(const std::string &name);
-    void ask(std::unique_lock<std::mutex> &lock, const std::shared_ptr<Index> &index, const std::string &name);
+    CachedObject find(std::string_view key) const K8SC_EXCLUDES(mutex_);
+    void count(const CachedObject &stored, int sign) noexcept K8SC_REQUIRES(mutex_);
+    void make_room(size_t more) K8SC_REQUIRES(mutex_);
+    Edit prepare(const CachedObject &stored) K8SC_REQUIRES(mutex_);
+    void commit(Edit &edit) noexcept K8SC_REQUIRES(mutex_);
+    Change erase_known(Change change, const std::function<void(const Change &)> &ready) K8SC_EXCLUDES(mutex_);
+    void remove(Entries::iterator at) noexcept K8SC_REQUIRES(mutex_);
+    Replaced compared() K8SC_EXCLUDES(mutex_);
+    void compress_all() K8SC_REQUIRES(mutex_);
+    void begin_compressing() K8SC_REQUIRES(mutex_);
+    std::shared_ptr<Index> find_index(const std::string &name) K8SC_REQUIRES(mutex_);
+    void ask(const std::shared_ptr<Index> &index, const std::string &name) K8SC_REQUIRES(mutex_);
 
     // Of the one that changes it.
     Compressor compressor_;
@@ -119,10 +119,10 @@ class Store : public RefCounted {
     int64_t staged_bytes_ = 0;
     bool keeps_all_ = false;  // what the list lacks may be in it
 
-    mutable std::mutex mutex_;
-    Entries entries_;
-    Size sizes_;
-    std::map<std::string, std::shared_ptr<Index>> indexes_;
+    mutable Mutex mutex_;
+    Entries entries_ K8SC_GUARDED_BY(mutex_);
+    Size sizes_ K8SC_GUARDED_BY(mutex_);
+    std::map<std::string, std::shared_ptr<Index>> indexes_ K8SC_GUARDED_BY(mutex_);
 };
 
 }  // namespace k8sc

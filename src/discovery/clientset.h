@@ -1,8 +1,8 @@
 // The typed clients of a client: all they need of it is the client itself, and what the server serves.
 #pragma once
 
-#include <mutex>
 
+#include "core/thread_annotations.h"
 #include "discovery/discovery.h"
 
 struct k8sc_clientset : public k8sc::ClientHandle {
@@ -12,14 +12,14 @@ struct k8sc_clientset : public k8sc::ClientHandle {
     // Made when it is first asked for, with a cache in memory. Lives as long as the clientset.
     k8sc::Discovery *discovery()
     {
-        std::lock_guard lock(mutex_);
+        k8sc::MutexLock lock(mutex_);
         if (!discovery_) discovery_ = k8sc::make<k8sc::Discovery>(client(), k8sc::DiscoveryCache::memory);
         return discovery_.get();
     }
 
   private:
-    std::mutex mutex_;
-    k8sc::Ref<k8sc::Discovery> discovery_;
+    k8sc::Mutex mutex_;
+    k8sc::Ref<k8sc::Discovery> discovery_ K8SC_GUARDED_BY(mutex_);
 };
 
 namespace k8sc {

@@ -69,7 +69,7 @@ void k8sc_discovery::repair(int64_t deadline)
 std::vector<ApiGroup> k8sc_discovery::groups()
 {
     if (cache_ == DiscoveryCache::none) return fetch_groups(client(), discovery_deadline(*client())).resources.groups;
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
         if (!known_) load(deadline);
@@ -87,7 +87,7 @@ ApiResourceListPtr k8sc_discovery::resources(const std::string &group_version)
     split_group_version(group_version);
     const std::string wanted[] = {group_version};
     if (cache_ == DiscoveryCache::none) return list_or_throw(fetch_versions(client(), wanted, discovery_deadline(*client()))[group_version]);
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
         if (!known_) load(deadline);
@@ -113,7 +113,7 @@ ServerResources k8sc_discovery::resources(ServerResourcesOrigin *origin)
         from.is_new = true;
         return fetch_server_resources(client(), discovery_deadline(*client()));
     }
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     uint64_t before = loads_;
     ServerResources resources = cache_ == DiscoveryCache::memory ? from_memory(deadline) : from_disk(deadline);
@@ -207,14 +207,14 @@ void k8sc_discovery::write(const std::string &name, const Object &document)
 
 void k8sc_discovery::invalidate()
 {
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     known_.reset();
     if (disk_) disk_->invalidate();
 }
 
 void k8sc_discovery::forget(uint64_t load)
 {
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     if (loads_ != load) return;
     known_.reset();
     if (disk_) disk_->invalidate();
@@ -223,6 +223,6 @@ void k8sc_discovery::forget(uint64_t load)
 bool k8sc_discovery::is_fresh()
 {
     if (cache_ == DiscoveryCache::none) return true;
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     return disk_ ? disk_->is_fresh() : known_.has_value();
 }

@@ -1,9 +1,8 @@
 #include "discovery/fetch.h"
 
-#include <condition_variable>
-#include <mutex>
 
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 #include "discovery/documents.h"
 #include "net/cancel_scope.h"
 #include "rest/body.h"
@@ -65,16 +64,16 @@ Answer get(const Ref<Client> &client, const std::string &path, const char *accep
 
 // Answers that come in whatever order.
 struct Answers {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::vector<Answer> answers;
-    size_t missing = 0;
+    Mutex mutex;
+    ConditionVariable changed;
+    std::vector<Answer> answers K8SC_GUARDED_BY(mutex);
+    size_t missing K8SC_GUARDED_BY(mutex) = 0;
 };
 
 void ask(const Ref<Client> &client, const std::string &path, int64_t deadline, const Ref<Cancel> &cancel, const std::shared_ptr<Answers> &all, size_t index)
 {
     auto put = [all, index](Answer answer) {
-        std::lock_guard guard(all->mutex);
+        MutexLock guard(all->mutex);
         all->answers[index] = std::move(answer);
         all->missing--;
         all->changed.notify_all();
@@ -92,12 +91,12 @@ void ask(const Ref<Client> &client, const std::string &path, int64_t deadline, c
 std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::string> paths, int64_t deadline)
 {
     auto all = std::make_shared<Answers>();
-    all->answers.resize(paths.size());
     size_t next = 0;
     need_not_cancelled();
     auto cancel = make<Cancel>();
     CancelAlarm alarm([cancel] { cancel->cancel(); });
-    std::unique_lock lock(all->mutex);
+    MutexLock lock(all->mutex);
+    all->answers.resize(paths.size());
     while (next < paths.size() || all->missing > 0) {
         if (next < paths.size() && all->missing < at_once) {
             size_t index = next++;
@@ -108,7 +107,7 @@ std::vector<Answer> get_all(const Ref<Client> &client, std::span<const std::stri
             continue;
         }
         size_t before = all->missing;
-        all->changed.wait(lock, [&] { return all->missing < before; });
+        while (all->missing >= before) all->changed.wait(lock);
     }
     // No answer is no news of what the server has.
     need_not_cancelled();

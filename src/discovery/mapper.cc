@@ -66,7 +66,7 @@ k8sc_rest_mapper::State k8sc_rest_mapper::load()
 
 k8sc_rest_mapper::State k8sc_rest_mapper::current()
 {
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     return state_.table ? state_ : load();
 }
 
@@ -79,7 +79,7 @@ bool k8sc_rest_mapper::may_renew(const State &old)
 
 k8sc_rest_mapper::State k8sc_rest_mapper::renewed(const State &old)
 {
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     if (state_.table && state_.begun != old.begun) return state_;
     if (!may_renew(old)) return old;
     discovery_->forget(old.origin.load);
@@ -171,7 +171,7 @@ RestMapping k8sc_rest_mapper::object(const Object &object)
 
 void k8sc_rest_mapper::reset()
 {
-    std::lock_guard lock(mutex_);
+    CancellableLock lock(mutex_);
     state_ = {};
     discovery_->invalidate();
 }

@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 
+#include "core/thread_annotations.h"
 #include "discovery/discovery.h"
 #include "discovery/mapper_table.h"
 #include "net/rate_limiter.h"
@@ -28,7 +28,7 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
     k8sc::RestMapping object(const k8sc::Object &object);
 
     // Begins anew at the next question.
-    void reset();
+    void reset() K8SC_EXCLUDES(mutex_);
 
   private:
     struct State {
@@ -47,16 +47,16 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
     Answer ask(const Query &query);
     k8sc::RestMapping one(const Query &query, const std::string &asked, const std::string &name);
     Mappings all(const Query &query, const std::string &asked, const std::string &name);
-    State current();
+    State current() K8SC_EXCLUDES(mutex_);
     // The same as before where it was renewed too often already.
-    State renewed(const State &old);
+    State renewed(const State &old) K8SC_EXCLUDES(mutex_);
     bool may_renew(const State &old);
-    State load();
+    State load() K8SC_REQUIRES(mutex_);
 
     const k8sc::Ref<k8sc::Discovery> discovery_;
     std::atomic<uint64_t> ticks_{0};
     k8sc::CancellableMutex mutex_;  // held while one thread loads for all
-    State state_;
+    State state_ K8SC_GUARDED_BY(mutex_);
     // Three at once, for kinds that are defined one after the other, and then one each five seconds, for names that nobody ever defines.
     const k8sc::Ref<k8sc::RateLimiter> renewals_ = k8sc::make<k8sc::RateLimiter>(0.2, 3);
 };

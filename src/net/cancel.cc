@@ -4,7 +4,7 @@ void k8sc_cancel::cancel()
 {
     std::map<uint64_t, Hook> hooks;
     {
-        std::lock_guard lock(mutex_);
+        k8sc::MutexLock lock(mutex_);
         cancelled_ = true;
         hooks.swap(hooks_);
     }
@@ -13,14 +13,14 @@ void k8sc_cancel::cancel()
 
 bool k8sc_cancel::is_cancelled()
 {
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     return cancelled_;
 }
 
 uint64_t k8sc_cancel::add(Hook hook)
 {
     {
-        std::lock_guard lock(mutex_);
+        k8sc::MutexLock lock(mutex_);
         if (!cancelled_) {
             hooks_.emplace(next_id_, std::move(hook));
             return next_id_++;
@@ -33,7 +33,7 @@ uint64_t k8sc_cancel::add(Hook hook)
 void k8sc_cancel::remove(uint64_t id)
 {
     Hook removed;
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     auto at = hooks_.find(id);
     if (at == hooks_.end()) return;
     removed = std::move(at->second);

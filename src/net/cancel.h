@@ -3,26 +3,26 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 
 #include "core/ref.h"
+#include "core/thread_annotations.h"
 #include "k8sc.h"
 
 struct k8sc_cancel : public k8sc::Handle {
   public:
     using Hook = std::function<void()>;
 
-    void cancel();
-    bool is_cancelled();
+    void cancel() K8SC_EXCLUDES(mutex_);
+    bool is_cancelled() K8SC_EXCLUDES(mutex_);
     // Calls the hook at cancel(), on its thread; at once where that was. The hook must not block.
-    uint64_t add(Hook hook);
-    void remove(uint64_t id);
+    uint64_t add(Hook hook) K8SC_EXCLUDES(mutex_);
+    void remove(uint64_t id) K8SC_EXCLUDES(mutex_);
 
   private:
-    std::mutex mutex_;
-    bool cancelled_ = false;
-    uint64_t next_id_ = 1;
-    std::map<uint64_t, Hook> hooks_;
+    k8sc::Mutex mutex_;
+    bool cancelled_ K8SC_GUARDED_BY(mutex_) = false;
+    uint64_t next_id_ K8SC_GUARDED_BY(mutex_) = 1;
+    std::map<uint64_t, Hook> hooks_ K8SC_GUARDED_BY(mutex_);
 };
 
 namespace k8sc {

@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/thread_annotations.h"
 
 namespace k8sc {
 namespace {
@@ -58,19 +59,19 @@ CancelAlarm::~CancelAlarm()
 void pause_cancellably(int64_t ms)
 {
     struct Bell {
-        std::mutex mutex;
-        std::condition_variable changed;
-        bool rung = false;
+        Mutex mutex;
+        ConditionVariable changed;
+        bool rung K8SC_GUARDED_BY(mutex) = false;
     };
     auto bell = std::make_shared<Bell>();
     CancelAlarm alarm([bell] {
-        std::lock_guard lock(bell->mutex);
+        MutexLock lock(bell->mutex);
         bell->rung = true;
         bell->changed.notify_all();
     });
     int64_t until = deadline_after(ms);
     {
-        std::unique_lock lock(bell->mutex);
+        MutexLock lock(bell->mutex);
         for (int64_t left = ms; left > 0 && !bell->rung; left = until - now_ms())
             bell->changed.wait_for(lock, std::chrono::milliseconds(std::min<int64_t>(left, 3600 * 1000)));
     }
@@ -80,17 +81,17 @@ void pause_cancellably(int64_t ms)
 void CancellableMutex::lock()
 {
     {
-        std::lock_guard guard(state_->mutex);
+        MutexLock guard(state_->mutex);
         if (!state_->held) {
             state_->held = true;
             return;
         }
     }
     CancelAlarm alarm([state = state_] {
-        std::lock_guard guard(state->mutex);
+        MutexLock guard(state->mutex);
         state->changed.notify_all();
     });
-    std::unique_lock guard(state_->mutex);
+    MutexLock guard(state_->mutex);
     while (state_->held) {
         need_not_cancelled();
         state_->changed.wait(guard);
@@ -100,7 +101,7 @@ void CancellableMutex::lock()
 
 void CancellableMutex::unlock()
 {
-    std::lock_guard guard(state_->mutex);
+    MutexLock guard(state_->mutex);
     state_->held = false;
     state_->changed.notify_one();
 }

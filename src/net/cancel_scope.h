@@ -1,10 +1,10 @@
 // What ends the waits of a thread: the token that its host has bound to it, and those of the scopes that it is in.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <vector>
 
+#include "core/thread_annotations.h"
 #include "net/cancel.h"
 
 namespace k8sc {
@@ -54,18 +54,29 @@ class CancelAlarm {
 void pause_cancellably(int64_t ms);
 
 // A mutex that is held for as long as a server takes to answer: lock() fails with K8SC_E_CANCELLED where this thread's wait is cancelled.
-class CancellableMutex {
+class K8SC_CAPABILITY("mutex") CancellableMutex {
   public:
-    void lock();
-    void unlock();
+    void lock() K8SC_ACQUIRE();
+    void unlock() K8SC_RELEASE();
 
   private:
     struct State {
-        std::mutex mutex;
-        std::condition_variable changed;
-        bool held = false;
+        Mutex mutex;
+        ConditionVariable changed;
+        bool held K8SC_GUARDED_BY(mutex) = false;
     };
     const std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+class K8SC_SCOPED_CAPABILITY CancellableLock {
+  public:
+    explicit CancellableLock(CancellableMutex &mutex) K8SC_ACQUIRE(mutex) : mutex_(mutex) { mutex_.lock(); }
+    ~CancellableLock() K8SC_RELEASE() { mutex_.unlock(); }
+    CancellableLock(const CancellableLock &) = delete;
+    CancellableLock &operator=(const CancellableLock &) = delete;
+
+  private:
+    CancellableMutex &mutex_;
 };
 
 }  // namespace k8sc

@@ -93,6 +93,7 @@ void Connector::on_handshake(const SSL *tls, int where, int)
 
 int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, void *)
 {
+    assert_on_io_thread();
     auto connector = static_cast<Connector *>(self);
     auto known = connector->watches_.find(socket);
     if (known != connector->watches_.end()) {
@@ -105,6 +106,7 @@ int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, voi
     if (what & CURL_POLL_OUT) events |= POLLOUT;
     auto &watch = await_memory([&]() -> IoLoop::WatchId & { return connector->watches_[socket]; });
     watch = connector->io_loop_->watch(socket, events, [connector, socket](short ready) {
+        assert_on_io_thread();
         int happened = 0;
         if (ready & POLLIN) happened |= CURL_CSELECT_IN;
         if (ready & POLLOUT) happened |= CURL_CSELECT_OUT;
@@ -116,11 +118,13 @@ int Connector::on_socket(CURL *, curl_socket_t socket, int what, void *self, voi
 
 int Connector::on_timer(CURLM *, long timeout_ms, void *self)
 {
+    assert_on_io_thread();
     auto connector = static_cast<Connector *>(self);
     if (std::exchange(connector->timer_set_, false)) connector->io_loop_->cancel_timer(connector->timer_);
     if (timeout_ms < 0 || !connector->done_) return 0;
     connector->timer_set_ = true;
     connector->timer_ = connector->io_loop_->at(now_ms() + timeout_ms, [connector] {
+        assert_on_io_thread();
         connector->timer_set_ = false;
         connector->act(CURL_SOCKET_TIMEOUT, 0);
     });

@@ -12,6 +12,7 @@
 #include "net/endpoint.h"
 #include "net/exchange_facts.h"
 #include "net/io_loop.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -34,19 +35,19 @@ class Connector {
 
     enum class Step { some, later, closed };
     // `closed`: with the reason in `error()` where there is one.
-    Step read(char *buffer, size_t size, size_t &length);
-    Step write(const char *data, size_t size, size_t &length);
+    Step read(char *buffer, size_t size, size_t &length) K8SC_REQUIRES(io_thread);
+    Step write(const char *data, size_t size, size_t &length) K8SC_REQUIRES(io_thread);
     const std::string &error() const { return io_error_; }
     // Calls `ready` when the socket can be read, and, where that is wanted, written.
-    void watch(bool writing, const std::function<void()> &ready);
+    void watch(bool writing, const std::function<void()> &ready) K8SC_REQUIRES(io_thread);
     int32_t local_port() const;
     // What making the connection took.
     void add_facts(ExchangeFacts &facts) const;
 
   private:
     void set_up(const std::string &origin);
-    void act(curl_socket_t socket, int events);
-    void look();
+    void act(curl_socket_t socket, int events) K8SC_REQUIRES(io_thread);
+    void look() K8SC_REQUIRES(io_thread);
     std::unique_ptr<Error> error_of(CURLcode code);
     static int on_socket(CURL *easy, curl_socket_t socket, int what, void *self, void *socket_data);
     static int on_timer(CURLM *multi, long timeout_ms, void *self);

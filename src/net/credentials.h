@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/ref.h"
 #include "core/secret_text.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -37,11 +38,11 @@ class Credentials : public RefCounted {
     using Ready = std::function<void(const Error *error, const Credential &credential)>;
 
     // Calls `ready` once: before this returns where the answer is known, else when it is.
-    virtual void get(Ready ready) = 0;
+    virtual void get(Ready ready) K8SC_REQUIRES(io_thread) = 0;
     // The server refused this credential (401): what get() answers next should be a newer one, if there is any.
-    virtual void rejected(const Credential &credential) { (void)credential; }
+    virtual void rejected(const Credential &credential) K8SC_REQUIRES(io_thread) { (void)credential; }
     // The client closes: whatever was begun ends soon. Those who wait for get() are answered, or wait no more.
-    virtual void shut_down() {}
+    virtual void shut_down() K8SC_REQUIRES(io_thread) {}
 };
 
 }  // namespace k8sc

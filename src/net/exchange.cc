@@ -92,6 +92,7 @@ void Exchange::take_on(std::unique_ptr<RoundTrip> round_trip)
 void Exchange::go_by_http1(std::string why)
 {
     guarded([&] {
+        assert_on_io_thread();
         round_trip_->stop();
         fallback_ = std::move(why);
         take_on(std::make_unique<Http1RoundTrip>(*this));
@@ -108,6 +109,7 @@ bool Exchange::came_head(HttpHead head)
     head_ = std::move(head);
     head_given_ = true;
     return guarded([&] {
+        assert_on_io_thread();
         look_at_encoding();
         watch_silence();
         sink_->on_head(head_);
@@ -169,6 +171,7 @@ void Exchange::go_on_later()
 {
     if (std::exchange(goes_on_later_, true)) return;
     io_loop_->next_round([self = Ref<Exchange>(this)] {
+        assert_on_io_thread();
         self->goes_on_later_ = false;
         if (self->running_ && !self->paused_) self->resume();
     });
@@ -181,6 +184,7 @@ bool Exchange::came(std::string_view data)
     byte_came();
     bool more = false;
     guarded([&] {
+        assert_on_io_thread();
         if (inflater_) {
             inflater_->feed(data);
             more = !paused_ && !goes_on_later_ && unpack();
@@ -201,6 +205,7 @@ void Exchange::ended(std::unique_ptr<Error> error)
         return;
     }
     guarded([&] {
+        assert_on_io_thread();
         if (!error && inflater_) inflater_->finish();
         finish(std::move(error));
     });
@@ -213,6 +218,7 @@ void Exchange::resume()
     paused_ = false;
     byte_came();
     guarded([&] {
+        assert_on_io_thread();
         if (inflater_ && !unpack()) return;
         if (complete_) return ended(nullptr);
         round_trip_->resume();
@@ -226,6 +232,7 @@ void Exchange::watch_silence()
     if (request_.probe_after_ms < 0 || std::string_view(facts().http_version) == "2") return;
     silence_timer_set_ = true;
     silence_timer_ = io_loop_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
+        assert_on_io_thread();
         self->silence_timer_set_ = false;
         if (self->running_) self->look_for_silence();
     });
@@ -247,6 +254,7 @@ void Exchange::watch_idle()
     idle_timer_set_ = true;
     int64_t due = request_.idle_timeout_ms > never - last_byte_at_ ? never : last_byte_at_ + request_.idle_timeout_ms;
     idle_timer_ = io_loop_->at(due, [self = Ref<Exchange>(this)] {
+        assert_on_io_thread();
         self->idle_timer_set_ = false;
         if (!self->running_) return;
         if (self->paused_) self->byte_came();
@@ -290,6 +298,7 @@ void Exchange::end_soon(std::unique_ptr<Error> error)
     if (std::exchange(ending_, true)) return;
     ended_with_ = std::move(error);
     io_loop_->next_round([self = Ref<Exchange>(this)] {
+        assert_on_io_thread();
         self->ending_ = false;
         self->finish(std::move(self->ended_with_));
     });

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "net/io_thread.h"
 #include "net/round_trip.h"
 #include "net/endpoint.h"
 #include "net/exchange_facts.h"
@@ -46,11 +47,11 @@ struct HttpHead {
 class ExchangeSink {
   public:
     // The status line and headers of the final answer. What it throws ends the exchange.
-    virtual void on_head(const HttpHead &head) = 0;
+    virtual void on_head(const HttpHead &head) K8SC_REQUIRES(io_thread) = 0;
     // A piece of the body. Answer false to be given no more until Exchange::resume. What it throws ends the exchange.
-    virtual bool on_data(std::string_view data) = 0;
+    virtual bool on_data(std::string_view data) K8SC_REQUIRES(io_thread) = 0;
     // The last call. `error` is NULL where the answer is complete.
-    virtual void on_end(const Error *error) = 0;
+    virtual void on_end(const Error *error) K8SC_REQUIRES(io_thread) = 0;
 
   protected:
     ~ExchangeSink() = default;
@@ -59,15 +60,15 @@ class ExchangeSink {
 class Exchange : public RefCounted {
   public:
     // On the I/O thread, as all that follows. The sink must live until on_end or cancel.
-    static Ref<Exchange> start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
+    static Ref<Exchange> start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink) K8SC_REQUIRES(io_thread);
     // Ends at once, without on_end. Does nothing where it has ended.
-    void cancel();
+    void cancel() K8SC_REQUIRES(io_thread);
     // Ends now, with on_end. Does nothing where it has ended.
-    void fail_with(const Error &error) { finish(copy_of(error)); }
+    void fail_with(const Error &error) K8SC_REQUIRES(io_thread) { finish(copy_of(error)); }
     // Goes on after on_data answered false.
-    void resume();
+    void resume() K8SC_REQUIRES(io_thread);
     // What has come is all that is wanted: ends soon, as a complete answer does.
-    void stop_on_io_thread() { end_soon(nullptr); }
+    void stop_on_io_thread() K8SC_REQUIRES(io_thread) { end_soon(nullptr); }
     // At any time.
     ExchangeFacts facts() const;
     // That nothing of the request has left this process.
@@ -80,32 +81,32 @@ class Exchange : public RefCounted {
     bool is_running() const { return running_ && !ending_; }
     bool wants_gzip() const { return decoding_; }
     // Something arrived, whatever it was.
-    void byte_came();
+    void byte_came() K8SC_REQUIRES(io_thread);
     // The head of the final answer. False: the exchange has ended.
-    bool came_head(HttpHead head);
+    bool came_head(HttpHead head) K8SC_REQUIRES(io_thread);
     // A piece of the body, as it is on the wire. False: no more until RoundTrip::resume, or the exchange has ended.
-    bool came(std::string_view data);
+    bool came(std::string_view data) K8SC_REQUIRES(io_thread);
     // There is no more: NULL where the answer is complete.
-    void ended(std::unique_ptr<Error> error);
+    void ended(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
     // The server cannot be talked to by HTTP/2: the request, of which nothing was processed, goes another way. `why`: for whoever looks on.
-    void go_by_http1(std::string why);
+    void go_by_http1(std::string why) K8SC_REQUIRES(io_thread);
 
   private:
     Exchange(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
     ~Exchange() override;
-    std::unique_ptr<RoundTrip> choose_carrier();
-    void take_on(std::unique_ptr<RoundTrip> round_trip);
-    void look_at_encoding();
-    void deliver(std::string_view data);
-    bool unpack();
-    void go_on_later();
-    bool is_others_turn();
-    void finish(std::unique_ptr<Error> error);
-    void end_soon(std::unique_ptr<Error> error);
-    void detach();
-    void watch_idle();
-    void watch_silence();
-    void look_for_silence();
+    std::unique_ptr<RoundTrip> choose_carrier() K8SC_REQUIRES(io_thread);
+    void take_on(std::unique_ptr<RoundTrip> round_trip) K8SC_REQUIRES(io_thread);
+    void look_at_encoding() K8SC_REQUIRES(io_thread);
+    void deliver(std::string_view data) K8SC_REQUIRES(io_thread);
+    bool unpack() K8SC_REQUIRES(io_thread);
+    void go_on_later() K8SC_REQUIRES(io_thread);
+    bool is_others_turn() K8SC_REQUIRES(io_thread);
+    void finish(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
+    void end_soon(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
+    void detach() K8SC_REQUIRES(io_thread);
+    void watch_idle() K8SC_REQUIRES(io_thread);
+    void watch_silence() K8SC_REQUIRES(io_thread);
+    void look_for_silence() K8SC_REQUIRES(io_thread);
     // Ends the exchange with what `step` throws.
     template <class Step>
     bool guarded(Step &&step);

@@ -20,7 +20,7 @@ constexpr size_t most_waiting = 1 << 20;
 // The hook that this thread is in a call of.
 thread_local const Hook *current = nullptr;
 
-void wait_until(std::condition_variable &changed, std::unique_lock<std::mutex> &lock, int64_t deadline)
+void wait_until(ConditionVariable &changed, MutexLock &lock, int64_t deadline)
 {
     int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
     changed.wait_for(lock, std::chrono::milliseconds(std::max<int64_t>(left, 0)));
@@ -62,14 +62,14 @@ void k8sc_transport_reply::need_no_head() const
 
 void k8sc_transport_reply::set_status(int32_t status)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     need_no_head();
     status_ = status;
 }
 
 void k8sc_transport_reply::add_header(std::string_view name, std::string_view value)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     need_no_head();
     std::string lower(name);
     std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
@@ -78,7 +78,7 @@ void k8sc_transport_reply::add_header(std::string_view name, std::string_view va
 
 void k8sc_transport_reply::append(std::string_view data)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (waiting_ >= most_waiting && !cancelled_) changed_.wait(lock);
     if (cancelled_) k8sc::fail(K8SC_E_CANCELLED, "the request has ended");
     head_ready_ = true;
@@ -91,13 +91,13 @@ void k8sc_transport_reply::append(std::string_view data)
 
 void k8sc_transport_reply::fail(Error error)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     failure_ = std::make_unique<Error>(std::move(error));
 }
 
 void k8sc_transport_reply::done()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!failure_) head_ready_ = true;
     done_ = true;
     wake();
@@ -105,20 +105,20 @@ void k8sc_transport_reply::done()
 
 bool k8sc_transport_reply::is_cancelled()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return cancelled_;
 }
 
 bool k8sc_transport_reply::wait_cancelled(int64_t deadline)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!cancelled_ && (deadline == never || now_ms() < deadline)) wait_until(changed_, lock, deadline);
     return cancelled_;
 }
 
 HookCall::Step k8sc_transport_reply::take(HttpHead &head, std::string &data, std::unique_ptr<Error> &error)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (head_ready_ && !head_taken_) {
         head_taken_ = true;
         head.status = status_;
@@ -143,7 +143,7 @@ HookCall::Step k8sc_transport_reply::take(HttpHead &head, std::string &data, std
 void k8sc_transport_reply::cancel()
 {
     std::function<void()> gone;
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     cancelled_ = true;
     // It holds the exchange; freed without the lock.
     gone.swap(wake_);
@@ -160,7 +160,7 @@ void Hook::run(HookCall &call) const
 
 void Hook::start(const Ref<HookCall> &call)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (auto &thread : finished_) thread.join();
     finished_.clear();
     SignalsBlocked blocked;
@@ -170,7 +170,7 @@ void Hook::start(const Ref<HookCall> &call)
             self->run(*call);
             call = nullptr;
             {
-                std::lock_guard lock(self->mutex_);
+                MutexLock lock(self->mutex_);
                 self->finished_.splice(self->finished_.end(), self->running_, at);
                 self->changed_.notify_all();
             }
@@ -185,7 +185,7 @@ void Hook::start(const Ref<HookCall> &call)
 
 bool Hook::wait_idle(int64_t deadline)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     size_t own = current == this ? 1 : 0;
     while (running_.size() > own) {
         if (deadline != never && now_ms() >= deadline) return false;

@@ -1,12 +1,10 @@
 // A user's function that answers requests instead of the network, each on a thread of its own.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/ref.h"
+#include "core/thread_annotations.h"
 #include "k8sc.h"
 
 namespace k8sc {
@@ -42,38 +41,41 @@ struct k8sc_transport_reply : public k8sc::RefCounted {
     const k8sc_transport_request &request() const { return request_; }
 
     // On the function's thread. Status and headers fail with K8SC_E_STATE once append was called.
-    void set_status(int32_t status);
-    void add_header(std::string_view name, std::string_view value);
+    void set_status(int32_t status) K8SC_EXCLUDES(mutex_);
+    void add_header(std::string_view name, std::string_view value) K8SC_EXCLUDES(mutex_);
     // Waits while much is not taken. Fails with K8SC_E_CANCELLED where nobody wants it any more.
-    void append(std::string_view data);
-    void fail(k8sc::Error error);
+    void append(std::string_view data) K8SC_EXCLUDES(mutex_);
+    void fail(k8sc::Error error) K8SC_EXCLUDES(mutex_);
     // The function has returned.
-    void done();
-    bool is_cancelled();
+    void done() K8SC_EXCLUDES(mutex_);
+    bool is_cancelled() K8SC_EXCLUDES(mutex_);
     // True where it was cancelled by then.
-    bool wait_cancelled(int64_t deadline);
+    bool wait_cancelled(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
     // On the I/O thread.
     enum class Step { nothing, head, data, end };
     // What comes next; of an end, with the error where it is one.
-    Step take(k8sc::HttpHead &head, std::string &data, std::unique_ptr<k8sc::Error> &error);
-    void cancel();
+    Step take(k8sc::HttpHead &head, std::string &data, std::unique_ptr<k8sc::Error> &error) K8SC_EXCLUDES(mutex_);
+    void cancel() K8SC_EXCLUDES(mutex_);
 
   private:
-    void wake();
-    void need_no_head() const;
+    void wake() K8SC_REQUIRES(mutex_);
+    void need_no_head() const K8SC_REQUIRES(mutex_);
 
     const k8sc_transport_request request_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::function<void()> wake_;
-    bool woken_ = false;
-    int32_t status_ = 200;
-    std::vector<std::pair<std::string, std::string>> headers_;
-    bool head_ready_ = false, head_taken_ = false, done_ = false, cancelled_ = false;
-    std::deque<std::string> pieces_;
-    size_t waiting_ = 0; // bytes of them
-    std::unique_ptr<k8sc::Error> failure_;
+    k8sc::Mutex mutex_;
+    k8sc::ConditionVariable changed_;
+    std::function<void()> wake_ K8SC_GUARDED_BY(mutex_);
+    bool woken_ K8SC_GUARDED_BY(mutex_) = false;
+    int32_t status_ K8SC_GUARDED_BY(mutex_) = 200;
+    std::vector<std::pair<std::string, std::string>> headers_ K8SC_GUARDED_BY(mutex_);
+    bool head_ready_ K8SC_GUARDED_BY(mutex_) = false;
+    bool head_taken_ K8SC_GUARDED_BY(mutex_) = false;
+    bool done_ K8SC_GUARDED_BY(mutex_) = false;
+    bool cancelled_ K8SC_GUARDED_BY(mutex_) = false;
+    std::deque<std::string> pieces_ K8SC_GUARDED_BY(mutex_);
+    size_t waiting_ K8SC_GUARDED_BY(mutex_) = 0; // bytes of them
+    std::unique_ptr<k8sc::Error> failure_ K8SC_GUARDED_BY(mutex_);
 };
 
 namespace k8sc {
@@ -105,10 +107,10 @@ class Hook : public RefCounted
   public:
     explicit Hook(Ref<HookFunction> function) : function_(std::move(function)) {}
     // Starts a thread that makes the call. Fails with K8SC_E_IO where there is none to be had.
-    void start(const Ref<HookCall> &call);
+    void start(const Ref<HookCall> &call) K8SC_EXCLUDES(mutex_);
     // Blocks until no call is running, and their threads have ended; false where it was not so by the deadline. From inside of a call
     // it does not wait for that one.
-    bool wait_idle(int64_t deadline);
+    bool wait_idle(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:
     ~Hook() override;
@@ -117,9 +119,9 @@ class Hook : public RefCounted
     void run(HookCall &call) const;
 
     const Ref<HookFunction> function_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::list<std::thread> running_, finished_;
+    Mutex mutex_;
+    ConditionVariable changed_;
+    std::list<std::thread> running_ K8SC_GUARDED_BY(mutex_), finished_ K8SC_GUARDED_BY(mutex_);
 };
 
 }  // namespace k8sc

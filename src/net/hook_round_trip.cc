@@ -8,6 +8,7 @@ void HookRoundTrip::start()
 {
     call_ = make<HookCall>(exchange_.request(), [this, exchange = Ref<Exchange>(&exchange_)] {
         exchange->io_loop()->post([this, exchange] {
+            assert_on_io_thread();
             if (!stopped_ && !held_back_) take();
         });
     });

@@ -1,6 +1,7 @@
 // An exchange that a user's function answers.
 #pragma once
 
+#include "net/io_thread.h"
 #include "net/round_trip.h"
 #include "net/hook.h"
 
@@ -11,12 +12,12 @@ class Exchange;
 class HookRoundTrip : public RoundTrip {
   public:
     explicit HookRoundTrip(Exchange &exchange) : exchange_(exchange) {}
-    void start() override;
-    void stop() override;
-    void resume() override { take(); }
+    void start() override K8SC_REQUIRES(io_thread);
+    void stop() override K8SC_REQUIRES(io_thread);
+    void resume() override K8SC_REQUIRES(io_thread) { take(); }
 
   private:
-    void take();
+    void take() K8SC_REQUIRES(io_thread);
 
     Exchange &exchange_;  // that owns this
     Ref<HookCall> call_;

@@ -88,6 +88,7 @@ void Http1RoundTrip::set_up_request()
 // something must not be sent twice.
 int Http1RoundTrip::on_request(void *self, char *, char *, int, int local_port)
 {
+    assert_on_io_thread();
     auto round_trip = static_cast<Http1RoundTrip *>(self);
     round_trip->exchange_.io_loop()->takes_connection(round_trip->easy_, local_port);
     const std::string &method = round_trip->exchange_.request().method;
@@ -144,6 +145,7 @@ size_t Http1RoundTrip::fails(const Error &error)
 
 size_t Http1RoundTrip::on_header(char *data, size_t size, size_t count, void *self)
 {
+    assert_on_io_thread();
     auto round_trip = static_cast<Http1RoundTrip *>(self);
     Ref<Exchange> held(&round_trip->exchange_);
     InCallback callback(round_trip->in_callback_);
@@ -161,6 +163,7 @@ size_t Http1RoundTrip::on_header(char *data, size_t size, size_t count, void *se
 
 size_t Http1RoundTrip::on_body(char *data, size_t size, size_t count, void *self)
 {
+    assert_on_io_thread();
     auto round_trip = static_cast<Http1RoundTrip *>(self);
     Ref<Exchange> held(&round_trip->exchange_);
     InCallback callback(round_trip->in_callback_);
@@ -182,7 +185,10 @@ void Http1RoundTrip::stop()
 {
     if (!std::exchange(added_, false)) return;
     if (!in_callback_) return exchange_.io_loop()->leave_curl(easy_);
-    exchange_.io_loop()->next_round([held = Ref<Exchange>(&exchange_), easy = easy_] { held->io_loop()->leave_curl(easy); });
+    exchange_.io_loop()->next_round([held = Ref<Exchange>(&exchange_), easy = easy_] {
+        assert_on_io_thread();
+        held->io_loop()->leave_curl(easy);
+    });
 }
 
 void Http1RoundTrip::finished(CURLcode code)
@@ -191,7 +197,10 @@ void Http1RoundTrip::finished(CURLcode code)
     if (!added_) return;
     if (failure_) return exchange_.ended(std::move(failure_));
     if (code == CURLE_OK) return exchange_.ended(nullptr);
-    exchange_.ended(await_memory([&] { return error_of(code); }));
+    exchange_.ended(await_memory([&] {
+        assert_on_io_thread();
+        return error_of(code);
+    }));
 }
 
 std::unique_ptr<Error> Http1RoundTrip::error_of(CURLcode code)

@@ -85,6 +85,7 @@ void Http2RoundTrip::stream_refused(std::string why)
     timer_set_ = true;
     // Not in this round: the pool may not have heard yet why.
     timer_ = exchange_.io_loop()->at(now_ms() + 1 + pause_ms(refusals_), [this, held = Ref<Exchange>(&exchange_)] {
+        assert_on_io_thread();
         timer_set_ = false;
         if (!stopped_) again();
     });

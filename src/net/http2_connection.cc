@@ -46,11 +46,15 @@ void Http2Connection::open(int64_t settings_timeout_ms)
     if (settings_timeout_ms >= 0) {
         settings_timer_set_ = true;
         settings_timer_ = io_loop_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
+            assert_on_io_thread();
             self->settings_timer_set_ = false;
             self->lost("the server agreed to speak HTTP/2, and did not within " + std::to_string(settings_timeout_ms) + " ms");
         });
     }
-    connector_->watch(false, [this] { receive(); });
+    connector_->watch(false, [this] {
+        assert_on_io_thread();
+        receive();
+    });
     send();
     if (!ended_) receive();
 }
@@ -171,6 +175,7 @@ void Http2Connection::receive()
             // TLS may hold what the socket no longer shows.
             if (!std::exchange(reading_again_, true))
                 io_loop_->next_round([self] {
+                    assert_on_io_thread();
                     self->reading_again_ = false;
                     self->receive();
                 });
@@ -213,6 +218,7 @@ void Http2Connection::send()
     }
     if (writing_ != was_writing)
         connector_->watch(writing_, [this] {
+            assert_on_io_thread();
             Ref<Http2Connection> held(this);
             if (writing_) send();
             receive();
@@ -253,6 +259,7 @@ void Http2Connection::settle()
     watch_idle();
     if (std::exchange(told_, true)) return;
     io_loop_->next_round([self = Ref<Http2Connection>(this)] {
+        assert_on_io_thread();
         self->told_ = false;
         if (self->ended_) self->let_go();
         if (self->changed_) self->changed_();
@@ -430,6 +437,7 @@ void Http2Connection::watch_idle()
     if (idle_timer_set_ || ended_ || !streams_.empty()) return;
     idle_timer_set_ = true;
     idle_timer_ = io_loop_->at(idle_since_ + longest_idle_ms, [self = Ref<Http2Connection>(this)] {
+        assert_on_io_thread();
         self->idle_timer_set_ = false;
         if (self->streams_.empty() && now_ms() - self->idle_since_ >= longest_idle_ms) self->drain();
         self->watch_idle();
@@ -449,6 +457,7 @@ void Http2Connection::watch_silence()
     int64_t due = asked ? pinged_at_ + keenest->probe_timeout_ms : last_byte_at_ + keenest->probe_after_ms;
     silence_timer_set_ = true;
     silence_timer_ = io_loop_->at(due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
+        assert_on_io_thread();
         self->silence_timer_set_ = false;
         self->look_for_silence(after, timeout);
     });

@@ -13,6 +13,7 @@
 #include "core/ref.h"
 #include "net/connector.h"
 #include "net/exchange.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -21,15 +22,15 @@ class Http2User {
   public:
     virtual const HttpRequest &request() const = 0;
     virtual bool wants_gzip() const = 0;
-    virtual void came_head(HttpHead head) = 0;
+    virtual void came_head(HttpHead head) K8SC_REQUIRES(io_thread) = 0;
     // False: no more until Http2Connection::resume.
-    virtual bool came_data(std::string_view data) = 0;
+    virtual bool came_data(std::string_view data) K8SC_REQUIRES(io_thread) = 0;
     // The stream is over, and the connection has forgotten it: NULL where the answer is complete.
-    virtual void stream_ended(std::unique_ptr<Error> error) = 0;
+    virtual void stream_ended(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread) = 0;
     // The stream is over, and the server has certainly not processed the request.
-    virtual void stream_refused(std::string why) = 0;
+    virtual void stream_refused(std::string why) K8SC_REQUIRES(io_thread) = 0;
     // The server wants HTTP/1.1 for it.
-    virtual void wants_http1() = 0;
+    virtual void wants_http1() K8SC_REQUIRES(io_thread) = 0;
 
   protected:
     ~Http2User() = default;
@@ -42,11 +43,11 @@ class Http2Connection : public RefCounted {
 
     Http2Connection(const Ref<IoLoop> &io_loop, std::unique_ptr<Connector> connector);
 
-    void open(int64_t settings_timeout_ms);
+    void open(int64_t settings_timeout_ms) K8SC_REQUIRES(io_thread);
     // The server has said what it allows: it does speak HTTP/2.
     bool is_known() const { return known_; }
     // True for the first who asks: the connection was made for it.
-    bool claim() { return !std::exchange(claimed_, true); }
+    bool claim() K8SC_REQUIRES(io_thread) { return !std::exchange(claimed_, true); }
     bool has_ended() const { return ended_; }
     // Ended because its peer answered nothing any more.
     bool fell_silent() const { return silent_; }
@@ -56,19 +57,19 @@ class Http2Connection : public RefCounted {
     bool has_room() const;
     size_t streams() const { return streams_.size(); }
     // Looks whether the server has said goodbye since, so that nothing is sent to where nobody listens.
-    void look() { receive(); }
+    void look() K8SC_REQUIRES(io_thread) { receive(); }
     // No more streams; it ends with the last one.
-    void drain();
+    void drain() K8SC_REQUIRES(io_thread);
     // Ends now; those on it are told.
-    void close(const Error &error);
+    void close(const Error &error) K8SC_REQUIRES(io_thread);
     // Never called from inside of what is called here.
-    void when_changed(Changed changed) { changed_ = std::move(changed); }
+    void when_changed(Changed changed) K8SC_REQUIRES(io_thread) { changed_ = std::move(changed); }
 
     // A request as a stream of this number, which is sent by go(); the user stays until the stream ends or is stopped.
-    int32_t submit(Http2User &user);
-    void go();
-    void stop(int32_t stream);
-    void resume(int32_t stream);
+    int32_t submit(Http2User &user) K8SC_REQUIRES(io_thread);
+    void go() K8SC_REQUIRES(io_thread);
+    void stop(int32_t stream) K8SC_REQUIRES(io_thread);
+    void resume(int32_t stream) K8SC_REQUIRES(io_thread);
     // That no byte of the request was written.
     bool is_unsent(int32_t stream) const;
     void add_facts(ExchangeFacts &facts) const
@@ -92,28 +93,28 @@ class Http2Connection : public RefCounted {
     };
 
     ~Http2Connection() override;
-    void receive();
-    void send();
-    void flush();
-    void settle();
-    void let_go();
-    void lost(std::string why);
+    void receive() K8SC_REQUIRES(io_thread);
+    void send() K8SC_REQUIRES(io_thread);
+    void flush() K8SC_REQUIRES(io_thread);
+    void settle() K8SC_REQUIRES(io_thread);
+    void let_go() K8SC_REQUIRES(io_thread);
+    void lost(std::string why) K8SC_REQUIRES(io_thread);
     Stream *find(int32_t id);
-    void reset(int32_t id, uint32_t code, Error why);
-    bool deliver_held(int32_t id, Stream &stream, std::string_view held);
-    bool deliver(int32_t id, Stream &stream, std::string_view data);
-    void widen(int32_t id, Stream &stream);
-    void watch_idle();
-    void watch_silence();
-    void look_for_silence(int64_t after_ms, int64_t timeout_ms);
+    void reset(int32_t id, uint32_t code, Error why) K8SC_REQUIRES(io_thread);
+    bool deliver_held(int32_t id, Stream &stream, std::string_view held) K8SC_REQUIRES(io_thread);
+    bool deliver(int32_t id, Stream &stream, std::string_view data) K8SC_REQUIRES(io_thread);
+    void widen(int32_t id, Stream &stream) K8SC_REQUIRES(io_thread);
+    void watch_idle() K8SC_REQUIRES(io_thread);
+    void watch_silence() K8SC_REQUIRES(io_thread);
+    void look_for_silence(int64_t after_ms, int64_t timeout_ms) K8SC_REQUIRES(io_thread);
 
-    int on_header(int32_t id, std::string_view name, std::string_view value);
-    void on_frame(const nghttp2_frame &frame);
-    void on_data(int32_t id, std::string_view data);
-    void on_closed(int32_t id, uint32_t code);
-    void begins(int32_t id) { if (Stream *stream = find(id)) stream->begins_at = made_; }
-    void not_sent(int32_t id);
-    ssize_t on_body(int32_t id, uint8_t *buffer, size_t size, uint32_t &flags);
+    int on_header(int32_t id, std::string_view name, std::string_view value) K8SC_REQUIRES(io_thread);
+    void on_frame(const nghttp2_frame &frame) K8SC_REQUIRES(io_thread);
+    void on_data(int32_t id, std::string_view data) K8SC_REQUIRES(io_thread);
+    void on_closed(int32_t id, uint32_t code) K8SC_REQUIRES(io_thread);
+    void begins(int32_t id) K8SC_REQUIRES(io_thread) { if (Stream *stream = find(id)) stream->begins_at = made_; }
+    void not_sent(int32_t id) K8SC_REQUIRES(io_thread);
+    ssize_t on_body(int32_t id, uint8_t *buffer, size_t size, uint32_t &flags) K8SC_REQUIRES(io_thread);
     friend struct Http2Callbacks;
 
     const Ref<IoLoop> io_loop_;

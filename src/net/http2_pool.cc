@@ -85,7 +85,10 @@ bool Http2Pool::place_first()
 void Http2Pool::connect()
 {
     try {
-        connector_ = std::make_unique<Connector>(Ref<IoLoop>(&io_loop_), endpoint_, origin_, [this](std::unique_ptr<Error> error) { connected(std::move(error)); });
+        connector_ = std::make_unique<Connector>(Ref<IoLoop>(&io_loop_), endpoint_, origin_, [this](std::unique_ptr<Error> error) {
+            assert_on_io_thread();
+            connected(std::move(error));
+        });
     } catch (const Error &error) {
         fail_waiting(error);
     }
@@ -116,7 +119,10 @@ void Http2Pool::take(std::unique_ptr<Error> error)
     } else {
         auto connection = make<Http2Connection>(Ref<IoLoop>(&io_loop_), std::move(former_connector_));
         connections_.push_back(connection);
-        connection->when_changed([this, at = connection.get()] { look_at(*at); });
+        connection->when_changed([this, at = connection.get()] {
+            assert_on_io_thread();
+            look_at(*at);
+        });
         connection->open(endpoint_->connect_timeout_ms);
         place();
     }

@@ -9,6 +9,7 @@
 
 #include "net/connector.h"
 #include "net/http2_connection.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -16,9 +17,9 @@ namespace k8sc {
 class Http2Waiter : public Http2User {
   public:
     // A stream was found for it. `opened`: the connection was made for this request.
-    virtual void placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened) = 0;
+    virtual void placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened) K8SC_REQUIRES(io_thread) = 0;
     // There is no connection to be had.
-    virtual void not_placed(const Error &error) = 0;
+    virtual void not_placed(const Error &error) K8SC_REQUIRES(io_thread) = 0;
 
   protected:
     ~Http2Waiter() = default;
@@ -29,30 +30,30 @@ class Http2Pool : public RefCounted {
     Http2Pool(IoLoop &io_loop, const Ref<Endpoint> &endpoint, std::string origin);
 
     // Places it now or later. `fresh`: not on a connection that is there already.
-    void add(Http2Waiter &waiter, bool fresh);
+    void add(Http2Waiter &waiter, bool fresh) K8SC_REQUIRES(io_thread);
     // It does not want to be placed any more. Not for those that were.
-    void remove(Http2Waiter &waiter);
+    void remove(Http2Waiter &waiter) K8SC_REQUIRES(io_thread);
     // Why HTTP/1.1 is to be spoken now, "" for no reason to.
     std::string http1_reason() const;
     // The server has said so itself.
-    void wants_http1();
+    void wants_http1() K8SC_REQUIRES(io_thread);
     // There is nothing to remember of it.
     bool is_empty() const { return connections_.empty() && waiting_.empty() && !connector_ && !former_connector_ && http1_reason().empty(); }
     // Ends everything, without a word to those who wait: they have ended before.
-    void shut_down();
+    void shut_down() K8SC_REQUIRES(io_thread);
 
   private:
     ~Http2Pool() override = default;
-    void place();
-    bool place_first();
-    Ref<Http2Connection> find_room() const;
-    void connect();
-    void connected(std::unique_ptr<Error> error);
-    void take(std::unique_ptr<Error> error);
-    void fail_waiting(const Error &error);
-    void send_waiting_by_http1();
-    void look_at(Http2Connection &connection);
-    void broke(const std::string &why);
+    void place() K8SC_REQUIRES(io_thread);
+    bool place_first() K8SC_REQUIRES(io_thread);
+    Ref<Http2Connection> find_room() const K8SC_REQUIRES(io_thread);
+    void connect() K8SC_REQUIRES(io_thread);
+    void connected(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
+    void take(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
+    void fail_waiting(const Error &error) K8SC_REQUIRES(io_thread);
+    void send_waiting_by_http1() K8SC_REQUIRES(io_thread);
+    void look_at(Http2Connection &connection) K8SC_REQUIRES(io_thread);
+    void broke(const std::string &why) K8SC_REQUIRES(io_thread);
 
     IoLoop &io_loop_;  // that owns this
     const Ref<Endpoint> endpoint_;
@@ -69,8 +70,8 @@ class Http2Pool : public RefCounted {
 // All pools of a io_loop.
 class Http2Pools {
   public:
-    Ref<Http2Pool> find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin);
-    void shut_down();
+    Ref<Http2Pool> find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin) K8SC_REQUIRES(io_thread);
+    void shut_down() K8SC_REQUIRES(io_thread);
 
   private:
     std::map<std::string, Ref<Http2Pool>> pools_;

@@ -32,6 +32,7 @@ struct Http2Callbacks {
                          void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             return connection.on_header(frame->hd.stream_id, text(name, name_size), text(value, value_size));
         });
     }
@@ -39,6 +40,7 @@ struct Http2Callbacks {
     static int on_frame(nghttp2_session *, const nghttp2_frame *frame, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             connection.on_frame(*frame);
             return 0;
         });
@@ -47,6 +49,7 @@ struct Http2Callbacks {
     static int on_data(nghttp2_session *, uint8_t, int32_t id, const uint8_t *data, size_t size, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             connection.on_data(id, text(data, size));
             return 0;
         });
@@ -55,6 +58,7 @@ struct Http2Callbacks {
     static int on_closed(nghttp2_session *, int32_t id, uint32_t code, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             connection.on_closed(id, code);
             return 0;
         });
@@ -65,6 +69,7 @@ struct Http2Callbacks {
     static int before_frame(nghttp2_session *, const nghttp2_frame *frame, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             if (is_request(frame)) connection.begins(frame->hd.stream_id);
             return 0;
         });
@@ -73,6 +78,7 @@ struct Http2Callbacks {
     static int not_sent(nghttp2_session *, const nghttp2_frame *frame, int, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
+            assert_on_io_thread();
             if (is_request(frame)) connection.not_sent(frame->hd.stream_id);
             return 0;
         });
@@ -80,6 +86,7 @@ struct Http2Callbacks {
 
     static ssize_t on_body(nghttp2_session *, int32_t id, uint8_t *buffer, size_t size, uint32_t *flags, nghttp2_data_source *, void *self)
     {
+        assert_on_io_thread();
         return static_cast<Http2Connection *>(self)->on_body(id, buffer, size, *flags);
     }
 };

@@ -93,7 +93,7 @@ Ref<IoLoop> IoLoop::create()
 {
     Ref<IoLoop> io_loop(new IoLoop);
     SignalsBlocked blocked;
-    std::lock_guard lock(io_loop->mutex_);
+    MutexLock lock(io_loop->mutex_);
     io_loop->thread_ = std::thread([io_loop]() mutable {
         io_loop->run();
         io_loop = nullptr;
@@ -105,7 +105,7 @@ Ref<IoLoop> IoLoop::create()
 bool IoLoop::post(Task task)
 {
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         if (refusing_) return false;
         tasks_.push_back(std::move(task));
         // Under the lock, so that the thread cannot free the multi handle meanwhile.
@@ -125,7 +125,7 @@ void IoLoop::run_blocking(Task job)
 {
     uint64_t id = next_aside_++;
     SignalsBlocked blocked;
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     std::thread &thread = blocking_[id];
     try {
         thread = std::thread([self = Ref<IoLoop>(this), id, job = std::move(job)]() mutable {
@@ -136,7 +136,7 @@ void IoLoop::run_blocking(Task job)
             self->post([self, id] {
                 std::thread done;
                 {
-                    std::lock_guard lock(self->mutex_);
+                    MutexLock lock(self->mutex_);
                     auto at = self->blocking_.find(id);
                     if (at == self->blocking_.end()) return;
                     done = std::move(at->second);
@@ -156,7 +156,7 @@ bool IoLoop::on_blocking_thread() { return this_thread_may_block; }
 
 void IoLoop::join_blocking()
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!blocking_.empty()) {
         std::thread thread = std::move(blocking_.begin()->second);
         blocking_.erase(blocking_.begin());
@@ -168,21 +168,21 @@ void IoLoop::join_blocking()
 
 void IoLoop::join_client()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_) fail(K8SC_E_CLOSED, "the client is closed");
     clients_++;
 }
 
 bool IoLoop::leave_client()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (--clients_ == 0) stopping_ = true;
     return stopping_;
 }
 
 bool IoLoop::wait_ended(int64_t deadline)
 {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!ended_) {
         int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
         if (left <= 0) return false;
@@ -198,7 +198,7 @@ void IoLoop::run_tasks()
 {
     std::vector<Task> tasks;
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         tasks.swap(tasks_);
     }
     for (auto &task : tasks) {
@@ -229,12 +229,16 @@ void IoLoop::read_messages()
         CURLcode code = message->data.result;
         char *round_trip = nullptr;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &round_trip);
-        shielded([&] { reinterpret_cast<Http1RoundTrip *>(round_trip)->finished(code); });
+        shielded([&] {
+            assert_on_io_thread();
+            reinterpret_cast<Http1RoundTrip *>(round_trip)->finished(code);
+        });
     }
 }
 
 void IoLoop::run()
 {
+    assert_on_io_thread();
     while (true) {
         run_tasks();
         run_round();
@@ -243,7 +247,7 @@ void IoLoop::run()
         curl_multi_perform(multi_, &running);
         read_messages();
         {
-            std::lock_guard lock(mutex_);
+            MutexLock lock(mutex_);
             if (stopping_ && tasks_.empty()) {
                 // From here on nobody would run a task, or wait for what it does in vain.
                 refusing_ = true;
@@ -258,7 +262,7 @@ void IoLoop::run()
     end_all();
     join_blocking();
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         free_curl();
         ended_ = true;
         ended_changed_.notify_all();
@@ -296,6 +300,7 @@ void IoLoop::wait(int timeout_ms)
     std::vector<curl_waitfd> descriptors;
     std::vector<WatchId> ids;
     await_memory([&] {
+        assert_on_io_thread();
         descriptors.resize(watches_.size());
         ids.resize(watches_.size());
     });
@@ -333,8 +338,12 @@ void IoLoop::leave_curl(CURL *easy)
     bool is_free = user != users_.end() && user->second == easy;
     std::erase_if(users_, [&](auto &entry) { return entry.second == easy; });
     if (!is_free || socket == CURL_SOCKET_BAD) return;
-    std::lock_guard lock(sockets_mutex_);
-    if (sockets_.contains(socket)) await_memory([&] { idle_[socket] = static_cast<int>(port); });
+    MutexLock lock(sockets_mutex_);
+    if (sockets_.contains(socket))
+        await_memory([&] {
+            assert_on_io_thread();
+            idle_[socket] = static_cast<int>(port);
+        });
 }
 
 void IoLoop::takes_connection(CURL *easy, int local_port) noexcept
@@ -381,7 +390,7 @@ curl_socket_t IoLoop::open_socket(void *self, curlsocktype, struct curl_sockaddr
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-        std::lock_guard lock(io_loop->sockets_mutex_);
+        MutexLock lock(io_loop->sockets_mutex_);
         io_loop->sockets_.insert(fd);
         return fd;
     } catch (const std::bad_alloc &) {
@@ -393,10 +402,11 @@ curl_socket_t IoLoop::open_socket(void *self, curlsocktype, struct curl_sockaddr
 
 int IoLoop::close_socket(void *self, curl_socket_t socket)
 {
+    assert_on_io_thread();
     auto io_loop = static_cast<IoLoop *>(self);
     io_loop->idle_.erase(socket);
     {
-        std::lock_guard lock(io_loop->sockets_mutex_);
+        MutexLock lock(io_loop->sockets_mutex_);
         io_loop->sockets_.erase(socket);
     }
     return close(socket);
@@ -405,13 +415,13 @@ int IoLoop::close_socket(void *self, curl_socket_t socket)
 void IoLoop::close_descriptors()
 {
     // The lock may have been held by a thread that does not exist here; then the descriptors stay open until exec or exit.
-    std::unique_lock lock(sockets_mutex_, std::try_to_lock);
-    if (!lock) return;
+    if (!sockets_mutex_.try_lock()) return;
     for (auto socket : sockets_) close(socket);
     sockets_.clear();
     if (closed_end_ >= 0) close(closed_end_);
     if (closed_peer_ >= 0) close(closed_peer_);
     closed_end_ = closed_peer_ = -1;
+    sockets_mutex_.unlock();
 }
 
 }  // namespace k8sc

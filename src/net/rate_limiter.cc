@@ -14,13 +14,13 @@ void k8sc_rate_limiter::fill()
 
 double k8sc_rate_limiter::qps() const
 {
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     return qps_;
 }
 
 void k8sc_rate_limiter::set(double qps, int32_t burst)
 {
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     fill();
     qps_ = qps;
     burst_ = burst;
@@ -31,7 +31,7 @@ bool k8sc_rate_limiter::try_accept() { return reserve(0) == 0; }
 
 int64_t k8sc_rate_limiter::reserve(int64_t most_ms)
 {
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     fill();
     double wait_ms = tokens_ >= 1 ? 0 : std::ceil((1 - tokens_) / qps_ * 1000);
     if (wait_ms > static_cast<double>(most_ms)) return -1;
@@ -41,7 +41,7 @@ int64_t k8sc_rate_limiter::reserve(int64_t most_ms)
 
 void k8sc_rate_limiter::give_back()
 {
-    std::lock_guard lock(mutex_);
+    k8sc::MutexLock lock(mutex_);
     fill();
     tokens_ = std::min(burst_, tokens_ + 1);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/exchange_facts.h"
+#include "net/io_thread.h"
 
 namespace k8sc {
 
@@ -9,11 +10,11 @@ class RoundTrip {
   public:
     virtual ~RoundTrip() = default;
     // May tell the exchange at once that it ended. What it throws ends the exchange.
-    virtual void start() = 0;
+    virtual void start() K8SC_REQUIRES(io_thread) = 0;
     // The exchange is told nothing more.
-    virtual void stop() = 0;
+    virtual void stop() K8SC_REQUIRES(io_thread) = 0;
     // After Exchange::came answered false.
-    virtual void resume() = 0;
+    virtual void resume() K8SC_REQUIRES(io_thread) = 0;
     // What is under way cannot begin or end anything else: the exchange ends a moment later.
     virtual bool is_inside() const { return false; }
     // That nothing of the request has left this process.

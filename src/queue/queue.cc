@@ -60,13 +60,13 @@ void k8sc_queue::wakeup() noexcept
 
 size_t k8sc_queue::depth()
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     return callbacks_.size() + pull_.size();
 }
 
 void k8sc_queue::owe(Subscription *subscription)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     if (!subscription->has_destroy() || owing_.count(subscription)) return;
     EventList last(1);
@@ -78,7 +78,7 @@ void k8sc_queue::owe(Subscription *subscription)
 
 bool k8sc_queue::forget(Subscription *subscription)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (!owing_.erase(subscription)) return false;
     subscription->release();
     return true;
@@ -106,7 +106,7 @@ k8sc_queue::Batch::~Batch()
 {
     current = outer_;
     for (auto &queue : touched_) {
-        Lock lock(queue->mutex_);
+        MutexLock lock(queue->mutex_);
         queue->tell_of_more();
     }
 }
@@ -141,7 +141,7 @@ void k8sc_queue::push(Event event)
 void k8sc_queue::push(EventList &&events) noexcept
 {
     {
-        Lock lock(mutex_);
+        MutexLock lock(mutex_);
         if (!closed_) {
             while (!events.empty()) insert_first(events);
             tell_of_more();
@@ -153,13 +153,13 @@ void k8sc_queue::push(EventList &&events) noexcept
 
 void k8sc_queue::set_coalescing(Backlog &backlog, bool enabled, size_t limit)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     backlog.set_coalescing(enabled, limit);
 }
 
 void k8sc_queue::retire(const Ref<Subscription> &subscription)
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     auto owed = owing_.find(subscription.get());
     // Another one is behind it, if it was retired before.
     if (closed_ || owed == owing_.end() || owed->second.empty()) return;
@@ -174,7 +174,7 @@ bool k8sc_queue::wait(int64_t timeout_ms)
     // Here and below before the lock: whoever releases the last reference meanwhile must not free the mutex that is held.
     Ref<k8sc_queue> self(this);
     int64_t deadline = deadline_after(timeout_ms);
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (true) {
         bool ready = !callbacks_.empty() || !pull_.empty();
         bool woken = wakeup_.exchange(0) != 0;
@@ -198,69 +198,71 @@ bool k8sc_queue::wait(int64_t timeout_ms)
 }
 
 // Runs the first waiting event; false where none waits.
-bool k8sc_queue::run_one(Lock &lock, int &answer)
+bool k8sc_queue::run_one(int &answer)
 {
     if (callbacks_.empty()) return false;
     EventList first;
     remove_first(callbacks_, first);
+    // Below it moves with its node, so that it is freed without the lock.
     Event &event = first.front();
     if (callbacks_.empty()) update_fd();
     if (event.purpose == Event::Purpose::destroy) {
         bool owed = owing_.erase(event.subscription.get()) > 0;
-        lock.unlock();
+        MutexUnlock unlocked(mutex_);
+        EventList running = std::move(first);
         if (owed) {
             event.subscription->run_destroy();
             event.subscription->release();
         }
     } else {
-        lock.unlock();
+        MutexUnlock unlocked(mutex_);
+        EventList running = std::move(first);
         if (!event.subscription->is_muted(event.kind)) answer = event.subscription->deliver(event);
         event.subscription->done_with(event);
     }
-    first.clear();
-    lock.lock();
     return true;
 }
 
-void k8sc_queue::dispatch_locked(Lock &lock, int32_t max, int32_t &done)
+void k8sc_queue::dispatch_locked(int32_t max, int32_t &done)
 {
     dispatching_ = true;
     dispatcher_ = std::this_thread::get_id();
     size_t limit = max > 0 ? static_cast<size_t>(max) : callbacks_.size();
     int answer = 0;
-    auto leave = [&] {
-        dispatching_ = false;
-        dispatcher_ = {};
-        left_.notify_all();
-        if (closed_) finish_closing(lock);
-    };
     try {
-        while (limit-- > 0 && answer == 0 && !closed_ && run_one(lock, answer)) done++;
+        while (limit-- > 0 && answer == 0 && !closed_ && run_one(answer)) done++;
     } catch (...) {
-        if (!lock.owns_lock()) lock.lock();
-        leave();
+        leave_dispatch();
         throw;
     }
-    leave();
+    leave_dispatch();
     if (answer) fail(K8SC_E_CALLBACK, "a callback returned " + std::to_string(answer));
+}
+
+void k8sc_queue::leave_dispatch()
+{
+    dispatching_ = false;
+    dispatcher_ = {};
+    left_.notify_all();
+    if (closed_) finish_closing();
 }
 
 void k8sc_queue::dispatch(int32_t max, int32_t &done)
 {
     Ref<k8sc_queue> self(this);
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (dispatching_ && dispatcher_ == std::this_thread::get_id()) fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
     if (dispatching_ || thread_runs_) fail(K8SC_E_BUSY, "another thread dispatches this queue");
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     silence();
     update_fd();
-    dispatch_locked(lock, max, done);
+    dispatch_locked(max, done);
 }
 
 std::unique_ptr<Event> k8sc_queue::take()
 {
     Ref<k8sc_queue> self(this);
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     silence();
     while (!pull_.empty()) {
@@ -289,7 +291,7 @@ std::unique_ptr<Event> k8sc_queue::take()
 bool k8sc_queue::close(int64_t deadline)
 {
     Ref<k8sc_queue> self(this);
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     closed_ = true;
     update_fd();
     work_.notify_one();
@@ -302,13 +304,13 @@ bool k8sc_queue::close(int64_t deadline)
         left_.wait_for(lock, std::chrono::milliseconds(left));
     }
     std::thread thread = std::move(thread_);
-    finish_closing(lock);
+    finish_closing();
     lock.unlock();
     if (thread.joinable()) thread.join();
     return true;
 }
 
-void k8sc_queue::finish_closing(Lock &lock)
+void k8sc_queue::finish_closing()
 {
     if (finished_) return;
     finished_ = true;
@@ -319,7 +321,7 @@ void k8sc_queue::finish_closing(Lock &lock)
     for (auto *list : {&dropped, &dropped_pull})
         for (auto at = list->begin(); at != list->end(); ++at)
             if (auto backlog = at->purpose == Event::Purpose::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
-    lock.unlock();
+    MutexUnlock unlocked(mutex_);
     for (auto *list : {&dropped, &dropped_pull})
         for (auto &event : *list) event.subscription->done_with(event);
     dropped.clear();
@@ -329,12 +331,11 @@ void k8sc_queue::finish_closing(Lock &lock)
         subscription->release();
     }
     owed.clear();
-    lock.lock();
 }
 
 void k8sc_queue::start_thread()
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     if (thread_runs_) fail(K8SC_E_STATE, "the queue has a dispatching thread already");
     if (dispatching_) fail(K8SC_E_BUSY, "a thread dispatches this queue");
@@ -345,7 +346,7 @@ void k8sc_queue::start_thread()
 
 void k8sc_queue::run_thread()
 {
-    Lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!closed_) {
         if (callbacks_.empty()) {
             // Not by the descriptor: a wakeup is for those who wait beside this thread.
@@ -354,12 +355,12 @@ void k8sc_queue::run_thread()
         }
         try {
             int32_t done = 0;
-            dispatch_locked(lock, 0, done);
+            dispatch_locked(0, done);
         } catch (const Error &) {
             // A callback asked to stop: that ends the round, as the header says.
         }
     }
-    if (!dispatching_) finish_closing(lock);
+    if (!dispatching_) finish_closing();
     thread_runs_ = false;
     left_.notify_all();
 }

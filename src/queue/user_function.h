@@ -1,12 +1,11 @@
 // A function of the user's that is called from several places, and whose destroy must come after the last of these calls.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 #include "queue/queue.h"
 
 namespace k8sc {
@@ -18,18 +17,18 @@ class UserFunctionState : public RefCounted {
 
     void *user_data() const { return user_data_; }
     // False once all have let go.
-    bool enter()
+    bool enter() K8SC_EXCLUDES(mutex_)
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         if (gone_) return false;
         calls_++;
         return true;
     }
-    void leave() { change([this] { calls_--; }); }
+    void leave() { change(-1, 0, false); }
     // Waits until no call is running; false where one was at the deadline.
-    bool wait_idle(int64_t deadline)
+    bool wait_idle(int64_t deadline) K8SC_EXCLUDES(mutex_)
     {
-        std::unique_lock lock(mutex_);
+        MutexLock lock(mutex_);
         while (calls_ > 0) {
             int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
             if (left <= 0) return false;
@@ -37,32 +36,33 @@ class UserFunctionState : public RefCounted {
         }
         return true;
     }
-    void hold() { change([this] { holders_++; }); }
-    void let_go() { change([this] { gone_ = --holders_ == 0; }); }
+    void hold() { change(0, 1, false); }
+    void let_go() { change(0, -1, true); }
     // As if it had never been held.
-    void give_back() { change([this] { holders_--; }); }
+    void give_back() { change(0, -1, false); }
 
   private:
-    template <class Change>
-    void change(Change &&change)
+    void change(int calls, int holders, bool may_go) K8SC_EXCLUDES(mutex_)
     {
         k8sc_destroy_fn due = nullptr;
         {
-            std::lock_guard lock(mutex_);
-            change();
+            MutexLock lock(mutex_);
+            calls_ += calls;
+            holders_ += holders;
+            if (may_go) gone_ = holders_ == 0;
             if (calls_ == 0) idle_.notify_all();
             if (gone_ && calls_ == 0) due = std::exchange(destroy_, nullptr);
         }
         if (due) due(user_data_);
     }
 
-    std::mutex mutex_;
-    std::condition_variable idle_;
-    void *user_data_;
-    k8sc_destroy_fn destroy_;
-    int holders_ = 0;
-    int calls_ = 0;
-    bool gone_ = false;
+    void *const user_data_;
+    Mutex mutex_;
+    ConditionVariable idle_;
+    k8sc_destroy_fn destroy_ K8SC_GUARDED_BY(mutex_);
+    int holders_ K8SC_GUARDED_BY(mutex_) = 0;
+    int calls_ K8SC_GUARDED_BY(mutex_) = 0;
+    bool gone_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
 // Fn is the function pointer's type. Shared by std::shared_ptr. Until it is attached to a queue only its maker has it, and destroy
@@ -82,16 +82,19 @@ class UserFunction {
         for (auto &[queue, ticket] : tickets_) queue->retire(ticket);
     }
 
-    void attach(const Ref<Queue> &queue)
+    void attach(const Ref<Queue> &queue) K8SC_EXCLUDES(mutex_)
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         for (auto &ticket : tickets_)
             if (ticket.first == queue) return;
         auto ticket = make<Ticket>(state_);
         // Before the queue has it, which may close at any time and let go.
         state_->hold();
         try {
-            queue->attach(ticket, [&] { tickets_.emplace_back(queue, ticket); });
+            queue->attach(ticket, [&] {
+                mutex_.assert_held();
+                tickets_.emplace_back(queue, ticket);
+            });
         } catch (...) {
             // Without any queue it is the maker's again.
             if (tickets_.empty())
@@ -130,8 +133,8 @@ class UserFunction {
 
     Ref<UserFunctionState> state_;
     Fn fn_;
-    std::mutex mutex_;
-    std::vector<std::pair<Ref<Queue>, Ref<Ticket>>> tickets_;
+    Mutex mutex_;
+    std::vector<std::pair<Ref<Queue>, Ref<Ticket>>> tickets_ K8SC_GUARDED_BY(mutex_);
 };
 
 }  // namespace k8sc

@@ -33,21 +33,21 @@ class RetryWatch : public Operation
     {
     }
 
-    void begin(int64_t wait_ms);
+    void begin(int64_t wait_ms) K8SC_REQUIRES(io_thread);
     // Any thread.
     void cancel();
-    void shut_down() override { stop(K8SC_E_CANCELLED, "cancelled: the client was closed"); }
+    void shut_down() override K8SC_REQUIRES(io_thread) { stop(K8SC_E_CANCELLED, "cancelled: the client was closed"); }
 
   private:
-    void open();
-    bool frame(WatchFrame &&frame);
-    void done(const CallResult &result);
-    bool is_final(const Error &error, bool in_stream);
-    int64_t refused_ms(const Error &error);
-    void failed(const Error &error, int64_t lasted_ms, bool in_stream);
-    void later(int64_t wait_ms);
-    void stop(k8sc_status code, const char *why) { end(named(Error(code, why), name_)); }
-    void end(const Error &error);
+    void open() K8SC_REQUIRES(io_thread);
+    bool frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
+    void done(const CallResult &result) K8SC_REQUIRES(io_thread);
+    bool is_final(const Error &error, bool in_stream) K8SC_REQUIRES(io_thread);
+    int64_t refused_ms(const Error &error) K8SC_REQUIRES(io_thread);
+    void failed(const Error &error, int64_t lasted_ms, bool in_stream) K8SC_REQUIRES(io_thread);
+    void later(int64_t wait_ms) K8SC_REQUIRES(io_thread);
+    void stop(k8sc_status code, const char *why) K8SC_REQUIRES(io_thread) { end(named(Error(code, why), name_)); }
+    void end(const Error &error) K8SC_REQUIRES(io_thread);
 
     const Ref<Resource> resource_;
     const Options options_;
@@ -87,7 +87,10 @@ void RetryWatch::begin(int64_t wait_ms)
 
 void RetryWatch::cancel()
 {
-    client_->io_loop()->post([self = Ref<RetryWatch>(this)] { self->stop(K8SC_E_CANCELLED, "cancelled"); });
+    client_->io_loop()->post([self = Ref<RetryWatch>(this)] {
+        assert_on_io_thread();
+        self->stop(K8SC_E_CANCELLED, "cancelled");
+    });
 }
 
 void RetryWatch::open()
@@ -99,7 +102,10 @@ void RetryWatch::open()
     sent.max_retries = 0;
     sent.cancel = nullptr;
     Ref<RetryWatch> self(this);
-    auto sink = std::make_shared<FrameSink>(client_->max_object_bytes(), nullptr, [self](WatchFrame &&frame) { return self->frame(std::move(frame)); });
+    auto sink = std::make_shared<FrameSink>(client_->max_object_bytes(), nullptr, [self](WatchFrame &&frame) {
+        assert_on_io_thread();
+        return self->frame(std::move(frame));
+    });
     try {
         CallSpec spec = watch_spec(*resource_, sent);
         spec.http.probe_after_ms = client_->probe_after_ms();
@@ -110,6 +116,7 @@ void RetryWatch::open()
         any_frame_ = false;
         // Known before it begins, since it may end, and another begin, before that returns.
         Ref<Call> call = Call::prepare(client_, std::move(spec), sink, [self](CallResult &result) {
+            assert_on_io_thread();
             self->call_ = nullptr;
             if (!self->ended_) self->done(result);
         });
@@ -205,6 +212,7 @@ void RetryWatch::later(int64_t wait_ms)
 {
     timer_set_ = true;
     timer_ = client_->io_loop()->at(now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
+        assert_on_io_thread();
         self->timer_set_ = false;
         self->open();
     });
@@ -242,7 +250,10 @@ Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &optio
     WatchEmitter emitter{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
     auto run = make<RetryWatch>(resource, options, emitter, std::move(name));
     auto watch = make<Watch>(client, emitter.subscription, [run] { run->cancel(); });
-    emitter.queue->attach(emitter.subscription, [&] { client->post([run, first_wait_ms] { run->begin(first_wait_ms); }); });
+    emitter.queue->attach(emitter.subscription, [&] { client->post([run, first_wait_ms] {
+        assert_on_io_thread();
+        run->begin(first_wait_ms);
+    }); });
     return watch;
 }
 

@@ -60,10 +60,12 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
 
     WatchEmitter emitter{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
     auto on_frame = [client, emitter](WatchFrame &&frame) {
+        assert_on_io_thread();
         client->metrics().count_watch_event(frame.kind);
         return emitter.emit(std::move(frame));
     };
     auto done = [client, emitter](CallResult &result) {
+        assert_on_io_thread();
         const Error *error = result.error ? &*result.error : nullptr;
         if (error && error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
         emitter.close(error);

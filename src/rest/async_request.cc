@@ -1,11 +1,10 @@
 #include "rest/async_request.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
 
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 #include "net/cancel_scope.h"
 #include "rest/body.h"
 
@@ -70,7 +69,7 @@ void BoundedSubscription::done_with(const Event &event)
     if (before < most_waiting_bytes || before - size >= most_waiting_bytes) return;
     Ref<Call> call;
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         call = call_;
     }
     if (call) call->resume();
@@ -78,7 +77,7 @@ void BoundedSubscription::done_with(const Event &event)
 
 void BoundedSubscription::set_call(const Ref<Call> &call)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!ended_) call_ = call;
 }
 
@@ -102,7 +101,7 @@ void k8sc::launch(const Ref<Queue> &queue, const Ref<BoundedSubscription> &subsc
 
 void BoundedSubscription::end()
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ended_ = true;
     call_ = nullptr;
 }
@@ -160,14 +159,14 @@ Ref<Call> k8sc::start_stream(const Request &request, const Ref<Queue> &queue, co
 }
 
 struct k8sc_stream::State {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::string bytes;
-    size_t taken = 0;  // of bytes, from its beginning
-    size_t waiting() const { return bytes.size() - taken; }
-    bool head = false;
-    bool ended = false;
-    std::optional<Error> error;
+    Mutex mutex;
+    ConditionVariable changed;
+    std::string bytes K8SC_GUARDED_BY(mutex);
+    size_t taken K8SC_GUARDED_BY(mutex) = 0;  // of bytes, from its beginning
+    size_t waiting() const K8SC_REQUIRES(mutex) { return bytes.size() - taken; }
+    bool head K8SC_GUARDED_BY(mutex) = false;
+    bool ended K8SC_GUARDED_BY(mutex) = false;
+    std::optional<Error> error K8SC_GUARDED_BY(mutex);
 };
 
 namespace {
@@ -201,12 +200,12 @@ std::unique_ptr<k8sc_stream> k8sc_stream::open(const Request &request)
     auto state = std::make_shared<State>();
     auto sink = std::make_shared<ReaderSink>(
         [state] {
-            std::lock_guard lock(state->mutex);
+            MutexLock lock(state->mutex);
             state->head = true;
             state->changed.notify_all();
         },
         [state](std::string_view data) {
-            std::lock_guard lock(state->mutex);
+            MutexLock lock(state->mutex);
             state->bytes.append(data);
             state->changed.notify_all();
             return state->waiting() < most_waiting_bytes;
@@ -214,14 +213,14 @@ std::unique_ptr<k8sc_stream> k8sc_stream::open(const Request &request)
     std::unique_ptr<k8sc_stream> stream(new k8sc_stream);
     stream->state_ = state;
     stream->call_ = Call::start(request.client(), std::move(spec), sink, [state](CallResult &result) {
-        std::lock_guard lock(state->mutex);
+        MutexLock lock(state->mutex);
         state->ended = true;
         state->error = std::move(result.error);
         state->changed.notify_all();
     });
     CancelAlarm alarm([call = stream->call_] { call->cancel(); });
-    std::unique_lock lock(state->mutex);
-    state->changed.wait(lock, [&] { return state->head || state->ended; });
+    MutexLock lock(state->mutex);
+    while (!state->head && !state->ended) state->changed.wait(lock);
     if (!state->head && state->error) throw *state->error;
     return stream;
 }
@@ -240,7 +239,7 @@ size_t k8sc_stream::read(char *buffer, size_t size, int64_t timeout_ms)
 {
     if (call_->forked()) fail(K8SC_E_FORKED, "the stream was opened before fork()");
     int64_t deadline = deadline_after(timeout_ms);
-    std::unique_lock lock(state_->mutex);
+    MutexLock lock(state_->mutex);
     while (state_->waiting() == 0 && !state_->ended) {
         int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
         if (left <= 0) fail(K8SC_E_TIMEOUT, "nothing was received within " + std::to_string(timeout_ms) + " ms");

@@ -1,6 +1,7 @@
 // Requests that run on their own and answer through the queue, and bodies that are read piece by piece.
 #pragma once
 
+#include "core/thread_annotations.h"
 #include "rest/request.h"
 
 namespace k8sc {
@@ -20,16 +21,16 @@ class BoundedSubscription : public Subscription {
 
     // Counts an event that is about to be pushed; false where enough waits.
     bool add(const Event &event);
-    void done_with(const Event &event) override;
+    void done_with(const Event &event) override K8SC_EXCLUDES(mutex_);
     // The call that is to be resumed, known only after it was made; forgotten when it has ended.
-    void set_call(const Ref<Call> &call);
-    void end();
+    void set_call(const Ref<Call> &call) K8SC_EXCLUDES(mutex_);
+    void end() K8SC_EXCLUDES(mutex_);
 
   private:
     std::atomic<size_t> waiting_{0};
-    std::mutex mutex_;
-    Ref<Call> call_;
-    bool ended_ = false;
+    Mutex mutex_;
+    Ref<Call> call_ K8SC_GUARDED_BY(mutex_);
+    bool ended_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
 // Begins a call whose events go to a subscription. Where it fails, the subscription's destroy is still the caller's.

@@ -2,10 +2,9 @@
 
 #include <strings.h>
 
-#include <condition_variable>
-#include <mutex>
 
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 #include "net/cancel_scope.h"
 #include "queue/queue.h"
 
@@ -29,7 +28,10 @@ Ref<Call> k8sc_call::prepare(const Ref<Client> &client, CallSpec spec, std::shar
 
 void k8sc_call::launch()
 {
-    client_->post([self = Ref<Call>(this)] { self->begin(); });
+    client_->post([self = Ref<Call>(this)] {
+        assert_on_io_thread();
+        self->begin();
+    });
 }
 
 Ref<Call> k8sc_call::start(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
@@ -53,7 +55,10 @@ void k8sc_call::guarded(Step &&step) noexcept
 
 void k8sc_call::begin()
 {
-    guarded([this] { begin_on_io_thread(); });
+    guarded([this] {
+        assert_on_io_thread();
+        begin_on_io_thread();
+    });
 }
 
 void k8sc_call::begin_on_io_thread()
@@ -68,8 +73,12 @@ void k8sc_call::begin_on_io_thread()
     }
     if (deadline_ != never) {
         deadline_timer_ = client_->io_loop()->at(deadline_, [self] {
+            assert_on_io_thread();
             self->deadline_timer_set_ = false;
-            self->guarded([&] { self->time_out(); });
+            self->guarded([&] {
+                assert_on_io_thread();
+                self->time_out();
+            });
         });
         deadline_timer_set_ = true;
     }
@@ -84,8 +93,10 @@ int64_t k8sc_call::left_ms() const { return deadline_ == never ? never : std::ma
 void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 {
     step_timer_ = client_->io_loop()->at(at_ms, [self = Ref<Call>(this), step] {
+        assert_on_io_thread();
         self->step_timer_set_ = false;
         self->guarded([&] {
+            assert_on_io_thread();
             if (!self->ended_) ((*self).*step)();
         });
     });
@@ -129,7 +140,11 @@ void k8sc_call::authorize()
 {
     Ref<Credentials> asked = client_->credentials();
     asked->get([self = Ref<Call>(this), asked](const Error *error, const Credential &credential) {
-        self->guarded([&] { self->authorized(asked, error, credential); });
+        assert_on_io_thread();
+        self->guarded([&] {
+            assert_on_io_thread();
+            self->authorized(asked, error, credential);
+        });
     });
 }
 
@@ -223,7 +238,10 @@ bool k8sc_call::on_data(std::string_view data)
 void k8sc_call::on_end(const Error *error)
 {
     Ref<Call> self(this);
-    guarded([&] { ended(error); });
+    guarded([&] {
+        assert_on_io_thread();
+        ended(error);
+    });
 }
 
 // An attempt has ended.
@@ -266,7 +284,10 @@ void k8sc_call::conclude()
     } catch (const std::bad_alloc &) {
         return end(Error(K8SC_E_NOMEM, "out of memory"));
     }
-    client_->io_loop()->next_round([self = Ref<Call>(this)] { self->guarded([&] { self->conclude(); }); });
+    client_->io_loop()->next_round([self = Ref<Call>(this)] { self->guarded([&] {
+        assert_on_io_thread();
+        self->conclude();
+    }); });
 }
 
 void k8sc_call::remember(const Error &error)
@@ -352,12 +373,16 @@ void k8sc_call::end()
 
 void k8sc_call::cancel()
 {
-    client_->io_loop()->post([self = Ref<Call>(this)] { self->end(Error(K8SC_E_CANCELLED, "cancelled")); });
+    client_->io_loop()->post([self = Ref<Call>(this)] {
+        assert_on_io_thread();
+        self->end(Error(K8SC_E_CANCELLED, "cancelled"));
+    });
 }
 
 void k8sc_call::resume()
 {
     client_->io_loop()->post([self = Ref<Call>(this)] {
+        assert_on_io_thread();
         if (self->exchange_) self->exchange_->resume();
     });
 }
@@ -369,10 +394,10 @@ void k8sc_call::shut_down() { end(Error(K8SC_E_CANCELLED, "cancelled: the client
 CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink)
 {
     struct Waiter {
-        std::mutex mutex;
-        std::condition_variable changed;
-        bool done = false;
-        CallResult result;
+        Mutex mutex;
+        ConditionVariable changed;
+        bool done K8SC_GUARDED_BY(mutex) = false;
+        CallResult result K8SC_GUARDED_BY(mutex);
     };
     if (wait_is_cancelled()) {
         CallResult result;
@@ -381,13 +406,13 @@ CallResult k8sc::run_call(const Ref<Client> &client, CallSpec spec, std::shared_
     }
     auto waiter = std::make_shared<Waiter>();
     Ref<Call> call = Call::start(client, std::move(spec), std::move(sink), [waiter](CallResult &result) {
-        std::lock_guard lock(waiter->mutex);
+        MutexLock lock(waiter->mutex);
         waiter->result = std::move(result);
         waiter->done = true;
         waiter->changed.notify_all();
     });
     CancelAlarm alarm([call] { call->cancel(); });
-    std::unique_lock lock(waiter->mutex);
-    waiter->changed.wait(lock, [&] { return waiter->done; });
+    MutexLock lock(waiter->mutex);
+    while (!waiter->done) waiter->changed.wait(lock);
     return std::move(waiter->result);
 }

@@ -65,58 +65,58 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     static k8sc::Ref<k8sc_call> prepare(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
     void launch();
     // launch() on the I/O thread, where `done` may be called before this returns.
-    void launch_on_io_thread() { begin(); }
+    void launch_on_io_thread() K8SC_REQUIRES(k8sc::io_thread) { begin(); }
     // Any thread.
     void cancel();
     // Any thread: goes on after the sink answered false.
     void resume();
     // On the I/O thread: cancels, and has ended when this returns.
-    void cancel_on_io_thread();
-    void shut_down() override;
-    void describe(k8sc::Metrics &metrics) const override;
+    void cancel_on_io_thread() K8SC_REQUIRES(k8sc::io_thread);
+    void shut_down() override K8SC_REQUIRES(k8sc::io_thread);
+    void describe(k8sc::Metrics &metrics) const override K8SC_REQUIRES(k8sc::io_thread);
     // On the I/O thread.
-    bool is_ended() const { return ended_; }
+    bool is_ended() const K8SC_REQUIRES(k8sc::io_thread) { return ended_; }
 
   private:
     k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
-    void begin();
-    void begin_on_io_thread();
+    void begin() K8SC_REQUIRES(k8sc::io_thread);
+    void begin_on_io_thread() K8SC_REQUIRES(k8sc::io_thread);
     // What runs by itself. Where memory lacks, the call ends, and whoever waits for it is told.
     template <class Step>
     void guarded(Step &&step) noexcept;
-    void ended(const k8sc::Error *error);
-    void conclude();
-    void acquire();
-    void authorize();
-    void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error, const k8sc::Credential &credential);
-    void send();
-    void send_with(const k8sc::Credential &credential);
+    void ended(const k8sc::Error *error) K8SC_REQUIRES(k8sc::io_thread);
+    void conclude() K8SC_REQUIRES(k8sc::io_thread);
+    void acquire() K8SC_REQUIRES(k8sc::io_thread);
+    void authorize() K8SC_REQUIRES(k8sc::io_thread);
+    void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error, const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
+    void send() K8SC_REQUIRES(k8sc::io_thread);
+    void send_with(const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
     bool has_header(std::string_view name) const;
-    bool replay();
-    void retry_in(int64_t wait_ms, k8sc::Error last);
-    void remember(const k8sc::Error &error);
-    void failed(k8sc::Error error, int64_t asked_ms);
-    void set_timer(int64_t at_ms, void (k8sc_call::*step)());
-    void time_out();
-    void end(k8sc::Error error);
-    void end();
+    bool replay() K8SC_REQUIRES(k8sc::io_thread);
+    void retry_in(int64_t wait_ms, k8sc::Error last) K8SC_REQUIRES(k8sc::io_thread);
+    void remember(const k8sc::Error &error) K8SC_REQUIRES(k8sc::io_thread);
+    void failed(k8sc::Error error, int64_t asked_ms) K8SC_REQUIRES(k8sc::io_thread);
+    void set_timer(int64_t at_ms, void (k8sc_call::*step)()) K8SC_REQUIRES(k8sc::io_thread);
+    void time_out() K8SC_REQUIRES(k8sc::io_thread);
+    void end(k8sc::Error error) K8SC_REQUIRES(k8sc::io_thread);
+    void end() K8SC_REQUIRES(k8sc::io_thread);
     int64_t left_ms() const;
 
     // For those who look on; call_observe.cc.
-    void note_throttled(int64_t wait_ms);
-    void note_sent(const k8sc::HttpRequest &request);
-    void note_head(const k8sc::HttpHead &head);
-    void note_data(std::string_view data);
-    void note_attempt(const k8sc::Error *error);
-    void note_retry(int64_t wait_ms, const k8sc::Error &last);
-    void note_end();
+    void note_throttled(int64_t wait_ms) K8SC_REQUIRES(k8sc::io_thread);
+    void note_sent(const k8sc::HttpRequest &request) K8SC_REQUIRES(k8sc::io_thread);
+    void note_head(const k8sc::HttpHead &head) K8SC_REQUIRES(k8sc::io_thread);
+    void note_data(std::string_view data) K8SC_REQUIRES(k8sc::io_thread);
+    void note_attempt(const k8sc::Error *error) K8SC_REQUIRES(k8sc::io_thread);
+    void note_retry(int64_t wait_ms, const k8sc::Error &last) K8SC_REQUIRES(k8sc::io_thread);
+    void note_end() K8SC_REQUIRES(k8sc::io_thread);
     std::string without_secrets(std::string text) const;
     void hide_secrets(k8sc::Error &error) const;
-    std::string trace_json() const;
+    std::string trace_json() const K8SC_REQUIRES(k8sc::io_thread);
 
-    void on_head(const k8sc::HttpHead &head) override;
-    bool on_data(std::string_view data) override;
-    void on_end(const k8sc::Error *error) override;
+    void on_head(const k8sc::HttpHead &head) override K8SC_REQUIRES(k8sc::io_thread);
+    bool on_data(std::string_view data) override K8SC_REQUIRES(k8sc::io_thread);
+    void on_end(const k8sc::Error *error) override K8SC_REQUIRES(k8sc::io_thread);
 
     k8sc::CallSpec spec_;
     std::shared_ptr<k8sc::BodySink> sink_;

@@ -9,6 +9,7 @@
 #include "auth/token.h"
 #include "config/system_authorities.h"
 #include "core/clock.h"
+#include "core/thread_annotations.h"
 
 using namespace k8sc;
 
@@ -153,6 +154,7 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
 void k8sc_client::set_token(const std::string &token)
 {
     post([self = Ref<Client>(this), token = SecretText(token)] {
+        assert_on_io_thread();
         // Who waits for the old ones asks the new ones.
         auto old = std::exchange(self->credentials_, fixed_authorization(bearer(token)));
         if (old) old->shut_down();
@@ -167,7 +169,7 @@ void k8sc_client::set_rate_limit(double qps, int32_t burst)
     }
     if (qps == 0) qps = default_qps;
     if (burst == 0) burst = default_burst;
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (own_limiter_)
         own_limiter_->set(qps, burst);
     else
@@ -211,6 +213,7 @@ Metrics k8sc_client::snapshot()
     auto promise = std::make_shared<std::promise<Metrics>>();
     auto future = promise->get_future();
     post([self = Ref<Client>(this), promise = std::move(promise)] {
+        assert_on_io_thread();
         Metrics metrics = self->metrics_;
         for (auto operation : self->operations_) operation->describe(metrics);
         metrics.queue_depth = static_cast<int64_t>(self->queue_->depth());
@@ -226,7 +229,10 @@ Metrics k8sc_client::snapshot()
 void k8sc_client::begin_closing()
 {
     if (closed_.exchange(true)) return;
-    io_loop_->post([self = Ref<Client>(this)] { self->shut_down(); });
+    io_loop_->post([self = Ref<Client>(this)] {
+        assert_on_io_thread();
+        self->shut_down();
+    });
 }
 
 void k8sc_client::shut_down()
@@ -240,7 +246,7 @@ void k8sc_client::shut_down()
     if (auto credentials = std::exchange(credentials_, nullptr)) credentials->shut_down();
     observers_->end_all();
     bool last = io_loop_->leave_client();
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopped_ = true;
     last_of_loop_ = last;
     stopped_changed_.notify_all();
@@ -251,7 +257,7 @@ bool k8sc_client::close(int64_t deadline)
     begin_closing();
     bool last;
     {
-        std::unique_lock lock(mutex_);
+        MutexLock lock(mutex_);
         while (!stopped_) {
             int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
             if (left <= 0) return false;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <set>
 
 #include "auth/certificate_files.h"
 #include "config/config.h"
+#include "core/thread_annotations.h"
 #include "core/url.h"
 #include "net/credentials.h"
 #include "net/exchange.h"
@@ -35,29 +34,29 @@ struct k8sc_client : public k8sc::Handle {
     const std::string &server() const { return server_; }
     const std::string &user_agent() const { return user_agent_; }
     // On the I/O thread: what is to be trusted and shown now, with certificates as their files have them.
-    k8sc::Ref<k8sc::Endpoint> endpoint(const k8sc::Credential &credential);
+    k8sc::Ref<k8sc::Endpoint> endpoint(const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
     const std::vector<std::string> &impersonation() const { return impersonation_; }
     const k8sc::Ref<k8sc::IoLoop> &io_loop() const { return io_loop_; }
     // On the I/O thread; NULL where there are none.
-    const k8sc::Ref<k8sc::Credentials> &credentials() const { return credentials_; }
+    const k8sc::Ref<k8sc::Credentials> &credentials() const K8SC_REQUIRES(k8sc::io_thread) { return credentials_; }
     // Requests that begin after this have this token, whatever the configuration said.
     void set_token(const std::string &token);
     // NULL where there is no limit. Lives as long as the client.
     k8sc::RateLimiter *rate_limiter() const { return limiter_.load(std::memory_order_acquire); }
     // As in the configuration. A limiter that others share stays as it is, and is no longer this client's.
-    void set_rate_limit(double qps, int32_t burst);
+    void set_rate_limit(double qps, int32_t burst) K8SC_EXCLUDES(mutex_);
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     const k8sc::Ref<k8sc::Observers> &observers() const { return observers_; }
     // Any thread; see Log.
     bool wants(k8sc::LogLevel level) const { return observers_->wants(level); }
     void log(k8sc::LogLevel level, std::string_view component, std::string text) { observers_->write(level, component, std::move(text)); }
     // On the I/O thread.
-    k8sc::Metrics &metrics() { return metrics_; }
-    k8sc::StreamingSupport &streaming() { return streaming_; }
+    k8sc::Metrics &metrics() K8SC_REQUIRES(k8sc::io_thread) { return metrics_; }
+    k8sc::StreamingSupport &streaming() K8SC_REQUIRES(k8sc::io_thread) { return streaming_; }
     // What was counted so far, and the state of what runs; blocks for a moment. Not on the I/O thread. Fails with K8SC_E_CLOSED.
     k8sc::Metrics snapshot();
     // On the I/O thread: true at most once a second.
-    bool may_tell_of_throttling(int64_t now);
+    bool may_tell_of_throttling(int64_t now) K8SC_REQUIRES(k8sc::io_thread);
     // After how long a silence the peer of a watch is asked for a sign of life (-1: never), and how long it may take.
     int64_t probe_after_ms() const { return probe_after_ms_; }
     int64_t probe_timeout_ms() const { return probe_timeout_ms_; }
@@ -71,11 +70,11 @@ struct k8sc_client : public k8sc::Handle {
     void post(k8sc::IoLoop::Task task);
 
     // On the I/O thread. enter() answers false where the client is closing.
-    bool enter(const k8sc::Ref<k8sc::Operation> &operation);
-    void leave(k8sc::Operation *operation);
+    bool enter(const k8sc::Ref<k8sc::Operation> &operation) K8SC_REQUIRES(k8sc::io_thread);
+    void leave(k8sc::Operation *operation) K8SC_REQUIRES(k8sc::io_thread);
 
     // False where it had not ended by the deadline.
-    bool close(int64_t deadline);
+    bool close(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:
     void abandoned() override;
@@ -84,7 +83,7 @@ struct k8sc_client : public k8sc::Handle {
   private:
     explicit k8sc_client(const k8sc::Config &config);
     void begin_closing();
-    void shut_down();
+    void shut_down() K8SC_REQUIRES(k8sc::io_thread);
 
     const k8sc::Config config_;
     k8sc::Url url_;
@@ -99,21 +98,21 @@ struct k8sc_client : public k8sc::Handle {
     std::vector<std::string> impersonation_;
     k8sc::Ref<k8sc::IoLoop> io_loop_;
     k8sc::Ref<k8sc::Credentials> credentials_;
-    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_;
+    k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_ K8SC_GUARDED_BY(mutex_);
     std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
     k8sc::Ref<k8sc::Queue> queue_;
     k8sc::Ref<k8sc::Hook> hook_;  // that of its endpoint
     const k8sc::Ref<k8sc::Observers> observers_ = k8sc::make<k8sc::Observers>();
 
-    k8sc::Metrics metrics_;
-    k8sc::StreamingSupport streaming_;
-    int64_t told_of_throttling_at_ = 0;
-    std::set<k8sc::Operation *> operations_;  // on the I/O thread; each holds a reference
+    k8sc::Metrics metrics_ K8SC_GUARDED_BY(k8sc::io_thread);
+    k8sc::StreamingSupport streaming_ K8SC_GUARDED_BY(k8sc::io_thread);
+    int64_t told_of_throttling_at_ K8SC_GUARDED_BY(k8sc::io_thread) = 0;
+    std::set<k8sc::Operation *> operations_ K8SC_GUARDED_BY(k8sc::io_thread);  // on the I/O thread; each holds a reference
     std::atomic<bool> closed_{false};
-    std::mutex mutex_;
-    std::condition_variable stopped_changed_;
-    bool stopped_ = false;
-    bool last_of_loop_ = false;
+    k8sc::Mutex mutex_;
+    k8sc::ConditionVariable stopped_changed_;
+    bool stopped_ K8SC_GUARDED_BY(mutex_) = false;
+    bool last_of_loop_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
 namespace k8sc {
@@ -138,9 +137,9 @@ class ClientHandle : public Handle {
 class Operation : public ClientHandle {
   public:
     // On the I/O thread, once: end now, and leave the client.
-    virtual void shut_down() = 0;
+    virtual void shut_down() K8SC_REQUIRES(io_thread) = 0;
     // On the I/O thread: adds what is known only of what runs.
-    virtual void describe(Metrics &metrics) const { (void)metrics; }
+    virtual void describe(Metrics &metrics) const K8SC_REQUIRES(io_thread) { (void)metrics; }
 
   protected:
     using ClientHandle::ClientHandle;

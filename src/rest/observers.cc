@@ -58,7 +58,7 @@ Observers::~Observers() = default;
 void Observers::deliver(LogLevel level, std::string_view component, std::string text)
 {
     auto number = static_cast<int32_t>(level);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (auto &observer : observers_)
         if (observer->kind == K8SC_EVENT_LOG && observer->level >= number)
             observer->subscription->push(observer->queue, K8SC_EVENT_LOG, number, component, text);
@@ -69,12 +69,12 @@ void Observers::warn(const std::string &text)
     if (warnings_.load(std::memory_order_relaxed) == 0) {
         if (!wants(LogLevel::warning)) return;
         {
-            std::lock_guard lock(mutex_);
+            MutexLock lock(mutex_);
             if (!logged_warnings_.add(text)) return;
         }
         return write(LogLevel::warning, "warning", text);
     }
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (auto &observer : observers_)
         if (observer->kind == K8SC_EVENT_WARNING && (observer->repeated || observer->told.add(text)))
             observer->subscription->push(observer->queue, K8SC_EVENT_WARNING, K8SC_LOG_WARNING, "warning", text);
@@ -82,7 +82,7 @@ void Observers::warn(const std::string &text)
 
 void Observers::trace(const std::string &json)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     for (auto &observer : observers_)
         if (observer->kind == K8SC_EVENT_TRACE) observer->subscription->push(observer->queue, K8SC_EVENT_TRACE, 0, "", json);
 }
@@ -103,7 +103,7 @@ void Observers::count()
 
 void Observers::begin(const Ref<Observer> &observer)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (ended_) fail(K8SC_E_CLOSED, "the client is closed");
     observers_.push_back(observer);
     count();
@@ -115,14 +115,14 @@ void Observers::begin(const Ref<Observer> &observer)
 
 void Observers::keep(LogLevel level, std::string component, std::string text)
 {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     kept_.push_back({level, std::move(component), std::move(text)});
 }
 
 void Observers::end(const Ref<Observer> &observer)
 {
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         std::erase(observers_, observer);
         count();
     }
@@ -134,7 +134,7 @@ void Observers::end_all()
 {
     std::vector<Ref<Observer>> all;
     {
-        std::lock_guard lock(mutex_);
+        MutexLock lock(mutex_);
         ended_ = true;
         all.swap(observers_);
         count();

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <deque>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include "core/log.h"
+#include "core/thread_annotations.h"
 #include "queue/queue.h"
 
 struct k8sc_subscription;
@@ -44,33 +44,33 @@ class Observers : public Log
     ~Observers() override;
     bool wants_traces() const { return traces_.load(std::memory_order_relaxed) > 0; }
     // From the server. Into the log where nobody subscribed.
-    void warn(const std::string &text);
-    void trace(const std::string &json);
+    void warn(const std::string &text) K8SC_EXCLUDES(mutex_);
+    void trace(const std::string &json) K8SC_EXCLUDES(mutex_);
 
     // Tells each who subscribes from now on, at once: what happened before anybody could listen.
-    void keep(LogLevel level, std::string component, std::string text);
+    void keep(LogLevel level, std::string component, std::string text) K8SC_EXCLUDES(mutex_);
 
     // Fails with K8SC_E_CLOSED after end_all().
-    void begin(const Ref<Observer> &observer);
-    void end(const Ref<Observer> &observer);
-    void end_all();
+    void begin(const Ref<Observer> &observer) K8SC_EXCLUDES(mutex_);
+    void end(const Ref<Observer> &observer) K8SC_EXCLUDES(mutex_);
+    void end_all() K8SC_EXCLUDES(mutex_);
 
   private:
-    void deliver(LogLevel level, std::string_view component, std::string text) override;
-    void count();
+    void deliver(LogLevel level, std::string_view component, std::string text) override K8SC_EXCLUDES(mutex_);
+    void count() K8SC_REQUIRES(mutex_);
 
     struct Kept {
         LogLevel level;
         std::string component, text;
     };
 
-    std::mutex mutex_;
-    std::vector<Ref<Observer>> observers_;
-    std::vector<Kept> kept_;
-    SeenTexts logged_warnings_;
+    Mutex mutex_;
+    std::vector<Ref<Observer>> observers_ K8SC_GUARDED_BY(mutex_);
+    std::vector<Kept> kept_ K8SC_GUARDED_BY(mutex_);
+    SeenTexts logged_warnings_ K8SC_GUARDED_BY(mutex_);
     std::atomic<int> traces_{0};
     std::atomic<int> warnings_{0};
-    bool ended_ = false;
+    bool ended_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace k8sc

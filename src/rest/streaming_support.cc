@@ -62,6 +62,7 @@ void ask_server_version(const Ref<Client> &client)
         spec.rate_limited = false;
         auto sink = std::make_shared<BufferSink>();
         Call::prepare(client, std::move(spec), sink, [client, sink](CallResult &result) {
+            assert_on_io_thread();
             client->streaming().answered(result.error ? std::string_view() : sink->body(), now_ms());
         })->launch_on_io_thread();
     } catch (const Error &) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/ref.h"
+#include "net/io_thread.h"
 
 struct k8sc_client;
 
@@ -39,6 +40,6 @@ class StreamingSupport {
 };
 
 // Asks the server for its version, once; the client's StreamingSupport learns the answer.
-void ask_server_version(const Ref<k8sc_client> &client);
+void ask_server_version(const Ref<k8sc_client> &client) K8SC_REQUIRES(io_thread);
 
 }  // namespace k8sc
