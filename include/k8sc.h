@@ -92,8 +92,8 @@ extern "C" {
 /* The version of this header as one number: major * 1000000 + minor * 1000 + patch. */
 #define K8SC_VERSION_NUMBER 1000
 
-/* Returns the version of the library at run time, such as "0.1.0". Ownership: borrowed forever.
- * Works in a forked child. */
+/* Returns the version of the library at run time, such as "0.1.0".
+ * Ownership: borrowed forever. Works in a forked child. */
 K8SC_API const char *k8sc_version(void);
 /* Returns the version of the library at run time in the form of K8SC_VERSION_NUMBER. Works in a
  * forked child. */
@@ -234,18 +234,18 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
                                      * identity service failed */
 #define K8SC_E_UNKNOWN_KIND (-24)   /* not a kind of Kubernetes' own: see k8sc_schema_validate */
 
-/* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one. Ownership:
- * borrowed forever. */
+/* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one.
+ * Ownership: borrowed forever. */
 K8SC_API const char *k8sc_status_name(k8sc_status status);
 
 /* Makes an error, for callbacks and for libraries built on this one. `code` must be negative.
- * `message` may be NULL: the message is then the name of the code. Returns NULL if memory runs out
- * or `code` is not negative. Ownership: the error belongs to you; release it with
- * k8sc_error_free. */
+ * `message` may be NULL: the message is then the name of the code.
+ * Returns NULL if memory runs out or `code` is not negative.
+ * Ownership: the error belongs to you; release it with k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_new(k8sc_status code, const char *message);
-/* Copies an error, for example to keep it longer than the event it came with. Returns NULL if
- * memory runs out, and for NULL. Ownership: the copy belongs to you; release it with
- * k8sc_error_free. */
+/* Copies an error, for example to keep it longer than the event it came with.
+ * Returns NULL if memory runs out, and for NULL.
+ * Ownership: the copy belongs to you; release it with k8sc_error_free. */
 K8SC_API k8sc_error *k8sc_error_copy(const k8sc_error *error);
 /* Frees an error. Accepts NULL. */
 K8SC_API void k8sc_error_free(k8sc_error *error);
@@ -254,29 +254,32 @@ K8SC_API k8sc_status k8sc_error_code(const k8sc_error *error);
 /* Returns a text that says what happened to which request. It contains verb, resource,
  * namespace/name and URL if the error belongs to a request. It is never NULL and never contains a
  * secret; see docs/observability.md. Control characters in texts from outside are written in the
- * form "\x1b". Ownership: borrowed from the error. */
+ * form "\x1b".
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_message(const k8sc_error *error);
 /* Returns the HTTP status of the response, or of the proxy that refused the request; 0 if there was
  * none. For an error inside a successful response, as in a watch, it is the code of the Status. */
 K8SC_API int32_t k8sc_error_http_status(const k8sc_error *error);
-/* Returns Kubernetes' reason, such as "NotFound" or "Conflict"; "" if there is none. Ownership:
- * borrowed from the error. */
+/* Returns Kubernetes' reason, such as "NotFound" or "Conflict"; "" if there is none.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_reason(const k8sc_error *error);
 /* Returns the number of causes in the details of the Status. */
 K8SC_API int32_t k8sc_error_cause_count(const k8sc_error *error);
 /* Returns the type of a cause, such as "FieldValueInvalid" or "FieldManagerConflict"; "" if the
- * server sent none, NULL if `index` is out of range. Ownership: borrowed from the error. */
+ * server sent none, NULL if `index` is out of range.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_type(const k8sc_error *error, int32_t index);
 /* Returns the field that a cause refers to; "" if the server sent none, NULL if `index` is out of
- * range. Ownership: borrowed from the error. */
+ * range.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_field(const k8sc_error *error, int32_t index);
 /* Returns the message of a cause; "" if the server sent none, NULL if `index` is out of range.
  * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_cause_message(const k8sc_error *error, int32_t index);
 /* Returns how long the server asked the client to wait, in milliseconds; -1 if it did not ask. */
 K8SC_API int64_t k8sc_error_retry_after_ms(const k8sc_error *error);
-/* Returns the server's Status as JSON text; NULL if the server sent none. Ownership: borrowed from
- * the error. */
+/* Returns the server's Status as JSON text; NULL if the server sent none.
+ * Ownership: borrowed from the error. */
 K8SC_API const char *k8sc_error_status_json(const k8sc_error *error);
 
 /* Predicates, as in apimachinery's api/errors. They test the reason, and test the code only if the
@@ -310,8 +313,8 @@ K8SC_API int k8sc_error_is_timeout(const k8sc_error *error);
 K8SC_API int k8sc_error_is_retriable(const k8sc_error *error);
 /* Returns true if the server certainly did not process the request, so that any verb can be sent
  * again: no connection was made, no part of the request had left when the call ended, or the server
- * refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM). Returns false if the server may have
- * processed it, and for errors that came as a response. */
+ * refused it unseen (HTTP/2: GOAWAY, REFUSED_STREAM).
+ * Returns false if the server may have processed it, and for errors that came as a response. */
 K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 
 /* -------------------------------------------------------------------------------- 3. objects -- */
@@ -329,13 +332,14 @@ K8SC_API int k8sc_error_is_not_processed(const k8sc_error *error);
 /* Frozen objects. */
 
 /* Parses JSON text of `len` bytes into a frozen object. The text must be one JSON object. If a key
- * occurs twice in an object, the last one counts, as in Go. Errors: K8SC_E_PARSE (with the offset),
- * K8SC_E_TOO_LARGE (nested deeper than 10,000). */
+ * occurs twice in an object, the last one counts, as in Go.
+ * Errors: K8SC_E_PARSE (with the offset), K8SC_E_TOO_LARGE (nested deeper than 10,000). */
 K8SC_API k8sc_status k8sc_object_parse_json(const char *json, size_t len, k8sc_object **out,
                                             k8sc_error **err);
 /* Parses YAML text of `len` bytes into a frozen object. The text must be one document that is a
  * mapping. It is read as Kubernetes reads YAML: YAML 1.1 scalars, no cycles of anchors, no
- * duplicate keys. Errors: K8SC_E_PARSE (with the line; also if nested deeper than 1,000). */
+ * duplicate keys.
+ * Errors: K8SC_E_PARSE (with the line; also if nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_object **out,
                                             k8sc_error **err);
 /* k8sc_object_ref adds a reference to an object and returns the object. k8sc_object_unref releases
@@ -343,31 +347,40 @@ K8SC_API k8sc_status k8sc_object_parse_yaml(const char *yaml, size_t len, k8sc_o
 K8SC_API k8sc_object *k8sc_object_ref(k8sc_object *object);
 K8SC_API void k8sc_object_unref(k8sc_object *object);
 /* Returns the whole document as compact, NUL-terminated JSON. `len` receives its length and may be
- * NULL. Ownership: borrowed from the object. */
+ * NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_json(const k8sc_object *object, size_t *len);
-/* Writes the whole document as YAML text. Ownership: release the text with k8sc_string_free.
+/* Writes the whole document as YAML text.
+ * Ownership: release the text with k8sc_string_free.
  * Errors: K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_object_to_yaml(const k8sc_object *object, char **out, k8sc_error **err);
-/* Returns metadata.name; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns metadata.name; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_name(const k8sc_object *object);
-/* Returns metadata.namespace; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns metadata.namespace; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_namespace(const k8sc_object *object);
-/* Returns metadata.uid; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns metadata.uid; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_uid(const k8sc_object *object);
-/* Returns metadata.resourceVersion; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns metadata.resourceVersion; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_resource_version(const k8sc_object *object);
-/* Returns the kind; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns the kind; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_kind(const k8sc_object *object);
-/* Returns the apiVersion; "" if it is absent. Ownership: borrowed from the object. */
+/* Returns the apiVersion; "" if it is absent.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_api_version(const k8sc_object *object);
-/* Returns the value of a label; NULL if it is absent. `key` needs no escaping. Ownership: borrowed
- * from the object. */
+/* Returns the value of a label; NULL if it is absent. `key` needs no escaping.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_label(const k8sc_object *object, const char *key);
-/* Returns the value of an annotation; NULL if it is absent. `key` needs no escaping. Ownership:
- * borrowed from the object. */
+/* Returns the value of an annotation; NULL if it is absent. `key` needs no escaping.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_annotation(const k8sc_object *object, const char *key);
 /* Checks that an object has the given apiVersion and kind. A field that the object lacks is not
- * compared. Errors: K8SC_E_INVALID (apiVersion or kind differs; the message names both kinds). */
+ * compared.
+ * Errors: K8SC_E_INVALID (apiVersion or kind differs; the message names both kinds). */
 K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version,
                                             const char *kind, k8sc_error **err);
 
@@ -379,7 +392,8 @@ K8SC_API k8sc_status k8sc_object_check_kind(const k8sc_object *object, const cha
  * Pointer. */
 K8SC_API int32_t k8sc_object_type(const k8sc_object *object, const char *pointer);
 /* Returns a string, unescaped and NUL-terminated; NULL if it is absent or not a string. `len`
- * receives its length and may be NULL. Ownership: borrowed from the object. */
+ * receives its length and may be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size_t *len);
 /* Returns an integer; `fallback` if it is absent or not an integer. */
 K8SC_API int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback);
@@ -391,13 +405,13 @@ K8SC_API double k8sc_object_number(const k8sc_object *object, const char *pointe
  * neither. */
 K8SC_API int64_t k8sc_object_size(const k8sc_object *object, const char *pointer);
 /* Returns the key of the member at position `index` of an object, unescaped and NUL-terminated;
- * NULL if there is none. `len` receives its length and may be NULL. Ownership: borrowed from the
- * object. */
+ * NULL if there is none. `len` receives its length and may be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_key(const k8sc_object *object, const char *pointer, int64_t index,
                                      size_t *len);
 /* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
- * NUL-terminated: `len` receives its length and must not be NULL. Ownership: borrowed from the
- * object. */
+ * NUL-terminated: `len` receives its length and must not be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_object_raw(const k8sc_object *object, const char *pointer, size_t *len);
 
 /* Reading an object by values. */
@@ -414,7 +428,8 @@ typedef struct k8sc_value {
 K8SC_API k8sc_value k8sc_object_value(const k8sc_object *object);
 /* Returns the value at a path such as "spec.containers[0].image": names joined by dots, indexes in
  * brackets. "" is the value itself. One "_" at the end of a name is ignored, for names that a
- * language reserves. Returns an absent value if nothing is there or `path` is not a path. */
+ * language reserves.
+ * Returns an absent value if nothing is there or `path` is not a path. */
 K8SC_API k8sc_value k8sc_value_along(k8sc_value value, const char *path);
 /* Returns the value at a JSON Pointer that starts at `value`; absent if nothing is there. */
 K8SC_API k8sc_value k8sc_value_at(k8sc_value value, const char *pointer);
@@ -433,7 +448,8 @@ K8SC_API const char *k8sc_value_key(k8sc_value value, size_t *len);
 /* Returns the type of a value, one of K8SC_TYPE_; K8SC_TYPE_ABSENT for an absent value. */
 K8SC_API int32_t k8sc_value_type(k8sc_value value);
 /* Returns a string, unescaped and NUL-terminated; NULL if the value is absent or not a string.
- * `len` receives its length and may be NULL. Ownership: borrowed from the object. */
+ * `len` receives its length and may be NULL.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_str(k8sc_value value, size_t *len);
 /* Returns an integer; `fallback` if the value is absent or not an integer. */
 K8SC_API int64_t k8sc_value_int(k8sc_value value, int64_t fallback);
@@ -445,7 +461,8 @@ K8SC_API double k8sc_value_number(k8sc_value value, double fallback);
  * neither. */
 K8SC_API int64_t k8sc_value_size(k8sc_value value);
 /* Returns the JSON text of a value of any type; NULL if it is absent. The text is not
- * NUL-terminated: `len` receives its length. Ownership: borrowed from the object. */
+ * NUL-terminated: `len` receives its length.
+ * Ownership: borrowed from the object. */
 K8SC_API const char *k8sc_value_raw(k8sc_value value, size_t *len);
 /* Returns a time, such as metadata.creationTimestamp, in microseconds since 1970; `fallback` if the
  * value is not a time. */
@@ -454,8 +471,9 @@ K8SC_API int64_t k8sc_value_time_us(k8sc_value value, int64_t fallback);
  * not a duration. */
 K8SC_API int64_t k8sc_value_duration_ns(k8sc_value value, int64_t fallback);
 /* Decodes a base64 string, as in the data of a Secret. A NUL follows the bytes. `len` receives
- * their number and must not be NULL. Ownership: release the bytes with k8sc_string_free. Errors:
- * K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
+ * their number and must not be NULL.
+ * Ownership: release the bytes with k8sc_string_free.
+ * Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string). */
 K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_error **err);
 
 /* Drafts: documents that are edited. The setters take a JSON Pointer. They create missing parents
@@ -464,21 +482,25 @@ K8SC_API k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len,
  * is out of range; JSON cannot represent the value; the document would be nested deeper than
  * 1,000). */
 
-/* Creates a draft that is an empty object. Ownership: release it with k8sc_draft_free. */
+/* Creates a draft that is an empty object.
+ * Ownership: release it with k8sc_draft_free. */
 K8SC_API k8sc_status k8sc_draft_new(k8sc_draft **out, k8sc_error **err);
-/* Creates a draft with the content of an object. The object stays as it is. Ownership: release the
- * draft with k8sc_draft_free. Errors: K8SC_E_PARSE (an integer does not fit 64 bits),
- * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Creates a draft with the content of an object. The object stays as it is.
+ * Ownership: release the draft with k8sc_draft_free.
+ * Errors: K8SC_E_PARSE (an integer does not fit 64 bits), K8SC_E_TOO_LARGE (nested deeper than
+ * 1,000). */
 K8SC_API k8sc_status k8sc_object_edit(const k8sc_object *object, k8sc_draft **out,
                                       k8sc_error **err);
-/* Creates a draft from JSON text of `len` bytes, which must be one object. Ownership: release it
- * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in an object),
- * K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Creates a draft from JSON text of `len` bytes, which must be one object.
+ * Ownership: release it with k8sc_draft_free.
+ * Errors: K8SC_E_PARSE (also if a key occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper
+ * than 1,000). */
 K8SC_API k8sc_status k8sc_draft_parse_json(const char *json, size_t len, k8sc_draft **out,
                                            k8sc_error **err);
-/* Creates a draft from YAML text of `len` bytes, which must be one mapping. Ownership: release it
- * with k8sc_draft_free. Errors: K8SC_E_PARSE (also if a key occurs twice in a mapping, or if nested
- * deeper than 1,000). */
+/* Creates a draft from YAML text of `len` bytes, which must be one mapping.
+ * Ownership: release it with k8sc_draft_free.
+ * Errors: K8SC_E_PARSE (also if a key occurs twice in a mapping, or if nested deeper than
+ * 1,000). */
 K8SC_API k8sc_status k8sc_draft_parse_yaml(const char *yaml, size_t len, k8sc_draft **out,
                                            k8sc_error **err);
 /* Frees a draft. Its nodes become invalid. */
@@ -500,17 +522,18 @@ K8SC_API k8sc_status k8sc_draft_set_number(k8sc_draft *draft, const char *pointe
                                            k8sc_error **err);
 /* Sets the value at a JSON Pointer to null. */
 K8SC_API k8sc_status k8sc_draft_set_null(k8sc_draft *draft, const char *pointer, k8sc_error **err);
-/* Sets the value at a JSON Pointer, of any type, from JSON text of `len` bytes. Errors: also
- * K8SC_E_PARSE (not JSON, or a key occurs twice in an object), K8SC_E_TOO_LARGE (nested deeper than
- * 1,000). */
+/* Sets the value at a JSON Pointer, of any type, from JSON text of `len` bytes.
+ * Errors: also K8SC_E_PARSE (not JSON, or a key occurs twice in an object), K8SC_E_TOO_LARGE
+ * (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_draft_set_json(k8sc_draft *draft, const char *pointer, const char *json,
                                          size_t len, k8sc_error **err);
-/* Removes the value at a JSON Pointer. Succeeds if the value is absent. Errors: K8SC_E_INVALID (not
- * a JSON Pointer, or "", the whole document). */
+/* Removes the value at a JSON Pointer. Succeeds if the value is absent.
+ * Errors: K8SC_E_INVALID (not a JSON Pointer, or "", the whole document). */
 K8SC_API k8sc_status k8sc_draft_remove(k8sc_draft *draft, const char *pointer, k8sc_error **err);
 /* Makes a frozen object of the present content. The draft still belongs to you and can be edited
- * further. Ownership: release the object with k8sc_object_unref. Errors: the one that
- * k8sc_draft_failure returns, if there is one. */
+ * further.
+ * Ownership: release the object with k8sc_object_unref.
+ * Errors: the one that k8sc_draft_failure returns, if there is one. */
 K8SC_API k8sc_status k8sc_draft_freeze(const k8sc_draft *draft, k8sc_object **out,
                                        k8sc_error **err);
 
@@ -537,8 +560,8 @@ typedef struct k8sc_node {
 
 /* Returns the whole document as a node. */
 K8SC_API k8sc_node k8sc_draft_root(k8sc_draft *draft);
-/* Returns the first failure of a function on nodes; NULL if there was none. Ownership: borrowed
- * from the draft. */
+/* Returns the first failure of a function on nodes; NULL if there was none.
+ * Ownership: borrowed from the draft. */
 K8SC_API const k8sc_error *k8sc_draft_failure(const k8sc_draft *draft);
 /* Returns the object at a path, and creates it if it is missing. On failure the node has a NULL
  * draft, and every function on it fails, too. */
@@ -574,15 +597,15 @@ K8SC_API k8sc_status k8sc_node_set_number(k8sc_node node, const char *path, cons
                                           double value);
 /* Sets null at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_null(k8sc_node node, const char *path, const char *key);
-/* Sets a value of any type, given as JSON text, at a path, or under a key of the map there. Errors:
- * also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
+/* Sets a value of any type, given as JSON text, at a path, or under a key of the map there.
+ * Errors: also K8SC_E_PARSE, K8SC_E_TOO_LARGE (nested deeper than 1,000). */
 K8SC_API k8sc_status k8sc_node_set_json(k8sc_node node, const char *path, const char *key,
                                         const char *json);
 /* Sets a copy of a value, which must not be absent, at a path, or under a key of the map there. */
 K8SC_API k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *key,
                                          k8sc_value value);
-/* Sets a quantity at a path, or under a key of the map there. Errors: also K8SC_E_PARSE (not a
- * quantity). */
+/* Sets a quantity at a path, or under a key of the map there.
+ * Errors: also K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_node_set_quantity(k8sc_node node, const char *path, const char *key,
                                             const char *quantity);
 /* Sets a time, given in microseconds since 1970, at a path, or under a key of the map there. It is
@@ -604,27 +627,34 @@ K8SC_API k8sc_status k8sc_node_remove(k8sc_node node, const char *path, const ch
  * with a binary suffix, as in servers. */
 
 /* Compares two quantities by value, whatever their notation. Sets *out to -1 if `a` is below `b`,
- * to 0 if they are equal, and to 1 if `a` is above `b`. Errors: K8SC_E_PARSE (not a quantity). */
+ * to 0 if they are equal, and to 1 if `a` is above `b`.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out,
                                            k8sc_error **err);
 /* Converts a quantity to whole units, rounded away from zero. A quantity that does not fit becomes
- * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
+ * the largest or smallest int64_t.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err);
 /* Converts a quantity to thousandths, rounded away from zero. A quantity that does not fit becomes
- * the largest or smallest int64_t. Errors: K8SC_E_PARSE (not a quantity). */
+ * the largest or smallest int64_t.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_milli_value(const char *quantity, int64_t *out,
                                                k8sc_error **err);
-/* Converts a quantity to a double, rounded. Errors: K8SC_E_PARSE (not a quantity). */
+/* Converts a quantity to a double, rounded.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error **err);
-/* Adds two quantities. The sum has the notation of `a`, or that of `b` if `a` is 0. Ownership:
- * release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+/* Adds two quantities. The sum has the notation of `a`, or that of `b` if `a` is 0.
+ * Ownership: release the text with k8sc_string_free.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err);
 /* Subtracts `b` from `a`. The difference has the notation of `a`, or that of `b` if `a` is 0.
- * Ownership: release the text with k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+ * Ownership: release the text with k8sc_string_free.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out,
                                             k8sc_error **err);
-/* Writes a quantity in the canonical form that servers use. Ownership: release the text with
- * k8sc_string_free. Errors: K8SC_E_PARSE (not a quantity). */
+/* Writes a quantity in the canonical form that servers use.
+ * Ownership: release the text with k8sc_string_free.
+ * Errors: K8SC_E_PARSE (not a quantity). */
 K8SC_API k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err);
 
 /* Lists of objects. */
@@ -635,20 +665,21 @@ K8SC_API void k8sc_list_free(k8sc_list *list);
 K8SC_API int64_t k8sc_list_size(const k8sc_list *list);
 /* Returns an object of a list; NULL if `index` is out of range. An object in a list from a lister
  * may be compressed: this function decompresses it, and the list keeps it decompressed. Also
- * returns NULL if memory for that runs out. Ownership: borrowed from the list; use k8sc_object_ref
- * to keep it. */
+ * returns NULL if memory for that runs out.
+ * Ownership: borrowed from the list; use k8sc_object_ref to keep it. */
 K8SC_API k8sc_object *k8sc_list_at(const k8sc_list *list, int64_t index);
 /* Returns your own reference to an object of a list. An object in a list from a lister may be
  * compressed: this function decompresses it for you alone, again at each call, and the list keeps
- * it compressed. Ownership: release the object with k8sc_object_unref. Errors: K8SC_E_INVALID
- * (`index` is out of range). */
+ * it compressed.
+ * Ownership: release the object with k8sc_object_unref.
+ * Errors: K8SC_E_INVALID (`index` is out of range). */
 K8SC_API k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object **out,
                                       k8sc_error **err);
-/* Returns the resourceVersion in the list's metadata; "" if it is absent. Ownership: borrowed from
- * the list. */
+/* Returns the resourceVersion in the list's metadata; "" if it is absent.
+ * Ownership: borrowed from the list. */
 K8SC_API const char *k8sc_list_resource_version(const k8sc_list *list);
-/* Returns the continue token in the list's metadata; "" if it is absent. Ownership: borrowed from
- * the list. */
+/* Returns the continue token in the list's metadata; "" if it is absent.
+ * Ownership: borrowed from the list. */
 K8SC_API const char *k8sc_list_continue(const k8sc_list *list);
 /* Returns how many objects follow this page according to the server; -1 if the server did not
  * say. */
@@ -659,7 +690,8 @@ K8SC_API int64_t k8sc_list_remaining_item_count(const k8sc_list *list);
 /* Returns the number of strings in a list; -1 for NULL. */
 K8SC_API int64_t k8sc_strings_size(const k8sc_strings *strings);
 /* Returns a string of a list; NULL if `index` is out of range. `len` receives its length and may be
- * NULL. Ownership: borrowed from the list. */
+ * NULL.
+ * Ownership: borrowed from the list. */
 K8SC_API const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len);
 /* Appends a string of `len` bytes to a list. For a k8sc_index_fn, which returns its values this
  * way. */
@@ -673,22 +705,20 @@ K8SC_API void k8sc_string_free(char *string);
 
 /* Creating configurations. */
 
-/* Creates an empty configuration. Set at least the server. Ownership: release it with
- * k8sc_config_free. */
+/* Creates an empty configuration. Set at least the server.
+ * Ownership: release it with k8sc_config_free. */
 K8SC_API k8sc_status k8sc_config_new(k8sc_config **out, k8sc_error **err);
 /* Loads the configuration as kubectl does, from the first of these sources that applies:
  * - the kubeconfig `path`, if it is not NULL;
  * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
  *   wins;
- * - ~/.kube/config.
- * If `path` and `context` are NULL and no kubeconfig sets current-context, the configuration is
- * that of the service account of the pod, if the process runs in one.
- * `context` is the name of a context; NULL means current-context.
- * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
- * read now. They and token files must be regular files or symbolic links to regular files. A
- * kubeconfig may be a pipe, which must end within 5 seconds.
- * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
- * the same.
+ * - ~/.kube/config. If `path` and `context` are NULL and no kubeconfig sets current-context, the
+ *   configuration is that of the service account of the pod, if the process runs in one. `context`
+ *   is the name of a context; NULL means current-context. Relative paths in a kubeconfig start at
+ *   the directory of that file. Certificates and keys are read now. They and token files must be
+ *   regular files or symbolic links to regular files. A kubeconfig may be a pipe, which must end
+ *   within 5 seconds. Credentials are not sent to a server without TLS; the client's log says so.
+ *   They are checked all the same.
  * Ownership: release the configuration with k8sc_config_free.
  * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
  * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
@@ -718,7 +748,8 @@ K8SC_API k8sc_status k8sc_config_parse(const char *yaml, size_t len, const char 
  * Errors: K8SC_E_NOT_IN_CLUSTER, K8SC_E_IO (no token), K8SC_E_CONFIG (host and port do not make a
  * URL; the namespace is not a valid name). */
 K8SC_API k8sc_status k8sc_config_load_in_cluster(k8sc_config **out, k8sc_error **err);
-/* Copies a configuration. Ownership: release the copy with k8sc_config_free. */
+/* Copies a configuration.
+ * Ownership: release the copy with k8sc_config_free. */
 K8SC_API k8sc_status k8sc_config_copy(const k8sc_config *config, k8sc_config **out,
                                       k8sc_error **err);
 /* Frees a configuration. Clients that were made from it are not affected. */
@@ -756,7 +787,8 @@ K8SC_API k8sc_status k8sc_config_set_token(k8sc_config *config, const char *toke
 /* Sets the file that contains the bearer token. Replaces a token, token file or token provider that
  * was set. The file is read now, and again when the last read was more than 50 seconds ago. It is
  * also read again when the server refuses the token; if the file then contains another token, the
- * request is sent once more with it. Errors: K8SC_E_IO (the file cannot be read). */
+ * request is sent once more with it.
+ * Errors: K8SC_E_IO (the file cannot be read). */
 K8SC_API k8sc_status k8sc_config_set_token_file(k8sc_config *config, const char *path,
                                                 k8sc_error **err);
 /* Provides a bearer token. Pass it to k8sc_token_request_answer and return 0. If the function
@@ -799,16 +831,16 @@ K8SC_API k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *confi
                                                               k8sc_error **err);
 /* Sets the exec plugin, a program that provides credentials. `json` has the fields of `exec` in a
  * kubeconfig. A relative command that contains "/" starts at the working directory; a command
- * without "/" is looked up in $PATH. NULL removes the plugin. Errors: K8SC_E_PARSE (not JSON),
- * K8SC_E_INVALID (a field is invalid or missing). */
+ * without "/" is looked up in $PATH. NULL removes the plugin.
+ * Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a field is invalid or missing). */
 K8SC_API k8sc_status k8sc_config_set_exec(k8sc_config *config, const char *json, k8sc_error **err);
 /* Sets which exec plugins may run: "AllowAll" (the default), "DenyAll" or "Allowlist". "Allowlist"
  * starts with an empty list; add commands with k8sc_config_add_exec_allowed. If the list is still
  * empty when the client is made, that fails with K8SC_E_CONFIG. */
 K8SC_API k8sc_status k8sc_config_set_exec_policy(k8sc_config *config, const char *policy,
                                                  k8sc_error **err);
-/* Adds a command to the allowlist of exec plugins: a name, or an absolute path. Errors:
- * K8SC_E_STATE (the exec policy is not "Allowlist"). */
+/* Adds a command to the allowlist of exec plugins: a name, or an absolute path.
+ * Errors: K8SC_E_STATE (the exec policy is not "Allowlist"). */
 K8SC_API k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *command,
                                                   k8sc_error **err);
 /* Sets how long an exec plugin may run, in milliseconds; 60,000 by default. After that it is
@@ -834,12 +866,14 @@ K8SC_API k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, co
 
 /* Sets the certificate authorities that the server's certificate must chain up to, as PEM. Other
  * blocks in the PEM are ignored. NULL means the system's authorities, or those of $SSL_CERT_FILE
- * and $SSL_CERT_DIR, which are read when the client is made. Errors: K8SC_E_PARSE (not PEM). */
+ * and $SSL_CERT_DIR, which are read when the client is made.
+ * Errors: K8SC_E_PARSE (not PEM). */
 K8SC_API k8sc_status k8sc_config_set_ca(k8sc_config *config, const char *pem, size_t len,
                                         k8sc_error **err);
 /* Sets the PEM file of the certificate authorities that the server's certificate must chain up to.
  * Other blocks in the PEM are ignored. The file is read now and again whenever it changes. NULL
- * removes it. Errors: K8SC_E_IO (the file cannot be read), K8SC_E_PARSE (not PEM). */
+ * removes it.
+ * Errors: K8SC_E_IO (the file cannot be read), K8SC_E_PARSE (not PEM). */
 K8SC_API k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path,
                                              k8sc_error **err);
 /* Turns the verification of the server's certificate off (non-zero) or on (0, the default).
@@ -854,7 +888,8 @@ K8SC_API k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const 
 K8SC_API k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min,
                                                   const char *max, k8sc_error **err);
 /* Sets the ciphers of TLS 1.2 and the cipher suites of TLS 1.3, by OpenSSL's names, separated by
- * ":". NULL restores the default. Errors: K8SC_E_INVALID (OpenSSL does not know one). */
+ * ":". NULL restores the default.
+ * Errors: K8SC_E_INVALID (OpenSSL does not know one). */
 K8SC_API k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers,
                                                  const char *tls13_suites, k8sc_error **err);
 /* Pins the server's public key: the server's certificate must have one of these keys, and must also
@@ -869,12 +904,12 @@ K8SC_API k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const 
 
 /* Sets the proxy for every request, including requests to this machine: http, https, socks5 or
  * socks5h, such as "http://user:password@host:port". User and password are percent-encoded. ""
- * means no proxy, whatever the environment says. NULL restores the default.
- * The default is the proxy of the environment at the time the client is made, by Go's rules:
- * $HTTPS_PROXY, or $HTTP_PROXY for an http server (unless $REQUEST_METHOD is set), $NO_PROXY, and
- * their lower-case names. It never applies to this machine.
- * An https server is reached through CONNECT, so that the proxy sees no request. An https proxy is
- * verified with the system's certificate authorities. A SOCKS proxy resolves the server's name.
+ * means no proxy, whatever the environment says. NULL restores the default. The default is the
+ * proxy of the environment at the time the client is made, by Go's rules: $HTTPS_PROXY, or
+ * $HTTP_PROXY for an http server (unless $REQUEST_METHOD is set), $NO_PROXY, and their lower-case
+ * names. It never applies to this machine. An https server is reached through CONNECT, so that the
+ * proxy sees no request. An https proxy is verified with the system's certificate authorities. A
+ * SOCKS proxy resolves the server's name.
  * Errors: K8SC_E_CONFIG (the URL cannot be used). */
 K8SC_API k8sc_status k8sc_config_set_proxy(k8sc_config *config, const char *url, k8sc_error **err);
 /* Sets whether responses may be compressed with gzip: on (1) by default. Raw watches and streams
@@ -923,10 +958,9 @@ K8SC_API k8sc_status k8sc_config_set_watch_idle_timeout(k8sc_config *config, int
  * is received within `timeout_ms` milliseconds after that, the connection is closed, and what ran
  * on it ends with K8SC_E_TIMEOUT; the watch resumes from its last resourceVersion on another
  * connection. HTTP/1.1 has no PING: there the watch is opened anew after both times together,
- * unless a watch idle timeout is set.
- * The defaults are 30,000 and 15,000, or the seconds in $HTTP2_READ_IDLE_TIMEOUT_SECONDS and
- * $HTTP2_PING_TIMEOUT_SECONDS if these are set when the client is made. An `after_ms` of -1 turns
- * the detection off. `timeout_ms` must be at least 1. */
+ * unless a watch idle timeout is set. The defaults are 30,000 and 15,000, or the seconds in
+ * $HTTP2_READ_IDLE_TIMEOUT_SECONDS and $HTTP2_PING_TIMEOUT_SECONDS if these are set when the client
+ * is made. An `after_ms` of -1 turns the detection off. `timeout_ms` must be at least 1. */
 K8SC_API k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms,
                                            int64_t timeout_ms, k8sc_error **err);
 
@@ -955,20 +989,20 @@ K8SC_API k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64
 
 /* Reading a configuration. Secrets are never returned. */
 
-/* Returns the URL of the server as it was set or found; NULL if there is none. Ownership: borrowed
- * from the configuration until it is changed. */
+/* Returns the URL of the server as it was set or found; NULL if there is none.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_server(const k8sc_config *config);
-/* Returns the namespace that was set or found; NULL if there is none. Ownership: borrowed from the
- * configuration until it is changed. */
+/* Returns the namespace that was set or found; NULL if there is none.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_namespace(const k8sc_config *config);
 /* Returns the name of the context that the configuration was loaded from; NULL if there is none.
  * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_context(const k8sc_config *config);
-/* Returns the User-Agent that was set; NULL if none was. Ownership: borrowed from the configuration
- * until it is changed. */
+/* Returns the User-Agent that was set; NULL if none was.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_user_agent(const k8sc_config *config);
-/* Returns the TLS server name that was set or found; NULL if there is none. Ownership: borrowed
- * from the configuration until it is changed. */
+/* Returns the TLS server name that was set or found; NULL if there is none.
+ * Ownership: borrowed from the configuration until it is changed. */
 K8SC_API const char *k8sc_config_tls_server_name(const k8sc_config *config);
 /* Returns true if the server's certificate is not verified. */
 K8SC_API int k8sc_config_insecure(const k8sc_config *config);
@@ -982,9 +1016,8 @@ K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
  * tests of programs that use this library, and programs with a transport of their own. Deadlines,
  * cancellation, retries, rate limit, decoding, watches and informers work as usual. Mutually
  * exclusive with settings of TLS, a proxy, a unix socket and a bind address. A NULL `fn` removes
- * it.
- * The response ends when fn returns. The fn of a watch appends frames until the reply is cancelled.
- * A request that ends earlier, by a deadline or by cancellation, does not wait for fn.
+ * it. The response ends when fn returns. The fn of a watch appends frames until the reply is
+ * cancelled. A request that ends earlier, by a deadline or by cancellation, does not wait for fn.
  * k8sc_client_close does wait, except when it is called inside fn.
  * Threads: fn runs on a thread that the library starts for this one request. Several calls may run
  * at once, and each may block. Copies of the configuration and clients share fn. destroy runs when
@@ -992,37 +1025,41 @@ K8SC_API int k8sc_config_has_credentials(const k8sc_config *config);
 K8SC_API k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn,
                                                void *user_data, k8sc_destroy_fn destroy,
                                                k8sc_error **err);
-/* Returns the method of the request, such as "GET". Ownership: borrowed from the request. */
+/* Returns the method of the request, such as "GET".
+ * Ownership: borrowed from the request. */
 K8SC_API const char *k8sc_transport_request_method(const k8sc_transport_request *request);
-/* Returns the whole URL of the request. Ownership: borrowed from the request. */
+/* Returns the whole URL of the request.
+ * Ownership: borrowed from the request. */
 K8SC_API const char *k8sc_transport_request_url(const k8sc_transport_request *request);
 /* Returns the value of a header of the request; NULL if it is absent. The case of `name` does not
- * matter. Ownership: borrowed from the request. */
+ * matter.
+ * Ownership: borrowed from the request. */
 K8SC_API const char *k8sc_transport_request_header(const k8sc_transport_request *request,
                                                    const char *name);
-/* Returns the body of the request. `len` receives its length and may be NULL. Ownership: borrowed
- * from the request. */
+/* Returns the body of the request. `len` receives its length and may be NULL.
+ * Ownership: borrowed from the request. */
 K8SC_API const char *k8sc_transport_request_body(const k8sc_transport_request *request,
                                                  size_t *len);
-/* Sets the HTTP status of the response, 200 to 599; 200 by default. Errors: K8SC_E_STATE (part of
- * the body was appended already). */
+/* Sets the HTTP status of the response, 200 to 599; 200 by default.
+ * Errors: K8SC_E_STATE (part of the body was appended already). */
 K8SC_API k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t status,
                                                      k8sc_error **err);
 /* Adds a header to the response, such as Content-Type. Without a Content-Type the body is taken for
- * JSON. Errors: K8SC_E_STATE (part of the body was appended already). */
+ * JSON.
+ * Errors: K8SC_E_STATE (part of the body was appended already). */
 K8SC_API k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name,
                                                      const char *value, k8sc_error **err);
 /* Appends `len` bytes, which may be 0, to the body of the response. The first call also sends
- * status and headers. Blocks while 1 MiB or more waits to be consumed. Errors: K8SC_E_CANCELLED
- * (the request has ended; fn should return). */
+ * status and headers. Blocks while 1 MiB or more waits to be consumed.
+ * Errors: K8SC_E_CANCELLED (the request has ended; fn should return). */
 K8SC_API k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char *data,
                                                  size_t len, k8sc_error **err);
 /* Ends the request with this error when fn returns, after what was appended. K8SC_E_TRANSPORT means
  * a lost connection and is retried as such. `message` may be NULL. */
 K8SC_API k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code,
                                                const char *message, k8sc_error **err);
-/* Returns true if the request has ended before fn returned. Threads: any thread, until fn
- * returns. */
+/* Returns true if the request has ended before fn returned.
+ * Threads: any thread, until fn returns. */
 K8SC_API int k8sc_transport_reply_is_cancelled(k8sc_transport_reply *reply);
 /* Blocks until the request has ended or `timeout_ms` has passed. *cancelled is set to 1 if the
  * request has ended, and to 0 otherwise; `cancelled` may be NULL. */
@@ -1032,7 +1069,8 @@ K8SC_API k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int6
 /* Overrides: settings applied on top of a kubeconfig, such as kubectl's --server and --token.
  * Setters copy and check their arguments. NULL removes an override. */
 
-/* Creates overrides that change nothing. Ownership: release them with k8sc_overrides_free. */
+/* Creates overrides that change nothing.
+ * Ownership: release them with k8sc_overrides_free. */
 K8SC_API k8sc_status k8sc_overrides_new(k8sc_overrides **out, k8sc_error **err);
 /* Frees overrides. */
 K8SC_API void k8sc_overrides_free(k8sc_overrides *overrides);
@@ -1102,15 +1140,13 @@ K8SC_API k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64
  * - the kubeconfig `path`, if it is not NULL;
  * - the kubeconfigs of $KUBECONFIG, if it is not empty, merged: the first file that names a stanza
  *   wins;
- * - ~/.kube/config.
- * If `path` is NULL, no kubeconfig sets current-context, and the overrides name no context, cluster
- * or user, the configuration is that of the service account of the pod, if the process runs in one.
- * All other overrides apply to it, too.
- * Relative paths in a kubeconfig start at the directory of that file. Certificates and keys are
- * read now. They and token files must be regular files or symbolic links to regular files. A
- * kubeconfig may be a pipe, which must end within 5 seconds.
- * Credentials are not sent to a server without TLS; the client's log says so. They are checked all
- * the same.
+ * - ~/.kube/config. If `path` is NULL, no kubeconfig sets current-context, and the overrides name
+ *   no context, cluster or user, the configuration is that of the service account of the pod, if
+ *   the process runs in one. All other overrides apply to it, too. Relative paths in a kubeconfig
+ *   start at the directory of that file. Certificates and keys are read now. They and token files
+ *   must be regular files or symbolic links to regular files. A kubeconfig may be a pipe, which
+ *   must end within 5 seconds. Credentials are not sent to a server without TLS; the client's log
+ *   says so. They are checked all the same.
  * Ownership: release the configuration with k8sc_config_free.
  * Errors: K8SC_E_CONFIG (nothing was found; an unknown context, cluster or user; mutually exclusive
  * or missing settings; a certificate or key that cannot be used), K8SC_E_PARSE (not YAML; the
@@ -1122,93 +1158,97 @@ K8SC_API k8sc_status k8sc_config_load_with(const char *path, const k8sc_override
 
 /* Kubeconfigs: the merged content of files, before a context is chosen. */
 
-/* Creates an empty kubeconfig, which belongs to no file. Ownership: release it with
- * k8sc_kubeconfig_free. */
+/* Creates an empty kubeconfig, which belongs to no file.
+ * Ownership: release it with k8sc_kubeconfig_free. */
 K8SC_API k8sc_status k8sc_kubeconfig_new(k8sc_kubeconfig **out, k8sc_error **err);
 /* Loads a kubeconfig from the file `path`, which must exist. With a NULL `path` it loads and merges
  * the files of $KUBECONFIG that exist, or ~/.kube/config; it is no error if there is none. A file
- * may be a pipe, which must end within 5 seconds. Ownership: release the kubeconfig with
- * k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML; the message gives file and line),
- * K8SC_E_CONFIG (a file is not a kubeconfig), K8SC_E_IO (a file exists but cannot be read, or was
- * named but does not exist). If several files are invalid, the message lists them all. */
+ * may be a pipe, which must end within 5 seconds.
+ * Ownership: release the kubeconfig with k8sc_kubeconfig_free.
+ * Errors: K8SC_E_PARSE (not YAML; the message gives file and line), K8SC_E_CONFIG (a file is not a
+ * kubeconfig), K8SC_E_IO (a file exists but cannot be read, or was named but does not exist). If
+ * several files are invalid, the message lists them all. */
 K8SC_API k8sc_status k8sc_kubeconfig_load(const char *path, k8sc_kubeconfig **out,
                                           k8sc_error **err);
-/* Parses the text of a kubeconfig, of `len` bytes. The kubeconfig belongs to no file. Ownership:
- * release it with k8sc_kubeconfig_free. Errors: K8SC_E_PARSE (not YAML), K8SC_E_CONFIG (not a
- * kubeconfig). */
+/* Parses the text of a kubeconfig, of `len` bytes. The kubeconfig belongs to no file.
+ * Ownership: release it with k8sc_kubeconfig_free.
+ * Errors: K8SC_E_PARSE (not YAML), K8SC_E_CONFIG (not a kubeconfig). */
 K8SC_API k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig **out,
                                            k8sc_error **err);
 /* Frees a kubeconfig. Files are not written. */
 K8SC_API void k8sc_kubeconfig_free(k8sc_kubeconfig *kubeconfig);
-/* Returns the name of the current context; NULL if none is set. Ownership: borrowed from the
- * kubeconfig until it is changed. */
+/* Returns the name of the current context; NULL if none is set.
+ * Ownership: borrowed from the kubeconfig until it is changed. */
 K8SC_API const char *k8sc_kubeconfig_current_context(const k8sc_kubeconfig *kubeconfig);
 /* k8sc_kubeconfig_context_count returns the number of contexts. k8sc_kubeconfig_context_name
- * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
- * borrowed from the kubeconfig until it is changed. */
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range.
+ * Ownership: borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_context_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
 /* k8sc_kubeconfig_cluster_count returns the number of clusters. k8sc_kubeconfig_cluster_name
- * returns the name of one, in alphabetical order; NULL if `index` is out of range. Ownership:
- * borrowed from the kubeconfig until it is changed. */
+ * returns the name of one, in alphabetical order; NULL if `index` is out of range.
+ * Ownership: borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_cluster_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
 /* k8sc_kubeconfig_user_count returns the number of users. k8sc_kubeconfig_user_name returns the
- * name of one, in alphabetical order; NULL if `index` is out of range. Ownership: borrowed from the
- * kubeconfig until it is changed. */
+ * name of one, in alphabetical order; NULL if `index` is out of range.
+ * Ownership: borrowed from the kubeconfig until it is changed. */
 K8SC_API int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig);
 K8SC_API const char *k8sc_kubeconfig_user_name(const k8sc_kubeconfig *kubeconfig, int32_t index);
-/* Gets the stanza of a context as an object, as it was written, secrets included. Ownership:
- * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no context has that name). */
+/* Gets the stanza of a context as an object, as it was written, secrets included.
+ * Ownership: release the object with k8sc_object_unref.
+ * Errors: K8SC_E_CONFIG (no context has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig,
                                                  const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-/* Gets the stanza of a cluster as an object, as it was written, secrets included. Ownership:
- * release the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no cluster has that name). */
+/* Gets the stanza of a cluster as an object, as it was written, secrets included.
+ * Ownership: release the object with k8sc_object_unref.
+ * Errors: K8SC_E_CONFIG (no cluster has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig,
                                                  const char *name, k8sc_object **out,
                                                  k8sc_error **err);
-/* Gets the stanza of a user as an object, as it was written, secrets included. Ownership: release
- * the object with k8sc_object_unref. Errors: K8SC_E_CONFIG (no user has that name). */
+/* Gets the stanza of a user as an object, as it was written, secrets included.
+ * Ownership: release the object with k8sc_object_unref.
+ * Errors: K8SC_E_CONFIG (no user has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name,
                                               k8sc_object **out, k8sc_error **err);
 /* Sets the whole stanza of a context, new or existing. `json` has `len` bytes and the fields of a
  * context in a kubeconfig, such as {"cluster": "c", "user": "u"}. An existing stanza stays in its
  * file. A new one belongs to the default file: the file that was named, else the first that exists,
- * else the first. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
- * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+ * else the first. Only types are checked; k8sc_kubeconfig_validate checks the rest.
+ * Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
 K8SC_API k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name,
                                                  const char *json, size_t len, k8sc_error **err);
 /* Sets the whole stanza of a cluster, new or existing. `json` has `len` bytes and the fields of a
  * cluster in a kubeconfig, such as {"server": "https://c"}. An existing stanza stays in its file. A
  * new one belongs to the default file: the file that was named, else the first that exists, else
  * the first. Relative paths start at the directory of that file. Only types are checked;
- * k8sc_kubeconfig_validate checks the rest. Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a
- * known field has a wrong type). */
+ * k8sc_kubeconfig_validate checks the rest.
+ * Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
 K8SC_API k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
                                                  const char *json, size_t len, k8sc_error **err);
 /* Sets the whole stanza of a user, new or existing. `json` has `len` bytes and the fields of a user
  * in a kubeconfig, such as {"token": "..."}, {"client-certificate": "a.crt", "client-key": "a.key"}
  * or {"exec": {...}}. An existing stanza stays in its file. A new one belongs to the default file:
  * the file that was named, else the first that exists, else the first. Relative paths start at the
- * directory of that file. Only types are checked; k8sc_kubeconfig_validate checks the rest. Errors:
- * K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
+ * directory of that file. Only types are checked; k8sc_kubeconfig_validate checks the rest.
+ * Errors: K8SC_E_PARSE (not JSON), K8SC_E_INVALID (a known field has a wrong type). */
 K8SC_API k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name,
                                               const char *json, size_t len, k8sc_error **err);
-/* Sets the current context. NULL or "" means none. Errors: K8SC_E_CONFIG (no context has that
- * name). */
+/* Sets the current context. NULL or "" means none.
+ * Errors: K8SC_E_CONFIG (no context has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig,
                                                          const char *name, k8sc_error **err);
-/* Deletes a context from all files that have it. References to it are not changed. Errors:
- * K8SC_E_CONFIG (no context has that name). */
+/* Deletes a context from all files that have it. References to it are not changed.
+ * Errors: K8SC_E_CONFIG (no context has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_delete_context(k8sc_kubeconfig *kubeconfig, const char *name,
                                                     k8sc_error **err);
-/* Deletes a cluster from all files that have it. References to it are not changed. Errors:
- * K8SC_E_CONFIG (no cluster has that name). */
+/* Deletes a cluster from all files that have it. References to it are not changed.
+ * Errors: K8SC_E_CONFIG (no cluster has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_delete_cluster(k8sc_kubeconfig *kubeconfig, const char *name,
                                                     k8sc_error **err);
-/* Deletes a user from all files that have it. References to it are not changed. Errors:
- * K8SC_E_CONFIG (no user has that name). */
+/* Deletes a user from all files that have it. References to it are not changed.
+ * Errors: K8SC_E_CONFIG (no user has that name). */
 K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, const char *name,
                                                  k8sc_error **err);
 /* Writes a kubeconfig.
@@ -1216,31 +1256,32 @@ K8SC_API k8sc_status k8sc_kubeconfig_delete_user(k8sc_kubeconfig *kubeconfig, co
  *   under "<file>.lock", which kubectl uses as well, so that changes of other programs are kept.
  *   Unknown fields are kept; comments are not.
  * - With a `path` it writes everything to that file and replaces its content. The changes still
- *   count as not written to their own files.
- * A file is replaced as a whole or not at all. It has mode 0600, or the mode of the file it
- * replaces. Missing directories are created, and symbolic links are followed. Waits up to 3 seconds
- * for each lock.
+ *   count as not written to their own files. A file is replaced as a whole or not at all. It has
+ *   mode 0600, or the mode of the file it replaces. Missing directories are created, and symbolic
+ *   links are followed. Waits up to 3 seconds for each lock.
  * Errors: K8SC_E_IO, K8SC_E_STATE (`path` is NULL and the kubeconfig belongs to no file),
  * K8SC_E_PARSE and K8SC_E_CONFIG (a file is no longer a kubeconfig). */
 K8SC_API k8sc_status k8sc_kubeconfig_write(k8sc_kubeconfig *kubeconfig, const char *path,
                                            k8sc_error **err);
-/* Validates all stanzas, and the certificates and keys that they refer to. Errors: K8SC_E_CONFIG
- * (there are validation errors: the message gives the first, and the causes list them all, with
- * fields such as "users[admin].exec.command"). */
+/* Validates all stanzas, and the certificates and keys that they refer to.
+ * Errors: K8SC_E_CONFIG (there are validation errors: the message gives the first, and the causes
+ * list them all, with fields such as "users[admin].exec.command"). */
 K8SC_API k8sc_status k8sc_kubeconfig_validate(const k8sc_kubeconfig *kubeconfig, k8sc_error **err);
 /* Creates a kubeconfig with one context and the stanzas that it uses. A NULL `context` means the
- * current one. The new kubeconfig belongs to no file. Ownership: release it with
- * k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the context does not exist, or none is set). */
+ * current one. The new kubeconfig belongs to no file.
+ * Ownership: release it with k8sc_kubeconfig_free.
+ * Errors: K8SC_E_CONFIG (the context does not exist, or none is set). */
 K8SC_API k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context,
                                             k8sc_kubeconfig **out, k8sc_error **err);
 /* Creates a kubeconfig with the content of certificate and key files inline. Token files stay
- * files, since their content changes. The new kubeconfig belongs to no file. Ownership: release it
- * with k8sc_kubeconfig_free. Errors: K8SC_E_CONFIG (the causes list all files that cannot be
- * read). */
+ * files, since their content changes. The new kubeconfig belongs to no file.
+ * Ownership: release it with k8sc_kubeconfig_free.
+ * Errors: K8SC_E_CONFIG (the causes list all files that cannot be read). */
 K8SC_API k8sc_status k8sc_kubeconfig_flatten(const k8sc_kubeconfig *kubeconfig,
                                              k8sc_kubeconfig **out, k8sc_error **err);
 /* Writes a whole kubeconfig as YAML text, secrets included. Paths that are relative to a file
- * become absolute. Ownership: release the text with k8sc_string_free. */
+ * become absolute.
+ * Ownership: release the text with k8sc_string_free. */
 K8SC_API k8sc_status k8sc_kubeconfig_to_yaml(const k8sc_kubeconfig *kubeconfig, char **out,
                                              k8sc_error **err);
 /* Writes a whole kubeconfig as YAML text without secrets, for display. Paths that are relative to a
@@ -1252,10 +1293,11 @@ K8SC_API k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig,
                                               k8sc_error **err);
 /* Makes the configuration of a context, with overrides applied; `overrides` may be NULL. Never uses
  * the pod's service account. Certificates and keys are read now. Credentials are not sent to a
- * server without TLS; the client's log says so. They are checked all the same. Ownership: release
- * the configuration with k8sc_config_free. Errors: K8SC_E_CONFIG (the kubeconfig is empty; an
- * unknown context, cluster or user; mutually exclusive or missing settings; a certificate or key
- * that cannot be used). If a stanza has several validation errors, the error's causes list them. */
+ * server without TLS; the client's log says so. They are checked all the same.
+ * Ownership: release the configuration with k8sc_config_free.
+ * Errors: K8SC_E_CONFIG (the kubeconfig is empty; an unknown context, cluster or user; mutually
+ * exclusive or missing settings; a certificate or key that cannot be used). If a stanza has several
+ * validation errors, the error's causes list them. */
 K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig,
                                             const k8sc_overrides *overrides, k8sc_config **out,
                                             k8sc_error **err);
@@ -1263,8 +1305,9 @@ K8SC_API k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig,
 /* Rate limiters. */
 
 /* Creates a rate limiter: a bucket of `burst` tokens that starts full and is filled with `qps`
- * tokens per second. Ownership: release it with k8sc_rate_limiter_unref. Errors: K8SC_E_INVALID
- * (`qps` is not above 0, or `burst` is below 1). */
+ * tokens per second.
+ * Ownership: release it with k8sc_rate_limiter_unref.
+ * Errors: K8SC_E_INVALID (`qps` is not above 0, or `burst` is below 1). */
 K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter **out,
                                            k8sc_error **err);
 /* k8sc_rate_limiter_ref adds a reference to a rate limiter and returns the rate limiter.
@@ -1272,10 +1315,11 @@ K8SC_API k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_
  * it. */
 K8SC_API k8sc_rate_limiter *k8sc_rate_limiter_ref(k8sc_rate_limiter *limiter);
 K8SC_API void k8sc_rate_limiter_unref(k8sc_rate_limiter *limiter);
-/* Takes a token if there is one, without waiting. Returns 1 if it took one, else 0. */
+/* Takes a token if there is one, without waiting.
+ * Returns 1 if it took one, else 0. */
 K8SC_API int k8sc_rate_limiter_try_accept(k8sc_rate_limiter *limiter);
-/* Waits for a token and takes it. Errors: K8SC_E_TIMEOUT (the wait would exceed `timeout_ms`;
- * returned at once). */
+/* Waits for a token and takes it.
+ * Errors: K8SC_E_TIMEOUT (the wait would exceed `timeout_ms`; returned at once). */
 K8SC_API k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout_ms,
                                               k8sc_error **err);
 /* Returns the rate of a rate limiter, in tokens per second. */
@@ -1294,7 +1338,8 @@ K8SC_API double k8sc_rate_limiter_qps(const k8sc_rate_limiter *limiter);
  * attempts, and the error of an earlier attempt if that was a different one. Informers have a
  * back-off of their own instead. */
 
-/* Creates a retry policy with the defaults. Ownership: release it with k8sc_retry_policy_free. */
+/* Creates a retry policy with the defaults.
+ * Ownership: release it with k8sc_retry_policy_free. */
 K8SC_API k8sc_status k8sc_retry_policy_new(k8sc_retry_policy **out, k8sc_error **err);
 /* Frees a retry policy. */
 K8SC_API void k8sc_retry_policy_free(k8sc_retry_policy *policy);
@@ -1471,7 +1516,8 @@ K8SC_API const k8sc_error *k8sc_event_error(const k8sc_event *event);
  * Ownership: borrowed from the event. */
 K8SC_API const k8sc_result *k8sc_event_result(const k8sc_event *event);
 /* Returns the bytes of a DATA event, which are not NUL-terminated, and their number in `len`, which
- * must not be NULL. Returns NULL for other events.
+ * must not be NULL.
+ * Returns NULL for other events.
  * Ownership: borrowed from the event. */
 K8SC_API const char *k8sc_event_data(const k8sc_event *event, size_t *len);
 /* Returns the user_data of the subscription that the event belongs to. After k8sc_queue_take it
@@ -2837,7 +2883,8 @@ K8SC_API void k8sc_clientset_unref(k8sc_clientset *clientset);
  * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset);
 /* Returns the discovery of a clientset, with a cache in memory. The first call creates it; later
- * calls return the same one. Returns NULL when out of memory.
+ * calls return the same one.
+ * Returns NULL when out of memory.
  * Ownership: borrowed from the clientset. */
 K8SC_API k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset);
 
@@ -2984,8 +3031,8 @@ K8SC_API int32_t k8sc_schema_field_bits(const k8sc_schema_field *field);
 /* Returns how server-side apply merges an array: "atomic", "set" or "map"; "" if it is not
  * declared. */
 K8SC_API const char *k8sc_schema_field_list_type(const k8sc_schema_field *field);
-/* Returns one of the keys of an array whose list type is "map". Returns NULL for an index past the
- * last one. */
+/* Returns one of the keys of an array whose list type is "map".
+ * Returns NULL for an index past the last one. */
 K8SC_API const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index);
 /* Returns how server-side apply merges a map or an object: "atomic" or "granular"; "" if it is not
  * declared. */
@@ -2997,8 +3044,9 @@ K8SC_API const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *f
  * declared. */
 K8SC_API const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field);
 /* Returns a field's number in protobuf. A field of a nested message has several: those of the
- * messages on the way to it, and then its own. Returns 0 for an index past the last one, and for
- * every index if protobuf does not have the field. */
+ * messages on the way to it, and then its own.
+ * Returns 0 for an index past the last one, and for every index if protobuf does not have the
+ * field. */
 K8SC_API int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index);
 
 /* Validates an object against a type, like a server with strict field validation. Sends nothing.

@@ -18,6 +18,7 @@
 %k8sc_handle(k8sc_config, Config)
 %k8sc_handle(k8sc_kubeconfig, Kubeconfig)
 %k8sc_handle(k8sc_overrides, Overrides)
+%k8sc_handle(k8sc_retry_policy, RetryPolicy)
 %k8sc_handle(k8sc_options, CallOptions)
 %k8sc_handle(k8sc_informer_options, InformerOptions)
 %k8sc_handle(k8sc_request, Request)
@@ -29,4 +30,3 @@
 %k8sc_handle(k8sc_rest_mapping, RestMapping)
 %k8sc_handle(k8sc_rest_mappings, RestMappings)
 %k8sc_handle(k8sc_manifest_results, ManifestResults)
-%k8sc_handle(k8sc_retry_policy, RetryPolicy)

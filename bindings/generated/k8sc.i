@@ -118,6 +118,8 @@ typedef struct k8sc_config {} k8sc_config;
 typedef struct k8sc_kubeconfig {} k8sc_kubeconfig;
 %rename(Overrides) k8sc_overrides;
 typedef struct k8sc_overrides {} k8sc_overrides;
+%rename(RetryPolicy) k8sc_retry_policy;
+typedef struct k8sc_retry_policy {} k8sc_retry_policy;
 %rename(CallOptions) k8sc_options;
 typedef struct k8sc_options {} k8sc_options;
 %rename(InformerOptions) k8sc_informer_options;
@@ -152,8 +154,6 @@ typedef struct k8sc_rest_mappings {} k8sc_rest_mappings;
 %rename(ManifestResults) k8sc_manifest_results;
 typedef struct k8sc_manifest_results {} k8sc_manifest_results;
 #endif
-%rename(RetryPolicy) k8sc_retry_policy;
-typedef struct k8sc_retry_policy {} k8sc_retry_policy;
 %rename(SchemaResource) k8sc_schema_resource;
 typedef struct k8sc_schema_resource {} k8sc_schema_resource;
 %rename(SchemaType) k8sc_schema_type;
@@ -207,9 +207,9 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     ~k8sc_client() { k8sc_client_unref($self); }
     k8sc_status close(int64_t timeout_ms, k8sc_error **err);
     k8sc_queue *queue();
-    k8sc_status set_token(const char *token, k8sc_error **err);
     const char *server();
     const char *namespace();
+    k8sc_status set_token(const char *token, k8sc_error **err);
     k8sc_status set_rate_limit(double qps, int32_t burst, k8sc_error **err);
     k8sc_status rest(const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err);
     k8sc_status resource(const char *group, const char *version, const char *resource, const char *ns, k8sc_resource **out, k8sc_error **err);
@@ -230,15 +230,15 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
 
 %extend k8sc_rest_client {
     ~k8sc_rest_client() { k8sc_rest_client_unref($self); }
+    const char *group();
+    const char *version();
+    k8sc_rate_limiter *rate_limiter();
     k8sc_status verb(const char *verb, k8sc_request **out, k8sc_error **err);
     k8sc_status get(k8sc_request **out, k8sc_error **err);
     k8sc_status post(k8sc_request **out, k8sc_error **err);
     k8sc_status put(k8sc_request **out, k8sc_error **err);
     k8sc_status delete(k8sc_request **out, k8sc_error **err);
     k8sc_status patch(int32_t patch_type, k8sc_request **out, k8sc_error **err);
-    const char *group();
-    const char *version();
-    k8sc_rate_limiter *rate_limiter();
 }
 
 %extend k8sc_rate_limiter {
@@ -288,6 +288,7 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
 %extend k8sc_object {
     ~k8sc_object() { k8sc_object_unref($self); }
     const char *json(size_t *len);
+    k8sc_status to_yaml(char **out, k8sc_error **err);
     const char *name();
     const char *namespace();
     const char *uid();
@@ -302,7 +303,6 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     int64_t size(const char *pointer);
     const char *key(const char *pointer, int64_t index, size_t *len);
     const char *raw(const char *pointer, size_t *len);
-    k8sc_status to_yaml(char **out, k8sc_error **err);
 }
 #endif
 
@@ -394,16 +394,34 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     ~k8sc_config() { k8sc_config_free($self); }
     k8sc_status copy(k8sc_config **out, k8sc_error **err);
     k8sc_status set_server(const char *url, k8sc_error **err);
-    k8sc_status set_token(const char *token, k8sc_error **err);
-    k8sc_status set_token_file(const char *path, k8sc_error **err);
-    k8sc_status set_exec_interactive(bool allowed, k8sc_error **err);
-    k8sc_status set_ca(const char *text, size_t text_len, k8sc_error **err);
-    k8sc_status set_client_certificate(const char *text, size_t text_len, const char *key, size_t key_len, k8sc_error **err);
-    k8sc_status set_insecure(bool insecure, k8sc_error **err);
-    k8sc_status set_tls_server_name(const char *name, k8sc_error **err);
     k8sc_status set_namespace(const char *name, k8sc_error **err);
     k8sc_status set_user_agent(const char *user_agent, k8sc_error **err);
     k8sc_status add_user_agent(const char *suffix, k8sc_error **err);
+    k8sc_status set_token(const char *token, k8sc_error **err);
+    k8sc_status set_token_file(const char *path, k8sc_error **err);
+    k8sc_status set_basic_auth(const char *user, const char *password, k8sc_error **err);
+    k8sc_status set_client_certificate(const char *text, size_t text_len, const char *key, size_t key_len, k8sc_error **err);
+    k8sc_status set_client_certificate_files(const char *certificate_path, const char *key_path, k8sc_error **err);
+    k8sc_status set_exec(const char *json, k8sc_error **err);
+    k8sc_status set_exec_policy(const char *policy, k8sc_error **err);
+    k8sc_status add_exec_allowed(const char *command, k8sc_error **err);
+    k8sc_status set_exec_timeout(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_exec_interactive(bool allowed, k8sc_error **err);
+    k8sc_status set_impersonation(const char *user, const char *uid, k8sc_error **err);
+    k8sc_status add_impersonation_group(const char *group, k8sc_error **err);
+    k8sc_status add_impersonation_extra(const char *key, const char *value, k8sc_error **err);
+    k8sc_status set_ca(const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status set_ca_file(const char *path, k8sc_error **err);
+    k8sc_status set_insecure(bool insecure, k8sc_error **err);
+    k8sc_status set_tls_server_name(const char *name, k8sc_error **err);
+    k8sc_status set_tls_versions(const char *min, const char *max, k8sc_error **err);
+    k8sc_status set_tls_ciphers(const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err);
+    k8sc_status set_server_key_pins(const char *pins, k8sc_error **err);
+    k8sc_status set_proxy(const char *url, k8sc_error **err);
+    k8sc_status set_compression(bool enabled, k8sc_error **err);
+    k8sc_status set_unix_socket(const char *path, k8sc_error **err);
+    k8sc_status set_bind_address(const char *address, k8sc_error **err);
+    k8sc_status set_http2(bool enabled, k8sc_error **err);
     k8sc_status set_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_connect_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_idle_timeout(int64_t timeout_ms, k8sc_error **err);
@@ -411,16 +429,8 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     k8sc_status set_probe(int64_t after_ms, int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_rate_limit(double qps, int32_t burst, k8sc_error **err);
     k8sc_status set_rate_limiter(k8sc_rate_limiter *limiter, k8sc_error **err);
-    k8sc_status set_http2(bool enabled, k8sc_error **err);
     k8sc_status set_max_object_bytes(int64_t bytes, k8sc_error **err);
     k8sc_status set_max_answer_bytes(int64_t bytes, k8sc_error **err);
-    k8sc_status set_proxy(const char *url, k8sc_error **err);
-    k8sc_status set_compression(bool enabled, k8sc_error **err);
-    k8sc_status set_unix_socket(const char *path, k8sc_error **err);
-    k8sc_status set_bind_address(const char *address, k8sc_error **err);
-    k8sc_status set_tls_versions(const char *min, const char *max, k8sc_error **err);
-    k8sc_status set_tls_ciphers(const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err);
-    k8sc_status set_server_key_pins(const char *pins, k8sc_error **err);
     const char *server();
     const char *namespace();
     const char *context();
@@ -428,16 +438,6 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     const char *tls_server_name();
     bool insecure();
     bool has_credentials();
-    k8sc_status set_basic_auth(const char *user, const char *password, k8sc_error **err);
-    k8sc_status set_impersonation(const char *user, const char *uid, k8sc_error **err);
-    k8sc_status add_impersonation_group(const char *group, k8sc_error **err);
-    k8sc_status add_impersonation_extra(const char *key, const char *value, k8sc_error **err);
-    k8sc_status set_ca_file(const char *path, k8sc_error **err);
-    k8sc_status set_client_certificate_files(const char *certificate_path, const char *key_path, k8sc_error **err);
-    k8sc_status set_exec(const char *json, k8sc_error **err);
-    k8sc_status set_exec_policy(const char *policy, k8sc_error **err);
-    k8sc_status add_exec_allowed(const char *command, k8sc_error **err);
-    k8sc_status set_exec_timeout(int64_t timeout_ms, k8sc_error **err);
     k8sc_status set_retry_policy(const k8sc_retry_policy *policy, k8sc_error **err);
 }
 
@@ -453,10 +453,10 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     k8sc_status get_context(const char *name, k8sc_object **out, k8sc_error **err);
     k8sc_status get_cluster(const char *name, k8sc_object **out, k8sc_error **err);
     k8sc_status get_user(const char *name, k8sc_object **out, k8sc_error **err);
-    k8sc_status set_current_context(const char *name, k8sc_error **err);
     k8sc_status set_context(const char *name, const char *text, size_t text_len, k8sc_error **err);
     k8sc_status set_cluster(const char *name, const char *text, size_t text_len, k8sc_error **err);
     k8sc_status set_user(const char *name, const char *text, size_t text_len, k8sc_error **err);
+    k8sc_status set_current_context(const char *name, k8sc_error **err);
     k8sc_status delete_context(const char *name, k8sc_error **err);
     k8sc_status delete_cluster(const char *name, k8sc_error **err);
     k8sc_status delete_user(const char *name, k8sc_error **err);
@@ -486,6 +486,16 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     k8sc_status add_impersonation_group(const char *group, k8sc_error **err);
     k8sc_status add_impersonation_extra(const char *key, const char *value, k8sc_error **err);
     k8sc_status set_timeout(int64_t timeout_ms, k8sc_error **err);
+}
+
+%extend k8sc_retry_policy {
+    ~k8sc_retry_policy() { k8sc_retry_policy_free($self); }
+    k8sc_status set_max_retries(int32_t retries, k8sc_error **err);
+    k8sc_status set_retry_after_cap(int64_t cap_ms, k8sc_error **err);
+    k8sc_status set_backoff(int64_t first_ms, int64_t max_ms, k8sc_error **err);
+    k8sc_status add_status(int32_t status, k8sc_error **err);
+    k8sc_status set_unsent(bool retry, k8sc_error **err);
+    k8sc_status set_conditional_writes(bool retry, k8sc_error **err);
 }
 
 %extend k8sc_options {
@@ -518,20 +528,20 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
 %extend k8sc_informer_options {
     ~k8sc_informer_options() { k8sc_informer_options_free($self); }
     k8sc_status set_namespace(const char *ns, k8sc_error **err);
-    k8sc_status set_resync(int64_t period_ms, k8sc_error **err);
-    k8sc_status set_custom_resync(const char *group, const char *version, const char *resource, int64_t period_ms, k8sc_error **err);
     k8sc_status set_label_selector(const char *selector, k8sc_error **err);
     k8sc_status set_field_selector(const char *selector, k8sc_error **err);
+    k8sc_status set_resync(int64_t period_ms, k8sc_error **err);
+    k8sc_status set_custom_resync(const char *group, const char *version, const char *resource, int64_t period_ms, k8sc_error **err);
+    k8sc_status set_page_size(int64_t size, k8sc_error **err);
+    k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
+    k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);
+    k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
+    k8sc_status set_compression_threshold(int64_t from_bytes, k8sc_error **err);
     k8sc_status set_drop_managed_fields(bool drop, k8sc_error **err);
     k8sc_status drop_annotations(const char *prefix, k8sc_error **err);
     k8sc_status drop_path(const char *pointer, k8sc_error **err);
     k8sc_status keep_path(const char *pointer, k8sc_error **err);
     k8sc_status set_metadata_only(bool metadata_only, k8sc_error **err);
-    k8sc_status set_compression_threshold(int64_t from_bytes, k8sc_error **err);
-    k8sc_status set_page_size(int64_t size, k8sc_error **err);
-    k8sc_status set_watch_idle_timeout(int64_t timeout_ms, k8sc_error **err);
-    k8sc_status set_list_mode(int32_t mode, k8sc_error **err);
-    k8sc_status set_queue(k8sc_queue *queue, k8sc_error **err);
 }
 
 %extend k8sc_request {
@@ -643,16 +653,6 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
 }
 #endif
 
-%extend k8sc_retry_policy {
-    ~k8sc_retry_policy() { k8sc_retry_policy_free($self); }
-    k8sc_status set_max_retries(int32_t retries, k8sc_error **err);
-    k8sc_status set_retry_after_cap(int64_t cap_ms, k8sc_error **err);
-    k8sc_status set_backoff(int64_t first_ms, int64_t max_ms, k8sc_error **err);
-    k8sc_status add_status(int32_t status, k8sc_error **err);
-    k8sc_status set_unsent(bool retry, k8sc_error **err);
-    k8sc_status set_conditional_writes(bool retry, k8sc_error **err);
-}
-
 %extend k8sc_schema_resource {
     ~k8sc_schema_resource() {}
     const char *group();
@@ -669,8 +669,6 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     const char *method_name(int32_t index);
     const char *method_verb(int32_t index);
     const char *method_subresource(int32_t index);
-    const k8sc_schema_type *method_input(int32_t index);
-    const k8sc_schema_type *method_result(int32_t index);
 }
 
 %extend k8sc_schema_type {
