@@ -47,7 +47,10 @@ class Header:
         self.constants = re.findall(rf'^#define {prefix.upper()}(\w+) \(?-?\d', text, flags=re.M)
         self.constants = [name for name in self.constants if not name.startswith('VERSION')]
         self.functions = []
-        for answer, name, parameters in re.findall(rf'^(?:[A-Z0-9_]+_API )?((?:const )?\w+ \**)({prefix}\w+)\(([^()]*)\);', text, flags=re.M):
+        declared = re.findall(rf'^(?:[A-Z0-9_]+_API )?((?:const )?\w+ \**)\s*({prefix}\w+)\(([^()]*)\);', text, flags=re.M)
+        if len(declared) < len(re.findall('^[A-Z0-9_]+_API ', text, flags=re.M)):
+            sys.exit(f'bindings/generate.py: {path} has a declaration that is not understood')
+        for answer, name, parameters in declared:
             split = [] if parameters.strip() in ('', 'void') else parameters.split(',')
             self.functions.append(Function(answer.strip(), name, [parse_parameter(one) for one in split]))
 

@@ -669,6 +669,8 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
     const char *method_name(int32_t index);
     const char *method_verb(int32_t index);
     const char *method_subresource(int32_t index);
+    const k8sc_schema_type *method_input(int32_t index);
+    const k8sc_schema_type *method_result(int32_t index);
 }
 
 %extend k8sc_schema_type {
