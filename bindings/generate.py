@@ -90,6 +90,9 @@ class Rules:
                 left -= set(rule.get('languages', LANGUAGES))
         return left
 
+    def is_nullable(self, function, parameter):
+        return self.matches(f'{function}.{parameter}', self.data['nullable'])
+
     def class_of(self, handle, prefix):
         plain = ''.join(part.capitalize() for part in handle.removeprefix(prefix).split('_'))
         return self.data['classes'].get(handle, plain)
@@ -99,6 +102,9 @@ class Rules:
         patterns = [*self.data['integers'], *self.data['blocking'], *self.data['renamed']]
         for rule in self.data['skip']:
             patterns += rule['functions'] + rule.get('except', [])
+        for pattern in self.data['nullable']:
+            if not pattern in self.used:
+                yield f'bindings/bindings.toml: no function of the fake API server has {pattern}'
         for pattern in patterns:
             if not fnmatch.filter(names, pattern):
                 yield f'bindings/bindings.toml: no function is called {pattern}'
@@ -281,6 +287,91 @@ def ruby_frames():
     return head + ''.join(ruby_frame(*one) for one in blocking)
 
 
+# ------------------------------------------------------------------------------------------- the fake API server in Ruby and C#
+
+def testing_functions(language):
+    return [function for function in TESTING.functions if language in RULES.languages(function.name) or function.name.endswith('_free')]
+
+
+def parameter_pairs(function):
+    """The parameters behind the handle and before the error, each with the one that follows it."""
+    given = [one for one in function.parameters[1:] if one.type != 'k8sc_error **']
+    return list(zip(given, [*given[1:], None]))
+
+
+def ruby_kinds(function, name):
+    kinds = {}
+    for one, following in parameter_pairs(function):
+        if one.type == 'size_t':
+            continue
+        if one.type == 'const char *':
+            is_bytes = following and following.type == 'size_t'
+            kinds[one.name] = 'bytes' if is_bytes else 'text_or_nil' if RULES.is_nullable(name, one.name) else 'text'
+        else:
+            kinds[one.name] = {'int': 'flag', 'int32_t': 'int', 'int64_t': 'long'}.get(one.type, 'place')
+    return ', '.join(f'{parameter}: :{kind}' for parameter, kind in kinds.items())
+
+
+def ruby_table(constant, functions):
+    rows = [(function.name.removeprefix(TESTING.prefix), function) for function in functions]
+    lines = [f'"{name}" => {{ {kinds} }}' if (kinds := ruby_kinds(function, name)) else f'"{name}" => {{}}' for name, function in rows]
+    return f'      {constant} = {{\n        ' + ',\n        '.join(lines) + '\n      }.freeze\n'
+
+
+def ruby_testing():
+    functions = [one for one in testing_functions('ruby') if TESTING.handle_of(one) or one.name == 'k8sc_testing_server_start']
+    calls = [one for one in functions if one.answer == 'k8sc_status']
+    counts = [one for one in functions if one.answer == 'int64_t']
+    return f'''# frozen_string_literal: true
+
+# {NOTE}
+module K8sc
+  module Testing
+    # The functions of libk8sc-testing, and what they take behind the handle and before the error.
+    # @api private
+    module Functions
+{ruby_table('CALLS', calls)}
+      # Those that answer a number, and have no error.
+{ruby_table('COUNTS', counts)}    end
+    private_constant :Functions
+  end
+end
+'''
+
+
+CSHARP_TYPES = {'const char *': 'byte[]', 'size_t': 'UIntPtr', 'int': 'int', 'int32_t': 'int', 'int64_t': 'long', 'int64_t *': 'out long'}
+
+
+def csharp_parameter(one, is_first, function):
+    if is_first and re.fullmatch(r'(const )?k8sc_testing_server \*', one.type) and not function.name.endswith('_free'):
+        return f'SafeHandle {one.name}'
+    kind = CSHARP_TYPES.get(one.type, 'out IntPtr' if one.type.endswith('**') else 'IntPtr')
+    return f'{kind} {"@" + one.name if one.name in ("out", "object", "namespace") else one.name}'
+
+
+def csharp_testing():
+    answers = {'k8sc_status': 'int', 'void': 'void', 'int64_t': 'long', 'const char *': 'IntPtr'}
+    lines = []
+    for function in testing_functions('csharp'):
+        parameters = ', '.join(csharp_parameter(one, at == 0, function) for at, one in enumerate(function.parameters))
+        lines.append(f'    [DllImport(Library)] internal static extern {answers[function.answer]} {function.name}({parameters});')
+    version = re.search(r"^  version: '(\d+\.\d+)", (ROOT / 'meson.build').read_text(), flags=re.M)[1]
+    body = '\n'.join(lines)
+    return f'''// {NOTE}
+using System;
+using System.Runtime.InteropServices;
+
+namespace K8sc.Testing {{
+  /// <summary>The functions of libk8sc-testing.</summary>
+  internal static class TestingNative {{
+    const string Library = "libk8sc-testing.so.{version}";
+
+{body}
+  }}
+}}
+'''
+
+
 OUTPUTS = {
     'src/k8sc.map': lambda: symbol_map(MAIN, 'K8SC_0.1'),
     'src/testing/k8sc-testing.map': lambda: symbol_map(TESTING, 'K8SC_TESTING_0.1'),
@@ -289,16 +380,19 @@ OUTPUTS = {
     'bindings/generated/testing.i': lambda: swig_interface(TESTING),
     'bindings/generated/csharp_handles.i': csharp_handles,
     'bindings/generated/ruby_frames.i': ruby_frames,
+    'bindings/ruby/lib/k8sc/testing/functions.rb': ruby_testing,
+    'bindings/csharp/TestingNative.cs': csharp_testing,
 }
 
 
 def main():
     names = [function.name for header in (MAIN, TESTING, OWN) for function in header.functions]
+    made = {path: content() for path, content in OUTPUTS.items()}
     faults = list(RULES.faults(names))
     if len(names) < 500:
         faults.append(f'only {len(names)} functions were found in the headers')
-    for path, content in OUTPUTS.items():
-        place, text = ROOT / path, content()
+    for path, text in made.items():
+        place = ROOT / path
         if place.exists() and place.read_text() == text:
             continue
         if '--check' in sys.argv[1:]:

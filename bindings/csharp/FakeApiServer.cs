@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using static K8sc.Testing.TestingNative;
 
 namespace K8sc.Testing {
   /// <summary>What a <see cref="FakeApiServer"/> makes of streaming lists.</summary>
@@ -79,7 +80,6 @@ namespace K8sc.Testing {
 
   /// <summary>A fake API server inside of the process, for tests; docs/fake-apiserver.md tells how faithful it is.</summary>
   public sealed class FakeApiServer : IDisposable {
-    const string library = "libk8sc-testing.so.0.1";
     readonly Handle server;
     string token;
 
@@ -179,7 +179,7 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_restart_container(Server, Utf8.ToNative(ns), Utf8.ToNative(pod), Utf8.ToNative(container), out error), error);
     }
 
-    delegate int Writing(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
+    delegate int Writing(SafeHandle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
 
     void PodLog(Writing write, string ns, string pod, string container, string text) {
       if (text == null) throw new ArgumentNullException("text");
@@ -198,15 +198,23 @@ namespace K8sc.Testing {
 
     /// <summary>The same requests, with all that they said.</summary>
     public IReadOnlyList<KubernetesObject> Actions(string/*?*/ verb = null, string/*?*/ resource = null, string/*?*/ ns = null, string/*?*/ name = null) {
-      IntPtr text, error;
-      Check(k8sc_testing_server_actions(Server, Utf8.ToNative(verb), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error), error);
-      try {
-        var all = new List<KubernetesObject>();
-        foreach (object one in (List<object>)Json.Parse(Utf8.FromNative(text))) all.Add(KubernetesObject.FromJson(Json.Write(one)));
-        return all;
-      } finally {
-        k8sc_testing_string_free(text);
-      }
+      return Objects(TextOf((SafeHandle own, out IntPtr text, out IntPtr error) =>
+        k8sc_testing_server_actions(own, Utf8.ToNative(verb), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error)));
+    }
+
+    /// <summary>The last 1000 requests, oldest first.</summary>
+    public IReadOnlyList<KubernetesObject> Requests() { return Objects(TextOf(k8sc_testing_server_request_log)); }
+
+    /// <summary>The last request with this method and this beginning of a path; null: any.</summary>
+    public KubernetesObject LastRequest(string/*?*/ method = null, string/*?*/ path = null) {
+      return KubernetesObject.FromJson(TextOf((SafeHandle own, out IntPtr text, out IntPtr error) =>
+        k8sc_testing_server_last_request(own, Utf8.ToNative(method), Utf8.ToNative(path), out text, out error)));
+    }
+
+    static IReadOnlyList<KubernetesObject> Objects(string json) {
+      var all = new List<KubernetesObject>();
+      foreach (object one in (List<object>)Json.Parse(json)) all.Add(KubernetesObject.FromJson(Json.Write(one)));
+      return all;
     }
 
     /// <summary>
@@ -219,6 +227,9 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_add_fault(Server, Utf8.ToNative(rule as string ?? Json.Write(rule)), out id, out error), error);
       return id;
     }
+
+    /// <summary>How many requests a rule happened to.</summary>
+    public long FaultCount(long id) { return k8sc_testing_server_fault_count(Server, id); }
 
     /// <summary>Ends a rule.</summary>
     public void RemoveFault(long id) {
@@ -259,7 +270,7 @@ namespace K8sc.Testing {
     /// <summary>A new authority, as PEM, and a new certificate for connections that come from now on.</summary>
     public string RenewCertificate() { return TextOf(k8sc_testing_server_renew_certificate); }
 
-    delegate int Telling(Handle server, out IntPtr text, out IntPtr error);
+    delegate int Telling(SafeHandle server, out IntPtr text, out IntPtr error);
 
     string TextOf(Telling call) {
       IntPtr text, error;
@@ -292,7 +303,7 @@ namespace K8sc.Testing {
     public KubernetesObject Get(string groupVersion, string resource, string/*?*/ ns, string name) {
       string group, version;
       GroupVersions.Split(groupVersion, out group, out version);
-      return KubernetesObject.FromJson(TextOf((Handle own, out IntPtr text, out IntPtr error) =>
+      return KubernetesObject.FromJson(TextOf((SafeHandle own, out IntPtr text, out IntPtr error) =>
         k8sc_testing_server_get(own, Utf8.ToNative(group), Utf8.ToNative(version), Utf8.ToNative(resource), Utf8.ToNative(ns), Utf8.ToNative(name), out text, out error)));
     }
 
@@ -328,7 +339,7 @@ namespace K8sc.Testing {
       Check(k8sc_testing_server_advance_clock(Server, Time.Milliseconds(time), out error), error);
     }
 
-    delegate int Command(Handle server, out IntPtr error);
+    delegate int Command(SafeHandle server, out IntPtr error);
 
     void Do(Command command) {
       IntPtr error;
@@ -396,80 +407,7 @@ namespace K8sc.Testing {
     }
 
     static void Check(int status, IntPtr error) {
-      if (status >= 0) return;
-      string message = Utf8.FromNative(k8sc_error_message(error));
-      k8sc_error_free(error);
-      throw new ArgumentException(message);
+      if (status < 0) throw KubernetesException.Taken(error);
     }
-
-    [DllImport(library)] static extern int k8sc_testing_options_new(out IntPtr made, out IntPtr error);
-    [DllImport(library)] static extern void k8sc_testing_options_free(IntPtr options);
-    [DllImport(library)] static extern int k8sc_testing_options_set_port(IntPtr options, int port, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_tls(IntPtr options, int tls, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_http2(IntPtr options, int enabled, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_http2_max_streams(IntPtr options, int streams, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_http2_upload_window(IntPtr options, long bytes, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_http2_answer_pings(IntPtr options, int enabled, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_admin(IntPtr options, int admin, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_token(IntPtr options, byte[] token, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_aggregated_discovery(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_kubernetes_version(IntPtr options, byte[] version, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_base_path(IntPtr options, byte[] path, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_streaming_lists(IntPtr options, int how, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_bookmark_interval(IntPtr options, long milliseconds, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_page_limit(IntPtr options, long items, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_event_window(IntPtr options, long events, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_partial_objects(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_expired_at_open(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_add_token(Handle server, byte[] token, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_streaming_lists(Handle server, int how, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_client_ca(Handle server, byte[] pem, out IntPtr error);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_ca_pem(Handle server);
-    [DllImport(library)] static extern int k8sc_testing_server_prepare_certificate(Handle server, out IntPtr pem, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_renew_certificate(Handle server, out IntPtr pem, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_write_kubeconfig(Handle server, byte[] path, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_get(Handle server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_remove(Handle server, byte[] group, byte[] version, byte[] resource, byte[] ns, byte[] name, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_resource_version(Handle server, out long version, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_connection_count(Handle server);
-    [DllImport(library)] static extern long k8sc_testing_server_request_count(Handle server, byte[] method, byte[] path);
-    [DllImport(library)] static extern int k8sc_testing_options_add_user(IntPtr options, byte[] token, byte[] name, byte[] groups, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_authorization(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_restart_container(Handle server, byte[] ns, byte[] pod, byte[] container, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_load(Handle server, byte[] manifest, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_kubeconfig_path(Handle server, out IntPtr path, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_strict(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_options_set_allow_any_resource(IntPtr options, int on, out IntPtr error);
-    [DllImport(library)]
-    static extern int k8sc_testing_options_add_kind(IntPtr options, byte[] group, byte[] version, byte[] plural, byte[] kind, int namespaced, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_start(IntPtr options, out IntPtr server, out IntPtr error);
-    [DllImport(library)] static extern void k8sc_testing_server_free(IntPtr server);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_url(Handle server);
-    [DllImport(library)] static extern IntPtr k8sc_testing_server_kubeconfig(Handle server);
-    [DllImport(library)] static extern int k8sc_testing_server_put(Handle server, byte[] text, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_generate_pods(Handle server, byte[] ns, byte[] prefix, int count, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_action_count(Handle server, byte[] verb, byte[] resource, byte[] ns, byte[] name);
-    [DllImport(library)]
-    static extern int k8sc_testing_server_set_pod_log(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
-    [DllImport(library)]
-    static extern int k8sc_testing_server_append_pod_log(Handle server, byte[] ns, byte[] pod, byte[] container, byte[] text, UIntPtr length, out IntPtr error);
-    [DllImport(library)] static extern long k8sc_testing_server_watch_count(Handle server);
-    [DllImport(library)] static extern int k8sc_testing_server_actions(Handle server, byte[] verb, byte[] resource, byte[] ns, byte[] name, out IntPtr text, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_add_fault(Handle server, byte[] rule, out long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_remove_fault(Handle server, long id, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_clear_faults(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_set_token(Handle server, byte[] token, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_advance_clock(Handle server, long ms, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_stop(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_restart(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_pause(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_resume(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_disconnect(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_compact(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_clear(Handle server, out IntPtr error);
-    [DllImport(library)] static extern int k8sc_testing_server_forget_requests(Handle server, out IntPtr error);
-    [DllImport(library)] static extern void k8sc_testing_string_free(IntPtr text);
-    [DllImport(library)] static extern IntPtr k8sc_error_message(IntPtr error);
-    [DllImport(library)] static extern void k8sc_error_free(IntPtr error);
   }
 }

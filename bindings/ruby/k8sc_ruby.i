@@ -83,6 +83,11 @@
 
 %include "generated/ruby_frames.i"
 
+/* An error of libk8sc-testing, by its address; it is freed. */
+%inline %{
+static void raise_error(int64_t address) { k8sc_rb_raise((k8sc_error *)(intptr_t)address); }
+%}
+
 /* Waits while other Ruby threads run; what interrupts this one wakes the queue. */
 %{
 typedef struct {

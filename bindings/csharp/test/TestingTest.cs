@@ -12,7 +12,7 @@ public static class TestingTest {
       Check.Same(0, Check.Wait(client.Resource("batch/v1beta1", "cronjobs", "default").ListAsync()).Count);
       Check.Throws<NotFoundException>(() => Check.Wait(client.Resource("autoscaling/v2", "horizontalpodautoscalers", "default").ListAsync()));
     }
-    Check.Throws<ArgumentException>(() => new FakeApiServer(new FakeApiServerOptions { KubernetesVersion = "1.9" }));
+    Check.Throws<InvalidArgumentException>(() => new FakeApiServer(new FakeApiServerOptions { KubernetesVersion = "1.9" }));
   }
 
   [Check] public static void HTTP2_and_no_HTTP2() {
@@ -20,7 +20,7 @@ public static class TestingTest {
     Check.Same(3L, ConnectionsOfThreeLists(slow));
     // One that asks for HTTP/2, and one for all.
     Check.Same(2L, ConnectionsOfThreeLists(new FakeApiServerOptions { Tls = true, Http2 = false }));
-    Check.Throws<ArgumentException>(() => new FakeApiServer(new FakeApiServerOptions { Http2MaxStreams = -1 }));
+    Check.Throws<InvalidArgumentException>(() => new FakeApiServer(new FakeApiServerOptions { Http2MaxStreams = -1 }));
   }
 
   static long ConnectionsOfThreeLists(FakeApiServerOptions options) {
@@ -40,10 +40,18 @@ public static class TestingTest {
       long before = server.ResourceVersion;
       server.Remove("v1", "pods", "default", "pod-00001");
       Check.Same(before + 1, server.ResourceVersion);
-      Check.Throws<ArgumentException>(() => server.Get("v1", "pods", "default", "pod-00001"));
+      Check.Throws<ApiException>(() => server.Get("v1", "pods", "default", "pod-00001"));
       Check.Same(2, Check.Wait(client.CoreV1.Pods("default").ListAsync()).Count);
       Check.Same(1L, server.RequestCount("GET", "/api/v1/namespaces/default/pods"));
       Check.That(server.ConnectionCount > 0, "connections were counted");
+      Check.Contains("\"method\":\"GET\"", server.LastRequest("GET", "/api/v1/namespaces/default/pods").ToJson());
+      Check.That(server.Requests().Count >= 1, "requests are kept");
+      Check.Throws<KubernetesException>(() => server.LastRequest("PUT"));
+      long rule = server.Fault("{\"verb\":\"list\",\"times\":1,\"status\":{\"code\":403}}");
+      Check.Same(0L, server.FaultCount(rule));
+      Check.Throws<ForbiddenException>(() => Check.Wait(client.CoreV1.Pods("default").ListAsync()));
+      Check.Same(1L, server.FaultCount(rule));
+      Check.Contains("none", Check.Throws<ApiException>(() => server.Get("v1", "pods", "default", "none")).Message);
     }
   }
 
@@ -54,7 +62,7 @@ public static class TestingTest {
       path = server.KubeconfigPath;
       using (var client = new KubernetesClient(new ClientOptions { Kubeconfig = path }))
         Check.Same(2, Check.Wait(client.CoreV1.ConfigMaps("default").ListAsync()).Count);
-      Check.Throws<ArgumentException>(() => server.Load("a: ["));
+      Check.Throws<KubernetesException>(() => server.Load("a: ["));
     }
     Check.That(!File.Exists(path), "the file is gone");
   }
@@ -110,7 +118,7 @@ public static class TestingTest {
         server.AddToken("b");
         using (var client = new KubernetesClient(new ClientOptions { Server = server.Url, CertificateAuthority = ahead, Token = "b" }))
           Check.Same(0, Check.Wait(client.CoreV1.Pods("default").ListAsync()).Count);
-        Check.Throws<ArgumentException>(() => server.SetClientCa("x"));
+        Check.Throws<KubernetesException>(() => server.SetClientCa("x"));
       }
     } finally {
       File.Delete(path);

@@ -170,6 +170,13 @@ function Server:actions(match)
   return k8sc.totable(assert(k8sc.object('{"actions":' .. text .. "}"))).actions
 end
 
+--- How many of them.
+function Server:action_count(match)
+  options.check(match, { verb = { "string" }, resource = { "string" }, namespace = { "string" }, name = { "string" } }, "action_count")
+  match = match or {}
+  return self.handle:action_count(match.verb, match.resource, match.namespace, match.name)
+end
+
 --- Watches and tokens find that so many seconds have gone.
 function Server:advance_clock(seconds) return self.handle:advance_clock(options.milliseconds(seconds, "advance_clock")) end
 
@@ -178,6 +185,13 @@ function Server:requests()
   local text, err = self.handle:request_log()
   if not text then return nil, err end
   return k8sc.totable(assert(k8sc.object('{"requests":' .. text .. "}"))).requests
+end
+
+--- The last request with this method and this beginning of a path, nil: any; nil, err where there was none.
+function Server:last_request(method, path)
+  local text, err = self.handle:last_request(method, path)
+  if not text then return nil, err end
+  return k8sc.totable(assert(k8sc.object(text)))
 end
 
 --- How many requests came with this method and this beginning of a path; nil: any.
@@ -216,6 +230,7 @@ Server.__close = Server.stop
 for name, method in pairs {
   restart = "restart", pause = "pause", resume = "resume", disconnect = "disconnect", compact = "compact", clear = "clear", add_token = "add_token",
   clear_faults = "clear_faults", forget_requests = "forget_requests", renew_certificate = "renew_certificate",
+  prepare_certificate = "prepare_certificate", set_client_ca = "set_client_ca", ca_pem = "ca_pem",
   resource_version = "resource_version", watch_count = "watch_count", connection_count = "connection_count", write_kubeconfig = "write_kubeconfig", kubeconfig_path = "kubeconfig_path",
 } do
   Server[name] = function(self, ...) return self.handle[method](self.handle, ...) end

@@ -35,7 +35,7 @@ quiet = ->(*names) { names.to_h { |name| [name, nil] } }
 test "where it is" do
   equal server.url[-BASE.size..], BASE
   equal client.server, server.url
-  raises(K8sc::Error, /path must be like/) { K8sc::Testing::Server.start(base_path: "/a//b") }
+  raises(K8sc::InvalidArgument, /path must be like/) { K8sc::Testing::Server.start(base_path: "/a//b") }
 end
 
 test "verbs" do

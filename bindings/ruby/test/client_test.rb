@@ -289,7 +289,7 @@ test "the fake server tells what was done" do
   equal server.actions(verb: "patch", resource: "pods", name: "pod-00001").size, 1
   equal server.actions(verb: "delete").size, 0
   raises(ArgumentError, /start: unknown keyword :tsl; did you mean tls/) { K8sc::Testing::Server.start(tsl: true) }
-  raises(K8sc::Error, /nonsense/) { server.fault(nonsense: true) }
+  raises(K8sc::InvalidArgument, /nonsense/) { server.fault(nonsense: true) }
 end
 
 client.close

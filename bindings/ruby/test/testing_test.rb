@@ -15,7 +15,7 @@ test "it is like a release" do
     equal client.resource("batch/v1beta1", "cronjobs", "default").list.to_a, []
     client.close
   end
-  raises(K8sc::Error, /"1.9" is none from 1.20/) { Testing::Server.start(kubernetes_version: "1.9") }
+  raises(K8sc::InvalidArgument, /"1.9" is none from 1.20/) { Testing::Server.start(kubernetes_version: "1.9") }
 end
 
 test "HTTP/2, and no HTTP/2" do
@@ -29,7 +29,7 @@ test "HTTP/2, and no HTTP/2" do
   end
   equal protocol.call(http2_max_streams: 5, http2_upload_window: 1000, http2_answer_pings: false), "HTTP/2.0"
   equal protocol.call(http2: false), "HTTP/1.1"
-  raises(K8sc::Error, /streams is -1/) { Testing::Server.start(http2_max_streams: -1) }
+  raises(K8sc::InvalidArgument, /streams is -1/) { Testing::Server.start(http2_max_streams: -1) }
 end
 
 test "objects and counts beside the API" do
@@ -38,7 +38,7 @@ test "objects and counts beside the API" do
     before = server.resource_version
     server.remove("v1", "pods", "default", "pod-00001")
     equal server.resource_version, before + 1
-    raises(K8sc::Error, /pod-00001/) { server.get("v1", "pods", "default", "pod-00001") }
+    raises(K8sc::ApiError, /pod-00001/) { server.get("v1", "pods", "default", "pod-00001") }
     client = server.connect
     equal client.core_v1.pods("default").list.to_a.size, 2
     equal server.count("GET", "/api/v1/namespaces/default/pods"), 1
@@ -71,7 +71,7 @@ test "a manifest and a kubeconfig" do
     client = K8sc.connect(kubeconfig: server.kubeconfig_path)
     equal client.core_v1.config_maps("default").list.to_a.size, 2
     client.close
-    raises(K8sc::Error, /line/) { server.load("a: [") }
+    raises(K8sc::ParseError, /line/) { server.load("a: [") }
     server.kubeconfig_path
   end
   equal path.include?("k8sc-testing-"), true
@@ -87,7 +87,7 @@ test "users and what they may do" do
     equal jane.core_v1.pods("default").list.to_a, []
     jane.close
   end
-  raises(K8sc::Error, /the token of user "a" is that of "b"/) { Testing::Server.start(users: [%w[x a], %w[x b]]) }
+  raises(K8sc::InvalidArgument, /the token of user "a" is that of "b"/) { Testing::Server.start(users: [%w[x a], %w[x b]]) }
 end
 
 test "a container that has begun anew" do
@@ -118,8 +118,24 @@ test "certificates" do
       renewed = K8sc.connect(server: server.url, ca: ahead, token: "b", qps: -1)
       equal renewed.core_v1.pods("default").list.to_a, []
       renewed.close
-      raises(K8sc::Error, /certificate/) { server.set_client_ca("x") }
+      raises(K8sc::ParseError, /certificate/) { server.set_client_ca("x") }
     end
+  end
+end
+
+test "what was asked, and how often a rule happened" do
+  Testing::Server.start(pods: 1) do |server|
+    server.connect do |client|
+      client.core_v1.pods("default").list
+      equal server.action_count(verb: "list", resource: "pods"), 1
+      equal server.last_request("GET", "/api/v1/namespaces/default/pods")["verb"], "list"
+      raises(K8sc::StateError, /no such request/) { server.last_request("PUT") }
+      rule = server.fault(verb: "list", times: 1, status: { code: 403 })
+      equal server.fault_count(rule), 0
+      raises(K8sc::Forbidden, /pods/) { client.core_v1.pods("default").list }
+      equal server.fault_count(rule), 1
+    end
+    raises(K8sc::ApiError, /none/) { server.get("v1", "pods", "default", "none") }
   end
 end
 

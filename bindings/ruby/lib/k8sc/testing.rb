@@ -119,15 +119,31 @@ module K8sc
         JSON.parse(Library.text("server_actions", @server, verb, resource, namespace, name))
       end
 
+      # How many of them: action_count(verb: "patch", resource: "deployments").
+      def action_count(verb: nil, resource: nil, namespace: nil, name: nil)
+        Library.count("server_action_count", @server, verb, resource, namespace, name)
+      end
+
       # The last 1000 requests.
       def requests
         JSON.parse(Library.text("server_request_log", @server))
+      end
+
+      # The last request with this method and this beginning of a path, nil: any. Raises where there was none.
+      # @return [Hash]
+      def last_request(method = nil, path = nil)
+        JSON.parse(Library.text("server_last_request", @server, method, path))
       end
 
       # Makes it misbehave: fault(verb: "list", times: 1, status: { code: 429, retryAfter: 1 }).
       # @return [Integer] for remove_fault
       def fault(**rule)
         Library.number("server_add_fault", @server, JSON.generate(rule))
+      end
+
+      # How many requests it happened to.
+      def fault_count(id)
+        Library.count("server_fault_count", @server, id)
       end
 
       def remove_fault(id)
