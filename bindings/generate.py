@@ -372,6 +372,50 @@ namespace K8sc.Testing {{
 '''
 
 
+# ------------------------------------------------------------------------------------------------------------- option tables
+
+OPTION_KINDS = {'const char *': 'string', 'int': 'boolean', 'int64_t': 'integer', 'int32_t': 'int32', 'k8sc_cancel *': 'cancel'}
+
+
+def options_of(rule):
+    """Name, kind and setter of each option, aliases included."""
+    prefix = rule['handle'] + '_set_'
+    options = {}
+    for function in [*MAIN.functions, *TESTING.functions]:
+        given = [one for one in function.parameters[1:] if one.type != 'k8sc_error **']
+        name = function.name.removeprefix(prefix)
+        if not function.name.startswith(prefix) or len(given) != 1 or name in rule['without']:
+            continue
+        if given[0].type not in OPTION_KINDS:
+            sys.exit(f'bindings/generate.py: {function.name}: an option cannot be a {given[0].type}; name it in `without`')
+        kind = 'seconds' if given[0].name.endswith('_ms') else OPTION_KINDS[given[0].type]
+        options[name] = (rule.get('kinds', {}).get(name, kind), 'set_' + name)
+    for alias, name in rule.get('aliases', {}).items():
+        options[alias] = options[name]
+    return options
+
+
+def lua_options():
+    out = [f'-- {NOTE}', '-- Options, by what takes them: what each must be, and the method that sets it.', 'return {']
+    for table, rule in RULES.data['options'].items():
+        out.append(f'  {table} = {{')
+        out += [f'    {name} = {{ "{kind}", "{setter}" }},' for name, (kind, setter) in options_of(rule).items()]
+        out.append('  },')
+    return '\n'.join([*out, '}', ''])
+
+
+def ruby_options():
+    out = ['# frozen_string_literal: true', '', f'# {NOTE}', 'module K8sc', '  # Keywords, by what takes them: what each must be, and the method that sets it.',
+           '  # @api private', '  module Setters']
+    for table, rule in RULES.data['options'].items():
+        if table == 'testing':
+            continue
+        out.append(f'    {table.upper()} = {{')
+        rows = [f'      {name}: [:{kind.replace("int32", "integer")}, :{setter}]' for name, (kind, setter) in options_of(rule).items()]
+        out += [',\n'.join(rows), '    }.freeze', '']
+    return '\n'.join([*out[:-1], '  end', '  private_constant :Setters', 'end', ''])
+
+
 OUTPUTS = {
     'src/k8sc.map': lambda: symbol_map(MAIN, 'K8SC_0.1'),
     'src/testing/k8sc-testing.map': lambda: symbol_map(TESTING, 'K8SC_TESTING_0.1'),
@@ -380,6 +424,8 @@ OUTPUTS = {
     'bindings/generated/testing.i': lambda: swig_interface(TESTING),
     'bindings/generated/csharp_handles.i': csharp_handles,
     'bindings/generated/ruby_frames.i': ruby_frames,
+    'bindings/lua/k8sc/setters.lua': lua_options,
+    'bindings/ruby/lib/k8sc/setters.rb': ruby_options,
     'bindings/ruby/lib/k8sc/testing/functions.rb': ruby_testing,
     'bindings/csharp/TestingNative.cs': csharp_testing,
 }

@@ -14,6 +14,8 @@ end
 local k8sc = {
   connect = require("k8sc.client").connect,
   contexts = require "k8sc.contexts",
+  -- A kubeconfig to read and edit, by the methods that k8sc.h has for k8sc_kubeconfig: the text of one, a file, or what kubectl reads.
+  kubeconfig = require "k8sc.kubeconfig",
   null = json.null,
   array = json.array,
   is_array = json.is_array,

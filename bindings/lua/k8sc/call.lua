@@ -3,32 +3,11 @@ local core = require "k8sc_core"
 local options = require "k8sc.options"
 
 -- The library refuses those that have no meaning for a verb, and says so.
-local setters = {
-  label_selector = { "labels", "set_label_selector" },
-  labels = { "labels", "set_label_selector" },
-  field_selector = { "fields", "set_field_selector" },
-  fields = { "fields", "set_field_selector" },
-  limit = { "integer", "set_limit" },
-  continue = { "string", "set_continue" },
-  resource_version = { "string", "set_resource_version" },
-  resource_version_match = { "string", "set_resource_version_match" },
-  timeout_seconds = { "integer", "set_timeout_seconds" },
-  allow_watch_bookmarks = { "boolean", "set_allow_watch_bookmarks" },
-  bookmarks = { "boolean", "set_allow_watch_bookmarks" },
-  dry_run = { "boolean", "set_dry_run" },
-  field_manager = { "string", "set_field_manager" },
-  field_validation = { "string", "set_field_validation" },
-  force = { "boolean", "set_force" },
-  propagation_policy = { "string", "set_propagation_policy" },
-  grace_period_seconds = { "integer", "set_grace_period_seconds" },
-  precondition_uid = { "string", "set_precondition_uid" },
-  precondition_resource_version = { "string", "set_precondition_resource_version" },
-  subresource = { "string", "set_subresource" },
-  timeout = { "seconds", "set_timeout" },
-  idle_timeout = { "seconds", "set_idle_timeout" },
-  max_retries = { "int32", "set_max_retries" },
-  cancel = { "cancel", "set_cancel" },
-}
+local setters = require("k8sc.setters").call
+local policy = require "k8sc.policy"
+
+local known = { retry_policy = { "table" } }
+for name, setter in pairs(setters) do known[name] = setter end
 
 local patch_types = {
   json = core.PATCH_JSON,
@@ -37,7 +16,7 @@ local patch_types = {
   apply = core.PATCH_APPLY,
 }
 local for_patch = { type = true }
-for name, setter in pairs(setters) do for_patch[name] = setter end
+for name, setter in pairs(known) do for_patch[name] = setter end
 
 local call = {}
 
@@ -51,12 +30,18 @@ local function make(given, what, needed)
   if not handle then return nil, err end
   local ok
   ok, err = options.apply(handle, given, setters, what)
+  if ok and given.retry_policy then
+    local retries
+    retries, err = policy.retry(given.retry_policy, what .. ": retry_policy")
+    ok = retries
+    if ok then ok, err = handle:set_retry_policy(retries) end
+  end
   if not ok then return nil, err end
   return handle
 end
 
 function call.options(given, what, needed)
-  options.check(given, setters, what)
+  options.check(given, known, what)
   return make(given, what, needed)
 end
 

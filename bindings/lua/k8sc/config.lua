@@ -3,23 +3,10 @@ local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local error_of = require "k8sc.error"
 local options = require "k8sc.options"
+local raise = require "k8sc.raise"
+local policy = require "k8sc.policy"
 
-local setters = {
-  server = { "string", "set_server" },
-  token = { "string", "set_token" },
-  token_file = { "string", "set_token_file" },
-  insecure = { "boolean", "set_insecure" },
-  tls_server_name = { "string", "set_tls_server_name" },
-  namespace = { "string", "set_namespace" },
-  user_agent = { "string", "set_user_agent" },
-  timeout = { "seconds", "set_timeout" },
-  connect_timeout = { "seconds", "set_connect_timeout" },
-  idle_timeout = { "seconds", "set_idle_timeout" },
-  watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
-  http2 = { "boolean", "set_http2" },
-  max_object_bytes = { "integer", "set_max_object_bytes" },
-  max_answer_bytes = { "integer", "set_max_answer_bytes" },
-}
+local setters = require("k8sc.setters").config
 local known = {
   kubeconfig = { "string" },
   context = { "string" },
@@ -29,6 +16,8 @@ local known = {
   client_key = { "string" },
   qps = { "number" },
   burst = { "int32" },
+  overrides = { "table" },
+  retry_policy = { "table" },
   share = true,
 }
 for name, setter in pairs(setters) do known[name] = setter end
@@ -54,6 +43,17 @@ end
 -- Where the settings begin: a file, the text of one, the pod's own, or nothing where a server is named.
 local function begin(given)
   local context, kubeconfig = given.context, given.kubeconfig
+  if given.overrides then
+    local overrides, err = policy.overrides(given.overrides, "connect: overrides")
+    if not overrides then return nil, err end
+    if kubeconfig and kubeconfig:find "\n" then
+      local read
+      read, err = core.kubeconfig_parse(kubeconfig)
+      if not read then return nil, err end
+      return read:config(overrides)
+    end
+    return core.config_load_with(kubeconfig, overrides)
+  end
   if given.in_cluster then return core.config_load_in_cluster() end
   if kubeconfig and kubeconfig:find "\n" then return core.config_parse(kubeconfig, context) end
   if kubeconfig or context or not given.server then return core.config_load(kubeconfig, context) end
@@ -77,6 +77,9 @@ end
 --- A configuration, or nil and an error.
 function config.make(given)
   options.check(given, known, "connect")
+  if given and given.overrides and (given.context or given.in_cluster) then
+    raise("connect: overrides have the context, and are of a kubeconfig: not together with context or in_cluster")
+  end
   given = given or {}
   local handle, err = begin(given)
   if not handle then return nil, err end
@@ -86,6 +89,12 @@ function config.make(given)
   if ok and (given.qps ~= nil or given.burst ~= nil) then
     -- burst may be 20.0 in Lua
     ok, err = handle:set_rate_limit(given.qps or 0, compat.integer(given.burst or 0))
+  end
+  if ok and given.retry_policy then
+    local retries
+    retries, err = policy.retry(given.retry_policy, "connect: retry_policy")
+    ok = retries
+    if ok then ok, err = handle:set_retry_policy(retries) end
   end
   if not ok then return nil, err end
   return handle

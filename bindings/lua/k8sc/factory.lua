@@ -14,18 +14,7 @@ function Factory.__index(self, name)
   return methods[name] or groups.accessor(self, name)
 end
 
-local setters = {
-  namespace = { "string", "set_namespace" },
-  resync = { "seconds", "set_resync" },
-  label_selector = { "labels", "set_label_selector" },
-  labels = { "labels", "set_label_selector" },
-  field_selector = { "fields", "set_field_selector" },
-  fields = { "fields", "set_field_selector" },
-  drop_managed_fields = { "boolean", "set_drop_managed_fields" },
-  metadata_only = { "boolean", "set_metadata_only" },
-  page_size = { "integer", "set_page_size" },
-  watch_idle_timeout = { "seconds", "set_watch_idle_timeout" },
-}
+local setters = require("k8sc.setters").informers
 -- Each of these is told one at a time.
 local adders = {
   drop_annotations = { "strings", "drop_annotations" },

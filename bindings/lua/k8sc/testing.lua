@@ -16,26 +16,7 @@ local similar = require "k8sc.similar"
 
 local streaming = { refused = core.STREAMING_REFUSED, ignored = core.STREAMING_IGNORED, supported = core.STREAMING_SUPPORTED }
 
-local setters = {
-  port = { "int32", "set_port" },
-  base_path = { "string", "set_base_path" },
-  tls = { "boolean", "set_tls" },
-  http2 = { "boolean", "set_http2" },
-  http2_max_streams = { "int32", "set_http2_max_streams" },
-  http2_upload_window = { "integer", "set_http2_upload_window" },
-  http2_answer_pings = { "boolean", "set_http2_answer_pings" },
-  token = { "string", "set_token" },
-  aggregated_discovery = { "boolean", "set_aggregated_discovery" },
-  allow_any_resource = { "boolean", "set_allow_any_resource" },
-  strict = { "boolean", "set_strict" },
-  authorization = { "boolean", "set_authorization" },
-  admin = { "boolean", "set_admin" },
-  bookmark_interval = { "seconds", "set_bookmark_interval" },
-  page_limit = { "integer", "set_page_limit" },
-  event_window = { "integer", "set_event_window" },
-  partial_objects = { "boolean", "set_partial_objects" },
-  expired_at_open = { "boolean", "set_expired_at_open" },
-}
+local setters = require("k8sc.setters").testing
 local known = {
   kinds = { "table" }, users = { "table" }, kubernetes_version = { "string" },
   streaming_lists = true, pods = { "int32" }, objects = { "table" },

@@ -132,6 +132,34 @@ test "contexts" do
   raises(K8sc::Error, %r{/nowhere/at/all}) { K8sc.contexts("/nowhere/at/all") }
 end
 
+test "a kubeconfig is read, edited and written" do
+  kubeconfig = K8sc.kubeconfig(server.kubeconfig)
+  kubeconfig.set_user("other", '{"token":"secret"}')
+  kubeconfig.set_context("second", JSON.generate(cluster: kubeconfig.cluster_name(0), user: "other", namespace: "shop"))
+  equal kubeconfig.context_count, 2
+  equal kubeconfig.redacted.include?("secret"), false
+  Tempfile.create("kubeconfig") do |file|
+    kubeconfig.write(file.path)
+    K8sc.connect(kubeconfig: file.path, overrides: { context: "second", token: "another" }) { |own| equal own.default_namespace, "shop" }
+  end
+  K8sc.connect(kubeconfig: server.kubeconfig, overrides: { namespace: "here" }) { |own| equal own.default_namespace, "here" }
+  raises(K8sc::ConfigError, /none/) { K8sc.connect(kubeconfig: server.kubeconfig, overrides: { context: "none" }) }
+  raises(ArgumentError, /not together/) { K8sc.connect(context: "a", overrides: {}) }
+  raises(ArgumentError, /unknown keyword :contxt; did you mean context/) { K8sc.connect(overrides: { contxt: "a" }) }
+end
+
+test "a retry policy, of a client and of a call" do
+  quick = { statuses: [500], backoff: [0.001, 0.002] }
+  rule = server.fault(verb: "list", resource: "configmaps", times: 2, status: { code: 500 })
+  server.connect(retry_policy: quick) { |own| own.core_v1.configmaps("default").list }
+  equal server.fault_count(rule), 2
+  rule = server.fault(verb: "list", resource: "configmaps", times: 1, status: { code: 500 })
+  client.core_v1.configmaps("default").list(retry_policy: quick)
+  equal server.fault_count(rule), 1
+  raises(ArgumentError, /unknown keyword :status; did you mean statuses/) { server.connect(retry_policy: { status: 500 }) }
+  raises(K8sc::InvalidArgument, /200/) { server.connect(retry_policy: { statuses: [200] }) }
+end
+
 client.close
 server.stop
 done

@@ -8,12 +8,20 @@ module K8sc
   end
 
   class << self
+    # A kubeconfig to read, edit and write, by the methods of k8sc_kubeconfig in k8sc.h: the name of a file or its text; without it, the files
+    # that kubectl reads.
+    # @return [Core::Kubeconfig]
+    def kubeconfig(given = nil)
+      Config.need_text(given, "kubeconfig") unless given.nil?
+      given&.include?("\n") ? Core.kubeconfig_parse(given) : Core.kubeconfig_load(given)
+    end
+
     # The contexts of a kubeconfig, which is the name of a file or its text; without it, of the files that kubectl reads.
     # @return [Array<Context>] in the order of the alphabet
     def contexts(kubeconfig = nil)
       Config.need_text(kubeconfig, "contexts") unless kubeconfig.nil?
 
-      handle = kubeconfig&.include?("\n") ? Core.kubeconfig_parse(kubeconfig) : Core.kubeconfig_load(kubeconfig)
+      handle = self.kubeconfig(kubeconfig)
       current = handle.current_context
       Array.new(handle.context_count) do |index|
         name = handle.context_name(index)

@@ -11,12 +11,7 @@ module K8sc
   class Informers
     include Groups
 
-    SETTERS = {
-      namespace: [:string, :set_namespace], resync: [:seconds, :set_resync],
-      label_selector: [:labels, :set_label_selector], labels: [:labels, :set_label_selector],
-      field_selector: [:fields, :set_field_selector], fields: [:fields, :set_field_selector],
-      metadata_only: [:boolean, :set_metadata_only], page_size: [:integer, :set_page_size], watch_idle_timeout: [:seconds, :set_watch_idle_timeout]
-    }.freeze
+    SETTERS = Setters::INFORMERS
     LIST_MODES = { auto: Core::LIST_AUTO, stream: Core::LIST_STREAM, pages: Core::LIST_PAGES }.freeze
 
     # @api private

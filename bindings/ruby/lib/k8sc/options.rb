@@ -1,25 +1,14 @@
 # frozen_string_literal: true
 
 require "k8sc/selector"
+require "k8sc/setters"
 require "k8sc/similar"
 
 module K8sc
   # Keywords, told to the library one setter at a time.
   # @api private
   module Options
-    CALL = {
-      label_selector: [:labels, :set_label_selector], labels: [:labels, :set_label_selector],
-      field_selector: [:fields, :set_field_selector], fields: [:fields, :set_field_selector],
-      limit: [:integer, :set_limit], continue: [:string, :set_continue],
-      resource_version: [:string, :set_resource_version], resource_version_match: [:string, :set_resource_version_match],
-      timeout_seconds: [:integer, :set_timeout_seconds], bookmarks: [:boolean, :set_allow_watch_bookmarks],
-      dry_run: [:boolean, :set_dry_run], field_manager: [:string, :set_field_manager], field_validation: [:string, :set_field_validation],
-      force: [:boolean, :set_force], propagation_policy: [:string, :set_propagation_policy],
-      grace_period_seconds: [:integer, :set_grace_period_seconds], precondition_uid: [:string, :set_precondition_uid],
-      precondition_resource_version: [:string, :set_precondition_resource_version], subresource: [:string, :set_subresource],
-      timeout: [:seconds, :set_timeout], idle_timeout: [:seconds, :set_idle_timeout], max_retries: [:integer, :set_max_retries],
-      cancel: [:cancel, :set_cancel]
-    }.freeze
+    CALL = Setters::CALL
 
     # Seconds, of which the milliseconds would not fit; they last as long as for ever.
     LONGEST = 9e15
@@ -73,7 +62,9 @@ module K8sc
 
     # The options of one call.
     def call(given, what)
-      apply(Core.options_new, given, CALL, what)
+      options = apply(Core.options_new, given.except(:retry_policy), CALL, what)
+      options.set_retry_policy(Policy.retry(given[:retry_policy], "#{what}: retry_policy")) if given[:retry_policy]
+      options
     end
   end
 
