@@ -19,7 +19,6 @@ places = [
     ('bindings/csharp/K8sc.csproj', r'<Version>(.*)</Version>', version),
     ('bindings/csharp/test/program.xml', r'Include="K8sc" Version="(.*?)"', version),
     ('bindings/csharp/test/tests.xml', r'Include="K8sc" Version="(.*?)"', version),
-    ('bindings/csharp/FakeApiServer.cs', r'"libk8sc-testing\.so\.(.*?)"', abi),
     ('bindings/csharp/build_package', r'/libk8sc(?:-testing)?\.so\.([\d.]*\d)', abi),
     ('bindings/ruby/k8sc.gemspec', r'gem\.version = "(.*)"', version),
     (f'bindings/lua/k8sc-{version}-1.rockspec', r'(?m)^version = "(.*)-1"', version),
