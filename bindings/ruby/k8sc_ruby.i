@@ -83,9 +83,14 @@
 
 %include "generated/ruby_frames.i"
 
-/* An error of libk8sc-testing, by its address; it is freed. */
+/* For the testing layer, whose library is not this extension's. */
 %inline %{
-static void raise_error(int64_t address) { k8sc_rb_raise((k8sc_error *)(intptr_t)address); }
+static void raise_error(int32_t code, const char *message)
+{
+    k8sc_error *error = k8sc_error_new(code, message);
+    if (!error) rb_raise(rb_eArgError, "raise_error: %d is no code of an error", (int)code);
+    k8sc_rb_raise(error);
+}
 %}
 
 /* Waits while other Ruby threads run; what interrupts this one wakes the queue. */

@@ -13,6 +13,8 @@ module K8sc
     def_delegators :items, :each, :size, :length, :[], :empty?, :last, :to_a
 
     def initialize((items, resource_version, continue, remaining))
+      raise TypeError, "List: Array expected, got #{items.class}" unless items.is_a?(Array)
+
       @items = items.freeze
       @resource_version = resource_version
       @continue = continue

@@ -83,8 +83,14 @@ module K8sc
       def run(name, types, given)
         error = place_of(Fiddle::SIZEOF_VOIDP)
         status = function(name, types + [POINTER], INT).call(*given, error)
-        # Both libraries have the same errors.
-        Core.raise_error(error.ptr.to_i) if status.negative?
+        raise_error(status, error.ptr) if status.negative?
+      end
+
+      # It has names of its own for the functions of errors.
+      def raise_error(status, error)
+        message = Fiddle::Function.new(library["k8sc_error_message"], [POINTER], POINTER).call(error).to_s.force_encoding("UTF-8")
+        Fiddle::Function.new(library["k8sc_error_free"], [POINTER], Fiddle::TYPE_VOID).call(error)
+        Core.raise_error(status, message)
       end
 
       def place_of(size)
