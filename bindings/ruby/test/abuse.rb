@@ -190,6 +190,7 @@ class Abuse
      pods.pages(K8sc::Core.options_new), K8sc::Core.options_new, K8sc::Core.informer_options_new,
      K8sc::Core.cancel_new, K8sc::Core.rate_limiter_new(1000.0, 1000), discovery,
      K8sc::Core.rest_mapper_new(discovery), K8sc::Core.kubeconfig_parse(@server.kubeconfig),
+     K8sc::Core.overrides_new, K8sc::Core.retry_policy_new,
      K8sc::Config.make(kubeconfig: @server.kubeconfig), type, type.type, type.type.field_at(0)]
   end
 
