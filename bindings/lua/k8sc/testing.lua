@@ -141,10 +141,12 @@ function Server:set_pod_log(ns, pod, container, text) return self.handle:set_pod
 function Server:restart_container(ns, pod, container) return self.handle:restart_container(ns, pod, container) end
 function Server:append_pod_log(ns, pod, container, text) return self.handle:append_pod_log(ns, pod, container, text) end
 
+local matchers = { verb = { "string" }, resource = { "string" }, namespace = { "string" }, name = { "string" } }
+
 --- What was asked of resources: #server:actions{ verb = "patch", resource = "deployments", name = "web" } == 1. Each is a table with verb, resource,
 --- namespace, name, path, body and so on; what is left out matches anything.
 function Server:actions(match)
-  options.check(match, { verb = { "string" }, resource = { "string" }, namespace = { "string" }, name = { "string" } }, "actions")
+  options.check(match, matchers, "actions")
   match = match or {}
   local text, err = self.handle:actions(match.verb, match.resource, match.namespace, match.name)
   if not text then return nil, err end
@@ -153,7 +155,7 @@ end
 
 --- How many of them.
 function Server:action_count(match)
-  options.check(match, { verb = { "string" }, resource = { "string" }, namespace = { "string" }, name = { "string" } }, "action_count")
+  options.check(match, matchers, "action_count")
   match = match or {}
   return self.handle:action_count(match.verb, match.resource, match.namespace, match.name)
 end
