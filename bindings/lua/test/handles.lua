@@ -102,8 +102,10 @@ local function in_finalizer(make)
   local answered
   local function leave()
     local use
-    check.finalized(function() answered = { pcall(use) } end)
+    -- Held until `use` is there: a collection may begin at any allocation.
+    local held = { check.finalized(function() answered = { pcall(use) } end) }
     use = make(connect())
+    held[1] = nil
   end
   leave()
   for _ = 1, 4 do collectgarbage() end
