@@ -31,7 +31,9 @@ int arguments_parse(struct arguments *out, int argc, char **argv)
         for (n = 0; n < sizeof numbers / sizeof *numbers && strcmp(argv[i], numbers[n].name) != 0; n++) {
         }
         if (n == sizeof numbers / sizeof *numbers || i + 1 == argc || strtoul(argv[i + 1], NULL, 10) == 0) {
-            fprintf(stderr, "usage: %s [--server URL] [--keep-managed-fields] [--no-compression] [--pods|--events|--rate|--rounds|--informers|--seconds N]...\n",
+            fprintf(stderr,
+                    "usage: %s [--server URL] [--keep-managed-fields] [--no-compression] "
+                    "[--pods|--events|--rate|--rounds|--informers|--seconds N]...\n",
                     argv[0]);
             return -1;
         }

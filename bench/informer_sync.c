@@ -1,11 +1,11 @@
 /*
- * What it costs to hold all pods of a cluster: an informer on a replayed list, until each pod is in the cache and was handed to
- * one handler.
+ * What it costs to hold all pods of a cluster: an informer on a replayed list, until each pod is in the cache and was
+ * handed to one handler.
  *
  *   informer_sync [--server URL] [--pods N] [--keep-managed-fields]
  *
- * Without --server it runs the replay server itself. Prints one line of JSON: figures at the SYNC event, and RSS once more when the
- * process has come to rest.
+ * Without --server it runs the replay server itself. Prints one line of JSON: figures at the SYNC event, and RSS once
+ * more when the process has come to rest.
  */
 #include <stdio.h>
 
@@ -21,7 +21,8 @@ static int run(struct pod_informer *pods, const struct arguments *arguments)
     wall = (double)(measure_now_ns() - began) / 1e9;
     peak = measure_peak_rss_mb();
     measure_rest();
-    printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f}\n", cpu, wall, peak, measure_rss_mb());
+    printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f}\n", cpu, wall, peak,
+           measure_rss_mb());
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /*
- * What the events of a watch cost, once all pods are in the cache: CPU, memory, and the time from the server's write to the handler.
+ * What the events of a watch cost, once all pods are in the cache: CPU, memory, and the time from the server's write to
+ * the handler.
  *
  *   informer_watch [--server URL] [--pods N] [--keep-managed-fields] [--events N] [--rate N]
  *
@@ -54,13 +55,14 @@ static int run(struct pod_informer *pods, const struct arguments *arguments, str
     peak = measure_peak_rss_mb();
     if (arguments->rate) {
         qsort(latencies->ns, latencies->count, sizeof *latencies->ns, compare);
-        printf("{\"median_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"cpu_s\":%.3f}\n", at_us(latencies, 0.5), at_us(latencies, 0.99),
-               at_us(latencies, 1), cpu);
+        printf("{\"median_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"cpu_s\":%.3f}\n", at_us(latencies, 0.5),
+               at_us(latencies, 0.99), at_us(latencies, 1), cpu);
         return 0;
     }
     measure_rest();
-    printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"events_per_cpu_s\":%.0f,\"rss_before_mb\":%.1f,\"rss_after_mb\":%.1f,\"peak_rss_mb\":%.1f}\n", cpu,
-           wall, arguments->events / cpu, before, measure_rss_mb(), peak);
+    printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"events_per_cpu_s\":%.0f,\"rss_before_mb\":%.1f,\"rss_after_mb\":%.1f,"
+           "\"peak_rss_mb\":%.1f}\n",
+           cpu, wall, arguments->events / cpu, before, measure_rss_mb(), peak);
     return 0;
 }
 

@@ -35,7 +35,8 @@ static int64_t look_up_all(k8sc_lister *lister, const k8sc_strings *nodes, k8sc_
     return count;
 }
 
-static int measure(k8sc_lister *lister, const k8sc_list *all, const k8sc_strings *nodes, unsigned rounds, k8sc_error **err)
+static int measure(k8sc_lister *lister, const k8sc_list *all, const k8sc_strings *nodes, unsigned rounds,
+                   k8sc_error **err)
 {
     double cpu = measure_cpu_s(), gets, look_ups;
     unsigned i;
@@ -46,8 +47,8 @@ static int measure(k8sc_lister *lister, const k8sc_list *all, const k8sc_strings
     for (i = 0; i < rounds; i++)
         if (look_up_all(lister, nodes, err) != k8sc_list_size(all)) return -1;
     look_ups = (measure_cpu_s() - cpu) * 1e9 / rounds;
-    printf("{\"get_ns\":%.0f,\"gets_per_cpu_s\":%.0f,\"index_ns\":%.0f,\"index_ns_per_object\":%.1f}\n", gets, 1e9 / gets,
-           look_ups / (double)k8sc_strings_size(nodes), look_ups / (double)k8sc_list_size(all));
+    printf("{\"get_ns\":%.0f,\"gets_per_cpu_s\":%.0f,\"index_ns\":%.0f,\"index_ns_per_object\":%.1f}\n", gets,
+           1e9 / gets, look_ups / (double)k8sc_strings_size(nodes), look_ups / (double)k8sc_list_size(all));
     return 0;
 }
 
@@ -59,11 +60,14 @@ static int run(struct pod_informer *pods, const struct arguments *arguments)
     k8sc_error *err = NULL;
     int status;
     if (pod_informer_begin(pods, arguments) < 0) return -1;
-    if (k8sc_informer_add_pointer_index(pods->informer, "node", "/spec/nodeName", &err) < 0) return pod_informer_fail(err);
+    if (k8sc_informer_add_pointer_index(pods->informer, "node", "/spec/nodeName", &err) < 0)
+        return pod_informer_fail(err);
     if (pod_informer_sync(pods, arguments) < 0) return -1;
     measure_rest();
-    status = k8sc_informer_lister(pods->informer, &lister, &err) < 0 || k8sc_lister_list(lister, NULL, NULL, &all, &err) < 0 ||
-             k8sc_lister_index_values(lister, "node", &nodes, &err) < 0 || measure(lister, all, nodes, arguments->rounds, &err) < 0;
+    status = k8sc_informer_lister(pods->informer, &lister, &err) < 0 ||
+             k8sc_lister_list(lister, NULL, NULL, &all, &err) < 0 ||
+             k8sc_lister_index_values(lister, "node", &nodes, &err) < 0 ||
+             measure(lister, all, nodes, arguments->rounds, &err) < 0;
     k8sc_strings_free(nodes);
     k8sc_list_free(all);
     k8sc_lister_unref(lister);

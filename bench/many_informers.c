@@ -15,7 +15,8 @@
 static int on_event(const k8sc_event *event, void *user_data)
 {
     if (k8sc_event_kind(event) == K8SC_EVENT_SYNC) ++*(unsigned *)user_data;
-    if (k8sc_event_kind(event) == K8SC_EVENT_ERROR) fprintf(stderr, "many_informers: %s\n", k8sc_error_message(k8sc_event_error(event)));
+    if (k8sc_event_kind(event) == K8SC_EVENT_ERROR)
+        fprintf(stderr, "many_informers: %s\n", k8sc_error_message(k8sc_event_error(event)));
     return 0;
 }
 
@@ -36,7 +37,8 @@ static int dispatch_for(k8sc_queue *queue, int64_t ms, k8sc_error **err)
     return 0;
 }
 
-static int measure(k8sc_client *client, k8sc_informer_factory *factory, const struct arguments *arguments, unsigned *synced, k8sc_error **err)
+static int measure(k8sc_client *client, k8sc_informer_factory *factory, const struct arguments *arguments,
+                   unsigned *synced, k8sc_error **err)
 {
     k8sc_queue *queue = k8sc_client_queue(client);
     double cpu;
@@ -60,8 +62,8 @@ static int measure(k8sc_client *client, k8sc_informer_factory *factory, const st
     if (dispatch_for(queue, arguments->seconds * INT64_C(1000), err) < 0) return -1;
     cpu = measure_cpu_s() - cpu;
     descriptors = measure_descriptors(&connections);
-    printf("{\"connections\":%d,\"threads\":%d,\"descriptors\":%d,\"rss_mb\":%.1f,\"idle_cpu_s_per_hour\":%.2f}\n", connections, measure_threads(),
-           descriptors, measure_rss_mb(), cpu * 3600 / arguments->seconds);
+    printf("{\"connections\":%d,\"threads\":%d,\"descriptors\":%d,\"rss_mb\":%.1f,\"idle_cpu_s_per_hour\":%.2f}\n",
+           connections, measure_threads(), descriptors, measure_rss_mb(), cpu * 3600 / arguments->seconds);
     return 0;
 }
 
@@ -72,7 +74,8 @@ static int run(struct pod_informer *client, const struct arguments *arguments)
     unsigned synced = 0;
     int status;
     if (pod_informer_client(client, arguments) < 0) return -1;
-    status = k8sc_informer_factory_new(client->client, NULL, &factory, &err) < 0 || measure(client->client, factory, arguments, &synced, &err) < 0;
+    status = k8sc_informer_factory_new(client->client, NULL, &factory, &err) < 0 ||
+             measure(client->client, factory, arguments, &synced, &err) < 0;
     if (factory) k8sc_informer_factory_shutdown(factory, NULL);
     k8sc_informer_factory_unref(factory);
     return status ? pod_informer_fail(err) : 0;

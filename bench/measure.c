@@ -9,7 +9,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-/* One line of /proc/self/status. The peak that getrusage knows is inherited across exec, and so is not this program's own. */
+/* One line of /proc/self/status. The peak that getrusage knows is inherited across exec, and so is not this program's
+ * own. */
 static long status_number(const char *name)
 {
     char line[256];
@@ -57,7 +58,8 @@ int measure_descriptors(int *connections)
         socklen_t size = sizeof peer;
         if (entry->d_name[0] == '.') continue;
         count++;
-        if (getpeername(atoi(entry->d_name), (struct sockaddr *)&peer, &size) == 0 && peer.ss_family == AF_INET) ++*connections;
+        if (getpeername(atoi(entry->d_name), (struct sockaddr *)&peer, &size) == 0 && peer.ss_family == AF_INET)
+            ++*connections;
     }
     closedir(dir);
     return count - 1; /* without the one that reads the directory */

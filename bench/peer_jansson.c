@@ -1,6 +1,6 @@
 /*
- * The same list, got in the plain way of C: libcurl into one buffer, jansson into one document. No cache, no handler, no watch:
- * less than an informer does.
+ * The same list, got in the plain way of C: libcurl into one buffer, jansson into one document. No cache, no handler,
+ * no watch: less than an informer does.
  *
  *   peer_jansson [--server URL] [--pods N]
  */
@@ -64,8 +64,8 @@ static int run(const char *server, unsigned pods)
     } else {
         free(body.data);
         body.data = NULL;
-        printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f}\n", measure_cpu_s(), (double)(measure_now_ns() - began) / 1e9,
-               measure_peak_rss_mb(), measure_rss_mb());
+        printf("{\"cpu_s\":%.3f,\"wall_s\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f}\n", measure_cpu_s(),
+               (double)(measure_now_ns() - began) / 1e9, measure_peak_rss_mb(), measure_rss_mb());
         failed = 0;
     }
     json_decref(list);

@@ -47,8 +47,8 @@ int pod_informer_client(struct pod_informer *pods, const struct arguments *argum
         if (run_server_start(&pods->server, arguments->pods) < 0) return -1;
         pods->url = pods->server.url;
     }
-    status =
-        k8sc_config_new(&config, &err) < 0 || k8sc_config_set_server(config, pods->url, &err) < 0 || k8sc_client_new(config, &pods->client, &err) < 0;
+    status = k8sc_config_new(&config, &err) < 0 || k8sc_config_set_server(config, pods->url, &err) < 0 ||
+             k8sc_client_new(config, &pods->client, &err) < 0;
     k8sc_config_free(config);
     return status ? pod_informer_fail(err) : 0;
 }
@@ -72,7 +72,8 @@ static int dispatch(struct pod_informer *pods)
 {
     k8sc_queue *queue = k8sc_client_queue(pods->client);
     k8sc_error *err = NULL;
-    if (k8sc_queue_wait(queue, -1, NULL, &err) < 0 || k8sc_queue_dispatch(queue, 0, NULL, &err) < 0) return pod_informer_fail(err);
+    if (k8sc_queue_wait(queue, -1, NULL, &err) < 0 || k8sc_queue_dispatch(queue, 0, NULL, &err) < 0)
+        return pod_informer_fail(err);
     return pods->failed ? -1 : 0;
 }
 
@@ -99,8 +100,8 @@ static int request(const char *url, const char *target)
     address.sin_port = htons((uint16_t)atoi(strrchr(url, ':') + 1));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", target);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0 || send(fd, text, strlen(text), MSG_NOSIGNAL) < 0 ||
-        (n = recv(fd, text, sizeof text - 1, 0)) <= 0) {
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0 ||
+        send(fd, text, strlen(text), MSG_NOSIGNAL) < 0 || (n = recv(fd, text, sizeof text - 1, 0)) <= 0) {
         perror(target);
         if (fd >= 0) close(fd);
         return -1;

@@ -19,8 +19,8 @@ struct pod_informer {
     void *user_data;
 };
 
-/* A client for the arguments' server, or for one that is started. 0, or -1 after a message on stderr; pod_informer_end is due either
- * way, and returns the program's exit code. */
+/* A client for the arguments' server, or for one that is started. 0, or -1 after a message on stderr; pod_informer_end
+ * is due either way, and returns the program's exit code. */
 int pod_informer_client(struct pod_informer *pods, const struct arguments *arguments);
 /* The same with the informer: made, and not started yet. */
 int pod_informer_begin(struct pod_informer *pods, const struct arguments *arguments);

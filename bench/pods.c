@@ -25,9 +25,11 @@ struct pod {
     unsigned port;
 };
 
-static const char *const apps[] = {"checkout-api", "catalog-search",   "payments-worker", "session-store",   "recommendations", "inventory-sync",
-                                   "edge-gateway", "notification-hub", "image-resizer",   "ledger-exporter", "fraud-detection", "shipping-rates"};
-static const char *const namespaces[] = {"shop-production", "shop-staging", "platform-system", "payments-production", "data-pipelines"};
+static const char *const apps[] = {"checkout-api",    "catalog-search",  "payments-worker", "session-store",
+                                   "recommendations", "inventory-sync",  "edge-gateway",    "notification-hub",
+                                   "image-resizer",   "ledger-exporter", "fraud-detection", "shipping-rates"};
+static const char *const namespaces[] = {"shop-production", "shop-staging", "platform-system", "payments-production",
+                                         "data-pipelines"};
 static const char *const teams[] = {"storefront", "platform", "payments", "data"};
 
 #define PICK(array, value) ((array)[(value) % (sizeof(array) / sizeof *(array))])
@@ -54,8 +56,8 @@ static void suffix(char *out, size_t size, uint64_t *state)
 static void uid(char out[40], uint64_t *state)
 {
     uint64_t high = next(state), low = next(state);
-    snprintf(out, 40, "%08" PRIx32 "-%04" PRIx16 "-4%03x-a%03x-%012" PRIx64, (uint32_t)(high >> 32), (uint16_t)high, (unsigned)(high >> 16) & 0xfff,
-             (unsigned)(low >> 52), low & UINT64_C(0xffffffffffff));
+    snprintf(out, 40, "%08" PRIx32 "-%04" PRIx16 "-4%03x-a%03x-%012" PRIx64, (uint32_t)(high >> 32), (uint16_t)high,
+             (unsigned)(high >> 16) & 0xfff, (unsigned)(low >> 52), low & UINT64_C(0xffffffffffff));
 }
 
 static void digest(char out[65], uint64_t *state)
@@ -104,8 +106,8 @@ static struct pod pod_make(unsigned number)
     return pod;
 }
 
-#define PROBE_FIELDS                                                                                                                                 \
-    "{\".\":{},\"f:failureThreshold\":{},\"f:httpGet\":{\".\":{},\"f:path\":{},\"f:port\":{},\"f:scheme\":{}},"                                      \
+#define PROBE_FIELDS \
+    "{\".\":{},\"f:failureThreshold\":{},\"f:httpGet\":{\".\":{},\"f:path\":{},\"f:port\":{},\"f:scheme\":{}}," \
     "\"f:initialDelaySeconds\":{},\"f:periodSeconds\":{},\"f:successThreshold\":{},\"f:timeoutSeconds\":{}},"
 
 static void write_container_fields(FILE *out, const char *name, unsigned port, int second)
@@ -113,19 +115,26 @@ static void write_container_fields(FILE *out, const char *name, unsigned port, i
     fprintf(out, "\"k:{\\\"name\\\":\\\"%s\\\"}\":{\".\":{},", name);
     if (!second) fputs("\"f:args\":{},", out);
     fputs("\"f:env\":{\".\":{},", out);
-    if (!second) fputs("\"k:{\\\"name\\\":\\\"DATABASE_URL\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:secretKeyRef\":{}}},", out);
-    fputs("\"k:{\\\"name\\\":\\\"LOG_LEVEL\\\"}\":{\".\":{},\"f:name\":{},\"f:value\":{}},"
-          "\"k:{\\\"name\\\":\\\"POD_NAME\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:fieldRef\":{}}}},"
-          "\"f:image\":{},\"f:imagePullPolicy\":{},\"f:livenessProbe\":" PROBE_FIELDS "\"f:name\":{},",
-          out);
+    if (!second)
+        fputs("\"k:{\\\"name\\\":\\\"DATABASE_URL\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:"
+              "secretKeyRef\":{}}},",
+              out);
+    fputs(
+        "\"k:{\\\"name\\\":\\\"LOG_LEVEL\\\"}\":{\".\":{},\"f:name\":{},\"f:value\":{}},"
+        "\"k:{\\\"name\\\":\\\"POD_NAME\\\"}\":{\".\":{},\"f:name\":{},\"f:valueFrom\":{\".\":{},\"f:fieldRef\":{}}}},"
+        "\"f:image\":{},\"f:imagePullPolicy\":{},\"f:livenessProbe\":" PROBE_FIELDS "\"f:name\":{},",
+        out);
     fprintf(out,
-            "\"f:ports\":{\".\":{},\"k:{\\\"containerPort\\\":%u,\\\"protocol\\\":\\\"TCP\\\"}\":{\".\":{},\"f:containerPort\":{},"
+            "\"f:ports\":{\".\":{},\"k:{\\\"containerPort\\\":%u,\\\"protocol\\\":\\\"TCP\\\"}\":{\".\":{},\"f:"
+            "containerPort\":{},"
             "\"f:name\":{},\"f:protocol\":{}}},",
             port);
     if (!second) fputs("\"f:readinessProbe\":" PROBE_FIELDS, out);
-    fputs("\"f:resources\":{\".\":{},\"f:limits\":{\".\":{},\"f:memory\":{}},\"f:requests\":{\".\":{},\"f:cpu\":{},\"f:memory\":{}}},"
+    fputs("\"f:resources\":{\".\":{},\"f:limits\":{\".\":{},\"f:memory\":{}},\"f:requests\":{\".\":{},\"f:cpu\":{},\"f:"
+          "memory\":{}}},"
           "\"f:terminationMessagePath\":{},\"f:terminationMessagePolicy\":{},"
-          "\"f:volumeMounts\":{\".\":{},\"k:{\\\"mountPath\\\":\\\"/etc/config\\\"}\":{\".\":{},\"f:mountPath\":{},\"f:name\":{},"
+          "\"f:volumeMounts\":{\".\":{},\"k:{\\\"mountPath\\\":\\\"/etc/"
+          "config\\\"}\":{\".\":{},\"f:mountPath\":{},\"f:name\":{},"
           "\"f:readOnly\":{}}",
           out);
     fputs("}}", out);
@@ -136,20 +145,26 @@ static void write_controller_fields(FILE *out, const struct pod *pod)
 {
     fprintf(out,
             "{\"manager\":\"kube-controller-manager\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"time\":\"%s\","
-            "\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\".\":{},\"f:prometheus.io/port\":{},"
-            "\"f:prometheus.io/scrape\":{}},\"f:generateName\":{},\"f:labels\":{\".\":{},\"f:app.kubernetes.io/component\":{},"
+            "\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\".\":{},\"f:prometheus.io/"
+            "port\":{},"
+            "\"f:prometheus.io/scrape\":{}},\"f:generateName\":{},\"f:labels\":{\".\":{},\"f:app.kubernetes.io/"
+            "component\":{},"
             "\"f:app.kubernetes.io/managed-by\":{},\"f:app.kubernetes.io/name\":{},"
             "\"f:pod-template-hash\":{},\"f:team\":{}},"
             "\"f:ownerReferences\":{\".\":{},\"k:{\\\"uid\\\":\\\"%s\\\"}\":{}}},"
             "\"f:spec\":{\"f:affinity\":{\".\":{},\"f:podAntiAffinity\":{\".\":{},"
-            "\"f:preferredDuringSchedulingIgnoredDuringExecution\":{}}},\"f:automountServiceAccountToken\":{},\"f:containers\":{",
+            "\"f:preferredDuringSchedulingIgnoredDuringExecution\":{}}},\"f:automountServiceAccountToken\":{},\"f:"
+            "containers\":{",
             pod->created, pod->owner_uid);
     write_container_fields(out, "app", pod->port, 0);
     fputc(',', out);
     write_container_fields(out, "telemetry-agent", 9090, 1);
-    fputs("},\"f:dnsPolicy\":{},\"f:enableServiceLinks\":{},\"f:restartPolicy\":{},\"f:schedulerName\":{},\"f:securityContext\":{},"
-          "\"f:serviceAccount\":{},\"f:serviceAccountName\":{},\"f:terminationGracePeriodSeconds\":{},\"f:tolerations\":{},"
-          "\"f:volumes\":{\".\":{},\"k:{\\\"name\\\":\\\"config\\\"}\":{\".\":{},\"f:configMap\":{\".\":{},\"f:defaultMode\":{},"
+    fputs("},\"f:dnsPolicy\":{},\"f:enableServiceLinks\":{},\"f:restartPolicy\":{},\"f:schedulerName\":{},\"f:"
+          "securityContext\":{},"
+          "\"f:serviceAccount\":{},\"f:serviceAccountName\":{},\"f:terminationGracePeriodSeconds\":{},\"f:"
+          "tolerations\":{},"
+          "\"f:volumes\":{\".\":{},\"k:{\\\"name\\\":\\\"config\\\"}\":{\".\":{},\"f:configMap\":{\".\":{},\"f:"
+          "defaultMode\":{},"
           "\"f:name\":{}},\"f:name\":{}}}}}}",
           out);
 }
@@ -159,12 +174,14 @@ static void write_kubelet_fields(FILE *out, const struct pod *pod)
     static const char *const conditions[] = {"ContainersReady", "Initialized", "Ready"};
     size_t i;
     fprintf(out,
-            ",{\"manager\":\"kubelet\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"time\":\"%s\",\"fieldsType\":\"FieldsV1\","
+            ",{\"manager\":\"kubelet\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"time\":\"%s\",\"fieldsType\":"
+            "\"FieldsV1\","
             "\"fieldsV1\":{\"f:status\":{\"f:conditions\":{",
             pod->ready);
     for (i = 0; i < 3; i++)
         fprintf(out,
-                "%s\"k:{\\\"type\\\":\\\"%s\\\"}\":{\".\":{},\"f:lastProbeTime\":{},\"f:lastTransitionTime\":{},\"f:status\":{},"
+                "%s\"k:{\\\"type\\\":\\\"%s\\\"}\":{\".\":{},\"f:lastProbeTime\":{},\"f:lastTransitionTime\":{},\"f:"
+                "status\":{},"
                 "\"f:type\":{}}",
                 i ? "," : "", conditions[i]);
     fprintf(out,
@@ -180,16 +197,18 @@ static void write_metadata(FILE *out, const struct pod *pod)
     for (p = pod->replica_set; *p; p++)
         if (*p == '-') hash = p + 1;
     fprintf(out,
-            "\"metadata\":{\"name\":\"%s\",\"generateName\":\"%s-\",\"namespace\":\"%s\",\"uid\":\"%s\",\"resourceVersion\":\"%u\","
+            "\"metadata\":{\"name\":\"%s\",\"generateName\":\"%s-\",\"namespace\":\"%s\",\"uid\":\"%s\","
+            "\"resourceVersion\":\"%u\","
             "\"creationTimestamp\":\"%s\",\"labels\":{\"app.kubernetes.io/component\":\"backend\","
             "\"app.kubernetes.io/managed-by\":\"Helm\",\"app.kubernetes.io/name\":\"%s\","
             "\"pod-template-hash\":\"%s\",\"team\":\"%s\"},",
             pod->name, pod->replica_set, pod->ns, pod->uid, pod->version, pod->created, pod->app, hash, pod->team);
-    fprintf(out,
-            "\"annotations\":{\"" POD_SENT "\":\"00000000000000000000\",\"prometheus.io/port\":\"9090\","
-            "\"prometheus.io/scrape\":\"true\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\","
-            "\"name\":\"%s\",\"uid\":\"%s\",\"controller\":true,\"blockOwnerDeletion\":true}],\"managedFields\":[",
-            pod->replica_set, pod->owner_uid);
+    fprintf(
+        out,
+        "\"annotations\":{\"" POD_SENT "\":\"00000000000000000000\",\"prometheus.io/port\":\"9090\","
+        "\"prometheus.io/scrape\":\"true\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\","
+        "\"name\":\"%s\",\"uid\":\"%s\",\"controller\":true,\"blockOwnerDeletion\":true}],\"managedFields\":[",
+        pod->replica_set, pod->owner_uid);
     write_controller_fields(out, pod);
     write_kubelet_fields(out, pod);
     fputs("]}", out);
@@ -198,33 +217,39 @@ static void write_metadata(FILE *out, const struct pod *pod)
 static void write_probe(FILE *out, const char *name, const char *path, unsigned port, unsigned delay)
 {
     fprintf(out,
-            "\"%s\":{\"httpGet\":{\"path\":\"%s\",\"port\":%u,\"scheme\":\"HTTP\"},\"initialDelaySeconds\":%u,\"timeoutSeconds\":2,"
+            "\"%s\":{\"httpGet\":{\"path\":\"%s\",\"port\":%u,\"scheme\":\"HTTP\"},\"initialDelaySeconds\":%u,"
+            "\"timeoutSeconds\":2,"
             "\"periodSeconds\":10,\"successThreshold\":1,\"failureThreshold\":3}",
             name, path, port, delay);
 }
 
 static void write_env(FILE *out)
 {
-    fputs("{\"name\":\"LOG_LEVEL\",\"value\":\"info\"},"
-          "{\"name\":\"POD_NAME\",\"valueFrom\":{\"fieldRef\":{\"apiVersion\":\"v1\",\"fieldPath\":\"metadata.name\"}}}",
-          out);
+    fputs(
+        "{\"name\":\"LOG_LEVEL\",\"value\":\"info\"},"
+        "{\"name\":\"POD_NAME\",\"valueFrom\":{\"fieldRef\":{\"apiVersion\":\"v1\",\"fieldPath\":\"metadata.name\"}}}",
+        out);
 }
 
 static void write_container_end(FILE *out)
 {
-    fputs(",\"terminationMessagePath\":\"/dev/termination-log\",\"terminationMessagePolicy\":\"File\",\"imagePullPolicy\":\"IfNotPresent\"}", out);
+    fputs(",\"terminationMessagePath\":\"/dev/"
+          "termination-log\",\"terminationMessagePolicy\":\"File\",\"imagePullPolicy\":\"IfNotPresent\"}",
+          out);
 }
 
 static void write_containers(FILE *out, const struct pod *pod)
 {
     fprintf(out,
             "\"containers\":[{\"name\":\"app\",\"image\":\"registry.example.com/%s/%s:v2.%u.%u\","
-            "\"args\":[\"--config=/etc/config/app.yaml\",\"--listen=:%u\"],\"ports\":[{\"name\":\"http\",\"containerPort\":%u,"
+            "\"args\":[\"--config=/etc/config/"
+            "app.yaml\",\"--listen=:%u\"],\"ports\":[{\"name\":\"http\",\"containerPort\":%u,"
             "\"protocol\":\"TCP\"}],\"env\":[",
             pod->team, pod->app, pod->port % 10, pod->version / 104 % 30, pod->port, pod->port);
     write_env(out);
     fprintf(out,
-            ",{\"name\":\"DATABASE_URL\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"%s-credentials\",\"key\":\"database-url\"}}}],"
+            ",{\"name\":\"DATABASE_URL\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"%s-credentials\",\"key\":"
+            "\"database-url\"}}}],"
             "\"resources\":{\"limits\":{\"memory\":\"512Mi\"},\"requests\":{\"cpu\":\"250m\",\"memory\":\"256Mi\"}},"
             "\"volumeMounts\":[{\"name\":\"config\",\"readOnly\":true,\"mountPath\":\"/etc/config\"}],",
             pod->app);
@@ -248,30 +273,35 @@ static void write_containers(FILE *out, const struct pod *pod)
 
 static void write_spec(FILE *out, const struct pod *pod)
 {
-    fprintf(out, "\"spec\":{\"volumes\":[{\"name\":\"config\",\"configMap\":{\"name\":\"%s\",\"defaultMode\":420}}],", pod->app);
+    fprintf(out, "\"spec\":{\"volumes\":[{\"name\":\"config\",\"configMap\":{\"name\":\"%s\",\"defaultMode\":420}}],",
+            pod->app);
     write_containers(out, pod);
-    fprintf(out,
-            ",\"restartPolicy\":\"Always\",\"terminationGracePeriodSeconds\":30,\"dnsPolicy\":\"ClusterFirst\","
-            "\"serviceAccountName\":\"%s\",\"serviceAccount\":\"%s\",\"automountServiceAccountToken\":false,\"nodeName\":\"%s\","
-            "\"securityContext\":{},"
-            "\"affinity\":{\"podAntiAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{\"weight\":100,"
-            "\"podAffinityTerm\":{\"labelSelector\":{\"matchLabels\":{\"app.kubernetes.io/name\":\"%s\"}},"
-            "\"topologyKey\":\"kubernetes.io/hostname\"}}]}},\"schedulerName\":\"default-scheduler\","
-            "\"tolerations\":[{\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
-            "\"tolerationSeconds\":300},{\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\","
-            "\"effect\":\"NoExecute\",\"tolerationSeconds\":300}],\"priority\":0,\"enableServiceLinks\":true,"
-            "\"preemptionPolicy\":\"PreemptLowerPriority\"}",
-            pod->app, pod->app, pod->node, pod->app);
+    fprintf(
+        out,
+        ",\"restartPolicy\":\"Always\",\"terminationGracePeriodSeconds\":30,\"dnsPolicy\":\"ClusterFirst\","
+        "\"serviceAccountName\":\"%s\",\"serviceAccount\":\"%s\",\"automountServiceAccountToken\":false,\"nodeName\":"
+        "\"%s\","
+        "\"securityContext\":{},"
+        "\"affinity\":{\"podAntiAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{\"weight\":100,"
+        "\"podAffinityTerm\":{\"labelSelector\":{\"matchLabels\":{\"app.kubernetes.io/name\":\"%s\"}},"
+        "\"topologyKey\":\"kubernetes.io/hostname\"}}]}},\"schedulerName\":\"default-scheduler\","
+        "\"tolerations\":[{\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
+        "\"tolerationSeconds\":300},{\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\","
+        "\"effect\":\"NoExecute\",\"tolerationSeconds\":300}],\"priority\":0,\"enableServiceLinks\":true,"
+        "\"preemptionPolicy\":\"PreemptLowerPriority\"}",
+        pod->app, pod->app, pod->node, pod->app);
 }
 
 static void write_container_status(FILE *out, const struct pod *pod, int second)
 {
     fprintf(out,
-            "{\"name\":\"%s\",\"state\":{\"running\":{\"startedAt\":\"%s\"}},\"lastState\":{},\"ready\":true,\"restartCount\":%u,"
+            "{\"name\":\"%s\",\"state\":{\"running\":{\"startedAt\":\"%s\"}},\"lastState\":{},\"ready\":true,"
+            "\"restartCount\":%u,"
             "\"image\":\"registry.example.com/%s/%s\",\"imageID\":\"registry.example.com/%s@sha256:%s\","
             "\"containerID\":\"containerd://%s\",\"started\":true}",
-            second ? "telemetry-agent" : "app", pod->started, second ? 0 : pod->restarts, second ? "platform" : pod->team,
-            second ? "telemetry-agent:1.14.2" : pod->app, second ? "telemetry-agent" : pod->app, pod->image_id, pod->container_id[second]);
+            second ? "telemetry-agent" : "app", pod->started, second ? 0 : pod->restarts,
+            second ? "platform" : pod->team, second ? "telemetry-agent:1.14.2" : pod->app,
+            second ? "telemetry-agent" : pod->app, pod->image_id, pod->container_id[second]);
 }
 
 static void write_status(FILE *out, const struct pod *pod)
@@ -280,10 +310,12 @@ static void write_status(FILE *out, const struct pod *pod)
     size_t i;
     fputs("\"status\":{\"phase\":\"Running\",\"conditions\":[", out);
     for (i = 0; i < 4; i++)
-        fprintf(out, "%s{\"type\":\"%s\",\"status\":\"True\",\"lastProbeTime\":null,\"lastTransitionTime\":\"%s\"}", i ? "," : "", conditions[i],
-                i == 1 || i == 2 ? pod->ready : pod->created);
-    fprintf(out, "],\"hostIP\":\"%s\",\"podIP\":\"%s\",\"podIPs\":[{\"ip\":\"%s\"}],\"startTime\":\"%s\",\"containerStatuses\":[", pod->host_ip,
-            pod->pod_ip, pod->pod_ip, pod->created);
+        fprintf(out, "%s{\"type\":\"%s\",\"status\":\"True\",\"lastProbeTime\":null,\"lastTransitionTime\":\"%s\"}",
+                i ? "," : "", conditions[i], i == 1 || i == 2 ? pod->ready : pod->created);
+    fprintf(out,
+            "],\"hostIP\":\"%s\",\"podIP\":\"%s\",\"podIPs\":[{\"ip\":\"%s\"}],\"startTime\":\"%s\","
+            "\"containerStatuses\":[",
+            pod->host_ip, pod->pod_ip, pod->pod_ip, pod->created);
     write_container_status(out, pod, 0);
     fputc(',', out);
     write_container_status(out, pod, 1);
@@ -306,7 +338,8 @@ unsigned pod_list_version(unsigned count) { return pod_version(count); }
 
 void pod_list_begin(FILE *out, unsigned count)
 {
-    fprintf(out, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[", pod_list_version(count));
+    fprintf(out, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[",
+            pod_list_version(count));
 }
 
 void pod_list_end(FILE *out) { fputs("]}\n", out); }

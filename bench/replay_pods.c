@@ -9,8 +9,8 @@
 
 #include "pods.h"
 
-/* Protobuf as Kubernetes uses it: a magic number, then runtime.Unknown with apiVersion, kind and the message itself. The fields are
- * all of the kind that begins with a length, and numbers below 16: one byte each. */
+/* Protobuf as Kubernetes uses it: a magic number, then runtime.Unknown with apiVersion, kind and the message itself.
+ * The fields are all of the kind that begins with a length, and numbers below 16: one byte each. */
 enum { field_1 = 1 << 3 | 2, field_2 = 2 << 3 | 2, field_6 = 6 << 3 | 2 };
 
 static char *put_size(char *out, size_t size)
@@ -43,7 +43,8 @@ static char *put_envelope(char *out, const char *kind, size_t size)
     return put_head(out, field_2, size);
 }
 
-/* A frame: its length in four bytes, then WatchEvent with a RawExtension. Only the heads; the pod itself goes after it. */
+/* A frame: its length in four bytes, then WatchEvent with a RawExtension. Only the heads; the pod itself goes after it.
+ */
 static char *put_event(char *out, const char *type, size_t size)
 {
     char envelope[64], event[64], *end;
@@ -82,7 +83,8 @@ int replay_pods_make(struct replay_pods *out, unsigned count)
     pod_list_end(file);
     if (fclose(file) != 0) return -1;
     /* The buffer no longer moves: the first pod is behind the list's head, and a comma lies between two. */
-    for (i = 0; i < count; i++) pods[i].data = i ? pods[i - 1].data + pods[i - 1].size + 1 : strchr(out->list.data, '[') + 1;
+    for (i = 0; i < count; i++)
+        pods[i].data = i ? pods[i - 1].data + pods[i - 1].size + 1 : strchr(out->list.data, '[') + 1;
     out->count = count;
     out->pods = pods;
     return 0;
@@ -174,8 +176,9 @@ size_t replay_bookmark(int protobuf, const char *kind, const char *api_version, 
         memcpy(put_event(out, "BOOKMARK", (size_t)(end - pod)), pod, (size_t)(end - pod));
         return (size_t)(put_event(out, "BOOKMARK", (size_t)(end - pod)) - out) + (size_t)(end - pod);
     }
-    return (size_t)snprintf(out, 512,
-                            "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
-                            "\"%u\",\"creationTimestamp\":null}}}\n",
-                            kind, api_version, version);
+    return (size_t)snprintf(
+        out, 512,
+        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
+        "\"%u\",\"creationTimestamp\":null}}}\n",
+        kind, api_version, version);
 }

@@ -23,9 +23,11 @@ enum { replay_frame_head = 160 };
 
 /* 0, or -1 with errno. */
 int replay_pods_make(struct replay_pods *out, unsigned count);
-/* The messages that `peer_client_go convert` has written; -1 with errno ERANGE where they are not `count` pods of bench/pods.c. */
+/* The messages that `peer_client_go convert` has written; -1 with errno ERANGE where they are not `count` pods of
+ * bench/pods.c. */
 int replay_pods_read(struct replay_pods *out, unsigned count, const char *path);
-/* Writes a frame of a watch, MODIFIED, with a pod that has this resourceVersion and this time in its annotation; answers its size. */
+/* Writes a frame of a watch, MODIFIED, with a pod that has this resourceVersion and this time in its annotation;
+ * answers its size. */
 size_t replay_frame(const struct replay_pods *pods, unsigned number, unsigned version, int64_t sent, char *out);
 /* Writes a BOOKMARK. `kind` and `api_version` count in JSON alone. */
 size_t replay_bookmark(int protobuf, const char *kind, const char *api_version, unsigned version, char out[512]);

@@ -1,17 +1,16 @@
 /*
  * Serves canned objects over plain HTTP/1.1, so that a benchmark measures the client and nothing else:
  *
- *   GET /api/v1/pods                     one list; limit and resourceVersion are ignored, as a server that answers from its cache does
- *   GET /api/v1/pods?watch=...           a watch: a bookmark each minute, and what /play asks for
- *   GET /apis/bench.example.com/v1/...   any other resource: an empty list, and a watch with bookmarks
- *   GET /play?events=N&rate=R            all watches on pods get N MODIFIED events, R each second; 0: as fast as they are read
- *   a watch with sendInitialEvents=true  422, as from a server that has no streaming lists
- *   anything else                        404
+ *   GET /api/v1/pods                     one list; limit and resourceVersion are ignored, as a server that answers from
+ * its cache does GET /api/v1/pods?watch=...           a watch: a bookmark each minute, and what /play asks for GET
+ * /apis/bench.example.com/v1/...   any other resource: an empty list, and a watch with bookmarks GET
+ * /play?events=N&rate=R            all watches on pods get N MODIFIED events, R each second; 0: as fast as they are
+ * read a watch with sendInitialEvents=true  422, as from a server that has no streaming lists anything else 404
  *
  *   replay_server --pods N [--protobuf FILE] [--chunked] [--port PORT]
  *
- * Pods are JSON, or protobuf for who accepts it where FILE has the pods that `peer_client_go convert` made. Prints its URL once it
- * listens, and runs until it is killed. One thread for each connection.
+ * Pods are JSON, or protobuf for who accepts it where FILE has the pods that `peer_client_go convert` made. Prints its
+ * URL once it listens, and runs until it is killed. One thread for each connection.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -55,7 +54,8 @@ static int send_all(int fd, const char *data, size_t size)
 
 static int send_text(int fd, const char *text) { return send_all(fd, text, strlen(text)); }
 
-/* A whole chunk in one call, since each would wake the client. `data` has 24 bytes to spare before it and 2 after it. */
+/* A whole chunk in one call, since each would wake the client. `data` has 24 bytes to spare before it and 2 after it.
+ */
 static int send_chunk(int fd, char *data, size_t size)
 {
     char head[24];
@@ -145,7 +145,8 @@ static void send_watch(int fd, const struct replay_pods *pods)
     pthread_mutex_lock(&play_lock);
     seen = play.turn;
     pthread_mutex_unlock(&play_lock);
-    if (send_stream_head(fd, binary ? "application/vnd.kubernetes.protobuf;stream=watch" : "application/json") < 0) return;
+    if (send_stream_head(fd, binary ? "application/vnd.kubernetes.protobuf;stream=watch" : "application/json") < 0)
+        return;
     while (1) {
         struct timespec until;
         struct play asked;
@@ -162,7 +163,8 @@ static void send_watch(int fd, const struct replay_pods *pods)
             if (pods && send_events(fd, pods, asked, &version) < 0) return;
             continue;
         }
-        size = replay_bookmark(binary, pods ? "Pod" : "Thing", pods ? "v1" : "bench.example.com/v1", ++version, bookmark + 24);
+        size = replay_bookmark(binary, pods ? "Pod" : "Thing", pods ? "v1" : "bench.example.com/v1", ++version,
+                               bookmark + 24);
         if (send_chunk(fd, bookmark + 24, size) < 0) return;
     }
 }
@@ -171,22 +173,26 @@ static int send_empty_list(int fd)
 {
     char body[256];
     snprintf(body, sizeof body,
-             "{\"kind\":\"ThingList\",\"apiVersion\":\"bench.example.com/v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[]}\n",
+             "{\"kind\":\"ThingList\",\"apiVersion\":\"bench.example.com/"
+             "v1\",\"metadata\":{\"resourceVersion\":\"%u\"},\"items\":[]}\n",
              pod_list_version(json.count));
     return send_answer(fd, "200 OK", "application/json", body, strlen(body));
 }
 
 static int send_no_streaming_list(int fd)
 {
-    static const char body[] = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"sendInitialEvents: "
-                               "Forbidden: not without the feature gate WatchList\",\"reason\":\"Invalid\",\"code\":422}\n";
+    static const char body[] =
+        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
+        "\"sendInitialEvents: "
+        "Forbidden: not without the feature gate WatchList\",\"reason\":\"Invalid\",\"code\":422}\n";
     return send_answer(fd, "422 Unprocessable Entity", "application/json", body, sizeof body - 1);
 }
 
 static int start_play(int fd, const char *query)
 {
     unsigned events, rate;
-    if (sscanf(query, "events=%u&rate=%u", &events, &rate) != 2) return send_answer(fd, "400 Bad Request", "text/plain", "", 0);
+    if (sscanf(query, "events=%u&rate=%u", &events, &rate) != 2)
+        return send_answer(fd, "400 Bad Request", "text/plain", "", 0);
     pthread_mutex_lock(&play_lock);
     play.turn++;
     play.events = events;
@@ -208,17 +214,20 @@ static const char *query_of(const char *target, const char *path, int prefix)
 /* Answers one request, whose head is NUL-terminated. -1 where the connection is of no more use. */
 static int answer(int fd, char *head)
 {
-    const struct replay_pods *pods = protobuf.count && strstr(head, "application/vnd.kubernetes.protobuf") ? &protobuf : &json;
+    const struct replay_pods *pods =
+        protobuf.count && strstr(head, "application/vnd.kubernetes.protobuf") ? &protobuf : &json;
     const char *query;
     int other = 0;
     head[strcspn(head, "\r\n")] = '\0';
     if (strncmp(head, "GET ", 4) != 0) return send_answer(fd, "404 Not Found", "text/plain", "", 0);
     if ((query = query_of(head + 4, "/play", 0))) return start_play(fd, query);
     if (!(query = query_of(head + 4, "/api/v1/pods", 0))) {
-        if (!(query = query_of(head + 4, "/apis/bench.example.com/v1/", 1))) return send_answer(fd, "404 Not Found", "text/plain", "", 0);
+        if (!(query = query_of(head + 4, "/apis/bench.example.com/v1/", 1)))
+            return send_answer(fd, "404 Not Found", "text/plain", "", 0);
         other = 1;
     }
-    if (!strstr(query, "watch=true") && !strstr(query, "watch=1")) return other ? send_empty_list(fd) : send_pods(fd, pods);
+    if (!strstr(query, "watch=true") && !strstr(query, "watch=1"))
+        return other ? send_empty_list(fd) : send_pods(fd, pods);
     if (strstr(query, "sendInitialEvents=true")) return send_no_streaming_list(fd);
     send_watch(fd, other ? NULL : pods);
     return -1;
@@ -259,8 +268,9 @@ static int listen_on(unsigned port)
     address.sin_family = AF_INET;
     address.sin_port = htons((uint16_t)port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 ||
-        listen(fd, 64) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) < 0 ||
+        bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 64) < 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) < 0)
         return -1;
     printf("http://127.0.0.1:%u\n", ntohs(address.sin_port));
     fflush(stdout);
@@ -297,7 +307,8 @@ int main(int argc, char **argv)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&play_changed, &monotonic);
-    if (replay_pods_make(&json, pods) < 0 || (file && replay_pods_read(&protobuf, pods, file) < 0) || (fd = listen_on(port)) < 0) {
+    if (replay_pods_make(&json, pods) < 0 || (file && replay_pods_read(&protobuf, pods, file) < 0) ||
+        (fd = listen_on(port)) < 0) {
         perror("replay_server");
         return 1;
     }

@@ -44,12 +44,10 @@ int main(int argc, char **argv)
         if (argc != 2 && !deletes) fprintf(stderr, "usage: apply_manifest FILE [delete]\n");
         return EXIT_FAILURE;
     }
-    if (k8sc_manifest_parse(text, len, &objects, &err) < 0 ||
-        k8sc_config_load(NULL, NULL, &config, &err) < 0 ||
+    if (k8sc_manifest_parse(text, len, &objects, &err) < 0 || k8sc_config_load(NULL, NULL, &config, &err) < 0 ||
         k8sc_client_new(config, &client, &err) < 0 ||
         k8sc_discovery_new_disk_cached(client, NULL, 6 * 3600 * 1000, &discovery, &err) < 0 ||
-        k8sc_rest_mapper_new(discovery, &mapper, &err) < 0 ||
-        k8sc_options_new(&options, &err) < 0)
+        k8sc_rest_mapper_new(discovery, &mapper, &err) < 0 || k8sc_options_new(&options, &err) < 0)
         goto out;
     if (deletes) {
         k8sc_manifest_delete(mapper, objects, NULL, options, 1, &results, &err);
@@ -60,7 +58,10 @@ int main(int argc, char **argv)
     for (i = 0; i < k8sc_manifest_results_size(results); i++) {
         const k8sc_object *source = k8sc_manifest_results_source(results, i);
         const k8sc_error *failure = k8sc_manifest_results_error(results, i);
-        printf("%s %s: %s\n", k8sc_object_kind(source), k8sc_object_name(source), failure ? k8sc_error_message(failure) : deletes ? "deleted" : "applied");
+        printf("%s %s: %s\n", k8sc_object_kind(source), k8sc_object_name(source),
+               failure   ? k8sc_error_message(failure)
+               : deletes ? "deleted"
+                         : "applied");
     }
 
 out:

@@ -18,7 +18,9 @@ int main(int argc, char **argv)
     k8sc_error *err = NULL;
     int failed = 1;
 
-    if (k8sc_config_load(argc > 1 ? argv[1] : NULL, NULL, &config, &err) < 0 || k8sc_clientset_new(config, &clientset, &err) < 0) goto out;
+    if (k8sc_config_load(argc > 1 ? argv[1] : NULL, NULL, &config, &err) < 0 ||
+        k8sc_clientset_new(config, &clientset, &err) < 0)
+        goto out;
 
     K8SC_SET_STR(draft, spec.containers[0].name, "my-container");
     K8SC_SET_STR(draft, spec.containers[0].image, "nginx:latest");
@@ -26,8 +28,10 @@ int main(int argc, char **argv)
     pods = k8sc_core_v1_pods(k8sc_clientset_core_v1(clientset), "default");
     if (k8sc_core_v1_pods_create(pods, draft, NULL, &pod, &err) < 0) goto out;
 
-    printf("created %s/%s with uid %s\n", K8SC_STR(pod, metadata.namespace_), K8SC_STR(pod, metadata.name), K8SC_STR(pod, metadata.uid));
-    K8SC_EACH(container, pod, spec.containers) printf("  %s: %s\n", K8SC_STR(container, name), K8SC_STR(container, image));
+    printf("created %s/%s with uid %s\n", K8SC_STR(pod, metadata.namespace_), K8SC_STR(pod, metadata.name),
+           K8SC_STR(pod, metadata.uid));
+    K8SC_EACH(container, pod, spec.containers)
+    printf("  %s: %s\n", K8SC_STR(container, name), K8SC_STR(container, image));
     failed = 0;
 
 out:

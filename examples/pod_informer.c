@@ -34,7 +34,8 @@ static int on_pod(const k8sc_event *event, void *user_data)
         printf("%-8s\n", k8sc_event_kind_name(event));
     } else {
         node = k8sc_object_str(pod, "/spec/nodeName", NULL);
-        printf("%-8s %s/%s on %s\n", k8sc_event_kind_name(event), k8sc_object_namespace(pod), k8sc_object_name(pod), node ? node : "-");
+        printf("%-8s %s/%s on %s\n", k8sc_event_kind_name(event), k8sc_object_namespace(pod), k8sc_object_name(pod),
+               node ? node : "-");
     }
     fflush(stdout);
     return 0;
@@ -51,8 +52,7 @@ int main(int argc, char **argv)
     int failed = 1;
 
     if (k8sc_config_load(argc > 1 ? argv[1] : NULL, NULL, &config, &err) < 0 ||
-        k8sc_client_new(config, &client, &err) < 0 ||
-        k8sc_informer_options_new(&options, &err) < 0 ||
+        k8sc_client_new(config, &client, &err) < 0 || k8sc_informer_options_new(&options, &err) < 0 ||
         k8sc_informer_options_set_drop_managed_fields(options, 1, &err) < 0 ||
         k8sc_informer_factory_new(client, options, &factory, &err) < 0 ||
         k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &pods, &err) < 0 ||

@@ -20,8 +20,10 @@ static int64_t count_web_pods(const k8sc_config *config)
     k8sc_options *options = NULL;
     k8sc_list *list = NULL;
     int64_t count = -1;
-    if (k8sc_client_new(config, &client, &err) == K8SC_OK && k8sc_client_resource(client, "", "v1", "pods", "default", &pods, &err) == K8SC_OK &&
-        k8sc_options_new(&options, &err) == K8SC_OK && k8sc_options_set_label_selector(options, "app=web", &err) == K8SC_OK &&
+    if (k8sc_client_new(config, &client, &err) == K8SC_OK &&
+        k8sc_client_resource(client, "", "v1", "pods", "default", &pods, &err) == K8SC_OK &&
+        k8sc_options_new(&options, &err) == K8SC_OK &&
+        k8sc_options_set_label_selector(options, "app=web", &err) == K8SC_OK &&
         k8sc_resource_list(pods, options, &list, &err) == K8SC_OK)
         count = k8sc_list_size(list);
     if (err) fprintf(stderr, "count_web_pods: %s\n", k8sc_error_message(err));

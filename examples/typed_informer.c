@@ -1,6 +1,6 @@
 /*
- * Watches pods that have not ended, through a typed informer: a field selector keeps the others away, and managedFields are left out before
- * an object is stored.
+ * Watches pods that have not ended, through a typed informer: a field selector keeps the others away, and managedFields
+ * are left out before an object is stored.
  *
  *   typed_informer [KUBECONFIG]
  *
@@ -37,8 +37,8 @@ static int on_pod(const k8sc_core_v1_pod_event *event, void *user_data)
         printf("%-8s\n", "SYNC");
     } else {
         K8SC_EACH(container, pod, status.containerStatuses) restarts += K8SC_INT(container, restartCount, 0);
-        printf("%-8s %s/%s %s on %s, %d restarts\n", k8sc_event_kind_name(base), K8SC_STR(pod, metadata.namespace_), K8SC_STR(pod, metadata.name),
-               phase ? phase : "-", node ? node : "-", (int)restarts);
+        printf("%-8s %s/%s %s on %s, %d restarts\n", k8sc_event_kind_name(base), K8SC_STR(pod, metadata.namespace_),
+               K8SC_STR(pod, metadata.name), phase ? phase : "-", node ? node : "-", (int)restarts);
     }
     fflush(stdout);
     return 0;
@@ -55,8 +55,7 @@ int main(int argc, char **argv)
     int failed = 1;
 
     if (k8sc_config_load(argc > 1 ? argv[1] : NULL, NULL, &config, &err) < 0 ||
-        k8sc_clientset_new(config, &clientset, &err) < 0 ||
-        k8sc_informer_options_new(&options, &err) < 0 ||
+        k8sc_clientset_new(config, &clientset, &err) < 0 || k8sc_informer_options_new(&options, &err) < 0 ||
         k8sc_informer_options_set_field_selector(options, "status.phase!=Succeeded,status.phase!=Failed", &err) < 0 ||
         k8sc_informer_options_set_drop_managed_fields(options, 1, &err) < 0 ||
         k8sc_informer_factory_new(k8sc_clientset_client(clientset), options, &factory, &err) < 0 ||

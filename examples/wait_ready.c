@@ -27,7 +27,8 @@ int main(int argc, char **argv)
     }
     if (k8sc_config_load(argc > 4 ? argv[4] : NULL, NULL, &config, &err) < 0 ||
         k8sc_client_new(config, &client, &err) < 0 ||
-        k8sc_client_resource(client, "", "v1", "pods", argc > 3 ? argv[3] : k8sc_client_namespace(client), &pods, &err) < 0 ||
+        k8sc_client_resource(client, "", "v1", "pods", argc > 3 ? argv[3] : k8sc_client_namespace(client), &pods,
+                             &err) < 0 ||
         k8sc_resource_wait_for_condition(pods, argv[1], "Ready", "True", NULL, seconds * 1000, &pod, &err) < 0)
         goto out;
     node = k8sc_object_str(pod, "/spec/nodeName", NULL);

@@ -205,6 +205,7 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
 /* --------------------------------------------------------------------------------- 2. errors -- */
 
 /* The values of a k8sc_status. */
+/* clang-format off */
 #define K8SC_OK 0                   /* success */
 #define K8SC_E_INVALID (-1)         /* an argument is wrong; the message names it */
 #define K8SC_E_NOMEM (-2)           /* out of memory */
@@ -233,6 +234,7 @@ typedef void (*k8sc_transport_fn)(const k8sc_transport_request *request,
 #define K8SC_E_CREDENTIALS (-23)    /* no credentials to send: a plugin, a provider or an
                                      * identity service failed */
 #define K8SC_E_UNKNOWN_KIND (-24)   /* not a kind of Kubernetes' own: see k8sc_schema_validate */
+/* clang-format on */
 
 /* Returns the name of a status, such as "K8SC_E_TIMEOUT"; "K8SC_E_?" for an unknown one.
  * Ownership: borrowed forever. */
@@ -1472,26 +1474,26 @@ K8SC_API k8sc_status k8sc_queue_start_thread(k8sc_queue *queue, k8sc_error **err
 /* Kinds of events, as k8sc_event_kind returns them. Each names the members that its events have. */
 
 /* From an informer, for a handler. */
-#define K8SC_EVENT_ADD 1        /* object */
-#define K8SC_EVENT_UPDATE 2     /* object, old_object */
-#define K8SC_EVENT_DELETE 3     /* object: its last known state; only after an ADD */
-#define K8SC_EVENT_SYNC 4       /* this handler has received the whole initial list */
+#define K8SC_EVENT_ADD 1    /* object */
+#define K8SC_EVENT_UPDATE 2 /* object, old_object */
+#define K8SC_EVENT_DELETE 3 /* object: its last known state; only after an ADD */
+#define K8SC_EVENT_SYNC 4   /* this handler has received the whole initial list */
 /* From a watch, named as in Kubernetes. */
-#define K8SC_EVENT_ADDED 5      /* object */
-#define K8SC_EVENT_MODIFIED 6   /* object */
-#define K8SC_EVENT_DELETED 7    /* object */
-#define K8SC_EVENT_BOOKMARK 8   /* object: only kind, apiVersion and metadata.resourceVersion */
+#define K8SC_EVENT_ADDED 5    /* object */
+#define K8SC_EVENT_MODIFIED 6 /* object */
+#define K8SC_EVENT_DELETED 7  /* object */
+#define K8SC_EVENT_BOOKMARK 8 /* object: only kind, apiVersion and metadata.resourceVersion */
 /* From an informer, which then continues by itself, or from a watch, where CLOSED follows. */
-#define K8SC_EVENT_ERROR 9      /* error */
+#define K8SC_EVENT_ERROR 9 /* error */
 /* From a request that was started. */
 #define K8SC_EVENT_COMPLETED 10 /* result or error */
 #define K8SC_EVENT_DATA 11      /* data: a piece of a streamed body */
 /* The last event of a watch or a stream. */
-#define K8SC_EVENT_CLOSED 12    /* error, unless it ended normally */
+#define K8SC_EVENT_CLOSED 12 /* error, unless it ended normally */
 /* From a subscription to a client's warnings, logs or traces. */
-#define K8SC_EVENT_WARNING 13   /* text: the server's warning; level, component */
-#define K8SC_EVENT_LOG 14       /* text, level, component */
-#define K8SC_EVENT_TRACE 15     /* text: one finished request, as JSON */
+#define K8SC_EVENT_WARNING 13 /* text: the server's warning; level, component */
+#define K8SC_EVENT_LOG 14     /* text, level, component */
+#define K8SC_EVENT_TRACE 15   /* text: one finished request, as JSON */
 
 /* Returns the kind of an event, one of K8SC_EVENT_; 0 for NULL. */
 K8SC_API int32_t k8sc_event_kind(const k8sc_event *event);
@@ -2955,12 +2957,12 @@ K8SC_API const char *k8sc_schema_resource_method_subresource(const k8sc_schema_r
                                                              int32_t index);
 /* Returns the type that a further method takes; NULL if it is that of the resource, or if it takes
  * none. That of a "get" has its query parameters. */
-K8SC_API const k8sc_schema_type *
-k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_input(
+    const k8sc_schema_resource *resource, int32_t index);
 /* Returns the type that a further method returns; NULL if it is that of the resource, or if it
  * returns none. */
-K8SC_API const k8sc_schema_type *
-k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index);
+K8SC_API const k8sc_schema_type *k8sc_schema_resource_method_result(
+    const k8sc_schema_resource *resource, int32_t index);
 
 /* Returns the number of types. */
 K8SC_API int32_t k8sc_schema_type_count(void);
@@ -2999,16 +3001,16 @@ K8SC_API const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_
 #define K8SC_FIELD_BOOLEAN 2
 #define K8SC_FIELD_INTEGER 3
 #define K8SC_FIELD_NUMBER 4
-#define K8SC_FIELD_BYTES 5          /* base64 in a string */
+#define K8SC_FIELD_BYTES 5 /* base64 in a string */
 #define K8SC_FIELD_ARRAY 6
-#define K8SC_FIELD_MAP 7            /* an object with arbitrary keys */
+#define K8SC_FIELD_MAP 7 /* an object with arbitrary keys */
 #define K8SC_FIELD_OBJECT 8
-#define K8SC_FIELD_QUANTITY 9       /* "100m", "1Gi", or a number */
+#define K8SC_FIELD_QUANTITY 9 /* "100m", "1Gi", or a number */
 #define K8SC_FIELD_INT_OR_STRING 10
-#define K8SC_FIELD_TIME 11          /* RFC 3339 */
-#define K8SC_FIELD_MICRO_TIME 12    /* RFC 3339 with six decimals of the second */
-#define K8SC_FIELD_DURATION 13      /* a duration in Go's format: "1h30m" */
-#define K8SC_FIELD_ANY 14           /* any JSON value */
+#define K8SC_FIELD_TIME 11       /* RFC 3339 */
+#define K8SC_FIELD_MICRO_TIME 12 /* RFC 3339 with six decimals of the second */
+#define K8SC_FIELD_DURATION 13   /* a duration in Go's format: "1h30m" */
+#define K8SC_FIELD_ANY 14        /* any JSON value */
 
 /* Returns the name of a field in JSON; "" for the element of an array or a map. */
 K8SC_API const char *k8sc_schema_field_name(const k8sc_schema_field *field);

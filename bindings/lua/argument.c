@@ -16,8 +16,7 @@ int k8sc_lua_library(lua_State *L)
 
 static int is_foreign(const lua_Debug *info, const char *library)
 {
-    return info->currentline > 0 &&
-           !(library && strncmp(info->source, library, strlen(library)) == 0);
+    return info->currentline > 0 && !(library && strncmp(info->source, library, strlen(library)) == 0);
 }
 
 /* Pushes where the program stands: the innermost function that is not of this library. */
@@ -54,8 +53,7 @@ int k8sc_lua_raise(lua_State *L, const char *format, ...)
 const char *k8sc_lua_type_name(lua_State *L, int index)
 {
     const char *name = NULL;
-    if (lua_type(L, index) == LUA_TLIGHTUSERDATA)
-        return lua_touserdata(L, index) ? "a light userdata" : "null";
+    if (lua_type(L, index) == LUA_TLIGHTUSERDATA) return lua_touserdata(L, index) ? "a light userdata" : "null";
     if (lua_getmetatable(L, index)) {
         lua_pushliteral(L, "__name");
         lua_rawget(L, -2);
@@ -66,10 +64,7 @@ const char *k8sc_lua_type_name(lua_State *L, int index)
 }
 
 /* Where arguments are counted SWIG writes k8sc_client::close and k8sc_client_new. */
-int k8sc_lua_is_method(const char *function)
-{
-    return isupper((unsigned char)*function) || strstr(function, "::");
-}
+int k8sc_lua_is_method(const char *function) { return isupper((unsigned char)*function) || strstr(function, "::"); }
 
 static const char *bare_name(const char *function)
 {
@@ -83,18 +78,15 @@ int k8sc_lua_bad_argument(lua_State *L, int index, const char *function, const c
 {
     const char *name = bare_name(function), *got = k8sc_lua_type_name(L, index);
     int is_method = k8sc_lua_is_method(function);
-    if (is_method && index == 1)
-        return k8sc_lua_raise(L, "%s: called on what is no %s, but %s", name, expected, got);
-    return k8sc_lua_raise(L, "%s: %s expected as argument %d, got %s", name, expected,
-                          index - is_method, got);
+    if (is_method && index == 1) return k8sc_lua_raise(L, "%s: called on what is no %s, but %s", name, expected, got);
+    return k8sc_lua_raise(L, "%s: %s expected as argument %d, got %s", name, expected, index - is_method, got);
 }
 
 void k8sc_lua_check_count(lua_State *L, const char *function, int least, int most)
 {
     int is_method = k8sc_lua_is_method(function), count = lua_gettop(L);
     if (count >= least && count <= most) return;
-    k8sc_lua_raise(L, "%s: %d arguments expected, got %d", bare_name(function), least - is_method,
-                   count - is_method);
+    k8sc_lua_raise(L, "%s: %d arguments expected, got %d", bare_name(function), least - is_method, count - is_method);
 }
 
 const char *k8sc_lua_text(lua_State *L, int index, const char *function, size_t *len)
@@ -124,15 +116,13 @@ double k8sc_lua_number(lua_State *L, int index, const char *function)
 int64_t k8sc_lua_integer(lua_State *L, int index, const char *function)
 {
     int64_t value;
-    if (!k8sc_lua_to_integer(L, index, &value))
-        k8sc_lua_bad_argument(L, index, function, "integer");
+    if (!k8sc_lua_to_integer(L, index, &value)) k8sc_lua_bad_argument(L, index, function, "integer");
     return value;
 }
 
 int32_t k8sc_lua_int32(lua_State *L, int index, const char *function)
 {
     int64_t value = k8sc_lua_integer(L, index, function);
-    if (value < INT32_MIN || value > INT32_MAX)
-        k8sc_lua_bad_argument(L, index, function, "integer of 32 bits");
+    if (value < INT32_MIN || value > INT32_MAX) k8sc_lua_bad_argument(L, index, function, "integer of 32 bits");
     return (int32_t)value;
 }

@@ -5,10 +5,7 @@
 
 #if LUA_VERSION_NUM >= 503
 
-void k8sc_lua_push_bytes(lua_State *L, const char *text, size_t len)
-{
-    lua_pushlstring(L, text, len);
-}
+void k8sc_lua_push_bytes(lua_State *L, const char *text, size_t len) { lua_pushlstring(L, text, len); }
 
 #else
 
@@ -66,6 +63,8 @@ void k8sc_compat_rawsetp(lua_State *L, int table, const void *key)
 
 void k8sc_lua_push_text(lua_State *L, const char *text)
 {
-    if (text) k8sc_lua_push_bytes(L, text, strlen(text));
-    else lua_pushnil(L);
+    if (text)
+        k8sc_lua_push_bytes(L, text, strlen(text));
+    else
+        lua_pushnil(L);
 }

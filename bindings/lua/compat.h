@@ -1,6 +1,6 @@
 /*
- * What Lua 5.1, and so LuaJIT, lacks of the C API that this module uses. Names are Lua's own, so that the rest of the source is that of
- * Lua 5.4; what exists in both but differs has a name of ours.
+ * What Lua 5.1, and so LuaJIT, lacks of the C API that this module uses. Names are Lua's own, so that the rest of the
+ * source is that of Lua 5.4; what exists in both but differs has a name of ours.
  */
 #ifndef K8SC_LUA_COMPAT_H
 #define K8SC_LUA_COMPAT_H
@@ -9,7 +9,8 @@
 #include <lua.h>
 #include <stdint.h>
 
-/* Pushes an integer as it is: where numbers are doubles, one that a double cannot hold becomes an int64 (see int64.c). */
+/* Pushes an integer as it is: where numbers are doubles, one that a double cannot hold becomes an int64 (see int64.c).
+ */
 void k8sc_lua_push_integer(lua_State *L, int64_t value);
 /* True, and the integer, where there is one at `index`. */
 int k8sc_lua_to_integer(lua_State *L, int index, int64_t *value);

@@ -33,8 +33,10 @@ static void push_float(lua_State *L, scan_text text)
 static void push_number(lua_State *L, scan_text text)
 {
     int64_t integer;
-    if (scan_integer(text, &integer)) k8sc_lua_push_integer(L, integer);
-    else push_float(L, text);
+    if (scan_integer(text, &integer))
+        k8sc_lua_push_integer(L, integer);
+    else
+        push_float(L, text);
 }
 
 int k8sc_lua_push_scalar(lua_State *L, scan_text text)
@@ -45,22 +47,16 @@ int k8sc_lua_push_scalar(lua_State *L, scan_text text)
     }
     switch (*text.begin) {
     case '{':
-    case '[':
-        return 0;
+    case '[': return 0;
     case '"':
         text.begin++;
         text.end--;
         k8sc_lua_push_string(L, text);
         break;
     case 't':
-    case 'f':
-        lua_pushboolean(L, *text.begin == 't');
-        break;
-    case 'n':
-        lua_pushlightuserdata(L, NULL);
-        break;
-    default:
-        push_number(L, text);
+    case 'f': lua_pushboolean(L, *text.begin == 't'); break;
+    case 'n': lua_pushlightuserdata(L, NULL); break;
+    default: push_number(L, text);
     }
     return 1;
 }

@@ -50,8 +50,10 @@ int k8sc_lua_push_results(lua_State *L, k8sc_manifest_results *results)
         lua_createtable(L, 0, 2);
         k8sc_lua_push_object(L, k8sc_object_ref(k8sc_manifest_results_source(results, i)));
         lua_setfield(L, -2, "source");
-        if (error) k8sc_lua_push_error(L, error);
-        else k8sc_lua_push_object(L, k8sc_object_ref(k8sc_manifest_results_object(results, i)));
+        if (error)
+            k8sc_lua_push_error(L, error);
+        else
+            k8sc_lua_push_object(L, k8sc_object_ref(k8sc_manifest_results_object(results, i)));
         lua_setfield(L, -2, error ? "error" : "object");
         lua_rawseti(L, -2, (int)i + 1);
     }

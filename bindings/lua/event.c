@@ -14,8 +14,9 @@ static void push_message(lua_State *L, const k8sc_event *event)
     lua_setfield(L, -2, "dropped");
 }
 
-/* nil where there is no event; else the subscription's number, the kind, the object, and what more the kind has: is_initial, the
- * old object, is_inferred, or the error. Of a message, its text in the place of an object, and a table; of a piece of a body, the piece. */
+/* nil where there is no event; else the subscription's number, the kind, the object, and what more the kind has:
+ * is_initial, the old object, is_inferred, or the error. Of a message, its text in the place of an object, and a table;
+ * of a piece of a body, the piece. */
 int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
 {
     const k8sc_error *error = k8sc_event_error(event);
@@ -41,11 +42,16 @@ int k8sc_lua_push_event(lua_State *L, k8sc_event *event)
     } else {
         k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
     }
-    if (kind == K8SC_EVENT_ADD) lua_pushboolean(L, k8sc_event_is_initial(event));
-    else if (kind == K8SC_EVENT_DELETE) lua_pushboolean(L, k8sc_event_is_inferred(event));
-    else if (kind == K8SC_EVENT_UPDATE) k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
-    else if (error) k8sc_lua_push_error(L, error);
-    else lua_pushnil(L);
+    if (kind == K8SC_EVENT_ADD)
+        lua_pushboolean(L, k8sc_event_is_initial(event));
+    else if (kind == K8SC_EVENT_DELETE)
+        lua_pushboolean(L, k8sc_event_is_inferred(event));
+    else if (kind == K8SC_EVENT_UPDATE)
+        k8sc_lua_push_object(L, k8sc_object_ref(k8sc_event_object(event)));
+    else if (error)
+        k8sc_lua_push_error(L, error);
+    else
+        lua_pushnil(L);
     k8sc_event_free(event);
     return 4;
 }

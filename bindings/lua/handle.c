@@ -21,15 +21,9 @@ static const void *type_of(lua_State *L, int index)
     return type;
 }
 
-static handle *any_handle(lua_State *L, int index)
-{
-    return type_of(L, index) ? lua_touserdata(L, index) : NULL;
-}
+static handle *any_handle(lua_State *L, int index) { return type_of(L, index) ? lua_touserdata(L, index) : NULL; }
 
-static const char *name_of(lua_State *L)
-{
-    return any_handle(L, 1) ? k8sc_lua_type_name(L, 1) : "handle";
-}
+static const char *name_of(lua_State *L) { return any_handle(L, 1) ? k8sc_lua_type_name(L, 1) : "handle"; }
 
 static void let_go(handle *it)
 {
@@ -49,8 +43,7 @@ static int meta_gc(lua_State *L)
 static int meta_eq(lua_State *L)
 {
     const handle *a = any_handle(L, 1), *b = any_handle(L, 2);
-    lua_pushboolean(L, a && b && a->pointer && a->pointer == b->pointer &&
-                           type_of(L, 1) == type_of(L, 2));
+    lua_pushboolean(L, a && b && a->pointer && a->pointer == b->pointer && type_of(L, 1) == type_of(L, 2));
     return 1;
 }
 
@@ -64,18 +57,12 @@ static int meta_tostring(lua_State *L)
     return 1;
 }
 
-static int meta_newindex(lua_State *L)
-{
-    return k8sc_lua_raise(L, "a handle has no fields to set");
-}
+static int meta_newindex(lua_State *L) { return k8sc_lua_raise(L, "a handle has no fields to set"); }
 
 void k8sc_lua_add_type(lua_State *L, const void *type, const char *name, const luaL_Reg *methods)
 {
     static const luaL_Reg meta[] = {
-        {"__gc", meta_gc},
-        {"__eq", meta_eq},
-        {"__tostring", meta_tostring},
-        {"__newindex", meta_newindex},
+        {"__gc", meta_gc}, {"__eq", meta_eq}, {"__tostring", meta_tostring}, {"__newindex", meta_newindex},
         {NULL, NULL},
     };
     lua_newtable(L);
@@ -108,8 +95,7 @@ void k8sc_lua_push_handle(lua_State *L, void *pointer, const void *type, void (*
     lua_setmetatable(L, -2);
 }
 
-void *k8sc_lua_to_handle(lua_State *L, int index, const void *type, const char *name,
-                         const char *function)
+void *k8sc_lua_to_handle(lua_State *L, int index, const void *type, const char *name, const char *function)
 {
     const handle *it;
     if (lua_isnil(L, index) && !(index == 1 && k8sc_lua_is_method(function))) return NULL;

@@ -15,8 +15,7 @@ void k8sc_lua_add_type(lua_State *L, const void *type, const char *name, const l
 void k8sc_lua_push_handle(lua_State *L, void *pointer, const void *type, void (*destroy)(void *));
 /* What argument `index` stands for; NULL for nil, but not of argument 1 of a method. Raises for all
  * else. */
-void *k8sc_lua_to_handle(lua_State *L, int index, const void *type, const char *name,
-                         const char *function);
+void *k8sc_lua_to_handle(lua_State *L, int index, const void *type, const char *name, const char *function);
 /* release(handle): lets go of it now rather than at some collection. Twice is fine. */
 int k8sc_lua_release(lua_State *L);
 

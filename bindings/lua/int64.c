@@ -1,6 +1,6 @@
 /*
- * Integers of 64 bits. Lua 5.3 and later have them. In Lua 5.1 and LuaJIT numbers are doubles, exact up to 2^53; a larger integer
- * becomes a userdata that prints, compares and is sent as what it is.
+ * Integers of 64 bits. Lua 5.3 and later have them. In Lua 5.1 and LuaJIT numbers are doubles, exact up to 2^53; a
+ * larger integer becomes a userdata that prints, compares and is sent as what it is.
  */
 #include <math.h>
 #include <stdio.h>
@@ -107,7 +107,8 @@ static int concat(lua_State *L)
 static void setup(lua_State *L)
 {
     static const luaL_Reg meta[] = {
-        {"__eq", equal}, {"__lt", less}, {"__le", less_or_equal}, {"__tostring", text}, {"__concat", concat}, {NULL, NULL},
+        {"__eq", equal},      {"__lt", less},       {"__le", less_or_equal},
+        {"__tostring", text}, {"__concat", concat}, {NULL, NULL},
     };
     luaL_newmetatable(L, INT64_META);
     luaL_setfuncs(L, meta, 0);

@@ -36,20 +36,22 @@ int k8sc_lua_push_results(lua_State *L, k8sc_manifest_results *results);
 #define K8SC_LUA_ERROR "k8sc.error"
 
 /* Functions of the module, in the form Lua calls. */
-int k8sc_lua_metatable(lua_State *L);  /* metatable(name): of arrays or errors */
+int k8sc_lua_metatable(lua_State *L); /* metatable(name): of arrays or errors */
 /* set_object_methods(table): what whole objects have as methods */
 int k8sc_lua_set_object_methods(lua_State *L);
-int k8sc_lua_tojson(lua_State *L);     /* tojson(object): the text of an object or of a part of one */
-int k8sc_lua_totable(lua_State *L);    /* totable(object): the same as a table */
-int k8sc_lua_whole(lua_State *L);      /* whole(object): true where it is an object, false where a part, nil for other values */
-int k8sc_lua_is_array(lua_State *L);   /* is_array(object): true where it is an array, false where an object, nil for other values */
-int k8sc_lua_member(lua_State *L);    /* member(object, key): a field, never a method */
-int k8sc_lua_pairs(lua_State *L);      /* pairs(object): what pairs() is where it knows objects */
-int k8sc_lua_decode(lua_State *L);     /* decode(text): a table from JSON text that is known to be right */
-int k8sc_lua_new_error(lua_State *L);  /* new_error(code, message) */
-int k8sc_lua_int64(lua_State *L);      /* int64(text): the integer, exact in each Lua */
+int k8sc_lua_tojson(lua_State *L);  /* tojson(object): the text of an object or of a part of one */
+int k8sc_lua_totable(lua_State *L); /* totable(object): the same as a table */
+int k8sc_lua_whole(
+    lua_State *L); /* whole(object): true where it is an object, false where a part, nil for other values */
+int k8sc_lua_is_array(
+    lua_State *L); /* is_array(object): true where it is an array, false where an object, nil for other values */
+int k8sc_lua_member(lua_State *L);       /* member(object, key): a field, never a method */
+int k8sc_lua_pairs(lua_State *L);        /* pairs(object): what pairs() is where it knows objects */
+int k8sc_lua_decode(lua_State *L);       /* decode(text): a table from JSON text that is known to be right */
+int k8sc_lua_new_error(lua_State *L);    /* new_error(code, message) */
+int k8sc_lua_int64(lua_State *L);        /* int64(text): the integer, exact in each Lua */
 int k8sc_lua_integer_text(lua_State *L); /* integer_text(value): the digits of an integer; nil for other values */
-int k8sc_lua_setup(lua_State *L);      /* makes the metatables */
+int k8sc_lua_setup(lua_State *L);        /* makes the metatables */
 void k8sc_lua_setup_int64(lua_State *L);
 
 #endif

@@ -38,7 +38,10 @@ static const char *skip_container(const char *p, const char *end)
     return end;
 }
 
-static bool ends_scalar(char c) { return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+static bool ends_scalar(char c)
+{
+    return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 scan_text scan_value(const char *p, const char *end)
 {

@@ -1,6 +1,6 @@
 /*
- * Walks JSON text in place, without Lua. The text was checked when its object was frozen; nothing here leaves its bounds all the
- * same.
+ * Walks JSON text in place, without Lua. The text was checked when its object was frozen; nothing here leaves its
+ * bounds all the same.
  */
 #ifndef K8SC_LUA_SCAN_H
 #define K8SC_LUA_SCAN_H

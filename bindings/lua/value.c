@@ -1,6 +1,6 @@
 /*
- * Objects as Lua sees them: a userdata that reads like a table and copies nothing until a string or number is asked for. Each
- * one holds a reference to its object and the text of one array or object within it.
+ * Objects as Lua sees them: a userdata that reads like a table and copies nothing until a string or number is asked
+ * for. Each one holds a reference to its object and the text of one array or object within it.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@ typedef struct {
     /* NULL once it was collected: finalizers that run later may still look at it. */
     k8sc_object *object;
     scan_text text;
-    int64_t size;    /* -1 until it was counted */
+    int64_t size; /* -1 until it was counted */
     /* An array read in order is walked once: where the walk stands, and the index of the element before it. */
     scan_walk walk;
     int64_t walked;
@@ -137,7 +137,7 @@ static int index_element(lua_State *L, value *v)
             return 1;
         }
     }
-    v->walked = INT64_MAX;  /* at the end: the next look begins again */
+    v->walked = INT64_MAX; /* at the end: the next look begins again */
     return 0;
 }
 
@@ -157,8 +157,8 @@ static int held(lua_State *L, value *v, int (*fn)(lua_State *, value *))
     return count;
 }
 
-/* A field that is there always wins. Methods exist on whole objects only: their top level has few, known fields, while maps
- * below, such as labels, may have any key. */
+/* A field that is there always wins. Methods exist on whole objects only: their top level has few, known fields, while
+ * maps below, such as labels, may have any key. */
 static int meta_index(lua_State *L)
 {
     if (held(L, check(L, 1), index_any)) return 1;
@@ -194,8 +194,10 @@ static int push_next(lua_State *L, iteration *at, k8sc_object *object)
 {
     scan_text key, found;
     if (!scan_next(&at->walk, &key, &found)) return 0;
-    if (at->walk.keys) k8sc_lua_push_string(L, key);
-    else lua_pushinteger(L, ++at->count);
+    if (at->walk.keys)
+        k8sc_lua_push_string(L, key);
+    else
+        lua_pushinteger(L, ++at->count);
     push(L, object, found);
     return 2;
 }
@@ -244,7 +246,8 @@ static int meta_eq(lua_State *L)
 /* Whether nothing of its content may be shown to anybody who only prints it, whatever part of it that is. */
 static int holds_secrets(const k8sc_object *object)
 {
-    static const char *const kinds[] = {"Secret", "SecretList", "List", "TokenRequest", "TokenReview", "ExecCredential"};
+    static const char *const kinds[] = {"Secret",       "SecretList",  "List",
+                                        "TokenRequest", "TokenReview", "ExecCredential"};
     const char *kind = object ? k8sc_object_kind(object) : "";
     size_t i;
     for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -268,7 +271,8 @@ static int push_title(lua_State *L, value *v)
         return 1;
     }
     if (!holds_secrets(v->object)) return push_json(L, v);
-    lua_pushfstring(L, "%s%s%s%s%s%s, which is not shown", object ? "" : "part of ", kind, *name ? " " : "", ns, *ns ? "/" : "", name);
+    lua_pushfstring(L, "%s%s%s%s%s%s, which is not shown", object ? "" : "part of ", kind, *name ? " " : "", ns,
+                    *ns ? "/" : "", name);
     return 1;
 }
 
@@ -335,8 +339,14 @@ int k8sc_lua_setup(lua_State *L)
 {
     static const luaL_Reg iteration_meta[] = {{"__gc", iteration_gc}, {NULL, NULL}};
     static const luaL_Reg meta[] = {
-        {"__index", meta_index}, {"__newindex", meta_newindex}, {"__len", meta_len},           {"__pairs", meta_pairs},
-        {"__eq", meta_eq},       {"__gc", meta_gc},             {"__tostring", meta_tostring}, {NULL, NULL},
+        {"__index", meta_index},
+        {"__newindex", meta_newindex},
+        {"__len", meta_len},
+        {"__pairs", meta_pairs},
+        {"__eq", meta_eq},
+        {"__gc", meta_gc},
+        {"__tostring", meta_tostring},
+        {NULL, NULL},
     };
     k8sc_lua_setup_int64(L);
     luaL_newmetatable(L, K8SC_LUA_ARRAY);

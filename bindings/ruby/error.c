@@ -6,8 +6,34 @@
 
 static VALUE base, cause_class;
 
-enum { API, NOT_FOUND, ALREADY_EXISTS, CONFLICT, INVALID, GONE, FORBIDDEN, UNAUTHORIZED, TOO_MANY_REQUESTS, TIMEOUT, CANCELLED, CONNECTION,
-       RESOLVE, TLS, CLOSED, FORKED, CONFIG, NOT_IN_CLUSTER, CREDENTIALS, PARSE, DECODE, TOO_LARGE, ARGUMENT, STATE, UNKNOWN_KIND, COUNT };
+enum {
+    API,
+    NOT_FOUND,
+    ALREADY_EXISTS,
+    CONFLICT,
+    INVALID,
+    GONE,
+    FORBIDDEN,
+    UNAUTHORIZED,
+    TOO_MANY_REQUESTS,
+    TIMEOUT,
+    CANCELLED,
+    CONNECTION,
+    RESOLVE,
+    TLS,
+    CLOSED,
+    FORKED,
+    CONFIG,
+    NOT_IN_CLUSTER,
+    CREDENTIALS,
+    PARSE,
+    DECODE,
+    TOO_LARGE,
+    ARGUMENT,
+    STATE,
+    UNKNOWN_KIND,
+    COUNT
+};
 
 /* Parents come before their children; -1 is K8sc::Error itself. */
 static const struct {
@@ -47,8 +73,7 @@ VALUE k8sc_rb_text(const char *text) { return text ? rb_utf8_str_new_cstr(text) 
 VALUE k8sc_rb_utf8(VALUE value, const char *what)
 {
     VALUE text = rb_check_string_type(value);
-    if (NIL_P(text))
-        rb_raise(rb_eTypeError, "%s: String expected, got %" PRIsVALUE, what, rb_obj_class(value));
+    if (NIL_P(text)) rb_raise(rb_eTypeError, "%s: String expected, got %" PRIsVALUE, what, rb_obj_class(value));
     /* Frozen, since it is read while other threads run. */
     return rb_str_new_frozen(rb_str_export_to_enc(text, rb_utf8_encoding()));
 }
@@ -57,8 +82,7 @@ const char *k8sc_rb_wrong_type(const char *expected, const char *function, VALUE
 {
     /* Ruby's lock is held until an exception has a copy. */
     static char text[200];
-    snprintf(text, sizeof text, "%s: %s expected, got %s", function, expected,
-             rb_obj_classname(given));
+    snprintf(text, sizeof text, "%s: %s expected, got %s", function, expected, rb_obj_classname(given));
     return text;
 }
 
@@ -110,7 +134,8 @@ static VALUE causes_of(const k8sc_error *error)
     VALUE causes = rb_ary_new();
     int32_t i;
     for (i = 0; i < k8sc_error_cause_count(error); i++) {
-        VALUE cause = rb_struct_new(cause_class, k8sc_rb_text(k8sc_error_cause_type(error, i)), k8sc_rb_text(k8sc_error_cause_field(error, i)),
+        VALUE cause = rb_struct_new(cause_class, k8sc_rb_text(k8sc_error_cause_type(error, i)),
+                                    k8sc_rb_text(k8sc_error_cause_field(error, i)),
                                     k8sc_rb_text(k8sc_error_cause_message(error, i)));
         rb_ary_push(causes, rb_obj_freeze(cause));
     }

@@ -46,7 +46,8 @@ VALUE k8sc_rb_object(k8sc_object *object);
 /* The other way round: borrowed; raises where it is not a whole object. */
 k8sc_object *k8sc_rb_object_of(VALUE object);
 
-/* These take over what they are given. Lists are [objects, resource_version, continue, remaining_item_count]. Events are [id, kind, object, more]; nil for NULL. */
+/* These take over what they are given. Lists are [objects, resource_version, continue, remaining_item_count]. Events
+ * are [id, kind, object, more]; nil for NULL. */
 VALUE k8sc_rb_event(k8sc_event *event);
 VALUE k8sc_rb_list(k8sc_list *list);
 VALUE k8sc_rb_strings(k8sc_strings *strings);

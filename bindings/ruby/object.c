@@ -1,13 +1,14 @@
 /*
- * K8sc::Object: an object of a frozen document, read where it lies. A view is a place in the document and one reference to it;
- * what is asked for is converted then. The class has its other half in lib/k8sc/object.rb.
+ * K8sc::Object: an object of a frozen document, read where it lies. A view is a place in the document and one reference
+ * to it; what is asked for is converted then. The class has its other half in lib/k8sc/object.rb.
  */
 #include <ctype.h>
 #include <string.h>
 
 #include "k8sc_rb.h"
 
-/* What Kubernetes' schema says of what a view shows: NULL where nothing is known. A root finds its type when it is first asked for. */
+/* What Kubernetes' schema says of what a view shows: NULL where nothing is known. A root finds its type when it is
+ * first asked for. */
 typedef struct {
     k8sc_value value;
     int is_root, was_looked_up;
@@ -62,19 +63,22 @@ VALUE k8sc_rb_object(k8sc_object *object)
 k8sc_object *k8sc_rb_object_of(VALUE object)
 {
     view *self;
-    if (!rb_typeddata_is_kind_of(object, &view_type)) rb_raise(rb_eTypeError, "K8sc::Object expected, got %" PRIsVALUE, rb_obj_class(object));
+    if (!rb_typeddata_is_kind_of(object, &view_type))
+        rb_raise(rb_eTypeError, "K8sc::Object expected, got %" PRIsVALUE, rb_obj_class(object));
     self = view_of(object);
     if (!self->is_root) rb_raise(rb_eTypeError, "a whole K8sc::Object expected, not a part of one");
     return (k8sc_object *)self->value.object;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- conversion -- */
+/* ---------------------------------------------------------------------------------------------------------- conversion
+ * -- */
 
 static void look_up(view *self)
 {
     if (!self->is_root || self->was_looked_up) return;
     self->was_looked_up = 1;
-    self->type = k8sc_schema_type_find_kind(k8sc_object_api_version(self->value.object), k8sc_object_kind(self->value.object));
+    self->type =
+        k8sc_schema_type_find_kind(k8sc_object_api_version(self->value.object), k8sc_object_kind(self->value.object));
 }
 
 static VALUE number_of(k8sc_value value)
@@ -94,7 +98,8 @@ static VALUE array_of(k8sc_value value, const k8sc_schema_field *element)
 {
     VALUE made = rb_ary_new();
     k8sc_value item;
-    for (item = k8sc_value_first(value); item.object; item = k8sc_value_next(item)) rb_ary_push(made, convert(item, element));
+    for (item = k8sc_value_first(value); item.object; item = k8sc_value_next(item))
+        rb_ary_push(made, convert(item, element));
     return rb_obj_freeze(made);
 }
 
@@ -126,12 +131,14 @@ static VALUE convert_member(view *self, const char *key, k8sc_value value)
     return convert(value, self->element ? self->element : k8sc_schema_type_find_field(self->type, key));
 }
 
-/* ------------------------------------------------------------------------------------------------------------- members -- */
+/* ------------------------------------------------------------------------------------------------------------- members
+ * -- */
 
 static VALUE key_text(VALUE key)
 {
     if (SYMBOL_P(key)) return rb_sym2str(key);
-    if (!RB_TYPE_P(key, T_STRING)) rb_raise(rb_eTypeError, "key: String or Symbol expected, got %" PRIsVALUE, rb_obj_class(key));
+    if (!RB_TYPE_P(key, T_STRING))
+        rb_raise(rb_eTypeError, "key: String or Symbol expected, got %" PRIsVALUE, rb_obj_class(key));
     return k8sc_rb_utf8(key, "key");
 }
 
@@ -152,7 +159,10 @@ static VALUE object_get(VALUE object, VALUE key)
     return found.object ? convert_member(self, RSTRING_PTR(key), found) : Qnil;
 }
 
-static VALUE object_has_key(VALUE object, VALUE key) { return member_of(view_of(object), &key).object ? Qtrue : Qfalse; }
+static VALUE object_has_key(VALUE object, VALUE key)
+{
+    return member_of(view_of(object), &key).object ? Qtrue : Qfalse;
+}
 
 /* Whether a name in snake_case is that of a key: pod_ip is podIP, host_ips is hostIPs. */
 static int is_same_name(const char *name, size_t name_len, const char *key, size_t key_len)
@@ -175,7 +185,8 @@ static VALUE object_member_named(VALUE object, VALUE name)
     for (value = k8sc_value_first(self->value); value.object; value = k8sc_value_next(value)) {
         size_t len = 0;
         const char *key = k8sc_value_key(value, &len);
-        if (is_same_name(RSTRING_PTR(name), (size_t)RSTRING_LEN(name), key, len)) return convert_member(self, key, value);
+        if (is_same_name(RSTRING_PTR(name), (size_t)RSTRING_LEN(name), key, len))
+            return convert_member(self, key, value);
     }
     return absent;
 }
@@ -229,7 +240,8 @@ static VALUE object_is_whole(VALUE object) { return view_of(object)->is_root ? Q
 /* Whether nothing of its content may be shown to anybody who only prints it, whatever part of it that is. */
 static VALUE object_is_secret(VALUE object)
 {
-    static const char *const kinds[] = {"Secret", "SecretList", "List", "TokenRequest", "TokenReview", "ExecCredential"};
+    static const char *const kinds[] = {"Secret",       "SecretList",  "List",
+                                        "TokenRequest", "TokenReview", "ExecCredential"};
     const char *kind = k8sc_object_kind(view_of(object)->value.object);
     size_t i;
     for (i = 0; i < sizeof kinds / sizeof *kinds; i++)

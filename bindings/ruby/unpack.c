@@ -1,4 +1,5 @@
-/* Answers that are Ruby's own values: events, texts, mappings, results of manifests. Each is freed once it is copied. */
+/* Answers that are Ruby's own values: events, texts, mappings, results of manifests. Each is freed once it is copied.
+ */
 #include "k8sc_rb.h"
 
 static VALUE bool_of(int value) { return value ? Qtrue : Qfalse; }
@@ -31,8 +32,8 @@ VALUE k8sc_rb_event(k8sc_event *event)
     int32_t kind = k8sc_event_kind(event);
     VALUE made;
     if (!event) return Qnil;
-    made = rb_ary_new_from_args(4, LL2NUM((long long)(intptr_t)k8sc_event_user_data(event)), INT2NUM(kind), referenced(k8sc_event_object(event)),
-                                more_of(event, kind));
+    made = rb_ary_new_from_args(4, LL2NUM((long long)(intptr_t)k8sc_event_user_data(event)), INT2NUM(kind),
+                                referenced(k8sc_event_object(event)), more_of(event, kind));
     k8sc_event_free(event);
     return made;
 }
@@ -44,8 +45,8 @@ VALUE k8sc_rb_list(k8sc_list *list)
     if (!list) return Qnil;
     items = rb_ary_new_capa((long)size);
     for (i = 0; i < size; i++) rb_ary_push(items, referenced(k8sc_list_at(list, i)));
-    made = rb_ary_new_from_args(4, items, k8sc_rb_text(k8sc_list_resource_version(list)), k8sc_rb_text(k8sc_list_continue(list)),
-                                remaining < 0 ? Qnil : LL2NUM(remaining));
+    made = rb_ary_new_from_args(4, items, k8sc_rb_text(k8sc_list_resource_version(list)),
+                                k8sc_rb_text(k8sc_list_continue(list)), remaining < 0 ? Qnil : LL2NUM(remaining));
     k8sc_list_free(list);
     return made;
 }
@@ -109,7 +110,8 @@ VALUE k8sc_rb_results(k8sc_manifest_results *results)
     for (i = 0; i < size; i++) {
         const k8sc_error *error = k8sc_manifest_results_error(results, i);
         rb_ary_push(made, rb_ary_new_from_args(3, referenced(k8sc_manifest_results_source(results, i)),
-                                               referenced(k8sc_manifest_results_object(results, i)), error ? k8sc_rb_error(error) : Qnil));
+                                               referenced(k8sc_manifest_results_object(results, i)),
+                                               error ? k8sc_rb_error(error) : Qnil));
     }
     k8sc_manifest_results_free(results);
     return made;

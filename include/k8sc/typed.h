@@ -147,7 +147,7 @@ struct k8sc_constant_index_ {
 #define K8SC_CHECK_(field) (void)k8sc_constant_index_<(field) != (size_t)-1>()
 
 /* Creates a value of a type from its initializers. Internal. */
-#define K8SC_AS_(type, ...)                                                                        \
+#define K8SC_AS_(type, ...) \
     type { __VA_ARGS__ }
 #else
 
@@ -156,7 +156,7 @@ struct k8sc_constant_index_ {
 
 /* Fails to compile unless the offset of a field is a constant. The width of a bit-field must be a
  * constant, so the indexes in the path must be constants too. Internal. */
-#define K8SC_CHECK_(field)                                                                         \
+#define K8SC_CHECK_(field) \
     (void)sizeof(struct { int index_is_not_constant : (int)((field) != (size_t)-1); })
 
 /* Creates a value of a type from its initializers. Internal. */
@@ -180,38 +180,38 @@ struct k8sc_constant_index_ {
  * string.
  * Returns NULL if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_STR(typed, path)                                                                      \
+#define K8SC_STR(typed, path) \
     k8sc_value_str(k8sc_value_along(K8SC_V_(typed, path._str), #path), NULL)
 
 /* Reads an integer. Also reads an integer-or-string field that holds an integer.
  * Returns `fallback` if there is none. */
-#define K8SC_INT(typed, path, fallback)                                                            \
+#define K8SC_INT(typed, path, fallback) \
     k8sc_value_int(k8sc_value_along(K8SC_V_(typed, path._int), #path), fallback)
 
 /* Reads a boolean.
  * Returns `fallback` if there is none. */
-#define K8SC_BOOL(typed, path, fallback)                                                           \
+#define K8SC_BOOL(typed, path, fallback) \
     k8sc_value_bool(k8sc_value_along(K8SC_V_(typed, path._bool), #path), fallback)
 
 /* Reads a number.
  * Returns `fallback` if there is none. */
-#define K8SC_NUMBER(typed, path, fallback)                                                         \
+#define K8SC_NUMBER(typed, path, fallback) \
     k8sc_value_number(k8sc_value_along(K8SC_V_(typed, path._number), #path), fallback)
 
 /* Reads a quantity as text, for k8sc_quantity_compare and the other quantity functions.
  * Returns NULL if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_QUANTITY(typed, path)                                                                 \
+#define K8SC_QUANTITY(typed, path) \
     k8sc_value_str(k8sc_value_along(K8SC_V_(typed, path._quantity), #path), NULL)
 
 /* Reads a time in microseconds since 1970.
  * Returns `fallback` if there is none. */
-#define K8SC_TIME_US(typed, path, fallback)                                                        \
+#define K8SC_TIME_US(typed, path, fallback) \
     k8sc_value_time_us(k8sc_value_along(K8SC_V_(typed, path._time), #path), fallback)
 
 /* Reads a string that is a duration, such as "1h30m", in nanoseconds.
  * Returns `fallback` if there is none. */
-#define K8SC_DURATION_NS(typed, path, fallback)                                                    \
+#define K8SC_DURATION_NS(typed, path, fallback) \
     k8sc_value_duration_ns(k8sc_value_along(K8SC_V_(typed, path._str), #path), fallback)
 
 /* Decodes a base64 field as k8sc_value_bytes does. *len is the number of bytes; `len` must not be
@@ -219,78 +219,78 @@ struct k8sc_constant_index_ {
  * Returns a status.
  * Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string).
  * Ownership: *out is the caller's, who frees it with k8sc_string_free. */
-#define K8SC_BYTES(typed, path, out, len, err)                                                     \
+#define K8SC_BYTES(typed, path, out, len, err) \
     k8sc_value_bytes(k8sc_value_along(K8SC_V_(typed, path._bytes), #path), out, len, err)
 
 /* Reads an object inside the object as a typed value.
  * Returns an absent value if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_GET(typed, path)                                                                      \
-    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path._self),                                            \
+#define K8SC_GET(typed, path) \
+    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path._self), \
              k8sc_value_along(K8SC_V_(typed, path._self), #path))
 
 /* Reads an element of an array of objects as a typed value. `index` need not be a constant.
  * Returns an absent value if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_AT(typed, path, index)                                                                \
-    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path[0]._self),                                         \
+#define K8SC_AT(typed, path, index) \
+    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path[0]._self), \
              k8sc_value_element(k8sc_value_along(K8SC_V_(typed, path[0]._self), #path), index))
 
 /* Reads an element of an array of strings. `index` need not be a constant.
  * Returns NULL if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_STR_AT(typed, path, index)                                                            \
-    k8sc_value_str(                                                                                \
+#define K8SC_STR_AT(typed, path, index) \
+    k8sc_value_str( \
         k8sc_value_element(k8sc_value_along(K8SC_V_(typed, path[0]._str), #path), index), NULL)
 
 /* Reads an element of an array of integers. `index` need not be a constant.
  * Returns `fallback` if there is none. */
-#define K8SC_INT_AT(typed, path, index, fallback)                                                  \
-    k8sc_value_int(                                                                                \
-        k8sc_value_element(k8sc_value_along(K8SC_V_(typed, path[0]._int), #path), index),          \
+#define K8SC_INT_AT(typed, path, index, fallback) \
+    k8sc_value_int( \
+        k8sc_value_element(k8sc_value_along(K8SC_V_(typed, path[0]._int), #path), index), \
         fallback)
 
 /* Begins a for-loop over an array of objects. `item` is declared as a typed value and is each
  * object in turn.
  * Ownership: `item` is borrowed from the object. */
-#define K8SC_EACH(item, typed, path)                                                               \
-    for (K8SC_TYPE_OF_((typed).fields->path[0]._self)                                              \
-             item = {k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path[0]._self), #path))};    \
+#define K8SC_EACH(item, typed, path) \
+    for (K8SC_TYPE_OF_((typed).fields->path[0]._self) \
+             item = {k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path[0]._self), #path))}; \
          item.value.object; item.value = k8sc_value_next(item.value))
 
 /* Begins a for-loop over a map of objects. `item` is declared as a typed value and is each object
  * in turn.
  * Ownership: `item` is borrowed from the object. */
-#define K8SC_EACH_IN_MAP(item, typed, path)                                                        \
-    for (K8SC_TYPE_OF_((typed).fields->path._of._self)                                             \
-             item = {k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path._of._self), #path))};   \
+#define K8SC_EACH_IN_MAP(item, typed, path) \
+    for (K8SC_TYPE_OF_((typed).fields->path._of._self) \
+             item = {k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path._of._self), #path))}; \
          item.value.object; item.value = k8sc_value_next(item.value))
 
 /* Begins a for-loop over the elements or members of any field. `item` is declared as a k8sc_value
  * and is each of them in turn.
  * Ownership: `item` is borrowed from the object. */
-#define K8SC_EACH_VALUE(item, typed, path)                                                         \
-    for (k8sc_value item = k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path), #path));        \
+#define K8SC_EACH_VALUE(item, typed, path) \
+    for (k8sc_value item = k8sc_value_first(k8sc_value_along(K8SC_V_(typed, path), #path)); \
          item.object; item = k8sc_value_next(item))
 
 /* Reads the string that a map has under `key`.
  * Returns NULL if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_MAP_STR(typed, path, key)                                                             \
+#define K8SC_MAP_STR(typed, path, key) \
     k8sc_value_str(k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._map_str), #path), key), \
                    NULL)
 
 /* Reads the quantity that a map has under `key` as text.
  * Returns NULL if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_MAP_QUANTITY(typed, path, key)                                                        \
-    k8sc_value_str(                                                                                \
+#define K8SC_MAP_QUANTITY(typed, path, key) \
+    k8sc_value_str( \
         k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._map_quantity), #path), key), NULL)
 
 /* Reads the time that a map has under `key`, in microseconds since 1970.
  * Returns `fallback` if there is none. */
-#define K8SC_MAP_TIME_US(typed, path, key, fallback)                                               \
-    k8sc_value_time_us(                                                                            \
+#define K8SC_MAP_TIME_US(typed, path, key, fallback) \
+    k8sc_value_time_us( \
         k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._map_time), #path), key), fallback)
 
 /* Decodes the base64 text that a map has under `key`, as k8sc_value_bytes does. *len is the number
@@ -298,16 +298,16 @@ struct k8sc_constant_index_ {
  * Returns a status.
  * Errors: K8SC_E_PARSE (not base64), K8SC_E_INVALID (not a string).
  * Ownership: *out is the caller's, who frees it with k8sc_string_free. */
-#define K8SC_MAP_BYTES(typed, path, key, out, len, err)                                            \
-    k8sc_value_bytes(                                                                              \
-        k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._map_bytes), #path), key), out,     \
+#define K8SC_MAP_BYTES(typed, path, key, out, len, err) \
+    k8sc_value_bytes( \
+        k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._map_bytes), #path), key), out, \
         len, err)
 
 /* Reads the object that a map has under `key` as a typed value.
  * Returns an absent value if there is none.
  * Ownership: borrowed from the object. */
-#define K8SC_MAP_GET(typed, path, key)                                                             \
-    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path._of._self),                                        \
+#define K8SC_MAP_GET(typed, path, key) \
+    K8SC_AS_(K8SC_TYPE_OF_((typed).fields->path._of._self), \
              k8sc_value_member(k8sc_value_along(K8SC_V_(typed, path._of._self), #path), key))
 
 /* Reads the JSON type of any field.
@@ -329,48 +329,48 @@ struct k8sc_constant_index_ {
 
 /* Sets a string.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_STR(draft, path, text)                                                            \
+#define K8SC_SET_STR(draft, path, text) \
     k8sc_node_set_str(K8SC_N_(draft, path._str), #path, NULL, text)
 
 /* Sets an integer.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_INT(draft, path, number)                                                          \
+#define K8SC_SET_INT(draft, path, number) \
     k8sc_node_set_int(K8SC_N_(draft, path._int), #path, NULL, number)
 
 /* Sets a boolean; `boolean` is an int.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_BOOL(draft, path, boolean)                                                        \
+#define K8SC_SET_BOOL(draft, path, boolean) \
     k8sc_node_set_bool(K8SC_N_(draft, path._bool), #path, NULL, boolean)
 
 /* Sets a number; `number` is a double.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_NUMBER(draft, path, number)                                                       \
+#define K8SC_SET_NUMBER(draft, path, number) \
     k8sc_node_set_number(K8SC_N_(draft, path._number), #path, NULL, number)
 
 /* Sets a quantity from text, after a check.
  * Returns a status; the draft keeps the first failure.
  * Errors: K8SC_E_PARSE (not a quantity). */
-#define K8SC_SET_QUANTITY(draft, path, text)                                                       \
+#define K8SC_SET_QUANTITY(draft, path, text) \
     k8sc_node_set_quantity(K8SC_N_(draft, path._quantity), #path, NULL, text)
 
 /* Sets a field that is a time in whole seconds. `time_us` is in microseconds since 1970.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_TIME_US(draft, path, time_us)                                                     \
+#define K8SC_SET_TIME_US(draft, path, time_us) \
     k8sc_node_set_time_us(K8SC_N_(draft, path._seconds), #path, NULL, time_us, 0)
 
 /* Sets a field that is a time with microseconds. `time_us` is in microseconds since 1970.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_MICRO_TIME_US(draft, path, time_us)                                               \
+#define K8SC_SET_MICRO_TIME_US(draft, path, time_us) \
     k8sc_node_set_time_us(K8SC_N_(draft, path._micros), #path, NULL, time_us, 1)
 
 /* Sets a string to a duration in Go's notation. `nanoseconds` is the duration.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_DURATION_NS(draft, path, nanoseconds)                                             \
+#define K8SC_SET_DURATION_NS(draft, path, nanoseconds) \
     k8sc_node_set_duration_ns(K8SC_N_(draft, path._str), #path, NULL, nanoseconds)
 
 /* Sets a field to bytes, which it encodes as base64. `len` is the number of bytes.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET_BYTES(draft, path, data, len)                                                     \
+#define K8SC_SET_BYTES(draft, path, data, len) \
     k8sc_node_set_bytes(K8SC_N_(draft, path._bytes), #path, NULL, data, len)
 
 /* Sets any field from JSON text.
@@ -388,68 +388,68 @@ struct k8sc_constant_index_ {
 
 /* Sets a field to a copy of a typed value of the field's type. The value must not be absent.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_SET(draft, path, typed)                                                               \
-    ((void)sizeof((draft).fields->path._self = (typed)),                                           \
+#define K8SC_SET(draft, path, typed) \
+    ((void)sizeof((draft).fields->path._self = (typed)), \
      k8sc_node_set_value(K8SC_N_(draft, path._self), #path, NULL, (typed).value))
 
 /* Opens the object at a path as a typed draft. Creates the object if it is absent. */
-#define K8SC_EDIT(draft, path)                                                                     \
-    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path._draft),                                           \
+#define K8SC_EDIT(draft, path) \
+    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path._draft), \
              k8sc_node_edit(K8SC_N_(draft, path._draft), #path))
 
 /* Opens an object of an array as a typed draft. `index` need not be a constant. */
-#define K8SC_EDIT_AT(draft, path, index)                                                           \
-    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path[0]._draft),                                        \
+#define K8SC_EDIT_AT(draft, path, index) \
+    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path[0]._draft), \
              k8sc_node_element(K8SC_N_(draft, path[0]._draft), #path, index))
 
 /* Appends a new object to an array and opens it as a typed draft. */
-#define K8SC_APPEND(draft, path)                                                                   \
-    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path[0]._draft),                                        \
+#define K8SC_APPEND(draft, path) \
+    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path[0]._draft), \
              k8sc_node_append(K8SC_N_(draft, path[0]._draft), #path))
 
 /* Opens the object that a map has under `key` as a typed draft. Creates map and object if they are
  * absent. */
-#define K8SC_MAP_EDIT(draft, path, key)                                                            \
-    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path._of._draft),                                       \
+#define K8SC_MAP_EDIT(draft, path, key) \
+    K8SC_AS_(K8SC_TYPE_OF_((draft).fields->path._of._draft), \
              k8sc_node_member(K8SC_N_(draft, path._of._draft), #path, key))
 
 /* Appends a string to an array.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_APPEND_STR(draft, path, text)                                                         \
+#define K8SC_APPEND_STR(draft, path, text) \
     k8sc_node_append_str(K8SC_N_(draft, path[0]._str), #path, text)
 
 /* Appends an integer to an array.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_APPEND_INT(draft, path, number)                                                       \
+#define K8SC_APPEND_INT(draft, path, number) \
     k8sc_node_append_int(K8SC_N_(draft, path[0]._int), #path, number)
 
 /* Sets the string that a map has under `key`.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_MAP_SET_STR(draft, path, key, text)                                                   \
+#define K8SC_MAP_SET_STR(draft, path, key, text) \
     k8sc_node_set_str(K8SC_N_(draft, path._map_str), #path, key, text)
 
 /* Sets the quantity that a map has under `key` from text, after a check.
  * Returns a status; the draft keeps the first failure.
  * Errors: K8SC_E_PARSE (not a quantity). */
-#define K8SC_MAP_SET_QUANTITY(draft, path, key, text)                                              \
+#define K8SC_MAP_SET_QUANTITY(draft, path, key, text) \
     k8sc_node_set_quantity(K8SC_N_(draft, path._map_quantity), #path, key, text)
 
 /* Sets the time in whole seconds that a map has under `key`. `time_us` is in microseconds since
  * 1970.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_MAP_SET_TIME_US(draft, path, key, time_us)                                            \
+#define K8SC_MAP_SET_TIME_US(draft, path, key, time_us) \
     k8sc_node_set_time_us(K8SC_N_(draft, path._map_time), #path, key, time_us, 0)
 
 /* Sets the bytes that a map has under `key`, which it encodes as base64. `len` is the number of
  * bytes.
  * Returns a status; the draft keeps the first failure. */
-#define K8SC_MAP_SET_BYTES(draft, path, key, data, len)                                            \
+#define K8SC_MAP_SET_BYTES(draft, path, key, data, len) \
     k8sc_node_set_bytes(K8SC_N_(draft, path._map_bytes), #path, key, data, len)
 
 /* Sets the entry that a map of any type has under `key` from JSON text.
  * Returns a status; the draft keeps the first failure.
  * Errors: K8SC_E_PARSE (not JSON), K8SC_E_TOO_LARGE. */
-#define K8SC_MAP_SET_JSON(draft, path, key, json)                                                  \
+#define K8SC_MAP_SET_JSON(draft, path, key, json) \
     k8sc_node_set_json(K8SC_N_(draft, path._map), #path, key, json)
 
 /* Removes the entry that a map of any type has under `key`. Succeeds if it is absent.

@@ -99,7 +99,8 @@ k8sc_status k8sc_rate_limiter_new(double qps, int32_t burst, k8sc_rate_limiter *
 {
     return guard(err, [&] {
         need_out(out);
-        if (!std::isfinite(qps) || qps <= 0) fail(K8SC_E_INVALID, "qps is " + std::to_string(qps) + "; it must be above 0");
+        if (!std::isfinite(qps) || qps <= 0)
+            fail(K8SC_E_INVALID, "qps is " + std::to_string(qps) + "; it must be above 0");
         if (burst < 1) fail(K8SC_E_INVALID, "burst is " + std::to_string(burst) + "; it must be at least 1");
         *out = hand_out(make<RateLimiter>(qps, burst));
     });
@@ -128,7 +129,9 @@ k8sc_status k8sc_rate_limiter_accept(k8sc_rate_limiter *limiter, int64_t timeout
         need_handle(limiter, "limiter");
         need_timeout(timeout_ms);
         int64_t wait = limiter->reserve(timeout_ms < 0 ? never : timeout_ms);
-        if (wait < 0) fail(K8SC_E_TIMEOUT, "the rate limit would make the caller wait for longer than " + std::to_string(timeout_ms) + " ms");
+        if (wait < 0)
+            fail(K8SC_E_TIMEOUT,
+                 "the rate limit would make the caller wait for longer than " + std::to_string(timeout_ms) + " ms");
         try {
             pause_cancellably(wait);
         } catch (...) {

@@ -17,7 +17,8 @@ k8sc_status k8sc_clientset_new(const k8sc_config *config, k8sc_clientset **out, 
     });
 }
 
-k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_clientset **out, k8sc_error **err)
+k8sc_status k8sc_clientset_new_shared(const k8sc_config *config, k8sc_client *other, k8sc_clientset **out,
+                                      k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -48,7 +49,10 @@ void k8sc_clientset_unref(k8sc_clientset *clientset)
     if (clientset) clientset->user_release();
 }
 
-k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset) { return clientset ? clientset->client().get() : nullptr; }
+k8sc_client *k8sc_clientset_client(k8sc_clientset *clientset)
+{
+    return clientset ? clientset->client().get() : nullptr;
+}
 
 k8sc_discovery *k8sc_clientset_discovery(k8sc_clientset *clientset)
 {

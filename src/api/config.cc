@@ -6,11 +6,11 @@
 #include "api/guard.h"
 #include "api/rate.h"
 #include "config/checks.h"
-#include "core/url.h"
 #include "config/file.h"
 #include "config/in_cluster.h"
 #include "config/kubeconfig.h"
 #include "core/pem.h"
+#include "core/url.h"
 #include "net/rate_limiter.h"
 
 using namespace k8sc;
@@ -25,7 +25,9 @@ void give(k8sc_config **out, Config &&config) { *out = new Config(std::move(conf
 
 void need_size(size_t len, const char *name)
 {
-    if (len > max_text) fail(K8SC_E_INVALID, concat(name, " is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
+    if (len > max_text)
+        fail(K8SC_E_INVALID,
+             concat(name, " is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
 }
 
 // A text that goes into a header line. A secret is not shown.
@@ -33,7 +35,8 @@ void need_header_text(const char *text, const char *name, bool secret)
 {
     std::string shown = secret ? std::string(name) : concat(name, " ", quote(text));
     if (!*text) fail(K8SC_E_INVALID, concat(name, " is empty"));
-    if (has_control_character(text)) fail(K8SC_E_INVALID, concat(shown, " holds a line break or another control character"));
+    if (has_control_character(text))
+        fail(K8SC_E_INVALID, concat(shown, " holds a line break or another control character"));
 }
 
 // A setter of one timeout.
@@ -71,7 +74,8 @@ k8sc_status k8sc_config_load(const char *path, const char *context, k8sc_config 
     });
 }
 
-k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err)
+k8sc_status k8sc_config_load_with(const char *path, const k8sc_overrides *overrides, k8sc_config **out,
+                                  k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -192,7 +196,8 @@ k8sc_status k8sc_config_set_tls_server_name(k8sc_config *config, const char *nam
 {
     return guard(err, [&] {
         need(config, "config");
-        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
+        if (name && !is_host_name(name))
+            fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
         config->tls_server_name = text_or_empty(name);
     });
 }
@@ -249,8 +254,10 @@ k8sc_status k8sc_config_set_probe(k8sc_config *config, int64_t after_ms, int64_t
 {
     return guard(err, [&] {
         need(config, "config");
-        if (after_ms != -1 && after_ms < 1) fail(K8SC_E_INVALID, "after_ms is " + std::to_string(after_ms) + "; it must be -1 (never) or at least 1");
-        if (timeout_ms < 1) fail(K8SC_E_INVALID, "timeout_ms is " + std::to_string(timeout_ms) + "; it must be at least 1");
+        if (after_ms != -1 && after_ms < 1)
+            fail(K8SC_E_INVALID, "after_ms is " + std::to_string(after_ms) + "; it must be -1 (never) or at least 1");
+        if (timeout_ms < 1)
+            fail(K8SC_E_INVALID, "timeout_ms is " + std::to_string(timeout_ms) + "; it must be at least 1");
         config->probe_after_ms = after_ms;
         config->probe_timeout_ms = timeout_ms;
     });
@@ -287,7 +294,8 @@ k8sc_status k8sc_config_set_max_object_bytes(k8sc_config *config, int64_t bytes,
 {
     return guard(err, [&] {
         need(config, "config");
-        if (bytes < 1024) fail(K8SC_E_INVALID, concat("bytes is ", std::to_string(bytes), "; it must be at least 1024"));
+        if (bytes < 1024)
+            fail(K8SC_E_INVALID, concat("bytes is ", std::to_string(bytes), "; it must be at least 1024"));
         config->max_object_bytes = bytes;
     });
 }
@@ -296,7 +304,8 @@ k8sc_status k8sc_config_set_max_answer_bytes(k8sc_config *config, int64_t bytes,
 {
     return guard(err, [&] {
         need(config, "config");
-        if (bytes < 1024) fail(K8SC_E_INVALID, concat("bytes is ", std::to_string(bytes), "; it must be at least 1024"));
+        if (bytes < 1024)
+            fail(K8SC_E_INVALID, concat("bytes is ", std::to_string(bytes), "; it must be at least 1024"));
         config->max_answer_bytes = bytes;
     });
 }
@@ -309,14 +318,18 @@ const char *k8sc_config_context(const k8sc_config *config) { return text_or_null
 
 const char *k8sc_config_user_agent(const k8sc_config *config) { return text_or_null(config, &Config::user_agent); }
 
-const char *k8sc_config_tls_server_name(const k8sc_config *config) { return text_or_null(config, &Config::tls_server_name); }
+const char *k8sc_config_tls_server_name(const k8sc_config *config)
+{
+    return text_or_null(config, &Config::tls_server_name);
+}
 
 int k8sc_config_insecure(const k8sc_config *config) { return config ? config->insecure : 0; }
 
 int k8sc_config_has_credentials(const k8sc_config *config)
 {
     if (!config) return 0;
-    bool fixed = !config->token.empty() || !config->username.empty() || !config->password.empty() || !config->certificate_pem.empty();
+    bool fixed = !config->token.empty() || !config->username.empty() || !config->password.empty() ||
+                 !config->certificate_pem.empty();
     return fixed || !config->token_file.empty() || config->token_provider || config->exec || config->auth_provider;
 }
 

@@ -31,13 +31,16 @@ void need_command(std::string_view command)
         plain = !part.empty() && part != "." && part != "..";
         rest.remove_prefix(part.size());
     }
-    if (!plain) fail(K8SC_E_INVALID, concat("command ", quote(command), " must be a name, or an absolute path without \".\", \"..\" and \"//\""));
+    if (!plain)
+        fail(K8SC_E_INVALID, concat("command ", quote(command),
+                                    " must be a name, or an absolute path without \".\", \"..\" and \"//\""));
 }
 
 ExecSettings parse_exec(std::string_view json)
 {
     Json document = load_json(json, "argument json");
-    if (!json_is_object(document.get())) fail(K8SC_E_INVALID, concat("argument json is ", type_name(document.get()), "; it must be an object"));
+    if (!json_is_object(document.get()))
+        fail(K8SC_E_INVALID, concat("argument json is ", type_name(document.get()), "; it must be an object"));
     try {
         ExecStanza exec = read_exec(MappingReader(document.get(), "exec."));
         ValidationErrors errors;
@@ -62,7 +65,8 @@ k8sc_status k8sc_config_set_basic_auth(k8sc_config *config, const char *user, co
             need_line(user, "user");
             if (std::string_view(user).find(':') != std::string_view::npos)
                 fail(K8SC_E_INVALID, "argument user holds a \":\", which basic authentication cannot express");
-            if (password && has_control_character(password)) fail(K8SC_E_INVALID, "argument password holds a control character");
+            if (password && has_control_character(password))
+                fail(K8SC_E_INVALID, "argument password holds a control character");
         } else if (password) {
             fail(K8SC_E_INVALID, "argument password is given without user");
         }
@@ -87,7 +91,8 @@ k8sc_status k8sc_config_add_impersonation_group(k8sc_config *config, const char 
     });
 }
 
-k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key, const char *value, k8sc_error **err)
+k8sc_status k8sc_config_add_impersonation_extra(k8sc_config *config, const char *key, const char *value,
+                                                k8sc_error **err)
 {
     return guard(err, [&] {
         need(config, "config");
@@ -104,14 +109,16 @@ k8sc_status k8sc_config_set_ca_file(k8sc_config *config, const char *path, k8sc_
     });
 }
 
-k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config, const char *certificate_path, const char *key_path, k8sc_error **err)
+k8sc_status k8sc_config_set_client_certificate_files(k8sc_config *config, const char *certificate_path,
+                                                     const char *key_path, k8sc_error **err)
 {
     return guard(err, [&] {
         need(config, "config");
         if (!certificate_path && !key_path) return set_client_certificate(*config, {}, {});
         need_path(certificate_path, "certificate_path");
         need_path(key_path, "key_path");
-        set_client_certificate(*config, read_pem_file("client certificate", certificate_path), read_pem_file("client key", key_path));
+        set_client_certificate(*config, read_pem_file("client certificate", certificate_path),
+                               read_pem_file("client key", key_path));
     });
 }
 
@@ -141,7 +148,8 @@ k8sc_status k8sc_config_add_exec_allowed(k8sc_config *config, const char *comman
         need(config, "config");
         need_line(command, "command");
         need_command(command);
-        if (config->exec_policy.kind != ExecPolicy::Kind::allowlist) fail(K8SC_E_STATE, "the exec policy is not Allowlist; set it first");
+        if (config->exec_policy.kind != ExecPolicy::Kind::allowlist)
+            fail(K8SC_E_STATE, "the exec policy is not Allowlist; set it first");
         config->exec_policy.allowed.emplace_back(command);
     });
 }
@@ -155,4 +163,4 @@ k8sc_status k8sc_config_set_exec_timeout(k8sc_config *config, int64_t timeout_ms
     });
 }
 
-} // extern "C"
+}  // extern "C"

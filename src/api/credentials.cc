@@ -1,4 +1,5 @@
-// Credentials that the host gives: k8sc_token_request_*, k8sc_client_set_token, and what a configuration says about where to ask.
+// Credentials that the host gives: k8sc_token_request_*, k8sc_client_set_token, and what a configuration says about
+// where to ask.
 #include "auth/provider.h"
 
 #include "api/guard.h"
@@ -22,7 +23,8 @@ void need_token(const char *token)
 
 extern "C" {
 
-k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_error **err)
+k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn, void *user_data,
+                                           k8sc_destroy_fn destroy, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
@@ -38,13 +40,15 @@ k8sc_status k8sc_config_set_token_provider(k8sc_config *config, k8sc_token_fn fn
 
 int k8sc_token_request_is_refused(const k8sc_token_request *request) { return request ? request->refused : 0; }
 
-k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms, k8sc_error **err)
+k8sc_status k8sc_token_request_answer(k8sc_token_request *request, const char *token, int64_t valid_ms,
+                                      k8sc_error **err)
 {
     return guard(err, [&] {
         need(request, "request");
         need_token(token);
         if (valid_ms < -1)
-            fail(K8SC_E_INVALID, concat("valid_ms is ", std::to_string(valid_ms), "; it must be -1 (until it is refused) or at least 0"));
+            fail(K8SC_E_INVALID, concat("valid_ms is ", std::to_string(valid_ms),
+                                        "; it must be -1 (until it is refused) or at least 0"));
         request->token = token;
         request->valid_ms = valid_ms;
     });

@@ -19,7 +19,8 @@ k8sc_list *list_of(const std::vector<Ref<Object>> &objects)
 }
 
 // Hands over what is known, and tells of what is not: by `partial`, or by failing.
-void hand_over(const ServerResources &resources, const std::vector<Ref<Object>> &lists, k8sc_list **out, k8sc_error **partial)
+void hand_over(const ServerResources &resources, const std::vector<Ref<Object>> &lists, k8sc_list **out,
+               k8sc_error **partial)
 {
     std::shared_ptr<const Error> failure = partial_failure(resources);
     if (failure && !partial) throw *failure;
@@ -33,12 +34,14 @@ std::vector<Ref<Object>> all_lists(const ServerResources &resources)
     std::vector<Ref<Object>> lists;
     for (const std::string &whole : ordered_versions(resources)) {
         auto found = resources.versions.find(whole);
-        if (found != resources.versions.end() && found->second.list) lists.push_back(resource_list_document(*found->second.list));
+        if (found != resources.versions.end() && found->second.list)
+            lists.push_back(resource_list_document(*found->second.list));
     }
     return lists;
 }
 
-k8sc_status preferred(k8sc_discovery *discovery, bool only_namespaced, k8sc_list **out, k8sc_error **partial, k8sc_error **err)
+k8sc_status preferred(k8sc_discovery *discovery, bool only_namespaced, k8sc_list **out, k8sc_error **partial,
+                      k8sc_error **err)
 {
     return guard(err, [&] {
         if (partial) *partial = nullptr;
@@ -46,7 +49,8 @@ k8sc_status preferred(k8sc_discovery *discovery, bool only_namespaced, k8sc_list
         need_handle(discovery, "discovery");
         ServerResources resources = discovery->resources();
         std::vector<Ref<Object>> lists;
-        for (const ApiResourceList &list : preferred_resources(resources, only_namespaced)) lists.push_back(resource_list_document(list));
+        for (const ApiResourceList &list : preferred_resources(resources, only_namespaced))
+            lists.push_back(resource_list_document(list));
         hand_over(resources, lists, out, partial);
     });
 }
@@ -92,13 +96,16 @@ k8sc_status k8sc_discovery_new_cached(k8sc_client *client, k8sc_discovery **out,
     return new_discovery(client, DiscoveryCache::memory, out, err);
 }
 
-k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory, int64_t ttl_ms, k8sc_discovery **out, k8sc_error **err)
+k8sc_status k8sc_discovery_new_disk_cached(k8sc_client *client, const char *directory, int64_t ttl_ms,
+                                           k8sc_discovery **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
         need_handle(client, "client");
         if (directory && !*directory) fail(K8SC_E_INVALID, "argument directory is empty");
-        if (ttl_ms < -1) fail(K8SC_E_INVALID, concat("ttl_ms is ", std::to_string(ttl_ms), "; it must be -1 (for ever) or at least 0"));
+        if (ttl_ms < -1)
+            fail(K8SC_E_INVALID,
+                 concat("ttl_ms is ", std::to_string(ttl_ms), "; it must be -1 (for ever) or at least 0"));
         client->need_open();
         std::string below = directory ? std::string(directory) : default_discovery_directory();
         *out = hand_out(make<Discovery>(Ref<Client>(client), directory_of_server(below, client->server()), ttl_ms));
@@ -139,8 +146,8 @@ k8sc_status k8sc_discovery_server_groups(k8sc_discovery *discovery, k8sc_object 
     });
 }
 
-k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version, k8sc_object **out,
-                                                              k8sc_error **err)
+k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *discovery, const char *group_version,
+                                                              k8sc_object **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -150,8 +157,8 @@ k8sc_status k8sc_discovery_server_resources_for_group_version(k8sc_discovery *di
     });
 }
 
-k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out, k8sc_error **partial,
-                                                       k8sc_error **err)
+k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery, k8sc_object **groups, k8sc_list **out,
+                                                       k8sc_error **partial, k8sc_error **err)
 {
     return guard(err, [&] {
         if (groups) *groups = nullptr;
@@ -165,12 +172,14 @@ k8sc_status k8sc_discovery_server_groups_and_resources(k8sc_discovery *discovery
     });
 }
 
-k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial, k8sc_error **err)
+k8sc_status k8sc_discovery_server_preferred_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial,
+                                                      k8sc_error **err)
 {
     return preferred(discovery, false, out, partial, err);
 }
 
-k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery, k8sc_list **out, k8sc_error **partial, k8sc_error **err)
+k8sc_status k8sc_discovery_server_preferred_namespaced_resources(k8sc_discovery *discovery, k8sc_list **out,
+                                                                 k8sc_error **partial, k8sc_error **err)
 {
     return preferred(discovery, true, out, partial, err);
 }
@@ -190,7 +199,8 @@ k8sc_status k8sc_discovery_openapi_v3(k8sc_discovery *discovery, k8sc_object **o
     return document(discovery, "/openapi/v3", out, err);
 }
 
-k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const char *group_version, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const char *group_version, k8sc_object **out,
+                                               k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -205,7 +215,8 @@ k8sc_status k8sc_discovery_openapi_v3_document(k8sc_discovery *discovery, const 
     });
 }
 
-k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const char *group_version, int *supported, k8sc_error **err)
+k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const char *group_version, int *supported,
+                                            k8sc_error **err)
 {
     return guard(err, [&] {
         need(supported, "supported");
@@ -217,8 +228,8 @@ k8sc_status k8sc_discovery_supports_version(k8sc_discovery *discovery, const cha
     });
 }
 
-k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version, const char *resource, int *enabled,
-                                               k8sc_error **err)
+k8sc_status k8sc_discovery_is_resource_enabled(k8sc_discovery *discovery, const char *group_version,
+                                               const char *resource, int *enabled, k8sc_error **err)
 {
     return guard(err, [&] {
         need(enabled, "enabled");

@@ -83,7 +83,10 @@ int32_t k8sc_error_http_status(const k8sc_error *error) { return error ? error->
 
 const char *k8sc_error_reason(const k8sc_error *error) { return error ? error->reason.c_str() : ""; }
 
-int32_t k8sc_error_cause_count(const k8sc_error *error) { return error ? static_cast<int32_t>(error->causes.size()) : 0; }
+int32_t k8sc_error_cause_count(const k8sc_error *error)
+{
+    return error ? static_cast<int32_t>(error->causes.size()) : 0;
+}
 
 static const Cause *cause_at(const k8sc_error *error, int32_t index)
 {

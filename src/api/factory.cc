@@ -12,7 +12,8 @@ using namespace k8sc::api;
 
 extern "C" {
 
-k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options, k8sc_informer_factory **out, k8sc_error **err)
+k8sc_status k8sc_informer_factory_new(k8sc_client *client, const k8sc_informer_options *options,
+                                      k8sc_informer_factory **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -32,8 +33,8 @@ void k8sc_informer_factory_unref(k8sc_informer_factory *factory)
     if (factory) factory->user_release();
 }
 
-k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource,
-                                               k8sc_informer **out, k8sc_error **err)
+k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, const char *group, const char *version,
+                                               const char *resource, k8sc_informer **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -42,8 +43,8 @@ k8sc_status k8sc_informer_factory_for_resource(k8sc_informer_factory *factory, c
     });
 }
 
-k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const char *api_version, const char *kind, k8sc_informer **out,
-                                           k8sc_error **err)
+k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const char *api_version, const char *kind,
+                                           k8sc_informer **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -54,9 +55,9 @@ k8sc_status k8sc_informer_factory_for_kind(k8sc_informer_factory *factory, const
     });
 }
 
-k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource,
-                                               k8sc_new_informer_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_informer **out,
-                                               k8sc_error **err)
+k8sc_status k8sc_informer_factory_informer_for(k8sc_informer_factory *factory, const char *group, const char *version,
+                                               const char *resource, k8sc_new_informer_fn fn, void *user_data,
+                                               k8sc_destroy_fn destroy, k8sc_informer **out, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
@@ -96,7 +97,8 @@ k8sc_status k8sc_informer_factory_wait_for_sync(k8sc_informer_factory *factory, 
     });
 }
 
-k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory, int64_t timeout_ms, char **out, k8sc_error **err)
+k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *factory, int64_t timeout_ms, char **out,
+                                                      k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -105,7 +107,8 @@ k8sc_status k8sc_informer_factory_wait_for_cache_sync(k8sc_informer_factory *fac
         JsonText text;
         text.open(nullptr, '{');
         for (auto &[key, synced] : factory->wait_for_cache_sync(deadline_after(timeout_ms)))
-            text.boolean(concat(key.group, key.group.empty() ? "" : "/", key.version, "/", key.resource).c_str(), synced);
+            text.boolean(concat(key.group, key.group.empty() ? "" : "/", key.version, "/", key.resource).c_str(),
+                         synced);
         text.close('}');
         *out = new_text(text.text);
     });

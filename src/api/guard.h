@@ -48,7 +48,8 @@ inline void need(const void *pointer, const char *name)
 inline void need_handle(const Handle *handle, const char *name)
 {
     need(handle, name);
-    if (handle->forked()) fail(K8SC_E_FORKED, concat("argument ", name, " was made before fork(); make a new one in the child"));
+    if (handle->forked())
+        fail(K8SC_E_FORKED, concat("argument ", name, " was made before fork(); make a new one in the child"));
 }
 
 // An out-parameter, which is NULL until the function succeeds.
@@ -69,7 +70,9 @@ inline char *new_text(const std::string &text)
 
 inline void need_timeout(int64_t timeout_ms)
 {
-    if (timeout_ms < -1) fail(K8SC_E_INVALID, concat("timeout_ms is ", std::to_string(timeout_ms), "; it must be -1 (no limit) or at least 0"));
+    if (timeout_ms < -1)
+        fail(K8SC_E_INVALID,
+             concat("timeout_ms is ", std::to_string(timeout_ms), "; it must be -1 (no limit) or at least 0"));
 }
 
 inline const char *text_or_empty(const char *text) { return text ? text : ""; }

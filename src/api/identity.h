@@ -16,7 +16,8 @@ inline void need_line(const char *text, const char *name)
 {
     need(text, name);
     if (!*text) fail(K8SC_E_INVALID, concat("argument ", name, " is empty"));
-    if (has_control_character(text)) fail(K8SC_E_INVALID, concat("argument ", name, " holds a line break or another control character"));
+    if (has_control_character(text))
+        fail(K8SC_E_INVALID, concat("argument ", name, " holds a line break or another control character"));
 }
 
 inline void need_path(const char *path, const char *name)
@@ -61,7 +62,8 @@ inline void add_extra(Impersonation &impersonation, const char *key, const char 
 {
     need_line(key, "key");
     need(value, "value");
-    if (has_control_character(value)) fail(K8SC_E_INVALID, "argument value holds a line break or another control character");
+    if (has_control_character(value))
+        fail(K8SC_E_INVALID, "argument value holds a line break or another control character");
     impersonation.extra[key].emplace_back(value);
 }
 

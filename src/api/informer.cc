@@ -71,8 +71,9 @@ k8sc_status k8sc_informer_options_set_resync(k8sc_informer_options *options, int
     });
 }
 
-k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group, const char *version,
-                                                    const char *resource, int64_t period_ms, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *options, const char *group,
+                                                    const char *version, const char *resource, int64_t period_ms,
+                                                    k8sc_error **err)
 {
     return set(options, err, [&] {
         ResourceKey key = key_of(group, version, resource);
@@ -82,7 +83,8 @@ k8sc_status k8sc_informer_options_set_custom_resync(k8sc_informer_options *optio
     });
 }
 
-k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *options, const char *selector,
+                                                     k8sc_error **err)
 {
     return set(options, err, [&] {
         need(selector, "selector");
@@ -91,7 +93,8 @@ k8sc_status k8sc_informer_options_set_label_selector(k8sc_informer_options *opti
     });
 }
 
-k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *options, const char *selector,
+                                                     k8sc_error **err)
 {
     return set(options, err, [&] {
         need(selector, "selector");
@@ -100,8 +103,8 @@ k8sc_status k8sc_informer_options_set_field_selector(k8sc_informer_options *opti
     });
 }
 
-k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                            k8sc_error **err)
+k8sc_status k8sc_informer_options_set_tweak(k8sc_informer_options *options, k8sc_tweak_fn fn, void *user_data,
+                                            k8sc_destroy_fn destroy, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return set(options, err, [&] { options->tweak = user_function(fn, user_data, destroy, destroyer); });
@@ -141,10 +144,13 @@ k8sc_status k8sc_informer_options_keep_path(k8sc_informer_options *options, cons
     });
 }
 
-k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_compression_threshold(k8sc_informer_options *options, int64_t from_bytes,
+                                                            k8sc_error **err)
 {
     return set(options, err, [&] {
-        if (from_bytes < -1) fail(K8SC_E_INVALID, "from_bytes is " + std::to_string(from_bytes) + "; it must be at least 0, or -1 (never)");
+        if (from_bytes < -1)
+            fail(K8SC_E_INVALID,
+                 "from_bytes is " + std::to_string(from_bytes) + "; it must be at least 0, or -1 (never)");
         options->compress_from = from_bytes;
     });
 }
@@ -164,7 +170,8 @@ k8sc_status k8sc_informer_options_set_page_size(k8sc_informer_options *options, 
     });
 }
 
-k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms, k8sc_error **err)
+k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *options, int64_t timeout_ms,
+                                                         k8sc_error **err)
 {
     return set(options, err, [&] {
         need_timeout(timeout_ms);
@@ -175,7 +182,8 @@ k8sc_status k8sc_informer_options_set_watch_idle_timeout(k8sc_informer_options *
 k8sc_status k8sc_informer_options_set_list_mode(k8sc_informer_options *options, int32_t mode, k8sc_error **err)
 {
     return set(options, err, [&] {
-        if (mode < K8SC_LIST_AUTO || mode > K8SC_LIST_PAGES) fail(K8SC_E_INVALID, "list mode " + std::to_string(mode) + " is none of K8SC_LIST_");
+        if (mode < K8SC_LIST_AUTO || mode > K8SC_LIST_PAGES)
+            fail(K8SC_E_INVALID, "list mode " + std::to_string(mode) + " is none of K8SC_LIST_");
         options->list_mode = mode;
     });
 }
@@ -228,9 +236,15 @@ k8sc_status k8sc_informer_stop(k8sc_informer *informer, k8sc_error **err)
     });
 }
 
-int k8sc_informer_is_stopped(const k8sc_informer *informer) { return informer && !informer->forked() && informer->is_stopped(); }
+int k8sc_informer_is_stopped(const k8sc_informer *informer)
+{
+    return informer && !informer->forked() && informer->is_stopped();
+}
 
-int k8sc_informer_has_synced(const k8sc_informer *informer) { return informer && !informer->forked() && informer->has_synced(); }
+int k8sc_informer_has_synced(const k8sc_informer *informer)
+{
+    return informer && !informer->forked() && informer->has_synced();
+}
 
 k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout_ms, k8sc_error **err)
 {
@@ -238,19 +252,22 @@ k8sc_status k8sc_informer_wait_for_sync(k8sc_informer *informer, int64_t timeout
         need_handle(informer, "informer");
         need_timeout(timeout_ms);
         if (!informer->wait_for_sync(deadline_after(timeout_ms)))
-            fail(K8SC_E_TIMEOUT, concat("not synced after ", std::to_string(timeout_ms), " ms: ", informer->key().resource));
+            fail(K8SC_E_TIMEOUT,
+                 concat("not synced after ", std::to_string(timeout_ms), " ms: ", informer->key().resource));
     });
 }
 
-k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version, int64_t timeout_ms, k8sc_error **err)
+k8sc_status k8sc_informer_wait_for_resource_version(k8sc_informer *informer, const char *resource_version,
+                                                    int64_t timeout_ms, k8sc_error **err)
 {
     return guard(err, [&] {
         need_handle(informer, "informer");
         need(resource_version, "resource_version");
         need_timeout(timeout_ms);
         if (!informer->wait_for_version(resource_version, deadline_after(timeout_ms)))
-            fail(K8SC_E_TIMEOUT, concat("the cache of ", informer->key().resource, " has not seen version ", resource_version, " after ",
-                                        std::to_string(timeout_ms), " ms; it is at ", quote(informer->last_sync_resource_version())));
+            fail(K8SC_E_TIMEOUT, concat("the cache of ", informer->key().resource, " has not seen version ",
+                                        resource_version, " after ", std::to_string(timeout_ms), " ms; it is at ",
+                                        quote(informer->last_sync_resource_version())));
     });
 }
 
@@ -274,8 +291,8 @@ k8sc_status k8sc_informer_last_sync_resource_version(const k8sc_informer *inform
     });
 }
 
-k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                      k8sc_registration **out, k8sc_error **err)
+k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn, void *user_data,
+                                      k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
@@ -287,15 +304,17 @@ k8sc_status k8sc_informer_add_handler(k8sc_informer *informer, k8sc_event_fn fn,
     });
 }
 
-k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
-                                           k8sc_destroy_fn destroy, k8sc_registration **out, k8sc_error **err)
+k8sc_status k8sc_informer_add_handler_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *queue,
+                                           k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                           k8sc_registration **out, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
         if (out) *out = nullptr;
         need_handle(informer, "informer");
         if (queue) need_handle(queue, "queue");
-        if (resync_ms < 0) fail(K8SC_E_INVALID, "resync_ms is " + std::to_string(resync_ms) + "; it must be at least 0");
+        if (resync_ms < 0)
+            fail(K8SC_E_INVALID, "resync_ms is " + std::to_string(resync_ms) + "; it must be at least 0");
         Ref<Registration> registration = informer->add_handler(resync_ms, Ref<Queue>(queue), {fn, user_data, destroy});
         destroyer.disarm();
         if (out) *out = hand_out(registration);
@@ -322,7 +341,8 @@ void k8sc_registration_unref(k8sc_registration *registration)
     if (registration) registration->user_release();
 }
 
-k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events, k8sc_error **err)
+k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t policy, int64_t events,
+                                        k8sc_error **err)
 {
     return guard(err, [&] {
         need_handle(registration, "registration");
@@ -331,7 +351,9 @@ k8sc_status k8sc_registration_set_limit(k8sc_registration *registration, int32_t
         if (policy == K8SC_LIMIT_NONE) events = INT64_MAX;
         if (events < 1) fail(K8SC_E_INVALID, "events is " + std::to_string(events) + "; it must be at least 1");
         using Policy = HandlerSubscription::Policy;
-        Policy chosen = policy == K8SC_LIMIT_COALESCE ? Policy::coalesce : policy == K8SC_LIMIT_BACKPRESSURE ? Policy::backpressure : Policy::keep_all;
+        Policy chosen = policy == K8SC_LIMIT_COALESCE       ? Policy::coalesce
+                        : policy == K8SC_LIMIT_BACKPRESSURE ? Policy::backpressure
+                                                            : Policy::keep_all;
         registration->subscription()->set_policy(*registration->queue(), chosen, static_cast<size_t>(events));
     });
 }
@@ -353,7 +375,8 @@ int k8sc_registration_has_synced(const k8sc_registration *registration)
     return registration && !registration->forked() && registration->has_synced();
 }
 
-k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer, k8sc_error **err)
+k8sc_status k8sc_informer_add_pointer_index(k8sc_informer *informer, const char *name, const char *pointer,
+                                            k8sc_error **err)
 {
     return guard(err, [&] {
         need_handle(informer, "informer");
@@ -370,7 +393,8 @@ k8sc_status k8sc_informer_add_label_index(k8sc_informer *informer, const char *n
         need_handle(informer, "informer");
         need(name, "name");
         need(key, "key");
-        // The grammar of keys is that of selectors: "!key" asks whether there is no such label. A comma would begin another question.
+        // The grammar of keys is that of selectors: "!key" asks whether there is no such label. A comma would begin
+        // another question.
         LabelSelector::parse(concat("!", key));
         if (strchr(key, ',')) fail(K8SC_E_PARSE, concat(quote(key), " is no label's key"));
         informer->add_index(name, Index(Index::Kind::label, key));
@@ -386,8 +410,8 @@ k8sc_status k8sc_informer_add_owner_index(k8sc_informer *informer, const char *n
     });
 }
 
-k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                    k8sc_error **err)
+k8sc_status k8sc_informer_add_index(k8sc_informer *informer, const char *name, k8sc_index_fn fn, void *user_data,
+                                    k8sc_destroy_fn destroy, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {

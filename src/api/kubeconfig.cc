@@ -8,11 +8,11 @@
 #include <memory>
 
 #include "api/guard.h"
-#include "config/mapping_reader.h"
 #include "config/kubeconfig_check.h"
 #include "config/kubeconfig_edit.h"
 #include "config/kubeconfig_view.h"
 #include "config/kubeconfig_write.h"
+#include "config/mapping_reader.h"
 #include "json/draft.h"
 #include "json/object.h"
 #include "json/write.h"
@@ -53,7 +53,8 @@ void need_name(const char *name)
     if (!is_utf8(name)) fail(K8SC_E_INVALID, "argument name is not UTF-8");
 }
 
-k8sc_status get_stanza(const k8sc_kubeconfig *kubeconfig, StanzaKind kind, const char *name, k8sc_object **out, k8sc_error **err) noexcept
+k8sc_status get_stanza(const k8sc_kubeconfig *kubeconfig, StanzaKind kind, const char *name, k8sc_object **out,
+                       k8sc_error **err) noexcept
 {
     return guard(err, [&] {
         need_out(out);
@@ -67,15 +68,19 @@ k8sc_status get_stanza(const k8sc_kubeconfig *kubeconfig, StanzaKind kind, const
     });
 }
 
-k8sc_status put_stanza(k8sc_kubeconfig *kubeconfig, StanzaKind kind, const char *name, const char *json, size_t len, k8sc_error **err) noexcept
+k8sc_status put_stanza(k8sc_kubeconfig *kubeconfig, StanzaKind kind, const char *name, const char *json, size_t len,
+                       k8sc_error **err) noexcept
 {
     return guard(err, [&] {
         need(kubeconfig, "kubeconfig");
         need_name(name);
         need(json, "json");
-        if (len > max_text) fail(K8SC_E_INVALID, concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
+        if (len > max_text)
+            fail(K8SC_E_INVALID,
+                 concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
         Json body = load_json({json, len}, "argument json");
-        if (!json_is_object(body.get())) fail(K8SC_E_INVALID, concat("argument json is ", type_name(body.get()), "; it must be an object"));
+        if (!json_is_object(body.get()))
+            fail(K8SC_E_INVALID, concat("argument json is ", type_name(body.get()), "; it must be an object"));
         set_stanza(*kubeconfig, kind, name, body.get());
     });
 }
@@ -116,7 +121,9 @@ k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig 
     return guard(err, [&] {
         need_out(out);
         need(yaml, "yaml");
-        if (len > max_text) fail(K8SC_E_INVALID, concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
+        if (len > max_text)
+            fail(K8SC_E_INVALID,
+                 concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
         *out = new Kubeconfig(parse_kubeconfig({yaml, len}));
     });
 }
@@ -128,38 +135,50 @@ const char *k8sc_kubeconfig_current_context(const k8sc_kubeconfig *kubeconfig)
     return kubeconfig && !kubeconfig->current_context.empty() ? kubeconfig->current_context.c_str() : nullptr;
 }
 
-int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig) { return kubeconfig ? count_of(kubeconfig->contexts) : 0; }
+int32_t k8sc_kubeconfig_context_count(const k8sc_kubeconfig *kubeconfig)
+{
+    return kubeconfig ? count_of(kubeconfig->contexts) : 0;
+}
 
 const char *k8sc_kubeconfig_context_name(const k8sc_kubeconfig *kubeconfig, int32_t index)
 {
     return kubeconfig ? name_at(kubeconfig->contexts, index) : nullptr;
 }
 
-int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig) { return kubeconfig ? count_of(kubeconfig->clusters) : 0; }
+int32_t k8sc_kubeconfig_cluster_count(const k8sc_kubeconfig *kubeconfig)
+{
+    return kubeconfig ? count_of(kubeconfig->clusters) : 0;
+}
 
 const char *k8sc_kubeconfig_cluster_name(const k8sc_kubeconfig *kubeconfig, int32_t index)
 {
     return kubeconfig ? name_at(kubeconfig->clusters, index) : nullptr;
 }
 
-int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig) { return kubeconfig ? count_of(kubeconfig->users) : 0; }
+int32_t k8sc_kubeconfig_user_count(const k8sc_kubeconfig *kubeconfig)
+{
+    return kubeconfig ? count_of(kubeconfig->users) : 0;
+}
 
 const char *k8sc_kubeconfig_user_name(const k8sc_kubeconfig *kubeconfig, int32_t index)
 {
     return kubeconfig ? name_at(kubeconfig->users, index) : nullptr;
 }
 
-k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_get_context(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out,
+                                        k8sc_error **err)
 {
     return get_stanza(kubeconfig, StanzaKind::context, name, out, err);
 }
 
-k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_get_cluster(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out,
+                                        k8sc_error **err)
 {
     return get_stanza(kubeconfig, StanzaKind::cluster, name, out, err);
 }
 
-k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_get_user(const k8sc_kubeconfig *kubeconfig, const char *name, k8sc_object **out,
+                                     k8sc_error **err)
 {
     return get_stanza(kubeconfig, StanzaKind::user, name, out, err);
 }
@@ -172,17 +191,20 @@ k8sc_status k8sc_kubeconfig_set_current_context(k8sc_kubeconfig *kubeconfig, con
     });
 }
 
-k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_set_context(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+                                        k8sc_error **err)
 {
     return put_stanza(kubeconfig, StanzaKind::context, name, json, len, err);
 }
 
-k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_set_cluster(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+                                        k8sc_error **err)
 {
     return put_stanza(kubeconfig, StanzaKind::cluster, name, json, len, err);
 }
 
-k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_set_user(k8sc_kubeconfig *kubeconfig, const char *name, const char *json, size_t len,
+                                     k8sc_error **err)
 {
     return put_stanza(kubeconfig, StanzaKind::user, name, json, len, err);
 }
@@ -218,7 +240,8 @@ k8sc_status k8sc_kubeconfig_validate(const k8sc_kubeconfig *kubeconfig, k8sc_err
     });
 }
 
-k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context, k8sc_kubeconfig **out, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_minify(const k8sc_kubeconfig *kubeconfig, const char *context, k8sc_kubeconfig **out,
+                                   k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -254,7 +277,8 @@ k8sc_status k8sc_kubeconfig_redacted(const k8sc_kubeconfig *kubeconfig, char **o
     });
 }
 
-k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides, k8sc_config **out, k8sc_error **err)
+k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc_overrides *overrides,
+                                   k8sc_config **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -263,4 +287,4 @@ k8sc_status k8sc_kubeconfig_config(const k8sc_kubeconfig *kubeconfig, const k8sc
     });
 }
 
-} // extern "C"
+}  // extern "C"

@@ -1,8 +1,8 @@
 // The list handle.
 #pragma once
 
-#include "json/cached_object.h"
 #include "rest/body.h"
+#include "json/cached_object.h"
 
 // What came from a cache is opened only when somebody looks at it.
 struct k8sc_list {

@@ -18,7 +18,8 @@ namespace {
 // As the server would say it.
 Error not_found(const ResourceKey &key, std::string_view name)
 {
-    Error error(K8SC_E_API, concat(key.group.empty() ? key.resource : concat(key.resource, ".", key.group), " ", quote(name), " not found in the cache"));
+    Error error(K8SC_E_API, concat(key.group.empty() ? key.resource : concat(key.resource, ".", key.group), " ",
+                                   quote(name), " not found in the cache"));
     error.http_status = 404;
     error.reason = "NotFound";
     return error;
@@ -38,7 +39,8 @@ StoreQuery query_of(const char *ns, const k8sc_options *options)
     if (!(rest == Options())) fail(K8SC_E_INVALID, "a lister takes no options but label_selector and field_selector");
     for (auto &term : query.fields.terms())
         if (term.path != "metadata.name" && term.path != "metadata.namespace")
-            fail(K8SC_E_INVALID, concat("a lister selects by metadata.name and metadata.namespace, not by ", quote(term.path), "; an index does"));
+            fail(K8SC_E_INVALID, concat("a lister selects by metadata.name and metadata.namespace, not by ",
+                                        quote(term.path), "; an index does"));
     return query;
 }
 
@@ -78,7 +80,8 @@ k8sc_status k8sc_lister_get(k8sc_lister *lister, const char *ns, const char *nam
     });
 }
 
-k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out, k8sc_error **err)
+k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *label_selector, k8sc_list **out,
+                             k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -90,7 +93,8 @@ k8sc_status k8sc_lister_list(k8sc_lister *lister, const char *ns, const char *la
     });
 }
 
-k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out, k8sc_error **err)
+k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_options *options, k8sc_list **out,
+                               k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -99,7 +103,8 @@ k8sc_status k8sc_lister_select(k8sc_lister *lister, const char *ns, const k8sc_o
     });
 }
 
-k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out, k8sc_error **err)
+k8sc_status k8sc_lister_by_index(k8sc_lister *lister, const char *index, const char *value, k8sc_list **out,
+                                 k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -125,7 +130,10 @@ int64_t k8sc_lister_size(const k8sc_lister *lister)
     return lister && !lister->forked() ? static_cast<int64_t>(lister->store->size()) : -1;
 }
 
-int64_t k8sc_strings_size(const k8sc_strings *strings) { return strings ? static_cast<int64_t>(strings->values.size()) : -1; }
+int64_t k8sc_strings_size(const k8sc_strings *strings)
+{
+    return strings ? static_cast<int64_t>(strings->values.size()) : -1;
+}
 
 const char *k8sc_strings_at(const k8sc_strings *strings, int64_t index, size_t *len)
 {

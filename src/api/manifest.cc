@@ -9,14 +9,15 @@ using namespace k8sc::api;
 
 namespace {
 
-k8sc_status run(ManifestVerb verb, k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns, const k8sc_options *options,
-                bool ignore_not_found, k8sc_manifest_results **results, k8sc_error **err)
+k8sc_status run(ManifestVerb verb, k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                const k8sc_options *options, bool ignore_not_found, k8sc_manifest_results **results, k8sc_error **err)
 {
     return guard(err, [&] {
         if (results) *results = nullptr;
         need_handle(mapper, "mapper");
         need(objects, "objects");
-        if (default_ns && !*default_ns) fail(K8SC_E_INVALID, "argument default_ns is empty; NULL stands for the client's");
+        if (default_ns && !*default_ns)
+            fail(K8SC_E_INVALID, "argument default_ns is empty; NULL stands for the client's");
         ManifestRun wanted;
         wanted.verb = verb;
         wanted.default_ns = default_ns;
@@ -52,27 +53,34 @@ k8sc_status k8sc_manifest_parse(const char *text, size_t len, k8sc_list **out, k
     });
 }
 
-k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns, const k8sc_options *options,
-                                 k8sc_manifest_results **results, k8sc_error **err)
+k8sc_status k8sc_manifest_create(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                 const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err)
 {
     return run(ManifestVerb::create, mapper, objects, default_ns, options, false, results, err);
 }
 
-k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns, const k8sc_options *options,
-                                k8sc_manifest_results **results, k8sc_error **err)
+k8sc_status k8sc_manifest_apply(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                const k8sc_options *options, k8sc_manifest_results **results, k8sc_error **err)
 {
     return run(ManifestVerb::apply, mapper, objects, default_ns, options, false, results, err);
 }
 
-k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns, const k8sc_options *options,
-                                 int ignore_not_found, k8sc_manifest_results **results, k8sc_error **err)
+k8sc_status k8sc_manifest_delete(k8sc_rest_mapper *mapper, const k8sc_list *objects, const char *default_ns,
+                                 const k8sc_options *options, int ignore_not_found, k8sc_manifest_results **results,
+                                 k8sc_error **err)
 {
     return run(ManifestVerb::remove, mapper, objects, default_ns, options, ignore_not_found != 0, results, err);
 }
 
-int64_t k8sc_manifest_results_size(const k8sc_manifest_results *results) { return results ? static_cast<int64_t>(results->entries.size()) : 0; }
+int64_t k8sc_manifest_results_size(const k8sc_manifest_results *results)
+{
+    return results ? static_cast<int64_t>(results->entries.size()) : 0;
+}
 
-int64_t k8sc_manifest_results_failures(const k8sc_manifest_results *results) { return results ? results->failures() : 0; }
+int64_t k8sc_manifest_results_failures(const k8sc_manifest_results *results)
+{
+    return results ? results->failures() : 0;
+}
 
 k8sc_object *k8sc_manifest_results_source(const k8sc_manifest_results *results, int64_t index)
 {

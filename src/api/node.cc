@@ -23,7 +23,8 @@ k8sc_status edit(k8sc_node node, const char *path, Run &&run) noexcept
         run(*node.draft);
     });
     // An error that could not be made leaves at least its code.
-    if (status < 0 && node.draft) guard(nullptr, [&] { node.draft->keep_failure(failure ? *failure : Error(status, "")); });
+    if (status < 0 && node.draft)
+        guard(nullptr, [&] { node.draft->keep_failure(failure ? *failure : Error(status, "")); });
     k8sc_error_free(failure);
     return status;
 }
@@ -67,7 +68,8 @@ k8sc_node k8sc_node_edit(k8sc_node node, const char *path)
 k8sc_node k8sc_node_element(k8sc_node node, const char *path, int64_t index)
 {
     return find(node, path, [&](Draft &draft) {
-        if (index < 0) fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(index), " is below 0"));
+        if (index < 0)
+            fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(index), " is below 0"));
         return draft.element_node(node.id, path, static_cast<uint64_t>(index));
     });
 }
@@ -153,7 +155,9 @@ k8sc_status k8sc_node_set_value(k8sc_node node, const char *path, const char *ke
         size_t len = 0;
         const char *raw = k8sc_value_raw(value, &len);
         if (!raw) fail(K8SC_E_INVALID, concat("path ", quote(path), ": the value is absent"));
-        draft.set_at(node.id, path, key, value_for(path, [&] { return load_json({raw, len}, "the value", DuplicateKeys::last_wins); }));
+        draft.set_at(node.id, path, key, value_for(path, [&] {
+                         return load_json({raw, len}, "the value", DuplicateKeys::last_wins);
+                     }));
     });
 }
 

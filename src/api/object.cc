@@ -30,7 +30,8 @@ const char *member_text(const Object *object, const char *key)
 const char *metadata_entry(const Object *object, const char *map, const char *key)
 {
     if (!object || !key) return nullptr;
-    return guard_value<const char *>(nullptr, [&] { return handed(object, object->root().member("metadata").member(map).member(key), nullptr); });
+    return guard_value<const char *>(
+        nullptr, [&] { return handed(object, object->root().member("metadata").member(map).member(key), nullptr); });
 }
 
 template <class T, class Read>
@@ -76,17 +77,27 @@ const char *k8sc_object_namespace(const k8sc_object *object) { return object ? o
 
 const char *k8sc_object_uid(const k8sc_object *object) { return object ? object->uid().data() : nullptr; }
 
-const char *k8sc_object_resource_version(const k8sc_object *object) { return object ? object->resource_version().data() : nullptr; }
+const char *k8sc_object_resource_version(const k8sc_object *object)
+{
+    return object ? object->resource_version().data() : nullptr;
+}
 
 const char *k8sc_object_kind(const k8sc_object *object) { return member_text(object, "kind"); }
 
 const char *k8sc_object_api_version(const k8sc_object *object) { return member_text(object, "apiVersion"); }
 
-const char *k8sc_object_label(const k8sc_object *object, const char *key) { return metadata_entry(object, "labels", key); }
+const char *k8sc_object_label(const k8sc_object *object, const char *key)
+{
+    return metadata_entry(object, "labels", key);
+}
 
-const char *k8sc_object_annotation(const k8sc_object *object, const char *key) { return metadata_entry(object, "annotations", key); }
+const char *k8sc_object_annotation(const k8sc_object *object, const char *key)
+{
+    return metadata_entry(object, "annotations", key);
+}
 
-k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind, k8sc_error **err)
+k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_version, const char *kind,
+                                   k8sc_error **err)
 {
     return guard(err, [&] {
         need(object, "object");
@@ -94,8 +105,8 @@ k8sc_status k8sc_object_check_kind(const k8sc_object *object, const char *api_ve
         need(kind, "kind");
         std::string_view is_version = k8sc_object_api_version(object), is_kind = k8sc_object_kind(object);
         if ((is_version.empty() || is_version == api_version) && (is_kind.empty() || is_kind == kind)) return;
-        fail(K8SC_E_INVALID, concat("the object ", quote(object->name()), " is a ", quote(is_kind), " of ", quote(is_version), ", not a ",
-                                    quote(kind), " of ", quote(api_version)));
+        fail(K8SC_E_INVALID, concat("the object ", quote(object->name()), " is a ", quote(is_kind), " of ",
+                                    quote(is_version), ", not a ", quote(kind), " of ", quote(api_version)));
     });
 }
 
@@ -112,7 +123,8 @@ const char *k8sc_object_str(const k8sc_object *object, const char *pointer, size
 
 int64_t k8sc_object_int(const k8sc_object *object, const char *pointer, int64_t fallback)
 {
-    return read_at<int64_t>(object, pointer, fallback, [&](Cursor value) { return value.integer().value_or(fallback); });
+    return read_at<int64_t>(object, pointer, fallback,
+                            [&](Cursor value) { return value.integer().value_or(fallback); });
 }
 
 int k8sc_object_bool(const k8sc_object *object, const char *pointer, int fallback)

@@ -12,13 +12,14 @@ namespace {
 
 const TextPayload *note_of(const k8sc_event *event)
 {
-    bool is_note = event && (event->kind == K8SC_EVENT_WARNING || event->kind == K8SC_EVENT_LOG || event->kind == K8SC_EVENT_TRACE);
+    bool is_note = event && (event->kind == K8SC_EVENT_WARNING || event->kind == K8SC_EVENT_LOG ||
+                             event->kind == K8SC_EVENT_TRACE);
     return is_note ? static_cast<const TextPayload *>(event->payload.get()) : nullptr;
 }
 
 template <class Check>
-k8sc_status subscribe(k8sc_client *client, int32_t kind, k8sc_queue *queue, const Callback &callback, k8sc_subscription **out, k8sc_error **err,
-                      Check &&check)
+k8sc_status subscribe(k8sc_client *client, int32_t kind, k8sc_queue *queue, const Callback &callback,
+                      k8sc_subscription **out, k8sc_error **err, Check &&check)
 {
     Destroyer destroyer(callback.destroy, callback.user_data);
     return guard(err, [&] {
@@ -26,7 +27,8 @@ k8sc_status subscribe(k8sc_client *client, int32_t kind, k8sc_queue *queue, cons
         need_handle(client, "client");
         if (queue) need_handle(queue, "queue");
         client->need_open();
-        auto observer = make<Observer>(Ref<Client>(client), kind, queue ? Ref<Queue>(queue) : client->queue(), callback);
+        auto observer =
+            make<Observer>(Ref<Client>(client), kind, queue ? Ref<Queue>(queue) : client->queue(), callback);
         check(*observer);
         observer->queue->attach(observer->subscription, [&] { client->observers()->begin(observer); });
         destroyer.disarm();
@@ -49,15 +51,15 @@ k8sc_status metrics(k8sc_client *client, char **out, k8sc_error **err, Write &&w
 
 extern "C" {
 
-k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                   k8sc_subscription **out, k8sc_error **err)
+k8sc_status k8sc_client_on_warning(k8sc_client *client, int repeated, k8sc_queue *queue, k8sc_event_fn fn,
+                                   void *user_data, k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err)
 {
     return subscribe(client, K8SC_EVENT_WARNING, queue, {fn, user_data, destroy}, out, err,
                      [&](Observer &observer) { observer.repeated = repeated != 0; });
 }
 
-k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                               k8sc_subscription **out, k8sc_error **err)
+k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                               k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err)
 {
     return subscribe(client, K8SC_EVENT_LOG, queue, {fn, user_data, destroy}, out, err, [&](Observer &observer) {
         if (level < K8SC_LOG_ERROR || level > K8SC_LOG_TRACE)
@@ -66,8 +68,8 @@ k8sc_status k8sc_client_on_log(k8sc_client *client, int32_t level, k8sc_queue *q
     });
 }
 
-k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                 k8sc_subscription **out, k8sc_error **err)
+k8sc_status k8sc_client_on_trace(k8sc_client *client, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                 k8sc_destroy_fn destroy, k8sc_subscription **out, k8sc_error **err)
 {
     return subscribe(client, K8SC_EVENT_TRACE, queue, {fn, user_data, destroy}, out, err, [](Observer &) {});
 }
@@ -89,7 +91,10 @@ void k8sc_subscription_cancel(k8sc_subscription *subscription)
     guard(nullptr, [&] { subscription->cancel(); });
 }
 
-k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err) { return metrics(client, out, err, metrics_json); }
+k8sc_status k8sc_client_metrics_json(k8sc_client *client, char **out, k8sc_error **err)
+{
+    return metrics(client, out, err, metrics_json);
+}
 
 k8sc_status k8sc_client_metrics_prometheus(k8sc_client *client, char **out, k8sc_error **err)
 {
@@ -120,7 +125,10 @@ int64_t k8sc_event_dropped(const k8sc_event *event)
     return note ? note->dropped : 0;
 }
 
-int32_t k8sc_result_warning_count(const k8sc_result *result) { return result ? static_cast<int32_t>(result->warnings.size()) : 0; }
+int32_t k8sc_result_warning_count(const k8sc_result *result)
+{
+    return result ? static_cast<int32_t>(result->warnings.size()) : 0;
+}
 
 const char *k8sc_result_warning(const k8sc_result *result, int32_t index)
 {
@@ -128,4 +136,4 @@ const char *k8sc_result_warning(const k8sc_result *result, int32_t index)
     return result->warnings[static_cast<size_t>(index)].c_str();
 }
 
-} // extern "C"
+}  // extern "C"

@@ -91,7 +91,8 @@ k8sc_status k8sc_options_set_continue(k8sc_options *options, const char *token, 
 
 k8sc_status k8sc_options_set_resource_version(k8sc_options *options, const char *version, k8sc_error **err)
 {
-    return set_text(options, version, "version", err, [&](std::string text) { options->resource_version = std::move(text); });
+    return set_text(options, version, "version", err,
+                    [&](std::string text) { options->resource_version = std::move(text); });
 }
 
 k8sc_status k8sc_options_set_resource_version_match(k8sc_options *options, const char *match, k8sc_error **err)
@@ -123,9 +124,11 @@ k8sc_status k8sc_options_set_dry_run(k8sc_options *options, int dry_run, k8sc_er
 k8sc_status k8sc_options_set_field_manager(k8sc_options *options, const char *name, k8sc_error **err)
 {
     return set_text(options, name, "name", err, [&](std::string text) {
-        if (text.size() > longest_field_manager) fail(K8SC_E_INVALID, concat("field manager ", quote(text), " has more than 128 characters"));
+        if (text.size() > longest_field_manager)
+            fail(K8SC_E_INVALID, concat("field manager ", quote(text), " has more than 128 characters"));
         for (char c : text)
-            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("field manager ", quote(text), " holds a control character"));
+            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f)
+                fail(K8SC_E_INVALID, concat("field manager ", quote(text), " holds a control character"));
         options->field_manager = std::move(text);
     });
 }
@@ -166,7 +169,8 @@ k8sc_status k8sc_options_set_precondition_uid(k8sc_options *options, const char 
 
 k8sc_status k8sc_options_set_precondition_resource_version(k8sc_options *options, const char *version, k8sc_error **err)
 {
-    return set_text(options, version, "version", err, [&](std::string text) { options->precondition_resource_version = std::move(text); });
+    return set_text(options, version, "version", err,
+                    [&](std::string text) { options->precondition_resource_version = std::move(text); });
 }
 
 k8sc_status k8sc_options_set_subresource(k8sc_options *options, const char *subresource, k8sc_error **err)

@@ -19,7 +19,8 @@ k8sc_status set(k8sc_overrides *overrides, k8sc_error **err, Body &&body) noexce
 }
 
 // The name of a stanza; "" is what removes it, too.
-k8sc_status set_name(k8sc_overrides *overrides, std::string Overrides::*field, const char *name, k8sc_error **err) noexcept
+k8sc_status set_name(k8sc_overrides *overrides, std::string Overrides::*field, const char *name,
+                     k8sc_error **err) noexcept
 {
     return set(overrides, err, [&] { overrides->*field = text_or_empty(name); });
 }
@@ -80,7 +81,8 @@ k8sc_status k8sc_overrides_set_server(k8sc_overrides *overrides, const char *url
 k8sc_status k8sc_overrides_set_tls_server_name(k8sc_overrides *overrides, const char *name, k8sc_error **err)
 {
     return set(overrides, err, [&] {
-        if (name && !is_host_name(name)) fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
+        if (name && !is_host_name(name))
+            fail(K8SC_E_INVALID, concat("TLS server name ", quote(name), " is not a host name"));
         overrides->tls_server_name = text_or_empty(name);
     });
 }
@@ -111,8 +113,8 @@ k8sc_status k8sc_overrides_set_token(k8sc_overrides *overrides, const char *toke
     });
 }
 
-k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides, const char *certificate_path, const char *key_path,
-                                                        k8sc_error **err)
+k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *overrides, const char *certificate_path,
+                                                        const char *key_path, k8sc_error **err)
 {
     return set(overrides, err, [&] {
         std::string certificate = path_or_empty(certificate_path, "certificate_path");
@@ -121,7 +123,8 @@ k8sc_status k8sc_overrides_set_client_certificate_files(k8sc_overrides *override
     });
 }
 
-k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user, const char *uid, k8sc_error **err)
+k8sc_status k8sc_overrides_set_impersonation(k8sc_overrides *overrides, const char *user, const char *uid,
+                                             k8sc_error **err)
 {
     return set(overrides, err, [&] { set_impersonation(overrides->impersonation, user, uid); });
 }
@@ -131,7 +134,8 @@ k8sc_status k8sc_overrides_add_impersonation_group(k8sc_overrides *overrides, co
     return set(overrides, err, [&] { add_group(overrides->impersonation, group); });
 }
 
-k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides, const char *key, const char *value, k8sc_error **err)
+k8sc_status k8sc_overrides_add_impersonation_extra(k8sc_overrides *overrides, const char *key, const char *value,
+                                                   k8sc_error **err)
 {
     return set(overrides, err, [&] { add_extra(overrides->impersonation, key, value); });
 }
@@ -144,4 +148,4 @@ k8sc_status k8sc_overrides_set_timeout(k8sc_overrides *overrides, int64_t timeou
     });
 }
 
-} // extern "C"
+}  // extern "C"

@@ -12,7 +12,10 @@ using namespace k8sc::api;
 
 struct k8sc_rest_client : ClientHandle {
     k8sc_rest_client(Ref<Client> client, std::string group_, std::string version_)
-        : ClientHandle(std::move(client)), group(std::move(group_)), version(std::move(version_)), prefix(api_prefix(group, version))
+        : ClientHandle(std::move(client)),
+          group(std::move(group_)),
+          version(std::move(version_)),
+          prefix(api_prefix(group, version))
     {
     }
     const std::string group, version, prefix;
@@ -20,7 +23,8 @@ struct k8sc_rest_client : ClientHandle {
 
 namespace {
 
-k8sc_status begin_request(k8sc_rest_client *rest, const char *method, const char *content_type, k8sc_request **out, k8sc_error **err)
+k8sc_status begin_request(k8sc_rest_client *rest, const char *method, const char *content_type, k8sc_request **out,
+                          k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -28,7 +32,8 @@ k8sc_status begin_request(k8sc_rest_client *rest, const char *method, const char
         need(method, "verb");
         rest->client()->need_open();
         for (const char *c = method; *c; c++)
-            if (!((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z'))) fail(K8SC_E_INVALID, concat("verb ", quote(method), " is not an HTTP method"));
+            if (!((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z')))
+                fail(K8SC_E_INVALID, concat("verb ", quote(method), " is not an HTTP method"));
         if (!*method) fail(K8SC_E_INVALID, "the verb is empty");
         auto request = std::make_unique<Request>(rest->client(), method, rest->prefix);
         if (content_type) request->set_content_type(content_type);
@@ -66,7 +71,8 @@ Ref<Queue> queue_for(const k8sc_request *request, k8sc_queue *queue)
 
 using Starter = Ref<Call> (*)(const Request &, const Ref<Queue> &, const Callback &);
 
-k8sc_status start_with(Starter starter, k8sc_request *request, k8sc_queue *queue, const Callback &callback, k8sc_call **out, k8sc_error **err)
+k8sc_status start_with(Starter starter, k8sc_request *request, k8sc_queue *queue, const Callback &callback,
+                       k8sc_call **out, k8sc_error **err)
 {
     Destroyer destroyer(callback.destroy, callback.user_data);
     return guard(err, [&] {
@@ -82,7 +88,8 @@ k8sc_status start_with(Starter starter, k8sc_request *request, k8sc_queue *queue
 
 extern "C" {
 
-k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out, k8sc_error **err)
+k8sc_status k8sc_client_rest(k8sc_client *client, const char *group, const char *version, k8sc_rest_client **out,
+                             k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -144,7 +151,10 @@ const char *k8sc_rest_client_group(const k8sc_rest_client *rest) { return rest ?
 
 const char *k8sc_rest_client_version(const k8sc_rest_client *rest) { return rest ? rest->version.c_str() : nullptr; }
 
-k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest) { return rest ? rest->client()->rate_limiter() : nullptr; }
+k8sc_rate_limiter *k8sc_rest_client_rate_limiter(k8sc_rest_client *rest)
+{
+    return rest ? rest->client()->rate_limiter() : nullptr;
+}
 
 k8sc_status k8sc_request_set_namespace(k8sc_request *request, const char *name)
 {
@@ -207,7 +217,8 @@ k8sc_status k8sc_request_set_body(k8sc_request *request, const char *body, size_
     return set(request, body, "body", [&] {
         std::string type = text_or_empty(content_type);
         for (char c : type)
-            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) fail(K8SC_E_INVALID, concat("content type ", quote(type), " holds a control character"));
+            if (static_cast<unsigned char>(c) < ' ' || c == 0x7f)
+                fail(K8SC_E_INVALID, concat("content type ", quote(type), " holds a control character"));
         request->set_body({body, len}, std::move(type));
     });
 }
@@ -271,14 +282,14 @@ k8sc_status k8sc_request_do(k8sc_request *request, k8sc_result **out, k8sc_error
     });
 }
 
-k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                               k8sc_call **out, k8sc_error **err)
+k8sc_status k8sc_request_start(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                               k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err)
 {
     return start_with(start_request, request, queue, {fn, user_data, destroy}, out, err);
 }
 
-k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data, k8sc_destroy_fn destroy,
-                                      k8sc_call **out, k8sc_error **err)
+k8sc_status k8sc_request_start_stream(k8sc_request *request, k8sc_queue *queue, k8sc_event_fn fn, void *user_data,
+                                      k8sc_destroy_fn destroy, k8sc_call **out, k8sc_error **err)
 {
     return start_with(start_stream, request, queue, {fn, user_data, destroy}, out, err);
 }
@@ -309,7 +320,8 @@ void k8sc_call_cancel(k8sc_call *call)
     guard(nullptr, [&] { call->cancel(); });
 }
 
-k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n, k8sc_error **err)
+k8sc_status k8sc_stream_read(k8sc_stream *stream, char *buffer, size_t size, int64_t timeout_ms, size_t *n,
+                             k8sc_error **err)
 {
     return guard(err, [&] {
         need(n, "n");

@@ -33,7 +33,9 @@ Options with_subresource(const k8sc_options *given, const char *subresource)
     need(subresource, "subresource");
     if (!*subresource) fail(K8SC_E_INVALID, "argument subresource is empty");
     Options options = options_or_default(given);
-    if (options.subresource) fail(K8SC_E_INVALID, concat("option subresource does not apply: the verb is for the subresource ", subresource));
+    if (options.subresource)
+        fail(K8SC_E_INVALID,
+             concat("option subresource does not apply: the verb is for the subresource ", subresource));
     options.subresource = subresource;
     return options;
 }
@@ -42,8 +44,8 @@ Options with_subresource(const k8sc_options *given, const char *subresource)
 
 extern "C" {
 
-k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource, const char *ns,
-                                 k8sc_resource **out, k8sc_error **err)
+k8sc_status k8sc_client_resource(k8sc_client *client, const char *group, const char *version, const char *resource,
+                                 const char *ns, k8sc_resource **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -67,8 +69,8 @@ void k8sc_resource_unref(k8sc_resource *resource)
     if (resource) resource->user_release();
 }
 
-k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
-                                 k8sc_error **err)
+k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                 k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(object, "object");
@@ -76,8 +78,8 @@ k8sc_status k8sc_resource_create(k8sc_resource *resource, const k8sc_object *obj
     });
 }
 
-k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
-                                 k8sc_error **err)
+k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                 k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(object, "object");
@@ -85,8 +87,8 @@ k8sc_status k8sc_resource_update(k8sc_resource *resource, const k8sc_object *obj
     });
 }
 
-k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
-                                        k8sc_error **err)
+k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_object *object, const k8sc_options *options,
+                                        k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(object, "object");
@@ -94,7 +96,8 @@ k8sc_status k8sc_resource_update_status(k8sc_resource *resource, const k8sc_obje
     });
 }
 
-k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, const k8sc_options *options,
+                                 k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -102,12 +105,14 @@ k8sc_status k8sc_resource_delete(k8sc_resource *resource, const char *name, cons
     });
 }
 
-k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_delete_collection(k8sc_resource *resource, const k8sc_options *options, k8sc_object **out,
+                                            k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] { return resource->remove_collection(options_or_default(options)); });
 }
 
-k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_get(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_object **out,
+                              k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -125,7 +130,8 @@ k8sc_status k8sc_resource_list(k8sc_resource *resource, const k8sc_options *opti
     });
 }
 
-k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out, k8sc_error **err)
+k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *options, k8sc_list **out,
+                                   k8sc_error **err)
 {
     return guard(err, [&] {
         if (out) *out = nullptr;
@@ -135,8 +141,8 @@ k8sc_status k8sc_resource_list_all(k8sc_resource *resource, const k8sc_options *
     });
 }
 
-k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch, size_t len,
-                                const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32_t patch_type, const char *patch,
+                                size_t len, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -145,8 +151,8 @@ k8sc_status k8sc_resource_patch(k8sc_resource *resource, const char *name, int32
     });
 }
 
-k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const k8sc_object *object, const k8sc_options *options,
-                                k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const k8sc_object *object,
+                                const k8sc_options *options, k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -155,8 +161,8 @@ k8sc_status k8sc_resource_apply(k8sc_resource *resource, const char *name, const
     });
 }
 
-k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object, const k8sc_options *options,
-                                       k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name, const k8sc_object *object,
+                                       const k8sc_options *options, k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -165,8 +171,9 @@ k8sc_status k8sc_resource_apply_status(k8sc_resource *resource, const char *name
     });
 }
 
-k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
-                                             const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                             const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
+                                             k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -175,8 +182,8 @@ k8sc_status k8sc_resource_create_subresource(k8sc_resource *resource, const char
     });
 }
 
-k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_options *options,
-                                          k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                          const k8sc_options *options, k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -184,8 +191,9 @@ k8sc_status k8sc_resource_get_subresource(k8sc_resource *resource, const char *n
     });
 }
 
-k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
-                                             const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                             const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
+                                             k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -194,8 +202,9 @@ k8sc_status k8sc_resource_update_subresource(k8sc_resource *resource, const char
     });
 }
 
-k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource, int32_t patch_type,
-                                            const char *patch, size_t len, const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                            int32_t patch_type, const char *patch, size_t len,
+                                            const k8sc_options *options, k8sc_object **out, k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -204,8 +213,9 @@ k8sc_status k8sc_resource_patch_subresource(k8sc_resource *resource, const char 
     });
 }
 
-k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource, const k8sc_object *object,
-                                            const k8sc_options *options, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_apply_subresource(k8sc_resource *resource, const char *name, const char *subresource,
+                                            const k8sc_object *object, const k8sc_options *options, k8sc_object **out,
+                                            k8sc_error **err)
 {
     return object_verb(resource, out, err, [&] {
         need(name, "name");
@@ -227,14 +237,15 @@ k8sc_status k8sc_resource_watch(k8sc_resource *resource, const k8sc_options *opt
     });
 }
 
-k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn, void *user_data,
-                                      k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err)
+k8sc_status k8sc_resource_retry_watch(k8sc_resource *resource, const k8sc_options *options, k8sc_event_fn fn,
+                                      void *user_data, k8sc_destroy_fn destroy, k8sc_watch **out, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
         need_out(out);
         need_handle(resource, "resource");
-        Ref<Watch> watch = start_retry_watch(Ref<Resource>(resource), options_or_default(options), {fn, user_data, destroy});
+        Ref<Watch> watch =
+            start_retry_watch(Ref<Resource>(resource), options_or_default(options), {fn, user_data, destroy});
         destroyer.disarm();
         *out = hand_out(watch);
     });
@@ -273,18 +284,23 @@ k8sc_status k8sc_list_object(const k8sc_list *list, int64_t index, k8sc_object *
         need_out(out);
         need(list, "list");
         if (index < 0 || static_cast<size_t>(index) >= list->items.size())
-            fail(K8SC_E_INVALID, concat("index is ", std::to_string(index), "; the list has ", std::to_string(list->items.size()), " items"));
+            fail(K8SC_E_INVALID, concat("index is ", std::to_string(index), "; the list has ",
+                                        std::to_string(list->items.size()), " items"));
         *out = list->items[static_cast<size_t>(index)].stored().object().detach();
     });
 }
 
-const char *k8sc_list_resource_version(const k8sc_list *list) { return list ? list->resource_version.c_str() : nullptr; }
+const char *k8sc_list_resource_version(const k8sc_list *list)
+{
+    return list ? list->resource_version.c_str() : nullptr;
+}
 
 const char *k8sc_list_continue(const k8sc_list *list) { return list ? list->continue_token.c_str() : nullptr; }
 
 int64_t k8sc_list_remaining_item_count(const k8sc_list *list) { return list ? list->remaining : -1; }
 
-k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out, k8sc_error **err)
+k8sc_status k8sc_resource_pages(k8sc_resource *resource, const k8sc_options *options, k8sc_pager **out,
+                                k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);

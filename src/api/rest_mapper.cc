@@ -75,31 +75,34 @@ k8sc_status k8sc_rest_mapper_reset(k8sc_rest_mapper *mapper, k8sc_error **err)
     });
 }
 
-k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
-                                              k8sc_rest_mapping **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_mapping_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                              const char *kind, k8sc_rest_mapping **out, k8sc_error **err)
 {
     return find_one(mapper, out, err, [&] { return mapper->kind(partial_name(group, version, kind, "kind")); });
 }
 
-k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *resource,
-                                                  k8sc_rest_mapping **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_mapping_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                                  const char *resource, k8sc_rest_mapping **out, k8sc_error **err)
 {
-    return find_one(mapper, out, err, [&] { return mapper->resource(partial_name(group, version, resource, "resource")); });
+    return find_one(mapper, out, err,
+                    [&] { return mapper->resource(partial_name(group, version, resource, "resource")); });
 }
 
-k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *kind,
-                                               k8sc_rest_mappings **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_mappings_for_kind(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                               const char *kind, k8sc_rest_mappings **out, k8sc_error **err)
 {
     return find_all(mapper, out, err, [&] { return mapper->kinds(partial_name(group, version, kind, "kind")); });
 }
 
-k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version, const char *resource,
-                                                   k8sc_rest_mappings **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_mappings_for_resource(k8sc_rest_mapper *mapper, const char *group, const char *version,
+                                                   const char *resource, k8sc_rest_mappings **out, k8sc_error **err)
 {
-    return find_all(mapper, out, err, [&] { return mapper->resources(partial_name(group, version, resource, "resource")); });
+    return find_all(mapper, out, err,
+                    [&] { return mapper->resources(partial_name(group, version, resource, "resource")); });
 }
 
-k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, const char *category, k8sc_rest_mappings **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, const char *category,
+                                                   k8sc_rest_mappings **out, k8sc_error **err)
 {
     return find_all(mapper, out, err, [&] {
         need(category, "category");
@@ -107,7 +110,8 @@ k8sc_status k8sc_rest_mapper_mappings_for_category(k8sc_rest_mapper *mapper, con
     });
 }
 
-k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument, k8sc_rest_mapping **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument, k8sc_rest_mapping **out,
+                                  k8sc_error **err)
 {
     return find_one(mapper, out, err, [&] {
         need(argument, "argument");
@@ -116,8 +120,8 @@ k8sc_status k8sc_rest_mapper_find(k8sc_rest_mapper *mapper, const char *argument
     });
 }
 
-k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const char *api_version, const char *kind, const char *ns,
-                                               k8sc_resource **out, k8sc_error **err)
+k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const char *api_version, const char *kind,
+                                               const char *ns, k8sc_resource **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -129,8 +133,8 @@ k8sc_status k8sc_rest_mapper_resource_for_kind(k8sc_rest_mapper *mapper, const c
     });
 }
 
-k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const k8sc_object *object, const char *default_ns, k8sc_resource **out,
-                                                 k8sc_error **err)
+k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const k8sc_object *object,
+                                                 const char *default_ns, k8sc_resource **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -141,14 +145,35 @@ k8sc_status k8sc_rest_mapper_resource_for_object(k8sc_rest_mapper *mapper, const
 }
 
 void k8sc_rest_mapping_free(k8sc_rest_mapping *mapping) { delete mapping; }
-const char *k8sc_rest_mapping_group(const k8sc_rest_mapping *mapping) { return mapping ? mapping->group.c_str() : nullptr; }
-const char *k8sc_rest_mapping_version(const k8sc_rest_mapping *mapping) { return mapping ? mapping->version.c_str() : nullptr; }
-const char *k8sc_rest_mapping_resource(const k8sc_rest_mapping *mapping) { return mapping ? mapping->resource.c_str() : nullptr; }
-const char *k8sc_rest_mapping_kind(const k8sc_rest_mapping *mapping) { return mapping ? mapping->kind.c_str() : nullptr; }
-const char *k8sc_rest_mapping_singular(const k8sc_rest_mapping *mapping) { return mapping ? mapping->singular.c_str() : nullptr; }
-int k8sc_rest_mapping_is_namespaced(const k8sc_rest_mapping *mapping) { return mapping && mapping->is_namespaced ? 1 : 0; }
+const char *k8sc_rest_mapping_group(const k8sc_rest_mapping *mapping)
+{
+    return mapping ? mapping->group.c_str() : nullptr;
+}
+const char *k8sc_rest_mapping_version(const k8sc_rest_mapping *mapping)
+{
+    return mapping ? mapping->version.c_str() : nullptr;
+}
+const char *k8sc_rest_mapping_resource(const k8sc_rest_mapping *mapping)
+{
+    return mapping ? mapping->resource.c_str() : nullptr;
+}
+const char *k8sc_rest_mapping_kind(const k8sc_rest_mapping *mapping)
+{
+    return mapping ? mapping->kind.c_str() : nullptr;
+}
+const char *k8sc_rest_mapping_singular(const k8sc_rest_mapping *mapping)
+{
+    return mapping ? mapping->singular.c_str() : nullptr;
+}
+int k8sc_rest_mapping_is_namespaced(const k8sc_rest_mapping *mapping)
+{
+    return mapping && mapping->is_namespaced ? 1 : 0;
+}
 
-int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings) { return mappings ? static_cast<int64_t>(mappings->entries.size()) : 0; }
+int64_t k8sc_rest_mappings_size(const k8sc_rest_mappings *mappings)
+{
+    return mappings ? static_cast<int64_t>(mappings->entries.size()) : 0;
+}
 
 const k8sc_rest_mapping *k8sc_rest_mappings_at(const k8sc_rest_mappings *mappings, int64_t index)
 {

@@ -23,7 +23,10 @@ k8sc_status set(k8sc_retry_policy *policy, k8sc_error **err, Set &&set)
     });
 }
 
-std::optional<RetryPolicy> copy(const k8sc_retry_policy *policy) { return policy ? std::optional(*policy) : std::nullopt; }
+std::optional<RetryPolicy> copy(const k8sc_retry_policy *policy)
+{
+    return policy ? std::optional(*policy) : std::nullopt;
+}
 
 }  // namespace
 
@@ -42,7 +45,8 @@ void k8sc_retry_policy_free(k8sc_retry_policy *policy) { delete policy; }
 k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t retries, k8sc_error **err)
 {
     return set(policy, err, [&] {
-        if (retries < 0) fail(K8SC_E_INVALID, concat("retries is ", std::to_string(retries), "; it must be at least 0"));
+        if (retries < 0)
+            fail(K8SC_E_INVALID, concat("retries is ", std::to_string(retries), "; it must be at least 0"));
         policy->max_retries = retries;
     });
 }
@@ -50,7 +54,9 @@ k8sc_status k8sc_retry_policy_set_max_retries(k8sc_retry_policy *policy, int32_t
 k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int64_t cap_ms, k8sc_error **err)
 {
     return set(policy, err, [&] {
-        if (cap_ms < -1) fail(K8SC_E_INVALID, concat("cap_ms is ", std::to_string(cap_ms), "; it must be -1 (no cap) or at least 0"));
+        if (cap_ms < -1)
+            fail(K8SC_E_INVALID,
+                 concat("cap_ms is ", std::to_string(cap_ms), "; it must be -1 (no cap) or at least 0"));
         policy->retry_after_cap_ms = cap_ms;
     });
 }
@@ -58,9 +64,11 @@ k8sc_status k8sc_retry_policy_set_retry_after_cap(k8sc_retry_policy *policy, int
 k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t first_ms, int64_t max_ms, k8sc_error **err)
 {
     return set(policy, err, [&] {
-        if (first_ms < 1) fail(K8SC_E_INVALID, concat("first_ms is ", std::to_string(first_ms), "; it must be at least 1"));
+        if (first_ms < 1)
+            fail(K8SC_E_INVALID, concat("first_ms is ", std::to_string(first_ms), "; it must be at least 1"));
         if (max_ms < first_ms || max_ms > longest_backoff_ms)
-            fail(K8SC_E_INVALID, concat("max_ms is ", std::to_string(max_ms), "; it must be from first_ms to ", std::to_string(longest_backoff_ms)));
+            fail(K8SC_E_INVALID, concat("max_ms is ", std::to_string(max_ms), "; it must be from first_ms to ",
+                                        std::to_string(longest_backoff_ms)));
         policy->first_backoff_ms = first_ms;
         policy->max_backoff_ms = max_ms;
     });
@@ -69,7 +77,8 @@ k8sc_status k8sc_retry_policy_set_backoff(k8sc_retry_policy *policy, int64_t fir
 k8sc_status k8sc_retry_policy_add_status(k8sc_retry_policy *policy, int32_t status, k8sc_error **err)
 {
     return set(policy, err, [&] {
-        if (status < 400 || status > 599) fail(K8SC_E_INVALID, concat("status is ", std::to_string(status), "; it must be from 400 to 599"));
+        if (status < 400 || status > 599)
+            fail(K8SC_E_INVALID, concat("status is ", std::to_string(status), "; it must be from 400 to 599"));
         auto &statuses = policy->statuses;
         if (std::find(statuses.begin(), statuses.end(), status) == statuses.end()) statuses.push_back(status);
     });
@@ -119,4 +128,4 @@ k8sc_status k8sc_client_set_rate_limit(k8sc_client *client, double qps, int32_t 
     });
 }
 
-} // extern "C"
+}  // extern "C"

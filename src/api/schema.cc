@@ -2,8 +2,8 @@
 #include "schema/schema.h"
 
 #include "api/guard.h"
-#include "json/draft.h"
 #include "schema/validate.h"
+#include "json/draft.h"
 
 using namespace k8sc;
 using namespace k8sc::api;
@@ -11,11 +11,15 @@ using namespace k8sc::schema;
 
 namespace {
 
-const GroupVersion *home_of(const Resource *resource) { return resource ? &group_versions[resource->group_version] : nullptr; }
+const GroupVersion *home_of(const Resource *resource)
+{
+    return resource ? &group_versions[resource->group_version] : nullptr;
+}
 
 const Method *method_at(const Resource *resource, int32_t index)
 {
-    return resource && index >= 0 && index < resource->method_count ? &methods[resource->first_method + index] : nullptr;
+    return resource && index >= 0 && index < resource->method_count ? &methods[resource->first_method + index]
+                                                                    : nullptr;
 }
 
 const Type *type_at(uint16_t index) { return index == none ? nullptr : &types[index]; }
@@ -29,7 +33,10 @@ extern "C" {
 
 int32_t k8sc_schema_resource_count(void) { return resources_size; }
 
-const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index) { return index >= 0 && index < resources_size ? &resources[index] : nullptr; }
+const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index)
+{
+    return index >= 0 && index < resources_size ? &resources[index] : nullptr;
+}
 
 const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const char *version, const char *resource)
 {
@@ -41,21 +48,45 @@ const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_versi
     return api_version && kind ? find_resource_of_kind(api_version, kind) : nullptr;
 }
 
-const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource) { return resource ? names + home_of(resource)->group : nullptr; }
+const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource)
+{
+    return resource ? names + home_of(resource)->group : nullptr;
+}
 
-const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource) { return resource ? names + home_of(resource)->version : nullptr; }
+const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource)
+{
+    return resource ? names + home_of(resource)->version : nullptr;
+}
 
-const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource) { return resource ? names + home_of(resource)->api_version : nullptr; }
+const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource)
+{
+    return resource ? names + home_of(resource)->api_version : nullptr;
+}
 
-const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource) { return resource ? names + home_of(resource)->package : nullptr; }
+const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource)
+{
+    return resource ? names + home_of(resource)->package : nullptr;
+}
 
-const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource) { return resource ? names + resource->name : nullptr; }
+const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource)
+{
+    return resource ? names + resource->name : nullptr;
+}
 
-const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource) { return resource ? kind_of(types[resource->type]) : nullptr; }
+const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource)
+{
+    return resource ? kind_of(types[resource->type]) : nullptr;
+}
 
-int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource) { return resource && resource->is_namespaced; }
+int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource)
+{
+    return resource && resource->is_namespaced;
+}
 
-const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource) { return resource ? &types[resource->type] : nullptr; }
+const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource)
+{
+    return resource ? &types[resource->type] : nullptr;
+}
 
 const char *k8sc_schema_resource_verb(const k8sc_schema_resource *resource, int32_t index)
 {
@@ -71,7 +102,10 @@ int k8sc_schema_resource_has_verb(const k8sc_schema_resource *resource, const ch
     return 0;
 }
 
-int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource) { return resource ? resource->method_count : 0; }
+int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource)
+{
+    return resource ? resource->method_count : 0;
+}
 
 const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource, int32_t index)
 {
@@ -105,7 +139,10 @@ const k8sc_schema_type *k8sc_schema_resource_method_result(const k8sc_schema_res
 
 int32_t k8sc_schema_type_count(void) { return types_size; }
 
-const k8sc_schema_type *k8sc_schema_type_at(int32_t index) { return index >= 0 && index < types_size ? &types[index] : nullptr; }
+const k8sc_schema_type *k8sc_schema_type_at(int32_t index)
+{
+    return index >= 0 && index < types_size ? &types[index] : nullptr;
+}
 
 const k8sc_schema_type *k8sc_schema_type_find(const char *name) { return name ? find_type(name) : nullptr; }
 
@@ -118,7 +155,10 @@ const char *k8sc_schema_type_name(const k8sc_schema_type *type) { return type ? 
 
 const char *k8sc_schema_type_kind(const k8sc_schema_type *type) { return type ? kind_of(*type) : nullptr; }
 
-const char *k8sc_schema_type_api_version(const k8sc_schema_type *type) { return type ? api_version_of(*type) : nullptr; }
+const char *k8sc_schema_type_api_version(const k8sc_schema_type *type)
+{
+    return type ? api_version_of(*type) : nullptr;
+}
 
 int32_t k8sc_schema_type_field_count(const k8sc_schema_type *type) { return type ? type->field_count : 0; }
 
@@ -136,9 +176,15 @@ const char *k8sc_schema_field_name(const k8sc_schema_field *field) { return fiel
 
 int32_t k8sc_schema_field_type(const k8sc_schema_field *field) { return field ? field->form() : 0; }
 
-const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field) { return field ? type_of(*field) : nullptr; }
+const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field)
+{
+    return field ? type_of(*field) : nullptr;
+}
 
-const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field) { return field ? element_of(*field) : nullptr; }
+const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field)
+{
+    return field ? element_of(*field) : nullptr;
+}
 
 int k8sc_schema_field_is_required(const k8sc_schema_field *field) { return field && field->is_required(); }
 
@@ -150,7 +196,10 @@ int32_t k8sc_schema_field_bits(const k8sc_schema_field *field)
     return field->is_int32() ? 32 : 64;
 }
 
-const char *k8sc_schema_field_list_type(const k8sc_schema_field *field) { return field ? word(list_words, field->list_type()) : nullptr; }
+const char *k8sc_schema_field_list_type(const k8sc_schema_field *field)
+{
+    return field ? word(list_words, field->list_type()) : nullptr;
+}
 
 const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index)
 {
@@ -158,11 +207,20 @@ const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32
     return key < 0 ? nullptr : names + key;
 }
 
-const char *k8sc_schema_field_map_type(const k8sc_schema_field *field) { return field ? word(map_words, field->map_type()) : nullptr; }
+const char *k8sc_schema_field_map_type(const k8sc_schema_field *field)
+{
+    return field ? word(map_words, field->map_type()) : nullptr;
+}
 
-const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field) { return field ? word(strategy_words, field->patch_strategy()) : nullptr; }
+const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field)
+{
+    return field ? word(strategy_words, field->patch_strategy()) : nullptr;
+}
 
-const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field) { return field ? names + field->merge_key : nullptr; }
+const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field)
+{
+    return field ? names + field->merge_key : nullptr;
+}
 
 int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index)
 {

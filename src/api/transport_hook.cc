@@ -10,7 +10,8 @@ using namespace k8sc::api;
 
 extern "C" {
 
-k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy, k8sc_error **err)
+k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn, void *user_data,
+                                      k8sc_destroy_fn destroy, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
@@ -24,9 +25,15 @@ k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn,
     });
 }
 
-const char *k8sc_transport_request_method(const k8sc_transport_request *request) { return request ? request->method.c_str() : nullptr; }
+const char *k8sc_transport_request_method(const k8sc_transport_request *request)
+{
+    return request ? request->method.c_str() : nullptr;
+}
 
-const char *k8sc_transport_request_url(const k8sc_transport_request *request) { return request ? request->url.c_str() : nullptr; }
+const char *k8sc_transport_request_url(const k8sc_transport_request *request)
+{
+    return request ? request->url.c_str() : nullptr;
+}
 
 const char *k8sc_transport_request_header(const k8sc_transport_request *request, const char *name)
 {
@@ -44,18 +51,21 @@ k8sc_status k8sc_transport_reply_set_status(k8sc_transport_reply *reply, int32_t
 {
     return guard(err, [&] {
         need(reply, "reply");
-        if (status < 200 || status > 599) fail(K8SC_E_INVALID, concat("status is ", std::to_string(status), "; it must be 200 to 599"));
+        if (status < 200 || status > 599)
+            fail(K8SC_E_INVALID, concat("status is ", std::to_string(status), "; it must be 200 to 599"));
         reply->set_status(status);
     });
 }
 
-k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name, const char *value, k8sc_error **err)
+k8sc_status k8sc_transport_reply_add_header(k8sc_transport_reply *reply, const char *name, const char *value,
+                                            k8sc_error **err)
 {
     return guard(err, [&] {
         need(reply, "reply");
         need(name, "name");
         need(value, "value");
-        if (!*name || has_control_character(name)) fail(K8SC_E_INVALID, concat("name ", quote(name), " is no header's name"));
+        if (!*name || has_control_character(name))
+            fail(K8SC_E_INVALID, concat("name ", quote(name), " is no header's name"));
         if (has_control_character(value)) fail(K8SC_E_INVALID, "value holds a line break or another control character");
         reply->add_header(name, value);
     });
@@ -70,7 +80,8 @@ k8sc_status k8sc_transport_reply_append(k8sc_transport_reply *reply, const char 
     });
 }
 
-k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code, const char *message, k8sc_error **err)
+k8sc_status k8sc_transport_reply_fail(k8sc_transport_reply *reply, k8sc_status code, const char *message,
+                                      k8sc_error **err)
 {
     return guard(err, [&] {
         need(reply, "reply");
@@ -98,4 +109,4 @@ k8sc_status k8sc_transport_reply_wait(k8sc_transport_reply *reply, int64_t timeo
     });
 }
 
-} // extern "C"
+}  // extern "C"

@@ -78,7 +78,8 @@ k8sc_status k8sc_config_set_bind_address(k8sc_config *config, const char *addres
     return guard(err, [&] {
         need(config, "config");
         if (address && !is_address(address) && !is_interface_name(address))
-            fail(K8SC_E_INVALID, concat("address ", quote(address), " is neither an IP address nor an interface's name"));
+            fail(K8SC_E_INVALID,
+                 concat("address ", quote(address), " is neither an IP address nor an interface's name"));
         config->bind_address = text_or_empty(address);
     });
 }
@@ -88,13 +89,15 @@ k8sc_status k8sc_config_set_tls_versions(k8sc_config *config, const char *min, c
     return guard(err, [&] {
         need(config, "config");
         int least = need_tls_version(min, "min"), most = need_tls_version(max, "max");
-        if (least && most && least > most) fail(K8SC_E_INVALID, concat("min is ", min, " and max is ", max, "; min may not be above max"));
+        if (least && most && least > most)
+            fail(K8SC_E_INVALID, concat("min is ", min, " and max is ", max, "; min may not be above max"));
         config->tls_min = least;
         config->tls_max = most;
     });
 }
 
-k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers, const char *tls13_suites, k8sc_error **err)
+k8sc_status k8sc_config_set_tls_ciphers(k8sc_config *config, const char *tls12_ciphers, const char *tls13_suites,
+                                        k8sc_error **err)
 {
     return guard(err, [&] {
         need(config, "config");
@@ -110,9 +113,10 @@ k8sc_status k8sc_config_set_server_key_pins(k8sc_config *config, const char *pin
     return guard(err, [&] {
         need(config, "config");
         if (pins && !is_pin_list(pins))
-            fail(K8SC_E_INVALID, concat("pins ", quote(pins), " are not \"sha256//\" and the base64 of a SHA-256, separated by \";\""));
+            fail(K8SC_E_INVALID,
+                 concat("pins ", quote(pins), " are not \"sha256//\" and the base64 of a SHA-256, separated by \";\""));
         config->server_key_pins = text_or_empty(pins);
     });
 }
 
-} // extern "C"
+}  // extern "C"

@@ -26,8 +26,9 @@ UntilSpec spec_of(k8sc_resource *resource, const char *name, const k8sc_options 
 
 extern "C" {
 
-k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options, k8sc_condition_fn fn, void *user_data,
-                                k8sc_destroy_fn destroy, int64_t timeout_ms, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const k8sc_options *options,
+                                k8sc_condition_fn fn, void *user_data, k8sc_destroy_fn destroy, int64_t timeout_ms,
+                                k8sc_object **out, k8sc_error **err)
 {
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
@@ -44,21 +45,23 @@ k8sc_status k8sc_resource_until(k8sc_resource *resource, const char *name, const
     });
 }
 
-k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name, const char *type, const char *status,
-                                             const k8sc_options *options, int64_t timeout_ms, k8sc_object **out, k8sc_error **err)
+k8sc_status k8sc_resource_wait_for_condition(k8sc_resource *resource, const char *name, const char *type,
+                                             const char *status, const k8sc_options *options, int64_t timeout_ms,
+                                             k8sc_object **out, k8sc_error **err)
 {
     return guard(err, [&] {
         if (out) *out = nullptr;
         need_handle(resource, "resource");
         need(name, "name");
         need(type, "type");
-        Ref<Object> object = wait_for_condition(spec_of(resource, name, options, timeout_ms), type, status ? status : "True");
+        Ref<Object> object =
+            wait_for_condition(spec_of(resource, name, options, timeout_ms), type, status ? status : "True");
         if (out) *out = object.detach();
     });
 }
 
-k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options, int64_t timeout_ms,
-                                            k8sc_error **err)
+k8sc_status k8sc_resource_wait_for_deletion(k8sc_resource *resource, const char *name, const k8sc_options *options,
+                                            int64_t timeout_ms, k8sc_error **err)
 {
     return guard(err, [&] {
         need_handle(resource, "resource");

@@ -193,7 +193,8 @@ k8sc_status k8sc_value_bytes(k8sc_value value, char **out, size_t *len, k8sc_err
 
 k8sc_status k8sc_quantity_compare(const char *a, const char *b, int *out, k8sc_error **err)
 {
-    return with_quantities(a, b, out, err, [&](const Quantity &left, const Quantity &right) { *out = compare(left, right); });
+    return with_quantities(a, b, out, err,
+                           [&](const Quantity &left, const Quantity &right) { *out = compare(left, right); });
 }
 
 k8sc_status k8sc_quantity_value(const char *quantity, int64_t *out, k8sc_error **err)
@@ -214,13 +215,15 @@ k8sc_status k8sc_quantity_number(const char *quantity, double *out, k8sc_error *
 k8sc_status k8sc_quantity_add(const char *a, const char *b, char **out, k8sc_error **err)
 {
     if (out) *out = nullptr;
-    return with_quantities(a, b, out, err, [&](const Quantity &left, const Quantity &right) { *out = new_text((left + right).text()); });
+    return with_quantities(
+        a, b, out, err, [&](const Quantity &left, const Quantity &right) { *out = new_text((left + right).text()); });
 }
 
 k8sc_status k8sc_quantity_subtract(const char *a, const char *b, char **out, k8sc_error **err)
 {
     if (out) *out = nullptr;
-    return with_quantities(a, b, out, err, [&](const Quantity &left, const Quantity &right) { *out = new_text((left + -right).text()); });
+    return with_quantities(
+        a, b, out, err, [&](const Quantity &left, const Quantity &right) { *out = new_text((left + -right).text()); });
 }
 
 k8sc_status k8sc_quantity_canonical(const char *quantity, char **out, k8sc_error **err)

@@ -20,7 +20,10 @@ void read_into(std::string &text, const std::string &path)
 }
 
 // For messages: one of a pair may have come from no file.
-std::string named(const std::string &path, const char *otherwise) { return path.empty() ? otherwise : quoted_path(path); }
+std::string named(const std::string &path, const char *otherwise)
+{
+    return path.empty() ? otherwise : quoted_path(path);
+}
 
 }  // namespace
 
@@ -58,7 +61,8 @@ bool CertificateFiles::changed(int64_t now)
     if (!any() || (looked_at_ && now - looked_at_ < look_every_ms)) return false;
     looked_at_ = now;
     Stamp stamps[] = {stamp_of(ca_.path), stamp_of(certificate_.path), stamp_of(key_.path)};
-    if (stamps[0] == ca_.stamp && stamps[1] == certificate_.stamp && stamps[2] == key_.stamp && fault_.empty()) return false;
+    if (stamps[0] == ca_.stamp && stamps[1] == certificate_.stamp && stamps[2] == key_.stamp && fault_.empty())
+        return false;
     try {
         // The stamps are from before: what is written while it is read here is looked at again.
         Content content = read();
@@ -66,7 +70,8 @@ bool CertificateFiles::changed(int64_t now)
         ca_.stamp = stamps[0];
         certificate_.stamp = stamps[1];
         key_.stamp = stamps[2];
-        bool same = content.ca_pem == content_.ca_pem && content.certificate_pem == content_.certificate_pem && content.key_pem == content_.key_pem;
+        bool same = content.ca_pem == content_.ca_pem && content.certificate_pem == content_.certificate_pem &&
+                    content.key_pem == content_.key_pem;
         content_ = std::move(content);
         return !same;
     } catch (const Error &error) {

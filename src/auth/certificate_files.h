@@ -21,8 +21,9 @@ class CertificateFiles {
     bool any() const { return !ca_.path.empty() || !certificate_.path.empty() || !key_.path.empty(); }
     const Content &content() const { return content_; }
 
-    // Looks at the files, at most once a second, and answers whether the content is a new one. What cannot be used, such as a key whose
-    // certificate is not there yet, is passed over: the last good content is kept, and the files are looked at again.
+    // Looks at the files, at most once a second, and answers whether the content is a new one. What cannot be used,
+    // such as a key whose certificate is not there yet, is passed over: the last good content is kept, and the files
+    // are looked at again.
     bool changed(int64_t now_ms);
     // Why the files' present state was passed over; "" where it was not.
     const std::string &fault() const { return fault_; }

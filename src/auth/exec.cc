@@ -32,14 +32,17 @@ std::vector<std::string> present_environment()
 
 void set_variable(std::vector<std::string> &environment, const std::string &name, const std::string &value)
 {
-    std::erase_if(environment, [&](auto &entry) { return entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name); });
+    std::erase_if(environment, [&](auto &entry) {
+        return entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name);
+    });
     environment.push_back(concat(name, "=", value));
 }
 
 std::string variable(const std::vector<std::string> &environment, std::string_view name)
 {
     for (auto &entry : environment)
-        if (entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name)) return entry.substr(name.size() + 1);
+        if (entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name))
+            return entry.substr(name.size() + 1);
     return {};
 }
 
@@ -71,7 +74,8 @@ std::string how_it_ended(const Program &program, const ProgramResult &result)
 {
     const char *killed = result.left ? "could not be killed" : "was killed";
     switch (result.end) {
-    case ProgramResult::End::timed_out: return concat("it did not end within ", std::to_string(program.timeout_ms), " ms and ", killed);
+    case ProgramResult::End::timed_out:
+        return concat("it did not end within ", std::to_string(program.timeout_ms), " ms and ", killed);
     case ProgramResult::End::stopped: return concat("it ", killed, ", since its client was closed");
     case ProgramResult::End::too_much: return concat("it wrote more than a megabyte and ", killed);
     case ProgramResult::End::signalled: return "it was ended by signal " + std::to_string(result.code);
@@ -111,7 +115,9 @@ std::string status_told(const Object &answer)
     if (root.member("kind").string().value_or("") != "Status") return {};
     auto shown = [&](const char *field) { return redacted_prose(root.member(field).string().value_or("")); };
     std::string reason = shown("reason"), message = shown("message");
-    return concat("; its Status says: ", quote(reason.empty() || message.empty() ? reason + message : concat(reason, ": ", message), most_told));
+    return concat(
+        "; its Status says: ",
+        quote(reason.empty() || message.empty() ? reason + message : concat(reason, ": ", message), most_told));
 }
 
 std::string status_told(std::string_view output)
@@ -123,7 +129,11 @@ std::string status_told(std::string_view output)
 class ExecCredentials : public RenewedCredentials {
   public:
     ExecCredentials(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
-        : RenewedCredentials(pause_after_failure_ms), io_loop_(io_loop), log_(log), settings_(*config.exec), policy_(config.exec_policy)
+        : RenewedCredentials(pause_after_failure_ms),
+          io_loop_(io_loop),
+          log_(log),
+          settings_(*config.exec),
+          policy_(config.exec_policy)
     {
         bool may_ask = config.exec_interactive && isatty(0);
         program_.interactive = settings_.interactive != ExecSettings::Interactive::never && may_ask;
@@ -168,8 +178,8 @@ class ExecCredentials : public RenewedCredentials {
     {
         std::string shown = concat("the credential plugin ", quote(settings_.command));
         if (settings_.interactive == ExecSettings::Interactive::always && !program_.interactive)
-            fail(K8SC_E_CREDENTIALS,
-                 concat(shown, " asks somebody on the terminal (interactiveMode Always), which was not allowed, or there is no terminal"));
+            fail(K8SC_E_CREDENTIALS, concat(shown, " asks somebody on the terminal (interactiveMode Always), which was "
+                                                   "not allowed, or there is no terminal"));
         Program program = program_;
         program.path = find_program(settings_.command, search_path_);
         if (program.path.empty()) {
@@ -180,7 +190,9 @@ class ExecCredentials : public RenewedCredentials {
         try {
             ProgramResult result = run_program(program, stop);
             bool good = result.end == ProgramResult::End::exited && result.code <= 0;
-            if (!good) fail(K8SC_E_CREDENTIALS, concat(how_it_ended(program, result), status_told(result.output), told(result.errors)));
+            if (!good)
+                fail(K8SC_E_CREDENTIALS,
+                     concat(how_it_ended(program, result), status_told(result.output), told(result.errors)));
             return read_exec_credential(result.output, settings_.api_version, wall_now_ms());
         } catch (const Error &error) {
             std::string why = error.message;
@@ -202,8 +214,9 @@ class ExecCredentials : public RenewedCredentials {
         if (error) return log_->write(LogLevel::warning, "exec", error->message);
         if (!log_->wants(LogLevel::debug)) return;
         std::string until = renewal.expires_at_ms == never ? "it is refused" : rfc3339(renewal.expires_at_ms);
-        log_->write(LogLevel::debug, "exec",
-                    concat("the credential plugin ", quote(settings_.command), " gave a credential, to be used until ", until));
+        log_->write(
+            LogLevel::debug, "exec",
+            concat("the credential plugin ", quote(settings_.command), " gave a credential, to be used until ", until));
     }
 
     const Ref<IoLoop> io_loop_;
@@ -220,13 +233,17 @@ class ExecCredentials : public RenewedCredentials {
 Renewal read_exec_credential(std::string_view output, const std::string &api_version, int64_t wall_now)
 {
     Ref<Object> object = read_answer(output);
-    if (!object) fail(K8SC_E_CREDENTIALS, concat("its output (", std::to_string(output.size()), " bytes) is neither a JSON object nor a YAML mapping"));
+    if (!object)
+        fail(K8SC_E_CREDENTIALS, concat("its output (", std::to_string(output.size()),
+                                        " bytes) is neither a JSON object nor a YAML mapping"));
     Cursor root = object->root();
     std::string kind = text_of(root.member("kind"), "kind"), version = text_of(root.member("apiVersion"), "apiVersion");
     if (kind != "ExecCredential")
-        fail(K8SC_E_CREDENTIALS, concat("its output is of kind ", quote(kind), " and not ExecCredential", status_told(*object)));
+        fail(K8SC_E_CREDENTIALS,
+             concat("its output is of kind ", quote(kind), " and not ExecCredential", status_told(*object)));
     if (version != api_version)
-        fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quote(version), "; the kubeconfig asks for ", quote(api_version)));
+        fail(K8SC_E_CREDENTIALS, concat("its output has the apiVersion ", quote(version), "; the kubeconfig asks for ",
+                                        quote(api_version)));
     Cursor status = root.member("status");
     if (status.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_CREDENTIALS, "its output has no status");
 
@@ -235,9 +252,11 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     std::string certificate = text_of(status.member("clientCertificateData"), "clientCertificateData");
     std::string key = text_of(status.member("clientKeyData"), "clientKeyData");
     if (certificate.empty() != key.empty())
-        fail(K8SC_E_CREDENTIALS, concat("its output has ", key.empty() ? "clientCertificateData without clientKeyData"
-                                                                       : "clientKeyData without clientCertificateData"));
-    if (token.empty() && key.empty()) fail(K8SC_E_CREDENTIALS, "its output has neither a token nor a client certificate");
+        fail(K8SC_E_CREDENTIALS,
+             concat("its output has ", key.empty() ? "clientCertificateData without clientKeyData"
+                                                   : "clientKeyData without clientCertificateData"));
+    if (token.empty() && key.empty())
+        fail(K8SC_E_CREDENTIALS, "its output has neither a token nor a client certificate");
     if (has_control_character(token)) fail(K8SC_E_CREDENTIALS, "its token holds a control character");
     if (!token.empty()) answer.credential.authorization = bearer(token);
     if (!key.empty()) {
@@ -249,7 +268,9 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
         auto time = parse_rfc3339(expires);
         if (!time) fail(K8SC_E_CREDENTIALS, concat("its expirationTimestamp ", quote(expires), " is not a time"));
         if (*time == go_zero_time_ms) return answer;
-        if (*time <= wall_now) fail(K8SC_E_CREDENTIALS, concat("what it answered expired at ", quote(expires), "; now it is ", rfc3339(wall_now)));
+        if (*time <= wall_now)
+            fail(K8SC_E_CREDENTIALS,
+                 concat("what it answered expired at ", quote(expires), "; now it is ", rfc3339(wall_now)));
         answer.expires_at_ms = *time;
     }
     return answer;
@@ -268,7 +289,8 @@ std::string exec_info(const Config &config, const ExecSettings &settings, bool i
         info.set_string("/spec/cluster/server", config.server);
         set("/spec/cluster/tls-server-name", config.tls_server_name);
         if (config.insecure) info.set("/spec/cluster/insecure-skip-tls-verify", own(json_true()));
-        if (!config.ca_pem.empty()) info.set_string("/spec/cluster/certificate-authority-data", encode_base64(config.ca_pem));
+        if (!config.ca_pem.empty())
+            info.set_string("/spec/cluster/certificate-authority-data", encode_base64(config.ca_pem));
         set("/spec/cluster/proxy-url", config.proxy_url);
         if (!config.compression) info.set("/spec/cluster/disable-compression", own(json_true()));
         if (!settings.cluster_extension.empty()) info.set_json("/spec/cluster/config", settings.cluster_extension);
@@ -276,14 +298,16 @@ std::string exec_info(const Config &config, const ExecSettings &settings, bool i
     return compact_json(info.root());
 }
 
-void check_exec_policy(const ExecPolicy &policy, const std::string &command, const std::string &path, std::string_view search_path)
+void check_exec_policy(const ExecPolicy &policy, const std::string &command, const std::string &path,
+                       std::string_view search_path)
 {
     if (policy.kind == ExecPolicy::Kind::allow_all) return;
     if (policy.kind == ExecPolicy::Kind::allowlist)
         for (auto &allowed : policy.allowed)
             if (allowed == command || allowed == path || find_program(allowed, search_path) == path) return;
-    fail(K8SC_E_CREDENTIALS, concat("the credential plugin ", quote(command), " (", quoted_path(path), ") may not be run: the policy ",
-                                    policy.kind == ExecPolicy::Kind::deny_all ? "allows none" : "does not list it"));
+    fail(K8SC_E_CREDENTIALS,
+         concat("the credential plugin ", quote(command), " (", quoted_path(path), ") may not be run: the policy ",
+                policy.kind == ExecPolicy::Kind::deny_all ? "allows none" : "does not list it"));
 }
 
 Ref<Credentials> exec_credentials(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Log> &log)

@@ -10,10 +10,7 @@
 namespace k8sc {
 namespace {
 
-bool is_token_character(char c)
-{
-    return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
-}
+bool is_token_character(char c) { return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c); }
 
 // A key becomes a part of a header's name: what cannot stand there is percent-encoded, as in a URL.
 std::string header_key(std::string_view key)
@@ -34,11 +31,15 @@ std::string header_key(std::string_view key)
 }
 
 // To curl, a name with ":" and nothing behind it is a header not to be sent.
-std::string line(std::string_view name, std::string_view value) { return value.empty() ? concat(name, ";") : concat(name, ": ", value); }
+std::string line(std::string_view name, std::string_view value)
+{
+    return value.empty() ? concat(name, ";") : concat(name, ": ", value);
+}
 
 }  // namespace
 
-Ref<Credentials> credentials_for(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Queue> &queue, const Ref<Log> &log)
+Ref<Credentials> credentials_for(const Config &config, const Ref<IoLoop> &io_loop, const Ref<Queue> &queue,
+                                 const Ref<Log> &log)
 {
     if (config.token_provider) {
         config.token_provider->attach(queue);
@@ -46,7 +47,8 @@ Ref<Credentials> credentials_for(const Config &config, const Ref<IoLoop> &io_loo
     }
     if (!config.token_file.empty()) return token_file(config.token_file, config.token);
     if (!config.token.empty()) return fixed_authorization(bearer(config.token));
-    if (!config.username.empty() || !config.password.empty()) return fixed_authorization(basic(config.username, config.password));
+    if (!config.username.empty() || !config.password.empty())
+        return fixed_authorization(basic(config.username, config.password));
     if (config.exec && config.certificate_pem.empty()) return exec_credentials(config, io_loop, log);
     if (config.auth_provider && config.certificate_pem.empty()) {
         if (config.auth_provider->name != "oidc")

@@ -16,9 +16,9 @@
 #include "config/system_authorities.h"
 #include "core/pem.h"
 #include "core/url.h"
+#include "net/exchange.h"
 #include "json/draft.h"
 #include "json/object.h"
-#include "net/exchange.h"
 
 namespace k8sc {
 namespace {
@@ -41,7 +41,8 @@ bool is_loopback(const std::string &host)
     return host == "localhost" || host == "::1" || (inet_pton(AF_INET, host.c_str(), v4) == 1 && v4[0] == 127);
 }
 
-// Secrets go there: only over TLS, or, where `plain_allowed`, within this machine. The scheme has to be said, since curl takes none for http.
+// Secrets go there: only over TLS, or, where `plain_allowed`, within this machine. The scheme has to be said, since
+// curl takes none for http.
 void check_url(const std::string &text, std::string_view what, bool plain_allowed)
 {
     if (text.starts_with("https://")) {
@@ -95,7 +96,8 @@ class Fetch : public RefCounted, private ExchangeSink {
     std::string body_;
 };
 
-// Into the kubeconfig that it came from, so that the next program does not have to ask again; some providers take a refresh-token only once.
+// Into the kubeconfig that it came from, so that the next program does not have to ask again; some providers take a
+// refresh-token only once.
 void keep(const AuthProvider &provider, const std::string &id_token, const std::string &refresh_token)
 {
     Kubeconfig files = load_kubeconfig(provider.file);
@@ -115,7 +117,11 @@ void keep(const AuthProvider &provider, const std::string &id_token, const std::
 class OidcCredentials : public RenewedCredentials {
   public:
     OidcCredentials(const AuthProvider &provider, const Ref<IoLoop> &io_loop, const Ref<Log> &log)
-        : RenewedCredentials(pause_after_failure_ms), provider_(provider), io_loop_(io_loop), log_(log), endpoint_(make<Endpoint>())
+        : RenewedCredentials(pause_after_failure_ms),
+          provider_(provider),
+          io_loop_(io_loop),
+          log_(log),
+          endpoint_(make<Endpoint>())
     {
         // One short request now and then.
         endpoint_->http2 = false;
@@ -132,7 +138,8 @@ class OidcCredentials : public RenewedCredentials {
         if (token.empty()) return;
         auto expiry = id_token_expiry(token);
         if (!expiry || has_control_character(token))
-            fail(K8SC_E_CONFIG, "the id-token of the auth-provider oidc is not a JSON Web Token that says when it expires");
+            fail(K8SC_E_CONFIG,
+                 "the id-token of the auth-provider oidc is not a JSON Web Token that says when it expires");
         begin_with(renewal(token, *expiry));
     }
 
@@ -153,13 +160,16 @@ class OidcCredentials : public RenewedCredentials {
 
     void read_authority()
     {
-        std::string data = setting(provider_, "idp-certificate-authority-data"), path = setting(provider_, "idp-certificate-authority");
+        std::string data = setting(provider_, "idp-certificate-authority-data"),
+                    path = setting(provider_, "idp-certificate-authority");
         if (!data.empty()) {
             endpoint_->ca_pem = decode_base64(data, "idp-certificate-authority-data");
         } else if (!path.empty()) {
             std::string full = absolute_path(path_below(directory_of(provider_.file), path));
             FileText file = read_file(full);
-            if (file.fault) fail(K8SC_E_CONFIG, concat("idp-certificate-authority ", quoted_path(full), " cannot be read: ", fault_text(file.fault)));
+            if (file.fault)
+                fail(K8SC_E_CONFIG, concat("idp-certificate-authority ", quoted_path(full),
+                                           " cannot be read: ", fault_text(file.fault)));
             endpoint_->ca_pem = std::move(file.text);
         }
         // The client tells what is wrong with those of the system.
@@ -173,8 +183,8 @@ class OidcCredentials : public RenewedCredentials {
     void renew(bool) override K8SC_REQUIRES(io_thread)
     {
         if (refresh_token_.empty())
-            fail(K8SC_E_CREDENTIALS,
-                 "the id-token of the auth-provider oidc has expired, or was refused, and there is no refresh-token: log in again");
+            fail(K8SC_E_CREDENTIALS, "the id-token of the auth-provider oidc has expired, or was refused, and there is "
+                                     "no refresh-token: log in again");
         stop();
         timer_set_ = true;
         timer_ = io_loop_->at(now_ms() + answer_within_ms, [self = Ref<OidcCredentials>(this)] {
@@ -241,7 +251,8 @@ class OidcCredentials : public RenewedCredentials {
         }
         std::string token = member("id_token");
         auto expiry = id_token_expiry(token);
-        if (!expiry || has_control_character(token)) return give_up("its answer holds no id_token that says when it expires");
+        if (!expiry || has_control_character(token))
+            return give_up("its answer holds no id_token that says when it expires");
         if (std::string fresh = member("refresh_token"); !fresh.empty()) refresh_token_ = fresh;
         stop();
         keep_aside(token);
@@ -257,14 +268,16 @@ class OidcCredentials : public RenewedCredentials {
             try {
                 keep(provider, token, refresh_token);
             } catch (const Error &error) {
-                log->write(LogLevel::warning, "auth", concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
+                log->write(LogLevel::warning, "auth",
+                           concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
             }
         };
         try {
             io_loop_->run_blocking(std::move(job));
         } catch (const Error &error) {
             // They serve all the same.
-            log_->write(LogLevel::warning, "auth", concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
+            log_->write(LogLevel::warning, "auth",
+                        concat("the renewed tokens could not be kept in the kubeconfig: ", error.message));
         }
     }
 
@@ -283,8 +296,9 @@ class OidcCredentials : public RenewedCredentials {
                 next(status, body);
             } catch (const Error &failure) {
                 // What came may be a secret in the wrong form.
-                self->give_up(failure.code == K8SC_E_PARSE ? "its answer is not a JSON object (HTTP status " + std::to_string(status) + ")"
-                                                           : failure.message);
+                self->give_up(failure.code == K8SC_E_PARSE
+                                  ? "its answer is not a JSON object (HTTP status " + std::to_string(status) + ")"
+                                  : failure.message);
             }
         });
         fetch_->start(endpoint, std::move(request));
@@ -329,7 +343,9 @@ std::string decode_base64url(std::string_view text)
 std::optional<int64_t> id_token_expiry(std::string_view token)
 {
     auto first = token.find('.'), second = token.find('.', first == std::string_view::npos ? first : first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return {};
+    if (first == std::string_view::npos || second == std::string_view::npos ||
+        token.find('.', second + 1) != std::string_view::npos)
+        return {};
     try {
         Ref<Object> claims = Object::parse(decode_base64url(token.substr(first + 1, second - first - 1)));
         auto seconds = claims->root().member("exp").number();

@@ -50,7 +50,10 @@ class Descriptor {
     int fd_ = -1;
 };
 
-[[noreturn]] void fail_with(const std::string &what, int fault) { fail(K8SC_E_IO, concat(what, ": ", fault_text(fault))); }
+[[noreturn]] void fail_with(const std::string &what, int fault)
+{
+    fail(K8SC_E_IO, concat(what, ": ", fault_text(fault)));
+}
 
 void make_pipe(Descriptor &reading, Descriptor &writing)
 {
@@ -69,9 +72,9 @@ std::vector<char *> pointers(std::vector<std::string> &texts)
     return out;
 }
 
-// Children of this process that could not be ended. No thread waits for them, and the host's SIGCHLD is its own: they are asked after
-// now and then. Without a lock, which a forked child might find taken; which process it was is noted, since in the child of a fork the
-// number may come to mean something else.
+// Children of this process that could not be ended. No thread waits for them, and the host's SIGCHLD is its own: they
+// are asked after now and then. Without a lock, which a forked child might find taken; which process it was is noted,
+// since in the child of a fork the number may come to mean something else.
 class Orphans {
   public:
     void add(pid_t pid)
@@ -90,7 +93,9 @@ class Orphans {
             // Only one may ask at a time: a number that was reaped is free for others.
             if (entry <= 0 || !slot.compare_exchange_strong(entry, taken)) continue;
             siginfo_t info = {};
-            bool runs = entry >> 32 == getpid() && waitid(P_PID, static_cast<id_t>(entry & 0x7fffffff), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0;
+            bool runs = entry >> 32 == getpid() &&
+                        waitid(P_PID, static_cast<id_t>(entry & 0x7fffffff), &info, WEXITED | WNOHANG) == 0 &&
+                        info.si_pid == 0;
             slot.store(runs ? entry : nothing);
         }
     }
@@ -141,7 +146,10 @@ class Running {
         while (!wait_for_end()) {
             int64_t left = deadline == never ? 3600 * 1000 : deadline - now_ms();
             if (left <= 0) return give_up(ProgramResult::End::timed_out);
-            pollfd fds[] = {{output_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}, {stop.fd(), POLLIN, 0}, {process_.get(), POLLIN, 0}};
+            pollfd fds[] = {{output_.get(), POLLIN, 0},
+                            {errors_.get(), POLLIN, 0},
+                            {stop.fd(), POLLIN, 0},
+                            {process_.get(), POLLIN, 0}};
             int wait = static_cast<int>(std::min<int64_t>(left, process_.get() < 0 ? tick_ms : 60000));
             if (poll(fds, 4, wait) < 0 && errno != EINTR) fail_with("poll", errno);
             if (fds[2].revents) return give_up(ProgramResult::End::stopped);
@@ -185,7 +193,8 @@ class Running {
         std::vector<std::string> arguments = {program_.path};
         arguments.insert(arguments.end(), program_.arguments.begin(), program_.arguments.end());
         std::vector<std::string> environment = program_.environment;
-        int fault = posix_spawn(&pid_, program_.path.c_str(), &spawn.actions, &spawn.attributes, pointers(arguments).data(), pointers(environment).data());
+        int fault = posix_spawn(&pid_, program_.path.c_str(), &spawn.actions, &spawn.attributes,
+                                pointers(arguments).data(), pointers(environment).data());
         if (fault) {
             reaped_ = true;
             fail_with(concat("cannot run ", quoted_path(program_.path)), fault);
@@ -212,7 +221,8 @@ class Running {
         while (output_.get() >= 0 && result_.output.size() <= most_output && read_some(output_, result_.output, 0)) {
         }
         // One that writes as fast as it is read must not keep its own deadline from being seen.
-        for (int pieces = 0; pieces < 64 && errors_.get() >= 0 && read_some(errors_, result_.errors, most_errors); pieces++) {
+        for (int pieces = 0; pieces < 64 && errors_.get() >= 0 && read_some(errors_, result_.errors, most_errors);
+             pieces++) {
         }
     }
 
@@ -295,7 +305,9 @@ ProgramResult run_program(const Program &program, const std::shared_ptr<StopToke
 {
     ProgramResult result;
     left.reap();
-    if (left.is_full()) fail(K8SC_E_IO, concat("cannot run ", quoted_path(program.path), ": too many programs that could not be ended run still"));
+    if (left.is_full())
+        fail(K8SC_E_IO,
+             concat("cannot run ", quoted_path(program.path), ": too many programs that could not be ended run still"));
     Running(program, result).watch(*stop);
     return result;
 }

@@ -8,7 +8,10 @@ namespace {
 
 class ProvidedToken : public RenewedCredentials {
   public:
-    ProvidedToken(const Config &config, const Ref<IoLoop> &io_loop) : io_loop_(io_loop), provider_(config.token_provider) {}
+    ProvidedToken(const Config &config, const Ref<IoLoop> &io_loop)
+        : io_loop_(io_loop), provider_(config.token_provider)
+    {
+    }
 
   private:
     void renew(bool refused) override K8SC_REQUIRES(io_thread)
@@ -41,6 +44,9 @@ class ProvidedToken : public RenewedCredentials {
 
 }  // namespace
 
-Ref<Credentials> provided_token(const Config &config, const Ref<IoLoop> &io_loop) { return make<ProvidedToken>(config, io_loop); }
+Ref<Credentials> provided_token(const Config &config, const Ref<IoLoop> &io_loop)
+{
+    return make<ProvidedToken>(config, io_loop);
+}
 
 }  // namespace k8sc

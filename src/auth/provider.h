@@ -17,8 +17,8 @@ struct k8sc_token_request {
 
 namespace k8sc {
 
-// Calls `config.token_provider` on a thread made for that, when there is something to be sent and no valid token at hand; once for all
-// who wait meanwhile.
+// Calls `config.token_provider` on a thread made for that, when there is something to be sent and no valid token at
+// hand; once for all who wait meanwhile.
 Ref<Credentials> provided_token(const Config &config, const Ref<IoLoop> &io_loop);
 
 }  // namespace k8sc

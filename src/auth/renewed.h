@@ -1,4 +1,5 @@
-// Credentials that are got somewhere, kept until they expire or are refused, and got only once for all who wait for them.
+// Credentials that are got somewhere, kept until they expire or are refused, and got only once for all who wait for
+// them.
 #pragma once
 
 #include <algorithm>
@@ -57,10 +58,12 @@ class RenewedCredentials : public Credentials {
     }
 
   protected:
-    // `first_pause_ms`: for so long, and twice as long after each further failure up to half a minute, nobody is asked after one. 0: never.
+    // `first_pause_ms`: for so long, and twice as long after each further failure up to half a minute, nobody is asked
+    // after one. 0: never.
     explicit RenewedCredentials(int64_t first_pause_ms = 0) : first_pause_ms_(first_pause_ms) {}
 
-    // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the last one.
+    // Begins, and answers later with renewed(). What it throws is the answer. `refused`: the server did not take the
+    // last one.
     virtual void renew(bool refused) K8SC_REQUIRES(io_thread) = 0;
 
     // What there is already, before anybody asks.
@@ -119,7 +122,8 @@ class RenewedCredentials : public Credentials {
     std::vector<Ready> waiting_;
 };
 
-// Runs `job`, which answers a Renewal or throws, on a thread of its own, and then `done(error, renewal)` on the I/O thread.
+// Runs `job`, which answers a Renewal or throws, on a thread of its own, and then `done(error, renewal)` on the I/O
+// thread.
 template <class IoLoopRef, class Job, class Done>
 void renew_blocking(const IoLoopRef &io_loop, Job job, Done done) K8SC_REQUIRES(io_thread)
 {

@@ -14,7 +14,8 @@ namespace {
 // So much of one that was cut tells nothing, and may be the beginning of anything.
 constexpr size_t shown = 3;
 
-// Knuth, Morris and Pratt: no byte of a text is looked at twice, and what is matched at a cut is known without looking back.
+// Knuth, Morris and Pratt: no byte of a text is looked at twice, and what is matched at a cut is known without looking
+// back.
 class Pattern {
   public:
     explicit Pattern(std::string_view secret) : secret_(secret), border_(secret.size(), 0)
@@ -63,7 +64,8 @@ std::vector<SecretText> forms_of(const SecretText &secret)
     wipe(json);
     std::string go;
     go.reserve(6 * forms.back().size());
-    for (char c : forms.back()) go += c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : c == '&' ? "\\u0026" : std::string(1, c);
+    for (char c : forms.back())
+        go += c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : c == '&' ? "\\u0026" : std::string(1, c);
     forms.emplace_back(std::move(go));
     return forms;
 }
@@ -72,7 +74,8 @@ std::vector<SecretText> forms_of(const SecretText &secret)
 
 void Secrets::add(std::string_view text)
 {
-    if (text.size() >= shortest && std::find(texts_.begin(), texts_.end(), text) == texts_.end()) texts_.emplace_back(std::string(text));
+    if (text.size() >= shortest && std::find(texts_.begin(), texts_.end(), text) == texts_.end())
+        texts_.emplace_back(std::string(text));
 }
 
 void Secrets::add_authorization(std::string_view value)
@@ -99,7 +102,8 @@ void Secrets::add_header(std::string_view line)
     auto begin = line.find_first_not_of(' ', colon + 1);
     if (begin == std::string_view::npos) return;
     std::string_view value = line.substr(begin);
-    bool has_scheme = line.substr(0, colon).size() >= 13 && strncasecmp(line.data() + colon - 13, "authorization", 13) == 0;
+    bool has_scheme =
+        line.substr(0, colon).size() >= 13 && strncasecmp(line.data() + colon - 13, "authorization", 13) == 0;
     if (has_scheme) return add_authorization(value);
     add(value);
     // Of cookies, each by itself.
@@ -126,8 +130,8 @@ void Secrets::hide_in(Error &error) const
 bool may_hold_secrets(std::string_view url)
 {
     auto contains = [&](std::string_view word) {
-        return std::search(url.begin(), url.end(), word.begin(), word.end(), [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; }) !=
-               url.end();
+        return std::search(url.begin(), url.end(), word.begin(), word.end(),
+                           [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; }) != url.end();
     };
     return contains("secret") || contains("token");
 }

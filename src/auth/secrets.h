@@ -10,10 +10,12 @@
 
 namespace k8sc {
 
-// Secrets of one call, to be found by their text in what servers and proxies answer: they have been seen to repeat what they were sent.
+// Secrets of one call, to be found by their text in what servers and proxies answer: they have been seen to repeat what
+// they were sent.
 class Secrets {
   public:
-    // Shorter texts are left alone: they stand in messages for other reasons, "admin" in every one about a user of that name.
+    // Shorter texts are left alone: they stand in messages for other reasons, "admin" in every one about a user of that
+    // name.
     static constexpr size_t shortest = 8;
 
     void add(std::string_view text);
@@ -22,8 +24,8 @@ class Secrets {
     // A header line that is nobody's business, such as one with a cookie.
     void add_header(std::string_view line);
 
-    // Each occurrence, and the beginning of one that a text was cut in: at its end, or before the dots that stand for the rest. Takes a
-    // time that grows with the text, whatever is in it.
+    // Each occurrence, and the beginning of one that a text was cut in: at its end, or before the dots that stand for
+    // the rest. Takes a time that grows with the text, whatever is in it.
     void hide_in(std::string &text) const;
     void hide_in(Error &error) const;
 

@@ -69,6 +69,9 @@ SecretText basic(const std::string &username, const std::string &password)
 
 Ref<Credentials> fixed_authorization(const SecretText &value) { return make<FixedAuthorization>(value); }
 
-Ref<Credentials> token_file(const std::string &path, const std::string &fallback) { return make<TokenFile>(path, fallback); }
+Ref<Credentials> token_file(const std::string &path, const std::string &fallback)
+{
+    return make<TokenFile>(path, fallback);
+}
 
 }  // namespace k8sc

@@ -2,7 +2,8 @@
 
 using namespace k8sc;
 
-k8sc_informer_factory::k8sc_informer_factory(Ref<Client> client, const InformerOptions &options) : ClientHandle(std::move(client)), options_(options)
+k8sc_informer_factory::k8sc_informer_factory(Ref<Client> client, const InformerOptions &options)
+    : ClientHandle(std::move(client)), options_(options)
 {
     client_->need_open();
     if (options_.tweak) options_.tweak->attach(client_->queue());
@@ -23,7 +24,9 @@ Ref<Informer> k8sc_informer_factory::informer(const ResourceKey &key, const Cons
         for (auto &[resource_key, period] : options_.custom_resync)
             if (resource_key == key) resync_ms = period;
         made = constructor(resync_ms);
-        if (made->key() != key) fail(K8SC_E_INVALID, concat("the constructor made an informer of ", made->key().resource, " instead of ", key.resource));
+        if (made->key() != key)
+            fail(K8SC_E_INVALID,
+                 concat("the constructor made an informer of ", made->key().resource, " instead of ", key.resource));
         if (made->client() != client_) fail(K8SC_E_INVALID, "the constructor made an informer of another client");
     } else {
         made = Informer::create(client_, key, options_, false);
@@ -60,7 +63,8 @@ bool k8sc_informer_factory::wait_for_sync(int64_t deadline, std::string &missing
         if (!informer->is_started() || informer->wait_for_sync(deadline)) continue;
         auto &key = informer->key();
         if (!missing.empty()) missing += ", ";
-        missing += key.group.empty() ? concat(key.version, " ", key.resource) : concat(key.group, "/", key.version, " ", key.resource);
+        missing += key.group.empty() ? concat(key.version, " ", key.resource)
+                                     : concat(key.group, "/", key.version, " ", key.resource);
     }
     return missing.empty();
 }
@@ -86,7 +90,8 @@ void k8sc_informer_factory::remove(Informer *informer)
     {
         MutexLock lock(mutex_);
         auto at = informers_.find(informer->key());
-        if (at == informers_.end() || at->second.get() != informer) fail(K8SC_E_INVALID, concat("the informer of ", informer->key().resource, " is not one of this factory's"));
+        if (at == informers_.end() || at->second.get() != informer)
+            fail(K8SC_E_INVALID, concat("the informer of ", informer->key().resource, " is not one of this factory's"));
         informers_.erase(at);
     }
     removed->stop();

@@ -2,7 +2,8 @@
 
 using namespace k8sc;
 
-HandlerSubscription::HandlerSubscription(const Callback &callback, Ref<Backpressure> backpressure) : Subscription(callback), backpressure_(std::move(backpressure))
+HandlerSubscription::HandlerSubscription(const Callback &callback, Ref<Backpressure> backpressure)
+    : Subscription(callback), backpressure_(std::move(backpressure))
 {
     backlog_.set_coalescing(true, default_limit);
 }
@@ -23,8 +24,11 @@ void HandlerSubscription::done_with(const Event &event)
     if (backpressure_->is_paused() && backlog_.depth() <= limit_.load() / 2) backpressure_->resume();
 }
 
-k8sc_registration::k8sc_registration(Ref<Client> client, Ref<Queue> queue, const Callback &callback, Ref<Backpressure> backpressure)
-    : ClientHandle(std::move(client)), queue_(std::move(queue)), subscription_(make<HandlerSubscription>(callback, std::move(backpressure)))
+k8sc_registration::k8sc_registration(Ref<Client> client, Ref<Queue> queue, const Callback &callback,
+                                     Ref<Backpressure> backpressure)
+    : ClientHandle(std::move(client)),
+      queue_(std::move(queue)),
+      subscription_(make<HandlerSubscription>(callback, std::move(backpressure)))
 {
 }
 

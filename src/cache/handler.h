@@ -3,8 +3,8 @@
 
 #include <atomic>
 
-#include "cache/resync.h"
 #include "cache/backpressure.h"
+#include "cache/resync.h"
 #include "queue/queue.h"
 #include "rest/client.h"
 
@@ -40,7 +40,8 @@ class HandlerSubscription : public Subscription {
 
 struct k8sc_registration : public k8sc::ClientHandle {
   public:
-    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback, k8sc::Ref<k8sc::Backpressure> backpressure);
+    k8sc_registration(k8sc::Ref<k8sc::Client> client, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback,
+                      k8sc::Ref<k8sc::Backpressure> backpressure);
 
     const k8sc::Ref<k8sc::Queue> &queue() const { return queue_; }
     const k8sc::Ref<k8sc::HandlerSubscription> &subscription() const { return subscription_; }

@@ -8,16 +8,11 @@ namespace {
 void add_scalar(Cursor value, std::vector<std::string> &values)
 {
     switch (value.type()) {
-    case K8SC_TYPE_STRING:
-        values.push_back(*value.string());
-        break;
+    case K8SC_TYPE_STRING: values.push_back(*value.string()); break;
     case K8SC_TYPE_INTEGER:
     case K8SC_TYPE_NUMBER:
-    case K8SC_TYPE_BOOL:
-        values.emplace_back(value.raw());
-        break;
-    default:
-        break;
+    case K8SC_TYPE_BOOL: values.emplace_back(value.raw()); break;
+    default: break;
     }
 }
 
@@ -37,9 +32,7 @@ std::vector<std::string> Index::values_of(const CachedObject &stored) const
     case Kind::by_namespace:
         if (!stored.ns().empty()) values.emplace_back(stored.ns());
         break;
-    case Kind::pointer:
-        add_each(Cursor(stored.peek()).at(what_), values);
-        break;
+    case Kind::pointer: add_each(Cursor(stored.peek()).at(what_), values); break;
     case Kind::label:
         add_scalar(Cursor(stored.peek()).member("metadata").member("labels").member(what_), values);
         break;
@@ -48,8 +41,7 @@ std::vector<std::string> Index::values_of(const CachedObject &stored) const
             return add_scalar(owner.member("uid"), values), true;
         });
         break;
-    case Kind::function:
-        break;
+    case Kind::function: break;
     }
     return values;
 }
@@ -86,11 +78,19 @@ Index::Change::Change(Index &index, const StoreEntry &entry, const CachedObject 
         stand(index.values_of(now));
 }
 
-Index::Change::Change(Index &index, const StoreEntry &entry, std::vector<std::string> values) : Change(&index, &entry) { stand(std::move(values)); }
+Index::Change::Change(Index &index, const StoreEntry &entry, std::vector<std::string> values) : Change(&index, &entry)
+{
+    stand(std::move(values));
+}
 
 Index::Change::Change(Change &&other) noexcept
-    : index_(std::exchange(other.index_, nullptr)), entry_(other.entry_), now_(std::move(other.now_)), places_(std::move(other.places_)),
-      entered_(std::move(other.entered_)), is_asked_(other.is_asked_), is_placed_(other.is_placed_)
+    : index_(std::exchange(other.index_, nullptr)),
+      entry_(other.entry_),
+      now_(std::move(other.now_)),
+      places_(std::move(other.places_)),
+      entered_(std::move(other.entered_)),
+      is_asked_(other.is_asked_),
+      is_placed_(other.is_placed_)
 {
 }
 
@@ -155,7 +155,10 @@ std::vector<std::string> Index::values() const
     return values;
 }
 
-std::vector<std::pair<const StoreEntry *, CachedObject>> Index::unasked() const { return {unasked_.begin(), unasked_.end()}; }
+std::vector<std::pair<const StoreEntry *, CachedObject>> Index::unasked() const
+{
+    return {unasked_.begin(), unasked_.end()};
+}
 
 void Index::answered(const StoreEntry *entry, const CachedObject &stored, std::vector<std::string> values)
 {

@@ -7,8 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "json/cached_object.h"
 #include "queue/user_function.h"
+#include "json/cached_object.h"
 
 struct k8sc_strings {
     std::vector<std::string> values;
@@ -63,13 +63,14 @@ class Index {
     const std::string what_;
     const std::shared_ptr<IndexFunction> function_;
     Buckets buckets_;
-    // Where an entry stands, so that it can be taken out without opening what it was. An object's namespace never changes.
+    // Where an entry stands, so that it can be taken out without opening what it was. An object's namespace never
+    // changes.
     std::unordered_map<const StoreEntry *, std::vector<Buckets::value_type *>> places_;
     std::unordered_map<const StoreEntry *, CachedObject> unasked_;
 };
 
-// That an entry comes, or has another object from now on. All that can fail is done when it is made; it is undone where commit() does not
-// follow. The index must not be looked at in between.
+// That an entry comes, or has another object from now on. All that can fail is done when it is made; it is undone where
+// commit() does not follow. The index must not be looked at in between.
 class Index::Change {
   public:
     Change(Index &index, const StoreEntry &entry, const CachedObject &now);
@@ -86,7 +87,7 @@ class Index::Change {
 
     Index *index_;  // NULL: done with
     const StoreEntry *entry_;
-    CachedObject now_;  // to ask about
+    CachedObject now_;                                     // to ask about
     std::vector<Buckets::value_type *> places_, entered_;  // where it will stand, and which of these are new to it
     bool is_asked_ = false, is_placed_ = false;            // it has its places in these tables since now
 };

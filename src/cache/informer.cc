@@ -34,19 +34,26 @@ ReflectorRules rules_of(const InformerOptions &options)
     Options tweaked;
     if (!rules.label_selector.empty()) tweaked.label_selector = rules.label_selector;
     if (!rules.field_selector.empty()) tweaked.field_selector = rules.field_selector;
-    if (int answer = options.tweak->call(&tweaked)) fail(K8SC_E_CALLBACK, "the tweak callback returned " + std::to_string(answer));
+    if (int answer = options.tweak->call(&tweaked))
+        fail(K8SC_E_CALLBACK, "the tweak callback returned " + std::to_string(answer));
     rules.label_selector = tweaked.label_selector.value_or("");
     rules.field_selector = tweaked.field_selector.value_or("");
     tweaked.label_selector.reset();
     tweaked.field_selector.reset();
-    if (!(tweaked == Options())) fail(K8SC_E_INVALID, "the tweak callback set an option other than label_selector and field_selector");
+    if (!(tweaked == Options()))
+        fail(K8SC_E_INVALID, "the tweak callback set an option other than label_selector and field_selector");
     return rules;
 }
 
 }  // namespace
 
 k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options)
-    : Operation(client), key_(key), ns_(options.ns), queue_(options.queue ? options.queue : client->queue()), store_(make<Store>(options.compress_from)), backpressure_(make<Backpressure>(client)),
+    : Operation(client),
+      key_(key),
+      ns_(options.ns),
+      queue_(options.queue ? options.queue : client->queue()),
+      store_(make<Store>(options.compress_from)),
+      backpressure_(make<Backpressure>(client)),
       registrations_(store_, default_resync_ms(options, key))
 {
     const char *ns = options.ns.empty() ? nullptr : options.ns.c_str();
@@ -58,7 +65,8 @@ k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, 
     }
 }
 
-Ref<Informer> k8sc_informer::create(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options, bool standalone)
+Ref<Informer> k8sc_informer::create(const Ref<Client> &client, const ResourceKey &key, const InformerOptions &options,
+                                    bool standalone)
 {
     client->need_open();
     if (options.tweak) options.tweak->attach(client->queue());
@@ -179,7 +187,8 @@ InformerStatistics k8sc_informer::statistics() const
     told.last_failure = last_failure_;
     for (auto &registration : registrations_) {
         auto &subscription = *registration->subscription();
-        told.handlers.push_back({subscription.has_synced(), static_cast<int64_t>(subscription.backlog()->depth()), subscription.backlog()->coalesced()});
+        told.handlers.push_back({subscription.has_synced(), static_cast<int64_t>(subscription.backlog()->depth()),
+                                 subscription.backlog()->coalesced()});
     }
     return told;
 }
@@ -230,7 +239,8 @@ CancelAlarm k8sc_informer::alarm_of_waiters() const
 bool k8sc_informer::has_seen(const std::string *version) const
 {
     if (!synced_ || !version) return synced_;
-    if (!is_version(last_version_)) fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quote(last_version_), " is not a number"));
+    if (!is_version(last_version_))
+        fail(K8SC_E_INVALID, concat("the server's resourceVersion ", quote(last_version_), " is not a number"));
     return is_as_new(last_version_, *version);
 }
 
@@ -252,10 +262,7 @@ bool k8sc_informer::wait_until_seen(const std::string *version, int64_t deadline
     return true;
 }
 
-bool k8sc_informer::wait_for_sync(int64_t deadline) const
-{
-    return wait_until_seen(nullptr, deadline);
-}
+bool k8sc_informer::wait_for_sync(int64_t deadline) const { return wait_until_seen(nullptr, deadline); }
 
 bool k8sc_informer::wait_for_version(const std::string &version, int64_t deadline) const
 {
@@ -309,7 +316,8 @@ bool k8sc_informer::accepts_more()
     return backpressure_->accepts_more([&] {
         if (transform_ && transform_->is_full()) return true;
         MutexLock lock(mutex_);
-        return std::any_of(registrations_.begin(), registrations_.end(), [](auto &registration) { return registration->subscription()->is_full(); });
+        return std::any_of(registrations_.begin(), registrations_.end(),
+                           [](auto &registration) { return registration->subscription()->is_full(); });
     });
 }
 
@@ -478,10 +486,11 @@ void k8sc_informer::need_resync_timer()
 void k8sc_informer::set_resync_timer()
 {
     int64_t period = registrations_.check_period_ms();
-    if (period > 0) resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] {
-        assert_on_io_thread();
-        self->check_resync();
-    });
+    if (period > 0)
+        resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] {
+            assert_on_io_thread();
+            self->check_resync();
+        });
 }
 
 void k8sc_informer::check_resync()

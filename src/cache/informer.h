@@ -39,8 +39,8 @@ struct k8sc_informer_options {
 struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
   public:
     // Runs the tweak. `standalone`: it stops when its last user lets go.
-    static k8sc::Ref<k8sc_informer> create(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options,
-                                           bool standalone);
+    static k8sc::Ref<k8sc_informer> create(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key,
+                                           const k8sc_informer_options &options, bool standalone);
 
     const k8sc::ResourceKey &key() const { return key_; }
     const k8sc::Ref<k8sc::Store> &store() const { return store_; }
@@ -57,11 +57,13 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // False where it had not synced by the deadline. Fails with K8SC_E_STATE where it was stopped.
     bool wait_for_sync(int64_t deadline) const K8SC_EXCLUDES(mutex_);
     std::string last_sync_resource_version() const K8SC_EXCLUDES(mutex_);
-    // Until the store has seen that version; else as wait_for_sync. Fails with K8SC_E_INVALID where the two cannot be compared.
+    // Until the store has seen that version; else as wait_for_sync. Fails with K8SC_E_INVALID where the two cannot be
+    // compared.
     bool wait_for_version(const std::string &version, int64_t deadline) const K8SC_EXCLUDES(mutex_);
 
     // `resync_ms` -1 stands for the informer's.
-    k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue, const k8sc::Callback &callback) K8SC_EXCLUDES(mutex_);
+    k8sc::Ref<k8sc::Registration> add_handler(int64_t resync_ms, k8sc::Ref<k8sc::Queue> queue,
+                                              const k8sc::Callback &callback) K8SC_EXCLUDES(mutex_);
     void remove_handler(k8sc::Registration *registration) K8SC_EXCLUDES(mutex_);
     void add_index(const std::string &name, k8sc::Index index) K8SC_EXCLUDES(mutex_);
 
@@ -76,7 +78,8 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
   private:
     class TransformStage;
 
-    k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key, const k8sc_informer_options &options);
+    k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key,
+                  const k8sc_informer_options &options);
     void need_not_stopped() const K8SC_REQUIRES(mutex_);
     void stop_on_io_thread() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
     // Whether the reflector may go on.
@@ -102,7 +105,8 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // A transform's dispatch has lost something. Any thread.
     void list_again();
 
-    // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a transform where the queue is dispatched.
+    // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a
+    // transform where the queue is dispatched.
     void apply_replaced(const std::string &version) K8SC_EXCLUDES(mutex_);
     void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);
     void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);

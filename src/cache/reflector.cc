@@ -3,8 +3,8 @@
 #include "cache/version.h"
 #include "core/clock.h"
 #include "core/persist.h"
-#include "rest/unread.h"
 #include "resource/watch.h"
+#include "rest/unread.h"
 
 namespace k8sc {
 namespace {
@@ -24,7 +24,8 @@ constexpr char partial_object[] = "application/json;as=PartialObjectMetadata;g=m
 // Tells when the server has begun to answer, with which status.
 class WatchSink : public FrameSink {
   public:
-    WatchSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler, std::function<void(int)> opened)
+    WatchSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler,
+              std::function<void(int)> opened)
         : FrameSink(max_object_bytes, std::move(prune), std::move(handler)), opened_(std::move(opened))
     {
     }
@@ -62,10 +63,11 @@ void Reflector::resume()
 {
     paused_ = false;
     moved_at_ = now_ms();
-    if (call_) persist([this] {
-        assert_on_io_thread();
-        call_->resume();
-    });
+    if (call_)
+        persist([this] {
+            assert_on_io_thread();
+            call_->resume();
+        });
 }
 
 void Reflector::set_timer(int64_t wait_ms, void (Reflector::*step)())
@@ -93,9 +95,10 @@ void Reflector::start_over() noexcept
     cancel_timer();
     give_up_call();
     if (persist([this] {
-        assert_on_io_thread();
-        set_timer(backoff_.next_ms(), &Reflector::list_from_start);
-    })) return;
+            assert_on_io_thread();
+            set_timer(backoff_.next_ms(), &Reflector::list_from_start);
+        }))
+        return;
     stop();
     target_->gave_up();
 }
@@ -117,8 +120,9 @@ void Reflector::later(void (Reflector::*step)(), const Error *error)
     LogLevel level = error && error->message == last_failure_ ? LogLevel::debug : LogLevel::warning;
     if (error) last_failure_ = error->message;
     if (error && client()->wants(level))
-        client()->log(level, "reflector",
-                      concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
+        client()->log(
+            level, "reflector",
+            concat(resource_->resource(), ": ", error->message, "; goes on in ", std::to_string(wait), " ms"));
     cancel_timer();
     set_timer(wait, step);
 }
@@ -127,16 +131,18 @@ void Reflector::start(CallSpec spec, std::shared_ptr<BodySink> sink, std::functi
 {
     Ref<Reflector> self(this);
     uint64_t number = ++calls_;
-    Ref<Call> call = Call::prepare(client(), std::move(spec), std::move(sink), [self, done, number](CallResult &result) {
-        assert_on_io_thread();
-        if (self->calls_ != number) return;
-        self->call_ = nullptr;
-        self->counts_.connected.store(false);
-        if (!self->stopped_) self->guarded([&] {
+    Ref<Call> call =
+        Call::prepare(client(), std::move(spec), std::move(sink), [self, done, number](CallResult &result) {
             assert_on_io_thread();
-            done(result);
+            if (self->calls_ != number) return;
+            self->call_ = nullptr;
+            self->counts_.connected.store(false);
+            if (!self->stopped_)
+                self->guarded([&] {
+                    assert_on_io_thread();
+                    done(result);
+                });
         });
-    });
     // Known before it begins, since it may end, and another begin, before it returns.
     call_ = call;
     call->launch_on_io_thread();
@@ -159,8 +165,8 @@ void Reflector::list_in_pages()
     whole_ = false;
     target_->list_begins();
     list_version_ = version_unavailable_ ? "" : last_version_.empty() ? "0" : last_version_;
-    // Beside a limit, servers take a version for exactly that one: the list would be as old as the watch that has failed, and the next watch
-    // would fail as it did.
+    // Beside a limit, servers take a version for exactly that one: the list would be as old as the watch that has
+    // failed, and the next watch would fail as it did.
     if (list_version_ != "0" && page_limit() > 0) list_version_.clear();
     list_page();
 }
@@ -178,7 +184,8 @@ void Reflector::note_relist()
 {
     counts_.relists.fetch_add(1);
     client()->metrics().relists[{resource_->group(), resource_->version(), resource_->resource(), resource_->ns()}]++;
-    if (client()->wants(LogLevel::info)) client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": list again"));
+    if (client()->wants(LogLevel::info))
+        client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": list again"));
 }
 
 int64_t Reflector::page_limit() const
@@ -353,7 +360,8 @@ void Reflector::open_watch(const Options &given, int64_t head_timeout_ms)
     watch_began_ = now_ms();
     watch_opened_ = any_frame_ = false;
     auto sink = std::make_shared<WatchSink>(
-        client()->max_object_bytes(), rules_.prune, [self](WatchFrame &&frame) {
+        client()->max_object_bytes(), rules_.prune,
+        [self](WatchFrame &&frame) {
             assert_on_io_thread();
             return self->frame(std::move(frame));
         },
@@ -416,11 +424,13 @@ bool Reflector::frame(WatchFrame &&frame)
         return note_unread_frame(frame.kind, std::move(object));
     }
     if (frame.object->name().empty()) {
-        target_->failed(Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", kind_and_size(*frame.object))));
+        target_->failed(
+            Error(K8SC_E_DECODE, concat("a watch event without metadata.name: ", kind_and_size(*frame.object))));
         return true;
     }
     if (!version.empty()) last_version_ = version;
-    return frame.kind == K8SC_EVENT_DELETED ? target_->deleted(std::move(frame.object)) : target_->changed(std::move(frame.object));
+    return frame.kind == K8SC_EVENT_DELETED ? target_->deleted(std::move(frame.object))
+                                            : target_->changed(std::move(frame.object));
 }
 
 bool Reflector::unread_frame(int32_t kind, Unread &&object)
@@ -455,30 +465,35 @@ void Reflector::watch_done(CallResult &result)
     if (error && error->code == K8SC_E_API && watch_opened_) client()->metrics().count_watch_event(K8SC_EVENT_ERROR);
     if (client()->wants(LogLevel::debug))
         client()->log(LogLevel::debug, "reflector",
-                      concat(resource_->resource(), ": the watch ended after ", std::to_string(lasted), " ms", error ? ": " + error->message : ""));
+                      concat(resource_->resource(), ": the watch ended after ", std::to_string(lasted), " ms",
+                             error ? ": " + error->message : ""));
 
     if (error && error->code == K8SC_E_API) {
         // Too old is how servers ask for a new list: nothing to complain about.
         if (is_unavailable(*error)) return relist_later(nullptr);
         if (is_too_many_requests(*error)) return watch_later(error);
-        // What is in the cache is as good as before, and nothing better is to be had: no list of each informer when the server is back.
+        // What is in the cache is as good as before, and nothing better is to be had: no list of each informer when the
+        // server is back.
         if (!watch_opened_ && is_down(*error)) return watch_later(error);
         if (!watch_opened_ && is_not_found(*error) && ++not_found_ <= most_not_found) return watch_later(error);
         return relist_later(error);
     }
-    // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut already.
+    // A stream that fell silent may share its connection's fate with whatever comes next on it, unless that was cut
+    // already.
     if (error && error->code == K8SC_E_TIMEOUT && !error->connection_lost) distrusts_connection_ = true;
     if (error && never_arrived(*error)) return watch_later(error);
     bool lost = error && (error->code == K8SC_E_TRANSPORT || error->code == K8SC_E_TIMEOUT || error->connection_lost);
     if (error && !lost) return relist_later(error);
     if (error && !watch_opened_) return watch_later(error);
 
-    // The stream ended, with or without a word: go on where it was; but not in haste with a server that lets go at once each time.
+    // The stream ended, with or without a word: go on where it was; but not in haste with a server that lets go at once
+    // each time.
     if (!short_lived) return watch();
     if (any_frame_) return watch_later(nullptr);
     // Connections are lost now and then; one after the other is something to tell.
     if (lost && error->code != K8SC_E_DECODE) return watch_later(losses_++ ? error : nullptr);
-    Error short_watch(K8SC_E_TRANSPORT, concat("the watch of ", resource_->resource(), " ended at once and without an event"));
+    Error short_watch(K8SC_E_TRANSPORT,
+                      concat("the watch of ", resource_->resource(), " ended at once and without an event"));
     relist_later(&short_watch);
 }
 

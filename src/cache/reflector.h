@@ -22,7 +22,8 @@ class ReflectorTarget {
     virtual bool listed(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
     // It was deleted before the list came to its end. It may have been listed, and may be listed again.
     virtual void unlisted(Ref<Object> object) K8SC_REQUIRES(io_thread) = 0;
-    // It was listed, and cannot be read: what is known of it stays. Only its names are given; without a name it may be any.
+    // It was listed, and cannot be read: what is known of it stays. Only its names are given; without a name it may be
+    // any.
     virtual void listed_unread(Ref<Object> names) K8SC_REQUIRES(io_thread) = 0;
     // What was listed is the whole of it at this version.
     virtual void list_ends(const std::string &resource_version) K8SC_REQUIRES(io_thread) = 0;
@@ -43,10 +44,12 @@ class ReflectorTarget {
 // Told by watches and lists alike: that the version is too old, or from a future that this server has not seen yet.
 inline bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
 
-// The request did not reach the server, and another would not do so either. A server that starts or ends cuts TLS handshakes, too.
+// The request did not reach the server, and another would not do so either. A server that starts or ends cuts TLS
+// handshakes, too.
 inline bool never_arrived(const Error &error)
 {
-    return error.not_processed || error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TLS;
+    return error.not_processed || error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE ||
+           error.code == K8SC_E_TLS;
 }
 
 // A server that starts or ends, or a proxy that has none behind it at the moment.
@@ -58,8 +61,8 @@ inline bool is_down(const Error &error)
 
 struct ReflectorRules {
     std::string label_selector, field_selector;
-    int64_t page_size = 0;  // 0: as client-go chooses
-    std::optional<int64_t> watch_idle_ms;  // instead of the client's
+    int64_t page_size = 0;                    // 0: as client-go chooses
+    std::optional<int64_t> watch_idle_ms;     // instead of the client's
     std::shared_ptr<const PruneRules> prune;  // NULL: objects are kept as they come
     int32_t list_mode = K8SC_LIST_AUTO;
 };
@@ -131,7 +134,8 @@ class Reflector : public RefCounted {
 
     template <class Step>
     void guarded(Step &&step) noexcept K8SC_REQUIRES(io_thread);
-    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done) K8SC_REQUIRES(io_thread);
+    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done)
+        K8SC_REQUIRES(io_thread);
 
     Options base_options() const;
     const Ref<Client> &client() const { return resource_->client(); }
@@ -147,28 +151,28 @@ class Reflector : public RefCounted {
     bool timer_set_ = false;
     bool stopped_ = false;
 
-    std::string last_version_;        // "" before the first list
+    std::string last_version_;          // "" before the first list
     bool version_unavailable_ = false;  // the server has forgotten it: ask for the newest state
     bool first_list_was_paged_ = false;
     bool listed_before_ = false;
     std::string last_failure_;  // that the log knows already
 
-    // Which objects could not be read: in the list before, and since the present one began. Where another one comes to them, it may have
-    // been an accident on the way: everything is listed once more, soon.
+    // Which objects could not be read: in the list before, and since the present one began. Where another one comes to
+    // them, it may have been an accident on the way: everything is listed once more, soon.
     std::set<std::string> unread_before_, unread_;
     bool look_again_ = false;
 
     // One list, over its pages.
-    std::string list_version_;      // that was asked for
-    std::string listed_version_;    // of the first page
-    int64_t listed_bytes_ = 0;      // of the pages so far
+    std::string list_version_;    // that was asked for
+    std::string listed_version_;  // of the first page
+    int64_t listed_bytes_ = 0;    // of the pages so far
     std::string continue_;
     ContinueTokens tokens_;
-    bool whole_ = false;            // a continue token expired: no pages this time
+    bool whole_ = false;  // a continue token expired: no pages this time
 
     // One list as a stream.
     bool initial_events_ = false;  // the watch is still the list
-    bool paused_ = false;            // the target wants no more, so silence says nothing
+    bool paused_ = false;          // the target wants no more, so silence says nothing
     int64_t opened_at_ = 0;        // the head came; 0: not yet
     int64_t moved_at_ = 0;         // the last object came, or the head
     int broken_streams_ = 0;       // in a row, before their end bookmark
@@ -177,8 +181,8 @@ class Reflector : public RefCounted {
     int64_t watch_began_ = 0;
     bool watch_opened_ = false;
     bool any_frame_ = false;
-    int losses_ = 0;  // connections in a row that were lost before an event came
-    int not_found_ = 0;  // in a row: a server that starts may not know yet what it serves
+    int losses_ = 0;                     // connections in a row that were lost before an event came
+    int not_found_ = 0;                  // in a row: a server that starts may not know yet what it serves
     bool distrusts_connection_ = false;  // the last watch had fallen silent
 };
 

@@ -61,7 +61,8 @@ void Registrations::remove(const Registration *registration)
     std::erase_if(all_, [&](auto &other) { return other.get() == registration; });
 }
 
-void Registrations::tell(Notifications &notifications, int32_t kind, const CachedObject &object, const CachedObject &before, bool inferred) const
+void Registrations::tell(Notifications &notifications, int32_t kind, const CachedObject &object,
+                         const CachedObject &before, bool inferred) const
 {
     // An update that changes nothing is a resync, and only for those who are due.
     bool same = kind == K8SC_EVENT_UPDATE && same_version(before, object);
@@ -105,26 +106,31 @@ void Registrations::changed(const Ref<Object> &object)
     notifications.tell();
 }
 
-// A handler is told of the end of what it was told of. What the cache does not have it has heard nothing of, or that it is gone.
-// What was before goes with it as far as the queue, which may have to merge it with what comes next.
+// A handler is told of the end of what it was told of. What the cache does not have it has heard nothing of, or that it
+// is gone. What was before goes with it as far as the queue, which may have to merge it with what comes next.
 void Registrations::deleted(const Ref<Object> &object)
 {
     Notifications notifications;
-    store_->erase(object, [&](const Store::Change &change) { tell(notifications, K8SC_EVENT_DELETE, change.now, change.before); });
+    store_->erase(object, [&](const Store::Change &change) {
+        tell(notifications, K8SC_EVENT_DELETE, change.now, change.before);
+    });
     notifications.tell();
 }
 
 void Registrations::deleted_unread(const Object &names)
 {
     Notifications notifications;
-    store_->erase_unread(names, [&](const Store::Change &change) { tell(notifications, K8SC_EVENT_DELETE, change.now, change.before, true); });
+    store_->erase_unread(names, [&](const Store::Change &change) {
+        tell(notifications, K8SC_EVENT_DELETE, change.now, change.before, true);
+    });
     notifications.tell();
 }
 
 void Registrations::failed(const Error &error)
 {
     Notifications notifications;
-    for (auto &registration : all_) notifications.add(registration, K8SC_EVENT_ERROR, {}).error = std::make_unique<Error>(error);
+    for (auto &registration : all_)
+        notifications.add(registration, K8SC_EVENT_ERROR, {}).error = std::make_unique<Error>(error);
     notifications.tell();
 }
 

@@ -1,5 +1,5 @@
-// The handlers of one informer: how what the reflector sees goes into the store, and what each of them is then told. client-go's
-// sharedProcessor and what feeds it.
+// The handlers of one informer: how what the reflector sees goes into the store, and what each of them is then told.
+// client-go's sharedProcessor and what feeds it.
 #pragma once
 
 #include <list>
@@ -10,8 +10,8 @@
 
 namespace k8sc {
 
-// All of it under the informer's lock, which comes before the store's and the queues'. It knows no clock: `now` is told. Store and handlers
-// are told of the same: where memory lacks, neither is, and the next list tells both.
+// All of it under the informer's lock, which comes before the store's and the queues'. It knows no clock: `now` is
+// told. Store and handlers are told of the same: where memory lacks, neither is, and the next list tells both.
 class Registrations {
   public:
     Registrations(Ref<Store> store, int64_t default_resync_ms) : store_(std::move(store)), resync_(default_resync_ms) {}
@@ -59,7 +59,8 @@ class Registrations {
         std::list<Share> shares_;
     };
 
-    void tell(Notifications &notifications, int32_t kind, const CachedObject &object, const CachedObject &before, bool inferred = false) const;
+    void tell(Notifications &notifications, int32_t kind, const CachedObject &object, const CachedObject &before,
+              bool inferred = false) const;
     void tell_list(Notifications &notifications, const Store::Replaced &replaced, bool initial) const;
 
     const Ref<Store> store_;

@@ -17,7 +17,8 @@ Resync::Share Resync::join(int64_t wanted_ms, bool started, int64_t now)
 {
     int64_t period = wanted_ms < 0 ? default_ms_ : wanted_ms;
     if (period > 0) period = std::clamp(period, shortest_ms, longest_ms);
-    // The others' periods need no second look: before the start all of them are as they were wanted, since none is below the checks'.
+    // The others' periods need no second look: before the start all of them are as they were wanted, since none is
+    // below the checks'.
     if (period > 0 && !started && (check_ms_ == 0 || period < check_ms_)) check_ms_ = period;
     Share share;
     // Without checks there is no resync, and with them none that is more frequent.

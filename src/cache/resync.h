@@ -1,4 +1,5 @@
-// When handlers are told again of everything in the cache: client-go's rules, as arithmetic. Who asks has the clock and the lock.
+// When handlers are told again of everything in the cache: client-go's rules, as arithmetic. Who asks has the clock and
+// the lock.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ class Resync {
 
     // How often to check who is due; 0: never.
     int64_t check_period_ms() const { return check_ms_; }
-    // A handler comes; `wanted_ms` -1 stands for the default. Once the informer has started, the pace of the checks is fixed.
+    // A handler comes; `wanted_ms` -1 stands for the default. Once the informer has started, the pace of the checks is
+    // fixed.
     Share join(int64_t wanted_ms, bool started, int64_t now);
     // At a check: whether the handler is to be told of everything.
     static bool check(Share &share, int64_t now);

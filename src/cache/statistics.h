@@ -17,7 +17,7 @@ struct ReflectorCounts {
     // The watch, or the streaming list that becomes one, is being answered.
     std::atomic<bool> connected{false};
     std::atomic<int64_t> last_event_at{0};  // now_ms(); 0: nothing came yet
-    std::atomic<int64_t> relists{0};       // lists after the first one
+    std::atomic<int64_t> relists{0};        // lists after the first one
     std::atomic<int64_t> watches{0};        // that the server answered
 };
 

@@ -19,7 +19,8 @@ bool matches(const LabelSelector &selector, std::string_view json)
 
 bool matches(const FieldSelector &selector, const CachedObject &stored)
 {
-    return selector.matches([&](std::string_view path) { return path == "metadata.name" ? stored.name() : stored.ns(); });
+    return selector.matches(
+        [&](std::string_view path) { return path == "metadata.name" ? stored.name() : stored.ns(); });
 }
 
 }  // namespace
@@ -37,10 +38,7 @@ std::string Store::key_of(std::string_view ns, std::string_view name)
     return key;
 }
 
-CachedObject Store::get(std::string_view ns, std::string_view name) const
-{
-    return find(key_of(ns, name));
-}
+CachedObject Store::get(std::string_view ns, std::string_view name) const { return find(key_of(ns, name)); }
 
 CachedObject Store::find(std::string_view key) const
 {
@@ -78,7 +76,8 @@ std::vector<CachedObject> Store::list(const StoreQuery &query) const
     }
     // Reading labels takes longer than the copy of the references: not under the lock.
     if (!query.fields.empty()) std::erase_if(found, [&](auto &stored) { return !matches(query.fields, stored); });
-    if (!query.labels.empty()) std::erase_if(found, [&](auto &stored) { return !matches(query.labels, stored.peek()); });
+    if (!query.labels.empty())
+        std::erase_if(found, [&](auto &stored) { return !matches(query.labels, stored.peek()); });
     return found;
 }
 
@@ -92,7 +91,9 @@ void Store::count(const CachedObject &stored, int sign) noexcept
 void Store::make_room(size_t more)
 {
     size_t size = entries_.size() + more;
-    if (static_cast<double>(size) >= static_cast<double>(entries_.bucket_count()) * static_cast<double>(entries_.max_load_factor())) entries_.reserve(size * 2);
+    if (static_cast<double>(size) >=
+        static_cast<double>(entries_.bucket_count()) * static_cast<double>(entries_.max_load_factor()))
+        entries_.reserve(size * 2);
 }
 
 Store::Edit Store::prepare(const CachedObject &stored)
@@ -209,7 +210,8 @@ void Store::stage(const Ref<Object> &object)
 {
     CachedObject known = get(object->ns(), object->name());
     Identity identity = known.identity();
-    bool same = known && identity.uid == object->uid() && identity.resource_version == object->resource_version() && !object->resource_version().empty();
+    bool same = known && identity.uid == object->uid() && identity.resource_version == object->resource_version() &&
+                !object->resource_version().empty();
     staged_.push_back(same ? known : compressor_.compress(object));
     staged_bytes_ += static_cast<int64_t>(object->json().size());
     if (!compressor_.is_due(staged_bytes_)) return;
@@ -300,12 +302,14 @@ void Store::ask(const std::shared_ptr<Index> &index, const std::string &name)
                 Ref<Object> object = stored.object();
                 if (index->function()->call(static_cast<const Object *>(object.get()), &strings) != 0) {
                     std::string where(object->ns().empty() ? "" : concat(object->ns(), "/"));
-                    fail(K8SC_E_CALLBACK, concat("the callback of index ", quote(name), " failed for ", where, object->name()));
+                    fail(K8SC_E_CALLBACK,
+                         concat("the callback of index ", quote(name), " failed for ", where, object->name()));
                 }
                 answers.push_back(std::move(strings.values));
             }
         }
-        for (size_t i = 0; i < asked.size(); i++) index->answered(asked[i].first, asked[i].second, std::move(answers[i]));
+        for (size_t i = 0; i < asked.size(); i++)
+            index->answered(asked[i].first, asked[i].second, std::move(answers[i]));
     }
 }
 

@@ -46,8 +46,8 @@ class Store : public RefCounted {
     // Fails with K8SC_E_INVALID where the name is taken.
     void add_index(const std::string &name, Index index) K8SC_EXCLUDES(mutex_);
 
-    // What is changed is changed as a whole or, where that fails, not at all. `ready` is told of it before: what it throws leaves all as it was,
-    // and what it has made ready can be done when these return.
+    // What is changed is changed as a whole or, where that fails, not at all. `ready` is told of it before: what it
+    // throws leaves all as it was, and what it has made ready can be done when these return.
 
     // An object comes, or takes the place of another. What was there before, or NULL, and what is there now.
     struct Change {
@@ -59,12 +59,13 @@ class Store : public RefCounted {
     // The same of one whose last state nobody has: that is what there was.
     Change erase_unread(const Object &names, const std::function<void(const Change &)> &ready = {});
 
-    // A list that is to take the place of the whole content stages, object by object. What is known at the same version already is
-    // not kept twice.
+    // A list that is to take the place of the whole content stages, object by object. What is known at the same version
+    // already is not kept twice.
     void begin_staging();
     void stage(const Ref<Object> &object);
     void unstage(const Object &object);
-    // It is in the list, but not how it is now: it stays as it is known, if it is known. Where it has no name, that goes for all that there is.
+    // It is in the list, but not how it is now: it stays as it is known, if it is known. Where it has no name, that
+    // goes for all that there is.
     void stage_known(const Object &names);
     struct Replaced {
         std::vector<CachedObject> objects;  // the list; of an object that was in it twice, the last

@@ -1,6 +1,6 @@
-// The list that is the beginning of a watch: the server sends what there is as ADDED, then a bookmark that says that this was all,
-// and goes on as a watch. Servers that do not know how refuse it, or take no notice and never send that bookmark; both must end in a
-// list in pages, soon and without anything lost.
+// The list that is the beginning of a watch: the server sends what there is as ADDED, then a bookmark that says that
+// this was all, and goes on as a watch. Servers that do not know how refuse it, or take no notice and never send that
+// bookmark; both must end in a list in pages, soon and without anything lost.
 #include "cache/reflector.h"
 #include "core/clock.h"
 #include "resource/watch.h"
@@ -24,15 +24,26 @@ constexpr int64_t slow_for_ms = 600000;
 
 bool is_end_bookmark(const Object &object)
 {
-    return object.root().member("metadata").member("annotations").member("k8s.io/initial-events-end").string().value_or("") == "true";
+    return object.root()
+               .member("metadata")
+               .member("annotations")
+               .member("k8s.io/initial-events-end")
+               .string()
+               .value_or("") == "true";
 }
 
 // Of the options, and not of this request's other parts, which a list in pages has too.
-bool is_refusal(const Error &error) { return error.code == K8SC_E_API && (decisive_code(error) == 400 || decisive_code(error) == 422); }
+bool is_refusal(const Error &error)
+{
+    return error.code == K8SC_E_API && (decisive_code(error) == 400 || decisive_code(error) == 422);
+}
 
 }  // namespace
 
-std::string Reflector::support_key() const { return concat(resource_->group(), "/", resource_->version(), "/", resource_->resource()); }
+std::string Reflector::support_key() const
+{
+    return concat(resource_->group(), "/", resource_->version(), "/", resource_->resource());
+}
 
 bool Reflector::wants_stream() const
 {
@@ -68,7 +79,8 @@ bool Reflector::initial_frame(WatchFrame &&frame)
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
         // Others say nothing of the list.
         if (!is_end_bookmark(*object)) return true;
-        if (object->resource_version().empty()) fail(K8SC_E_DECODE, "the bookmark at the end of a streaming list has no resourceVersion");
+        if (object->resource_version().empty())
+            fail(K8SC_E_DECODE, "the bookmark at the end of a streaming list has no resourceVersion");
         cancel_timer();
         initial_events_ = false;
         version_unavailable_ = false;
@@ -84,7 +96,8 @@ bool Reflector::initial_frame(WatchFrame &&frame)
         target_->unlisted(std::move(object));
         return true;
     }
-    // The later state of what was listed already takes its place. But it is a change, not a part of the list that is on its way.
+    // The later state of what was listed already takes its place. But it is a change, not a part of the list that is on
+    // its way.
     if (frame.kind == K8SC_EVENT_ADDED) moved_at_ = now_ms();
     bool more = item(std::move(object));
     if (!more) paused_ = true;
@@ -112,7 +125,9 @@ void Reflector::look_at_stream()
         if (age == Age::unasked) ask_server_version(client());
         if (age == Age::old) return pages_instead("the server is older than that", refused_for_ms);
         int64_t patience = age == Age::unknown ? doubt_after_ms : silence_ms;
-        if (silent >= patience) return pages_instead("the bookmark at its end does not come", age == Age::unknown ? refused_for_ms : slow_for_ms);
+        if (silent >= patience)
+            return pages_instead("the bookmark at its end does not come",
+                                 age == Age::unknown ? refused_for_ms : slow_for_ms);
     }
     set_timer(look_ms, &Reflector::look_at_stream);
 }
@@ -126,7 +141,8 @@ void Reflector::pages_instead(const std::string &why, int64_t remember_ms)
     give_up_call();
     if (remember_ms) client()->streaming().remember_unsupported(support_key(), now_ms() + remember_ms);
     if (client()->wants(LogLevel::info))
-        client()->log(LogLevel::info, "reflector", concat(resource_->resource(), ": no streaming list: ", why, "; lists in pages"));
+        client()->log(LogLevel::info, "reflector",
+                      concat(resource_->resource(), ": no streaming list: ", why, "; lists in pages"));
     list_in_pages();
 }
 
@@ -150,7 +166,8 @@ void Reflector::stream_done(CallResult &result)
         if (!lost) return pages_instead(error->message, error->code == K8SC_E_TIMEOUT ? slow_for_ms : 0);
     }
     // Once is an accident, which pages would not have been spared.
-    Error early(K8SC_E_TRANSPORT, concat("the streaming list of ", resource_->resource(), " ended before its end bookmark"));
+    Error early(K8SC_E_TRANSPORT,
+                concat("the streaming list of ", resource_->resource(), " ended before its end bookmark"));
     if (!error) error = &early;
     if (++broken_streams_ < 2) return relist_later(error);
     broken_streams_ = 0;

@@ -2,8 +2,12 @@
 
 using namespace k8sc;
 
-k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue, Ref<Backpressure> backpressure)
-    : Subscription(Callback()), transform_(std::move(transform)), queue_(std::move(queue)), backpressure_(std::move(backpressure))
+k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transform, Ref<Queue> queue,
+                                              Ref<Backpressure> backpressure)
+    : Subscription(Callback()),
+      transform_(std::move(transform)),
+      queue_(std::move(queue)),
+      backpressure_(std::move(backpressure))
 {
     has_tasks_ = true;
 }
@@ -46,7 +50,10 @@ void k8sc_informer::TransformStage::listed(Ref<Object> object) { push(Step::list
 
 void k8sc_informer::TransformStage::unlisted(Ref<Object> object) { push(Step::unlisted, std::move(object), ""); }
 
-void k8sc_informer::TransformStage::listed_unread(Ref<Object> names) { push(Step::listed_unread, std::move(names), ""); }
+void k8sc_informer::TransformStage::listed_unread(Ref<Object> names)
+{
+    push(Step::listed_unread, std::move(names), "");
+}
 
 void k8sc_informer::TransformStage::list_ends(const std::string &version) { push(Step::list_end, {}, version); }
 
@@ -54,7 +61,10 @@ void k8sc_informer::TransformStage::changed(Ref<Object> object) { push(Step::cha
 
 void k8sc_informer::TransformStage::deleted(Ref<Object> object) { push(Step::deleted, std::move(object), ""); }
 
-void k8sc_informer::TransformStage::deleted_unread(Ref<Object> names) { push(Step::deleted_unread, std::move(names), ""); }
+void k8sc_informer::TransformStage::deleted_unread(Ref<Object> names)
+{
+    push(Step::deleted_unread, std::move(names), "");
+}
 
 void k8sc_informer::TransformStage::bookmark(const std::string &version) { push(Step::bookmark, {}, version); }
 
@@ -77,9 +87,7 @@ Ref<Object> k8sc_informer::TransformStage::transformed(const Ref<Object> &object
 void k8sc_informer::TransformStage::run(Step step, const Ref<Object> &object, const std::string &version)
 {
     switch (step) {
-    case Step::list_begin:
-        list_is_void_ = false;
-        return informer_->store()->begin_staging();
+    case Step::list_begin: list_is_void_ = false; return informer_->store()->begin_staging();
     case Step::listed: return informer_->store()->stage(transformed(object));
     case Step::unlisted: return informer_->store()->unstage(*object);
     case Step::listed_unread: return informer_->store()->stage_known(*object);

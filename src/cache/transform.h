@@ -1,11 +1,13 @@
-// The step between reflector and store where a transform is set: objects wait in the queue until a dispatch has run it over them.
+// The step between reflector and store where a transform is set: objects wait in the queue until a dispatch has run it
+// over them.
 #pragma once
 
 #include "cache/informer.h"
 
 class k8sc_informer::TransformStage : public k8sc::Subscription {
   public:
-    TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue, k8sc::Ref<k8sc::Backpressure> backpressure);
+    TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue,
+                   k8sc::Ref<k8sc::Backpressure> backpressure);
 
     // The informer owns this, and keeps its queue's events from outliving it by muting them.
     void set_informer(k8sc_informer *informer) { informer_ = informer; }
@@ -29,7 +31,17 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
 
   private:
     static constexpr int64_t most_waiting = 1000;
-    enum class Step { list_begin, listed, unlisted, listed_unread, list_end, changed, deleted, deleted_unread, bookmark };
+    enum class Step {
+        list_begin,
+        listed,
+        unlisted,
+        listed_unread,
+        list_end,
+        changed,
+        deleted,
+        deleted_unread,
+        bookmark
+    };
     struct Task : k8sc::Payload {
         Step step;
         std::string version;

@@ -1,4 +1,5 @@
-// resourceVersions of one resource are numbers that grow, written without leading zeros; too long for an integer, perhaps.
+// resourceVersions of one resource are numbers that grow, written without leading zeros; too long for an integer,
+// perhaps.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,8 @@ namespace k8sc {
 
 inline bool is_version(std::string_view text)
 {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos && (text[0] != '0' || text.size() == 1);
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos &&
+           (text[0] != '0' || text.size() == 1);
 }
 
 // Of two versions: whether what was seen is not older than what is wanted.

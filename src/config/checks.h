@@ -17,8 +17,8 @@ extern const std::string_view dns_label_rule;
 // A host's name or address, without brackets; what stands in it is not looked into further.
 bool is_host_name(std::string_view text);
 
-// What is wrong with a proxy's URL, as the end of a sentence about it; "" where it can be used: http, https, socks5 or socks5h, a host,
-// a port or none. It is not shown, as it may hold a password.
+// What is wrong with a proxy's URL, as the end of a sentence about it; "" where it can be used: http, https, socks5 or
+// socks5h, a host, a port or none. It is not shown, as it may hold a password.
 std::string proxy_url_fault(std::string_view url);
 
 }  // namespace k8sc

@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "config/checks.h"
-#include "core/url.h"
 #include "core/error.h"
+#include "core/url.h"
 
 #if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__)
 #include <stdlib.h>
@@ -82,7 +82,8 @@ std::string program_name()
 std::string effective_user_agent(const Config &config)
 {
     std::string text = config.user_agent;
-    if (text.empty()) text = concat(program_name(), "/v" K8SC_VERSION " (", os_name, "/", arch_name, ") kubernetes/unknown");
+    if (text.empty())
+        text = concat(program_name(), "/v" K8SC_VERSION " (", os_name, "/", arch_name, ") kubernetes/unknown");
     return text;
 }
 
@@ -98,7 +99,8 @@ void check_config(const Config &config)
     if (config.server.empty()) fail(K8SC_E_CONFIG, "the configuration has no server");
     parse_server_url(config.server, has_tls_settings(config));
     if (config.insecure && !config.ca_pem.empty())
-        fail(K8SC_E_CONFIG, "the configuration has a CA, and says insecure, which would not use it: remove one of them");
+        fail(K8SC_E_CONFIG,
+             "the configuration has a CA, and says insecure, which would not use it: remove one of them");
     if (!config.certificate_pem.empty() && config.key_pem.empty())
         fail(K8SC_E_CONFIG, "the configuration has a client certificate without its key");
     if (config.certificate_pem.empty() && !config.key_pem.empty())
@@ -106,7 +108,8 @@ void check_config(const Config &config)
     bool token = !config.token.empty() || !config.token_file.empty() || config.token_provider;
     if (!(config.username.empty() && config.password.empty()) && token)
         fail(K8SC_E_CONFIG, "the configuration has a token and basic authentication: remove one of them");
-    if (config.exec && config.auth_provider) fail(K8SC_E_CONFIG, "the configuration has exec and an auth-provider: remove one of them");
+    if (config.exec && config.auth_provider)
+        fail(K8SC_E_CONFIG, "the configuration has exec and an auth-provider: remove one of them");
     if (config.exec_policy.kind == ExecPolicy::Kind::allowlist && config.exec_policy.allowed.empty())
         fail(K8SC_E_CONFIG, "the exec policy is Allowlist, and nothing is allowed: add commands, or say DenyAll");
     if (config.impersonation.user.empty() && !config.impersonation.empty())

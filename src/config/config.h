@@ -23,14 +23,16 @@ using TokenProvider = UserFunction<k8sc_token_fn>;
 struct ExecSettings {
     enum class Interactive { never, if_available, always };
 
-    std::string command;  // looked up in $PATH where it holds no "/"; else a path that does not depend on the working directory
+    // looked up in $PATH where it holds no "/"; else a path that does not depend on the working directory
+    std::string command;
     std::vector<std::string> args;
     std::vector<std::pair<std::string, SecretText>> env;
     std::string api_version;  // "client.authentication.k8s.io/v1" or ".../v1beta1"
     std::string install_hint;
     Interactive interactive = Interactive::never;
     bool provide_cluster_info = false;
-    std::string cluster_extension;  // JSON of the cluster's extension "client.authentication.k8s.io/exec"; "" where there is none
+    std::string cluster_extension;  // JSON of the cluster's extension "client.authentication.k8s.io/exec"; "" where
+                                    // there is none
 
     bool operator==(const ExecSettings &) const = default;
 };
@@ -74,7 +76,7 @@ struct k8sc_config {
     std::string ca_file;
     std::string certificate_file;
     std::string key_file;
-    std::string username;         // basic authentication
+    std::string username;  // basic authentication
     k8sc::SecretText password;
     std::optional<k8sc::ExecSettings> exec;
     k8sc::ExecPolicy exec_policy;
@@ -83,12 +85,12 @@ struct k8sc_config {
     std::optional<k8sc::AuthProvider> auth_provider;
     std::shared_ptr<k8sc::TokenProvider> token_provider;
     k8sc::Impersonation impersonation;
-    k8sc::SecretText proxy_url;   // "" stands for the environment's
-    bool compression = true;      // ask for gzip, as client-go does
+    k8sc::SecretText proxy_url;  // "" stands for the environment's
+    bool compression = true;     // ask for gzip, as client-go does
     k8sc::SecretText token;
-    std::string token_file;       // wins over token where both are set (kubeconfig allows it)
+    std::string token_file;  // wins over token where both are set (kubeconfig allows it)
     std::string tls_server_name;
-    std::string user_agent;       // "" stands for the default
+    std::string user_agent;  // "" stands for the default
     bool insecure = false;
     bool http2 = true;
     int64_t timeout_ms = -1;
@@ -103,14 +105,14 @@ struct k8sc_config {
     int32_t burst = 0;
     k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
     // The way to the server.
-    bool no_proxy = false;        // where proxy_url is "": not the environment's either
-    std::string unix_socket;      // connect to this instead of the URL's host and port
-    std::string bind_address;     // of this side: an address, or an interface's name
-    int tls_min = 0, tls_max = 0; // 12 and 13 for 1.2 and 1.3; 0: the default
-    std::string tls12_ciphers;    // OpenSSL's names; "" stands for its default
+    bool no_proxy = false;         // where proxy_url is "": not the environment's either
+    std::string unix_socket;       // connect to this instead of the URL's host and port
+    std::string bind_address;      // of this side: an address, or an interface's name
+    int tls_min = 0, tls_max = 0;  // 12 and 13 for 1.2 and 1.3; 0: the default
+    std::string tls12_ciphers;     // OpenSSL's names; "" stands for its default
     std::string tls13_suites;
-    std::string server_key_pins;  // "sha256//<base64>;...": the server's public key must be one of these
-    k8sc::Ref<k8sc::RefCounted> hook;      // a net::Hook, which answers instead of the network; this layer only carries it
+    std::string server_key_pins;       // "sha256//<base64>;...": the server's public key must be one of these
+    k8sc::Ref<k8sc::RefCounted> hook;  // a net::Hook, which answers instead of the network; this layer only carries it
     // When requests are sent again that say nothing of their own.
     k8sc::RetryPolicy retry;
     // What was passed over when it was loaded, for the log of the client that is made from it.

@@ -33,12 +33,16 @@ void check_exec(const ExecStanza &exec, std::string_view field, ValidationErrors
     if (exec.api_version.empty())
         errors.add(below("apiVersion"), "exec.apiVersion is missing");
     else if (exec.api_version != v1 && exec.api_version != v1beta1)
-        errors.add(below("apiVersion"), concat("exec.apiVersion is ", quote(exec.api_version), "; it must be ", v1, " or ", v1beta1));
+        errors.add(below("apiVersion"),
+                   concat("exec.apiVersion is ", quote(exec.api_version), "; it must be ", v1, " or ", v1beta1));
     if (exec.interactive_mode.empty()) {
-        if (exec.api_version == v1) errors.add(below("interactiveMode"), "exec.interactiveMode is missing; it must be Never, IfAvailable or Always");
-    } else if (exec.interactive_mode != "Never" && exec.interactive_mode != "IfAvailable" && exec.interactive_mode != "Always") {
-        errors.add(below("interactiveMode"),
-                   concat("exec.interactiveMode is ", quote(exec.interactive_mode), "; it must be Never, IfAvailable or Always"));
+        if (exec.api_version == v1)
+            errors.add(below("interactiveMode"),
+                       "exec.interactiveMode is missing; it must be Never, IfAvailable or Always");
+    } else if (exec.interactive_mode != "Never" && exec.interactive_mode != "IfAvailable" &&
+               exec.interactive_mode != "Always") {
+        errors.add(below("interactiveMode"), concat("exec.interactiveMode is ", quote(exec.interactive_mode),
+                                                    "; it must be Never, IfAvailable or Always"));
     }
     for (size_t i = 0; i < exec.env.size(); i++) {
         const std::string &name = exec.env[i].first;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "config/config.h"
-#include "config/validation_errors.h"
 #include "config/mapping_reader.h"
+#include "config/validation_errors.h"
 
 namespace k8sc {
 

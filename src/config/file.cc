@@ -116,7 +116,8 @@ FileText read_file_or_pipe(const std::string &path, size_t limit) { return read_
 std::string fault_text(int fault)
 {
     if (fault == fault_not_regular) return "it is not a regular file";
-    if (fault == fault_no_end) return concat("it is a pipe, and did not end within ", std::to_string(pipe_patience_ms / 1000), " seconds");
+    if (fault == fault_no_end)
+        return concat("it is a pipe, and did not end within ", std::to_string(pipe_patience_ms / 1000), " seconds");
     return std::generic_category().message(fault);
 }
 
@@ -127,7 +128,9 @@ std::string absolute_path(std::string_view path)
     if (path.starts_with('/')) return std::string(path);
     // With NULL it allocates, so that no path is too long.
     std::unique_ptr<char, decltype(&free)> here(getcwd(nullptr, 0), free);
-    if (!here) fail(K8SC_E_IO, concat(quoted_path(path), " is relative to the working directory, which is not known: ", fault_text(errno)));
+    if (!here)
+        fail(K8SC_E_IO, concat(quoted_path(path),
+                               " is relative to the working directory, which is not known: ", fault_text(errno)));
     return path_below(here.get(), path);
 }
 
@@ -142,14 +145,16 @@ std::string path_below(std::string_view directory, std::string_view path)
 SecretText read_token_file(const std::string &path)
 {
     FileText file = read_file(path, largest_token_file);
-    if (file.fault) fail(K8SC_E_IO, concat("cannot read the token file ", quoted_path(path), ": ", fault_text(file.fault)));
+    if (file.fault)
+        fail(K8SC_E_IO, concat("cannot read the token file ", quoted_path(path), ": ", fault_text(file.fault)));
     constexpr std::string_view blanks = " \t\r\n\v\f";
     auto begin = file.text.find_first_not_of(blanks);
     if (begin == std::string::npos) fail(K8SC_E_IO, concat("the token file ", quoted_path(path), " is empty"));
     auto end = file.text.find_last_not_of(blanks);
     SecretText token = file.text.substr(begin, end - begin + 1);
     if (has_control_character(token))
-        fail(K8SC_E_IO, concat("the token file ", quoted_path(path), " holds more than one line, or control characters"));
+        fail(K8SC_E_IO,
+             concat("the token file ", quoted_path(path), " holds more than one line, or control characters"));
     return token;
 }
 

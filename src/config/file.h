@@ -13,7 +13,8 @@ struct FileText {
     int fault = 0;  // errno's value, or one of those below; 0 where the file was read
 };
 
-// Nothing but a regular file, which a link may lead to, is read: a pipe would keep this thread waiting for whoever does not write.
+// Nothing but a regular file, which a link may lead to, is read: a pipe would keep this thread waiting for whoever does
+// not write.
 constexpr int fault_not_regular = -1;
 // Of what may be a pipe: its end did not come in time.
 constexpr int fault_no_end = -2;
@@ -23,7 +24,8 @@ constexpr size_t largest_file = 8 << 20, largest_kubeconfig = 64 << 20;
 
 // A file above `limit` bytes has the fault EFBIG.
 FileText read_file(const std::string &path, size_t limit = largest_file);
-// The same, where it may also be a pipe, as that of KUBECONFIG=<(program), or a device. Waits for its end for at most five seconds.
+// The same, where it may also be a pipe, as that of KUBECONFIG=<(program), or a device. Waits for its end for at most
+// five seconds.
 FileText read_file_or_pipe(const std::string &path, size_t limit);
 
 // "Permission denied" and the like.

@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 
 #include "config/checks.h"
-#include "core/url.h"
 #include "config/file.h"
 #include "core/error.h"
 #include "core/pem.h"
+#include "core/url.h"
 
 namespace k8sc {
 
@@ -31,7 +31,8 @@ std::string missing_variables()
     return text + (text.find(" and ") == std::string::npos ? " is not set" : " are not set");
 }
 
-// The cluster may be served by a certificate of a public authority, so that it can do without the file; but then that has to be told.
+// The cluster may be served by a certificate of a public authority, so that it can do without the file; but then that
+// has to be told.
 std::string usable_ca(const std::string &path, std::vector<std::string> &warnings)
 {
     FileText file = read_file(path);
@@ -40,7 +41,9 @@ std::string usable_ca(const std::string &path, std::vector<std::string> &warning
         if (file.fault) fail(K8SC_E_IO, concat(shown, " cannot be read: ", fault_text(file.fault)));
         return read_certificates(file.text, shown);
     } catch (const Error &error) {
-        warnings.push_back(concat("the authorities of this system are trusted, since those of the pod's cluster cannot be used: ", error.message));
+        warnings.push_back(
+            concat("the authorities of this system are trusted, since those of the pod's cluster cannot be used: ",
+                   error.message));
         return {};
     }
 }
@@ -57,7 +60,8 @@ std::string pod_namespace(const std::string &path)
         if (begin == std::string::npos) return "default";
         name = name.substr(begin, name.find_last_not_of(blanks) - begin + 1);
     }
-    if (!is_dns_label(name)) fail(K8SC_E_CONFIG, concat(source, " says ", quote(name), ", which is not a namespace: ", dns_label_rule));
+    if (!is_dns_label(name))
+        fail(K8SC_E_CONFIG, concat(source, " says ", quote(name), ", which is not a namespace: ", dns_label_rule));
     return name;
 }
 

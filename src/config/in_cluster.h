@@ -10,9 +10,9 @@ namespace k8sc {
 
 extern const std::string_view service_account_directory;
 
-// Reads $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace ($POD_NAMESPACE goes before it) below `directory`.
-// Fails with K8SC_E_NOT_IN_CLUSTER, with K8SC_E_IO where there is no token, with K8SC_E_CONFIG where host and port make no URL
-// or the namespace can be none.
+// Reads $KUBERNETES_SERVICE_HOST and _PORT, and token, ca.crt and namespace ($POD_NAMESPACE goes before it) below
+// `directory`. Fails with K8SC_E_NOT_IN_CLUSTER, with K8SC_E_IO where there is no token, with K8SC_E_CONFIG where host
+// and port make no URL or the namespace can be none.
 Config load_in_cluster(std::string_view directory = service_account_directory);
 
 // What speaks against being in a pod; "" where nothing does.

@@ -14,8 +14,7 @@ namespace k8sc {
 namespace {
 
 // Reads one file after the other. What is wrong with one does not keep the others' errors from being found.
-class Reader
-{
+class Reader {
   public:
     void add(const std::string &path, bool must_exist)
     {
@@ -28,7 +27,8 @@ class Reader
         }
         if (found_.default_file.empty()) found_.default_file = full_path;
         try {
-            if (file.fault) fail(K8SC_E_IO, concat("cannot read the kubeconfig ", quoted_path(path), ": ", fault_text(file.fault)));
+            if (file.fault)
+                fail(K8SC_E_IO, concat("cannot read the kubeconfig ", quoted_path(path), ": ", fault_text(file.fault)));
             found_.merge(read_kubeconfig(file.text, {path, std::string(directory_of(full_path)), full_path}));
             found_.note(concat(quoted_path(path), " holds no context"));
         } catch (Error &error) {
@@ -132,6 +132,9 @@ Config load_config(const std::string &path, std::string_view context, std::strin
     return load_config(path, of_context(context), pod_directory);
 }
 
-Config parse_config(std::string_view yaml, std::string_view context) { return config_of(parse_kubeconfig(yaml), of_context(context)); }
+Config parse_config(std::string_view yaml, std::string_view context)
+{
+    return config_of(parse_kubeconfig(yaml), of_context(context));
+}
 
 }  // namespace k8sc

@@ -7,9 +7,11 @@
 namespace k8sc {
 namespace {
 
-void check_both(std::string_view field, const std::string &path, const std::string &data, std::string_view place, ValidationErrors &errors)
+void check_both(std::string_view field, const std::string &path, const std::string &data, std::string_view place,
+                ValidationErrors &errors)
 {
-    if (!path.empty() && !data.empty()) errors.add(concat(place, field), concat(field, " and ", field, "-data are both set; remove one of them"));
+    if (!path.empty() && !data.empty())
+        errors.add(concat(place, field), concat(field, " and ", field, "-data are both set; remove one of them"));
 }
 
 // Adds the errors of one stanza, whose messages say in which stanza of which file they are.
@@ -41,11 +43,14 @@ void check_cluster(const ClusterStanza &cluster, std::string_view name, Validati
         errors.collect(place + "server", [&] { parse_server_url(cluster.server, true); });
     check_both("certificate-authority", cluster.ca, cluster.ca_data, place, errors);
     if (cluster.insecure && !(cluster.ca.empty() && cluster.ca_data.empty()))
-        errors.add(place + "insecure-skip-tls-verify", "insecure-skip-tls-verify and a certificate-authority are both set; remove one of them");
+        errors.add(place + "insecure-skip-tls-verify",
+                   "insecure-skip-tls-verify and a certificate-authority are both set; remove one of them");
     std::string proxy_fault = proxy_url_fault(cluster.proxy_url);
-    if (!cluster.proxy_url.empty() && !proxy_fault.empty()) errors.add(place + "proxy-url", concat("proxy-url ", proxy_fault));
+    if (!cluster.proxy_url.empty() && !proxy_fault.empty())
+        errors.add(place + "proxy-url", concat("proxy-url ", proxy_fault));
     if (!cluster.tls_server_name.empty() && !is_host_name(cluster.tls_server_name))
-        errors.add(place + "tls-server-name", concat("tls-server-name ", quote(cluster.tls_server_name), " is not a host name"));
+        errors.add(place + "tls-server-name",
+                   concat("tls-server-name ", quote(cluster.tls_server_name), " is not a host name"));
 }
 
 void check_user(const UserStanza &user, std::string_view name, ValidationErrors &errors)
@@ -55,14 +60,18 @@ void check_user(const UserStanza &user, std::string_view name, ValidationErrors 
     check_both("client-key", user.key, user.key_data, place, errors);
     bool certificate = !(user.certificate.empty() && user.certificate_data.empty());
     bool key = !(user.key.empty() && user.key_data.empty());
-    if (certificate && !key) errors.add(place + "client-key", "client-certificate is set without client-key or client-key-data");
-    if (key && !certificate) errors.add(place + "client-certificate", "client-key is set without client-certificate or client-certificate-data");
+    if (certificate && !key)
+        errors.add(place + "client-key", "client-certificate is set without client-key or client-key-data");
+    if (key && !certificate)
+        errors.add(place + "client-certificate",
+                   "client-key is set without client-certificate or client-certificate-data");
     check_impersonation(user.impersonation, place, errors);
 }
 
 void check_impersonation(const Impersonation &impersonation, std::string_view place, ValidationErrors &errors)
 {
-    if (impersonation.user.empty() && !impersonation.empty()) errors.add(concat(place, "as"), "as-uid, as-groups or as-user-extra is set without as");
+    if (impersonation.user.empty() && !impersonation.empty())
+        errors.add(concat(place, "as"), "as-uid, as-groups or as-user-extra is set without as");
     auto check_text = [&](std::string_view field, std::string_view text) {
         if (has_control_character(text)) errors.add(concat(place, field), concat(field, " holds a control character"));
     };
@@ -81,35 +90,41 @@ void check_credentials(const UserStanza &user, std::string_view name, Validation
     if (has_control_character(user.token)) errors.add(place + "token", "token holds a control character");
     bool basic = !(user.username.empty() && user.password.empty());
     if (basic && !(user.token.empty() && user.token_file.empty()))
-        errors.add(place + "token", "a token and basic authentication (username, password) are both set; remove one of them");
+        errors.add(place + "token",
+                   "a token and basic authentication (username, password) are both set; remove one of them");
     if (user.username.find(':') != std::string::npos)
         errors.add(place + "username", "username holds a \":\", which basic authentication cannot express");
     if (has_control_character(user.username)) errors.add(place + "username", "username holds a control character");
     if (has_control_character(user.password)) errors.add(place + "password", "password holds a control character");
-    if (user.exec && user.auth_provider) errors.add(place + "exec", "exec and auth-provider are both set; remove one of them");
+    if (user.exec && user.auth_provider)
+        errors.add(place + "exec", "exec and auth-provider are both set; remove one of them");
     if (user.exec) check_exec(*user.exec, place + "exec", errors);
     if (user.auth_provider) {
         const std::string &provider = user.auth_provider->name;
         std::string field = place + "auth-provider.name";
         if (provider == "gcp" || provider == "azure")
-            errors.add(field, concat("the auth-provider ", quote(provider), " was removed from Kubernetes' clients; use exec with ",
+            errors.add(field, concat("the auth-provider ", quote(provider),
+                                     " was removed from Kubernetes' clients; use exec with ",
                                      provider == "gcp" ? "gke-gcloud-auth-plugin" : "kubelogin", " instead"));
         else if (provider != "oidc")
             errors.add(field, concat("the auth-provider ", quote(provider), " is not known; there is \"oidc\""));
     }
 }
 
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, ValidationErrors &errors, bool needs_cluster)
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files,
+                   ValidationErrors &errors, bool needs_cluster)
 {
     std::string place = stanza_field(StanzaKind::context, name) + ".";
     if (context.cluster.empty()) {
         if (needs_cluster) errors.add(place + "cluster", "it names no cluster");
     } else if (files.clusters.find(context.cluster) == files.clusters.end()) {
-        errors.add(place + "cluster", concat("its cluster ", quote(context.cluster), " does not exist; ", names_of(files.clusters)));
+        errors.add(place + "cluster",
+                   concat("its cluster ", quote(context.cluster), " does not exist; ", names_of(files.clusters)));
     }
     // No user at all is what people write who talk to a local proxy.
     if (!context.user.empty() && files.users.find(context.user) == files.users.end())
-        errors.add(place + "user", concat("its user ", quote(context.user), " does not exist; ", names_of(files.users)));
+        errors.add(place + "user",
+                   concat("its user ", quote(context.user), " does not exist; ", names_of(files.users)));
     if (!context.ns.empty() && !is_dns_label(context.ns))
         errors.add(place + "namespace", concat("namespace ", quote(context.ns), ": ", dns_label_rule));
 }
@@ -118,15 +133,16 @@ void validate_kubeconfig(const Kubeconfig &files)
 {
     ValidationErrors errors;
     if (!files.current_context.empty() && files.contexts.find(files.current_context) == files.contexts.end())
-        errors.add("current-context",
-                   concat("current-context: context ", quote(files.current_context), " does not exist; ", names_of(files.contexts)));
+        errors.add("current-context", concat("current-context: context ", quote(files.current_context),
+                                             " does not exist; ", names_of(files.contexts)));
     for (auto &[name, cluster] : files.clusters)
-        in_stanza(cluster, StanzaKind::cluster, name, errors, [&, &name = name, &cluster = cluster](ValidationErrors &found) {
-            check_cluster(cluster, name, found);
-            Config config;
-            // Where something is contradicting itself, what it would be read as is of no interest.
-            if (found.empty()) load_cluster(cluster, name, config, found);
-        });
+        in_stanza(cluster, StanzaKind::cluster, name, errors,
+                  [&, &name = name, &cluster = cluster](ValidationErrors &found) {
+                      check_cluster(cluster, name, found);
+                      Config config;
+                      // Where something is contradicting itself, what it would be read as is of no interest.
+                      if (found.empty()) load_cluster(cluster, name, config, found);
+                  });
     for (auto &[name, user] : files.users)
         in_stanza(user, StanzaKind::user, name, errors, [&, &name = name, &user = user](ValidationErrors &found) {
             check_user(user, name, found);
@@ -137,7 +153,9 @@ void validate_kubeconfig(const Kubeconfig &files)
         });
     for (auto &[name, context] : files.contexts)
         in_stanza(context, StanzaKind::context, name, errors,
-                  [&, &name = name, &context = context](ValidationErrors &found) { check_context(context, name, files, found); });
+                  [&, &name = name, &context = context](ValidationErrors &found) {
+                      check_context(context, name, files, found);
+                  });
     errors.raise();
 }
 

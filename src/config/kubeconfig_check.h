@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "config/validation_errors.h"
 #include "config/kubeconfig_file.h"
+#include "config/validation_errors.h"
 
 namespace k8sc {
 
@@ -18,7 +18,8 @@ void check_user(const UserStanza &user, std::string_view name, ValidationErrors 
 // What makes credentials unusable; it matters only where they are used.
 void check_credentials(const UserStanza &user, std::string_view name, ValidationErrors &errors);
 void check_impersonation(const Impersonation &impersonation, std::string_view place, ValidationErrors &errors);
-void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files, ValidationErrors &errors, bool needs_cluster = true);
+void check_context(const ContextStanza &context, std::string_view name, const Kubeconfig &files,
+                   ValidationErrors &errors, bool needs_cluster = true);
 
 // All errors of all stanzas, the files they name included, as one K8SC_E_CONFIG.
 void validate_kubeconfig(const Kubeconfig &files);

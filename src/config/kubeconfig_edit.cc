@@ -17,7 +17,8 @@ const Stanza *find_in(const Stanzas<T> &stanzas, std::string_view name)
 }
 
 template <class T>
-void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name, const json_t *body, T (*read)(const MappingReader &))
+void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name, const json_t *body,
+            T (*read)(const MappingReader &))
 {
     T stanza = read(MappingReader(body, concat(entry_name(kind), " ", quote(name), ": ")));
     auto present = stanzas.find(name);
@@ -28,7 +29,8 @@ void set_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string
         entry = load_json(present->second.json, "kubeconfig");
     } else {
         stanza.origin = {files.default_file, std::string(directory_of(files.default_file)), files.default_file};
-        if (json_object_set_new(entry.get(), "name", json_stringn(name.data(), name.size())) != 0) throw std::bad_alloc();
+        if (json_object_set_new(entry.get(), "name", json_stringn(name.data(), name.size())) != 0)
+            throw std::bad_alloc();
     }
     if (json_object_set(entry.get(), entry_name(kind), const_cast<json_t *>(body)) != 0) throw std::bad_alloc();
     stanza.json = compact_json(entry.get());
@@ -40,7 +42,8 @@ template <class T>
 void delete_in(Kubeconfig &files, StanzaKind kind, Stanzas<T> &stanzas, std::string_view name)
 {
     auto at = stanzas.find(name);
-    if (at == stanzas.end()) fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quote(name), " does not exist; ", names_of(stanzas)));
+    if (at == stanzas.end())
+        fail(K8SC_E_CONFIG, concat(entry_name(kind), " ", quote(name), " does not exist; ", names_of(stanzas)));
     // Else the next file's would be there when it is read again.
     auto &concerned = files.changed[{kind, std::string(name)}];
     concerned.insert(at->second.origin.path);

@@ -25,14 +25,16 @@ std::string extension_json(const MappingReader &fields, const char *list, std::s
 
 // A list of {name: ..., <kind>: {...}}.
 template <class T>
-void read_list(const MappingReader &root, StanzaKind kind, const Origin &origin, T (*read)(const MappingReader &), Stanzas<T> &stanzas)
+void read_list(const MappingReader &root, StanzaKind kind, const Origin &origin, T (*read)(const MappingReader &),
+               Stanzas<T> &stanzas)
 {
     const char *list = list_name(kind);
     const json_t *entries = root.get(list, JSON_ARRAY, "a list");
     for (size_t i = 0; i < json_array_size(entries); i++) {
         const json_t *entry = json_array_get(entries, i);
         std::string place = concat(root.where(), list, "[", std::to_string(i), "]");
-        if (!json_is_object(entry)) fail(K8SC_E_CONFIG, concat(place, " is ", type_name(entry), "; it must be a mapping"));
+        if (!json_is_object(entry))
+            fail(K8SC_E_CONFIG, concat(place, " is ", type_name(entry), "; it must be a mapping"));
         MappingReader fields(entry, place + ".");
         std::string name = fields.string("name");
         const json_t *body = fields.get(entry_name(kind), JSON_OBJECT, "a mapping");
@@ -50,8 +52,9 @@ void check_kind(const MappingReader &root)
     std::string version = root.string("apiVersion");
     std::string kind = root.string("kind");
     if ((!version.empty() && version != "v1") || (!kind.empty() && kind != "Config"))
-        fail(K8SC_E_CONFIG, concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ", quote(version),
-                                   " and ", quote(kind)));
+        fail(K8SC_E_CONFIG,
+             concat(root.where(), "it is not a kubeconfig: apiVersion and kind must be v1 and Config, and are ",
+                    quote(version), " and ", quote(kind)));
 }
 
 template <class T>
@@ -84,12 +87,14 @@ std::string merge_rest(const std::string &first, const std::string &later)
             for (size_t i = 0; i < json_array_size(value); i++) {
                 json_t *entry = json_array_get(value, i);
                 bool known = false;
-                for (size_t j = 0; j < json_array_size(present); j++) known |= is_named(json_array_get(present, j), entry);
+                for (size_t j = 0; j < json_array_size(present); j++)
+                    known |= is_named(json_array_get(present, j), entry);
                 if (!known && json_array_append(present, entry) != 0) throw std::bad_alloc();
             }
             continue;
         }
-        bool says_nothing = !present || json_is_null(present) || (json_is_object(present) && json_object_size(present) == 0);
+        bool says_nothing =
+            !present || json_is_null(present) || (json_is_object(present) && json_object_size(present) == 0);
         if (says_nothing && json_object_set(merged.get(), key, value) != 0) throw std::bad_alloc();
     }
     return compact_json(merged.get());
@@ -97,9 +102,15 @@ std::string merge_rest(const std::string &first, const std::string &later)
 
 }  // namespace
 
-const char *list_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "clusters" : kind == StanzaKind::user ? "users" : "contexts"; }
+const char *list_name(StanzaKind kind)
+{
+    return kind == StanzaKind::cluster ? "clusters" : kind == StanzaKind::user ? "users" : "contexts";
+}
 
-const char *entry_name(StanzaKind kind) { return kind == StanzaKind::cluster ? "cluster" : kind == StanzaKind::user ? "user" : "context"; }
+const char *entry_name(StanzaKind kind)
+{
+    return kind == StanzaKind::cluster ? "cluster" : kind == StanzaKind::user ? "user" : "context";
+}
 
 ClusterStanza read_cluster(const MappingReader &fields)
 {
@@ -133,7 +144,8 @@ UserStanza read_user(const MappingReader &fields)
     MappingReader exec = fields.mapping("exec");
     if (exec.present()) user.exec = read_exec(exec);
     MappingReader provider = fields.mapping("auth-provider");
-    if (provider.present()) user.auth_provider = AuthProvider{provider.string("name"), provider.string_map("config"), "", ""};
+    if (provider.present())
+        user.auth_provider = AuthProvider{provider.string("name"), provider.string_map("config"), "", ""};
     return user;
 }
 
@@ -152,14 +164,16 @@ Kubeconfig read_kubeconfig(std::string_view yaml, const Origin &origin)
     Json document = parse_yaml(yaml, origin.file, most_kubeconfig_values);
     if (!document || json_is_null(document.get())) return config;
     if (!json_is_object(document.get()))
-        fail(K8SC_E_CONFIG, concat(origin.file, ": it is not a kubeconfig: it is ", type_name(document.get()), ", and must be a mapping"));
+        fail(K8SC_E_CONFIG, concat(origin.file, ": it is not a kubeconfig: it is ", type_name(document.get()),
+                                   ", and must be a mapping"));
     MappingReader root(document.get(), origin.file + ": ");
     check_kind(root);
     config.current_context = root.string("current-context");
     read_list(root, StanzaKind::cluster, origin, read_cluster, config.clusters);
     read_list(root, StanzaKind::user, origin, read_user, config.users);
     read_list(root, StanzaKind::context, origin, read_context, config.contexts);
-    for (const char *known : {"apiVersion", "kind", "current-context", "clusters", "users", "contexts"}) json_object_del(document.get(), known);
+    for (const char *known : {"apiVersion", "kind", "current-context", "clusters", "users", "contexts"})
+        json_object_del(document.get(), known);
     config.rest = compact_json(document.get());
     return config;
 }
@@ -179,4 +193,7 @@ void k8sc_kubeconfig::merge(k8sc_kubeconfig &&later)
 
 void k8sc_kubeconfig::note(std::string_view text) { seen += concat(seen.empty() ? "" : "; ", text); }
 
-void k8sc_kubeconfig::refuse_as_empty() const { fail(K8SC_E_CONFIG, concat("no configuration has been provided: ", seen)); }
+void k8sc_kubeconfig::refuse_as_empty() const
+{
+    fail(K8SC_E_CONFIG, concat("no configuration has been provided: ", seen));
+}

@@ -25,7 +25,10 @@ void put(json_t *object, const char *key, std::string_view text)
     if (json_object_set_new(object, key, json_stringn(text.data(), text.size())) != 0) throw std::bad_alloc();
 }
 
-bool says_something(const json_t *value) { return value && !json_is_null(value) && !(json_is_string(value) && !json_string_length(value)); }
+bool says_something(const json_t *value)
+{
+    return value && !json_is_null(value) && !(json_is_string(value) && !json_string_length(value));
+}
 
 void mark(json_t *object, const char *key, std::string_view text)
 {
@@ -34,7 +37,8 @@ void mark(json_t *object, const char *key, std::string_view text)
 
 void redact_url(json_t *object, const char *key)
 {
-    if (const char *value = json_string_value(json_object_get(object, key))) put(object, key, redacted_url(value, secret_mark));
+    if (const char *value = json_string_value(json_object_get(object, key)))
+        put(object, key, redacted_url(value, secret_mark));
 }
 
 // Everything but what is known to be harmless: what nobody knows may well be a secret.
@@ -79,11 +83,11 @@ void redact_args(json_t *args)
         bool is_value = secret_next && !arg.starts_with("--");
         bool is_flag = !is_value && arg.starts_with('-') && arg.find('=') == std::string_view::npos;
         auto colon = user_next ? arg.find(':') : std::string_view::npos;
-        std::string shown = is_value                             ? std::string(secret_mark)
-                            : colon != std::string_view::npos    ? concat(arg.substr(0, colon + 1), secret_mark)
-                            : is_flag && !sounds_secret(arg)     ? redacted_argument(arg, secret_mark)
-                            : is_flag                            ? std::string(arg)
-                                                                 : redacted_argument(arg, secret_mark);
+        std::string shown = is_value                          ? std::string(secret_mark)
+                            : colon != std::string_view::npos ? concat(arg.substr(0, colon + 1), secret_mark)
+                            : is_flag && !sounds_secret(arg)  ? redacted_argument(arg, secret_mark)
+                            : is_flag                         ? std::string(arg)
+                                                              : redacted_argument(arg, secret_mark);
         secret_next = is_flag && (sounds_secret(arg) || is_password_flag(arg));
         user_next = is_flag && is_user_flag(arg);
         if (json_array_set_new(args, i, json_stringn(shown.data(), shown.size())) != 0) throw std::bad_alloc();
@@ -92,7 +96,8 @@ void redact_args(json_t *args)
 
 void redact_exec(json_t *exec)
 {
-    constexpr std::string_view harmless[] = {"apiVersion", "command", "args", "env", "installHint", "interactiveMode", "provideClusterInfo"};
+    constexpr std::string_view harmless[] = {"apiVersion",      "command",           "args", "env", "installHint",
+                                             "interactiveMode", "provideClusterInfo"};
     constexpr std::string_view harmless_of_env[] = {"name"};
     redact_others(exec, harmless);
     json_t *env = json_object_get(exec, "env");
@@ -103,8 +108,8 @@ void redact_exec(json_t *exec)
 void redact_provider(json_t *provider)
 {
     constexpr std::string_view harmless[] = {"name", "config"};
-    constexpr std::string_view harmless_settings[] = {"idp-issuer-url", "client-id", "idp-certificate-authority", "idp-certificate-authority-data",
-                                                      "extra-scopes"};
+    constexpr std::string_view harmless_settings[] = {"idp-issuer-url", "client-id", "idp-certificate-authority",
+                                                      "idp-certificate-authority-data", "extra-scopes"};
     redact_others(provider, harmless);
     json_t *config = json_object_get(provider, "config");
     mark(config, "idp-certificate-authority-data", data_mark);
@@ -114,8 +119,18 @@ void redact_provider(json_t *provider)
 
 void redact_user(json_t *user)
 {
-    constexpr std::string_view harmless[] = {"client-certificate-data", "client-certificate", "client-key", "tokenFile",     "username",   "as", "as-uid",
-                                             "as-groups",               "as-user-extra",      "exec",       "auth-provider", "extensions"};
+    constexpr std::string_view harmless[] = {"client-certificate-data",
+                                             "client-certificate",
+                                             "client-key",
+                                             "tokenFile",
+                                             "username",
+                                             "as",
+                                             "as-uid",
+                                             "as-groups",
+                                             "as-user-extra",
+                                             "exec",
+                                             "auth-provider",
+                                             "extensions"};
     mark(user, "client-certificate-data", data_mark);
     redact_others(user, harmless);
     redact_extensions(user);
@@ -125,8 +140,14 @@ void redact_user(json_t *user)
 
 void redact_cluster(json_t *cluster)
 {
-    constexpr std::string_view harmless[] = {"server",    "tls-server-name",     "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data",
-                                             "proxy-url", "disable-compression", "extensions"};
+    constexpr std::string_view harmless[] = {"server",
+                                             "tls-server-name",
+                                             "insecure-skip-tls-verify",
+                                             "certificate-authority",
+                                             "certificate-authority-data",
+                                             "proxy-url",
+                                             "disable-compression",
+                                             "extensions"};
     mark(cluster, "certificate-authority-data", data_mark);
     redact_others(cluster, harmless);
     redact_extensions(cluster);
@@ -145,7 +166,8 @@ void redact_context(json_t *context)
 
 void redact(json_t *document)
 {
-    constexpr std::string_view harmless[] = {"apiVersion", "kind", "current-context", "clusters", "contexts", "users", "preferences", "extensions"};
+    constexpr std::string_view harmless[] = {"apiVersion", "kind",  "current-context", "clusters",
+                                             "contexts",   "users", "preferences",     "extensions"};
     constexpr std::string_view harmless_preferences[] = {"colors", "extensions"};
     redact_others(document, harmless);
     redact_extensions(document);

@@ -14,7 +14,8 @@ namespace {
 // Without a scheme, a server is meant to be reached by TLS where anything about TLS is said.
 bool mentions_tls(const ClusterStanza &cluster, const UserStanza &user)
 {
-    if (cluster.insecure || !cluster.ca.empty() || !cluster.ca_data.empty() || !cluster.tls_server_name.empty()) return true;
+    if (cluster.insecure || !cluster.ca.empty() || !cluster.ca_data.empty() || !cluster.tls_server_name.empty())
+        return true;
     return !(user.certificate.empty() && user.certificate_data.empty());
 }
 
@@ -29,7 +30,8 @@ void load_token(const UserStanza &user, std::string_view name, Config &config, V
     });
 }
 
-void load_credentials(const UserStanza &user, std::string_view name, const ClusterStanza &cluster, Config &config, ValidationErrors &errors)
+void load_credentials(const UserStanza &user, std::string_view name, const ClusterStanza &cluster, Config &config,
+                      ValidationErrors &errors)
 {
     check_credentials(user, name, errors);
     errors.raise();
@@ -50,7 +52,8 @@ void load_credentials(const UserStanza &user, std::string_view name, const Clust
 
 bool has_credentials(const UserStanza &user)
 {
-    return user.exec || user.auth_provider || !(user.token.empty() && user.token_file.empty() && user.username.empty() && user.password.empty()) ||
+    return user.exec || user.auth_provider ||
+           !(user.token.empty() && user.token_file.empty() && user.username.empty() && user.password.empty()) ||
            !(user.certificate.empty() && user.certificate_data.empty());
 }
 
@@ -87,7 +90,9 @@ ContextStanza choose_context(const Kubeconfig &files, const Overrides &overrides
     // What is overridden can do without.
     bool enough = !overrides.cluster.empty() || !overrides.server.empty();
     if (name.empty() && enough) return {};
-    if (name.empty()) fail(K8SC_E_CONFIG, concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
+    if (name.empty())
+        fail(K8SC_E_CONFIG,
+             concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
     return find_stanza(files.contexts, name, StanzaKind::context, true);
 }
 
@@ -95,8 +100,9 @@ ContextStanza choose_context(const Kubeconfig &files, const Overrides &overrides
 
 void load_cluster(const ClusterStanza &cluster, std::string_view name, Config &config, ValidationErrors &errors)
 {
-    errors.collect(stanza_field(StanzaKind::cluster, name) + ".certificate-authority",
-                   [&] { set_ca(config, read_pem_source("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin.directory)); });
+    errors.collect(stanza_field(StanzaKind::cluster, name) + ".certificate-authority", [&] {
+        set_ca(config, read_pem_source("certificate-authority", cluster.ca, cluster.ca_data, cluster.origin.directory));
+    });
     config.insecure = cluster.insecure;
     config.tls_server_name = cluster.tls_server_name;
 }
@@ -127,7 +133,8 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
     if (!overrides.cluster.empty()) context.cluster = overrides.cluster;
     if (!overrides.user.empty()) context.user = overrides.user;
     if (!overrides.ns.empty()) context.ns = overrides.ns;
-    ClusterStanza cluster = find_stanza(files.clusters, context.cluster, StanzaKind::cluster, !overrides.cluster.empty());
+    ClusterStanza cluster =
+        find_stanza(files.clusters, context.cluster, StanzaKind::cluster, !overrides.cluster.empty());
     UserStanza user = find_stanza(files.users, context.user, StanzaKind::user, !overrides.user.empty());
     if (!config.context.empty())
         in_stanza(context, StanzaKind::context, config.context, [&](ValidationErrors &errors) {
@@ -158,7 +165,8 @@ Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides)
         load_credentials(user, context.user, cluster, secure ? config : unused, errors);
         // Nobody's credentials travel in the clear.
         if (!secure && has_credentials(user))
-            config.warnings.push_back(concat("the server ", quote(redacted_url(cluster.server, secret_stand_in)), " is reached without TLS: the credentials of the user ",
+            config.warnings.push_back(concat("the server ", quote(redacted_url(cluster.server, secret_stand_in)),
+                                             " is reached without TLS: the credentials of the user ",
                                              quote(context.user), " are not sent"));
     });
     return config;

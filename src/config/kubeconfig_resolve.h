@@ -5,13 +5,14 @@
 #include <string_view>
 
 #include "config/config.h"
-#include "config/validation_errors.h"
 #include "config/kubeconfig_file.h"
 #include "config/overrides.h"
+#include "config/validation_errors.h"
 
 namespace k8sc {
 
-// The settings of a context, or of what is overridden. Reads the files that its cluster and user name. Fails with K8SC_E_CONFIG.
+// The settings of a context, or of what is overridden. Reads the files that its cluster and user name. Fails with
+// K8SC_E_CONFIG.
 Config resolve_kubeconfig(const Kubeconfig &files, const Overrides &overrides);
 
 // Put what a stanza without contradictions names into the settings.

@@ -34,7 +34,8 @@ Json entry_of(const Stanza &stanza, StanzaKind kind)
     Json entry = load_json(stanza.json, "kubeconfig");
     if (stanza.origin.path.empty()) return entry;
     json_t *body = json_object_get(entry.get(), entry_name(kind));
-    for (const char *field : {"certificate-authority", "client-certificate", "client-key", "tokenFile"}) make_absolute(body, field, stanza.origin);
+    for (const char *field : {"certificate-authority", "client-certificate", "client-key", "tokenFile"})
+        make_absolute(body, field, stanza.origin);
     make_absolute(json_object_get(body, "exec"), "command", stanza.origin, true);
     return entry;
 }
@@ -73,7 +74,8 @@ Kubeconfig without_files(const Kubeconfig &files)
 }
 
 // Replaces a path by what is in its file.
-void inline_file(json_t *body, const char *field, const Origin &origin, ValidationErrors &errors, const std::string &place)
+void inline_file(json_t *body, const char *field, const Origin &origin, ValidationErrors &errors,
+                 const std::string &place)
 {
     const char *path = json_string_value(json_object_get(body, field));
     if (!path || !*path) return;
@@ -91,7 +93,8 @@ void inline_file(json_t *body, const char *field, const Origin &origin, Validati
 }
 
 template <class T>
-void flatten_stanzas(const Stanzas<T> &stanzas, StanzaKind kind, std::initializer_list<const char *> fields, Kubeconfig &into, ValidationErrors &errors)
+void flatten_stanzas(const Stanzas<T> &stanzas, StanzaKind kind, std::initializer_list<const char *> fields,
+                     Kubeconfig &into, ValidationErrors &errors)
 {
     for (auto &[name, stanza] : stanzas) {
         Json entry = load_json(stanza.json, "kubeconfig");
@@ -118,13 +121,17 @@ std::string redacted_yaml(const Kubeconfig &files)
 Kubeconfig minify_kubeconfig(const Kubeconfig &files, std::string_view context_name)
 {
     if (context_name.empty()) context_name = files.current_context;
-    if (context_name.empty()) fail(K8SC_E_CONFIG, concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
+    if (context_name.empty())
+        fail(K8SC_E_CONFIG,
+             concat("no context was chosen, and current-context is not set; ", names_of(files.contexts)));
     auto context = files.contexts.find(context_name);
-    if (context == files.contexts.end()) fail(K8SC_E_CONFIG, concat("context ", quote(context_name), " does not exist; ", names_of(files.contexts)));
+    if (context == files.contexts.end())
+        fail(K8SC_E_CONFIG, concat("context ", quote(context_name), " does not exist; ", names_of(files.contexts)));
     Kubeconfig part = without_files(files);
     part.current_context = context_name;
     part.contexts.insert(*context);
-    if (auto cluster = files.clusters.find(context->second.cluster); cluster != files.clusters.end()) part.clusters.insert(*cluster);
+    if (auto cluster = files.clusters.find(context->second.cluster); cluster != files.clusters.end())
+        part.clusters.insert(*cluster);
     if (auto user = files.users.find(context->second.user); user != files.users.end()) part.users.insert(*user);
     return part;
 }

@@ -25,7 +25,8 @@ void set(json_t *object, const char *key, json_t *taken)
 Json read_again(const std::string &path)
 {
     FileText file = read_file(path, largest_kubeconfig);
-    if (file.fault && file.fault != ENOENT) fail(K8SC_E_IO, concat("cannot read ", quoted_path(path), ": ", fault_text(file.fault)));
+    if (file.fault && file.fault != ENOENT)
+        fail(K8SC_E_IO, concat("cannot read ", quoted_path(path), ": ", fault_text(file.fault)));
     read_kubeconfig(file.text, {path, "", path});
     Json document = parse_yaml(file.text, path, most_kubeconfig_values);
     if (json_is_object(document.get())) return document;

@@ -23,7 +23,8 @@ void MappingReader::refuse(std::string_view name, const json_t *value, std::stri
 {
     // YAML takes yes, no, y, n, on, off and 007 for something else than text, which surprises everybody once.
     bool quotes_help = due == "a string" && (json_is_boolean(value) || json_is_number(value));
-    fail(K8SC_E_CONFIG, concat(where_, name, " is ", type_name(value), "; it must be ", due, quotes_help ? ": put it between quotes" : ""));
+    fail(K8SC_E_CONFIG, concat(where_, name, " is ", type_name(value), "; it must be ", due,
+                               quotes_help ? ": put it between quotes" : ""));
 }
 
 std::string MappingReader::text_of(std::string_view name, const json_t *value) const
@@ -73,7 +74,8 @@ std::vector<std::string> MappingReader::strings(const char *name) const
 {
     const json_t *list = get(name, JSON_ARRAY, "a list");
     std::vector<std::string> texts;
-    for (size_t i = 0; i < json_array_size(list); i++) texts.push_back(text_of(concat(name, "[", std::to_string(i), "]"), json_array_get(list, i)));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        texts.push_back(text_of(concat(name, "[", std::to_string(i), "]"), json_array_get(list, i)));
     return texts;
 }
 
@@ -82,8 +84,8 @@ std::map<std::string, SecretText> MappingReader::string_map(const char *name) co
     std::map<std::string, SecretText> texts;
     const char *key;
     json_t *value;
-    json_object_foreach(const_cast<json_t *>(get(name, JSON_OBJECT, "a mapping")), key, value) if (!json_is_null(value)) texts[key] =
-        text_of(concat(name, ".", quote(key)), value);
+    json_object_foreach(const_cast<json_t *>(get(name, JSON_OBJECT, "a mapping")), key, value) if (!json_is_null(value))
+        texts[key] = text_of(concat(name, ".", quote(key)), value);
     return texts;
 }
 

@@ -15,10 +15,9 @@ namespace k8sc {
 // "a mapping", "a number" and so on, for messages.
 std::string_view type_name(const json_t *value);
 
-// Known fields must have their type; null stands for an absent field, as it does for kubectl. All readers fail with K8SC_E_CONFIG, and
-// no message holds a value.
-class MappingReader
-{
+// Known fields must have their type; null stands for an absent field, as it does for kubectl. All readers fail with
+// K8SC_E_CONFIG, and no message holds a value.
+class MappingReader {
   public:
     // `where` ends in what the name of a field can follow: "<file>: " or "<file>: user "x": ". `mapping` may be null.
     MappingReader(const json_t *mapping, std::string where) : mapping_(mapping), where_(std::move(where)) {}

@@ -17,7 +17,8 @@ PemSource read_pem_file(std::string_view field, std::string_view path)
     return source;
 }
 
-PemSource read_pem_source(std::string_view field, std::string_view path, std::string_view data, std::string_view directory)
+PemSource read_pem_source(std::string_view field, std::string_view path, std::string_view data,
+                          std::string_view directory)
 {
     PemSource source;
     if (!data.empty()) {

@@ -51,16 +51,18 @@ void make_lock(const std::string &path)
         if (errno == EINTR) continue;
         if (errno != EEXIST) fail_at("cannot make the lock file", path);
         if (now_ms() >= deadline)
-            fail(K8SC_E_IO, concat("the lock file ", quoted_path(path), " was there for ", std::to_string(lock_patience_ms / 1000),
-                                   " seconds: another program is writing, or ended while it did; in the latter case remove the file"));
+            fail(
+                K8SC_E_IO,
+                concat(
+                    "the lock file ", quoted_path(path), " was there for ", std::to_string(lock_patience_ms / 1000),
+                    " seconds: another program is writing, or ended while it did; in the latter case remove the file"));
         timespec pause = {0, 5000000};
         nanosleep(&pause, nullptr);
     }
 }
 
 // A file beside the one that it will replace; removed unless it did.
-class Temporary
-{
+class Temporary {
   public:
     explicit Temporary(const std::string &target) : path_(target + ".XXXXXX")
     {
@@ -163,7 +165,8 @@ void replace_file(const std::string &path, std::string_view text)
     struct stat old;
     bool present = stat(target.c_str(), &old) == 0;
     // Nobody wants a device or a pipe to be replaced by a file.
-    if (present && !S_ISREG(old.st_mode)) fail(K8SC_E_IO, concat("cannot write ", quoted_path(target), ": it is not a regular file"));
+    if (present && !S_ISREG(old.st_mode))
+        fail(K8SC_E_IO, concat("cannot write ", quoted_path(target), ": it is not a regular file"));
     Temporary file(target);
     if (present) file.take_after(old);
     file.write(text);

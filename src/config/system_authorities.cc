@@ -20,8 +20,12 @@ namespace {
 
 // Go's, for Linux and the BSDs: the first that is there.
 constexpr const char *system_files[] = {
-    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",    "/etc/ssl/ca-bundle.pem",
-    "/etc/pki/tls/cacert.pem",            "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
 };
 constexpr const char *system_directories = "/etc/ssl/certs:/etc/pki/tls/certs";
 

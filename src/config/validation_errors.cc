@@ -2,7 +2,10 @@
 
 namespace k8sc {
 
-void ValidationErrors::add(std::string field, std::string message) { causes_.push_back({"ConfigInvalid", std::move(field), std::move(message)}); }
+void ValidationErrors::add(std::string field, std::string message)
+{
+    causes_.push_back({"ConfigInvalid", std::move(field), std::move(message)});
+}
 
 void ValidationErrors::add_all(ValidationErrors &&others, std::string_view prefix)
 {

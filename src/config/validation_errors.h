@@ -9,8 +9,7 @@
 
 namespace k8sc {
 
-class ValidationErrors
-{
+class ValidationErrors {
   public:
     // `field` is the path of what is wrong: "users[admin].exec.command". The message stands for itself.
     void add(std::string field, std::string message);
@@ -27,7 +26,8 @@ class ValidationErrors
     // What was found elsewhere, whose messages get this prefix.
     void add_all(ValidationErrors &&others, std::string_view prefix);
     bool empty() const { return causes_.empty(); }
-    // Fails with K8SC_E_CONFIG where there are errors: the message tells the first and counts the others, the causes are all of them.
+    // Fails with K8SC_E_CONFIG where there are errors: the message tells the first and counts the others, the causes
+    // are all of them.
     void raise() const;
 
   private:

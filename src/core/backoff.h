@@ -1,5 +1,5 @@
-// How long to wait after a failure: 0.8 s, doubling to 30 s, each wait drawn from once to twice that. It starts over when things
-// were well again, however much time has passed.
+// How long to wait after a failure: 0.8 s, doubling to 30 s, each wait drawn from once to twice that. It starts over
+// when things were well again, however much time has passed.
 #pragma once
 
 #include <algorithm>

@@ -34,7 +34,8 @@ std::string difference(const std::string &a, const std::string &b)
 
 }  // namespace
 
-Decimal::Decimal(bool negative, std::string digits, int64_t exponent) : negative_(negative), digits_(std::move(digits)), exponent_(exponent)
+Decimal::Decimal(bool negative, std::string digits, int64_t exponent)
+    : negative_(negative), digits_(std::move(digits)), exponent_(exponent)
 {
     size_t last = digits_.find_last_not_of('0');
     if (last == std::string::npos) {
@@ -51,7 +52,8 @@ Decimal Decimal::rounded(int64_t exponent) const
     if (exponent <= exponent_) return *this;
     // Something is cut off, for the last digit is none that is 0.
     const int64_t cut = exponent - exponent_;
-    std::string left = cut < static_cast<int64_t>(digits_.size()) ? digits_.substr(0, digits_.size() - static_cast<size_t>(cut)) : "0";
+    std::string left =
+        cut < static_cast<int64_t>(digits_.size()) ? digits_.substr(0, digits_.size() - static_cast<size_t>(cut)) : "0";
     const Decimal more(false, "1", exponent);
     const Decimal size = is_zero() ? *this : Decimal(false, std::move(left), exponent) + more;
     return negative_ ? -size : size;

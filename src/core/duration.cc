@@ -6,8 +6,8 @@ namespace k8sc {
 namespace {
 
 constexpr std::pair<std::string_view, uint64_t> units[] = {
-    {"ns", 1},           {"us", 1000},         {"\xc2\xb5s", 1000},    {"\xce\xbcs", 1000},
-    {"ms", 1000000},     {"s", 1000000000},    {"m", 60000000000},     {"h", 3600000000000},
+    {"ns", 1},       {"us", 1000},      {"\xc2\xb5s", 1000}, {"\xce\xbcs", 1000},
+    {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000},  {"h", 3600000000000},
 };
 
 constexpr uint64_t limit = uint64_t(INT64_MAX) + 1;

@@ -14,10 +14,7 @@ std::unique_ptr<Error> copy_of(const Error &error) noexcept
     return await_memory([&] { return std::make_unique<Error>(error); });
 }
 
-void fail(k8sc_status code, std::string message)
-{
-    throw Error(code, std::move(message));
-}
+void fail(k8sc_status code, std::string message) { throw Error(code, std::move(message)); }
 
 std::string joined(std::initializer_list<std::string_view> parts)
 {
@@ -41,7 +38,10 @@ Utf8 first_character(std::string_view text)
     auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
     unsigned char lead = byte(0);
     if (lead < 0x80) return {1, lead};
-    size_t length = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    size_t length = lead >= 0xc2 && lead < 0xe0   ? 2
+                    : lead >= 0xe0 && lead < 0xf0 ? 3
+                    : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                  : 0;
     if (!length || text.size() < length) return {};
     uint32_t code = lead & (0xffu >> (length + 1));
     for (size_t i = 1; i < length; i++) {
@@ -56,8 +56,8 @@ Utf8 first_character(std::string_view text)
 // What moves a terminal's cursor, ends a line, or makes a text look like another.
 bool is_control(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 || (code >= 0x202a && code <= 0x202e) ||
-           (code >= 0x2066 && code <= 0x2069);
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
+           (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 void append_visible(std::string &out, std::string_view text)
@@ -108,10 +108,10 @@ std::string quote(std::string_view text, size_t limit)
 namespace {
 
 constexpr std::array<std::string_view, 19> known_reasons = {
-    "Unauthorized", "Forbidden",        "NotFound",       "AlreadyExists",         "Conflict",
-    "Gone",         "Invalid",          "ServerTimeout",  "StorageReadError",      "Timeout",
-    "BadRequest",   "TooManyRequests",  "NotAcceptable",  "MethodNotAllowed",      "RequestEntityTooLarge",
-    "Expired",      "InternalError",    "ServiceUnavailable", "UnsupportedMediaType",
+    "Unauthorized", "Forbidden",       "NotFound",           "AlreadyExists",        "Conflict",
+    "Gone",         "Invalid",         "ServerTimeout",      "StorageReadError",     "Timeout",
+    "BadRequest",   "TooManyRequests", "NotAcceptable",      "MethodNotAllowed",     "RequestEntityTooLarge",
+    "Expired",      "InternalError",   "ServiceUnavailable", "UnsupportedMediaType",
 };
 
 bool is_known(std::string_view reason)
@@ -163,13 +163,11 @@ bool is_retriable(const Error &error)
         return error.http_status == 0 || error.http_status >= 500;
     case K8SC_E_RESOLVE:
     case K8SC_E_TRANSPORT:
-    case K8SC_E_TIMEOUT:
-        return true;
+    case K8SC_E_TIMEOUT: return true;
     case K8SC_E_API:
-        return error.retry_after_ms >= 0 || is_too_many_requests(error) || is_timeout(error) || decisive_code(error) == 500 ||
-               decisive_code(error) == 503;
-    default:
-        return false;
+        return error.retry_after_ms >= 0 || is_too_many_requests(error) || is_timeout(error) ||
+               decisive_code(error) == 500 || decisive_code(error) == 503;
+    default: return false;
     }
 }
 

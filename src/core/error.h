@@ -31,9 +31,11 @@ struct k8sc_error {
     std::string reason;
     std::string status_json;
     std::vector<k8sc::Cause> causes;
-    // The request may have reached nobody, or its answer was lost on the way: sending it again is harmless for idempotent verbs.
+    // The request may have reached nobody, or its answer was lost on the way: sending it again is harmless for
+    // idempotent verbs.
     bool connection_lost = false;
-    // The server has certainly not processed the request: nothing of it has left, or the server said so. Any verb can be sent again.
+    // The server has certainly not processed the request: nothing of it has left, or the server said so. Any verb can
+    // be sent again.
     bool not_processed = false;
 
     k8sc_error() = default;
@@ -48,8 +50,8 @@ using Error = ::k8sc_error;
 // Waits where there is no memory: an error must not be lost.
 std::unique_ptr<Error> copy_of(const Error &error) noexcept;
 
-// Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible. It is not called
-// quoted(), since argument-dependent lookup prefers std::quoted for a std::string.
+// Text for messages: at most `limit` bytes of something that came from outside, with control characters made visible.
+// It is not called quoted(), since argument-dependent lookup prefers std::quoted for a std::string.
 std::string quote(std::string_view text, size_t limit = 128);
 
 std::string joined(std::initializer_list<std::string_view> parts);
@@ -61,7 +63,8 @@ std::string concat(const Parts &...parts)
     return joined({std::string_view(parts)...});
 }
 
-// What the predicates go by: a Status knows better than the HTTP status that a proxy, or the rule of another layer, has put over it.
+// What the predicates go by: a Status knows better than the HTTP status that a proxy, or the rule of another layer, has
+// put over it.
 inline int32_t decisive_code(const Error &error) { return error.status_code ? error.status_code : error.http_status; }
 bool is_not_found(const Error &error);
 bool is_gone(const Error &error);

@@ -19,8 +19,7 @@ enum class LogLevel : int32_t {
 };
 
 // Any thread. Texts must not hold secrets.
-class Log : public RefCounted
-{
+class Log : public RefCounted {
   public:
     // One relaxed load: ask before a text is made.
     bool wants(LogLevel level) const { return static_cast<int32_t>(level) <= level_.load(std::memory_order_relaxed); }
@@ -32,7 +31,7 @@ class Log : public RefCounted
   protected:
     virtual void deliver(LogLevel level, std::string_view component, std::string text) = 0;
 
-    std::atomic<int32_t> level_{0}; // the highest that anybody wants; 0: nobody listens
+    std::atomic<int32_t> level_{0};  // the highest that anybody wants; 0: nobody listens
 };
 
 }  // namespace k8sc

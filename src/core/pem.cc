@@ -54,8 +54,9 @@ std::string decode_base64(std::string_view text, std::string_view what)
     auto first_padding = clean.find('=');
     bool misplaced = first_padding != std::string::npos && (clean.size() - first_padding > 2 || clean.back() != '=');
     int n = clean.size() % 4 || misplaced ? -1
-                             : EVP_DecodeBlock(reinterpret_cast<unsigned char *>(out.data()),
-                                               reinterpret_cast<const unsigned char *>(clean.data()), static_cast<int>(clean.size()));
+                                          : EVP_DecodeBlock(reinterpret_cast<unsigned char *>(out.data()),
+                                                            reinterpret_cast<const unsigned char *>(clean.data()),
+                                                            static_cast<int>(clean.size()));
     if (n < 0) {
         ERR_clear_error();
         fail(K8SC_E_PARSE, concat(what, " is not base64"));
@@ -70,8 +71,8 @@ std::string decode_base64(std::string_view text, std::string_view what)
 std::string encode_base64(std::string_view bytes)
 {
     std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    int n = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(out.data()), reinterpret_cast<const unsigned char *>(bytes.data()),
-                            static_cast<int>(bytes.size()));
+    int n = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(out.data()),
+                            reinterpret_cast<const unsigned char *>(bytes.data()), static_cast<int>(bytes.size()));
     out.resize(static_cast<size_t>(n));
     return out;
 }
@@ -114,7 +115,8 @@ std::string read_certificates(std::string_view pem, std::string_view what)
     return out;
 }
 
-void check_key_pair(std::string_view certificate_pem, std::string_view key_pem, std::string_view certificate_what, std::string_view key_what)
+void check_key_pair(std::string_view certificate_pem, std::string_view key_pem, std::string_view certificate_what,
+                    std::string_view key_what)
 {
     check_certificates(certificate_pem, certificate_what);
     Bio key_bio = reader(key_pem);

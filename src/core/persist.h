@@ -24,7 +24,8 @@ bool persist(Step &&step) noexcept
     return false;
 }
 
-// What `make` gives, as soon as there is memory for it: of what could neither be told nor be left undone. Each attempt must be all or nothing.
+// What `make` gives, as soon as there is memory for it: of what could neither be told nor be left undone. Each attempt
+// must be all or nothing.
 template <class Make>
 decltype(auto) await_memory(Make &&make) noexcept
 {

@@ -17,7 +17,10 @@ constexpr int64_t smallest_exponent = -9, largest_exponent = 1000;
 // The largest with a binary suffix.
 constexpr Wide largest_binary = Wide(INT64_MAX) * nanos_per_unit;
 
-[[noreturn]] void refuse(std::string_view text, std::string_view why) { fail(K8SC_E_PARSE, concat("quantity ", quote(text), ": ", why)); }
+[[noreturn]] void refuse(std::string_view text, std::string_view why)
+{
+    fail(K8SC_E_PARSE, concat("quantity ", quote(text), ": ", why));
+}
 
 struct Suffix {
     Quantity::Form form = Quantity::Form::decimal;
@@ -32,7 +35,8 @@ Suffix parse_suffix(std::string_view whole, std::string_view suffix)
         std::string_view digits = suffix.substr(suffix[1] == '+' ? 2 : 1);
         int64_t exponent = 0;
         auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-        if (digits.empty() || end != digits.data() + digits.size() || fault == std::errc::invalid_argument) refuse(whole, "after \"e\" there is no number");
+        if (digits.empty() || end != digits.data() + digits.size() || fault == std::errc::invalid_argument)
+            refuse(whole, "after \"e\" there is no number");
         if (fault != std::errc()) refuse(whole, "the exponent is out of range");
         return {Form::exponent, exponent};
     }
@@ -41,7 +45,8 @@ Suffix parse_suffix(std::string_view whole, std::string_view suffix)
         if (auto at = small.find(suffix[0]); at != std::string_view::npos) return {Form::decimal, int64_t(at) * 3 - 9};
         if (auto at = large.find(suffix[0]); at != std::string_view::npos) return {Form::decimal, int64_t(at) * 3 + 3};
     } else if (suffix.size() == 2 && suffix[1] == 'i') {
-        if (auto at = binary.find(suffix[0]); at != std::string_view::npos) return {Form::binary, int64_t(at) * 10 + 10};
+        if (auto at = binary.find(suffix[0]); at != std::string_view::npos)
+            return {Form::binary, int64_t(at) * 10 + 10};
     }
     refuse(whole, concat("there is no suffix ", quote(suffix)));
 }
@@ -87,7 +92,8 @@ Wide wide(const std::string &digits)
 
 Quantity::Quantity(Decimal number, Form form) : number_(number.rounded(smallest_exponent)), form_(form)
 {
-    if (!number_.is_zero() && number_.magnitude() > largest_exponent) number_ = Decimal(number_.is_negative(), "1", largest_exponent);
+    if (!number_.is_zero() && number_.magnitude() > largest_exponent)
+        number_ = Decimal(number_.is_negative(), "1", largest_exponent);
 }
 
 Quantity Quantity::parse(std::string_view text)
@@ -111,8 +117,11 @@ Quantity Quantity::parse(std::string_view text)
 
     // Beyond these there is nothing but the largest and the smallest.
     const int64_t exponent = std::clamp<int64_t>(suffix.exponent, -1000000, 1000000);
-    if (suffix.form == Form::binary) return Quantity(Decimal(negative, digits_of(binary(whole, fraction, exponent)), smallest_exponent), suffix.form);
-    return Quantity(Decimal(negative, concat(whole, fraction), exponent - static_cast<int64_t>(fraction.size())), suffix.form);
+    if (suffix.form == Form::binary)
+        return Quantity(Decimal(negative, digits_of(binary(whole, fraction, exponent)), smallest_exponent),
+                        suffix.form);
+    return Quantity(Decimal(negative, concat(whole, fraction), exponent - static_cast<int64_t>(fraction.size())),
+                    suffix.form);
 }
 
 std::string Quantity::text() const
@@ -120,7 +129,8 @@ std::string Quantity::text() const
     if (number_.is_zero()) return "0";
     const std::string sign = number_.is_negative() ? "-" : "";
     // Of 30 digits and more, no one has a use for the power of 1024.
-    if (form_ == Form::binary && number_.exponent() >= 0 && number_.magnitude() < 30 && compare(Decimal(false, number_.digits(), number_.exponent()), Decimal(false, "1024", 0)) >= 0) {
+    if (form_ == Form::binary && number_.exponent() >= 0 && number_.magnitude() < 30 &&
+        compare(Decimal(false, number_.digits(), number_.exponent()), Decimal(false, "1024", 0)) >= 0) {
         Wide units = wide(number_.in_units_of(0));
         const char *const suffixes[] = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
         size_t step = 0;
@@ -146,9 +156,11 @@ int64_t Quantity::scaled(int places) const
 
 double Quantity::number() const
 {
-    const std::string text = concat(number_.is_negative() ? "-" : "", number_.is_zero() ? "0" : number_.digits(), "e", std::to_string(number_.exponent()));
+    const std::string text = concat(number_.is_negative() ? "-" : "", number_.is_zero() ? "0" : number_.digits(), "e",
+                                    std::to_string(number_.exponent()));
     double value = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc::result_out_of_range) return number_.is_negative() ? -HUGE_VAL : HUGE_VAL;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc::result_out_of_range)
+        return number_.is_negative() ? -HUGE_VAL : HUGE_VAL;
     return value;
 }
 

@@ -9,8 +9,8 @@
 
 namespace k8sc {
 
-// Exact down to 10^-9 and up to 10^1000. Below that it is rounded away from zero, above it is 10^1000; with a binary suffix it is 2^63-1 where
-// it would be more, as Kubernetes has it.
+// Exact down to 10^-9 and up to 10^1000. Below that it is rounded away from zero, above it is 10^1000; with a binary
+// suffix it is 2^63-1 where it would be more, as Kubernetes has it.
 class Quantity {
   public:
     // How it was written, and is written.
@@ -20,7 +20,8 @@ class Quantity {
     static Quantity parse(std::string_view text);
     // As the text a server would make of it.
     std::string text() const;
-    // In units of 10^-`places`, rounded away from zero; `places` is 0 to 9. What is beyond 64 bits is the largest there is.
+    // In units of 10^-`places`, rounded away from zero; `places` is 0 to 9. What is beyond 64 bits is the largest there
+    // is.
     int64_t scaled(int places) const;
     double number() const;
 

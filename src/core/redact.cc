@@ -113,7 +113,10 @@ class TextRedactor {
     }
 
   private:
-    static bool is_separator(char c) { return static_cast<unsigned char>(c) <= ' ' || is_one_of(c, "\"'`{}[](),;<>|\x7f"); }
+    static bool is_separator(char c)
+    {
+        return static_cast<unsigned char>(c) <= ' ' || is_one_of(c, "\"'`{}[](),;<>|\x7f");
+    }
 
     std::string_view take_word()
     {
@@ -214,7 +217,8 @@ class TextRedactor {
             hide_word();
         else
             out_ += host;
-        if (path != std::string::npos) out_ += is_plain_word(shown.substr(path)) ? shown.substr(path) : concat("/", stand_in_);
+        if (path != std::string::npos)
+            out_ += is_plain_word(shown.substr(path)) ? shown.substr(path) : concat("/", stand_in_);
     }
 
     std::string_view text_;
@@ -231,10 +235,14 @@ class TextRedactor {
 bool sounds_secret(std::string_view name)
 {
     std::string low = lower(name);
-    constexpr std::string_view anywhere[] = {"secret",    "token",     "passw",         "passphrase", "passcode", "credential", "apikey",
-                                             "accesskey", "authorization", "bearer", "cookie",     "signature"};
-    if (std::any_of(std::begin(anywhere), std::end(anywhere), [&](auto word) { return low.find(word) != std::string::npos; })) return true;
-    constexpr std::string_view alone[] = {"key", "keys", "pwd", "pw", "pass", "auth", "pin", "otp", "jwt", "sas", "sig", "cred", "creds", "private"};
+    constexpr std::string_view anywhere[] = {"secret",        "token",      "passw",  "passphrase",
+                                             "passcode",      "credential", "apikey", "accesskey",
+                                             "authorization", "bearer",     "cookie", "signature"};
+    if (std::any_of(std::begin(anywhere), std::end(anywhere),
+                    [&](auto word) { return low.find(word) != std::string::npos; }))
+        return true;
+    constexpr std::string_view alone[] = {"key", "keys", "pwd", "pw",  "pass", "auth",  "pin",
+                                          "otp", "jwt",  "sas", "sig", "cred", "creds", "private"};
     for (auto &part : parts_of(name))
         if (std::find(std::begin(alone), std::end(alone), part) != std::end(alone)) return true;
     return false;
@@ -251,7 +259,8 @@ std::string redacted_url(std::string_view url, std::string_view stand_in)
     bool user = at != std::string_view::npos && at >= begin;
     auto host = user ? at + 1 : begin;
     auto query = url.find_first_of("?#", host);
-    return concat(url.substr(0, begin), user ? concat(stand_in, "@") : "", url.substr(host, query == std::string_view::npos ? query : query - host));
+    return concat(url.substr(0, begin), user ? concat(stand_in, "@") : "",
+                  url.substr(host, query == std::string_view::npos ? query : query - host));
 }
 
 std::string redacted_argument(std::string_view argument, std::string_view stand_in)
@@ -262,14 +271,17 @@ std::string redacted_argument(std::string_view argument, std::string_view stand_
         bool blank = argument.substr(mark + 1).starts_with(' ');
         return concat(argument.substr(0, mark + 1), blank ? " " : "", mark + 1 < argument.size() ? stand_in : "");
     }
-    if (named && argument[mark] == '=') return concat(argument.substr(0, mark + 1), redacted_argument(argument.substr(mark + 1), stand_in));
+    if (named && argument[mark] == '=')
+        return concat(argument.substr(0, mark + 1), redacted_argument(argument.substr(mark + 1), stand_in));
     // A command for a shell, several headers, a body.
-    if (argument.find_first_of(" \t\r\n\"'{}&") != std::string_view::npos) return TextRedactor(argument, stand_in).run();
+    if (argument.find_first_of(" \t\r\n\"'{}&") != std::string_view::npos)
+        return TextRedactor(argument, stand_in).run();
     if (argument.find("://") != std::string_view::npos) {
         std::string shown = redacted_url(argument, stand_in);
         return is_random(shown) ? std::string(stand_in) : shown;
     }
-    if (auto at = argument.rfind('@'); at != std::string_view::npos && argument.substr(0, at).find(':') != std::string_view::npos)
+    if (auto at = argument.rfind('@');
+        at != std::string_view::npos && argument.substr(0, at).find(':') != std::string_view::npos)
         return concat(stand_in, argument.substr(at));
     return is_random(argument) ? std::string(stand_in) : std::string(argument);
 }

@@ -11,8 +11,8 @@ void wipe(std::string &text) noexcept;
 // Of a request's header line: whether it says who the user is.
 bool is_secret_header(std::string_view line);
 
-// A std::string whose memory is overwritten before it is given back. Put it together elsewhere and move it in: what grows in place
-// leaves its earlier memory as it was.
+// A std::string whose memory is overwritten before it is given back. Put it together elsewhere and move it in: what
+// grows in place leaves its earlier memory as it was.
 class SecretText : public std::string {
   public:
     SecretText() = default;

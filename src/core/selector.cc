@@ -14,7 +14,8 @@ bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') 
 bool is_label_name(std::string_view text)
 {
     if (text.empty() || text.size() > 63 || !is_alnum(text.front()) || !is_alnum(text.back())) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 bool is_dns_subdomain(std::string_view text)
@@ -141,15 +142,20 @@ class LabelSelectorParser {
     void expect(std::string_view what)
     {
         if (take(what)) return;
-        refuse(rest_.empty() ? concat(quote(what), " is missing at its end") : concat(quote(what), " is due before ", quote(rest_)));
+        refuse(rest_.empty() ? concat(quote(what), " is missing at its end")
+                             : concat(quote(what), " is due before ", quote(rest_)));
     }
 
     void skip_blanks()
     {
-        while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos) rest_.remove_prefix(1);
+        while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos)
+            rest_.remove_prefix(1);
     }
 
-    [[noreturn]] void refuse(std::string_view why) { fail(K8SC_E_PARSE, concat("label selector ", quote(text_), ": ", why)); }
+    [[noreturn]] void refuse(std::string_view why)
+    {
+        fail(K8SC_E_PARSE, concat("label selector ", quote(text_), ": ", why));
+    }
 
     std::string_view text_;
     std::string_view rest_;
@@ -166,7 +172,8 @@ bool LabelSelector::matches(const Lookup &label) const
         };
         auto compare = [&](auto holds) {
             int64_t have, want;
-            return value && read_integer(*value, have) && read_integer(requirement.values[0], want) && holds(have, want);
+            return value && read_integer(*value, have) && read_integer(requirement.values[0], want) &&
+                   holds(have, want);
         };
         bool ok = false;
         switch (requirement.op) {
@@ -216,7 +223,8 @@ FieldSelector FieldSelector::parse(std::string_view text)
 
 bool FieldSelector::matches(const Lookup &field) const
 {
-    return std::all_of(terms_.begin(), terms_.end(), [&](auto &term) { return (field(term.path) == term.value) == term.equal; });
+    return std::all_of(terms_.begin(), terms_.end(),
+                       [&](auto &term) { return (field(term.path) == term.value) == term.equal; });
 }
 
 }  // namespace k8sc

@@ -32,8 +32,8 @@ class LabelSelector {
     std::vector<Requirement> requirements_;
 };
 
-// Terms "path=value", "path==value", "path!=value", joined by commas, with "\" before a comma, an equals sign or a backslash in a
-// value.
+// Terms "path=value", "path==value", "path!=value", joined by commas, with "\" before a comma, an equals sign or a
+// backslash in a value.
 class FieldSelector {
   public:
     using Lookup = std::function<std::string_view(std::string_view path)>;

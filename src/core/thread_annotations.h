@@ -1,11 +1,12 @@
-// Thread rules that Clang checks (-Wthread-safety), and the mutex that they are about. tests/hygiene runs the check; other compilers
-// see plain classes.
+// Thread rules that Clang checks (-Wthread-safety), and the mutex that they are about. tests/hygiene runs the check;
+// other compilers see plain classes.
 //
 //   K8SC_GUARDED_BY(mutex_)  on a member: it is read and written only while the mutex is held
 //   K8SC_REQUIRES(mutex_)    on a function: its caller holds the mutex
 //   K8SC_EXCLUDES(mutex_)    on a function: its caller does not hold the mutex, because the function locks it
 //
-// Clang analyses each lambda as a function of its own, which holds nothing at its beginning, and skips constructors and destructors.
+// Clang analyses each lambda as a function of its own, which holds nothing at its beginning, and skips constructors and
+// destructors.
 #pragma once
 
 #include <chrono>

@@ -25,7 +25,8 @@ bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
 {
     // What stands before an "@" may be a password.
     if (auto at = text.rfind('@'); at != std::string_view::npos)
-        fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quote(text.substr(at + 1)), " cannot be read: user and password do not belong into it"));
+        fail(K8SC_E_CONFIG, concat("the server URL that ends in ", quote(text.substr(at + 1)),
+                                   " cannot be read: user and password do not belong into it"));
     fail(K8SC_E_CONFIG, concat("server URL ", quote(text), ": ", why));
 }
 
@@ -38,7 +39,8 @@ std::string escaped_once(std::string_view text, std::string_view path)
             out += escape_path(path.substr(i, 1));
             continue;
         }
-        if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) bad_url(text, "a \"%\" in its path begins no escape");
+        if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2]))
+            bad_url(text, "a \"%\" in its path begins no escape");
         out += '%';
     }
     return out;
@@ -48,7 +50,10 @@ std::string escaped_once(std::string_view text, std::string_view path)
 
 const std::string_view socket_path_rule = "a socket's path must begin with \"/\" and be shorter than 108 bytes";
 
-bool is_socket_path(std::string_view path) { return path.starts_with("/") && path.size() < 108 && path.find('\0') == std::string_view::npos; }
+bool is_socket_path(std::string_view path)
+{
+    return path.starts_with("/") && path.size() < 108 && path.find('\0') == std::string_view::npos;
+}
 
 std::string Url::authority() const
 {
@@ -73,7 +78,8 @@ Url parse_server_url(std::string_view text, bool prefer_tls)
     }
     if (auto at = rest.find("://"); at != std::string_view::npos) {
         url.scheme = rest.substr(0, at);
-        std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
         rest.remove_prefix(at + 3);
         if (url.scheme != "http" && url.scheme != "https") bad_url(text, "the scheme must be http or https");
     } else {
@@ -150,7 +156,9 @@ void Query::set(std::string_view name, std::string_view value)
 bool Query::is_true(std::string_view name) const
 {
     for (auto &[key, value] : params_)
-        if (key == name) return value == "true" || value == "1" || value == "True" || value == "TRUE" || value == "t" || value == "T";
+        if (key == name)
+            return value == "true" || value == "1" || value == "True" || value == "TRUE" || value == "t" ||
+                   value == "T";
     return false;
 }
 

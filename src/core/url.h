@@ -9,10 +9,10 @@
 namespace k8sc {
 
 struct Url {
-    std::string scheme;  // "http" or "https"
-    std::string host;    // without brackets
-    int port = 0;        // 0: the scheme's own
-    std::string path;    // "" or "/a/b", percent-encoded, never with "/" at its end
+    std::string scheme;       // "http" or "https"
+    std::string host;         // without brackets
+    int port = 0;             // 0: the scheme's own
+    std::string path;         // "" or "/a/b", percent-encoded, never with "/" at its end
     std::string unix_socket;  // of "unix:///a/b.sock", which stands for http://localhost at that socket
 
     // scheme://host[:port], with brackets where the host is an IPv6 address.

@@ -8,7 +8,8 @@
 namespace k8sc {
 namespace {
 
-// Days since 1970-01-01 in the Gregorian calendar, and back: the months are counted from March, so that the leap day is the last.
+// Days since 1970-01-01 in the Gregorian calendar, and back: the months are counted from March, so that the leap day is
+// the last.
 int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 {
     year -= month <= 2;
@@ -56,7 +57,8 @@ class Reader {
     {
         int64_t value = 0, unit = 100000;
         size_t n = 0;
-        for (; n < text_.size() && text_[n] >= '0' && text_[n] <= '9'; n++, unit /= 10) value += (text_[n] - '0') * unit;
+        for (; n < text_.size() && text_[n] >= '0' && text_[n] <= '9'; n++, unit /= 10)
+            value += (text_[n] - '0') * unit;
         text_.remove_prefix(n);
         if (n == 0) return {};
         return value;

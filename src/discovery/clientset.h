@@ -1,7 +1,6 @@
 // The typed clients of a client: all they need of it is the client itself, and what the server serves.
 #pragma once
 
-
 #include "core/thread_annotations.h"
 #include "discovery/discovery.h"
 

@@ -12,7 +12,8 @@ namespace {
 
 [[noreturn]] void not_served(const std::string &group_version)
 {
-    Error error(K8SC_E_API, concat("discovery: the server is not known to have the group-version ", quote(group_version)));
+    Error error(K8SC_E_API,
+                concat("discovery: the server is not known to have the group-version ", quote(group_version)));
     error.http_status = 404;
     error.reason = "NotFound";
     throw error;
@@ -37,12 +38,14 @@ bool may_be_well(const Discovered &found)
 void adopt_version(ServerResources &resources, const std::string &whole)
 {
     auto [name, version] = split_group_version(whole);
-    auto group = std::find_if(resources.groups.begin(), resources.groups.end(), [&name = name](const ApiGroup &entry) { return entry.name == name; });
+    auto group = std::find_if(resources.groups.begin(), resources.groups.end(),
+                              [&name = name](const ApiGroup &entry) { return entry.name == name; });
     if (group == resources.groups.end()) {
         resources.groups.push_back({name, {version}, version});
         return;
     }
-    if (std::find(group->versions.begin(), group->versions.end(), version) == group->versions.end()) group->versions.push_back(version);
+    if (std::find(group->versions.begin(), group->versions.end(), version) == group->versions.end())
+        group->versions.push_back(version);
 }
 
 }  // namespace
@@ -86,7 +89,8 @@ ApiResourceListPtr k8sc_discovery::resources(const std::string &group_version)
 {
     split_group_version(group_version);
     const std::string wanted[] = {group_version};
-    if (cache_ == DiscoveryCache::none) return list_or_throw(fetch_versions(client(), wanted, discovery_deadline(*client()))[group_version]);
+    if (cache_ == DiscoveryCache::none)
+        return list_or_throw(fetch_versions(client(), wanted, discovery_deadline(*client()))[group_version]);
     CancellableLock lock(mutex_);
     const int64_t deadline = discovery_deadline(*client());
     if (cache_ == DiscoveryCache::memory) {
@@ -197,12 +201,14 @@ void k8sc_discovery::save(const ServerResources &resources)
 
 void k8sc_discovery::save(const ApiResourceList &list)
 {
-    if (!list.resources.empty()) write(resources_file(join_group_version(list.group, list.version)), *resource_list_document(list));
+    if (!list.resources.empty())
+        write(resources_file(join_group_version(list.group, list.version)), *resource_list_document(list));
 }
 
 void k8sc_discovery::write(const std::string &name, const Object &document)
 {
-    if (std::string why = disk_->write(name, document.json()); !why.empty()) client()->log(LogLevel::warning, "discovery", std::move(why));
+    if (std::string why = disk_->write(name, document.json()); !why.empty())
+        client()->log(LogLevel::warning, "discovery", std::move(why));
 }
 
 void k8sc_discovery::invalidate()

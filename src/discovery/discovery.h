@@ -24,9 +24,14 @@ struct ServerResourcesOrigin {
 // All calls block, and fail as a GET does.
 struct k8sc_discovery : public k8sc::ClientHandle {
   public:
-    k8sc_discovery(k8sc::Ref<k8sc::Client> client, k8sc::DiscoveryCache cache) : ClientHandle(std::move(client)), cache_(cache) {}
+    k8sc_discovery(k8sc::Ref<k8sc::Client> client, k8sc::DiscoveryCache cache)
+        : ClientHandle(std::move(client)), cache_(cache)
+    {
+    }
     k8sc_discovery(k8sc::Ref<k8sc::Client> client, std::string directory, int64_t ttl_ms)
-        : ClientHandle(std::move(client)), cache_(k8sc::DiscoveryCache::disk), disk_(std::in_place, std::move(directory), ttl_ms)
+        : ClientHandle(std::move(client)),
+          cache_(k8sc::DiscoveryCache::disk),
+          disk_(std::in_place, std::move(directory), ttl_ms)
     {
     }
 

@@ -89,7 +89,8 @@ Ref<Object> DiskCache::read(const std::string &name)
     // What is no file, such as a pipe, is not waited for.
     Descriptor file(::open((directory_ + "/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat found;
-    if (file.get() < 0 || fstat(file.get(), &found) < 0 || !S_ISREG(found.st_mode) || found.st_size > largest_file) return {};
+    if (file.get() < 0 || fstat(file.get(), &found) < 0 || !S_ISREG(found.st_mode) || found.st_size > largest_file)
+        return {};
     if (ttl_ms_ >= 0 && age_ms(found) >= ttl_ms_) return {};
     std::string text;
     if (!read_all(file.get(), static_cast<size_t>(found.st_size), text)) return {};
@@ -111,7 +112,8 @@ std::string DiskCache::write(const std::string &name, std::string_view text)
     Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
     if (file.get() < 0) return failed("cannot write");
     // Whoever reads the name has the old file or the new one, whole.
-    if (!write_all(file.get(), text) || fchmod(file.get(), 0600) < 0 || file.close() < 0 || rename(temporary.c_str(), path.c_str()) < 0) {
+    if (!write_all(file.get(), text) || fchmod(file.get(), 0600) < 0 || file.close() < 0 ||
+        rename(temporary.c_str(), path.c_str()) < 0) {
         std::string why = failed("cannot write");
         unlink(temporary.c_str());
         return why;
@@ -132,7 +134,8 @@ std::string directory_of_server(std::string_view below, std::string_view url)
     if (size_t at = url.find("://"); at != std::string_view::npos) url.remove_prefix(at + 3);
     std::string name;
     for (char c : url) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' || c == '.';
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                     c == '/' || c == '.';
         name += plain ? c : '_';
     }
     // A path of the URL may not lead out of the directory.

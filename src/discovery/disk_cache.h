@@ -1,5 +1,5 @@
-// Discovery's documents in files, as kubectl keeps them: servergroups.json and <group>/<version>/serverresources.json. Several processes
-// may share a directory. Not thread-safe.
+// Discovery's documents in files, as kubectl keeps them: servergroups.json and <group>/<version>/serverresources.json.
+// Several processes may share a directory. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,8 @@ class DiskCache {
     // `ttl_ms` -1: files stay good for ever.
     DiskCache(std::string directory, int64_t ttl_ms) : directory_(std::move(directory)), ttl_ms_(ttl_ms) {}
 
-    // The file's content; NULL where it is missing, too old, broken, or not to be believed any more. `name` is a path below the directory.
+    // The file's content; NULL where it is missing, too old, broken, or not to be believed any more. `name` is a path
+    // below the directory.
     Ref<Object> read(const std::string &name);
     // Answers what went wrong, or "": what cannot be written is no failure of what is asked.
     std::string write(const std::string &name, std::string_view text);

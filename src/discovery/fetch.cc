@@ -1,6 +1,5 @@
 #include "discovery/fetch.h"
 
-
 #include "core/clock.h"
 #include "core/thread_annotations.h"
 #include "discovery/documents.h"
@@ -34,7 +33,8 @@ CallSpec spec_of(const Request &request, const char *accept, int64_t deadline)
     spec.accept = accept;
     spec.timeout_ms = deadline - now_ms();
     spec.rate_limited = false;
-    if (spec.timeout_ms <= 0) throw named(Error(K8SC_E_TIMEOUT, "discovery did not come to it within its deadline"), spec.name);
+    if (spec.timeout_ms <= 0)
+        throw named(Error(K8SC_E_TIMEOUT, "discovery did not come to it within its deadline"), spec.name);
     return spec;
 }
 
@@ -50,7 +50,8 @@ Answer answer_of(CallResult &result, OneObjectSink &sink)
     return answer;
 }
 
-Answer get(const Ref<Client> &client, const Request &request, const char *accept, int64_t deadline, bool any_type = false)
+Answer get(const Ref<Client> &client, const Request &request, const char *accept, int64_t deadline,
+           bool any_type = false)
 {
     auto sink = std::make_shared<OneObjectSink>(client->max_object_bytes(), any_type);
     CallResult result = run_call(client, spec_of(request, accept, deadline), sink);
@@ -70,7 +71,8 @@ struct Answers {
     size_t missing K8SC_GUARDED_BY(mutex) = 0;
 };
 
-void ask(const Ref<Client> &client, const std::string &path, int64_t deadline, const Ref<Cancel> &cancel, const std::shared_ptr<Answers> &all, size_t index)
+void ask(const Ref<Client> &client, const std::string &path, int64_t deadline, const Ref<Cancel> &cancel,
+         const std::shared_ptr<Answers> &all, size_t index)
 {
     auto put = [all, index](Answer answer) {
         MutexLock guard(all->mutex);
@@ -160,7 +162,8 @@ FetchedGroups fetch_groups(const Ref<Client> &client, int64_t deadline)
         fetched.is_complete = true;
         return fetched;
     }
-    // Proxies have been seen that answer one of the two from a cache: each is read as what it is, and all resources are asked for.
+    // Proxies have been seen that answer one of the two from a cache: each is read as what it is, and all resources are
+    // asked for.
     auto read = [&](const Answer &answer, bool is_aggregated, auto &&read_plain) {
         ServerResources part;
         if (is_aggregated)
@@ -215,7 +218,8 @@ ServerResources fetch_server_resources(const Ref<Client> &client, int64_t deadli
     } else if (partial_failure(fetched.resources) && now_ms() < deadline) {
         // Something in it was stale.
         fetched = fetch_groups(client, deadline);
-        if (!fetched.is_complete) fetched.resources.versions = fetch_versions(client, ordered_versions(fetched.resources), deadline);
+        if (!fetched.is_complete)
+            fetched.resources.versions = fetch_versions(client, ordered_versions(fetched.resources), deadline);
     }
     return std::move(fetched.resources);
 }

@@ -9,7 +9,8 @@
 
 namespace k8sc {
 
-// For one question, however many requests it takes: the configuration's timeout from now on, else client-go's 32 seconds.
+// For one question, however many requests it takes: the configuration's timeout from now on, else client-go's 32
+// seconds.
 int64_t discovery_deadline(const Client &client);
 
 // Groups, and where the server told them by the way, the resources: then `is_complete`. Fails as a GET does.
@@ -27,7 +28,8 @@ ServerResources fetch_server_resources(const Ref<Client> &client, int64_t deadli
 
 // One document. `path` begins with "/".
 Ref<Object> fetch_document(const Ref<Client> &client, const std::string &path);
-// One that the index of OpenAPI v3 names, at its serverRelativeURL. Fails with K8SC_E_DECODE where that is no place below the server.
+// One that the index of OpenAPI v3 names, at its serverRelativeURL. Fails with K8SC_E_DECODE where that is no place
+// below the server.
 Ref<Object> fetch_openapi_document(const Ref<Client> &client, const std::string &url);
 
 // Whether the same question may have another answer in a moment.

@@ -15,7 +15,10 @@ constexpr int64_t establish_ms = 60000;
 
 using GroupKind = std::pair<std::string, std::string>;
 
-std::string text_at(const Object &object, std::string_view pointer) { return std::string(object.string_at(pointer).value_or("")); }
+std::string text_at(const Object &object, std::string_view pointer)
+{
+    return std::string(object.string_at(pointer).value_or(""));
+}
 
 GroupKind kind_of(const Object &object)
 {
@@ -67,8 +70,10 @@ class Runner {
             if (object.name().empty()) fail(K8SC_E_INVALID, concat(described(object), ": apply needs metadata.name"));
             answer = resource->apply(object.name(), object, run_.options);
         }
-        if (mapping.resource == "customresourcedefinitions" && mapping.group == "apiextensions.k8s.io" && !run_.options.dry_run.value_or(false))
-            definitions_[{text_at(object, "/spec/group"), text_at(object, "/spec/names/kind")}] = {std::string(object.name()), resource};
+        if (mapping.resource == "customresourcedefinitions" && mapping.group == "apiextensions.k8s.io" &&
+            !run_.options.dry_run.value_or(false))
+            definitions_[{text_at(object, "/spec/group"), text_at(object, "/spec/names/kind")}] = {
+                std::string(object.name()), resource};
         return answer;
     }
 
@@ -78,9 +83,11 @@ class Runner {
         std::optional<RestMapping> mapping;
         try {
             mapping = mapper_.object(object);
-            return resource_of(mapper_.client(), *mapping, object, run_.default_ns)->remove(object.name(), run_.options);
+            return resource_of(mapper_.client(), *mapping, object, run_.default_ns)
+                ->remove(object.name(), run_.options);
         } catch (const Error &error) {
-            // Where there is no such kind, there is no such object either; unless its group-version could not be asked for its kinds.
+            // Where there is no such kind, there is no such object either; unless its group-version could not be asked
+            // for its kinds.
             if (!run_.ignore_not_found || !is_not_found(error)) throw;
             if (!mapping && names(error, text_at(object, "/apiVersion"))) throw;
             return {};
@@ -89,7 +96,8 @@ class Runner {
 
     static bool names(const Error &error, const std::string &group_version)
     {
-        return std::any_of(error.causes.begin(), error.causes.end(), [&](const auto &cause) { return cause.field == group_version; });
+        return std::any_of(error.causes.begin(), error.causes.end(),
+                           [&](const auto &cause) { return cause.field == group_version; });
     }
 
     // The mapping of an object, whose definition may have been made a moment ago.
@@ -151,7 +159,8 @@ ManifestResults run_manifest(RestMapper &mapper, const Manifest &manifest, const
     case ManifestVerb::create: run.options.check(verb_create); break;
     case ManifestVerb::apply:
         run.options.check(verb_apply);
-        if (run.options.field_manager.value_or("").empty()) fail(K8SC_E_INVALID, "apply needs the option field_manager");
+        if (run.options.field_manager.value_or("").empty())
+            fail(K8SC_E_INVALID, "apply needs the option field_manager");
         break;
     case ManifestVerb::remove: run.options.check(verb_delete); break;
     }
@@ -173,12 +182,14 @@ std::optional<Error> manifest_failure(const ManifestResults &results, ManifestVe
             failure->status_json.clear();
         }
         count++;
-        failure->causes.push_back({result.error->reason.empty() ? k8sc_status_name(result.error->code) : result.error->reason,
-                                   described(*result.source), result.error->message});
+        failure->causes.push_back(
+            {result.error->reason.empty() ? k8sc_status_name(result.error->code) : result.error->reason,
+             described(*result.source), result.error->message});
     }
     if (!failure) return failure;
-    failure->message = concat(std::to_string(count), " of ", std::to_string(results.entries.size()), " objects could not be ", verb_of(verb), "; the first, ",
-                              failure->causes.front().field, ": ", failure->causes.front().message);
+    failure->message =
+        concat(std::to_string(count), " of ", std::to_string(results.entries.size()), " objects could not be ",
+               verb_of(verb), "; the first, ", failure->causes.front().field, ": ", failure->causes.front().message);
     return failure;
 }
 

@@ -12,11 +12,12 @@ namespace k8sc {
 
 using Manifest = std::vector<Ref<Object>>;
 
-// YAML or JSON, of any number of documents; lists are replaced by what is in them, and documents of nothing left out. Fails with
-// K8SC_E_PARSE, which names the document and the line, and K8SC_E_TOO_LARGE.
+// YAML or JSON, of any number of documents; lists are replaced by what is in them, and documents of nothing left out.
+// Fails with K8SC_E_PARSE, which names the document and the line, and K8SC_E_TOO_LARGE.
 Manifest parse_manifest(std::string_view text);
 
-// The positions of the objects in the order in which they are to be made: what others need goes first; else the manifest's order.
+// The positions of the objects in the order in which they are to be made: what others need goes first; else the
+// manifest's order.
 std::vector<size_t> creation_order(const Manifest &manifest);
 
 struct ManifestResult {
@@ -45,7 +46,8 @@ struct ManifestRun {
     bool ignore_not_found = true;  // by remove
 };
 
-// Blocks. What fails is in the results, and the others go on, until the options' cancel token ends it: then the rest is cancelled too.
+// Blocks. What fails is in the results, and the others go on, until the options' cancel token ends it: then the rest is
+// cancelled too.
 ManifestResults run_manifest(RestMapper &mapper, const Manifest &manifest, const ManifestRun &run);
 
 // What the whole failed with, with a cause for each object; nothing where nothing did.

@@ -20,7 +20,8 @@ const std::map<std::string_view, int, std::less<>> &ranks()
         };
         add({"Namespace"});
         add({"CustomResourceDefinition"});
-        add({"PriorityClass", "StorageClass", "CSIDriver", "RuntimeClass", "IngressClass", "VolumeAttributesClass", "DeviceClass"});
+        add({"PriorityClass", "StorageClass", "CSIDriver", "RuntimeClass", "IngressClass", "VolumeAttributesClass",
+             "DeviceClass"});
         add({"ResourceQuota", "LimitRange", "NetworkPolicy"});
         add({"ServiceAccount"});
         add({"ClusterRole", "Role"});
@@ -30,12 +31,14 @@ const std::map<std::string_view, int, std::less<>> &ranks()
         add({"PersistentVolumeClaim"});
         add({"Service", "Endpoints", "EndpointSlice"});
         add({"PodDisruptionBudget"});
-        add({"Pod", "PodTemplate", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"});
+        add({"Pod", "PodTemplate", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet",
+             "Job", "CronJob"});
         add({"HorizontalPodAutoscaler", "Ingress"});
         add({""});
         add({"APIService"});
         add({"ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"});
-        add({"ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"});
+        add({"ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+             "MutatingWebhookConfiguration"});
         return table;
     }();
     return ranks;
@@ -64,7 +67,8 @@ std::vector<size_t> creation_order(const Manifest &manifest)
 {
     std::vector<size_t> order(manifest.size());
     std::iota(order.begin(), order.end(), size_t(0));
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return rank_of(*manifest[a]) < rank_of(*manifest[b]); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return rank_of(*manifest[a]) < rank_of(*manifest[b]); });
     return order;
 }
 

@@ -14,7 +14,8 @@ struct Document {
     size_t lines_before = 0;
 };
 
-// At "---" at the beginning of a line, where YAML, too, begins a new document whatever it is in. JSON has no such lines.
+// At "---" at the beginning of a line, where YAML, too, begins a new document whatever it is in. JSON has no such
+// lines.
 std::vector<Document> split(std::string_view text)
 {
     std::vector<Document> documents;
@@ -23,7 +24,8 @@ std::vector<Document> split(std::string_view text)
     for (size_t at = 0; at < text.size(); lines++) {
         size_t end = std::min(text.find('\n', at), text.size());
         std::string_view line = text.substr(at, end - at);
-        bool is_separator = line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
+        bool is_separator =
+            line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
         if (is_separator) {
             documents.push_back({text.substr(begin, at - begin), document.lines_before});
             // What follows on the line belongs to the document.
@@ -43,7 +45,8 @@ bool is_blank(std::string_view text)
         size_t end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
         size_t at = line.find_first_not_of(" \t\r");
-        if (at != std::string_view::npos && line[at] != '#' && line[0] != '%' && line != "..." && line != "...\r") return false;
+        if (at != std::string_view::npos && line[at] != '#' && line[0] != '%' && line != "..." && line != "...\r")
+            return false;
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return true;
@@ -153,9 +156,12 @@ class Parser {
     {
         // The first line that says something.
         size_t line = document.lines_before + 1;
-        for (size_t i = 0; i < document.text.size() && std::string_view(" \t\r\n").find(document.text[i]) != std::string_view::npos; i++)
+        for (size_t i = 0;
+             i < document.text.size() && std::string_view(" \t\r\n").find(document.text[i]) != std::string_view::npos;
+             i++)
             if (document.text[i] == '\n') line++;
-        fail(K8SC_E_PARSE, concat("document ", std::to_string(count_), ", line ", std::to_string(line), where, ": ", why));
+        fail(K8SC_E_PARSE,
+             concat("document ", std::to_string(count_), ", line ", std::to_string(line), where, ": ", why));
     }
 
     void take(const Document &document, Json value)
@@ -188,12 +194,14 @@ class Parser {
         json_t *named = json_object_get(metadata, "name");
         if (named && !json_is_string(named) && !json_is_null(named))
             refuse(document, where, concat("the metadata.name of the ", name, " is no string; quotes make it one"));
-        if (!has("name") && !has("generateName")) refuse(document, where, concat("the ", name, " has no metadata.name"));
+        if (!has("name") && !has("generateName"))
+            refuse(document, where, concat("the ", name, " has no metadata.name"));
         objects_.push_back(Object::parse(compact_json(value)));
     }
 
     // What is in a list of one kind need not say its kind again.
-    void take_items(const Document &document, json_t *list, json_t *items, std::string_view list_kind, const std::string &where)
+    void take_items(const Document &document, json_t *list, json_t *items, std::string_view list_kind,
+                    const std::string &where)
     {
         std::string kind(list_kind.substr(0, list_kind.size() - 4));
         size_t index;
@@ -203,7 +211,8 @@ class Parser {
             std::string here = concat(where, ", item ", std::to_string(index + 1));
             if (json_is_object(item) && !kind.empty()) {
                 if (!json_object_get(item, "kind")) set(item, "kind", own(json_string(kind.c_str())));
-                if (!json_object_get(item, "apiVersion")) set(item, "apiVersion", own(json_incref(json_object_get(list, "apiVersion"))));
+                if (!json_object_get(item, "apiVersion"))
+                    set(item, "apiVersion", own(json_incref(json_object_get(list, "apiVersion"))));
             }
             take(document, item, here);
         }

@@ -6,7 +6,8 @@ using namespace k8sc;
 
 namespace {
 
-// How often one question may have everything loaded again: another's load may have begun before what is sought was there.
+// How often one question may have everything loaded again: another's load may have begun before what is sought was
+// there.
 constexpr int most_loads = 3;
 // Something in it hangs where it takes so long.
 constexpr int64_t slow_load_ms = 10000;
@@ -17,7 +18,8 @@ std::string described(const char *what, const PartialName &wanted)
     if (wanted.group && wanted.version)
         text += concat(" in ", quote(join_group_version(*wanted.group, *wanted.version)));
     else if (wanted.group)
-        text += wanted.group->empty() ? std::string(" in the core group") : concat(" in the group ", quote(*wanted.group));
+        text +=
+            wanted.group->empty() ? std::string(" in the core group") : concat(" in the group ", quote(*wanted.group));
     else if (wanted.version)
         text += concat(" in a version ", quote(*wanted.version));
     return text;
@@ -31,7 +33,8 @@ std::string described(const char *what, const PartialName &wanted)
     std::string names;
     for (const std::string &similar : table.similar(name)) names += concat(names.empty() ? "" : ", ", quote(similar));
     if (!names.empty()) error.message += concat("; did you mean ", names, "?");
-    if (age_ms) error.message += concat("; it was asked ", std::to_string(age_ms), " ms ago, and is not asked again so soon");
+    if (age_ms)
+        error.message += concat("; it was asked ", std::to_string(age_ms), " ms ago, and is not asked again so soon");
     if (table.partial()) {
         error.message += concat("; but ", table.partial()->message);
         error.causes = table.partial()->causes;
@@ -43,7 +46,8 @@ std::string described(const char *what, const PartialName &wanted)
 {
     Error error(K8SC_E_INVALID, concat("the ", asked, " is ambiguous: "));
     for (const RestMapping &mapping : candidates) {
-        std::string name = concat(join_group_version(mapping.group, mapping.version), " ", mapping.resource, " (", mapping.kind, ")");
+        std::string name =
+            concat(join_group_version(mapping.group, mapping.version), " ", mapping.resource, " (", mapping.kind, ")");
         error.message += concat(error.causes.empty() ? "" : ", ", name);
         error.causes.push_back({"Candidate", full_name(mapping), name});
     }
@@ -131,7 +135,8 @@ k8sc_rest_mapper::Mappings k8sc_rest_mapper::all(const Query &query, const std::
 
 RestMapping k8sc_rest_mapper::resource(const PartialName &wanted)
 {
-    return one([&](const MapperTable &table) { return table.resources(wanted); }, described("resource", wanted), wanted.name);
+    return one([&](const MapperTable &table) { return table.resources(wanted); }, described("resource", wanted),
+               wanted.name);
 }
 
 RestMapping k8sc_rest_mapper::kind(const PartialName &wanted)
@@ -141,12 +146,14 @@ RestMapping k8sc_rest_mapper::kind(const PartialName &wanted)
 
 RestMapping k8sc_rest_mapper::argument(const std::string &text)
 {
-    return one([&](const MapperTable &table) { return table.argument(text); }, concat("resource type ", quote(text)), text);
+    return one([&](const MapperTable &table) { return table.argument(text); }, concat("resource type ", quote(text)),
+               text);
 }
 
 k8sc_rest_mapper::Mappings k8sc_rest_mapper::resources(const PartialName &wanted)
 {
-    return all([&](const MapperTable &table) { return table.resources(wanted); }, described("resource", wanted), wanted.name);
+    return all([&](const MapperTable &table) { return table.resources(wanted); }, described("resource", wanted),
+               wanted.name);
 }
 
 k8sc_rest_mapper::Mappings k8sc_rest_mapper::kinds(const PartialName &wanted)
@@ -179,10 +186,12 @@ void k8sc_rest_mapper::reset()
 Ref<Resource> k8sc::resource_of(const Ref<Client> &client, const RestMapping &mapping, const char *ns)
 {
     client->need_open();
-    return make<Resource>(client, mapping.group, mapping.version, mapping.resource, mapping.is_namespaced ? ns : nullptr);
+    return make<Resource>(client, mapping.group, mapping.version, mapping.resource,
+                          mapping.is_namespaced ? ns : nullptr);
 }
 
-Ref<Resource> k8sc::resource_of(const Ref<Client> &client, const RestMapping &mapping, const Object &object, const char *default_ns)
+Ref<Resource> k8sc::resource_of(const Ref<Client> &client, const RestMapping &mapping, const Object &object,
+                                const char *default_ns)
 {
     std::string ns(object.ns());
     if (ns.empty() && default_ns) ns = default_ns;

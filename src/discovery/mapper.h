@@ -1,4 +1,5 @@
-// The REST mapper: which resource holds a kind, and the other way round. Lazy, and renewed where something is not found.
+// The REST mapper: which resource holds a kind, and the other way round. Lazy, and renewed where something is not
+// found.
 #pragma once
 
 #include <atomic>
@@ -10,11 +11,14 @@
 #include "net/rate_limiter.h"
 #include "resource/resource.h"
 
-// All that look something up block where the server must be asked, and fail as a GET does, with K8SC_E_API and NotFound where the
-// server has no such thing, and with K8SC_E_INVALID where the answer is ambiguous.
+// All that look something up block where the server must be asked, and fail as a GET does, with K8SC_E_API and NotFound
+// where the server has no such thing, and with K8SC_E_INVALID where the answer is ambiguous.
 struct k8sc_rest_mapper : public k8sc::ClientHandle {
   public:
-    explicit k8sc_rest_mapper(const k8sc::Ref<k8sc::Discovery> &discovery) : ClientHandle(discovery->client()), discovery_(discovery) {}
+    explicit k8sc_rest_mapper(const k8sc::Ref<k8sc::Discovery> &discovery)
+        : ClientHandle(discovery->client()), discovery_(discovery)
+    {
+    }
 
     using Mappings = k8sc::RestMappings;
 
@@ -57,7 +61,8 @@ struct k8sc_rest_mapper : public k8sc::ClientHandle {
     std::atomic<uint64_t> ticks_{0};
     k8sc::CancellableMutex mutex_;  // held while one thread loads for all
     State state_ K8SC_GUARDED_BY(mutex_);
-    // Three at once, for kinds that are defined one after the other, and then one each five seconds, for names that nobody ever defines.
+    // Three at once, for kinds that are defined one after the other, and then one each five seconds, for names that
+    // nobody ever defines.
     const k8sc::Ref<k8sc::RateLimiter> renewals_ = k8sc::make<k8sc::RateLimiter>(0.2, 3);
 };
 
@@ -68,6 +73,7 @@ using RestMapper = ::k8sc_rest_mapper;
 // The resource of a mapping, in the namespace where it has any.
 Ref<Resource> resource_of(const Ref<Client> &client, const RestMapping &mapping, const char *ns);
 // The same for an object: in its own namespace, else the given one, else the client's.
-Ref<Resource> resource_of(const Ref<Client> &client, const RestMapping &mapping, const Object &object, const char *default_ns);
+Ref<Resource> resource_of(const Ref<Client> &client, const RestMapping &mapping, const Object &object,
+                          const char *default_ns);
 
 }  // namespace k8sc

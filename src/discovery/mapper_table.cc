@@ -25,7 +25,8 @@ size_t distance(std::string_view a, std::string_view b)
             }
             size_t changed = rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
             rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, changed});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
         }
     return rows[a.size()][b.size()];
 }
@@ -39,13 +40,15 @@ std::string full_name(const RestMapping &mapping)
 
 MapperTable::MapperTable(const ServerResources &resources) : partial_(partial_failure(resources))
 {
-    // Core first, whatever the server says; then the server's order, and the preferred version before the others of its group.
+    // Core first, whatever the server says; then the server's order, and the preferred version before the others of its
+    // group.
     std::vector<const ApiGroup *> groups;
     for (const ApiGroup &group : resources.groups) groups.push_back(&group);
     std::stable_partition(groups.begin(), groups.end(), [](const ApiGroup *group) { return group->name.empty(); });
     for (const ApiGroup *group : groups) {
         std::vector<std::string> versions = group->versions;
-        std::stable_partition(versions.begin(), versions.end(), [&](const std::string &version) { return version == group->preferred; });
+        std::stable_partition(versions.begin(), versions.end(),
+                              [&](const std::string &version) { return version == group->preferred; });
         for (const std::string &version : versions) {
             auto found = resources.versions.find(join_group_version(group->name, version));
             if (found != resources.versions.end() && found->second.list) add(*found->second.list);
@@ -58,7 +61,8 @@ void MapperTable::add(const ApiResourceList &list)
     for (const ApiResource &resource : list.resources) {
         if (resource.is_subresource() || resource.kind.empty()) continue;
         size_t index = mappings_.size();
-        RestMapping mapping{list.group, list.version, resource.name, resource.kind, resource.singular, resource.is_namespaced};
+        RestMapping mapping{list.group,    list.version,      resource.name,
+                            resource.kind, resource.singular, resource.is_namespaced};
         if (mapping.singular.empty()) mapping.singular = lower(mapping.kind);
         plurals_[lower(mapping.resource)].push_back(index);
         singulars_[lower(mapping.singular)].push_back(index);
@@ -133,7 +137,9 @@ MapperTable::Found MapperTable::preferred(const Found &found) const
 {
     Found best;
     for (size_t i : found)
-        if (mappings_[i].group == mappings_[found.front()].group && mappings_[i].version == mappings_[found.front()].version) best.push_back(i);
+        if (mappings_[i].group == mappings_[found.front()].group &&
+            mappings_[i].version == mappings_[found.front()].version)
+            best.push_back(i);
     return best;
 }
 
@@ -146,7 +152,9 @@ std::vector<std::string> MapperTable::similar(const std::string &name) const
     std::set<std::pair<size_t, std::string>> close;
     for (const RestMapping &mapping : mappings_)
         for (const std::string &known : {mapping.resource, mapping.singular}) {
-            if (known.size() > longest || known.size() + allowed < wanted.size() || wanted.size() + allowed < known.size()) continue;
+            if (known.size() > longest || known.size() + allowed < wanted.size() ||
+                wanted.size() + allowed < known.size())
+                continue;
             if (size_t far = distance(wanted, known); far <= allowed) close.emplace(far, full_name(mapping));
         }
     std::vector<std::string> names;

@@ -37,14 +37,15 @@ class MapperTable {
 
     explicit MapperTable(const ServerResources &resources);
 
-    // By plural or singular name, or where nothing has that name, by short name; upper and lower case are the same. A group that nothing
-    // has exactly may be a group's beginning where the version is open, as in client-go.
+    // By plural or singular name, or where nothing has that name, by short name; upper and lower case are the same. A
+    // group that nothing has exactly may be a group's beginning where the version is open, as in client-go.
     Found resources(const PartialName &wanted) const;
     // By the exact kind and the exact group.
     Found kinds(const PartialName &wanted) const;
     // Of a category such as "all"; each resource once, in its preferred version.
     Found category(const std::string &name) const;
-    // As the resource arguments of kubectl: "deploy", "deployments.apps", "deployments.v1.apps", "Deployment", "Deployment.v1.apps".
+    // As the resource arguments of kubectl: "deploy", "deployments.apps", "deployments.v1.apps", "Deployment",
+    // "Deployment.v1.apps".
     Found argument(const std::string &text) const;
 
     // Of several, those of the group-version that is preferred.

@@ -25,7 +25,8 @@ void need_kind(const Object &document, std::string_view kind)
 {
     std::string found = text_of(document.root().member("kind"));
     // Some aggregated servers say nothing.
-    if (!found.empty() && found != kind) fail(K8SC_E_DECODE, concat("discovery: a document of kind ", quote(found), " where ", kind, " was expected"));
+    if (!found.empty() && found != kind)
+        fail(K8SC_E_DECODE, concat("discovery: a document of kind ", quote(found), " where ", kind, " was expected"));
 }
 
 ApiResource read_discovered(Cursor entry, const std::string &group, const std::string &version)
@@ -159,7 +160,8 @@ void read_aggregated(const Object &document, ServerResources &resources)
                 resources.versions[whole] = {nullptr, stale(whole)};
                 return true;
             }
-            resources.versions[whole] = {std::make_shared<ApiResourceList>(read_version(entry, group.name, version)), nullptr};
+            resources.versions[whole] = {std::make_shared<ApiResourceList>(read_version(entry, group.name, version)),
+                                         nullptr};
             group.versions.push_back(std::move(version));
             return true;
         });

@@ -62,12 +62,14 @@ std::shared_ptr<const Error> partial_failure(const ServerResources &resources)
             failure->causes.clear();
             failure->status_json.clear();
         }
-        failure->causes.push_back({error.reason.empty() ? k8sc_status_name(error.code) : error.reason, whole, error.message});
+        failure->causes.push_back(
+            {error.reason.empty() ? k8sc_status_name(error.code) : error.reason, whole, error.message});
         if (++count <= 3) names += concat(count > 1 ? "; " : "", whole, ": ", error.message);
     }
     if (!failure) return nullptr;
-    failure->message = concat("the resources of ", std::to_string(count), " of ", std::to_string(resources.versions.size()),
-                              " group-versions are not known: ", names, count > 3 ? "; ..." : "");
+    failure->message =
+        concat("the resources of ", std::to_string(count), " of ", std::to_string(resources.versions.size()),
+               " group-versions are not known: ", names, count > 3 ? "; ..." : "");
     return failure;
 }
 

@@ -56,7 +56,8 @@ std::string join_group_version(std::string_view group, std::string_view version)
 // The other way round. Fails with K8SC_E_INVALID where it is none.
 std::pair<std::string, std::string> split_group_version(std::string_view text);
 
-// The group-versions in the order of the groups; those first that belong to no group that is named, since they were stale.
+// The group-versions in the order of the groups; those first that belong to no group that is named, since they were
+// stale.
 std::vector<std::string> ordered_versions(const ServerResources &resources);
 
 // Whether a group names the version as its own.
@@ -65,7 +66,8 @@ bool has_version(const std::vector<ApiGroup> &groups, std::string_view group_ver
 // What went wrong, with a cause for each group-version; nothing where nothing did.
 std::shared_ptr<const Error> partial_failure(const ServerResources &resources);
 
-// Of the server's preferred versions, the resources that have no "/", each once: in the preferred version of its group, or in the first that has it.
+// Of the server's preferred versions, the resources that have no "/", each once: in the preferred version of its group,
+// or in the first that has it.
 std::vector<ApiResourceList> preferred_resources(const ServerResources &resources, bool only_namespaced);
 
 }  // namespace k8sc

@@ -45,7 +45,8 @@ char *scratch(std::string &buffer, size_t size)
 }  // namespace
 
 Dictionary::Dictionary(std::string_view text)
-    : compress_(ZSTD_createCDict(text.data(), text.size(), compression_level)), decompress_(ZSTD_createDDict(text.data(), text.size()))
+    : compress_(ZSTD_createCDict(text.data(), text.size(), compression_level)),
+      decompress_(ZSTD_createDDict(text.data(), text.size()))
 {
     if (compress_ && decompress_) return;
     ZSTD_freeCDict(compress_);
@@ -73,7 +74,8 @@ Ref<CompressedObject> CompressedObject::compress(const Object &object, const Ref
     if (!contexts.compress && !(contexts.compress = ZSTD_createCCtx())) throw std::bad_alloc();
     size_t room = ZSTD_compressBound(json.size());
     char *data = scratch(contexts.compressing, room);
-    size_t size = ZSTD_compress_usingCDict(contexts.compress, data, room, json.data(), json.size(), dictionary->for_compression());
+    size_t size = ZSTD_compress_usingCDict(contexts.compress, data, room, json.data(), json.size(),
+                                           dictionary->for_compression());
     if (ZSTD_isError(size)) throw std::bad_alloc();
     if (size > json.size() - json.size() / 8) return nullptr;
 
@@ -104,7 +106,8 @@ void CompressedObject::destroy() const
 void CompressedObject::decompress(char *to) const
 {
     if (!contexts.decompress && !(contexts.decompress = ZSTD_createDCtx())) throw std::bad_alloc();
-    size_t size = ZSTD_decompress_usingDDict(contexts.decompress, to, json_size_, texts() + data_at_, data_size_, dictionary_->for_decompression());
+    size_t size = ZSTD_decompress_usingDDict(contexts.decompress, to, json_size_, texts() + data_at_, data_size_,
+                                             dictionary_->for_decompression());
     // Only memory that somebody else has written over is ever refused.
     if (size != json_size_) fail(K8SC_E_INTERNAL, "a compressed object in the cache is damaged");
 }
@@ -168,7 +171,8 @@ size_t CachedObject::bytes() const
     if (!word_) return 0;
     if (is_compressed()) return compressed()->bytes();
     auto object = object_pointer();
-    return sizeof(Object) + static_cast<size_t>(object->json().data() - object->ns().data()) + object->json().size() + 1;
+    return sizeof(Object) + static_cast<size_t>(object->json().data() - object->ns().data()) + object->json().size() +
+           1;
 }
 
 LazyObject::~LazyObject()

@@ -13,8 +13,8 @@ typedef struct ZSTD_DDict_s ZSTD_DDict;
 
 namespace k8sc {
 
-// What the objects of one resource have in common: a piece of text that compression refers to. Objects hold the one that they were
-// compressed with.
+// What the objects of one resource have in common: a piece of text that compression refers to. Objects hold the one
+// that they were compressed with.
 class Dictionary : public RefCounted {
   public:
     explicit Dictionary(std::string_view text);
@@ -76,7 +76,10 @@ class CachedObject {
     CachedObject() = default;
     CachedObject(const Ref<Object> &object) : CachedObject(Ref<Object>(object)) {}
     CachedObject(Ref<Object> &&object) : word_(reinterpret_cast<uintptr_t>(object.detach())) {}
-    CachedObject(Ref<CompressedObject> &&compressed) : word_(reinterpret_cast<uintptr_t>(compressed.detach()) | is_compressed_bit) {}
+    CachedObject(Ref<CompressedObject> &&compressed)
+        : word_(reinterpret_cast<uintptr_t>(compressed.detach()) | is_compressed_bit)
+    {
+    }
     CachedObject(const CachedObject &other) : word_(other.word_) { retain(); }
     CachedObject(CachedObject &&other) noexcept : word_(std::exchange(other.word_, 0)) {}
     ~CachedObject() { release(); }
@@ -108,7 +111,10 @@ class CachedObject {
 
   private:
     static constexpr uintptr_t is_compressed_bit = 1;
-    const CompressedObject *compressed() const { return reinterpret_cast<const CompressedObject *>(word_ & ~is_compressed_bit); }
+    const CompressedObject *compressed() const
+    {
+        return reinterpret_cast<const CompressedObject *>(word_ & ~is_compressed_bit);
+    }
     const Object *object_pointer() const { return reinterpret_cast<const Object *>(word_); }
     void retain() const;
     void release() const;
@@ -122,7 +128,10 @@ class LazyObject {
     LazyObject() = default;
     LazyObject(CachedObject stored) : stored_(std::move(stored)) {}
     LazyObject(const Ref<Object> &object) : stored_(object) {}
-    LazyObject(LazyObject &&other) noexcept : stored_(std::move(other.stored_)), opened_(other.opened_.exchange(nullptr)) {}
+    LazyObject(LazyObject &&other) noexcept
+        : stored_(std::move(other.stored_)), opened_(other.opened_.exchange(nullptr))
+    {
+    }
     LazyObject &operator=(LazyObject &&other) noexcept
     {
         std::swap(stored_, other.stored_);

@@ -12,8 +12,8 @@ namespace k8sc {
 // One thread at a time.
 class Compressor {
   public:
-    // A dictionary is as much text of the objects themselves. Twice as much makes pods a tenth smaller and is twice the price for
-    // those who have few.
+    // A dictionary is as much text of the objects themselves. Twice as much makes pods a tenth smaller and is twice the
+    // price for those who have few.
     static constexpr size_t dictionary_bytes = 64 << 10;
 
     // `from_bytes`: so much JSON is kept as it is. -1: all of it.

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "k8sc.h"
 #include "json/path.h"
 #include "json/structural_scan.h"
-#include "k8sc.h"
 
 namespace k8sc {
 
@@ -164,7 +164,8 @@ Cursor Cursor::along(std::string_view text) const
 {
     Cursor here = *this;
     Path path(text);
-    for (PathStep step; here && path.next(step);) here = step.is_index ? here.element(step.index) : here.member(step.name);
+    for (PathStep step; here && path.next(step);)
+        here = step.is_index ? here.element(step.index) : here.member(step.name);
     return path.fault() ? Cursor() : here;
 }
 

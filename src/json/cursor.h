@@ -1,5 +1,5 @@
-// Reads JSON text in place: no tree, no copy. The text was validated when its object was frozen; a cursor stays inside of its
-// bounds all the same.
+// Reads JSON text in place: no tree, no copy. The text was validated when its object was frozen; a cursor stays inside
+// of its bounds all the same.
 #pragma once
 
 #include <cstdint>
@@ -58,8 +58,8 @@ class Cursor {
     const char *end_ = nullptr;    // the end of the text it stands in
 };
 
-// The key of the member whose value begins at `value`, without its quotes, in compact text that begins at `text`; nothing where the value is
-// an element, or the document.
+// The key of the member whose value begins at `value`, without its quotes, in compact text that begins at `text`;
+// nothing where the value is an element, or the document.
 std::optional<std::string_view> key_before(const char *value, const char *text);
 // Unescapes the inside of a JSON string. Broken escapes become U+FFFD; there are none in validated text.
 std::string unescape(std::string_view raw);

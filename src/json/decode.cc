@@ -28,8 +28,8 @@ std::string_view string_in(const element &object, std::string_view key)
 
 bool has(const element &object, std::string_view key) { return object[key].error() == simdjson::SUCCESS; }
 
-// simdjson refuses integers that need more than 64 bits; JSON does not, and Go's servers send them. This copy has a 0 in the
-// place of each long number, for validation only.
+// simdjson refuses integers that need more than 64 bits; JSON does not, and Go's servers send them. This copy has a 0
+// in the place of each long number, for validation only.
 std::string without_long_numbers(std::string_view text)
 {
     std::string out;
@@ -101,8 +101,8 @@ bool is_sound_json(std::string_view json)
 void keep_simdjson()
 {
     static const bool kept [[maybe_unused]] = [] {
-        // Those that there are have functions, but no state of their own; the strings in the copy are not owned by it. Asked for its name, simdjson
-        // finds out which one suits the processor.
+        // Those that there are have functions, but no state of their own; the strings in the copy are not owned by it.
+        // Asked for its name, simdjson finds out which one suits the processor.
         alignas(simdjson::implementation) static unsigned char copy[sizeof(simdjson::implementation)];
         auto &active = simdjson::get_active_implementation();
         (void)active->name();
@@ -121,7 +121,8 @@ element Decoder::validate(std::string_view padded, k8sc_status code)
     auto make_room = [&](size_t depth) {
         if (parser_->max_depth() == depth + 1 && parser_->capacity() >= padded.size()) return;
         // Grown by steps, so that similar objects do not each grow it again.
-        if (parser_->allocate(padded.size() + padded.size() / 2 + 4096, depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
+        if (parser_->allocate(padded.size() + padded.size() / 2 + 4096, depth + 1) != simdjson::SUCCESS)
+            throw std::bad_alloc();
     };
     element root;
     auto parse = [&](std::string_view text) {
@@ -133,24 +134,20 @@ element Decoder::validate(std::string_view padded, k8sc_status code)
     };
     auto fault = parse(padded);
     // Which error it is for a long number differs between releases of simdjson.
-    if (fault != simdjson::SUCCESS && fault != simdjson::UTF8_ERROR && fault != simdjson::MEMALLOC && fault != simdjson::DEPTH_ERROR) {
+    if (fault != simdjson::SUCCESS && fault != simdjson::UTF8_ERROR && fault != simdjson::MEMALLOC &&
+        fault != simdjson::DEPTH_ERROR) {
         std::string copy = without_long_numbers(padded);
         copy.reserve(copy.size() + json_padding);
         if (copy != padded) fault = parse(copy);
     }
     switch (fault) {
-    case simdjson::SUCCESS:
-        break;
-    case simdjson::MEMALLOC:
-        throw std::bad_alloc();
+    case simdjson::SUCCESS: break;
+    case simdjson::MEMALLOC: throw std::bad_alloc();
     case simdjson::DEPTH_ERROR:
         fail(K8SC_E_TOO_LARGE, "JSON nested deeper than " + std::to_string(max_json_depth) + " levels");
-    case simdjson::UTF8_ERROR:
-        fail(code, "JSON with invalid UTF-8");
-    case simdjson::EMPTY:
-        fail(code, "an empty text instead of JSON");
-    default:
-        fail(code, concat("not valid JSON: ", simdjson::error_message(fault), ": ", quote(padded, 48)));
+    case simdjson::UTF8_ERROR: fail(code, "JSON with invalid UTF-8");
+    case simdjson::EMPTY: fail(code, "an empty text instead of JSON");
+    default: fail(code, concat("not valid JSON: ", simdjson::error_message(fault), ": ", quote(padded, 48)));
     }
     if (!root.is_object()) fail(code, concat("JSON that is not an object: ", quote(padded, 48)));
     return root;
@@ -170,7 +167,8 @@ Ref<Object> Decoder::decoded(element root, std::string_view padded, const Decode
     element metadata;
     Identity identity;
     if (root["metadata"].get(metadata) == simdjson::SUCCESS && metadata.is_object())
-        identity = {string_in(metadata, "namespace"), string_in(metadata, "name"), string_in(metadata, "uid"), string_in(metadata, "resourceVersion")};
+        identity = {string_in(metadata, "namespace"), string_in(metadata, "name"), string_in(metadata, "uid"),
+                    string_in(metadata, "resourceVersion")};
 
     // Servers send compact text; whatever else came in between is made so.
     std::string compact;
@@ -178,7 +176,8 @@ Ref<Object> Decoder::decoded(element root, std::string_view padded, const Decode
     if (!rules.compact) {
         compact.resize(text.size());
         size_t size = 0;
-        if (simdjson::minify(text.data(), text.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
+        if (simdjson::minify(text.data(), text.size(), compact.data(), size) != simdjson::SUCCESS)
+            fail(K8SC_E_INTERNAL, "minify");
         compact.resize(size);
         text = compact;
     }
@@ -217,7 +216,8 @@ Ref<Object> Decoder::user_text(std::string_view json)
     }
     std::string compact(padded.size() + json_padding, '\0');
     size_t size = 0;
-    if (simdjson::minify(padded.data(), padded.size(), compact.data(), size) != simdjson::SUCCESS) fail(K8SC_E_INTERNAL, "minify");
+    if (simdjson::minify(padded.data(), padded.size(), compact.data(), size) != simdjson::SUCCESS)
+        fail(K8SC_E_INTERNAL, "minify");
     compact.resize(size);
     compact.reserve(size + json_padding);
     try {

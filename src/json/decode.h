@@ -14,9 +14,11 @@ class element;
 
 namespace k8sc {
 
-// Deeper nesting is refused, as by API servers: encoding/json has this limit. Whatever reads objects does so without recursion.
+// Deeper nesting is refused, as by API servers: encoding/json has this limit. Whatever reads objects does so without
+// recursion.
 constexpr size_t max_json_depth = 10000;
-// What becomes a tree, or is written as YAML, or is validated: drafts are freed and written by recursion, on threads with any size of stack.
+// What becomes a tree, or is written as YAML, or is validated: drafts are freed and written by recursion, on threads
+// with any size of stack.
 constexpr size_t max_tree_depth = 1000;
 // Readable bytes that must follow a text given to Decoder::wire.
 constexpr size_t json_padding = 64;
@@ -26,15 +28,16 @@ struct DecodeRules {
     std::string api_version;
     std::string kind;
     std::shared_ptr<const PruneRules> prune;  // NULL: nothing is left out
-    bool compact = false;  // the text is known to have no blanks between its tokens
+    bool compact = false;                     // the text is known to have no blanks between its tokens
 };
 
-// Whether a text that wire() refuses is JSON all the same, but for its depth and its encoding: where it ends is certain then, and so is
-// that nothing else is in it. `json` needs no padding.
+// Whether a text that wire() refuses is JSON all the same, but for its depth and its encoding: where it ends is certain
+// then, and so is that nothing else is in it. `json` needs no padding.
 bool is_sound_json(std::string_view json);
 
-// simdjson's functions are reached through an object that exit() destroys, under threads that still read, or before a handler of the host's
-// does. From the first call on they are reached through a copy that is never destroyed. Call it before any of them.
+// simdjson's functions are reached through an object that exit() destroys, under threads that still read, or before a
+// handler of the host's does. From the first call on they are reached through a copy that is never destroyed. Call it
+// before any of them.
 void keep_simdjson();
 
 class Decoder {

@@ -23,7 +23,7 @@ size_t height(const json_t *value)
     } else if (json_is_object(value)) {
         const char *key;
         json_t *member;
-        json_object_foreach (const_cast<json_t *>(value), key, member) below = std::max(below, height(member));
+        json_object_foreach(const_cast<json_t *>(value), key, member) below = std::max(below, height(member));
     } else {
         return 0;
     }
@@ -48,7 +48,8 @@ std::string_view kind_of(const json_t *value)
 Json need_object(Json root, std::string_view what, std::string_view object, std::string_view array)
 {
     if (json_is_object(root.get())) return root;
-    fail(K8SC_E_PARSE, concat(what, ": the document is not ", object, " but ", json_is_array(root.get()) ? array : kind_of(root.get())));
+    fail(K8SC_E_PARSE, concat(what, ": the document is not ", object, " but ",
+                              json_is_array(root.get()) ? array : kind_of(root.get())));
 }
 
 // What jansson says, without the text that it quotes.
@@ -60,7 +61,8 @@ std::string_view reason_of(const json_error_t &error)
     case json_error_end_of_input_expected: return "something follows after its end";
     case json_error_invalid_utf8: return "it is not UTF-8";
     case json_error_null_byte_in_key: return "a key holds a NUL character";
-    case json_error_numeric_overflow: return text.starts_with("real") ? "a number is too large" : "an integer does not fit 64 bits";
+    case json_error_numeric_overflow:
+        return text.starts_with("real") ? "a number is too large" : "an integer does not fit 64 bits";
     // Here the quoted text is a key.
     case json_error_duplicate_key: return text;
     default: return text.substr(0, text.find(" near "));
@@ -74,7 +76,8 @@ class Pointer {
     explicit Pointer(std::string_view text) : text_(text)
     {
         if (!is_utf8(text)) refuse("it is not UTF-8");
-        if (!text.empty() && text.front() != '/') refuse("it is not a JSON Pointer: it must be empty or begin with \"/\"");
+        if (!text.empty() && text.front() != '/')
+            refuse("it is not a JSON Pointer: it must be empty or begin with \"/\"");
         for (size_t at = 0; at < text.size();) {
             size_t end = std::min(text.find('/', at + 1), text.size());
             parts_.push_back(unescape(text.substr(at + 1, end - at - 1)));
@@ -87,7 +90,10 @@ class Pointer {
     const std::string &part(size_t i) const { return parts_[i]; }
     // The part of the pointer that names the parent of part i.
     std::string parent(size_t i) const { return quote(text_.substr(0, i ? ends_[i - 1] : 0)); }
-    [[noreturn]] void refuse(std::string_view why) const { fail(K8SC_E_INVALID, concat("pointer ", quote(text_), ": ", why)); }
+    [[noreturn]] void refuse(std::string_view why) const
+    {
+        fail(K8SC_E_INVALID, concat("pointer ", quote(text_), ": ", why));
+    }
 
   private:
     std::string unescape(std::string_view part) const
@@ -125,10 +131,11 @@ size_t slot(const json_t *array, const Pointer &pointer, size_t i)
     size_t size = json_array_size(array), index = 0;
     if (pointer.part(i) == "-") return size;
     if (!read_index(pointer.part(i), index))
-        pointer.refuse(concat(quote(pointer.part(i)), " is neither an index nor \"-\", which the array at ", pointer.parent(i), " needs"));
+        pointer.refuse(concat(quote(pointer.part(i)), " is neither an index nor \"-\", which the array at ",
+                              pointer.parent(i), " needs"));
     if (index > size)
-        pointer.refuse(concat("index ", quote(pointer.part(i)), " is out of range: the array at ", pointer.parent(i), " has ", std::to_string(size),
-                              " elements"));
+        pointer.refuse(concat("index ", quote(pointer.part(i)), " is out of range: the array at ", pointer.parent(i),
+                              " has ", std::to_string(size), " elements"));
     return index;
 }
 
@@ -144,13 +151,15 @@ size_t json_height(const json_t *value) { return height(value); }
 Json load_json(std::string_view text, std::string_view what, DuplicateKeys duplicates)
 {
     json_error_t error;
-    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (duplicates == DuplicateKeys::refused ? JSON_REJECT_DUPLICATES : 0);
+    size_t flags =
+        JSON_DECODE_ANY | JSON_ALLOW_NUL | (duplicates == DuplicateKeys::refused ? JSON_REJECT_DUPLICATES : 0);
     Json value(json_loadb(text.empty() ? "" : text.data(), text.size(), flags, &error));
     bool too_deep = value ? height(value.get()) > max_tree_depth : json_error_code(&error) == json_error_stack_overflow;
     if (too_deep) fail(K8SC_E_TOO_LARGE, concat(what, ": it is nested deeper than ", std::to_string(max_tree_depth)));
     if (value) return value;
     if (json_error_code(&error) == json_error_out_of_memory) throw std::bad_alloc();
-    fail(K8SC_E_PARSE, concat(what, ", line ", std::to_string(error.line), ", offset ", std::to_string(error.position), ": ", reason_of(error)));
+    fail(K8SC_E_PARSE, concat(what, ", line ", std::to_string(error.line), ", offset ", std::to_string(error.position),
+                              ": ", reason_of(error)));
 }
 
 }  // namespace k8sc
@@ -159,7 +168,10 @@ using namespace k8sc;
 
 Draft::k8sc_draft() : root_(own(json_object())) {}
 
-Draft Draft::parse_json(std::string_view text) { return Draft(need_object(load_json(text, "JSON"), "JSON", "an object", "an array")); }
+Draft Draft::parse_json(std::string_view text)
+{
+    return Draft(need_object(load_json(text, "JSON"), "JSON", "an object", "an array"));
+}
 
 Draft Draft::parse_yaml(std::string_view text)
 {
@@ -167,7 +179,10 @@ Draft Draft::parse_yaml(std::string_view text)
 }
 
 // The server's documents are taken as Go takes them.
-Draft Draft::edit(const Object &object) { return Draft(load_json(object.json(), "the object", DuplicateKeys::last_wins)); }
+Draft Draft::edit(const Object &object)
+{
+    return Draft(load_json(object.json(), "the object", DuplicateKeys::last_wins));
+}
 
 void Draft::set(std::string_view text, Json value)
 {
@@ -175,11 +190,13 @@ void Draft::set(std::string_view text, Json value)
     if (pointer.size() + height(value.get()) > max_tree_depth)
         pointer.refuse(concat("the document would be nested deeper than ", std::to_string(max_tree_depth)));
     if (pointer.size() == 0) {
-        if (!json_is_object(value.get())) pointer.refuse(concat("the whole document must stay an object, and cannot be ", kind_of(value.get())));
+        if (!json_is_object(value.get()))
+            pointer.refuse(concat("the whole document must stay an object, and cannot be ", kind_of(value.get())));
         root_ = std::move(value);
         return;
     }
-    // Down as far as there is something; what is missing is made whole before it is put in, so that a failure leaves nothing half made.
+    // Down as far as there is something; what is missing is made whole before it is put in, so that a failure leaves
+    // nothing half made.
     json_t *parent = root_.get();
     for (size_t i = 0;; i++) {
         bool is_array = json_is_array(parent);
@@ -197,7 +214,8 @@ void Draft::set(std::string_view text, Json value)
             value = std::move(object);
         }
         if (!is_array) return put(parent, pointer.part(i), std::move(value));
-        int failed = child ? json_array_set_new(parent, index, value.release()) : json_array_append_new(parent, value.release());
+        int failed =
+            child ? json_array_set_new(parent, index, value.release()) : json_array_append_new(parent, value.release());
         if (failed) throw std::bad_alloc();
         return;
     }
@@ -212,7 +230,8 @@ void Draft::set_string(std::string_view pointer, std::string_view value)
 void Draft::set_number(std::string_view pointer, double value)
 {
     // jansson makes no value of them either.
-    if (!std::isfinite(value)) fail(K8SC_E_INVALID, concat("pointer ", quote(pointer), ": infinity and NaN are no numbers in JSON"));
+    if (!std::isfinite(value))
+        fail(K8SC_E_INVALID, concat("pointer ", quote(pointer), ": infinity and NaN are no numbers in JSON"));
     set(pointer, own(json_real(value)));
 }
 

@@ -22,8 +22,9 @@ struct k8sc_draft {
     // From the content of an object. Fails with K8SC_E_PARSE where it holds an integer beyond 64 bits.
     static k8sc_draft edit(const k8sc::Object &object);
 
-    // Sets what a JSON Pointer names, and makes objects of the parents that are missing. Fail with K8SC_E_INVALID: not a pointer;
-    // a parent that can hold nothing; an index out of range; text that is not UTF-8; a number that JSON lacks; nested too deeply.
+    // Sets what a JSON Pointer names, and makes objects of the parents that are missing. Fail with K8SC_E_INVALID: not
+    // a pointer; a parent that can hold nothing; an index out of range; text that is not UTF-8; a number that JSON
+    // lacks; nested too deeply.
     void set(std::string_view pointer, k8sc::Json value);
     void set_string(std::string_view pointer, std::string_view value);
     void set_number(std::string_view pointer, double value);
@@ -32,8 +33,8 @@ struct k8sc_draft {
     // Removes what a pointer names, if it is there. Fails with K8SC_E_INVALID: not a pointer, or the whole document.
     void remove(std::string_view pointer);
 
-    // Nodes: objects within the document, by number; 0 is the document. They fail with K8SC_E_INVALID, and change nothing then. Paths are as
-    // in json/path.h; `key` is NULL, or that of a member of the map at the path.
+    // Nodes: objects within the document, by number; 0 is the document. They fail with K8SC_E_INVALID, and change
+    // nothing then. Paths are as in json/path.h; `key` is NULL, or that of a member of the map at the path.
 
     // The object at the path, which is made where there is none.
     uint32_t edit_node(uint32_t id, std::string_view path);
@@ -72,7 +73,8 @@ struct k8sc_draft {
     explicit k8sc_draft(k8sc::Json root) : root_(std::move(root)) {}
     Place place(uint32_t id) const;
     size_t walk(json_t *&here, const std::vector<k8sc::PathStep> &steps, std::string_view path) const;
-    json_t *put_along(uint32_t id, std::string_view path, const std::vector<k8sc::PathStep> &steps, k8sc::Json value, size_t height);
+    json_t *put_along(uint32_t id, std::string_view path, const std::vector<k8sc::PathStep> &steps, k8sc::Json value,
+                      size_t height);
     json_t *array_at(uint32_t id, std::string_view path, size_t &depth);
     uint32_t node_of(json_t *value, size_t depth);
 
@@ -90,8 +92,8 @@ enum class DuplicateKeys { refused, last_wins };
 // How many containers a value nests, itself included.
 size_t json_height(const json_t *value);
 
-// Reads any JSON value; strings may hold NUL, keys keep their order. Fails with K8SC_E_PARSE: "<what>, line N, offset P: ...", or
-// K8SC_E_TOO_LARGE where it is nested too deeply. Messages hold no values, since they may be secrets.
+// Reads any JSON value; strings may hold NUL, keys keep their order. Fails with K8SC_E_PARSE: "<what>, line N, offset
+// P: ...", or K8SC_E_TOO_LARGE where it is nested too deeply. Messages hold no values, since they may be secrets.
 Json load_json(std::string_view text, std::string_view what, DuplicateKeys duplicates = DuplicateKeys::refused);
 
 }  // namespace k8sc

@@ -17,7 +17,8 @@ std::vector<PathStep> steps_of(std::string_view text)
     std::vector<PathStep> steps;
     Path path(text);
     for (PathStep step; path.next(step);) steps.push_back(step);
-    if (path.fault()) fail(K8SC_E_INVALID, concat("path ", quote(text), ": it is not names joined by \".\" and indexes such as [0]"));
+    if (path.fault())
+        fail(K8SC_E_INVALID, concat("path ", quote(text), ": it is not names joined by \".\" and indexes such as [0]"));
     return steps;
 }
 
@@ -26,7 +27,8 @@ std::vector<PathStep> steps_with_key(std::string_view path, const char *key)
 {
     std::vector<PathStep> steps = steps_of(path);
     if (!key) return steps;
-    if (!*key || !is_utf8(key)) fail(K8SC_E_INVALID, concat("path ", quote(path), ": key ", quote(key), " is empty or not UTF-8"));
+    if (!*key || !is_utf8(key))
+        fail(K8SC_E_INVALID, concat("path ", quote(path), ": key ", quote(key), " is empty or not UTF-8"));
     steps.push_back({false, key, 0});
     return steps;
 }
@@ -56,13 +58,17 @@ size_t k8sc_draft::walk(json_t *&here, const std::vector<PathStep> &steps, std::
         const PathStep &step = steps[i];
         json_t *next = nullptr;
         if (step.is_index) {
-            if (!json_is_array(here)) fail(K8SC_E_INVALID, concat("path ", quote(path), ": [", std::to_string(step.index), "] is of no array"));
+            if (!json_is_array(here))
+                fail(K8SC_E_INVALID,
+                     concat("path ", quote(path), ": [", std::to_string(step.index), "] is of no array"));
             if (step.index > json_array_size(here))
-                fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(step.index), " is out of range: the array has ",
-                                            std::to_string(json_array_size(here)), " elements"));
+                fail(K8SC_E_INVALID,
+                     concat("path ", quote(path), ": index ", std::to_string(step.index),
+                            " is out of range: the array has ", std::to_string(json_array_size(here)), " elements"));
             next = json_array_get(here, size_t(step.index));
         } else {
-            if (!json_is_object(here)) fail(K8SC_E_INVALID, concat("path ", quote(path), ": ", quote(step.name), " is a member of no object"));
+            if (!json_is_object(here))
+                fail(K8SC_E_INVALID, concat("path ", quote(path), ": ", quote(step.name), " is a member of no object"));
             next = json_object_get(here, std::string(step.name).c_str());
         }
         if (!next || (json_is_null(next) && i + 1 < steps.size())) return steps.size() - i;
@@ -71,12 +77,14 @@ size_t k8sc_draft::walk(json_t *&here, const std::vector<PathStep> &steps, std::
     return 0;
 }
 
-json_t *k8sc_draft::put_along(uint32_t id, std::string_view path, const std::vector<PathStep> &steps, Json value, size_t height)
+json_t *k8sc_draft::put_along(uint32_t id, std::string_view path, const std::vector<PathStep> &steps, Json value,
+                              size_t height)
 {
     Place at = place(id);
     if (steps.empty()) fail(K8SC_E_INVALID, "argument path is empty");
     if (at.depth + steps.size() + height > max_tree_depth)
-        fail(K8SC_E_INVALID, concat("path ", quote(path), ": the document would be nested deeper than ", std::to_string(max_tree_depth)));
+        fail(K8SC_E_INVALID, concat("path ", quote(path), ": the document would be nested deeper than ",
+                                    std::to_string(max_tree_depth)));
     json_t *parent = at.value;
     size_t left = walk(parent, steps, path);
     json_t *placed = value.get();
@@ -91,7 +99,8 @@ json_t *k8sc_draft::put_along(uint32_t id, std::string_view path, const std::vec
     for (size_t i = steps.size(); i-- > steps.size() - left + 1;) {
         const PathStep &step = steps[i];
         if (step.is_index && step.index != 0)
-            fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(step.index), " is out of range: there is no array yet"));
+            fail(K8SC_E_INVALID, concat("path ", quote(path), ": index ", std::to_string(step.index),
+                                        " is out of range: there is no array yet"));
         Json outer = own(step.is_index ? json_array() : json_object());
         if (step.is_index ? json_array_append_new(outer.get(), value.release())
                           : json_object_set_new_nocheck(outer.get(), std::string(step.name).c_str(), value.release()))
@@ -100,9 +109,12 @@ json_t *k8sc_draft::put_along(uint32_t id, std::string_view path, const std::vec
     }
     const PathStep &step = steps[steps.size() - left];
     int failed = 0;
-    if (!step.is_index) failed = json_object_set_new_nocheck(parent, std::string(step.name).c_str(), value.release());
-    else if (step.index < json_array_size(parent)) failed = json_array_set_new(parent, size_t(step.index), value.release());
-    else failed = json_array_append_new(parent, value.release());
+    if (!step.is_index)
+        failed = json_object_set_new_nocheck(parent, std::string(step.name).c_str(), value.release());
+    else if (step.index < json_array_size(parent))
+        failed = json_array_set_new(parent, size_t(step.index), value.release());
+    else
+        failed = json_array_append_new(parent, value.release());
     if (failed) throw std::bad_alloc();
     return placed;
 }
@@ -153,7 +165,8 @@ json_t *k8sc_draft::array_at(uint32_t id, std::string_view path, size_t &depth)
     if (left || json_is_null(here)) here = put_along(id, path, steps, own(json_array()), 1);
     if (!json_is_array(here)) fail(K8SC_E_INVALID, concat("path ", quote(path), ": what is there is no array"));
     if (depth + 2 > max_tree_depth)
-        fail(K8SC_E_INVALID, concat("path ", quote(path), ": the document would be nested deeper than ", std::to_string(max_tree_depth)));
+        fail(K8SC_E_INVALID, concat("path ", quote(path), ": the document would be nested deeper than ",
+                                    std::to_string(max_tree_depth)));
     return here;
 }
 
@@ -174,7 +187,10 @@ void k8sc_draft::append_value(uint32_t id, std::string_view path, Json value)
     if (json_array_append_new(array, value.release())) throw std::bad_alloc();
 }
 
-void k8sc_draft::append_text(uint32_t id, std::string_view path, std::string_view text) { append_value(id, path, text_value(text, path)); }
+void k8sc_draft::append_text(uint32_t id, std::string_view path, std::string_view text)
+{
+    append_value(id, path, text_value(text, path));
+}
 
 void k8sc_draft::set_at(uint32_t id, std::string_view path, const char *key, Json value)
 {

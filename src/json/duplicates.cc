@@ -14,12 +14,12 @@
 namespace k8sc {
 namespace {
 
-// simdjson's tape: a word for each bracket and value, its kind in the highest byte; two for a number. A text's word says where in the
-// buffer its size and its characters are.
+// simdjson's tape: a word for each bracket and value, its kind in the highest byte; two for a number. A text's word
+// says where in the buffer its size and its characters are.
 constexpr uint64_t payload = (uint64_t(1) << 56) - 1;
 
-// What tells most keys apart, and never two that are the same: the first and the last eight characters, and the size. Behind each text the
-// buffer has room to read.
+// What tells most keys apart, and never two that are the same: the first and the last eight characters, and the size.
+// Behind each text the buffer has room to read.
 uint64_t mark(const uint8_t *text)
 {
     uint32_t size;
@@ -32,7 +32,8 @@ uint64_t mark(const uint8_t *text)
     return (first ^ (last << 29 | last >> 35)) + size * 0x9e3779b97f4a7c15;
 }
 
-// The keys of the objects that are open, one behind the other; and for each container where its keys begin, or that it has none.
+// The keys of the objects that are open, one behind the other; and for each container where its keys begin, or that it
+// has none.
 struct Scratch {
     std::vector<uint64_t> marks;
     std::vector<uint32_t> begins;

@@ -1,5 +1,5 @@
-// Keys that stand twice in one object: the last one counts, as in Go. The earlier ones are taken out before anybody reads, so that all
-// readers find the same.
+// Keys that stand twice in one object: the last one counts, as in Go. The earlier ones are taken out before anybody
+// reads, so that all readers find the same.
 #pragma once
 
 #include <string>

@@ -11,7 +11,8 @@ using namespace k8sc;
 
 Ref<Object> Object::blank(const Identity &identity, size_t json_size)
 {
-    size_t names = identity.ns.size() + identity.name.size() + identity.uid.size() + identity.resource_version.size() + 4;
+    size_t names =
+        identity.ns.size() + identity.name.size() + identity.uid.size() + identity.resource_version.size() + 4;
     if (names + json_size >= UINT32_MAX) fail(K8SC_E_TOO_LARGE, "an object of 4 GiB or more");
 
     void *block = malloc(sizeof(Object) + names + json_size + 1);

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/ref.h"
-#include "json/cursor.h"
 #include "k8sc.h"
+#include "json/cursor.h"
 
 namespace k8sc {
 
@@ -27,7 +27,8 @@ struct k8sc_object {
     // From text that a user wrote: validated, made compact. Fails with K8SC_E_PARSE or K8SC_E_TOO_LARGE.
     static k8sc::Ref<k8sc_object> parse(std::string_view json);
     // From pieces of validated, compact text, which are joined.
-    static k8sc::Ref<k8sc_object> assemble(const k8sc::Identity &identity, const std::string_view *pieces, size_t count);
+    static k8sc::Ref<k8sc_object> assemble(const k8sc::Identity &identity, const std::string_view *pieces,
+                                           size_t count);
     // `write` puts exactly json_size bytes of such text where it is told to.
     template <class Write>
     static k8sc::Ref<k8sc_object> make(const k8sc::Identity &identity, size_t json_size, Write &&write);

@@ -13,7 +13,8 @@ struct PathStep {
     uint64_t index = 0;
 };
 
-// Goes through a path without taking it apart first. Names may have a "_" behind them, for those that a language keeps for itself.
+// Goes through a path without taking it apart first. Names may have a "_" behind them, for those that a language keeps
+// for itself.
 class Path {
   public:
     explicit Path(std::string_view text) : rest_(text) {}
@@ -45,7 +46,8 @@ class Path {
         step.is_index = true;
         step.index = 0;
         for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1), digits++)
-            step.index = step.index > UINT64_MAX / 100 ? UINT64_MAX / 100 : step.index * 10 + uint64_t(rest_.front() - '0');
+            step.index =
+                step.index > UINT64_MAX / 100 ? UINT64_MAX / 100 : step.index * 10 + uint64_t(rest_.front() - '0');
         skip_blanks();
         if (digits == 0 || rest_.empty() || rest_.front() != ']') return false;
         rest_.remove_prefix(1);

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "core/error.h"
-#include "json/decode.h"
 #include "k8sc.h"
+#include "json/decode.h"
 
 namespace k8sc {
 
@@ -42,7 +42,8 @@ void need_path(std::string_view pointer)
     if (pointer.empty()) fail(K8SC_E_INVALID, "the JSON Pointer \"\" names the whole object");
     // Rules are followed by recursion.
     if (std::count(pointer.begin(), pointer.end(), '/') > ptrdiff_t(max_tree_depth))
-        fail(K8SC_E_INVALID, concat("the JSON Pointer ", quote(pointer), " has more than ", std::to_string(max_tree_depth), " parts"));
+        fail(K8SC_E_INVALID,
+             concat("the JSON Pointer ", quote(pointer), " has more than ", std::to_string(max_tree_depth), " parts"));
 }
 
 bool is_of_object(std::string_view name) { return name == "apiVersion" || name == "kind"; }
@@ -108,10 +109,12 @@ void PruneOptions::add_keep_path(std::string_view pointer)
 
 bool PruneOptions::empty() const
 {
-    return !metadata_only && !drop_managed_fields && annotation_prefixes.empty() && drop_paths.empty() && keep_paths.empty();
+    return !metadata_only && !drop_managed_fields && annotation_prefixes.empty() && drop_paths.empty() &&
+           keep_paths.empty();
 }
 
-PruneRules::PruneRules(const PruneOptions &options) : metadata_only(options.metadata_only), annotation_prefixes(options.annotation_prefixes)
+PruneRules::PruneRules(const PruneOptions &options)
+    : metadata_only(options.metadata_only), annotation_prefixes(options.annotation_prefixes)
 {
     if (options.drop_managed_fields) drop.set_end(drop.add("/metadata/managedFields"));
     if (!annotation_prefixes.empty()) drop.set_open(drop.add("/metadata/annotations"));
@@ -143,7 +146,8 @@ void Pruner::put(const char *begin, const char *end)
         pieces_->emplace_back(begin, static_cast<size_t>(end - begin));
 }
 
-// Puts what stays of the container at `p`, and answers where it ends; the end of the text where all that follows was put, too.
+// Puts what stays of the container at `p`, and answers where it ends; the end of the text where all that follows was
+// put, too.
 const char *Pruner::container(const char *p, const Scope &scope)
 {
     const bool keys = *p == '{';
@@ -237,7 +241,8 @@ bool Pruner::follow(const PathTree &tree, size_t begin, size_t end, const Member
         else
             tree.follow_index(from, member.index, stack_);
     }
-    return std::any_of(stack_.begin() + static_cast<ptrdiff_t>(level), stack_.end(), [&](auto node) { return tree.ends(node); });
+    return std::any_of(stack_.begin() + static_cast<ptrdiff_t>(level), stack_.end(),
+                       [&](auto node) { return tree.ends(node); });
 }
 
 bool Pruner::is_unwanted_annotation(const Member &member) const
@@ -246,7 +251,8 @@ bool Pruner::is_unwanted_annotation(const Member &member) const
     std::string plain;
     std::string_view key = member.key;
     if (key.find('\\') != std::string_view::npos) key = plain = unescape(key);
-    return std::any_of(rules_->annotation_prefixes.begin(), rules_->annotation_prefixes.end(), [&](auto &prefix) { return key.starts_with(prefix); });
+    return std::any_of(rules_->annotation_prefixes.begin(), rules_->annotation_prefixes.end(),
+                       [&](auto &prefix) { return key.starts_with(prefix); });
 }
 
 bool Pruner::always_stays(const Member &member, Place place)

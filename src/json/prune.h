@@ -27,7 +27,10 @@ class PathTree {
 
     bool ends(Node node) const { return nodes_[node].end; }
     // How many members have paths through them.
-    size_t branches(Node node) const { return nodes_[node].any || nodes_[node].open ? uncounted : nodes_[node].named.size(); }
+    size_t branches(Node node) const
+    {
+        return nodes_[node].any || nodes_[node].open ? uncounted : nodes_[node].named.size();
+    }
     // Appends the nodes that a member, or an element, leads to.
     void follow_key(Node from, std::string_view raw_key, std::vector<Node> &to) const;
     void follow_index(Node from, uint64_t index, std::vector<Node> &to) const;
@@ -72,11 +75,13 @@ struct PruneRules {
     PathTree keep;  // empty: everything
 };
 
-// One walk over validated, compact text, without a copy: what stays is a series of pieces of it. Whatever the rules say, apiVersion,
-// kind and what objects are found by stay: metadata's name, namespace, uid, resourceVersion and labels.
+// One walk over validated, compact text, without a copy: what stays is a series of pieces of it. Whatever the rules
+// say, apiVersion, kind and what objects are found by stay: metadata's name, namespace, uid, resourceVersion and
+// labels.
 class Pruner {
   public:
-    // Appends what stays of the object, from behind its opening brace to its end. With metadata_only that is metadata alone.
+    // Appends what stays of the object, from behind its opening brace to its end. With metadata_only that is metadata
+    // alone.
     void prune(std::string_view text, const PruneRules &rules, std::vector<std::string_view> &pieces);
 
   private:
@@ -85,8 +90,8 @@ class Pruner {
     // The rules within one container. Their nodes are the stack's, from one index to another.
     struct Scope {
         Place place = Place::inside;
-        bool keeps_all = true;   // or else what `keep` leads to
-        bool is_last = false;    // whatever follows it in the text stays
+        bool keeps_all = true;  // or else what `keep` leads to
+        bool is_last = false;   // whatever follows it in the text stays
         size_t keep_begin = 0, keep_end = 0;
         size_t drop_begin = 0, drop_end = 0;
     };

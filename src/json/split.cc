@@ -9,11 +9,15 @@
 
 namespace k8sc {
 
-Splitter::Splitter(size_t max_object_bytes, ObjectSink sink) : max_object_bytes_(max_object_bytes), sink_(std::move(sink)) {}
+Splitter::Splitter(size_t max_object_bytes, ObjectSink sink)
+    : max_object_bytes_(max_object_bytes), sink_(std::move(sink))
+{
+}
 
 void Splitter::feed(const char *data, size_t size)
 {
-    if (text_.capacity() < text_.size() + size + json_padding) text_.reserve((text_.size() + size) * 3 / 2 + json_padding);
+    if (text_.capacity() < text_.size() + size + json_padding)
+        text_.reserve((text_.size() + size) * 3 / 2 + json_padding);
     text_.append(data, size);
     scan();
     drop_done();
@@ -87,9 +91,7 @@ void Splitter::scan()
         case ' ':
         case '\n':
         case '\r':
-        case '\t':
-            compact_ = false;
-            break;
+        case '\t': compact_ = false; break;
         default:
             if (depth_ == 0)
                 outside(c, offset());
@@ -114,7 +116,8 @@ void Splitter::end_object(size_t at)
     size_t size = oversize_ + (at + 1 - object_at_);
     std::string_view object(text_.data() + object_at_, at + 1 - object_at_);
     if (size > max_object_bytes_ && !oversize_sink_)
-        fail(K8SC_E_TOO_LARGE, concat("an object of ", std::to_string(size), " bytes is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+        fail(K8SC_E_TOO_LARGE, concat("an object of ", std::to_string(size), " bytes is above the limit of ",
+                                      std::to_string(max_object_bytes_), " bytes"));
     object_at_ = none;
     if (size <= max_object_bytes_) return sink_(object);
     oversize_sink_(oversize_ ? std::string_view(beginning_) : object, size);
@@ -124,7 +127,8 @@ void Splitter::end_object(size_t at)
 void Splitter::check_kept(size_t at) const
 {
     if (keep_from_ != none && at > keep_from_ + max_object_bytes_)
-        fail(K8SC_E_TOO_LARGE, concat("a member of a list is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
+        fail(K8SC_E_TOO_LARGE,
+             concat("a member of a list is above the limit of ", std::to_string(max_object_bytes_), " bytes"));
 }
 
 void Splitter::drop_done()
@@ -135,8 +139,9 @@ void Splitter::drop_done()
         oversize_ += text_.size() - object_at_;
         object_at_ = text_.size();
         if (oversize_ / 64 > max_object_bytes_)
-            fail(K8SC_E_TOO_LARGE, concat("an object of more than ", std::to_string(oversize_), " bytes is above the limit of ",
-                                          std::to_string(max_object_bytes_), " bytes"));
+            fail(K8SC_E_TOO_LARGE,
+                 concat("an object of more than ", std::to_string(oversize_), " bytes is above the limit of ",
+                        std::to_string(max_object_bytes_), " bytes"));
     }
     if (!in_object()) check_kept(text_.size());
     size_t from = std::min(std::min(object_at_, keep_from_), text_.size());
@@ -194,7 +199,8 @@ void ListSplitter::structure(char c, size_t at)
         if (c == '[' && depth_ == 2 && key_ == "items") {
             check_gap(at, false);
             // Of two, Go takes the last; but the first was handed on.
-            if (std::exchange(had_items_, true)) fail(K8SC_E_DECODE, "the answer is not a JSON list: its items stand twice");
+            if (std::exchange(had_items_, true))
+                fail(K8SC_E_DECODE, "the answer is not a JSON list: its items stand twice");
             state_ = State::items;
             keep_from_ = at + 1;
         } else if (depth_ == 1 && c == ',') {
@@ -205,11 +211,8 @@ void ListSplitter::structure(char c, size_t at)
             break;
         }
         return;
-    case State::items:
-        in_items(c, at);
-        return;
-    case State::done:
-        refuse(at);
+    case State::items: in_items(c, at); return;
+    case State::done: refuse(at);
     }
     envelope_ += '}';
     state_ = State::done;
@@ -258,7 +261,8 @@ void ListSplitter::end_member(size_t at)
     keep_from_ = at + 1;
     if (key_.empty()) {
         for (size_t i = 0; i < value.size(); i++)
-            if (value[i] != ' ' && value[i] != '\n' && value[i] != '\r' && value[i] != '\t') refuse(at - value.size() + i);
+            if (value[i] != ' ' && value[i] != '\n' && value[i] != '\r' && value[i] != '\t')
+                refuse(at - value.size() + i);
         return;
     }
     check_envelope(value.size());
@@ -270,7 +274,8 @@ void ListSplitter::end_member(size_t at)
 void ListSplitter::check_envelope(size_t more) const
 {
     if (envelope_.size() + key_.size() + more > max_object_bytes())
-        fail(K8SC_E_TOO_LARGE, concat("what a list has beside its items is above the limit of ", std::to_string(max_object_bytes()), " bytes"));
+        fail(K8SC_E_TOO_LARGE, concat("what a list has beside its items is above the limit of ",
+                                      std::to_string(max_object_bytes()), " bytes"));
 }
 
 std::string ListSplitter::member(std::string_view key) const
@@ -282,7 +287,8 @@ std::string ListSplitter::member(std::string_view key) const
 void ListSplitter::finish()
 {
     if (state_ == State::done) return;
-    if (state_ == State::before) fail(K8SC_E_DECODE, text_.empty() ? "an empty answer instead of a list" : "the answer is not a JSON list");
+    if (state_ == State::before)
+        fail(K8SC_E_DECODE, text_.empty() ? "an empty answer instead of a list" : "the answer is not a JSON list");
     fail(K8SC_E_DECODE, "the answer ended within the list");
 }
 
@@ -298,7 +304,8 @@ void FrameSplitter::structure(char c, size_t at)
 
 void FrameSplitter::outside(char, size_t at)
 {
-    fail(K8SC_E_DECODE, concat("the stream is not a sequence of JSON objects: ", quote(std::string_view(text_).substr(at), 48)));
+    fail(K8SC_E_DECODE,
+         concat("the stream is not a sequence of JSON objects: ", quote(std::string_view(text_).substr(at), 48)));
 }
 
 void FrameSplitter::finish()

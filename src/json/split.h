@@ -16,9 +16,9 @@ using OversizeSink = std::function<void(std::string_view beginning, size_t size)
 // What both splitters share: the text that is not done with, and where in JSON's structure its end is.
 class Splitter {
   public:
-    // Reads on. Fails with K8SC_E_DECODE where the stream is not what it should be, and with K8SC_E_TOO_LARGE where an object is larger than
-    // the limit and nobody is to be told instead, or than many times the limit; what a sink throws comes through. After a failure the
-    // splitter must not be used.
+    // Reads on. Fails with K8SC_E_DECODE where the stream is not what it should be, and with K8SC_E_TOO_LARGE where an
+    // object is larger than the limit and nobody is to be told instead, or than many times the limit; what a sink
+    // throws comes through. After a failure the splitter must not be used.
     void feed(const char *data, size_t size);
     // Of the object that the sink is given: no blanks stand between its tokens.
     bool is_compact() const { return compact_; }
@@ -68,7 +68,10 @@ class Splitter {
 // A list: {"kind": ..., "metadata": {...}, "items": [{...}, ...]}, its members in any order.
 class ListSplitter : public Splitter {
   public:
-    ListSplitter(size_t max_object_bytes, ObjectSink sink) : Splitter(max_object_bytes, std::move(sink)) { fine_depth_ = 1; }
+    ListSplitter(size_t max_object_bytes, ObjectSink sink) : Splitter(max_object_bytes, std::move(sink))
+    {
+        fine_depth_ = 1;
+    }
     void finish() override;
     // The list without its items. Members that stand behind the items are in it only after finish().
     const std::string &envelope() const { return envelope_; }

@@ -23,9 +23,7 @@ bool step(char c, size_t floor, size_t ceiling, ScanState &state)
         return true;
     }
     switch (c) {
-    case '"':
-        state.in_string = true;
-        break;
+    case '"': state.in_string = true; break;
     case '{':
     case '[':
         if (state.depth == ceiling) return false;
@@ -39,9 +37,7 @@ bool step(char c, size_t floor, size_t ceiling, ScanState &state)
     case ' ':
     case '\n':
     case '\r':
-    case '\t':
-        state.blanks = true;
-        break;
+    case '\t': state.blanks = true; break;
     }
     return true;
 }
@@ -62,7 +58,9 @@ struct Masks {
         for (int i = 0; i < block; i += 16) {
             __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + i));
             __m128i folded = _mm_or_si128(text, fold);
-            auto bits = [&](__m128i equal) { return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(equal))) << i; };
+            auto bits = [&](__m128i equal) {
+                return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(equal))) << i;
+            };
             quotes |= bits(_mm_cmpeq_epi8(text, quote));
             backslashes |= bits(_mm_cmpeq_epi8(text, backslash));
             opening |= bits(_mm_cmpeq_epi8(folded, open));
@@ -113,15 +111,18 @@ const char *structural_scan(const char *p, const char *end, size_t floor, size_t
     while (end - p >= block) {
         Masks masks(p);
         bool escaped = state.escaped;
-        uint64_t strings = parity(masks.quotes & ~behind_backslashes(masks.backslashes, escaped)) ^ (state.in_string ? ~uint64_t(0) : 0);
-        // No JSON has a backslash outside of strings, where it hides nothing: who finds that out must find the same wherever a piece ends.
+        uint64_t strings = parity(masks.quotes & ~behind_backslashes(masks.backslashes, escaped)) ^
+                           (state.in_string ? ~uint64_t(0) : 0);
+        // No JSON has a backslash outside of strings, where it hides nothing: who finds that out must find the same
+        // wherever a piece ends.
         if (masks.backslashes & ~strings) {
             for (const char *next = p + block; p < next; p++)
                 if (!step(*p, floor, ceiling, state)) return p;
             continue;
         }
         state.escaped = escaped;
-        uint64_t opening = masks.opening & ~strings, closing = masks.closing & ~strings, blanks = masks.blanks & ~strings;
+        uint64_t opening = masks.opening & ~strings, closing = masks.closing & ~strings,
+                 blanks = masks.blanks & ~strings;
         size_t opened = count_bits(opening), closed = count_bits(closing);
         if (state.depth - floor > closed && ceiling - state.depth >= opened) {
             state.depth += opened - closed;

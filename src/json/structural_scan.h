@@ -13,8 +13,8 @@ struct ScanState {
     bool blanks = false;   // some stood between tokens
 };
 
-// From `p`, where the depth is above `floor`, to the bracket that would bring it down to `floor`, or up above `ceiling`: that one is not
-// read any more. `end` where the text ends before.
+// From `p`, where the depth is above `floor`, to the bracket that would bring it down to `floor`, or up above
+// `ceiling`: that one is not read any more. `end` where the text ends before.
 const char *structural_scan(const char *p, const char *end, size_t floor, size_t ceiling, ScanState &state);
 
 }  // namespace k8sc

@@ -47,7 +47,8 @@ void write(std::string &out, const json_t *value)
         out += '{';
         const char *key;
         json_t *member;
-        json_object_foreach (const_cast<json_t *>(value), key, member) {
+        json_object_foreach(const_cast<json_t *>(value), key, member)
+        {
             if (out.back() != '{') out += ',';
             write_string(out, key);
             out += ':';
@@ -92,7 +93,8 @@ std::string number_text(double number)
     // Below 2^63, so that a reader who takes it for an integer can hold it.
     bool fixed = magnitude >= 1e-6 && magnitude < 9.2e18;
     char buffer[64];
-    auto result = std::to_chars(buffer, buffer + sizeof buffer, number, fixed ? std::chars_format::fixed : std::chars_format::scientific);
+    auto result = std::to_chars(buffer, buffer + sizeof buffer, number,
+                                fixed ? std::chars_format::fixed : std::chars_format::scientific);
     return std::string(buffer, result.ptr);
 }
 

@@ -17,7 +17,8 @@
 namespace k8sc {
 namespace {
 
-// What aliases may add to a document, counted as bytes of a rough size in memory: the texts, and so much for each value.
+// What aliases may add to a document, counted as bytes of a rough size in memory: the texts, and so much for each
+// value.
 constexpr size_t max_expansion = size_t(64) << 20;
 constexpr size_t value_cost = 64;
 
@@ -64,7 +65,10 @@ class Event {
     yaml_event_t event_ = {};
 };
 
-std::string_view view(const yaml_char_t *text) { return text ? reinterpret_cast<const char *>(text) : std::string_view(); }
+std::string_view view(const yaml_char_t *text)
+{
+    return text ? reinterpret_cast<const char *>(text) : std::string_view();
+}
 
 // "!" alone means no tag in particular; go-yaml treats it as none, too.
 std::string_view tag_of(const yaml_char_t *tag)
@@ -81,7 +85,8 @@ std::string_view view_scalar(const yaml_event_t &event)
 
 class Reader {
   public:
-    Reader(std::string_view text, std::string_view what, size_t most_values) : text_(text), what_(what), most_values_(most_values)
+    Reader(std::string_view text, std::string_view what, size_t most_values)
+        : text_(text), what_(what), most_values_(most_values)
     {
         if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc();
         const char *data = text.empty() ? "" : text.data();
@@ -128,7 +133,8 @@ class Reader {
         }
         default:
             if (parser_.context && parser_.context_mark.line != parser_.problem_mark.line)
-                why += concat(" (", parser_.context, " that begins in line ", std::to_string(parser_.context_mark.line + 1), ")");
+                why += concat(" (", parser_.context, " that begins in line ",
+                              std::to_string(parser_.context_mark.line + 1), ")");
             else if (parser_.context)
                 why += concat(" (", parser_.context, ")");
             refuse(parser_.problem_mark.line + 1, why);
@@ -166,7 +172,8 @@ class Reader {
         if (!tag.starts_with(tag_prefix)) refuse(line, concat("the tag ", quote(tag), " is not known"));
         std::string_view name = tag.substr(tag_prefix.size());
         if (name == "str" || name == "timestamp") return string(text, line);
-        if (name == "binary") return string(decode_base64(text, concat(where(line), ": the value tagged !!binary")), line);
+        if (name == "binary")
+            return string(decode_base64(text, concat(where(line), ": the value tagged !!binary")), line);
 
         YamlScalar scalar = resolve_yaml_scalar(text);
         bool fits = false;
@@ -217,7 +224,8 @@ class Reader {
         auto &data = event->data;
         std::string_view tag = tag_of(is_mapping ? data.mapping_start.tag : data.sequence_start.tag);
         if (!tag.empty() && tag != (is_mapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"))
-            refuse(line, concat("the tag ", quote(tag), is_mapping ? " cannot stand on a mapping" : " cannot stand on a sequence"));
+            refuse(line, concat("the tag ", quote(tag),
+                                is_mapping ? " cannot stand on a mapping" : " cannot stand on a sequence"));
         Frame frame;
         frame.is_mapping = is_mapping;
         frame.built.value = own(is_mapping ? json_object() : json_array());
@@ -236,7 +244,8 @@ class Reader {
     // So many more.
     void count(size_t values, size_t line)
     {
-        if (values > most_values_ - values_) refuse(line, concat("it holds more than ", std::to_string(most_values_), " values"));
+        if (values > most_values_ - values_)
+            refuse(line, concat("it holds more than ", std::to_string(most_values_), " values"));
         values_ += values;
     }
 
@@ -348,7 +357,8 @@ class Reader {
     {
         const char *key;
         json_t *value;
-        json_object_foreach (source, key, value) {
+        json_object_foreach(source, key, value)
+        {
             bool is_own = json_object_get(frame.built.value.get(), key) && !frame.merged.contains(key);
             if (is_own) continue;
             frame.merged.insert(key);
@@ -361,7 +371,10 @@ class Reader {
         if (stack_.empty() && root_) refuse(line, "a second document begins; there may be only one");
     }
 
-    [[noreturn]] void refuse_depth(size_t line) { refuse(line, concat("it is nested deeper than ", std::to_string(max_tree_depth))); }
+    [[noreturn]] void refuse_depth(size_t line)
+    {
+        refuse(line, concat("it is nested deeper than ", std::to_string(max_tree_depth)));
+    }
 
     std::string_view text_;
     std::string_view what_;
@@ -377,6 +390,9 @@ class Reader {
 
 }  // namespace
 
-Json parse_yaml(std::string_view text, std::string_view what, size_t most_values) { return Reader(text, what, most_values).run(); }
+Json parse_yaml(std::string_view text, std::string_view what, size_t most_values)
+{
+    return Reader(text, what, most_values).run();
+}
 
 }  // namespace k8sc

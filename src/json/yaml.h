@@ -9,9 +9,10 @@
 
 namespace k8sc {
 
-// Reads one document as Kubernetes reads YAML: YAML 1.1 scalars, keys are strings, duplicate keys and a second document are
-// errors, aliases are expanded up to a limit. An empty text gives null. Fails with K8SC_E_PARSE: "<what>, line N: ...", also where it holds
-// more than `most_values`, each of which takes time and memory. Messages hold no scalars but keys, since values may be secrets.
+// Reads one document as Kubernetes reads YAML: YAML 1.1 scalars, keys are strings, duplicate keys and a second document
+// are errors, aliases are expanded up to a limit. An empty text gives null. Fails with K8SC_E_PARSE: "<what>, line N:
+// ...", also where it holds more than `most_values`, each of which takes time and memory. Messages hold no scalars but
+// keys, since values may be secrets.
 Json parse_yaml(std::string_view text, std::string_view what, size_t most_values = SIZE_MAX);
 
 // Block-style YAML that parse_yaml reads back to the same value.

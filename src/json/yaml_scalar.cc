@@ -44,11 +44,16 @@ std::optional<YamlScalar> read_integer(std::string_view digits, bool negative)
     int base = 10;
     if (digits.size() > 1 && digits[0] == '0') {
         char letter = digits[1];
-        if (is_digit(letter)) base = 8;
-        else if (letter == 'o' || letter == 'O') base = 8;
-        else if (letter == 'x' || letter == 'X') base = 16;
-        else if (letter == 'b' || letter == 'B') base = 2;
-        else return {};
+        if (is_digit(letter))
+            base = 8;
+        else if (letter == 'o' || letter == 'O')
+            base = 8;
+        else if (letter == 'x' || letter == 'X')
+            base = 16;
+        else if (letter == 'b' || letter == 'B')
+            base = 2;
+        else
+            return {};
         digits.remove_prefix(is_digit(letter) ? 1 : 2);
     }
     uint64_t magnitude = 0;
@@ -124,8 +129,8 @@ bool looks_like_base60(std::string_view text)
 // 2001-12-14 and whatever follows, a time to many readers.
 bool looks_like_timestamp(std::string_view text)
 {
-    return text.size() >= 8 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]) && is_digit(text[3]) && text[4] == '-' &&
-           is_digit(text[5]) && (text[6] == '-' || text[7] == '-');
+    return text.size() >= 8 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]) && is_digit(text[3]) &&
+           text[4] == '-' && is_digit(text[5]) && (text[6] == '-' || text[7] == '-');
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ struct YamlScalar {
     double number = 0;
 };
 
-// As go-yaml v2 resolves it, which is what Kubernetes' tools read YAML with: YAML 1.1's words for booleans, y and n among
-// them; octal with 0 and with 0o; no base 60; timestamps are text.
+// As go-yaml v2 resolves it, which is what Kubernetes' tools read YAML with: YAML 1.1's words for booleans, y and n
+// among them; octal with 0 and with 0o; no base 60; timestamps are text.
 YamlScalar resolve_yaml_scalar(std::string_view scalar);
 
 // Whether a string must be quoted to be read back as a string by this library and by other readers of YAML.

@@ -66,7 +66,8 @@ class Emitter {
     void word(std::string_view text) { scalar(text, YAML_PLAIN_SCALAR_STYLE); }
     void key(std::string_view text)
     {
-        scalar(text, yaml_needs_quotes(text) || spans_lines(text) ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE);
+        scalar(text, yaml_needs_quotes(text) || spans_lines(text) ? YAML_DOUBLE_QUOTED_SCALAR_STYLE
+                                                                  : YAML_PLAIN_SCALAR_STYLE);
     }
     void string(std::string_view text)
     {
@@ -106,7 +107,8 @@ class Emitter {
         if (text.size() > INT_MAX) fail(K8SC_E_TOO_LARGE, "a string of 2 GiB or more cannot be written as YAML");
         yaml_event_t event;
         auto value = reinterpret_cast<const yaml_char_t *>(text.empty() ? "" : text.data());
-        emit(event, yaml_scalar_event_initialize(&event, nullptr, nullptr, value, static_cast<int>(text.size()), 1, 1, style));
+        emit(event,
+             yaml_scalar_event_initialize(&event, nullptr, nullptr, value, static_cast<int>(text.size()), 1, 1, style));
     }
 
     void emit(yaml_event_t &event, int made)
@@ -114,7 +116,8 @@ class Emitter {
         if (!made) throw std::bad_alloc();
         if (yaml_emitter_emit(&emitter_, &event)) return;
         if (no_memory_ || emitter_.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
-        fail(K8SC_E_INTERNAL, concat("YAML cannot be written: ", emitter_.problem ? emitter_.problem : "no reason is given"));
+        fail(K8SC_E_INTERNAL,
+             concat("YAML cannot be written: ", emitter_.problem ? emitter_.problem : "no reason is given"));
     }
 
     OwnedEmitter owned_;
@@ -138,7 +141,8 @@ void write(Emitter &out, const json_t *value)
         out.begin_mapping();
         const char *key;
         json_t *member;
-        json_object_foreach (const_cast<json_t *>(value), key, member) {
+        json_object_foreach(const_cast<json_t *>(value), key, member)
+        {
             out.key(key);
             write(out, member);
         }
@@ -162,7 +166,9 @@ void write(Emitter &out, const json_t *value)
 // Each line is indented by its depth, so that the text grows with its square; and nobody would read it back.
 void need_room(size_t depth)
 {
-    if (depth >= max_tree_depth) fail(K8SC_E_TOO_LARGE, concat("what is nested deeper than ", std::to_string(max_tree_depth), " levels is not written as YAML"));
+    if (depth >= max_tree_depth)
+        fail(K8SC_E_TOO_LARGE,
+             concat("what is nested deeper than ", std::to_string(max_tree_depth), " levels is not written as YAML"));
 }
 
 }  // namespace
@@ -211,7 +217,10 @@ std::string yaml_text_of_json(std::string_view json)
             p = after;
             break;
         }
-        case ':': key_is_due = false; p++; break;
+        case ':':
+            key_is_due = false;
+            p++;
+            break;
         case ' ':
         case '\t':
         case '\n':

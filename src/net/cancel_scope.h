@@ -35,8 +35,8 @@ bool wait_is_cancelled();
 // Fails with K8SC_E_CANCELLED where it is.
 void need_not_cancelled();
 
-// While it lives, the hook is called where one of the tokens is cancelled: on the thread that does so, or here, where it was before. The hook
-// must not block, owns what it uses, and may still run when the alarm is gone.
+// While it lives, the hook is called where one of the tokens is cancelled: on the thread that does so, or here, where
+// it was before. The hook must not block, owns what it uses, and may still run when the alarm is gone.
 class CancelAlarm {
   public:
     explicit CancelAlarm(const Cancel::Hook &hook);
@@ -53,7 +53,8 @@ class CancelAlarm {
 // Pauses; ends early, and fails, where it is cancelled.
 void pause_cancellably(int64_t ms);
 
-// A mutex that is held for as long as a server takes to answer: lock() fails with K8SC_E_CANCELLED where this thread's wait is cancelled.
+// A mutex that is held for as long as a server takes to answer: lock() fails with K8SC_E_CANCELLED where this thread's
+// wait is cancelled.
 class K8SC_CAPABILITY("mutex") CancellableMutex {
   public:
     void lock() K8SC_ACQUIRE();

@@ -1,4 +1,5 @@
-// A certificate names its hosts in the subjectAltName, and only there (RFC 9525, Go). curl would fall back to the common name.
+// A certificate names its hosts in the subjectAltName, and only there (RFC 9525, Go). curl would fall back to the
+// common name.
 #pragma once
 
 #include <curl/curl.h>

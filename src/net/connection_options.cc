@@ -54,7 +54,9 @@ void ConnectionOptions::apply(CURL *easy, const Endpoint &endpoint, const std::s
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     endpoint.connect_timeout_ms < 0 ? long(INT32_MAX) : static_cast<long>(std::clamp<int64_t>(endpoint.connect_timeout_ms, 1, INT32_MAX)));
+                     endpoint.connect_timeout_ms < 0
+                         ? long(INT32_MAX)
+                         : static_cast<long>(std::clamp<int64_t>(endpoint.connect_timeout_ms, 1, INT32_MAX)));
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, keepalive_idle_s);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, keepalive_interval_s);
@@ -79,7 +81,8 @@ void ConnectionOptions::set_up_way(CURL *easy, const Endpoint &endpoint)
     set_text(easy, CURLOPT_NOPROXY, "");
     if (proxy.set()) {
         // To curl, "socks5" would mean that names are looked up on this side.
-        if (proxy.kind == Proxy::Kind::socks5) set_text(easy, CURLOPT_PROXY, "socks5h" + proxy.redacted_url().substr(6));
+        if (proxy.kind == Proxy::Kind::socks5)
+            set_text(easy, CURLOPT_PROXY, "socks5h" + proxy.redacted_url().substr(6));
         curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         curl_easy_setopt(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
         curl_easy_setopt(easy, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
@@ -103,7 +106,8 @@ void ConnectionOptions::set_up_tls(CURL *easy, const Endpoint &endpoint)
 {
     // Not CURL_SSLVERSION_MAX_DEFAULT: with that, libcurl 8.13 to 8.17 ignore the suites of TLS 1.3.
     long most = endpoint.tls_max == 12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_TLSv1_3;
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (endpoint.tls_min == 13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2) | most);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION,
+                     (endpoint.tls_min == 13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2) | most);
     if (!endpoint.tls12_ciphers.empty()) set_text(easy, CURLOPT_SSL_CIPHER_LIST, endpoint.tls12_ciphers);
     if (!endpoint.tls13_suites.empty()) set_text(easy, CURLOPT_TLS13_CIPHERS, endpoint.tls13_suites);
     if (!endpoint.server_key_pins.empty()) set_text(easy, CURLOPT_PINNEDPUBLICKEY, endpoint.server_key_pins);

@@ -154,7 +154,9 @@ std::unique_ptr<Error> Connector::error_of(CURLcode code)
 {
     if (code == CURLE_OK) {
         curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket_);
-        return socket_ == CURL_SOCKET_BAD ? std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost as soon as it was made") : nullptr;
+        return socket_ == CURL_SOCKET_BAD
+                   ? std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost as soon as it was made")
+                   : nullptr;
     }
     if (auto refusal = proxy_refusal(easy_, *endpoint_, true, 0)) return refusal;
     return std::make_unique<Error>(on_the_way(curl_error(code, message_), easy_, *endpoint_, false));

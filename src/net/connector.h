@@ -1,4 +1,5 @@
-// Opens a connection that HTTP/2 may be spoken on, and carries its bytes. curl finds the way and does TLS; what is said is not its business.
+// Opens a connection that HTTP/2 may be spoken on, and carries its bytes. curl finds the way and does TLS; what is said
+// is not its business.
 #pragma once
 
 #include <curl/curl.h>

@@ -13,7 +13,9 @@ namespace k8sc {
 
 // A client certificate with its key.
 struct KeyPair : RefCounted {
-    KeyPair(std::string certificate, SecretText key) : certificate_pem(std::move(certificate)), key_pem(std::move(key)) {}
+    KeyPair(std::string certificate, SecretText key) : certificate_pem(std::move(certificate)), key_pem(std::move(key))
+    {
+    }
 
     const std::string certificate_pem;
     const SecretText key_pem;
@@ -21,13 +23,14 @@ struct KeyPair : RefCounted {
 
 // What one request is sent with.
 struct Credential {
-    SecretText authorization;   // the value of the header; "" for none
-    Ref<KeyPair> key_pair;      // NULL: the one of the configuration, if any
+    SecretText authorization;  // the value of the header; "" for none
+    Ref<KeyPair> key_pair;     // NULL: the one of the configuration, if any
 
     bool operator==(const Credential &other) const
     {
         if (authorization != other.authorization || bool(key_pair) != bool(other.key_pair)) return false;
-        return !key_pair || (key_pair->certificate_pem == other.key_pair->certificate_pem && key_pair->key_pem == other.key_pair->key_pem);
+        return !key_pair || (key_pair->certificate_pem == other.key_pair->certificate_pem &&
+                             key_pair->key_pem == other.key_pair->key_pem);
     }
 };
 

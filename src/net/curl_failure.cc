@@ -16,7 +16,8 @@ std::unique_ptr<Error> proxy_refusal(CURL *easy, const Endpoint &endpoint, bool 
     if (status == 0) return nullptr;
     std::string text = concat("the proxy ", endpoint.proxy.redacted_url(), " refused");
     if (status == 407 || (status == 401 && endpoint.proxy.has_user))
-        text += endpoint.proxy.has_user ? ": it does not accept this user and password" : ": it wants a user and a password";
+        text += endpoint.proxy.has_user ? ": it does not accept this user and password"
+                                        : ": it wants a user and a password";
     auto error = std::make_unique<Error>(K8SC_E_CONNECT, text);
     error->http_status = static_cast<int32_t>(status);
     return error;
@@ -45,19 +46,16 @@ Error on_the_way(Error error, CURL *easy, const Endpoint &endpoint, bool sent)
 Error curl_error(CURLcode code, const char *message)
 {
     std::string text = message[0] ? message : curl_easy_strerror(code);
-    if (lacks_alternative_names(text)) text = "the certificate has no subjectAltName, and its common name does not count";
+    if (lacks_alternative_names(text))
+        text = "the certificate has no subjectAltName, and its common name does not count";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return {K8SC_E_RESOLVE, text};
+    case CURLE_COULDNT_RESOLVE_PROXY: return {K8SC_E_RESOLVE, text};
     case CURLE_COULDNT_CONNECT:
     case CURLE_PROXY:
-    case CURLE_INTERFACE_FAILED:
-        return {K8SC_E_CONNECT, text};
-    case CURLE_OPERATION_TIMEDOUT:
-        return {K8SC_E_TIMEOUT, concat("connect deadline: ", text)};
-    case CURLE_OUT_OF_MEMORY:
-        return {K8SC_E_NOMEM, "out of memory"};
+    case CURLE_INTERFACE_FAILED: return {K8SC_E_CONNECT, text};
+    case CURLE_OPERATION_TIMEDOUT: return {K8SC_E_TIMEOUT, concat("connect deadline: ", text)};
+    case CURLE_OUT_OF_MEMORY: return {K8SC_E_NOMEM, "out of memory"};
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -65,13 +63,12 @@ Error curl_error(CURLcode code, const char *message)
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_CLIENTCERT:
-        return {K8SC_E_TLS, text};
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        return {K8SC_E_TLS, "the server's public key is none of the pins"};
+    case CURLE_SSL_CLIENTCERT: return {K8SC_E_TLS, text};
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return {K8SC_E_TLS, "the server's public key is none of the pins"};
     default: {
         Error error(K8SC_E_TRANSPORT, text);
-        error.connection_lost = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING || code == CURLE_PARTIAL_FILE;
+        error.connection_lost = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
+                                code == CURLE_PARTIAL_FILE;
         return error;
     }
     }

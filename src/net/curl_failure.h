@@ -14,7 +14,8 @@ struct Endpoint;
 // `message`: the handle's error buffer.
 Error curl_error(CURLcode code, const char *message);
 
-// The proxy's own answer, where it is a refusal: to CONNECT, or, as the answer's `status` tells, for want of a password. NULL where it is none.
+// The proxy's own answer, where it is a refusal: to CONNECT, or, as the answer's `status` tells, for want of a
+// password. NULL where it is none.
 std::unique_ptr<Error> proxy_refusal(CURL *easy, const Endpoint &endpoint, bool tls, int status);
 
 // Says what it went through.

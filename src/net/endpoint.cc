@@ -15,9 +15,9 @@ const std::string &Endpoint::identity() const
         all += ':';
         all += text;
     };
-    for (const std::string *text : std::initializer_list<const std::string *>{&ca_pem, &certificate_pem, &key_pem, &unix_socket, &bind_address,
-                                                                              &tls12_ciphers, &tls13_suites, &server_key_pins, &connect_to, &proxy.host,
-                                                                              &proxy.user, &proxy.password})
+    for (const std::string *text : std::initializer_list<const std::string *>{
+             &ca_pem, &certificate_pem, &key_pem, &unix_socket, &bind_address, &tls12_ciphers, &tls13_suites,
+             &server_key_pins, &connect_to, &proxy.host, &proxy.user, &proxy.password})
         add(*text);
     for (int number : {int(insecure), tls_min, tls_max, int(proxy.kind), proxy.port}) add(std::to_string(number));
     // A digest, so that keys are in memory once.

@@ -24,7 +24,8 @@ struct EndpointSettings {
     int tls_min = 0, tls_max = 0;
     std::string tls12_ciphers, tls13_suites;
     std::string server_key_pins;
-    // Where the name in the URL is not the host to connect to: "::host:port" for curl, which takes it for whatever the URL names.
+    // Where the name in the URL is not the host to connect to: "::host:port" for curl, which takes it for whatever the
+    // URL names.
     std::string connect_to;
     int64_t connect_timeout_ms = 30000;
     Ref<Hook> hook;  // answers instead of the network

@@ -55,7 +55,8 @@ bool Exchange::guarded(Step &&step)
 std::unique_ptr<RoundTrip> Exchange::choose_carrier()
 {
     if (endpoint_->hook) return std::make_unique<HookRoundTrip>(*this);
-    if (endpoint_->http2 && !request_.own_connection && request_.url.starts_with("https:")) return std::make_unique<Http2RoundTrip>(*this);
+    if (endpoint_->http2 && !request_.own_connection && request_.url.starts_with("https:"))
+        return std::make_unique<Http2RoundTrip>(*this);
     return std::make_unique<Http1RoundTrip>(*this);
 }
 
@@ -78,13 +79,14 @@ Ref<Exchange> Exchange::start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpR
     return exchange;
 }
 
-// As Go's transport asks for gzip: not where the caller speaks of encodings or ranges himself. A body that is read slowly comes plain: what
-// a pause leaves here would grow when it is unpacked.
+// As Go's transport asks for gzip: not where the caller speaks of encodings or ranges himself. A body that is read
+// slowly comes plain: what a pause leaves here would grow when it is unpacked.
 void Exchange::take_on(std::unique_ptr<RoundTrip> round_trip)
 {
     decoding_ = endpoint_->compression && !endpoint_->hook && !request_.own_connection && request_.method != "HEAD";
     for (auto &header : request_.headers)
-        if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0) decoding_ = false;
+        if (strncasecmp(header.c_str(), "Accept-Encoding", 15) == 0 || strncasecmp(header.c_str(), "Range:", 6) == 0)
+            decoding_ = false;
     former_carrier_ = std::exchange(round_trip_, std::move(round_trip));
     round_trip_->start();
 }
@@ -116,7 +118,8 @@ bool Exchange::came_head(HttpHead head)
     });
 }
 
-// An encoding that was asked for here is undone here. Any other would have to be undone by somebody who does not expect it.
+// An encoding that was asked for here is undone here. Any other would have to be undone by somebody who does not expect
+// it.
 void Exchange::look_at_encoding()
 {
     if (!decoding_) return;
@@ -125,17 +128,20 @@ void Exchange::look_at_encoding()
         if (name == "content-encoding") all += (all.empty() ? "" : ", ") + value;
     if (all.empty() || strcasecmp(all.c_str(), "identity") == 0) return;
     if (strcasecmp(all.c_str(), "gzip") != 0 && strcasecmp(all.c_str(), "x-gzip") != 0)
-        fail(K8SC_E_DECODE, concat("the answer has the content encoding ", quote(all), ", and gzip alone was asked for"));
+        fail(K8SC_E_DECODE,
+             concat("the answer has the content encoding ", quote(all), ", and gzip alone was asked for"));
     inflater_ = std::make_unique<Inflater>();
     // They are about what is no longer there.
-    std::erase_if(head_.headers, [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
+    std::erase_if(head_.headers,
+                  [](auto &header) { return header.first == "content-encoding" || header.first == "content-length"; });
 }
 
 void Exchange::deliver(std::string_view data)
 {
     given_bytes_ += static_cast<int64_t>(data.size());
     if (request_.max_answer_bytes >= 0 && given_bytes_ > request_.max_answer_bytes)
-        fail(K8SC_E_TOO_LARGE, concat("the answer is above the limit of ", std::to_string(request_.max_answer_bytes), " bytes for one answer"));
+        fail(K8SC_E_TOO_LARGE, concat("the answer is above the limit of ", std::to_string(request_.max_answer_bytes),
+                                      " bytes for one answer"));
     int64_t began = now_us();
     if (!sink_->on_data(data)) paused_ = true;
     busy_us_ += now_us() - began;
@@ -225,17 +231,19 @@ void Exchange::resume()
     });
 }
 
-// Only a stream that goes on without end is watched for silence; how it is asked is the connection's business where it can ask.
+// Only a stream that goes on without end is watched for silence; how it is asked is the connection's business where it
+// can ask.
 void Exchange::watch_silence()
 {
     if (!request_.renew_when_silent || silence_timer_set_) return;
     if (request_.probe_after_ms < 0 || std::string_view(facts().http_version) == "2") return;
     silence_timer_set_ = true;
-    silence_timer_ = io_loop_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
-        assert_on_io_thread();
-        self->silence_timer_set_ = false;
-        if (self->running_) self->look_for_silence();
-    });
+    silence_timer_ =
+        io_loop_->at(last_byte_at_ + request_.probe_after_ms + request_.probe_timeout_ms, [self = Ref<Exchange>(this)] {
+            assert_on_io_thread();
+            self->silence_timer_set_ = false;
+            if (self->running_) self->look_for_silence();
+        });
 }
 
 void Exchange::look_for_silence()
@@ -244,8 +252,8 @@ void Exchange::look_for_silence()
     if (paused_) byte_came();
     int64_t limit = request_.probe_after_ms + request_.probe_timeout_ms;
     if (now_ms() - last_byte_at_ < limit) return watch_silence();
-    finish(std::make_unique<Error>(K8SC_E_TIMEOUT,
-                                   "the connection was silent for " + std::to_string(limit) + " ms, and no other request can share it to ask"));
+    finish(std::make_unique<Error>(K8SC_E_TIMEOUT, "the connection was silent for " + std::to_string(limit) +
+                                                       " ms, and no other request can share it to ask"));
 }
 
 void Exchange::watch_idle()
@@ -260,8 +268,9 @@ void Exchange::watch_idle()
         if (self->paused_) self->byte_came();
         int64_t silent = now_ms() - self->last_byte_at_;
         if (silent < self->request_.idle_timeout_ms) return self->watch_idle();
-        self->finish(std::make_unique<Error>(
-            K8SC_E_TIMEOUT, "idle deadline: nothing was received for " + std::to_string(self->request_.idle_timeout_ms) + " ms"));
+        self->finish(std::make_unique<Error>(K8SC_E_TIMEOUT, "idle deadline: nothing was received for " +
+                                                                 std::to_string(self->request_.idle_timeout_ms) +
+                                                                 " ms"));
     });
 }
 

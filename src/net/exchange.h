@@ -8,12 +8,12 @@
 
 #include "core/error.h"
 #include "core/ref.h"
-#include "net/io_thread.h"
-#include "net/round_trip.h"
 #include "net/endpoint.h"
 #include "net/exchange_facts.h"
 #include "net/inflate.h"
 #include "net/io_loop.h"
+#include "net/io_thread.h"
+#include "net/round_trip.h"
 
 namespace k8sc {
 
@@ -27,8 +27,8 @@ struct HttpRequest {
     // Not on a connection that is there already.
     bool fresh_connection = false;
     int64_t idle_timeout_ms = -1;
-    // A stream that may be silent for long, and whose peer is asked for a sign of life when its connection was silent for so long;
-    // -1: never. On a connection that cannot ask, it may end when both times are over.
+    // A stream that may be silent for long, and whose peer is asked for a sign of life when its connection was silent
+    // for so long; -1: never. On a connection that cannot ask, it may end when both times are over.
     int64_t probe_after_ms = -1;
     int64_t probe_timeout_ms = 0;
     bool renew_when_silent = false;
@@ -60,7 +60,8 @@ class ExchangeSink {
 class Exchange : public RefCounted {
   public:
     // On the I/O thread, as all that follows. The sink must live until on_end or cancel.
-    static Ref<Exchange> start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink) K8SC_REQUIRES(io_thread);
+    static Ref<Exchange> start(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink)
+        K8SC_REQUIRES(io_thread);
     // Ends at once, without on_end. Does nothing where it has ended.
     void cancel() K8SC_REQUIRES(io_thread);
     // Ends now, with on_end. Does nothing where it has ended.
@@ -88,7 +89,8 @@ class Exchange : public RefCounted {
     bool came(std::string_view data) K8SC_REQUIRES(io_thread);
     // There is no more: NULL where the answer is complete.
     void ended(std::unique_ptr<Error> error) K8SC_REQUIRES(io_thread);
-    // The server cannot be talked to by HTTP/2: the request, of which nothing was processed, goes another way. `why`: for whoever looks on.
+    // The server cannot be talked to by HTTP/2: the request, of which nothing was processed, goes another way. `why`:
+    // for whoever looks on.
     void go_by_http1(std::string why) K8SC_REQUIRES(io_thread);
 
   private:
@@ -121,7 +123,7 @@ class Exchange : public RefCounted {
     bool decoding_ = false;  // gzip was asked for on behalf of the caller
     std::unique_ptr<Inflater> inflater_;
     bool goes_on_later_ = false;
-    int64_t busy_us_ = 0;  // with what came, since others had their turn
+    int64_t busy_us_ = 0;    // with what came, since others had their turn
     bool complete_ = false;  // all has come, and not all of it was unpacked
     int64_t given_bytes_ = 0;
     bool running_ = false;

@@ -28,7 +28,8 @@ void wait_until(ConditionVariable &changed, MutexLock &lock, int64_t deadline)
 
 }  // namespace
 
-k8sc_transport_request::k8sc_transport_request(const HttpRequest &request) : method(request.method), url(request.url), body(request.body)
+k8sc_transport_request::k8sc_transport_request(const HttpRequest &request)
+    : method(request.method), url(request.url), body(request.body)
 {
     for (auto &line : request.headers) {
         // As curl has it: "Name;" is one without a value, and "Name:" is none at all.
@@ -42,11 +43,15 @@ k8sc_transport_request::k8sc_transport_request(const HttpRequest &request) : met
 const std::string *k8sc_transport_request::header(std::string_view name) const
 {
     for (auto &header : headers)
-        if (header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0) return &header.second;
+        if (header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0)
+            return &header.second;
     return nullptr;
 }
 
-k8sc_transport_reply::k8sc_transport_reply(const HttpRequest &request, std::function<void()> wake) : request_(request), wake_(std::move(wake)) {}
+k8sc_transport_reply::k8sc_transport_reply(const HttpRequest &request, std::function<void()> wake)
+    : request_(request), wake_(std::move(wake))
+{
+}
 
 void k8sc_transport_reply::wake()
 {
@@ -72,7 +77,8 @@ void k8sc_transport_reply::add_header(std::string_view name, std::string_view va
     MutexLock lock(mutex_);
     need_no_head();
     std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     headers_.emplace_back(std::move(lower), value);
 }
 

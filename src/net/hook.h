@@ -74,7 +74,7 @@ struct k8sc_transport_reply : public k8sc::RefCounted {
     bool done_ K8SC_GUARDED_BY(mutex_) = false;
     bool cancelled_ K8SC_GUARDED_BY(mutex_) = false;
     std::deque<std::string> pieces_ K8SC_GUARDED_BY(mutex_);
-    size_t waiting_ K8SC_GUARDED_BY(mutex_) = 0; // bytes of them
+    size_t waiting_ K8SC_GUARDED_BY(mutex_) = 0;  // bytes of them
     std::unique_ptr<k8sc::Error> failure_ K8SC_GUARDED_BY(mutex_);
 };
 
@@ -83,10 +83,12 @@ namespace k8sc {
 using HookCall = ::k8sc_transport_reply;
 
 // The callback triple, shared by configurations and clients; destroy runs with the last of them.
-class HookFunction : public RefCounted
-{
+class HookFunction : public RefCounted {
   public:
-    HookFunction(k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy) : fn_(fn), user_data_(user_data), destroy_(destroy) {}
+    HookFunction(k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy)
+        : fn_(fn), user_data_(user_data), destroy_(destroy)
+    {
+    }
     void operator()(HookCall &call) const { fn_(&call.request(), &call, user_data_); }
 
   protected:
@@ -102,14 +104,13 @@ class HookFunction : public RefCounted
 };
 
 // One client's calls of it.
-class Hook : public RefCounted
-{
+class Hook : public RefCounted {
   public:
     explicit Hook(Ref<HookFunction> function) : function_(std::move(function)) {}
     // Starts a thread that makes the call. Fails with K8SC_E_IO where there is none to be had.
     void start(const Ref<HookCall> &call) K8SC_EXCLUDES(mutex_);
-    // Blocks until no call is running, and their threads have ended; false where it was not so by the deadline. From inside of a call
-    // it does not wait for that one.
+    // Blocks until no call is running, and their threads have ended; false where it was not so by the deadline. From
+    // inside of a call it does not wait for that one.
     bool wait_idle(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:

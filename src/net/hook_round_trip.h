@@ -1,9 +1,9 @@
 // An exchange that a user's function answers.
 #pragma once
 
+#include "net/hook.h"
 #include "net/io_thread.h"
 #include "net/round_trip.h"
-#include "net/hook.h"
 
 namespace k8sc {
 

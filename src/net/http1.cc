@@ -84,8 +84,8 @@ void Http1RoundTrip::set_up_request()
     if (request.own_connection) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
 }
 
-// curl sends a request again by itself where a connection that it had used before is lost without an answer. What may have changed
-// something must not be sent twice.
+// curl sends a request again by itself where a connection that it had used before is lost without an answer. What may
+// have changed something must not be sent twice.
 int Http1RoundTrip::on_request(void *self, char *, char *, int, int local_port)
 {
     assert_on_io_thread();
@@ -93,7 +93,8 @@ int Http1RoundTrip::on_request(void *self, char *, char *, int, int local_port)
     round_trip->exchange_.io_loop()->takes_connection(round_trip->easy_, local_port);
     const std::string &method = round_trip->exchange_.request().method;
     if (round_trip->sent_ && method != "GET" && method != "HEAD") {
-        round_trip->failure_ = await_memory([] { return std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came"); });
+        round_trip->failure_ = await_memory(
+            [] { return std::make_unique<Error>(K8SC_E_TRANSPORT, "the connection was lost before an answer came"); });
         round_trip->failure_->connection_lost = true;
         return CURL_PREREQFUNC_ABORT;
     }
@@ -105,7 +106,8 @@ void Http1RoundTrip::count_header(size_t size)
 {
     header_bytes_ += size;
     if (header_bytes_ > most_header_bytes)
-        fail(K8SC_E_TOO_LARGE, concat("the answer's headers are above the limit of ", std::to_string(most_header_bytes), " bytes"));
+        fail(K8SC_E_TOO_LARGE,
+             concat("the answer's headers are above the limit of ", std::to_string(most_header_bytes), " bytes"));
 }
 
 void Http1RoundTrip::header_line(std::string_view line)
@@ -123,14 +125,17 @@ void Http1RoundTrip::header_line(std::string_view line)
         if (status < 200) return;
         head_.status = static_cast<int>(status);
         head_given_ = true;
-        if (auto refusal = proxy_refusal(easy_, *exchange_.endpoint(), exchange_.request().url.starts_with("https:"), head_.status)) throw *refusal;
+        if (auto refusal = proxy_refusal(easy_, *exchange_.endpoint(), exchange_.request().url.starts_with("https:"),
+                                         head_.status))
+            throw *refusal;
         exchange_.came_head(std::move(head_));
         return;
     }
     auto colon = line.find(':');
     if (colon == std::string_view::npos) return;
     std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     std::string_view value = line.substr(colon + 1);
     while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
@@ -210,9 +215,11 @@ std::unique_ptr<Error> Http1RoundTrip::error_of(CURLcode code)
     if (auto refusal = proxy_refusal(easy_, endpoint, tls, head_given_ ? 0 : head_.status)) return refusal;
     Error error = curl_error(code, message_);
     // curl (7.88) has this one word for a line that it will not hold.
-    if (code == CURLE_OUT_OF_MEMORY && sent_) error = Error(K8SC_E_TOO_LARGE, "a header line of the answer is above the limit of 102400 bytes");
+    if (code == CURLE_OUT_OF_MEMORY && sent_)
+        error = Error(K8SC_E_TOO_LARGE, "a header line of the answer is above the limit of 102400 bytes");
     error = on_the_way(std::move(error), easy_, endpoint, sent_);
-    bool reaches_nobody = error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE || error.code == K8SC_E_TIMEOUT || error.code == K8SC_E_TLS;
+    bool reaches_nobody = error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE ||
+                          error.code == K8SC_E_TIMEOUT || error.code == K8SC_E_TLS;
     error.not_processed = !sent_ && (reaches_nobody || error.connection_lost);
     return std::make_unique<Error>(std::move(error));
 }

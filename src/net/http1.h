@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "net/io_thread.h"
-#include "net/round_trip.h"
 #include "net/connection_options.h"
 #include "net/exchange.h"
+#include "net/io_thread.h"
+#include "net/round_trip.h"
 
 namespace k8sc {
 
@@ -49,7 +49,7 @@ class Http1RoundTrip : public RoundTrip {
     bool head_given_ = false;
     bool added_ = false;
     bool sent_ = false;
-    bool in_callback_ = false;  // of curl, which cannot let go of its handle meanwhile
+    bool in_callback_ = false;        // of curl, which cannot let go of its handle meanwhile
     std::unique_ptr<Error> failure_;  // that curl is told to end with
     char message_[CURL_ERROR_SIZE] = "";
 };

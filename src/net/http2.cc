@@ -24,7 +24,8 @@ int64_t pause_ms(int refusals)
 void Http2RoundTrip::start()
 {
     began_at_us_ = now_us();
-    pool_ = exchange_.io_loop()->http2_pools().find(*exchange_.io_loop(), exchange_.endpoint(), origin_of(exchange_.request().url));
+    pool_ = exchange_.io_loop()->http2_pools().find(*exchange_.io_loop(), exchange_.endpoint(),
+                                                    origin_of(exchange_.request().url));
     if (std::string why = pool_->http1_reason(); !why.empty()) return exchange_.go_by_http1(std::move(why));
     waiting_ = true;
     pool_->add(*this, exchange_.request().fresh_connection);
@@ -46,7 +47,10 @@ void Http2RoundTrip::resume()
     if (connection_) Ref<Http2Connection>(connection_)->resume(stream_);
 }
 
-bool Http2RoundTrip::is_unsent() const { return connection_ ? connection_->is_unsent(stream_) : facts_.http_version[0] == '\0'; }
+bool Http2RoundTrip::is_unsent() const
+{
+    return connection_ ? connection_->is_unsent(stream_) : facts_.http_version[0] == '\0';
+}
 
 void Http2RoundTrip::placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened)
 {
@@ -75,8 +79,9 @@ void Http2RoundTrip::stream_refused(std::string why)
     connection_ = nullptr;
     if (++refusals_ > most_refusals) {
         auto error = await_memory([&] {
-            return std::make_unique<Error>(
-                K8SC_E_TRANSPORT, concat("the server did not process the request, which was sent ", std::to_string(refusals_), " times: ", why));
+            return std::make_unique<Error>(K8SC_E_TRANSPORT,
+                                           concat("the server did not process the request, which was sent ",
+                                                  std::to_string(refusals_), " times: ", why));
         });
         error->connection_lost = error->not_processed = true;
         return exchange_.ended(std::move(error));

@@ -1,9 +1,9 @@
 // An exchange as a stream of HTTP/2.
 #pragma once
 
+#include "net/http2_pool.h"
 #include "net/io_thread.h"
 #include "net/round_trip.h"
-#include "net/http2_pool.h"
 
 namespace k8sc {
 

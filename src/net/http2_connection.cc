@@ -45,11 +45,13 @@ void Http2Connection::open(int64_t settings_timeout_ms)
 {
     if (settings_timeout_ms >= 0) {
         settings_timer_set_ = true;
-        settings_timer_ = io_loop_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
-            assert_on_io_thread();
-            self->settings_timer_set_ = false;
-            self->lost("the server agreed to speak HTTP/2, and did not within " + std::to_string(settings_timeout_ms) + " ms");
-        });
+        settings_timer_ =
+            io_loop_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
+                assert_on_io_thread();
+                self->settings_timer_set_ = false;
+                self->lost("the server agreed to speak HTTP/2, and did not within " +
+                           std::to_string(settings_timeout_ms) + " ms");
+            });
     }
     connector_->watch(false, [this] {
         assert_on_io_thread();
@@ -189,14 +191,16 @@ void Http2Connection::receive()
         busy_ = true;
         ssize_t taken = nghttp2_session_mem_recv(session_, reinterpret_cast<uint8_t *>(buffer), length);
         busy_ = false;
-        if (broken_.empty() && taken < 0) broken_ = concat("not HTTP/2 as it should be: ", nghttp2_strerror(static_cast<int>(taken)));
+        if (broken_.empty() && taken < 0)
+            broken_ = concat("not HTTP/2 as it should be: ", nghttp2_strerror(static_cast<int>(taken)));
         if (!broken_.empty()) return lost(broken_);
     }
     send();
     settle();
 }
 
-// Writes what there is, as far as the socket takes it. What TLS has begun to write stays where it is until it is written.
+// Writes what there is, as far as the socket takes it. What TLS has begun to write stays where it is until it is
+// written.
 void Http2Connection::send()
 {
     if (ended_ || busy_) return;
@@ -279,7 +283,8 @@ void Http2Connection::lost(std::string why)
 {
     if (ended_) return;
     close(await_memory([&] {
-        std::string text = why.empty() ? "the connection was closed before the answer was complete" : concat("the connection was lost: ", why);
+        std::string text = why.empty() ? "the connection was closed before the answer was complete"
+                                       : concat("the connection was lost: ", why);
         if (!goodbye_.empty()) text += concat("; ", goodbye_);
         return connection_lost(std::move(text));
     }));
@@ -312,8 +317,9 @@ int Http2Connection::on_header(int32_t id, std::string_view name, std::string_vi
     if (stream->header_bytes > most_header_bytes) {
         // nghttp2 resets the stream.
         if (!stream->failure)
-            stream->failure = std::make_unique<Error>(
-                K8SC_E_TOO_LARGE, concat("the answer's headers are above the limit of ", std::to_string(most_header_bytes), " bytes"));
+            stream->failure =
+                std::make_unique<Error>(K8SC_E_TOO_LARGE, concat("the answer's headers are above the limit of ",
+                                                                 std::to_string(most_header_bytes), " bytes"));
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
     // Trailers are counted, and passed over.
@@ -328,7 +334,8 @@ int Http2Connection::on_header(int32_t id, std::string_view name, std::string_vi
 void Http2Connection::on_frame(const nghttp2_frame &frame)
 {
     bool of_answer = frame.hd.type == NGHTTP2_DATA || frame.hd.type == NGHTTP2_HEADERS;
-    if (Stream *stream = of_answer && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) ? find(frame.hd.stream_id) : nullptr) stream->end_seen = true;
+    if (Stream *stream = of_answer && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) ? find(frame.hd.stream_id) : nullptr)
+        stream->end_seen = true;
     switch (frame.hd.type) {
     case NGHTTP2_SETTINGS:
         if (frame.hd.flags & NGHTTP2_FLAG_ACK) return;
@@ -339,14 +346,16 @@ void Http2Connection::on_frame(const nghttp2_frame &frame)
         draining_ = true;
         goodbye_ = concat("the server had said goodbye: ", nghttp2_http2_strerror(frame.goaway.error_code));
         if (frame.goaway.opaque_data_len)
-            goodbye_ += concat(" ", quote({reinterpret_cast<char *>(frame.goaway.opaque_data), frame.goaway.opaque_data_len}));
+            goodbye_ +=
+                concat(" ", quote({reinterpret_cast<char *>(frame.goaway.opaque_data), frame.goaway.opaque_data_len}));
         return;
     case NGHTTP2_DATA: {
         Stream *stream = find(frame.hd.stream_id);
         if (!stream || frame.hd.length > frame.data.padlen || (frame.hd.flags & NGHTTP2_FLAG_END_STREAM)) return;
         if (++stream->empty_frames > most_empty_frames)
             reset(frame.hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM,
-                  Error(K8SC_E_TRANSPORT, concat("the server sent more than ", std::to_string(most_empty_frames), " DATA frames without data")));
+                  Error(K8SC_E_TRANSPORT, concat("the server sent more than ", std::to_string(most_empty_frames),
+                                                 " DATA frames without data")));
         return;
     }
     case NGHTTP2_HEADERS: {
@@ -403,11 +412,13 @@ void Http2Connection::on_closed(int32_t id, uint32_t code)
     if (code == NGHTTP2_NO_ERROR && stream.end_seen) return stream.user->stream_ended(nullptr);
     if (code == NGHTTP2_REFUSED_STREAM)
         return stream.user->stream_refused(await_memory([&]() -> std::string {
-            return draining_ ? concat("the server did not process it; ", goodbye_) : "the server refused the stream (REFUSED_STREAM)";
+            return draining_ ? concat("the server did not process it; ", goodbye_)
+                             : "the server refused the stream (REFUSED_STREAM)";
         }));
     if (code == NGHTTP2_HTTP_1_1_REQUIRED && !stream.head_given) return stream.user->wants_http1();
     stream.user->stream_ended(await_memory([&] {
-        return std::make_unique<Error>(connection_lost(concat("the server reset the stream (", nghttp2_http2_strerror(code), ")")));
+        return std::make_unique<Error>(
+            connection_lost(concat("the server reset the stream (", nghttp2_http2_strerror(code), ")")));
     }));
 }
 
@@ -450,17 +461,19 @@ void Http2Connection::watch_silence()
     const HttpRequest *keenest = nullptr;
     for (auto &[id, stream] : streams_) {
         const HttpRequest &request = stream.user->request();
-        if (request.probe_after_ms >= 0 && (!keenest || request.probe_after_ms < keenest->probe_after_ms)) keenest = &request;
+        if (request.probe_after_ms >= 0 && (!keenest || request.probe_after_ms < keenest->probe_after_ms))
+            keenest = &request;
     }
     if (!keenest) return;
     bool asked = pinged_at_ > last_byte_at_;
     int64_t due = asked ? pinged_at_ + keenest->probe_timeout_ms : last_byte_at_ + keenest->probe_after_ms;
     silence_timer_set_ = true;
-    silence_timer_ = io_loop_->at(due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
-        assert_on_io_thread();
-        self->silence_timer_set_ = false;
-        self->look_for_silence(after, timeout);
-    });
+    silence_timer_ = io_loop_->at(
+        due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
+            assert_on_io_thread();
+            self->silence_timer_set_ = false;
+            self->look_for_silence(after, timeout);
+        });
 }
 
 void Http2Connection::look_for_silence(int64_t after_ms, int64_t timeout_ms)
@@ -472,7 +485,8 @@ void Http2Connection::look_for_silence(int64_t after_ms, int64_t timeout_ms)
     bool asked = pinged_at_ > last_byte_at_;
     if (asked && now - pinged_at_ >= timeout_ms) {
         silent_ = true;
-        Error error = connection_lost(concat("the connection fell silent: no answer to a probe within ", std::to_string(timeout_ms), " ms"));
+        Error error = connection_lost(
+            concat("the connection fell silent: no answer to a probe within ", std::to_string(timeout_ms), " ms"));
         error.code = K8SC_E_TIMEOUT;
         return close(error);
     }

@@ -112,7 +112,10 @@ class Http2Connection : public RefCounted {
     void on_frame(const nghttp2_frame &frame) K8SC_REQUIRES(io_thread);
     void on_data(int32_t id, std::string_view data) K8SC_REQUIRES(io_thread);
     void on_closed(int32_t id, uint32_t code) K8SC_REQUIRES(io_thread);
-    void begins(int32_t id) K8SC_REQUIRES(io_thread) { if (Stream *stream = find(id)) stream->begins_at = made_; }
+    void begins(int32_t id) K8SC_REQUIRES(io_thread)
+    {
+        if (Stream *stream = find(id)) stream->begins_at = made_;
+    }
     void not_sent(int32_t id) K8SC_REQUIRES(io_thread);
     ssize_t on_body(int32_t id, uint8_t *buffer, size_t size, uint32_t &flags) K8SC_REQUIRES(io_thread);
     friend struct Http2Callbacks;
@@ -124,8 +127,8 @@ class Http2Connection : public RefCounted {
     std::map<int32_t, Stream> streams_;
     bool claimed_ = false;
     bool known_ = false, draining_ = false, ended_ = false, silent_ = false, told_ = false;
-    std::string goodbye_;  // the server's
-    std::string error_;    // why it ended
+    std::string goodbye_;         // the server's
+    std::string error_;           // why it ended
     bool writing_ = false;        // the socket takes no more now
     bool reading_again_ = false;  // there may be more that the socket does not show
     bool busy_ = false;           // inside of nghttp2

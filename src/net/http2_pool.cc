@@ -52,7 +52,8 @@ Ref<Http2Connection> Http2Pool::find_room() const
 void Http2Pool::place()
 {
     Ref<Http2Pool> self(this);
-    while (!waiting_.empty() && place_first()) {}
+    while (!waiting_.empty() && place_first()) {
+    }
     if (waiting_.empty() || connector_) return;
     // One that has not said yet what it allows is waited for.
     for (auto &connection : connections_)
@@ -85,10 +86,11 @@ bool Http2Pool::place_first()
 void Http2Pool::connect()
 {
     try {
-        connector_ = std::make_unique<Connector>(Ref<IoLoop>(&io_loop_), endpoint_, origin_, [this](std::unique_ptr<Error> error) {
-            assert_on_io_thread();
-            connected(std::move(error));
-        });
+        connector_ = std::make_unique<Connector>(Ref<IoLoop>(&io_loop_), endpoint_, origin_,
+                                                 [this](std::unique_ptr<Error> error) {
+                                                     assert_on_io_thread();
+                                                     connected(std::move(error));
+                                                 });
     } catch (const Error &error) {
         fail_waiting(error);
     }
@@ -166,7 +168,8 @@ void Http2Pool::broke(const std::string &why)
 {
     broken_pause_ms_ = std::clamp(broken_pause_ms_ * 2, first_broken_pause_ms, most_broken_pause_ms);
     http1_until_ = now_ms() + broken_pause_ms_;
-    http1_why_ = concat("HTTP/2 was agreed on, and not spoken (", why, "); it is tried again in ", std::to_string(broken_pause_ms_), " ms");
+    http1_why_ = concat("HTTP/2 was agreed on, and not spoken (", why, "); it is tried again in ",
+                        std::to_string(broken_pause_ms_), " ms");
     send_waiting_by_http1();
 }
 

@@ -17,7 +17,8 @@ namespace k8sc {
 class Http2Waiter : public Http2User {
   public:
     // A stream was found for it. `opened`: the connection was made for this request.
-    virtual void placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened) K8SC_REQUIRES(io_thread) = 0;
+    virtual void placed(const Ref<Http2Connection> &connection, int32_t stream, bool opened)
+        K8SC_REQUIRES(io_thread) = 0;
     // There is no connection to be had.
     virtual void not_placed(const Error &error) K8SC_REQUIRES(io_thread) = 0;
 
@@ -38,7 +39,10 @@ class Http2Pool : public RefCounted {
     // The server has said so itself.
     void wants_http1() K8SC_REQUIRES(io_thread);
     // There is nothing to remember of it.
-    bool is_empty() const { return connections_.empty() && waiting_.empty() && !connector_ && !former_connector_ && http1_reason().empty(); }
+    bool is_empty() const
+    {
+        return connections_.empty() && waiting_.empty() && !connector_ && !former_connector_ && http1_reason().empty();
+    }
     // Ends everything, without a word to those who wait: they have ended before.
     void shut_down() K8SC_REQUIRES(io_thread);
 
@@ -70,7 +74,8 @@ class Http2Pool : public RefCounted {
 // All pools of a io_loop.
 class Http2Pools {
   public:
-    Ref<Http2Pool> find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin) K8SC_REQUIRES(io_thread);
+    Ref<Http2Pool> find(IoLoop &io_loop, const Ref<Endpoint> &endpoint, const std::string &origin)
+        K8SC_REQUIRES(io_thread);
     void shut_down() K8SC_REQUIRES(io_thread);
 
   private:

@@ -26,10 +26,13 @@ struct Http2Callbacks {
         }
     }
 
-    static std::string_view text(const uint8_t *data, size_t size) { return {reinterpret_cast<const char *>(data), size}; }
+    static std::string_view text(const uint8_t *data, size_t size)
+    {
+        return {reinterpret_cast<const char *>(data), size};
+    }
 
-    static int on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size, const uint8_t *value, size_t value_size, uint8_t,
-                         void *self)
+    static int on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size,
+                         const uint8_t *value, size_t value_size, uint8_t, void *self)
     {
         return guarded(self, [&](Http2Connection &connection) {
             assert_on_io_thread();
@@ -64,7 +67,10 @@ struct Http2Callbacks {
         });
     }
 
-    static bool is_request(const nghttp2_frame *frame) { return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST; }
+    static bool is_request(const nghttp2_frame *frame)
+    {
+        return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
+    }
 
     static int before_frame(nghttp2_session *, const nghttp2_frame *frame, void *self)
     {
@@ -84,7 +90,8 @@ struct Http2Callbacks {
         });
     }
 
-    static ssize_t on_body(nghttp2_session *, int32_t id, uint8_t *buffer, size_t size, uint32_t *flags, nghttp2_data_source *, void *self)
+    static ssize_t on_body(nghttp2_session *, int32_t id, uint8_t *buffer, size_t size, uint32_t *flags,
+                           nghttp2_data_source *, void *self)
     {
         assert_on_io_thread();
         return static_cast<Http2Connection *>(self)->on_body(id, buffer, size, *flags);
@@ -112,13 +119,15 @@ nghttp2_nv line(std::string_view name, std::string_view value)
 {
     auto bytes = [](std::string_view text) { return reinterpret_cast<uint8_t *>(const_cast<char *>(text.data())); };
     // What says who the user is stays out of the table of what was said before.
-    return {bytes(name), bytes(value), name.size(), value.size(), static_cast<uint8_t>(is_secret_header(name) ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
+    return {bytes(name), bytes(value), name.size(), value.size(),
+            static_cast<uint8_t>(is_secret_header(name) ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE)};
 }
 
 // Those are about an HTTP/1.1 connection.
 bool is_of_http1(std::string_view name)
 {
-    for (std::string_view word : {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host"})
+    for (std::string_view word :
+         {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host"})
         if (name == word) return true;
     return false;
 }
@@ -143,11 +152,13 @@ std::vector<std::pair<std::string, std::string>> lines_of(const HttpRequest &req
         auto begin = header.find_first_not_of(" \t", colon + 1);
         // "Name:" is none of that name, and "Name;" an empty one, as curl reads them.
         if (begin == std::string::npos && header[colon] == ':') continue;
-        std::string value = begin == std::string::npos ? "" : header.substr(begin, header.find_last_not_of(" \t") + 1 - begin);
+        std::string value =
+            begin == std::string::npos ? "" : header.substr(begin, header.find_last_not_of(" \t") + 1 - begin);
         if (name == "host") lines[2].second = value;
         if (!is_of_http1(name)) lines.emplace_back(std::move(name), std::move(value));
     }
-    bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+    bool has_body =
+        !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
     if (has_body) lines.emplace_back("content-length", std::to_string(request.body.size()));
     return lines;
 }
@@ -158,7 +169,8 @@ nghttp2_session *new_http2_session(Http2Connection *connection)
 {
     nghttp2_session_callbacks *made = nullptr;
     check(nghttp2_session_callbacks_new(&made));
-    std::unique_ptr<nghttp2_session_callbacks, Deleted<nghttp2_session_callbacks, nghttp2_session_callbacks_del>> callbacks(made);
+    std::unique_ptr<nghttp2_session_callbacks, Deleted<nghttp2_session_callbacks, nghttp2_session_callbacks_del>>
+        callbacks(made);
     nghttp2_session_callbacks_set_on_header_callback(made, &Http2Callbacks::on_header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(made, &Http2Callbacks::on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, &Http2Callbacks::on_data);
@@ -189,7 +201,8 @@ int32_t submit_request(nghttp2_session *session, const HttpRequest &request, boo
     nghttp2_data_provider body{};
     body.read_callback = &Http2Callbacks::on_body;
     // nghttp2 has made copies.
-    int32_t id = nghttp2_submit_request(session, nullptr, fields.data(), fields.size(), request.body.empty() ? nullptr : &body, nullptr);
+    int32_t id = nghttp2_submit_request(session, nullptr, fields.data(), fields.size(),
+                                        request.body.empty() ? nullptr : &body, nullptr);
     for (auto &[name, value] : lines)
         if (is_secret_header(name)) wipe(value);
     if (id < 0) check(id);

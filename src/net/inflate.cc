@@ -9,7 +9,8 @@ namespace k8sc {
 namespace {
 
 constexpr int gzip_alone = 15 + 16;
-// Deflate reaches 1,032 where everything is the same. A list of objects comes to 10 or 20; up to the size below anything may be honest.
+// Deflate reaches 1,032 where everything is the same. A list of objects comes to 10 or 20; up to the size below
+// anything may be honest.
 constexpr int64_t most_ratio = 300;
 constexpr int64_t unmeasured_bytes = 128 << 20;
 
@@ -40,7 +41,9 @@ bool Inflater::begin_member()
     if (members_ > 0) {
         trailing_ = trailing_ || input_[used_] == '\0';
         if (trailing_) {
-            if (input_.find_first_not_of('\0', used_) != std::string::npos) fail(K8SC_E_DECODE, "the answer's content encoding cannot be undone: its gzip ends, and something else follows");
+            if (input_.find_first_not_of('\0', used_) != std::string::npos)
+                fail(K8SC_E_DECODE,
+                     "the answer's content encoding cannot be undone: its gzip ends, and something else follows");
             used_ = input_.size();
             return false;
         }
@@ -70,12 +73,14 @@ size_t Inflater::read(char *buffer, size_t size)
         if (code == Z_STREAM_END)
             in_member_ = false;
         else if (code != Z_OK && code != Z_BUF_ERROR)
-            fail(K8SC_E_DECODE, concat("the answer's content encoding cannot be undone: its gzip is broken: ", stream_.msg ? stream_.msg : "no reason given"));
+            fail(K8SC_E_DECODE, concat("the answer's content encoding cannot be undone: its gzip is broken: ",
+                                       stream_.msg ? stream_.msg : "no reason given"));
         else if (taken == 0 && made == 0)
             break;
         if (out_ > unmeasured_bytes && out_ / most_ratio > in_)
-            fail(K8SC_E_TOO_LARGE, concat("the compressed answer grows to more than ", std::to_string(most_ratio), " times its size: ", std::to_string(in_),
-                                          " bytes became ", std::to_string(out_)));
+            fail(K8SC_E_TOO_LARGE,
+                 concat("the compressed answer grows to more than ", std::to_string(most_ratio),
+                        " times its size: ", std::to_string(in_), " bytes became ", std::to_string(out_)));
     }
     drop_used();
     return made;

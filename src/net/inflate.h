@@ -19,8 +19,8 @@ class Inflater {
 
     // More of the compressed text, behind what is still waiting.
     void feed(std::string_view data) { input_.append(data); }
-    // Unpacks at most `size` bytes and answers how many; 0: there is nothing to unpack now. Fails with K8SC_E_DECODE where it is not
-    // gzip, with K8SC_E_TOO_LARGE where it grows beyond all measure.
+    // Unpacks at most `size` bytes and answers how many; 0: there is nothing to unpack now. Fails with K8SC_E_DECODE
+    // where it is not gzip, with K8SC_E_TOO_LARGE where it grows beyond all measure.
     size_t read(char *buffer, size_t size);
     // No more comes. Fails with K8SC_E_DECODE where that is too early.
     void finish();

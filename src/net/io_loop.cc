@@ -33,8 +33,8 @@ void shielded(Step &&step) noexcept
 
 thread_local bool this_thread_may_block = false;
 
-// Whatever curl closes at its end, without one of our handles at hand, it does with a handle of its own, which handles SIGPIPE as the last
-// one that was added wants it; and as long as none was, by changing the process's signal actions.
+// Whatever curl closes at its end, without one of our handles at hand, it does with a handle of its own, which handles
+// SIGPIPE as the last one that was added wants it; and as long as none was, by changing the process's signal actions.
 void keep_off_signals(CURLM *multi)
 {
     CURL *easy = curl_easy_init();
@@ -256,7 +256,9 @@ void IoLoop::run()
             if (!tasks_.empty() || !next_round_.empty()) timeout = 0;
         }
         // What ended may have set a timer that is due sooner.
-        if (!timers_.empty()) timeout = static_cast<int>(std::max<int64_t>(0, std::min<int64_t>(timeout, timers_.begin()->first.first - now_ms())));
+        if (!timers_.empty())
+            timeout = static_cast<int>(
+                std::max<int64_t>(0, std::min<int64_t>(timeout, timers_.begin()->first.first - now_ms())));
         wait(timeout);
     }
     end_all();
@@ -273,7 +275,8 @@ void IoLoop::run()
 void IoLoop::end_all()
 {
     timers_.clear();
-    while (!exchanges_.empty()) Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the client was closed"));
+    while (!exchanges_.empty())
+        Ref<Exchange>(*exchanges_.begin())->fail_with(Error(K8SC_E_CANCELLED, "cancelled: the client was closed"));
     http2_pools_->shut_down();
     while (!next_round_.empty()) run_round();
     timers_.clear();
@@ -364,7 +367,8 @@ void IoLoop::drop_dead_connections()
     if (!make_closed_end()) return;
     // Whatever curl wrote to them in farewell.
     char farewell[4096];
-    while (recv(closed_peer_, farewell, sizeof farewell, MSG_DONTWAIT) > 0) {}
+    while (recv(closed_peer_, farewell, sizeof farewell, MSG_DONTWAIT) > 0) {
+    }
     for (auto &one : idle) {
         if (!one.revents) continue;
         dup3(closed_end_, one.fd, O_CLOEXEC);
@@ -414,7 +418,8 @@ int IoLoop::close_socket(void *self, curl_socket_t socket)
 
 void IoLoop::close_descriptors()
 {
-    // The lock may have been held by a thread that does not exist here; then the descriptors stay open until exec or exit.
+    // The lock may have been held by a thread that does not exist here; then the descriptors stay open until exec or
+    // exit.
     if (!sockets_mutex_.try_lock()) return;
     for (auto socket : sockets_) close(socket);
     sockets_.clear();

@@ -34,7 +34,8 @@ class IoLoop : public RefCounted {
     // Runs a task on the I/O thread, after those posted before. A loop that was stopped runs no more tasks: false.
     bool post(Task task) K8SC_EXCLUDES(mutex_);
 
-    // On the I/O thread only. As what follows, it waits where there is no memory: what is not done could not be told either.
+    // On the I/O thread only. As what follows, it waits where there is no memory: what is not done could not be told
+    // either.
     template <class Function>
     TimerId at(int64_t time_ms, const Function &task) K8SC_REQUIRES(io_thread)
     {
@@ -78,8 +79,8 @@ class IoLoop : public RefCounted {
     static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
     static int close_socket(void *self, curl_socket_t socket);
 
-    // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it ends: the I/O
-    // thread does not before.
+    // On the I/O thread only: runs a job that may block on a thread of its own. Somebody else must see to it that it
+    // ends: the I/O thread does not before.
     void run_blocking(Task job) K8SC_REQUIRES(io_thread);
     // True on such a thread, which cannot wait for the I/O thread's end.
     static bool on_blocking_thread();

@@ -32,7 +32,8 @@ std::optional<int> number(std::string_view text, int most)
 {
     int value = 0;
     auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || fault != std::errc() || end != text.data() + text.size() || value < 0 || value > most) return {};
+    if (text.empty() || fault != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
+        return {};
     return value;
 }
 
@@ -66,7 +67,9 @@ std::optional<HostPort> split_host_port(std::string_view text)
 
 std::optional<std::string> percent_decoded(std::string_view text)
 {
-    auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; };
+    auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    };
     std::string out;
     for (size_t i = 0; i < text.size(); i++) {
         char c = text[i];
@@ -127,7 +130,8 @@ std::optional<bool> in_network(std::string_view text, const std::optional<Addres
 }
 
 // Whether one entry of NO_PROXY, in lower case, is about this host and port.
-bool is_about(std::string_view entry, std::string_view host, std::string_view port, const std::optional<Address> &address)
+bool is_about(std::string_view entry, std::string_view host, std::string_view port,
+              const std::optional<Address> &address)
 {
     if (entry == "*") return true;
     if (auto contained = in_network(entry, address)) return *contained;
@@ -138,7 +142,8 @@ bool is_about(std::string_view entry, std::string_view host, std::string_view po
     std::string_view domain = split->host;
     if (domain.starts_with("*.")) domain.remove_prefix(1);
     if (domain.front() == '.') return host.ends_with(domain);
-    return host == domain || (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
+    return host == domain ||
+           (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
 }
 
 std::string environment(const char *upper_case, const char *lower_case)
@@ -189,7 +194,8 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
     if (!split) bad("what follows the host is no port");
     if (split->host.empty()) bad("it has no host");
     for (char c : split->host)
-        if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f || strchr("\"<>\\^`{|}%", c)) bad("the host holds a character that no host has");
+        if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f || strchr("\"<>\\^`{|}%", c))
+            bad("the host holds a character that no host has");
     if (split->has_port && !split->port.empty()) {
         auto given = number(split->port, 65535);
         if (!given || *given == 0) bad("the port is not a number from 1 to 65535");
@@ -202,8 +208,10 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
         auto colon = who.find(':');
         auto user = percent_decoded(who.substr(0, colon));
         auto password = percent_decoded(colon == std::string_view::npos ? std::string_view() : who.substr(colon + 1));
-        if (!user || !password) bad("user or password is not percent-encoded as it should be, or holds a control character");
-        if (proxy.kind == Proxy::Kind::socks5 && (user->size() > 255 || password->size() > 255)) bad("user or password is longer than 255 bytes");
+        if (!user || !password)
+            bad("user or password is not percent-encoded as it should be, or holds a control character");
+        if (proxy.kind == Proxy::Kind::socks5 && (user->size() > 255 || password->size() > 255))
+            bad("user or password is longer than 255 bytes");
         proxy.user = *user;
         proxy.password = *password;
         proxy.has_user = true;
@@ -214,8 +222,8 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
 ProxyEnvironment ProxyEnvironment::of_process()
 {
     const char *method = getenv("REQUEST_METHOD");
-    return {environment("HTTP_PROXY", "http_proxy"), environment("HTTPS_PROXY", "https_proxy"), environment("NO_PROXY", "no_proxy"),
-            method && *method};
+    return {environment("HTTP_PROXY", "http_proxy"), environment("HTTPS_PROXY", "https_proxy"),
+            environment("NO_PROXY", "no_proxy"), method && *method};
 }
 
 bool uses_environment_proxy(std::string_view no_proxy, const Url &server)

@@ -15,8 +15,8 @@ struct k8sc_rate_limiter : public k8sc::Handle {
     // Another pace from now on. Those who were promised a token keep their time.
     void set(double qps, int32_t burst) K8SC_EXCLUDES(mutex_);
     bool try_accept() K8SC_EXCLUDES(mutex_);
-    // Takes a token, which may be one that is still to come: answers the milliseconds to wait for it. Takes none and answers -1
-    // where the wait would be longer than `most_ms`.
+    // Takes a token, which may be one that is still to come: answers the milliseconds to wait for it. Takes none and
+    // answers -1 where the wait would be longer than `most_ms`.
     int64_t reserve(int64_t most_ms) K8SC_EXCLUDES(mutex_);
     // A token that was reserved is not needed after all.
     void give_back() K8SC_EXCLUDES(mutex_);

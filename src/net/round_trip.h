@@ -1,4 +1,5 @@
-// How one exchange travels: over HTTP/1.1, as a stream of HTTP/2, or by a function of the user's. All on the I/O thread.
+// How one exchange travels: over HTTP/1.1, as a stream of HTTP/2, or by a function of the user's. All on the I/O
+// thread.
 #pragma once
 
 #include "net/exchange_facts.h"

@@ -52,7 +52,7 @@ bool has_suite(SSL_CTX *context, const std::string &name)
 bool is_pin(std::string_view pin)
 {
     constexpr std::string_view prefix = "sha256//";
-    constexpr size_t length = 44; // of 32 bytes in base64
+    constexpr size_t length = 44;  // of 32 bytes in base64
     if (!pin.starts_with(prefix) || pin.size() != prefix.size() + length) return false;
     std::string_view text = pin.substr(prefix.size());
     unsigned char bytes[33];
@@ -80,7 +80,8 @@ std::string unknown_tls13_suite(std::string_view list)
 {
     return first_unknown(list, ':', [](const std::string &name) {
         Context context = new_context();
-        return name.starts_with("TLS_") && SSL_CTX_set_ciphersuites(context.get(), name.c_str()) == 1 && has_suite(context.get(), name);
+        return name.starts_with("TLS_") && SSL_CTX_set_ciphersuites(context.get(), name.c_str()) == 1 &&
+               has_suite(context.get(), name);
     });
 }
 

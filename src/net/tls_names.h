@@ -6,8 +6,8 @@
 
 namespace k8sc {
 
-// The first name in a list for TLS 1.2 that OpenSSL does not know; "" where it knows all. Names are separated by ":", and may begin
-// with "!", "-" or "+". Fails with K8SC_E_INVALID where they leave no cipher.
+// The first name in a list for TLS 1.2 that OpenSSL does not know; "" where it knows all. Names are separated by ":",
+// and may begin with "!", "-" or "+". Fails with K8SC_E_INVALID where they leave no cipher.
 std::string unknown_tls12_cipher(std::string_view list);
 // The same for the suites of TLS 1.3, in full, such as TLS_AES_128_GCM_SHA256.
 std::string unknown_tls13_suite(std::string_view list);

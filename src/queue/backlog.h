@@ -15,15 +15,16 @@ using EventList = std::list<Event>;
 // Counted and coalesced under the queue's lock; the numbers are for anybody.
 class Backlog {
   public:
-    // Where more than `limit` events wait, the newest of a key takes the place of the one that waits for it already. So what waits is
-    // bounded by the number of objects.
+    // Where more than `limit` events wait, the newest of a key takes the place of the one that waits for it already. So
+    // what waits is bounded by the number of objects.
     void set_coalescing(bool enabled, size_t limit);
 
     size_t depth() const { return depth_.load(std::memory_order_relaxed); }
     // Events that the handler was spared.
     int64_t coalesced() const { return coalesced_.load(std::memory_order_relaxed); }
 
-    // Moves the first event of `from` to the end of `list`, or into one that waits. Where there is no memory to merge, more waits than should.
+    // Moves the first event of `from` to the end of `list`, or into one that waits. Where there is no memory to merge,
+    // more waits than should.
     void insert(EventList &list, EventList &from) noexcept;
     // An event is about to leave the list.
     void leaves(EventList::iterator at) noexcept;

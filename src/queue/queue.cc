@@ -171,7 +171,8 @@ void k8sc_queue::retire(const Ref<Subscription> &subscription)
 
 bool k8sc_queue::wait(int64_t timeout_ms)
 {
-    // Here and below before the lock: whoever releases the last reference meanwhile must not free the mutex that is held.
+    // Here and below before the lock: whoever releases the last reference meanwhile must not free the mutex that is
+    // held.
     Ref<k8sc_queue> self(this);
     int64_t deadline = deadline_after(timeout_ms);
     MutexLock lock(mutex_);
@@ -251,7 +252,8 @@ void k8sc_queue::dispatch(int32_t max, int32_t &done)
 {
     Ref<k8sc_queue> self(this);
     MutexLock lock(mutex_);
-    if (dispatching_ && dispatcher_ == std::this_thread::get_id()) fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
+    if (dispatching_ && dispatcher_ == std::this_thread::get_id())
+        fail(K8SC_E_REENTRANT, "dispatch was called from inside a callback of the same queue");
     if (dispatching_ || thread_runs_) fail(K8SC_E_BUSY, "another thread dispatches this queue");
     if (closed_) fail(K8SC_E_CLOSED, "the queue is closed");
     silence();
@@ -320,7 +322,8 @@ void k8sc_queue::finish_closing()
     auto owed = std::exchange(owing_, {});
     for (auto *list : {&dropped, &dropped_pull})
         for (auto at = list->begin(); at != list->end(); ++at)
-            if (auto backlog = at->purpose == Event::Purpose::destroy ? nullptr : at->subscription->backlog()) backlog->leaves(at);
+            if (auto backlog = at->purpose == Event::Purpose::destroy ? nullptr : at->subscription->backlog())
+                backlog->leaves(at);
     MutexUnlock unlocked(mutex_);
     for (auto *list : {&dropped, &dropped_pull})
         for (auto &event : *list) event.subscription->done_with(event);

@@ -17,12 +17,13 @@ struct k8sc_queue : public k8sc::Handle {
     // How many events wait.
     size_t depth() K8SC_EXCLUDES(mutex_);
 
-    // While one lives, what this thread pushes waits unannounced: whoever sleeps is woken at its end, once for all of it.
+    // While one lives, what this thread pushes waits unannounced: whoever sleeps is woken at its end, once for all of
+    // it.
     struct Batch;
 
     // The library's side. Events for a closed queue are dropped.
-    // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails. Where the queue was closed
-    // before it failed, destroy has run, and it is as if it had begun before.
+    // From attach() on the queue owes the subscription's destroy, unless `begin`, which starts what feeds it, fails.
+    // Where the queue was closed before it failed, destroy has run, and it is as if it had begun before.
     template <class Begin>
     void attach(const k8sc::Ref<k8sc::Subscription> &subscription, Begin &&begin) K8SC_EXCLUDES(mutex_);
     void push(k8sc::Event event) K8SC_EXCLUDES(mutex_);
@@ -40,8 +41,8 @@ struct k8sc_queue : public k8sc::Handle {
     void wakeup() noexcept;
     void start_thread() K8SC_EXCLUDES(mutex_);
 
-    // Drops what waits and runs the destroys that are owed, after the dispatcher, if another thread is one, has left; false where it
-    // had not by the deadline. Inside of a dispatch it leaves that to the dispatch.
+    // Drops what waits and runs the destroys that are owed, after the dispatcher, if another thread is one, has left;
+    // false where it had not by the deadline. Inside of a dispatch it leaves that to the dispatch.
     bool close(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:
@@ -53,7 +54,10 @@ struct k8sc_queue : public k8sc::Handle {
     void owe(k8sc::Subscription *subscription) K8SC_EXCLUDES(mutex_);
     // Whether destroy was owed still.
     bool forget(k8sc::Subscription *subscription) K8SC_EXCLUDES(mutex_);
-    k8sc::EventList &list_for(const k8sc::Event &event) K8SC_REQUIRES(mutex_) { return event.subscription->is_pull() ? pull_ : callbacks_; }
+    k8sc::EventList &list_for(const k8sc::Event &event) K8SC_REQUIRES(mutex_)
+    {
+        return event.subscription->is_pull() ? pull_ : callbacks_;
+    }
     void insert_first(k8sc::EventList &from) noexcept K8SC_REQUIRES(mutex_);
     void tell_of_more() K8SC_REQUIRES(mutex_);
     static void remove_first(k8sc::EventList &list, k8sc::EventList &to);
@@ -67,8 +71,8 @@ struct k8sc_queue : public k8sc::Handle {
     void run_thread() K8SC_EXCLUDES(mutex_);
 
     int fd_ = -1;
-    // What a wakeup leaves: to end a wait, and to make the descriptor readable until then, or until a dispatch or a take. Those end no wait,
-    // so that a thread which takes and then waits cannot sleep through it.
+    // What a wakeup leaves: to end a wait, and to make the descriptor readable until then, or until a dispatch or a
+    // take. Those end no wait, so that a thread which takes and then waits cannot sleep through it.
     enum : unsigned { ends_wait = 1, rings = 2 };
     std::atomic<unsigned> wakeup_{0};
 
@@ -78,7 +82,8 @@ struct k8sc_queue : public k8sc::Handle {
     bool signalled_ K8SC_GUARDED_BY(mutex_) = false;
     k8sc::EventList callbacks_ K8SC_GUARDED_BY(mutex_);  // for dispatch
     k8sc::EventList pull_ K8SC_GUARDED_BY(mutex_);       // for take
-    // With a destroy that has not run; each holds a reference, and the event that will run it, so that this never lacks memory.
+    // With a destroy that has not run; each holds a reference, and the event that will run it, so that this never lacks
+    // memory.
     std::unordered_map<k8sc::Subscription *, k8sc::EventList> owing_ K8SC_GUARDED_BY(mutex_);
     int waiters_ K8SC_GUARDED_BY(mutex_) = 0;
     bool closed_ K8SC_GUARDED_BY(mutex_) = false;

@@ -1,4 +1,5 @@
-// A function of the user's that is called from several places, and whose destroy must come after the last of these calls.
+// A function of the user's that is called from several places, and whose destroy must come after the last of these
+// calls.
 #pragma once
 
 #include <utility>
@@ -65,12 +66,15 @@ class UserFunctionState : public RefCounted {
     bool gone_ K8SC_GUARDED_BY(mutex_) = false;
 };
 
-// Fn is the function pointer's type. Shared by std::shared_ptr. Until it is attached to a queue only its maker has it, and destroy
-// runs with the last copy; from then on destroy runs where the callbacks of the last of its queues run.
+// Fn is the function pointer's type. Shared by std::shared_ptr. Until it is attached to a queue only its maker has it,
+// and destroy runs with the last copy; from then on destroy runs where the callbacks of the last of its queues run.
 template <class Fn>
 class UserFunction {
   public:
-    UserFunction(Fn fn, void *user_data, k8sc_destroy_fn destroy) : state_(make<UserFunctionState>(user_data, destroy)), fn_(fn) {}
+    UserFunction(Fn fn, void *user_data, k8sc_destroy_fn destroy)
+        : state_(make<UserFunctionState>(user_data, destroy)), fn_(fn)
+    {
+    }
     UserFunction(const UserFunction &) = delete;
     UserFunction &operator=(const UserFunction &) = delete;
     ~UserFunction()
@@ -122,7 +126,11 @@ class UserFunction {
     // One queue's share: what the queue owes is to let go.
     class Ticket : public Subscription {
       public:
-        explicit Ticket(Ref<UserFunctionState> state) : Subscription(Callback{nullptr, nullptr, nothing}), state_(std::move(state)) { has_tasks_ = true; }
+        explicit Ticket(Ref<UserFunctionState> state)
+            : Subscription(Callback{nullptr, nullptr, nothing}), state_(std::move(state))
+        {
+            has_tasks_ = true;
+        }
         void run_destroy() override { state_->let_go(); }
 
       private:

@@ -8,8 +8,8 @@
 
 namespace k8sc {
 
-// The last token is compared, and by Brent's method an earlier one, which is replaced at each power of two: so a circle of any length is
-// noticed, without all tokens being kept.
+// The last token is compared, and by Brent's method an earlier one, which is replaced at each power of two: so a circle
+// of any length is noticed, without all tokens being kept.
 class ContinueTokens {
   public:
     void clear() { *this = {}; }
@@ -18,7 +18,9 @@ class ContinueTokens {
     {
         if (token.empty()) return;
         if (token == last_ || token == kept_)
-            fail(K8SC_E_DECODE, concat(what, ": the server gives the same continue token again, so that its pages would never end: ", quote(token, 64)));
+            fail(K8SC_E_DECODE,
+                 concat(what, ": the server gives the same continue token again, so that its pages would never end: ",
+                        quote(token, 64)));
         last_ = token;
         if (since_++ < wait_) return;
         kept_ = token;

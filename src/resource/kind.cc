@@ -8,7 +8,8 @@ namespace {
 
 void need_segment(std::string_view what, std::string_view text, std::string_view whole)
 {
-    if (auto fault = segment_fault(text); !fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quote(whole), " ", fault));
+    if (auto fault = segment_fault(text); !fault.empty())
+        fail(K8SC_E_INVALID, concat(what, " ", quote(whole), " ", fault));
 }
 
 }  // namespace

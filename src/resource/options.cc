@@ -53,15 +53,20 @@ void k8sc_options::check(Verb verb) const
         {"queue", bool(queue), verb_watch},
     };
     for (auto &rule : rules)
-        if (rule.set && !(rule.verbs & verb)) fail(K8SC_E_INVALID, concat("option ", rule.name, " does not apply to ", verb_name(verb)));
+        if (rule.set && !(rule.verbs & verb))
+            fail(K8SC_E_INVALID, concat("option ", rule.name, " does not apply to ", verb_name(verb)));
 
     // What a server would refuse anyway, said before anything is sent.
     // With initial events it is all that such a watch can be, and needs no version.
     if (!resource_version_match || send_initial_events) return;
-    if (verb == verb_watch) fail(K8SC_E_INVALID, "option resource_version_match does not apply to watch without initial events");
-    if (continue_token && !continue_token->empty()) fail(K8SC_E_INVALID, "option resource_version_match cannot go with continue");
-    if (!resource_version || resource_version->empty()) fail(K8SC_E_INVALID, "option resource_version_match needs resource_version");
-    if (*resource_version_match == "Exact" && *resource_version == "0") fail(K8SC_E_INVALID, "option resource_version_match Exact cannot go with resource_version 0");
+    if (verb == verb_watch)
+        fail(K8SC_E_INVALID, "option resource_version_match does not apply to watch without initial events");
+    if (continue_token && !continue_token->empty())
+        fail(K8SC_E_INVALID, "option resource_version_match cannot go with continue");
+    if (!resource_version || resource_version->empty())
+        fail(K8SC_E_INVALID, "option resource_version_match needs resource_version");
+    if (*resource_version_match == "Exact" && *resource_version == "0")
+        fail(K8SC_E_INVALID, "option resource_version_match Exact cannot go with resource_version 0");
 }
 
 void k8sc_options::apply_to(Request &request, Verb verb) const

@@ -27,13 +27,15 @@ int64_t left_of(int64_t deadline, int64_t timeout_ms, const std::string &resourc
     if (deadline == never) return -1;
     int64_t left = deadline - now_ms();
     if (left <= 0)
-        fail(K8SC_E_TIMEOUT, concat("list ", resource, ": overall deadline: the pages did not come to an end within ", std::to_string(timeout_ms), " ms"));
+        fail(K8SC_E_TIMEOUT, concat("list ", resource, ": overall deadline: the pages did not come to an end within ",
+                                    std::to_string(timeout_ms), " ms"));
     return left;
 }
 
 }  // namespace
 
-k8sc_resource::k8sc_resource(Ref<Client> client, std::string_view group, std::string_view version, std::string_view resource, const char *ns)
+k8sc_resource::k8sc_resource(Ref<Client> client, std::string_view group, std::string_view version,
+                             std::string_view resource, const char *ns)
     : ClientHandle(std::move(client)), group_(group), version_(version), resource_(resource), ns_(ns ? ns : "")
 {
     if (!group_.empty()) need_part("group", group_);
@@ -49,7 +51,8 @@ void k8sc_resource::need_namespace(Verb verb) const
     if (!ns_.empty() || (verb & of_many)) return;
     const schema::Resource *known = schema::find_resource(group_, version_, resource_);
     if (known && known->is_namespaced)
-        fail(K8SC_E_INVALID, concat(verb_name(verb), " ", resource_, ": the resource was made for all namespaces, and one object is in one of them"));
+        fail(K8SC_E_INVALID, concat(verb_name(verb), " ", resource_,
+                                    ": the resource was made for all namespaces, and one object is in one of them"));
 }
 
 Request k8sc_resource::request(const char *method, Verb verb) const
@@ -72,7 +75,8 @@ Ref<Object> k8sc_resource::run(const Request &request) const
 
 Ref<Object> k8sc_resource::create(const Object &object, const Options &options) const
 {
-    return create_at(options.subresource && !options.subresource->empty() ? object.name() : std::string_view(), object, options);
+    return create_at(options.subresource && !options.subresource->empty() ? object.name() : std::string_view(), object,
+                     options);
 }
 
 Ref<Object> k8sc_resource::create_at(std::string_view name, const Object &object, const Options &options) const
@@ -145,7 +149,8 @@ ListContent k8sc_resource::list_all(const Options &options) const
 {
     Options page = options;
     if (!page.limit) page.limit = default_page_size;
-    const int64_t timeout_ms = options.timeout_ms.value_or(client()->config().timeout_ms), deadline = deadline_after(timeout_ms);
+    const int64_t timeout_ms = options.timeout_ms.value_or(client()->config().timeout_ms),
+                  deadline = deadline_after(timeout_ms);
     ListContent all = list(page);
     ContinueTokens tokens;
     std::string token = std::move(all.continue_token);
@@ -173,12 +178,14 @@ ListContent k8sc_resource::list_all(const Options &options) const
     return all;
 }
 
-Ref<Object> k8sc_resource::patch(std::string_view name, int32_t patch_type, std::string_view patch, const Options &options) const
+Ref<Object> k8sc_resource::patch(std::string_view name, int32_t patch_type, std::string_view patch,
+                                 const Options &options) const
 {
     std::string type = patch_content_type(patch_type);
     if (patch_type == K8SC_PATCH_APPLY && (!options.field_manager || options.field_manager->empty()))
         fail(K8SC_E_INVALID, "patch: the apply patch type needs the option field_manager");
-    if (patch_type != K8SC_PATCH_APPLY && options.force) fail(K8SC_E_INVALID, "option force applies to the apply patch type only");
+    if (patch_type != K8SC_PATCH_APPLY && options.force)
+        fail(K8SC_E_INVALID, "option force applies to the apply patch type only");
     Request request = this->request("PATCH", verb_patch);
     request.set_name(name);
     options.apply_to(request, verb_patch);
@@ -188,9 +195,11 @@ Ref<Object> k8sc_resource::patch(std::string_view name, int32_t patch_type, std:
 
 Ref<Object> k8sc_resource::apply(std::string_view name, const Object &object, const Options &options) const
 {
-    if (!options.field_manager || options.field_manager->empty()) fail(K8SC_E_INVALID, "apply needs the option field_manager");
+    if (!options.field_manager || options.field_manager->empty())
+        fail(K8SC_E_INVALID, "apply needs the option field_manager");
     if (object.root().member("metadata").member("managedFields"))
-        fail(K8SC_E_INVALID, "apply: the object carries metadata.managedFields; apply what you want to own, not what the server sent");
+        fail(K8SC_E_INVALID,
+             "apply: the object carries metadata.managedFields; apply what you want to own, not what the server sent");
     Request request = this->request("PATCH", verb_apply);
     request.set_name(name);
     Options sent = options;
@@ -200,7 +209,8 @@ Ref<Object> k8sc_resource::apply(std::string_view name, const Object &object, co
     return run(request);
 }
 
-k8sc_pager::k8sc_pager(Ref<Resource> resource, const Options &options) : resource_(std::move(resource)), use_(resource_.get()), options_(options)
+k8sc_pager::k8sc_pager(Ref<Resource> resource, const Options &options)
+    : resource_(std::move(resource)), use_(resource_.get()), options_(options)
 {
     options_.check(verb_list);
     if (!options_.limit) options_.limit = default_page_size;

@@ -11,20 +11,25 @@
 struct k8sc_resource : public k8sc::ClientHandle {
   public:
     // `ns` is NULL or "" for cluster-scoped resources and all namespaces. Fails with K8SC_E_INVALID.
-    k8sc_resource(k8sc::Ref<k8sc::Client> client, std::string_view group, std::string_view version, std::string_view resource, const char *ns);
+    k8sc_resource(k8sc::Ref<k8sc::Client> client, std::string_view group, std::string_view version,
+                  std::string_view resource, const char *ns);
 
     k8sc::Ref<k8sc::Object> create(const k8sc::Object &object, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> update(const k8sc::Object &object, const k8sc::Options &options) const;
     // To a subresource of the object of this name, which what is sent need not have.
-    k8sc::Ref<k8sc::Object> create_at(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;
-    k8sc::Ref<k8sc::Object> update_at(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;
+    k8sc::Ref<k8sc::Object> create_at(std::string_view name, const k8sc::Object &object,
+                                      const k8sc::Options &options) const;
+    k8sc::Ref<k8sc::Object> update_at(std::string_view name, const k8sc::Object &object,
+                                      const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> remove(std::string_view name, const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> remove_collection(const k8sc::Options &options) const;
     k8sc::Ref<k8sc::Object> get(std::string_view name, const k8sc::Options &options) const;
     k8sc::ListContent list(const k8sc::Options &options, int64_t bytes_before = 0) const;
     k8sc::ListContent list_all(const k8sc::Options &options) const;
-    k8sc::Ref<k8sc::Object> patch(std::string_view name, int32_t patch_type, std::string_view patch, const k8sc::Options &options) const;
-    k8sc::Ref<k8sc::Object> apply(std::string_view name, const k8sc::Object &object, const k8sc::Options &options) const;
+    k8sc::Ref<k8sc::Object> patch(std::string_view name, int32_t patch_type, std::string_view patch,
+                                  const k8sc::Options &options) const;
+    k8sc::Ref<k8sc::Object> apply(std::string_view name, const k8sc::Object &object,
+                                  const k8sc::Options &options) const;
 
     // The request of a list or a watch.
     k8sc::Request list_request(const k8sc::Options &options, k8sc::Verb verb) const;

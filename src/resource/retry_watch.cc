@@ -17,11 +17,11 @@ constexpr int64_t starting_for_ms = 60000;
 // What is the matter is on this side, or between this side and the proxy.
 bool is_setting(const Error &error)
 {
-    return error.code == K8SC_E_TLS || error.code == K8SC_E_CREDENTIALS || (error.code == K8SC_E_CONNECT && !is_retriable(error));
+    return error.code == K8SC_E_TLS || error.code == K8SC_E_CREDENTIALS ||
+           (error.code == K8SC_E_CONNECT && !is_retriable(error));
 }
 
-class RetryWatch : public Operation
-{
+class RetryWatch : public Operation {
   public:
     RetryWatch(Ref<Resource> resource, Options options, WatchEmitter emitter, RequestName name)
         : Operation(resource->client()),
@@ -110,7 +110,8 @@ void RetryWatch::open()
         CallSpec spec = watch_spec(*resource_, sent);
         spec.http.probe_after_ms = client_->probe_after_ms();
         spec.http.probe_timeout_ms = client_->probe_timeout_ms();
-        // Nothing shares its connection that could be asked: it begins anew after a silence, unless there is a deadline for that.
+        // Nothing shares its connection that could be asked: it begins anew after a silence, unless there is a deadline
+        // for that.
         spec.http.renew_when_silent = options_.idle_timeout_ms.value_or(client_->config().watch_idle_timeout_ms) < 0;
         began_at_ = now_ms();
         any_frame_ = false;
@@ -134,7 +135,8 @@ bool RetryWatch::frame(WatchFrame &&frame)
     client_->metrics().count_watch_event(frame.kind);
     std::string_view version = frame.object->resource_version();
     // Without it there is no saying where to go on, and what follows would come twice.
-    if (version.empty()) fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", kind_and_size(*frame.object)));
+    if (version.empty())
+        fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", kind_and_size(*frame.object)));
     any_frame_ = true;
     failures_ = 0;
     backoff_.reset();
@@ -159,7 +161,8 @@ void RetryWatch::done(const CallResult &result)
     }
     if (client_->wants(LogLevel::debug))
         client_->log(LogLevel::debug, "watch",
-                     concat(name_.what, ": the server ended it after ", std::to_string(lasted), " ms; goes on from ", last_version_));
+                     concat(name_.what, ": the server ended it after ", std::to_string(lasted), " ms; goes on from ",
+                            last_version_));
     if (lasted >= very_short_watch_ms) return open();
     if (any_frame_) return later(backoff_.next_ms());
     failed(named(Error(K8SC_E_TRANSPORT, "the watch ended at once and without an event"), name_), lasted, false);
@@ -201,7 +204,8 @@ void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
     bool at_once = in_stream && error.code != K8SC_E_API && lasted_ms >= very_short_watch_ms;
     int64_t wait = at_once ? 0 : std::max(backoff_.next_ms(), std::min(error.retry_after_ms, longest_retry_after_ms));
     if (client_->wants(LogLevel::warning))
-        client_->log(LogLevel::warning, "watch", concat(error.message, "; goes on from ", last_version_, " in ", std::to_string(wait), " ms"));
+        client_->log(LogLevel::warning, "watch",
+                     concat(error.message, "; goes on from ", last_version_, " in ", std::to_string(wait), " ms"));
     if (at_once)
         open();
     else
@@ -238,22 +242,27 @@ bool is_final_refusal(const Error &error, int64_t refused_ms)
     return refused_ms >= starting_for_ms;
 }
 
-Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback, int64_t first_wait_ms)
+Ref<Watch> start_retry_watch(const Ref<Resource> &resource, const Options &options, const Callback &callback,
+                             int64_t first_wait_ms)
 {
     auto &client = resource->client();
     client->need_open();
     const std::string version = options.resource_version.value_or("");
     if (version.empty() || version == "0")
-        fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ", quote(version)));
-    if (options.retry) fail(K8SC_E_INVALID, "option retry_policy does not apply to a watch that resumes; max_retries does");
+        fail(K8SC_E_INVALID, concat("a watch that resumes needs the option resource_version, such as a list's; it is ",
+                                    quote(version)));
+    if (options.retry)
+        fail(K8SC_E_INVALID, "option retry_policy does not apply to a watch that resumes; max_retries does");
     RequestName name = watch_spec(*resource, options).name;
     WatchEmitter emitter{options.queue ? options.queue : client->queue(), make<BoundedSubscription>(callback)};
     auto run = make<RetryWatch>(resource, options, emitter, std::move(name));
     auto watch = make<Watch>(client, emitter.subscription, [run] { run->cancel(); });
-    emitter.queue->attach(emitter.subscription, [&] { client->post([run, first_wait_ms] {
-        assert_on_io_thread();
-        run->begin(first_wait_ms);
-    }); });
+    emitter.queue->attach(emitter.subscription, [&] {
+        client->post([run, first_wait_ms] {
+            assert_on_io_thread();
+            run->begin(first_wait_ms);
+        });
+    });
     return watch;
 }
 

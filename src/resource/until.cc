@@ -8,7 +8,8 @@
 namespace k8sc {
 namespace {
 
-// A list that was asked for because a watch could not go on is asked for until it is answered: that is no time to give up.
+// A list that was asked for because a watch could not go on is asked for until it is answered: that is no time to give
+// up.
 RetryPolicy persistent()
 {
     RetryPolicy policy;
@@ -36,7 +37,8 @@ Until::Until(UntilSpec spec) : spec_(std::move(spec)), deadline_(deadline_after(
 {
     auto &options = spec_.options;
     options.check(verb_list);
-    if (options.continue_token) fail(K8SC_E_INVALID, "option continue does not apply to a wait, which needs the whole list");
+    if (options.continue_token)
+        fail(K8SC_E_INVALID, "option continue does not apply to a wait, which needs the whole list");
     if (spec_.name.empty()) return;
     auto fault = segment_fault(spec_.name);
     if (!fault.empty()) fail(K8SC_E_INVALID, concat("name ", quote(spec_.name), " ", fault));
@@ -57,7 +59,8 @@ int64_t Until::left_ms() const { return deadline_ == never ? never : deadline_ -
 
 void Until::time_out(const Error *failure) const
 {
-    std::string text = concat("wait for ", named(), ": no ", spec_.what, " within ", std::to_string(spec_.timeout_ms), " ms");
+    std::string text =
+        concat("wait for ", named(), ": no ", spec_.what, " within ", std::to_string(spec_.timeout_ms), " ms");
     if (!spec_.name.empty() && listed_before_ && known_.empty())
         text += "; there is no such object";
     else if (!seen_.empty())
@@ -144,7 +147,8 @@ bool Until::list(const Condition &condition)
     ListContent content = fetch();
     version_ = content.resource_version;
     if (version_.empty() || version_ == "0")
-        fail(K8SC_E_DECODE, concat("a list of ", spec_.resource->resource(), " without a resourceVersion to watch from"));
+        fail(K8SC_E_DECODE,
+             concat("a list of ", spec_.resource->resource(), " without a resourceVersion to watch from"));
     std::erase_if(content.objects, [this](auto &object) { return !is_wanted(*object); });
     bool done = compare(std::move(content), condition);
     listed_before_ = true;

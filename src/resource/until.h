@@ -1,4 +1,5 @@
-// Waits until objects are in some state: a list, then a watch that resumes, and a list again where the watch cannot go on.
+// Waits until objects are in some state: a list, then a watch that resumes, and a list again where the watch cannot go
+// on.
 #pragma once
 
 #include <functional>
@@ -17,10 +18,10 @@ struct UntilSpec {
     int64_t timeout_ms = -1;
 };
 
-class Until
-{
+class Until {
   public:
-    // The state of one object: ADDED, MODIFIED or DELETED. True where it is what was waited for. What it throws ends the wait.
+    // The state of one object: ADDED, MODIFIED or DELETED. True where it is what was waited for. What it throws ends
+    // the wait.
     using Condition = std::function<bool(const Event &state)>;
     // Asked after each list has been told: true ends the wait without an object.
     using AfterList = std::function<bool()>;

@@ -55,7 +55,8 @@ Ref<Object> wait_for_condition(UntilSpec spec, const std::string &type, const st
         until.note(described(*state.object.get(), type));
         if (state.kind == K8SC_EVENT_DELETED) return false;
         Cursor condition = condition_of(*state.object.get(), type);
-        return condition && same_word(text_of(condition.member("status")), status) && !is_outdated(*state.object.get(), condition);
+        return condition && same_word(text_of(condition.member("status")), status) &&
+               !is_outdated(*state.object.get(), condition);
     });
 }
 

@@ -22,7 +22,8 @@ CallSpec k8sc::watch_spec(const Resource &resource, const Options &options)
     spec.stream = true;
     spec.rate_limited = false;
     spec.http.own_connection = true;
-    spec.http.idle_timeout_ms = watch_idle_ms(sent.idle_timeout_ms.value_or(resource.client()->config().watch_idle_timeout_ms), *sent.timeout_seconds);
+    spec.http.idle_timeout_ms = watch_idle_ms(
+        sent.idle_timeout_ms.value_or(resource.client()->config().watch_idle_timeout_ms), *sent.timeout_seconds);
     return spec;
 }
 
@@ -67,7 +68,8 @@ Ref<Watch> k8sc_watch::start(const Ref<Resource> &resource, const Options &optio
     auto done = [client, emitter](CallResult &result) {
         assert_on_io_thread();
         const Error *error = result.error ? &*result.error : nullptr;
-        if (error && error->code == K8SC_E_API && result.head.status == 200) client->metrics().count_watch_event(K8SC_EVENT_ERROR);
+        if (error && error->code == K8SC_E_API && result.head.status == 200)
+            client->metrics().count_watch_event(K8SC_EVENT_ERROR);
         emitter.close(error);
     };
     auto sink = std::make_shared<FrameSink>(client->max_object_bytes(), nullptr, on_frame);

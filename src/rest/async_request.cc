@@ -33,7 +33,10 @@ size_t size_of(const Event &event)
 
 class EventSink : public BodySink {
   public:
-    EventSink(Ref<Queue> queue, Ref<BoundedSubscription> subscription) : queue_(std::move(queue)), subscription_(std::move(subscription)) {}
+    EventSink(Ref<Queue> queue, Ref<BoundedSubscription> subscription)
+        : queue_(std::move(queue)), subscription_(std::move(subscription))
+    {
+    }
 
     bool data(std::string_view data) override
     {
@@ -174,7 +177,10 @@ namespace {
 class ReaderSink : public BodySink {
   public:
     using State = std::shared_ptr<void>;
-    ReaderSink(std::function<void()> head, std::function<bool(std::string_view)> data) : head_(std::move(head)), data_(std::move(data)) {}
+    ReaderSink(std::function<void()> head, std::function<bool(std::string_view)> data)
+        : head_(std::move(head)), data_(std::move(data))
+    {
+    }
     void head(const HttpHead &) override
     {
         begun_ = true;

@@ -6,7 +6,8 @@
 
 namespace k8sc {
 
-// COMPLETED arrives at the callback. Owns the triple from the moment it is called; runs destroy itself only where it fails.
+// COMPLETED arrives at the callback. Owns the triple from the moment it is called; runs destroy itself only where it
+// fails.
 Ref<Call> start_request(const Request &request, const Ref<Queue> &queue, const Callback &callback);
 // DATA arrives, and at last CLOSED.
 Ref<Call> start_stream(const Request &request, const Ref<Queue> &queue, const Callback &callback);

@@ -12,7 +12,8 @@ constexpr size_t largest_body = size_t(1) << 30;
 
 std::string too_large(size_t size, size_t limit, bool ended)
 {
-    return concat("an object of ", ended ? "" : "more than ", std::to_string(size), " bytes is above the limit of ", std::to_string(limit), " bytes");
+    return concat("an object of ", ended ? "" : "more than ", std::to_string(size), " bytes is above the limit of ",
+                  std::to_string(limit), " bytes");
 }
 
 }  // namespace
@@ -143,8 +144,9 @@ void ListSink::count(size_t size)
     items_++;
     bytes_ += std::max(static_cast<int64_t>(size), ListBounds::least_item);
     if (bytes_ > bounds_.list_bytes)
-        fail(K8SC_E_TOO_LARGE, concat("the list is above the limit of ", std::to_string(bounds_.list_bytes), " bytes, where an item counts for ",
-                                      std::to_string(ListBounds::least_item), " at least"));
+        fail(K8SC_E_TOO_LARGE,
+             concat("the list is above the limit of ", std::to_string(bounds_.list_bytes),
+                    " bytes, where an item counts for ", std::to_string(ListBounds::least_item), " at least"));
 }
 
 // What is broken JSON besides may have swallowed others: that list is none.
@@ -172,8 +174,10 @@ void ListSink::read_envelope()
     if (is_failure_status(*list)) throw error_from_status(*list);
     std::string kind = list->root().member("kind").string().value_or("");
     int32_t items = list->root().member("items").type();
-    if (items != K8SC_TYPE_ARRAY && items != K8SC_TYPE_NULL && items != K8SC_TYPE_ABSENT) fail(K8SC_E_DECODE, "the answer's items are not an array");
-    if (!kind.empty() && !kind.ends_with("List")) fail(K8SC_E_DECODE, concat("the answer is a ", kind, " and not a list"));
+    if (items != K8SC_TYPE_ARRAY && items != K8SC_TYPE_NULL && items != K8SC_TYPE_ABSENT)
+        fail(K8SC_E_DECODE, "the answer's items are not an array");
+    if (!kind.empty() && !kind.ends_with("List"))
+        fail(K8SC_E_DECODE, concat("the answer is a ", kind, " and not a list"));
     Cursor metadata = list->root().member("metadata");
     content_.resource_version = metadata.member("resourceVersion").string().value_or("");
     content_.continue_token = metadata.member("continue").string().value_or("");

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "json/decode.h"
-#include "json/split.h"
 #include "rest/call.h"
 #include "rest/list_bounds.h"
 #include "rest/unread.h"
+#include "json/decode.h"
+#include "json/split.h"
 
 namespace k8sc {
 
@@ -59,10 +59,12 @@ struct ListContent {
 // The body as a list, decoded while it arrives.
 class ListSink : public BodySink {
   public:
-    // Is given the items one by one instead of having them in the content. Answers false to be given no more until the call is
-    // resumed; those of the same piece of the body still come. What it was given is void where the list fails in the end.
+    // Is given the items one by one instead of having them in the content. Answers false to be given no more until the
+    // call is resumed; those of the same piece of the body still come. What it was given is void where the list fails
+    // in the end.
     using Handler = std::function<bool(Ref<Object> item)>;
-    // Is told of the items that cannot be read, while all others arrive. Where there is none, the list fails with the first of them.
+    // Is told of the items that cannot be read, while all others arrive. Where there is none, the list fails with the
+    // first of them.
     using UnreadHandler = std::function<void(Unread &&item)>;
 
     ListSink(const ListBounds &bounds, std::shared_ptr<const PruneRules> prune, Handler handler = nullptr);
@@ -100,7 +102,7 @@ class ListSink : public BodySink {
     std::unique_ptr<ListSplitter> splitter_;
     ListContent content_;
     std::vector<size_t> without_kind_;  // items that came before the list said what they are
-    size_t named_ = 0, given_ = 0;      // how many of them know it by now, and how many of all were handed on at the end
+    size_t named_ = 0, given_ = 0;  // how many of them know it by now, and how many of all were handed on at the end
 };
 
 // The same for a body that is already complete.

@@ -2,7 +2,6 @@
 
 #include <strings.h>
 
-
 #include "core/clock.h"
 #include "core/thread_annotations.h"
 #include "net/cancel_scope.h"
@@ -17,7 +16,11 @@ constexpr size_t largest_error_body = 1 << 20;
 }  // namespace
 
 k8sc_call::k8sc_call(const Ref<Client> &client, CallSpec spec, std::shared_ptr<BodySink> sink, Done done)
-    : Operation(client), spec_(std::move(spec)), sink_(std::move(sink)), done_(std::move(done)), deadline_(deadline_after(spec_.timeout_ms))
+    : Operation(client),
+      spec_(std::move(spec)),
+      sink_(std::move(sink)),
+      done_(std::move(done)),
+      deadline_(deadline_after(spec_.timeout_ms))
 {
 }
 
@@ -108,7 +111,9 @@ void k8sc_call::acquire()
     auto limiter = client_->rate_limiter();
     if (!limiter) return send();
     int64_t wait = limiter->reserve(left_ms());
-    if (wait < 0) return end(Error(K8SC_E_TIMEOUT, "overall deadline: the client-side rate limit would make it wait longer than it may take"));
+    if (wait < 0)
+        return end(Error(K8SC_E_TIMEOUT,
+                         "overall deadline: the client-side rate limit would make it wait longer than it may take"));
     note_throttled(wait);
     if (wait == 0) return send();
     result_.throttled_ms += wait;
@@ -201,7 +206,8 @@ void k8sc_call::send_with(const Credential &credential)
     }
 }
 
-// After a 401: once, with a newer credential, where there is one. Safe for every verb, since the server has done nothing.
+// After a 401: once, with a newer credential, where there is one. Safe for every verb, since the server has done
+// nothing.
 bool k8sc_call::replay()
 {
     if (result_.head.status != 401 || !credential_ || unauthorized_ || !client_->credentials()) return false;
@@ -284,10 +290,12 @@ void k8sc_call::conclude()
     } catch (const std::bad_alloc &) {
         return end(Error(K8SC_E_NOMEM, "out of memory"));
     }
-    client_->io_loop()->next_round([self = Ref<Call>(this)] { self->guarded([&] {
-        assert_on_io_thread();
-        self->conclude();
-    }); });
+    client_->io_loop()->next_round([self = Ref<Call>(this)] {
+        self->guarded([&] {
+            assert_on_io_thread();
+            self->conclude();
+        });
+    });
 }
 
 void k8sc_call::remember(const Error &error)
@@ -323,7 +331,8 @@ void k8sc_call::retry_in(int64_t wait_ms, Error last)
 
 void k8sc_call::time_out()
 {
-    end(Error(K8SC_E_TIMEOUT, "overall deadline: no complete answer within " + std::to_string(spec_.timeout_ms) + " ms"));
+    end(Error(K8SC_E_TIMEOUT,
+              "overall deadline: no complete answer within " + std::to_string(spec_.timeout_ms) + " ms"));
 }
 
 void k8sc_call::end(Error error)

@@ -22,13 +22,13 @@ struct RequestTarget {
 struct CallSpec {
     RequestName name;
     RequestTarget target;
-    HttpRequest http;               // without the headers that the client adds
+    HttpRequest http;  // without the headers that the client adds
     std::string accept = "application/json, */*";
-    std::string content_type;       // "" where there is no body
-    int64_t timeout_ms = -1;        // overall; of a stream: until its head
+    std::string content_type;  // "" where there is no body
+    int64_t timeout_ms = -1;   // overall; of a stream: until its head
     RetryPolicy retry;
-    bool stream = false;            // a body without end: no deadline for it
-    bool rate_limited = true;       // also its first attempt
+    bool stream = false;       // a body without end: no deadline for it
+    bool rate_limited = true;  // also its first attempt
     Ref<Cancel> cancel;
 };
 
@@ -60,9 +60,11 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     using Done = std::function<void(k8sc::CallResult &)>;
 
     // `done` is called once, on the I/O thread, unless this fails.
-    static k8sc::Ref<k8sc_call> start(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    static k8sc::Ref<k8sc_call> start(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec,
+                                      std::shared_ptr<k8sc::BodySink> sink, Done done);
     // The two halves of start, for those who must know the call before it begins.
-    static k8sc::Ref<k8sc_call> prepare(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    static k8sc::Ref<k8sc_call> prepare(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec,
+                                        std::shared_ptr<k8sc::BodySink> sink, Done done);
     void launch();
     // launch() on the I/O thread, where `done` may be called before this returns.
     void launch_on_io_thread() K8SC_REQUIRES(k8sc::io_thread) { begin(); }
@@ -78,7 +80,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     bool is_ended() const K8SC_REQUIRES(k8sc::io_thread) { return ended_; }
 
   private:
-    k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink, Done done);
+    k8sc_call(const k8sc::Ref<k8sc::Client> &client, k8sc::CallSpec spec, std::shared_ptr<k8sc::BodySink> sink,
+              Done done);
     void begin() K8SC_REQUIRES(k8sc::io_thread);
     void begin_on_io_thread() K8SC_REQUIRES(k8sc::io_thread);
     // What runs by itself. Where memory lacks, the call ends, and whoever waits for it is told.
@@ -88,7 +91,8 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     void conclude() K8SC_REQUIRES(k8sc::io_thread);
     void acquire() K8SC_REQUIRES(k8sc::io_thread);
     void authorize() K8SC_REQUIRES(k8sc::io_thread);
-    void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error, const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
+    void authorized(const k8sc::Ref<k8sc::Credentials> &asked, const k8sc::Error *error,
+                    const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
     void send() K8SC_REQUIRES(k8sc::io_thread);
     void send_with(const k8sc::Credential &credential) K8SC_REQUIRES(k8sc::io_thread);
     bool has_header(std::string_view name) const;
@@ -125,10 +129,10 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::string last_failure_, earlier_failure_;  // that differ, briefly
     k8sc::Ref<k8sc::Exchange> exchange_;
     std::string error_body_;
-    k8sc::Ref<k8sc::RateLimiter> reserved_;  // of which a token is promised, and waited for
-    k8sc::Secrets secrets_;  // that were sent
-    std::optional<k8sc::Credential> credential_;   // that the last attempt was sent with
-    std::optional<k8sc::Error> unauthorized_;      // the answer to the one that is sent again with a newer one
+    k8sc::Ref<k8sc::RateLimiter> reserved_;       // of which a token is promised, and waited for
+    k8sc::Secrets secrets_;                       // that were sent
+    std::optional<k8sc::Credential> credential_;  // that the last attempt was sent with
+    std::optional<k8sc::Error> unauthorized_;     // the answer to the one that is sent again with a newer one
     int64_t deadline_;
     uint64_t cancel_hook_ = 0;
     k8sc::IoLoop::TimerId step_timer_{}, deadline_timer_{};
@@ -136,10 +140,10 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     bool ended_ = false;
 
     int64_t began_at_ = 0, sent_at_ = 0;
-    bool in_flight_ = false;             // an attempt was sent and has not ended
-    bool head_seen_ = false;             // of a stream that has begun
+    bool in_flight_ = false;                    // an attempt was sent and has not ended
+    bool head_seen_ = false;                    // of a stream that has begun
     std::optional<k8sc::ExchangeFacts> facts_;  // of the last attempt
-    std::string body_seen_;              // its beginning, for the log
+    std::string body_seen_;                     // its beginning, for the log
 };
 
 namespace k8sc {

@@ -75,9 +75,9 @@ void k8sc_call::note_throttled(int64_t wait_ms)
 {
     client_->metrics().throttled[spec_.target.verb].add(static_cast<double>(wait_ms) / 1000);
     if (wait_ms > long_wait_ms && client_->wants(LogLevel::info) && client_->may_tell_of_throttling(now_ms()))
-        client_->log(
-            LogLevel::info, "throttle",
-            without_secrets(concat("the client-side rate limit lets a request wait for ", std::to_string(wait_ms), " ms: ", spec_.name.method, " ", spec_.name.url)));
+        client_->log(LogLevel::info, "throttle",
+                     without_secrets(concat("the client-side rate limit lets a request wait for ",
+                                            std::to_string(wait_ms), " ms: ", spec_.name.method, " ", spec_.name.url)));
 }
 
 void k8sc_call::note_sent(const HttpRequest &request)
@@ -109,7 +109,8 @@ void k8sc_call::note_head(const HttpHead &head)
         client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
         if (client_->wants(LogLevel::debug))
             client_->log(LogLevel::debug, "http",
-                         without_secrets(concat(spec_.name.method, " ", spec_.name.url, " opened: ", std::to_string(head.status))));
+                         without_secrets(
+                             concat(spec_.name.method, " ", spec_.name.url, " opened: ", std::to_string(head.status))));
     }
     if (!client_->wants(LogLevel::trace)) return;
     std::string text = "< " + std::to_string(head.status);
@@ -135,15 +136,19 @@ void k8sc_call::note_attempt(const Error *error)
     if (!head_seen_) metrics.requests[{code, spec_.http.method, spec_.target.verb}]++;
     if (!body_seen_.empty())
         client_->log(LogLevel::trace, "http",
-                     without_secrets(may_hold_secrets(spec_.name.url) ? "(an answer that may hold secrets)"
-                                                                      : "< " + logged_body(std::exchange(body_seen_, {}))));
+                     without_secrets(may_hold_secrets(spec_.name.url)
+                                         ? "(an answer that may hold secrets)"
+                                         : "< " + logged_body(std::exchange(body_seen_, {}))));
     if (result_.head.status == 401)
         client_->log(LogLevel::warning, "auth",
-                     without_secrets(concat("the server does not accept the credentials: ", spec_.name.method, " ", spec_.name.url)));
+                     without_secrets(concat("the server does not accept the credentials: ", spec_.name.method, " ",
+                                            spec_.name.url)));
     if (!client_->wants(LogLevel::debug)) return;
-    std::string text = concat(spec_.name.method, " ", spec_.name.url, ": ", code, " after ", std::to_string(now_ms() - sent_at_), " ms");
+    std::string text = concat(spec_.name.method, " ", spec_.name.url, ": ", code, " after ",
+                              std::to_string(now_ms() - sent_at_), " ms");
     if (result_.attempts > 1) text += ", attempt " + std::to_string(result_.attempts);
-    if (facts_ && facts_->resends > 0) text += ", sent again " + std::to_string(facts_->resends) + " times since it was not processed";
+    if (facts_ && facts_->resends > 0)
+        text += ", sent again " + std::to_string(facts_->resends) + " times since it was not processed";
     if (facts_ && !facts_->fallback.empty()) text += concat(", by HTTP/1.1: ", facts_->fallback);
     if (error && error->http_status == 0) text += ": " + error->message;
     client_->log(LogLevel::debug, "http", without_secrets(std::move(text)));
@@ -154,8 +159,8 @@ void k8sc_call::note_retry(int64_t wait_ms, const Error &last)
     std::string code = code_of(&last, last.http_status);
     if (client_->wants(LogLevel::info))
         client_->log(LogLevel::info, "retry",
-                     without_secrets(concat(spec_.name.method, " ", spec_.name.url, " ended with ", brief(last), " and is sent again in ",
-                                           std::to_string(wait_ms), " ms")));
+                     without_secrets(concat(spec_.name.method, " ", spec_.name.url, " ended with ", brief(last),
+                                            " and is sent again in ", std::to_string(wait_ms), " ms")));
     client_->metrics().retries[{std::move(code), spec_.target.verb}]++;
 }
 
@@ -164,7 +169,8 @@ void k8sc_call::note_end()
     const Error *error = result_.error ? &*result_.error : nullptr;
     note_attempt(error);
     if (began_at_ == 0) return;
-    if (!head_seen_) client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
+    if (!head_seen_)
+        client_->metrics().durations[spec_.target.verb].add(static_cast<double>(now_ms() - began_at_) / 1000);
     if (client_->observers()->wants_traces()) client_->observers()->trace(trace_json());
 }
 
@@ -182,12 +188,13 @@ std::string k8sc_call::trace_json() const
     };
     auto &target = spec_.target;
     text("verb", target.verb);
-    for (auto &[name, value] : std::initializer_list<std::pair<const char *, const std::string &>>{{"group", target.group},
-                                                                                                   {"version", target.version},
-                                                                                                   {"resource", target.resource},
-                                                                                                   {"subresource", target.subresource},
-                                                                                                   {"namespace", target.ns},
-                                                                                                   {"name", target.name}})
+    for (auto &[name, value] :
+         std::initializer_list<std::pair<const char *, const std::string &>>{{"group", target.group},
+                                                                             {"version", target.version},
+                                                                             {"resource", target.resource},
+                                                                             {"subresource", target.subresource},
+                                                                             {"namespace", target.ns},
+                                                                             {"name", target.name}})
         if (!value.empty()) text(name, value);
     text("method", spec_.name.method);
     text("url", spec_.name.url);

@@ -41,20 +41,26 @@ int64_t probe_setting(int64_t set, const char *variable, int64_t off, int64_t ot
 void check_way(const Config &config, const Url &url)
 {
     bool at_socket = !config.unix_socket.empty() || !url.unix_socket.empty();
-    if (at_socket && !config.proxy_url.empty()) fail(K8SC_E_CONFIG, "the configuration has a unix socket and a proxy: remove one of them");
+    if (at_socket && !config.proxy_url.empty())
+        fail(K8SC_E_CONFIG, "the configuration has a unix socket and a proxy: remove one of them");
     if (at_socket && !config.bind_address.empty())
-        fail(K8SC_E_CONFIG, "the configuration has a unix socket, which no address can be bound to: remove one of them");
-    if (config.hook && (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty()))
-        fail(K8SC_E_CONFIG, "the configuration has a transport of its own, and settings of TLS or of the way to the server, which it would not use");
+        fail(K8SC_E_CONFIG,
+             "the configuration has a unix socket, which no address can be bound to: remove one of them");
+    if (config.hook &&
+        (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty()))
+        fail(K8SC_E_CONFIG, "the configuration has a transport of its own, and settings of TLS or of the way to the "
+                            "server, which it would not use");
     if (!config.server_key_pins.empty() && url.scheme != "https")
-        fail(K8SC_E_CONFIG, "the configuration has key pins, and its server is reached without TLS, which would not check them");
+        fail(K8SC_E_CONFIG,
+             "the configuration has key pins, and its server is reached without TLS, which would not check them");
 }
 
 Ref<Endpoint> endpoint_for(const Config &config, const Url &url, std::vector<std::string> &warnings)
 {
     auto endpoint = make<Endpoint>();
     endpoint->ca_pem = config.ca_pem;
-    if (config.ca_pem.empty() && !config.insecure && url.scheme == "https") endpoint->ca_pem = system_authorities(warnings);
+    if (config.ca_pem.empty() && !config.insecure && url.scheme == "https")
+        endpoint->ca_pem = system_authorities(warnings);
     endpoint->certificate_pem = config.certificate_pem;
     endpoint->key_pem = config.key_pem;
     endpoint->insecure = config.insecure;
@@ -75,18 +81,21 @@ Ref<Endpoint> endpoint_for(const Config &config, const Url &url, std::vector<std
 
 }  // namespace
 
-k8sc_client::k8sc_client(const Config &config) : config_(config), url_(parse_server_url(config.server, has_tls_settings(config))), files_(config)
+k8sc_client::k8sc_client(const Config &config)
+    : config_(config), url_(parse_server_url(config.server, has_tls_settings(config))), files_(config)
 {
     check_config(config_);
     check_way(config_, url_);
     std::vector<std::string> warnings = config_.warnings;
     endpoint_ = endpoint_for(config_, url_, warnings);
     for (auto &warning : warnings) observers_->keep(LogLevel::warning, "config", std::move(warning));
-    if (config_.hook) endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
+    if (config_.hook)
+        endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {
-        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to". For whatever host and
-        // port: what curl makes of a name that can be read as an address would not be found by its own text.
+        // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to". For
+        // whatever host and port: what curl makes of a name that can be read as an address would not be found by its
+        // own text.
         std::string host = url_.host.find(':') == std::string::npos ? url_.host : concat("[", url_.host, "]");
         endpoint_->connect_to = concat("::", host, ":", std::to_string(url_.port ? url_.port : 443));
     }
@@ -114,7 +123,8 @@ Ref<Client> k8sc_client::create(const Config &config, Client *sharing)
     }
     client->io_loop_->join_client();
     try {
-        client->credentials_ = credentials_for(client->config_, client->io_loop_, client->queue_, Ref<Log>(client->observers_.get()));
+        client->credentials_ =
+            credentials_for(client->config_, client->io_loop_, client->queue_, Ref<Log>(client->observers_.get()));
     } catch (...) {
         client->begin_closing();
         throw;
@@ -128,7 +138,8 @@ Ref<Endpoint> k8sc_client::endpoint(const Credential &credential)
     std::string fault = files_.fault();
     bool changed = files_.changed(now_ms());
     if (!files_.fault().empty() && files_.fault() != fault)
-        log(LogLevel::warning, "tls", concat("the certificate files have changed, and cannot be used as they are: ", files_.fault()));
+        log(LogLevel::warning, "tls",
+            concat("the certificate files have changed, and cannot be used as they are: ", files_.fault()));
     if (changed) {
         log(LogLevel::info, "tls", "the certificate files have changed: new connections use what they hold now");
         // New requests are made on new connections; what runs goes on where it is.

@@ -10,8 +10,8 @@
 #include "core/url.h"
 #include "net/credentials.h"
 #include "net/exchange.h"
-#include "net/rate_limiter.h"
 #include "net/io_loop.h"
+#include "net/rate_limiter.h"
 #include "queue/queue.h"
 #include "rest/list_bounds.h"
 #include "rest/metrics.h"
@@ -49,11 +49,15 @@ struct k8sc_client : public k8sc::Handle {
     const k8sc::Ref<k8sc::Observers> &observers() const { return observers_; }
     // Any thread; see Log.
     bool wants(k8sc::LogLevel level) const { return observers_->wants(level); }
-    void log(k8sc::LogLevel level, std::string_view component, std::string text) { observers_->write(level, component, std::move(text)); }
+    void log(k8sc::LogLevel level, std::string_view component, std::string text)
+    {
+        observers_->write(level, component, std::move(text));
+    }
     // On the I/O thread.
     k8sc::Metrics &metrics() K8SC_REQUIRES(k8sc::io_thread) { return metrics_; }
     k8sc::StreamingSupport &streaming() K8SC_REQUIRES(k8sc::io_thread) { return streaming_; }
-    // What was counted so far, and the state of what runs; blocks for a moment. Not on the I/O thread. Fails with K8SC_E_CLOSED.
+    // What was counted so far, and the state of what runs; blocks for a moment. Not on the I/O thread. Fails with
+    // K8SC_E_CLOSED.
     k8sc::Metrics snapshot();
     // On the I/O thread: true at most once a second.
     bool may_tell_of_throttling(int64_t now) K8SC_REQUIRES(k8sc::io_thread);
@@ -107,7 +111,8 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Metrics metrics_ K8SC_GUARDED_BY(k8sc::io_thread);
     k8sc::StreamingSupport streaming_ K8SC_GUARDED_BY(k8sc::io_thread);
     int64_t told_of_throttling_at_ K8SC_GUARDED_BY(k8sc::io_thread) = 0;
-    std::set<k8sc::Operation *> operations_ K8SC_GUARDED_BY(k8sc::io_thread);  // on the I/O thread; each holds a reference
+    // on the I/O thread; each holds a reference
+    std::set<k8sc::Operation *> operations_ K8SC_GUARDED_BY(k8sc::io_thread);
     std::atomic<bool> closed_{false};
     k8sc::Mutex mutex_;
     k8sc::ConditionVariable stopped_changed_;

@@ -81,7 +81,8 @@ struct Word {
 std::optional<Word> word_at(std::string_view text)
 {
     size_t charset_end = text.find('?', 2);
-    if (charset_end == std::string_view::npos || text.size() < charset_end + 5 || text[charset_end + 2] != '?') return {};
+    if (charset_end == std::string_view::npos || text.size() < charset_end + 5 || text[charset_end + 2] != '?')
+        return {};
     size_t begin = charset_end + 3, end = text.find("?=", begin);
     if (end == std::string_view::npos) return {};
     Word word{text.substr(2, charset_end - 2), {}, end + 2};

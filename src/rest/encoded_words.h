@@ -6,8 +6,8 @@
 
 namespace k8sc {
 
-// The text with its encoded words decoded, from UTF-8, ISO 8859-1 and US-ASCII, as Go's mime.WordDecoder does it; as it is where one of them is in
-// another character set. What only looks like one stays.
+// The text with its encoded words decoded, from UTF-8, ISO 8859-1 and US-ASCII, as Go's mime.WordDecoder does it; as it
+// is where one of them is in another character set. What only looks like one stays.
 std::string decode_words(std::string_view text);
 
 }  // namespace k8sc

@@ -15,7 +15,10 @@ int32_t kind_of(std::string_view type)
     return 0;
 }
 
-bool is_object(int32_t kind) { return kind == K8SC_EVENT_ADDED || kind == K8SC_EVENT_MODIFIED || kind == K8SC_EVENT_DELETED; }
+bool is_object(int32_t kind)
+{
+    return kind == K8SC_EVENT_ADDED || kind == K8SC_EVENT_MODIFIED || kind == K8SC_EVENT_DELETED;
+}
 
 struct Parts {
     std::string type;
@@ -35,7 +38,8 @@ std::optional<Parts> usual_parts(std::string_view padded)
     return Parts{std::string(rest.substr(0, quote)), object.substr(0, object.size() - 1)};
 }
 
-// As Go reads it: in whatever order, with whatever else, keys and type written with escapes or without, and of two of one name the last.
+// As Go reads it: in whatever order, with whatever else, keys and type written with escapes or without, and of two of
+// one name the last.
 Parts careful_parts(std::string_view padded)
 {
     Parts parts;
@@ -47,7 +51,8 @@ Parts careful_parts(std::string_view padded)
             object = value;
         return true;
     });
-    if (object.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quote(padded, 32)));
+    if (object.type() != K8SC_TYPE_OBJECT)
+        fail(K8SC_E_DECODE, concat("not a watch frame with a type and an object: ", quote(padded, 32)));
     parts.object = object.raw();
     return parts;
 }

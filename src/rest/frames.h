@@ -16,9 +16,11 @@ struct WatchFrame {
 // Reads a watch's body and hands each frame on as soon as it is complete. An ERROR frame ends the call with its error.
 class FrameSink : public BodySink {
   public:
-    // The handler answers false to be given no more until the call is resumed; the frames of the same piece of the body still come.
+    // The handler answers false to be given no more until the call is resumed; the frames of the same piece of the body
+    // still come.
     using Handler = std::function<bool(WatchFrame &&frame)>;
-    // Is told of an event whose object cannot be read, if its name can; the next frames follow. Where there is none, the watch fails.
+    // Is told of an event whose object cannot be read, if its name can; the next frames follow. Where there is none,
+    // the watch fails.
     using UnreadHandler = std::function<bool(int32_t kind, Unread &&object)>;
 
     FrameSink(size_t max_object_bytes, std::shared_ptr<const PruneRules> prune, Handler handler);

@@ -6,7 +6,8 @@
 
 namespace k8sc {
 
-// What an item takes in memory is more than the three bytes that it may have on the wire: each counts for `least_item` at least.
+// What an item takes in memory is more than the three bytes that it may have on the wire: each counts for `least_item`
+// at least.
 struct ListBounds {
     static constexpr int64_t least_item = 1024;
     size_t object_bytes = 0;

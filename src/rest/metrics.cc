@@ -27,7 +27,8 @@ class PrometheusText {
         uint64_t below = 0;
         for (size_t i = 0; i < histogram.counts.size(); i++) {
             below += histogram.counts[i];
-            line("_bucket", labels, i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "+Inf", std::to_string(below));
+            line("_bucket", labels, i < Histogram::bounds.size() ? number_text(Histogram::bounds[i]) : "+Inf",
+                 std::to_string(below));
         }
         line("_sum", labels, "", number_text(histogram.sum));
         line("_count", labels, "", std::to_string(histogram.count));
@@ -95,27 +96,34 @@ void Metrics::add(const ExchangeFacts &facts)
 
 void Metrics::count_watch_event(int32_t kind)
 {
-    if (kind >= K8SC_EVENT_ADDED && kind <= K8SC_EVENT_ERROR) watch_events[static_cast<size_t>(kind - K8SC_EVENT_ADDED)]++;
+    if (kind >= K8SC_EVENT_ADDED && kind <= K8SC_EVENT_ERROR)
+        watch_events[static_cast<size_t>(kind - K8SC_EVENT_ADDED)]++;
 }
 
 std::string metrics_prometheus(const Metrics &metrics, const std::string &host)
 {
     PrometheusText out;
-    out.family("rest_client_requests_total", "counter", "Requests sent, by status code or kind of failure, method, verb and host.");
+    out.family("rest_client_requests_total", "counter",
+               "Requests sent, by status code or kind of failure, method, verb and host.");
     for (auto &[key, count] : metrics.requests)
-        out.value({{"code", std::get<0>(key)}, {"method", std::get<1>(key)}, {"verb", std::get<2>(key)}, {"host", host}}, count);
+        out.value(
+            {{"code", std::get<0>(key)}, {"method", std::get<1>(key)}, {"verb", std::get<2>(key)}, {"host", host}},
+            count);
     out.family("rest_client_request_duration_seconds", "histogram",
                "From the call to its end, waits and retries included; of watches and streams, to their head.");
     for (auto &[verb, histogram] : metrics.durations) out.value({{"verb", verb}, {"host", host}}, histogram);
     out.family("rest_client_rate_limiter_duration_seconds", "histogram", "Waits for the client-side rate limit.");
     for (auto &[verb, histogram] : metrics.throttled) out.value({{"verb", verb}, {"host", host}}, histogram);
-    out.family("rest_client_request_retries_total", "counter", "Requests sent again, by what the attempt before ended with.");
-    for (auto &[key, count] : metrics.retries) out.value({{"code", std::get<0>(key)}, {"verb", std::get<1>(key)}, {"host", host}}, count);
+    out.family("rest_client_request_retries_total", "counter",
+               "Requests sent again, by what the attempt before ended with.");
+    for (auto &[key, count] : metrics.retries)
+        out.value({{"code", std::get<0>(key)}, {"verb", std::get<1>(key)}, {"host", host}}, count);
     out.family("k8sc_connections_opened_total", "counter", "Connections opened.");
     out.value({}, metrics.connections_opened);
     out.family("k8sc_http1_fallbacks_total", "counter", "Requests that went by HTTP/1.1 where HTTP/2 was wanted.");
     out.value({}, metrics.http1_fallbacks);
-    out.family("k8sc_request_resends_total", "counter", "Times that a request was sent again by HTTP/2 since the server had not processed it.");
+    out.family("k8sc_request_resends_total", "counter",
+               "Times that a request was sent again by HTTP/2 since the server had not processed it.");
     out.value({}, metrics.resends);
     out.family("k8sc_sent_bytes_total", "counter", "Bytes of request bodies.");
     out.value({}, metrics.bytes_sent);
@@ -124,16 +132,20 @@ std::string metrics_prometheus(const Metrics &metrics, const std::string &host)
     out.family("k8sc_watches_open", "gauge", "Watches that are open.");
     out.value({}, metrics.watches_open);
     out.family("k8sc_watch_events_total", "counter", "Events received from watches.");
-    for (size_t i = 0; i < watch_event_names.size(); i++) out.value({{"type", watch_event_names[i]}}, metrics.watch_events[i]);
+    for (size_t i = 0; i < watch_event_names.size(); i++)
+        out.value({{"type", watch_event_names[i]}}, metrics.watch_events[i]);
     out.family("k8sc_informer_relists_total", "counter", "Lists that informers began after their first.");
     for (auto &[of, count] : metrics.relists)
-        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, count);
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}},
+                  count);
     out.family("k8sc_informer_cache_objects", "gauge", "Objects in informers' caches.");
     for (auto &[of, size] : metrics.caches)
-        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, size.objects);
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}},
+                  size.objects);
     out.family("k8sc_informer_cache_bytes", "gauge", "Bytes of JSON in informers' caches.");
     for (auto &[of, size] : metrics.caches)
-        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}}, size.bytes);
+        out.value({{"group", of.group}, {"version", of.version}, {"resource", of.resource}, {"namespace", of.ns}},
+                  size.bytes);
     out.family("k8sc_queue_depth", "gauge", "Events that wait in the client's queue.");
     out.value({}, metrics.queue_depth);
     return std::move(out.text);

@@ -17,31 +17,32 @@ struct Histogram {
 
     void add(double seconds);
 
-    std::array<uint64_t, bounds.size() + 1> counts{}; // each bucket's own; the last is for what is above all bounds
+    std::array<uint64_t, bounds.size() + 1> counts{};  // each bucket's own; the last is for what is above all bounds
     double sum = 0;
     uint64_t count = 0;
 };
 
 // Which resource a number is of.
 struct ResourceLabels {
-    std::string group, version, resource, ns; // ns "": of all namespaces
+    std::string group, version, resource, ns;  // ns "": of all namespaces
     auto operator<=>(const ResourceLabels &) const = default;
 };
 
 struct CacheSize {
     int64_t objects = 0;
-    int64_t bytes = 0; // of JSON
+    int64_t bytes = 0;  // of JSON
 };
 
 struct Metrics {
-    std::map<std::tuple<std::string, std::string, std::string>, uint64_t> requests; // by code, method, verb; each attempt counts
-    std::map<std::tuple<std::string, std::string>, uint64_t> retries;               // by code, verb
-    std::map<std::string, Histogram> durations, throttled;                          // by verb
+    // by code, method, verb; each attempt counts
+    std::map<std::tuple<std::string, std::string, std::string>, uint64_t> requests;
+    std::map<std::tuple<std::string, std::string>, uint64_t> retries;  // by code, verb
+    std::map<std::string, Histogram> durations, throttled;             // by verb
     uint64_t connections_opened = 0;
-    uint64_t http1_fallbacks = 0; // requests
+    uint64_t http1_fallbacks = 0;  // requests
     uint64_t resends = 0;
     int64_t bytes_sent = 0, bytes_received = 0;
-    std::array<uint64_t, 5> watch_events{}; // ADDED, MODIFIED, DELETED, BOOKMARK, ERROR
+    std::array<uint64_t, 5> watch_events{};  // ADDED, MODIFIED, DELETED, BOOKMARK, ERROR
     std::map<ResourceLabels, uint64_t> relists;
     // Known only when they are asked for.
     std::map<ResourceLabels, CacheSize> caches;

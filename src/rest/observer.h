@@ -8,8 +8,7 @@ namespace k8sc {
 // What may wait of one subscription.
 constexpr int32_t most_waiting_texts = 1000;
 
-class ObserverSubscription : public Subscription
-{
+class ObserverSubscription : public Subscription {
   public:
     using Subscription::Subscription;
 
@@ -18,7 +17,7 @@ class ObserverSubscription : public Subscription
 
   private:
     std::atomic<int32_t> waiting_{0};
-    int64_t dropped_ = 0; // under the observers' lock
+    int64_t dropped_ = 0;  // under the observers' lock
 };
 
 }  // namespace k8sc
@@ -26,8 +25,12 @@ class ObserverSubscription : public Subscription
 struct k8sc_subscription : public k8sc::ClientHandle {
   public:
     // `kind` is one of K8SC_EVENT_WARNING, _LOG, _TRACE.
-    k8sc_subscription(k8sc::Ref<k8sc::Client> client, int32_t kind_, k8sc::Ref<k8sc::Queue> queue_, const k8sc::Callback &callback)
-        : ClientHandle(std::move(client)), kind(kind_), queue(std::move(queue_)), subscription(k8sc::make<k8sc::ObserverSubscription>(callback))
+    k8sc_subscription(k8sc::Ref<k8sc::Client> client, int32_t kind_, k8sc::Ref<k8sc::Queue> queue_,
+                      const k8sc::Callback &callback)
+        : ClientHandle(std::move(client)),
+          kind(kind_),
+          queue(std::move(queue_)),
+          subscription(k8sc::make<k8sc::ObserverSubscription>(callback))
     {
     }
 
@@ -35,9 +38,9 @@ struct k8sc_subscription : public k8sc::ClientHandle {
     void cancel() { client_->observers()->end(k8sc::Ref<k8sc_subscription>(this)); }
 
     const int32_t kind;
-    int32_t level = 0;     // logs: up to this
-    bool repeated = false; // warnings: also those that were told already
+    int32_t level = 0;      // logs: up to this
+    bool repeated = false;  // warnings: also those that were told already
     const k8sc::Ref<k8sc::Queue> queue;
     const k8sc::Ref<k8sc::ObserverSubscription> subscription;
-    k8sc::SeenTexts told; // under the observers' lock
+    k8sc::SeenTexts told;  // under the observers' lock
 };

@@ -22,7 +22,8 @@ bool SeenTexts::add(const std::string &text)
     return true;
 }
 
-void ObserverSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t level, std::string_view component, std::string text)
+void ObserverSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t level, std::string_view component,
+                                std::string text)
 {
     if (waiting_.load(std::memory_order_relaxed) >= most_waiting_texts) {
         dropped_++;
@@ -44,7 +45,8 @@ void ObserverSubscription::push(const Ref<Queue> &queue, int32_t kind, int32_t l
     int64_t dropped = std::exchange(dropped_, 0);
     // Who only prints what comes would not notice the gap.
     if (dropped && kind == K8SC_EVENT_LOG) {
-        std::string told = std::to_string(dropped) + " messages were dropped: " + std::to_string(most_waiting_texts) + " waited to be taken";
+        std::string told = std::to_string(dropped) + " messages were dropped: " + std::to_string(most_waiting_texts) +
+                           " waited to be taken";
         send(K8SC_LOG_WARNING, "log", std::move(told), dropped);
         dropped = 0;
     }
@@ -84,7 +86,8 @@ void Observers::trace(const std::string &json)
 {
     MutexLock lock(mutex_);
     for (auto &observer : observers_)
-        if (observer->kind == K8SC_EVENT_TRACE) observer->subscription->push(observer->queue, K8SC_EVENT_TRACE, 0, "", json);
+        if (observer->kind == K8SC_EVENT_TRACE)
+            observer->subscription->push(observer->queue, K8SC_EVENT_TRACE, 0, "", json);
 }
 
 void Observers::count()

@@ -21,12 +21,11 @@ struct TextPayload : Payload {
     int32_t level = 0;
     std::string component;
     std::string text;
-    int64_t dropped = 0; // before this one
+    int64_t dropped = 0;  // before this one
 };
 
 // Remembers which texts were told, the latest thousand of them.
-class SeenTexts
-{
+class SeenTexts {
   public:
     // False where it was told already.
     bool add(const std::string &text);
@@ -37,8 +36,7 @@ class SeenTexts
 };
 
 // Any thread. A subscriber that does not take its events loses those beyond a limit, and is told how many.
-class Observers : public Log
-{
+class Observers : public Log {
   public:
     Observers();
     ~Observers() override;

@@ -12,12 +12,14 @@ void need_segment(std::string_view what, std::string_view segment)
 {
     auto fault = segment_fault(segment);
     if (!fault.empty()) fail(K8SC_E_INVALID, concat(what, " ", quote(segment), " ", fault));
-    if (segment.find('\0') != std::string_view::npos) fail(K8SC_E_INVALID, concat(what, " ", quote(segment), " may not contain NUL"));
+    if (segment.find('\0') != std::string_view::npos)
+        fail(K8SC_E_INVALID, concat(what, " ", quote(segment), " may not contain NUL"));
 }
 
 void need_unset(std::string_view what, const std::string &present, std::string_view wanted)
 {
-    if (!present.empty()) fail(K8SC_E_INVALID, concat(what, " is ", quote(present), " already and cannot be set to ", quote(wanted)));
+    if (!present.empty())
+        fail(K8SC_E_INVALID, concat(what, " is ", quote(present), " already and cannot be set to ", quote(wanted)));
 }
 
 // Joins with one slash between, and drops empty segments.
@@ -37,7 +39,8 @@ void need_no_dots(std::string_view what, std::string_view path)
     for (std::string_view rest = path;;) {
         auto end = rest.find_first_of("/\\");
         std::string_view segment = rest.substr(0, end);
-        if (segment == "." || segment == "..") fail(K8SC_E_INVALID, concat(what, " ", quote(path), " has a segment ", quote(segment)));
+        if (segment == "." || segment == "..")
+            fail(K8SC_E_INVALID, concat(what, " ", quote(path), " has a segment ", quote(segment)));
         if (end == std::string_view::npos) return;
         rest = rest.substr(end + 1);
     }
@@ -49,7 +52,8 @@ std::string with_dots_and_slashes(std::string_view path)
     std::string out;
     for (size_t i = 0; i < path.size(); i++) {
         std::string_view three = path.substr(i, 3);
-        bool dot = three == "%2e" || three == "%2E", slash = three == "%2f" || three == "%2F" || three == "%5c" || three == "%5C";
+        bool dot = three == "%2e" || three == "%2E",
+             slash = three == "%2f" || three == "%2F" || three == "%5c" || three == "%5C";
         out += dot ? '.' : slash ? '/' : path[i];
         if (dot || slash) i += 2;
     }
@@ -104,7 +108,9 @@ std::string k8sc::go_duration(int64_t ms)
 
 void k8sc_request::set_namespace(std::string_view name)
 {
-    if (namespace_) fail(K8SC_E_INVALID, concat("the namespace is ", quote(*namespace_), " already and cannot be set to ", quote(name)));
+    if (namespace_)
+        fail(K8SC_E_INVALID,
+             concat("the namespace is ", quote(*namespace_), " already and cannot be set to ", quote(name)));
     if (!name.empty()) need_segment("namespace", name);
     namespace_ = name;
 }
@@ -161,16 +167,22 @@ std::string_view k8sc_request::take_uri(std::string_view uri)
 {
     auto mark = uri.find('?');
     std::string_view path = uri.substr(0, mark);
-    if (path.empty() || path.front() != '/') fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " does not begin with \"/\""));
+    if (path.empty() || path.front() != '/')
+        fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " does not begin with \"/\""));
     for (char c : uri)
-        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || c == 0x7f) fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " is not percent-encoded"));
+        if (static_cast<unsigned char>(c) <= ' ' || c == '#' || c == 0x7f)
+            fail(K8SC_E_INVALID, concat("request URI ", quote(uri), " is not percent-encoded"));
     if (mark == std::string_view::npos) return path;
     // Decoded here because all parameters are encoded when they are sent.
     auto decoded = [&](std::string_view text) {
         std::string out;
         for (size_t i = 0; i < text.size(); i++) {
             int high = 0, low = 0;
-            auto digit = [&](size_t at) { return at < text.size() && isxdigit(static_cast<unsigned char>(text[at])) ? (text[at] <= '9' ? text[at] - '0' : (text[at] | 32) - 'a' + 10) : -1; };
+            auto digit = [&](size_t at) {
+                return at < text.size() && isxdigit(static_cast<unsigned char>(text[at]))
+                           ? (text[at] <= '9' ? text[at] - '0' : (text[at] | 32) - 'a' + 10)
+                           : -1;
+            };
             if (text[i] == '%' && (high = digit(i + 1)) >= 0 && (low = digit(i + 2)) >= 0) {
                 out += static_cast<char>(high * 16 + low);
                 i += 2;
@@ -186,7 +198,9 @@ std::string_view k8sc_request::take_uri(std::string_view uri)
         std::string_view param = rest.substr(0, end);
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
         auto equals = param.find('=');
-        if (!param.empty()) query_.add(decoded(param.substr(0, equals)), equals == std::string_view::npos ? "" : decoded(param.substr(equals + 1)));
+        if (!param.empty())
+            query_.add(decoded(param.substr(0, equals)),
+                       equals == std::string_view::npos ? "" : decoded(param.substr(equals + 1)));
     }
     return path;
 }
@@ -195,10 +209,14 @@ void k8sc_request::set_header(std::string_view name, std::string_view value)
 {
     if (!is_token(name)) fail(K8SC_E_INVALID, concat("header name ", quote(name), " is not one"));
     for (char c : value)
-        if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f) fail(K8SC_E_INVALID, concat("the value of header ", name, " holds a control character"));
+        if ((static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f)
+            fail(K8SC_E_INVALID, concat("the value of header ", name, " holds a control character"));
     for (std::string_view reserved : {"content-length", "transfer-encoding", "host"})
-        if (name.size() == reserved.size() && strncasecmp(name.data(), reserved.data(), name.size()) == 0) fail(K8SC_E_INVALID, concat("header ", name, " is set by the transport"));
-    std::erase_if(headers_, [&](auto &header) { return header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0; });
+        if (name.size() == reserved.size() && strncasecmp(name.data(), reserved.data(), name.size()) == 0)
+            fail(K8SC_E_INVALID, concat("header ", name, " is set by the transport"));
+    std::erase_if(headers_, [&](auto &header) {
+        return header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0;
+    });
     headers_.emplace_back(name, value);
 }
 
@@ -222,7 +240,8 @@ std::string k8sc_request::path() const
     if (!request_path_.empty()) return request_path_;
     std::string path;
     append_path(path, abs_path_.empty() ? prefix_ : abs_path_);
-    bool only_prefix = resource_.empty() && name_.empty() && subresource_.empty() && suffix_.empty() && (!namespace_ || namespace_->empty());
+    bool only_prefix = resource_.empty() && name_.empty() && subresource_.empty() && suffix_.empty() &&
+                       (!namespace_ || namespace_->empty());
     if (namespace_ && !namespace_->empty()) append_path(path, "namespaces/" + *namespace_);
     append_path(path, resource_);
     append_path(path, name_);
@@ -290,7 +309,8 @@ RequestTarget k8sc_request::target() const
 void k8sc_request::check() const
 {
     bool empty_namespace = namespace_ && namespace_->empty();
-    if (empty_namespace && method_ == "POST") fail(K8SC_E_INVALID, "an empty namespace may not be set when something is created");
+    if (empty_namespace && method_ == "POST")
+        fail(K8SC_E_INVALID, "an empty namespace may not be set when something is created");
     if (empty_namespace && !name_.empty() && (method_ == "GET" || method_ == "PUT" || method_ == "DELETE"))
         fail(K8SC_E_INVALID, concat("an empty namespace may not be set for the name ", quote(name_)));
 }

@@ -39,7 +39,8 @@ bool has_precondition(const HttpRequest &request)
 // Seconds since 1970; nothing where the text is no date. curl would also take bare numbers and words.
 std::optional<int64_t> http_date(const std::string *text)
 {
-    if (!text || text->size() < 24 || std::string_view("MTWFS").find(text->front()) == std::string_view::npos) return {};
+    if (!text || text->size() < 24 || std::string_view("MTWFS").find(text->front()) == std::string_view::npos)
+        return {};
     time_t at = curl_getdate(text->c_str(), nullptr);
     if (at < 0) return {};
     return at;
@@ -64,15 +65,18 @@ std::string without_durations(std::string_view text)
 bool is_repeatable(const RetryPolicy &policy, const HttpRequest &request)
 {
     if (request.method == "GET" || request.method == "HEAD") return true;
-    return policy.conditional_writes && (request.method == "PUT" || request.method == "DELETE") && has_precondition(request);
+    return policy.conditional_writes && (request.method == "PUT" || request.method == "DELETE") &&
+           has_precondition(request);
 }
 
-std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpRequest &request, int32_t attempts, const Error &error, int64_t asked_ms)
+std::optional<int64_t> retry_wait_ms(const RetryPolicy &policy, const HttpRequest &request, int32_t attempts,
+                                     const Error &error, int64_t asked_ms)
 {
     if (attempts > policy.max_retries) return {};
     int32_t status = error.http_status;
     if (status == 0) {
-        bool again = (error.not_processed && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
+        bool again =
+            (error.not_processed && policy.unsent) || (error.connection_lost && is_repeatable(policy, request));
         return again ? std::optional(backoff_ms(policy, attempts)) : std::nullopt;
     }
     bool named = std::find(policy.statuses.begin(), policy.statuses.end(), status) != policy.statuses.end();

@@ -35,7 +35,8 @@ std::string text(Cursor value) { return visible(value.string().value_or("")); }
 
 bool try_status(const std::string &body, Error &error)
 {
-    if (body.find_first_not_of(" \t\r\n") == std::string::npos || body[body.find_first_not_of(" \t\r\n")] != '{') return false;
+    if (body.find_first_not_of(" \t\r\n") == std::string::npos || body[body.find_first_not_of(" \t\r\n")] != '{')
+        return false;
     try {
         Ref<Object> object = Object::parse(body);
         if (!is_failure_status(*object)) return false;
@@ -62,17 +63,21 @@ Error error_from_status(const Object &status)
     Cursor root = status.root();
     Error error(K8SC_E_API, text(root.member("message")));
     error.reason = text(root.member("reason"));
-    if (auto code = root.member("code").integer(); code && *code > 0 && *code <= INT32_MAX) error.status_code = static_cast<int32_t>(*code);
+    if (auto code = root.member("code").integer(); code && *code > 0 && *code <= INT32_MAX)
+        error.status_code = static_cast<int32_t>(*code);
     // Where it is not an answer's, there is no other.
     error.http_status = error.status_code;
     error.status_json = status.json();
     Cursor details = root.member("details");
-    if (auto seconds = details.member("retryAfterSeconds").integer(); seconds && *seconds > 0) error.retry_after_ms = *seconds * 1000;
+    if (auto seconds = details.member("retryAfterSeconds").integer(); seconds && *seconds > 0)
+        error.retry_after_ms = *seconds * 1000;
     details.member("causes").each([&](std::string_view, Cursor cause) {
-        error.causes.push_back({text(cause.member("reason")), text(cause.member("field")), text(cause.member("message"))});
+        error.causes.push_back(
+            {text(cause.member("reason")), text(cause.member("field")), text(cause.member("message"))});
         return true;
     });
-    if (error.message.empty()) error.message = error.reason.empty() ? "the server refused without a message" : error.reason;
+    if (error.message.empty())
+        error.message = error.reason.empty() ? "the server refused without a message" : error.reason;
     return error;
 }
 
@@ -86,8 +91,9 @@ Error error_from_answer(const RequestName &name, const HttpHead &head, const std
         std::string kind = type ? type->substr(0, type->find(';')) : "no content type";
         error.message = "the server answered with HTTP status " + std::to_string(head.status) + " and no Status object";
         if (!body.empty())
-            error.message += concat(" but ", visible(kind), ": ",
-                                    may_hold_secrets(name.url) ? "(an answer that may hold secrets)" : quote(body, quoted_body));
+            error.message +=
+                concat(" but ", visible(kind), ": ",
+                       may_hold_secrets(name.url) ? "(an answer that may hold secrets)" : quote(body, quoted_body));
     }
     if (int64_t wait = retry_after_ms(head); wait >= 0 && error.retry_after_ms < 0) error.retry_after_ms = wait;
     return named(std::move(error), name);
@@ -98,7 +104,8 @@ Error named(Error error, const RequestName &name)
     std::string message = name.what.empty() ? error.message : name.what + ": " + error.message;
     message += " (";
     if (error.http_status) message += "HTTP " + std::to_string(error.http_status);
-    if (error.http_status && error.status_code && error.status_code != error.http_status) message += ", code " + std::to_string(error.status_code);
+    if (error.http_status && error.status_code && error.status_code != error.http_status)
+        message += ", code " + std::to_string(error.status_code);
     if (error.http_status && !error.reason.empty()) message += " " + error.reason;
     if (error.http_status) message += "; ";
     message += name.method + " " + name.url + ")";

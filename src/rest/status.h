@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "json/object.h"
 #include "net/exchange.h"
+#include "json/object.h"
 
 namespace k8sc {
 

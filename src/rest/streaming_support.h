@@ -1,5 +1,6 @@
-// What a client has found out about streaming lists: which resources do without for a while, and how old its server is. On the I/O
-// thread. Shared by all informers of the client, so that what one has waited for need not be waited for by the next.
+// What a client has found out about streaming lists: which resources do without for a while, and how old its server is.
+// On the I/O thread. Shared by all informers of the client, so that what one has waited for need not be waited for by
+// the next.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +23,18 @@ class StreamingSupport {
 
     // A hint and no more, since servers behind an aggregator, and proxies, have an age of their own.
     enum class Age {
-        unasked,     // or asked too long ago
+        unasked,  // or asked too long ago
         asking,
-        unknown,     // it does not say
-        old,         // from before streaming lists
+        unknown,  // it does not say
+        old,      // from before streaming lists
         fit,
     };
     Age server_age(int64_t now) const;
-    void asks() { age_ = Age::asking; age_until_ = INT64_MAX; }
+    void asks()
+    {
+        age_ = Age::asking;
+        age_until_ = INT64_MAX;
+    }
     // The answer to GET /version; "" where there was none.
     void answered(std::string_view version_json, int64_t now);
 

@@ -31,7 +31,8 @@ Unread::Unread(std::string_view what, std::string_view text, const Error &given)
     ns = text_in(metadata, "namespace");
     name = text_in(metadata, "name");
     resource_version = text_in(metadata, "resourceVersion");
-    error.message = concat(what, is_named() ? ", " + quote(ns.empty() ? name : concat(ns, "/", name), 400) : "", ": ", given.message);
+    error.message = concat(what, is_named() ? ", " + quote(ns.empty() ? name : concat(ns, "/", name), 400) : "", ": ",
+                           given.message);
 }
 
 Ref<Object> Unread::stub() const
@@ -43,12 +44,15 @@ Ref<Object> Unread::stub() const
 std::string metadata_fault(const Object &object)
 {
     // What was read as texts needs no look.
-    if (!object.name().empty() && !object.ns().empty() && !object.uid().empty() && !object.resource_version().empty()) return "";
+    if (!object.name().empty() && !object.ns().empty() && !object.uid().empty() && !object.resource_version().empty())
+        return "";
     Cursor metadata = object.root().member("metadata");
     auto is_missing = [](int32_t type) { return type == K8SC_TYPE_ABSENT || type == K8SC_TYPE_NULL; };
-    if (int32_t type = metadata.type(); !is_missing(type) && type != K8SC_TYPE_OBJECT) return concat("metadata is ", word_of(type));
+    if (int32_t type = metadata.type(); !is_missing(type) && type != K8SC_TYPE_OBJECT)
+        return concat("metadata is ", word_of(type));
     for (auto key : {"name", "namespace", "uid", "resourceVersion"})
-        if (int32_t type = metadata.member(key).type(); !is_missing(type) && type != K8SC_TYPE_STRING) return concat("metadata.", key, " is ", word_of(type));
+        if (int32_t type = metadata.member(key).type(); !is_missing(type) && type != K8SC_TYPE_STRING)
+            return concat("metadata.", key, " is ", word_of(type));
     return "";
 }
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "json/object.h"
 #include "core/error.h"
+#include "json/object.h"
 
 namespace k8sc {
 

@@ -1,14 +1,13 @@
 #include "rest/warnings.h"
 
-#include "json/write.h"
 #include "rest/encoded_words.h"
+#include "json/write.h"
 
 namespace k8sc {
 namespace {
 
 // RFC 7234, 5.5: code SP agent SP "text" [SP "date"], several of these separated by commas.
-class WarningReader
-{
+class WarningReader {
   public:
     explicit WarningReader(std::string_view text) : rest_(text) {}
 

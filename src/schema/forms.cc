@@ -127,7 +127,10 @@ std::optional<std::string> value_fault(int32_t form, Cursor value, bool is_int32
         if (!is_time(text)) return concat(quote(text), " is no time of RFC 3339, such as 2026-01-31T12:00:00Z");
         return {};
     case K8SC_FIELD_MICRO_TIME:
-        if (!is_micro_time(text)) return concat(quote(text), " is no time of RFC 3339 with six digits behind the second, such as 2026-01-31T12:00:00.000000Z");
+        if (!is_micro_time(text))
+            return concat(
+                quote(text),
+                " is no time of RFC 3339 with six digits behind the second, such as 2026-01-31T12:00:00.000000Z");
         return {};
     case K8SC_FIELD_DURATION:
         if (!parse_duration(text)) return concat(quote(text), " is no duration, such as 1h30m");

@@ -14,8 +14,8 @@ struct Fault {
     std::string message;
 };
 
-// What is wrong with a value that is neither null nor absent, for a form (K8SC_FIELD_) that is no object, array or map. Messages hold no
-// values, other than of quantities, times and durations.
+// What is wrong with a value that is neither null nor absent, for a form (K8SC_FIELD_) that is no object, array or map.
+// Messages hold no values, other than of quantities, times and durations.
 std::optional<Fault> fault_of(int32_t form, Cursor value, bool is_int32 = false);
 // The same for the type of JSON alone, of any form.
 std::optional<Fault> type_fault_of(int32_t form, Cursor value);

@@ -22,7 +22,8 @@ size_t distance(std::string_view a, std::string_view b)
         for (size_t j = 1; j <= b.size(); j++) {
             char left = lower(a[i - 1]), up = lower(b[j - 1]);
             now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (left != up)});
-            if (i > 1 && j > 1 && left == lower(b[j - 2]) && lower(a[i - 2]) == up) now[j] = std::min(now[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && left == lower(b[j - 2]) && lower(a[i - 2]) == up)
+                now[j] = std::min(now[j], before[j - 2] + 1);
         }
         size_t *oldest = before;
         before = last;

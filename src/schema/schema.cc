@@ -23,7 +23,8 @@ const Resource *find_resource(std::string_view group, std::string_view version, 
 {
     for (int32_t i = 0; i < resources_size; i++) {
         const GroupVersion &home = group_versions[resources[i].group_version];
-        if (resource == names + resources[i].name && version == names + home.version && group == names + home.group) return &resources[i];
+        if (resource == names + resources[i].name && version == names + home.version && group == names + home.group)
+            return &resources[i];
     }
     return nullptr;
 }
@@ -31,7 +32,9 @@ const Resource *find_resource(std::string_view group, std::string_view version, 
 const Resource *find_resource_of_kind(std::string_view api_version, std::string_view kind)
 {
     for (int32_t i = 0; i < resources_size; i++)
-        if (kind == kind_of(types[resources[i].type]) && api_version == names + group_versions[resources[i].group_version].api_version) return &resources[i];
+        if (kind == kind_of(types[resources[i].type]) &&
+            api_version == names + group_versions[resources[i].group_version].api_version)
+            return &resources[i];
     return nullptr;
 }
 
@@ -42,8 +45,10 @@ const Type *find_type(std::string_view name)
         int32_t middle = low + (high - low) / 2;
         int order = name.compare(type_names + types[middle].name);
         if (order == 0) return &types[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
     return nullptr;
 }
@@ -60,8 +65,10 @@ bool is_group_version(std::string_view api_version)
 // The options of verbs, which each group-version has beside its own kinds.
 const Type *find_options(std::string_view api_version, std::string_view kind)
 {
-    for (std::string_view shared : {"CreateOptions", "DeleteOptions", "GetOptions", "ListOptions", "PatchOptions", "UpdateOptions"})
-        if (kind == shared && is_group_version(api_version)) return find_type(std::string("io.k8s.apimachinery.pkg.apis.meta.v1.").append(kind));
+    for (std::string_view shared :
+         {"CreateOptions", "DeleteOptions", "GetOptions", "ListOptions", "PatchOptions", "UpdateOptions"})
+        if (kind == shared && is_group_version(api_version))
+            return find_type(std::string("io.k8s.apimachinery.pkg.apis.meta.v1.").append(kind));
     return nullptr;
 }
 
@@ -83,6 +90,9 @@ const Field *find_field(const Type &type, std::string_view name)
     return nullptr;
 }
 
-int32_t number_of(uint16_t list, int32_t index) { return index >= 0 && index < lists[list] ? lists[list + 1 + index] : -1; }
+int32_t number_of(uint16_t list, int32_t index)
+{
+    return index >= 0 && index < lists[list] ? lists[list + 1 + index] : -1;
+}
 
 }  // namespace k8sc::schema

@@ -1,5 +1,5 @@
-// The records that tools/schema/tables.py makes of kubernetes.api. They name each other and their texts by numbers, so that nothing is
-// relocated when the library is loaded.
+// The records that tools/schema/tables.py makes of kubernetes.api. They name each other and their texts by numbers, so
+// that nothing is relocated when the library is loaded.
 #pragma once
 
 #include <cstdint>

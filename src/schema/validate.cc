@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/error.h"
-#include "json/decode.h"
 #include "schema/forms.h"
 #include "schema/schema.h"
+#include "json/decode.h"
 
 namespace k8sc::schema {
 namespace {
@@ -40,12 +40,18 @@ class Validator {
         if (api_version.empty() || kind.empty()) return nullptr;
         const Type *type = find_kind(api_version, kind);
         if (!type && unknown_.empty())
-            unknown_ = concat(path_, path_.empty() ? "" : ": ", "Kubernetes' own API has no kind ", quote(kind), " in ", quote(api_version),
-                              "; what a custom resource holds only the server knows");
+            unknown_ = concat(path_, path_.empty() ? "" : ": ", "Kubernetes' own API has no kind ", quote(kind), " in ",
+                              quote(api_version), "; what a custom resource holds only the server knows");
         return type;
     }
-    void note(std::string_view type, std::string message) { causes_.push_back({std::string(type), path_, std::move(message)}); }
-    void note(Fault fault) { note(fault.is_type ? "FieldValueTypeInvalid" : "FieldValueInvalid", std::move(fault.message)); }
+    void note(std::string_view type, std::string message)
+    {
+        causes_.push_back({std::string(type), path_, std::move(message)});
+    }
+    void note(Fault fault)
+    {
+        note(fault.is_type ? "FieldValueTypeInvalid" : "FieldValueInvalid", std::move(fault.message));
+    }
     void note_at(std::string_view field, std::string_view type, std::string message)
     {
         Step step(*this, field, "");
@@ -72,7 +78,8 @@ class Validator {
     // Goes on with the path as long as it lives.
     class Step {
       public:
-        Step(Validator &validator, std::string_view name, std::string_view index) : path_(validator.path_), size_(path_.size())
+        Step(Validator &validator, std::string_view name, std::string_view index)
+            : path_(validator.path_), size_(path_.size())
         {
             if (!name.empty()) path_ += concat(path_.empty() ? "" : ".", name);
             if (!index.empty()) path_ += concat("[", index, "]");
@@ -91,9 +98,11 @@ class Validator {
     {
         const char *api_version = api_version_of(type);
         if (!api_version) return;
-        if (auto text = root.member("apiVersion").string(); text && *text != api_version && find_kind(*text, kind_of(type)) != &type)
+        if (auto text = root.member("apiVersion").string();
+            text && *text != api_version && find_kind(*text, kind_of(type)) != &type)
             note_at("apiVersion", "FieldValueInvalid", concat("must be ", quote(api_version)));
-        if (auto text = root.member("kind").string(); text && *text != kind_of(type)) note_at("kind", "FieldValueInvalid", concat("must be ", quote(kind_of(type))));
+        if (auto text = root.member("kind").string(); text && *text != kind_of(type))
+            note_at("kind", "FieldValueInvalid", concat("must be ", quote(kind_of(type))));
     }
 
     // A text that says what the document is; "", and noted, where there is none.
@@ -103,7 +112,8 @@ class Validator {
         if (auto text = value.string(); text && !text->empty()) return *text;
         if (value && value.type() != K8SC_TYPE_NULL && value.type() != K8SC_TYPE_STRING)
             note_at(key, "FieldValueTypeInvalid", type_fault_of(K8SC_FIELD_STRING, value)->message);
-        else note_at(key, "FieldValueRequired", "must say what the document is");
+        else
+            note_at(key, "FieldValueRequired", "must say what the document is");
         return {};
     }
 
@@ -114,8 +124,10 @@ class Validator {
         size_t index = 0;
         items.each([&](std::string_view, Cursor item) {
             Step step(*this, "items", std::to_string(index++));
-            if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, item)) note(*fault);
-            else if (const Type *type = type_of_document(item)) check_root(item, *type);
+            if (auto fault = type_fault_of(K8SC_FIELD_OBJECT, item))
+                note(*fault);
+            else if (const Type *type = type_of_document(item))
+                check_root(item, *type);
             return true;
         });
     }
@@ -129,7 +141,9 @@ class Validator {
             Step step(*this, field ? key : shown(key), "");
             if (!field) {
                 const Field *nearest = nearest_field(type, key);
-                note("FieldValueUnknown", nearest ? concat("unknown field; did you mean ", quote(names + nearest->name), "?") : "unknown field");
+                note("FieldValueUnknown",
+                     nearest ? concat("unknown field; did you mean ", quote(names + nearest->name), "?")
+                             : "unknown field");
                 return true;
             }
             uint64_t bit = uint64_t(1) << (field - (fields + type.first_field));
@@ -168,7 +182,9 @@ class Validator {
         if (value.type() == K8SC_TYPE_NULL) return;
         if (auto fault = fault_of(field.form(), value, field.is_int32())) return note(std::move(*fault));
         // Of the types, only that of a custom resource's schema holds itself, and may be as deep as a document is.
-        if (++depth_ > max_tree_depth) fail(K8SC_E_TOO_LARGE, concat("a document nested deeper than ", std::to_string(max_tree_depth), " levels is not validated"));
+        if (++depth_ > max_tree_depth)
+            fail(K8SC_E_TOO_LARGE,
+                 concat("a document nested deeper than ", std::to_string(max_tree_depth), " levels is not validated"));
         struct Level {
             size_t &depth;
             ~Level() { depth--; }

@@ -1,9 +1,9 @@
 /*
- * Lives of a client, for tests of chaos: a fake server, a client with a few informers and handlers, writers that change objects, and
- * mishaps between them. All choices come from one number, the seed; how threads interleave does not.
+ * Lives of a client, for tests of chaos: a fake server, a client with a few informers and handlers, writers that change
+ * objects, and mishaps between them. All choices come from one number, the seed; how threads interleave does not.
  *
- * A life runs on the thread that lives it and on those that it makes, so many can run at once. It asserts nothing: the first thing
- * that is wrong is noted, and is what chaos_live answers.
+ * A life runs on the thread that lives it and on those that it makes, so many can run at once. It asserts nothing: the
+ * first thing that is wrong is noted, and is what chaos_live answers.
  */
 #ifndef TESTS_API_CHAOS_H
 #define TESTS_API_CHAOS_H
@@ -23,25 +23,39 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
-/* ----------------------------------------------------------------------------------------------------------- chance -- */
+/* ----------------------------------------------------------------------------------------------------------- chance --
+ */
 
 struct chance {
     uint64_t state;
 };
 uint32_t draw(struct chance *chance, uint32_t below);
 /* One of a few. */
-#define PICK(chance, ...) ((const int64_t[]){__VA_ARGS__}[draw((chance), sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))])
+#define PICK(chance, ...) \
+    ((const int64_t[]){__VA_ARGS__}[draw((chance), sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))])
 
-/* ---------------------------------------------------------------------------------------------------------- objects -- */
+/* ---------------------------------------------------------------------------------------------------------- objects --
+ */
 
-/* Every object has a place: its namespace, and the number in its name. The first place of a namespace is for the last write alone. */
+/* Every object has a place: its namespace, and the number in its name. The first place of a namespace is for the last
+ * write alone. */
 enum { spaces = 3, names_each = 12, places = spaces * names_each };
 extern const char *const space_names[spaces];
 int place_of(const k8sc_object *object); /* -1 where it has none */
 void name_of_place(int place, char name[8]);
 
 /* What is left of an object in a cache. */
-enum shape { whole, without_managed_fields, without_annotations, without_path, only_path, metadata_only, transformed, pruned_and_transformed, shapes };
+enum shape {
+    whole,
+    without_managed_fields,
+    without_annotations,
+    without_path,
+    only_path,
+    metadata_only,
+    transformed,
+    pruned_and_transformed,
+    shapes
+};
 extern const char *const shape_names[shapes];
 /* Tells the informer. */
 k8sc_status shape_options(enum shape shape, k8sc_informer_options *options, k8sc_error **err);
@@ -50,7 +64,8 @@ k8sc_object *shape_apply(enum shape shape, const k8sc_object *object);
 /* Whether an object of a cache is what it should be, byte for byte; of metadata alone, with members in any order. */
 int shape_is_equal(enum shape shape, const k8sc_object *cached, const k8sc_object *wanted);
 
-/* ------------------------------------------------------------------------------------------------------------ lives -- */
+/* ------------------------------------------------------------------------------------------------------------ lives --
+ */
 
 struct life;
 
@@ -174,8 +189,8 @@ void turn_queues(struct life *life);
 struct totals {
     int64_t mishaps, writes, events, inferred;
 };
-/* One life of so many rounds, each a storm and a calm in which all must be equal; more rounds while `more` says so. The answer, to be
- * freed, says what was wrong; NULL where nothing was. Adds to the totals, which may be NULL. */
+/* One life of so many rounds, each a storm and a calm in which all must be equal; more rounds while `more` says so. The
+ * answer, to be freed, says what was wrong; NULL where nothing was. Adds to the totals, which may be NULL. */
 char *chaos_live(uint64_t seed, int (*more)(int round, void *data), void *data, struct totals *totals);
 
 #endif

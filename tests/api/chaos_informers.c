@@ -7,8 +7,9 @@ int make_server(struct life *life)
     k8sc_testing_options *options;
     k8sc_error *err;
     if (!PASSES(life, k8sc_testing_options_new(&options, &err), err)) return 0;
-    life->streaming = PICK(chance, K8SC_TESTING_STREAMING_REFUSED, K8SC_TESTING_STREAMING_IGNORED, K8SC_TESTING_STREAMING_SUPPORTED,
-                           K8SC_TESTING_STREAMING_SUPPORTED, K8SC_TESTING_STREAMING_SUPPORTED);
+    life->streaming =
+        PICK(chance, K8SC_TESTING_STREAMING_REFUSED, K8SC_TESTING_STREAMING_IGNORED, K8SC_TESTING_STREAMING_SUPPORTED,
+             K8SC_TESTING_STREAMING_SUPPORTED, K8SC_TESTING_STREAMING_SUPPORTED);
     life->bookmark_ms = PICK(chance, 30, 100, 200);
     life->tls = draw(chance, 8) == 0 || getenv("K8SC_TEST_HTTP2");
     life->custom = draw(chance, 2) == 0;
@@ -19,19 +20,24 @@ int make_server(struct life *life)
     life->api_version = life->custom ? "chaos.example.com/v1" : "v1";
     int64_t window = PICK(chance, 4, 20, 4096, 4096), page_limit = PICK(chance, 0, 0, 0, 3);
     int at_open = draw(chance, 2) == 0, partial = draw(chance, 4) != 0;
-    int made = PASSES(life, k8sc_testing_options_set_streaming_lists(options, (int32_t)life->streaming, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_bookmark_interval(options, life->bookmark_ms, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_event_window(options, window, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_page_limit(options, page_limit, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_expired_at_open(options, at_open, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_partial_objects(options, partial, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_tls(options, life->tls, &err), err) &&
-               PASSES(life, k8sc_testing_options_set_token(options, life->has_token ? "token-0" : NULL, &err), err) &&
-               PASSES(life, k8sc_testing_options_add_kind(options, "chaos.example.com", "v1", "storms", "Storm", 1, &err), err) &&
-               PASSES(life, k8sc_testing_server_start(options, &life->server, &err), err);
+    int made =
+        PASSES(life, k8sc_testing_options_set_streaming_lists(options, (int32_t)life->streaming, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_bookmark_interval(options, life->bookmark_ms, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_event_window(options, window, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_page_limit(options, page_limit, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_expired_at_open(options, at_open, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_partial_objects(options, partial, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_tls(options, life->tls, &err), err) &&
+        PASSES(life, k8sc_testing_options_set_token(options, life->has_token ? "token-0" : NULL, &err), err) &&
+        PASSES(life, k8sc_testing_options_add_kind(options, "chaos.example.com", "v1", "storms", "Storm", 1, &err),
+               err) &&
+        PASSES(life, k8sc_testing_server_start(options, &life->server, &err), err);
     k8sc_testing_options_free(options);
-    note(life, "server: streaming %d, bookmarks %d ms, tls %d, %s, token %d, window %lld, pages of %lld, 410 at open %d, partial %d", (int)life->streaming,
-         (int)life->bookmark_ms, life->tls, life->plural, life->has_token, (long long)window, (long long)page_limit, at_open, partial);
+    note(life,
+         "server: streaming %d, bookmarks %d ms, tls %d, %s, token %d, window %lld, pages of %lld, 410 at open %d, "
+         "partial %d",
+         (int)life->streaming, (int)life->bookmark_ms, life->tls, life->plural, life->has_token, (long long)window,
+         (long long)page_limit, at_open, partial);
     return made;
 }
 
@@ -43,13 +49,16 @@ int make_client(struct life *life)
     if (!PASSES(life, k8sc_config_parse(kubeconfig, strlen(kubeconfig), NULL, &config, &err), err)) return 0;
     /* A kubeconfig's token is for https alone. */
     int made = PASSES(life, k8sc_config_set_token(config, life->has_token ? "token-0" : NULL, &err), err) &&
-               PASSES(life, k8sc_config_set_rate_limit(config, -1, 0, &err), err) && PASSES(life, k8sc_config_set_idle_timeout(config, 700, &err), err) &&
+               PASSES(life, k8sc_config_set_rate_limit(config, -1, 0, &err), err) &&
+               PASSES(life, k8sc_config_set_idle_timeout(config, 700, &err), err) &&
                PASSES(life, k8sc_config_set_probe(config, 400, 200, &err), err) &&
-               PASSES(life, k8sc_config_set_max_object_bytes(config, 65536, &err), err) && PASSES(life, k8sc_client_new(config, &life->client, &err), err);
+               PASSES(life, k8sc_config_set_max_object_bytes(config, 65536, &err), err) &&
+               PASSES(life, k8sc_client_new(config, &life->client, &err), err);
     k8sc_config_free(config);
     if (!made) return 0;
     life->queues[0] = k8sc_queue_ref(k8sc_client_queue(life->client));
-    return PASSES(life, k8sc_queue_new(&life->queues[1], &err), err) && PASSES(life, k8sc_queue_new(&life->queues[2], &err), err) &&
+    return PASSES(life, k8sc_queue_new(&life->queues[1], &err), err) &&
+           PASSES(life, k8sc_queue_new(&life->queues[2], &err), err) &&
            PASSES(life, k8sc_queue_start_thread(life->queues[2], &err), err);
 }
 
@@ -81,14 +90,18 @@ static int set_options(struct life *life, const struct informer *informer, k8sc_
 {
     k8sc_error *err;
     return PASSES(life, k8sc_informer_options_set_namespace(options, informer->space, &err), err) &&
-           (!informer->labels || PASSES(life, k8sc_informer_options_set_label_selector(options, informer->labels, &err), err)) &&
-           (!informer->fields || PASSES(life, k8sc_informer_options_set_field_selector(options, informer->fields, &err), err)) &&
+           (!informer->labels ||
+            PASSES(life, k8sc_informer_options_set_label_selector(options, informer->labels, &err), err)) &&
+           (!informer->fields ||
+            PASSES(life, k8sc_informer_options_set_field_selector(options, informer->fields, &err), err)) &&
            PASSES(life, k8sc_informer_options_set_list_mode(options, (int32_t)informer->list_mode, &err), err) &&
            PASSES(life, k8sc_informer_options_set_compression_threshold(options, informer->compression, &err), err) &&
            PASSES(life, k8sc_informer_options_set_page_size(options, informer->page_size, &err), err) &&
            PASSES(life, k8sc_informer_options_set_resync(options, informer->resync_ms, &err), err) &&
            PASSES(life, k8sc_informer_options_set_queue(options, life->queues[informer->queue], &err), err) &&
-           PASSES(life, k8sc_informer_options_set_watch_idle_timeout(options, informer->silence_by_probe ? -1 : 600, &err), err) &&
+           PASSES(life,
+                  k8sc_informer_options_set_watch_idle_timeout(options, informer->silence_by_probe ? -1 : 600, &err),
+                  err) &&
            PASSES(life, shape_options(informer->shape, options, &err), err);
 }
 
@@ -98,16 +111,26 @@ static int make_informer(struct life *life, struct informer *informer)
     k8sc_error *err;
     if (!PASSES(life, k8sc_informer_options_new(&options, &err), err)) return 0;
     choose(life, informer);
-    int made = set_options(life, informer, options) &&
-               PASSES(life, k8sc_informer_new(life->client, life->group, "v1", life->plural, options, &informer->informer, &err), err);
+    int made =
+        set_options(life, informer, options) &&
+        PASSES(life,
+               k8sc_informer_new(life->client, life->group, "v1", life->plural, options, &informer->informer, &err),
+               err);
     k8sc_informer_options_free(options);
     if (!made || !PASSES(life, k8sc_informer_lister(informer->informer, &informer->lister, &err), err)) return 0;
-    if (informer->index == 1 && !PASSES(life, k8sc_informer_add_label_index(informer->informer, "side", "side", &err), err)) return 0;
-    if (informer->index == 2 && !PASSES(life, k8sc_informer_add_index(informer->informer, "side", value_of, NULL, NULL, &err), err)) return 0;
-    note(life, "informer: %s, namespace %s, labels %s, fields %s, list mode %d, compression %lld, pages of %d, resync %d, queue %d, probes %d",
-         shape_names[informer->shape], informer->space ? informer->space : "-", informer->labels ? informer->labels : "-",
-         informer->fields ? informer->fields : "-", (int)informer->list_mode, (long long)informer->compression, (int)informer->page_size,
-         (int)informer->resync_ms, (int)informer->queue, informer->silence_by_probe);
+    if (informer->index == 1 &&
+        !PASSES(life, k8sc_informer_add_label_index(informer->informer, "side", "side", &err), err))
+        return 0;
+    if (informer->index == 2 &&
+        !PASSES(life, k8sc_informer_add_index(informer->informer, "side", value_of, NULL, NULL, &err), err))
+        return 0;
+    note(life,
+         "informer: %s, namespace %s, labels %s, fields %s, list mode %d, compression %lld, pages of %d, resync %d, "
+         "queue %d, probes %d",
+         shape_names[informer->shape], informer->space ? informer->space : "-",
+         informer->labels ? informer->labels : "-", informer->fields ? informer->fields : "-", (int)informer->list_mode,
+         (long long)informer->compression, (int)informer->page_size, (int)informer->resync_ms, (int)informer->queue,
+         informer->silence_by_probe);
     return 1;
 }
 
@@ -141,11 +164,13 @@ int add_handler(struct life *life, struct informer *informer)
     handler->ledger.selects = informer->labels != NULL;
     handler->ledger.slow_ms = draw(chance, 6) == 0 ? (int)draw(chance, 8) : 0;
     int64_t limit = 1 + draw(chance, 20), resync_ms = PICK(chance, 0, 0, 1000), queue = PICK(chance, -1, -1, 0, 1, 2);
-    note(life, "handler %d at informer %d: policy %d, limit %d, slow %d, resync %d, queue %d", handler->ledger.number, (int)(informer - life->informers),
-         (int)handler->policy, (int)limit, handler->ledger.slow_ms, (int)resync_ms, (int)queue);
+    note(life, "handler %d at informer %d: policy %d, limit %d, slow %d, resync %d, queue %d", handler->ledger.number,
+         (int)(informer - life->informers), (int)handler->policy, (int)limit, handler->ledger.slow_ms, (int)resync_ms,
+         (int)queue);
     return PASSES(life,
-                  k8sc_informer_add_handler_with(informer->informer, resync_ms, queue < 0 ? NULL : life->queues[queue], ledger_hear, &handler->ledger,
-                                                 ledger_forget, &handler->registration, &err),
+                  k8sc_informer_add_handler_with(informer->informer, resync_ms, queue < 0 ? NULL : life->queues[queue],
+                                                 ledger_hear, &handler->ledger, ledger_forget, &handler->registration,
+                                                 &err),
                   err) &&
            PASSES(life, k8sc_registration_set_limit(handler->registration, (int32_t)handler->policy, limit, &err), err);
 }

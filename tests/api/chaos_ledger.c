@@ -20,7 +20,8 @@ static void refuse(struct ledger *ledger, const k8sc_event *event, const char *w
     const k8sc_object *object = k8sc_event_object(event);
     int place = object ? place_of(object) : -1;
     wrong(ledger->life, "handler %d: %s %s/%s at %s (known: %lld): %s", ledger->number, k8sc_event_kind_name(event),
-          object ? k8sc_object_namespace(object) : "", object ? k8sc_object_name(object) : "", object ? k8sc_object_resource_version(object) : "",
+          object ? k8sc_object_namespace(object) : "", object ? k8sc_object_name(object) : "",
+          object ? k8sc_object_resource_version(object) : "",
           place < 0 ? -1LL : (long long)ledger->entries[place].version, why);
 }
 
@@ -36,14 +37,16 @@ static void added(struct ledger *ledger, const k8sc_event *event, struct entry *
 {
     if (entry->text) refuse(ledger, event, "is known already");
     if (k8sc_event_old_object(event)) refuse(ledger, event, "has an old object");
-    if (!k8sc_event_is_initial(event) != !!ledger->syncs) refuse(ledger, event, "is initial after SYNC, or the other way round");
+    if (!k8sc_event_is_initial(event) != !!ledger->syncs)
+        refuse(ledger, event, "is initial after SYNC, or the other way round");
     keep(entry, k8sc_event_object(event));
 }
 
 static void updated(struct ledger *ledger, const k8sc_event *event, struct entry *entry)
 {
     const k8sc_object *object = k8sc_event_object(event), *before = k8sc_event_old_object(event);
-    /* What went and came is one update when merged, from the last state, which was not told. With a selector it may be the same object. */
+    /* What went and came is one update when merged, from the last state, which was not told. With a selector it may be
+     * the same object. */
     int came_back = ledger->merges && (ledger->selects || strcmp(k8sc_object_uid(object), entry->uid) != 0);
     if (!entry->text) {
         refuse(ledger, event, "is not known");
@@ -66,7 +69,8 @@ static void deleted(struct ledger *ledger, const k8sc_event *event, struct entry
         refuse(ledger, event, "goes back in time");
     } else if (!ledger->merges && strcmp(k8sc_object_uid(object), entry->uid) != 0) {
         refuse(ledger, event, "has another uid");
-    } else if (!ledger->merges && k8sc_event_is_inferred(event) && strcmp(k8sc_object_json(object, NULL), entry->text) != 0) {
+    } else if (!ledger->merges && k8sc_event_is_inferred(event) &&
+               strcmp(k8sc_object_json(object, NULL), entry->text) != 0) {
         refuse(ledger, event, "is inferred, but not the last state");
     }
     if (k8sc_event_is_inferred(event)) ledger->inferred++;
@@ -101,8 +105,7 @@ int ledger_hear(const k8sc_event *event, void *user_data)
         ledger->errors++;
         snprintf(ledger->last_error, sizeof ledger->last_error, "%s", k8sc_error_message(k8sc_event_error(event)));
         break;
-    default:
-        refuse(ledger, event, "is no event for a handler");
+    default: refuse(ledger, event, "is no event for a handler");
     }
     pthread_mutex_unlock(&ledger->mutex);
     return 0;
@@ -134,12 +137,14 @@ int ledger_is_equal(struct ledger *ledger, const k8sc_list *cached, char *why, s
         k8sc_object *object = k8sc_list_at(cached, i);
         const struct entry *entry = &ledger->entries[place_of(object)];
         if (!entry->text || strcmp(entry->text, k8sc_object_json(object, NULL)) != 0)
-            snprintf(why, size, "handler %d knows %s/%s at %lld, the cache at %s; last error: %s", ledger->number, k8sc_object_namespace(object),
-                     k8sc_object_name(object), (long long)entry->version, k8sc_object_resource_version(object), ledger->last_error);
+            snprintf(why, size, "handler %d knows %s/%s at %lld, the cache at %s; last error: %s", ledger->number,
+                     k8sc_object_namespace(object), k8sc_object_name(object), (long long)entry->version,
+                     k8sc_object_resource_version(object), ledger->last_error);
     }
     for (int i = 0; i < places; i++) count += ledger->entries[i].text != NULL;
     if (!*why && count != k8sc_list_size(cached))
-        snprintf(why, size, "handler %d knows %d objects, the cache %lld", ledger->number, count, (long long)k8sc_list_size(cached));
+        snprintf(why, size, "handler %d knows %d objects, the cache %lld", ledger->number, count,
+                 (long long)k8sc_list_size(cached));
     pthread_mutex_unlock(&ledger->mutex);
     return !*why;
 }

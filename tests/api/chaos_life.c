@@ -25,7 +25,8 @@ void nap_ms(int64_t ms)
     nanosleep(&nap, NULL);
 }
 
-/* -------------------------------------------------------------------------------------------------- what is noted -- */
+/* -------------------------------------------------------------------------------------------------- what is noted --
+ */
 
 void note(struct life *life, const char *format, ...)
 {
@@ -37,7 +38,8 @@ void note(struct life *life, const char *format, ...)
         memmove(life->log, life->log + half, life->logged - half);
         life->logged -= half;
     }
-    life->logged += (size_t)snprintf(life->log + life->logged, sizeof life->log - life->logged, "\n  %6lld ms: ", (long long)(clock_ms() - life->began_ms));
+    life->logged += (size_t)snprintf(life->log + life->logged, sizeof life->log - life->logged,
+                                     "\n  %6lld ms: ", (long long)(clock_ms() - life->began_ms));
     va_start(args, format);
     int len = vsnprintf(life->log + life->logged, 512, format, args);
     va_end(args);
@@ -75,7 +77,8 @@ int passed_after(struct life *life, k8sc_status status, k8sc_error **err, const 
     return 0;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ storm -- */
+/* ------------------------------------------------------------------------------------------------------------ storm --
+ */
 
 static void turn_queue(struct life *life, int which, int32_t max)
 {
@@ -116,7 +119,8 @@ static void storm(struct life *life)
     note(life, "all is well");
 }
 
-/* ------------------------------------------------------------------------------------------------------------- calm -- */
+/* ------------------------------------------------------------------------------------------------------------- calm --
+ */
 
 /* The server's list, by another client, for what an informer selects. */
 static k8sc_list *fresh_list(struct life *life, k8sc_client *client, const struct informer *informer)
@@ -126,7 +130,8 @@ static k8sc_list *fresh_list(struct life *life, k8sc_client *client, const struc
     k8sc_list *list = NULL;
     k8sc_error *err;
     if (!PASSES(life, k8sc_options_new(&options, &err), err)) return NULL;
-    if (PASSES(life, k8sc_client_resource(client, life->group, "v1", life->plural, informer->space, &resource, &err), err) &&
+    if (PASSES(life, k8sc_client_resource(client, life->group, "v1", life->plural, informer->space, &resource, &err),
+               err) &&
         (!informer->labels || PASSES(life, k8sc_options_set_label_selector(options, informer->labels, &err), err)) &&
         (!informer->fields || PASSES(life, k8sc_options_set_field_selector(options, informer->fields, &err), err)))
         PASSES(life, k8sc_resource_list(resource, options, &list, &err), err);
@@ -135,20 +140,24 @@ static k8sc_list *fresh_list(struct life *life, k8sc_client *client, const struc
     return list;
 }
 
-static int is_list_equal(const struct informer *informer, const k8sc_list *wanted, const k8sc_list *cached, char *why, size_t size)
+static int is_list_equal(const struct informer *informer, const k8sc_list *wanted, const k8sc_list *cached, char *why,
+                         size_t size)
 {
     *why = '\0';
     if (k8sc_list_size(wanted) != k8sc_list_size(cached))
-        snprintf(why, size, "the cache has %lld objects, the server %lld", (long long)k8sc_list_size(cached), (long long)k8sc_list_size(wanted));
+        snprintf(why, size, "the cache has %lld objects, the server %lld", (long long)k8sc_list_size(cached),
+                 (long long)k8sc_list_size(wanted));
     for (int64_t i = 0; i < k8sc_list_size(wanted) && !*why; i++) {
         k8sc_object *there = k8sc_list_at(wanted, i), *shaped, *own = NULL;
         if (k8sc_lister_get(informer->lister, k8sc_object_namespace(there), k8sc_object_name(there), &own, NULL) < 0) {
-            snprintf(why, size, "%s/%s at %s is missing", k8sc_object_namespace(there), k8sc_object_name(there), k8sc_object_resource_version(there));
+            snprintf(why, size, "%s/%s at %s is missing", k8sc_object_namespace(there), k8sc_object_name(there),
+                     k8sc_object_resource_version(there));
             break;
         }
         shaped = shape_apply(informer->shape, there);
         if (!shaped || !shape_is_equal(informer->shape, own, shaped))
-            snprintf(why, size, "cached: %.440s, but wanted: %.440s", k8sc_object_json(own, NULL), shaped ? k8sc_object_json(shaped, NULL) : "?");
+            snprintf(why, size, "cached: %.440s, but wanted: %.440s", k8sc_object_json(own, NULL),
+                     shaped ? k8sc_object_json(shaped, NULL) : "?");
         k8sc_object_unref(shaped);
         k8sc_object_unref(own);
     }
@@ -156,7 +165,8 @@ static int is_list_equal(const struct informer *informer, const k8sc_list *wante
 }
 
 /* Each object is found by its label, and no other. */
-static int is_index_equal(struct life *life, const struct informer *informer, const k8sc_list *cached, char *why, size_t size)
+static int is_index_equal(struct life *life, const struct informer *informer, const k8sc_list *cached, char *why,
+                          size_t size)
 {
     static const char *const sides[] = {"left", "right"};
     int64_t found = 0;
@@ -167,11 +177,13 @@ static int is_index_equal(struct life *life, const struct informer *informer, co
         found += k8sc_list_size(list);
         for (int64_t k = 0; k < k8sc_list_size(list); k++) {
             const char *side = k8sc_object_label(k8sc_list_at(list, k), "side");
-            if (!side || strcmp(side, sides[i]) != 0) wrong(life, "the index has an object under %s that is %s", sides[i], side ? side : "nowhere");
+            if (!side || strcmp(side, sides[i]) != 0)
+                wrong(life, "the index has an object under %s that is %s", sides[i], side ? side : "nowhere");
         }
         k8sc_list_free(list);
     }
-    if (informer->index && found != k8sc_list_size(cached)) snprintf(why, size, "the index has %lld objects, of %lld", (long long)found, (long long)k8sc_list_size(cached));
+    if (informer->index && found != k8sc_list_size(cached))
+        snprintf(why, size, "the index has %lld objects, of %lld", (long long)found, (long long)k8sc_list_size(cached));
     return !*why;
 }
 
@@ -183,7 +195,8 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
                 is_list_equal(informer, wanted, cached, why, size) && is_index_equal(life, informer, cached, why, size);
     for (int i = 0; i < life->handler_count && equal; i++) {
         struct handler *handler = life->handlers[i];
-        if (handler->informer == informer && !handler->ledger.removed) equal = ledger_is_equal(&handler->ledger, cached, why, size);
+        if (handler->informer == informer && !handler->ledger.removed)
+            equal = ledger_is_equal(&handler->ledger, cached, why, size);
     }
     k8sc_list_free(cached);
     k8sc_list_free(wanted);
@@ -193,7 +206,8 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
 static const char *last_error(struct life *life, const struct informer *informer)
 {
     for (int i = 0; i < life->handler_count; i++)
-        if (life->handlers[i]->informer == informer && *life->handlers[i]->ledger.last_error) return life->handlers[i]->ledger.last_error;
+        if (life->handlers[i]->informer == informer && *life->handlers[i]->ledger.last_error)
+            return life->handlers[i]->ledger.last_error;
     return "-";
 }
 
@@ -204,7 +218,8 @@ static void become_equal(struct life *life, k8sc_client *fresh)
         char why[1000] = "";
         while (!is_equal(life, fresh, &life->informers[i], why, sizeof why) && !is_wrong(life)) {
             if (clock_ms() > limit)
-                wrong(life, "informer %d, %d ms after the end of all mishaps: %s; last error: %s", i, OUTAGE_MS, why, last_error(life, &life->informers[i]));
+                wrong(life, "informer %d, %d ms after the end of all mishaps: %s; last error: %s", i, OUTAGE_MS, why,
+                      last_error(life, &life->informers[i]));
             for (int64_t next = clock_ms() + 50; clock_ms() < next;) turn_queues(life);
         }
     }
@@ -226,7 +241,8 @@ static k8sc_client *another_client(struct life *life)
     return client;
 }
 
-/* Equal once may be luck: what is still on its way would undo it. So a last write goes the same way, and then all must be equal still. */
+/* Equal once may be luck: what is still on its way would undo it. So a last write goes the same way, and then all must
+ * be equal still. */
 void settle(struct life *life)
 {
     k8sc_client *fresh = is_wrong(life) ? NULL : another_client(life);
@@ -234,20 +250,23 @@ void settle(struct life *life)
     if (!fresh) return;
     become_equal(life, fresh);
     snprintf(value, sizeof value, "end-%lld", (long long)clock_ms());
-    for (int space = 0; space < spaces && !is_wrong(life); space++) write_place(life, space * names_each, value, "left", &life->chance);
+    for (int space = 0; space < spaces && !is_wrong(life); space++)
+        write_place(life, space * names_each, value, "left", &life->chance);
     become_equal(life, fresh);
     k8sc_client_close(fresh, -1, NULL);
     k8sc_client_unref(fresh);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- life -- */
+/* ------------------------------------------------------------------------------------------------------------- life --
+ */
 
 static void begin_life(struct life *life)
 {
     if (!make_server(life)) return;
     /* Not always something is there. */
     for (int place = 0; place < places; place++)
-        if (draw(&life->chance, 3) != 0 && place % names_each != 0 && life->seed % 8 != 0) write_place(life, place, "0", "left", &life->chance);
+        if (draw(&life->chance, 3) != 0 && place % names_each != 0 && life->seed % 8 != 0)
+            write_place(life, place, "0", "left", &life->chance);
     if (make_client(life)) make_informers(life);
 }
 
@@ -265,7 +284,8 @@ static void end_life(struct life *life)
         int64_t limit = clock_ms() + OUTAGE_MS;
         k8sc_registration_unref(handler->registration);
         while (!ledger_is_destroyed(&handler->ledger) && clock_ms() < limit) nap_ms(2);
-        if (!ledger_is_destroyed(&handler->ledger)) wrong(life, "the destroy of handler %d has not run", handler->ledger.number);
+        if (!ledger_is_destroyed(&handler->ledger))
+            wrong(life, "the destroy of handler %d has not run", handler->ledger.number);
         life->events += handler->ledger.events;
         life->inferred += handler->ledger.inferred;
         ledger_end(&handler->ledger);

@@ -1,5 +1,5 @@
-/* What goes wrong between client and server, one thing at a time: where mishaps pile up, every attempt fails, and all there is to see
- * is a long back-off. */
+/* What goes wrong between client and server, one thing at a time: where mishaps pile up, every attempt fails, and all
+ * there is to see is a long back-off. */
 #include "chaos.h"
 
 #include <stdarg.h>
@@ -70,9 +70,7 @@ static void breakage(struct life *life, const char *verb)
     struct chance *chance = &life->chance;
     unsigned bytes = draw(chance, draw(chance, 2) ? 3000 : 20000);
     switch (draw(chance, 3)) {
-    case 0:
-        fault(life, "{\"verb\":\"%s\",\"times\":2,\"cut_after_bytes\":%u}", verb, bytes);
-        break;
+    case 0: fault(life, "{\"verb\":\"%s\",\"times\":2,\"cut_after_bytes\":%u}", verb, bytes); break;
     case 1:
         /* A stream of HTTP/2 that stalls on a connection that answers PINGs looks as quiet as any. */
         if (life->tls) life->slow = 1;
@@ -86,9 +84,11 @@ static void breakage(struct life *life, const char *verb)
 
 static void error_in_stream(struct life *life)
 {
-    static const char *const errors[] = {"\"code\":410,\"reason\":\"Expired\"", "\"code\":410,\"reason\":\"Gone\"", "\"code\":500", "\"code\":429,\"retryAfter\":1",
+    static const char *const errors[] = {"\"code\":410,\"reason\":\"Expired\"", "\"code\":410,\"reason\":\"Gone\"",
+                                         "\"code\":500", "\"code\":429,\"retryAfter\":1",
                                          "\"code\":504,\"reason\":\"Timeout\""};
-    fault(life, "{\"verb\":\"watch\",\"times\":%u,\"error_event\":{%s}}", 1 + draw(&life->chance, 2), errors[draw(&life->chance, 5)]);
+    fault(life, "{\"verb\":\"watch\",\"times\":%u,\"error_event\":{%s}}", 1 + draw(&life->chance, 2),
+          errors[draw(&life->chance, 5)]);
 }
 
 static void disconnect(struct life *life)
@@ -103,7 +103,8 @@ static int64_t seen_by_all(struct life *life)
     for (int i = 0; i < life->informer_count; i++) {
         char *text;
         k8sc_error *err;
-        if (!PASSES(life, k8sc_informer_last_sync_resource_version(life->informers[i].informer, &text, &err), err)) return 0;
+        if (!PASSES(life, k8sc_informer_last_sync_resource_version(life->informers[i].informer, &text, &err), err))
+            return 0;
         if (atoll(text) < least) least = atoll(text);
         k8sc_string_free(text);
     }
@@ -116,7 +117,8 @@ static void odd_bookmark(struct life *life)
     /* One that is ahead of events which are still to come would be a lie, and the loss of them. */
     int64_t version = seen_by_all(life) - draw(&life->chance, 40);
     fault(life,
-          "{\"verb\":\"watch\",\"times\":2,\"garbage\":\"{\\\"type\\\":\\\"BOOKMARK\\\",\\\"object\\\":{\\\"kind\\\":\\\"%s\\\",\\\"apiVersion\\\":\\\"%s\\\","
+          "{\"verb\":\"watch\",\"times\":2,\"garbage\":\"{\\\"type\\\":\\\"BOOKMARK\\\",\\\"object\\\":{\\\"kind\\\":"
+          "\\\"%s\\\",\\\"apiVersion\\\":\\\"%s\\\","
           "\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"%lld\\\"}}}\"}",
           life->kind, life->api_version, (long long)(version > 1 ? version : 1));
 }
@@ -203,31 +205,16 @@ void mishap(struct life *life)
         life->paused = 1;
         PASSES(life, k8sc_testing_server_pause(life->server, &err), err);
         break;
-    case 2:
-        swap_token(life);
-        break;
-    case 3:
-        upgrade(life);
-        break;
-    case 4:
-        odd_bookmark(life);
-        break;
-    case 5:
-        end_of_list(life);
-        break;
-    case 6:
-        error_in_stream(life);
-        break;
+    case 2: swap_token(life); break;
+    case 3: upgrade(life); break;
+    case 4: odd_bookmark(life); break;
+    case 5: end_of_list(life); break;
+    case 6: error_in_stream(life); break;
     case 7:
     case 8:
-    case 9:
-        breakage(life, verb);
-        break;
-    case 10:
-        compact(life);
-        break;
-    default:
-        refusal(life, verb, 1 + (int)draw(chance, 2));
+    case 9: breakage(life, verb); break;
+    case 10: compact(life); break;
+    default: refusal(life, verb, 1 + (int)draw(chance, 2));
     }
     /* Most wait for the next watch or list, and this makes it come. */
     if (draw(chance, 4) == 0) compact(life);

@@ -2,8 +2,9 @@
 #include "chaos.h"
 
 const char *const space_names[spaces] = {"blue", "green", "red"};
-const char *const shape_names[shapes] = {"whole",         "without managedFields", "without annotations", "without a path",
-                                         "with one path", "metadata only",         "transformed",         "pruned and transformed"};
+const char *const shape_names[shapes] = {"whole",          "without managedFields", "without annotations",
+                                         "without a path", "with one path",         "metadata only",
+                                         "transformed",    "pruned and transformed"};
 
 void name_of_place(int place, char name[8]) { snprintf(name, 8, "m%02d", place % names_each); }
 
@@ -11,7 +12,8 @@ int place_of(const k8sc_object *object)
 {
     const char *name = k8sc_object_name(object);
     for (int space = 0; space < spaces; space++)
-        if (strcmp(k8sc_object_namespace(object), space_names[space]) == 0 && name[0] == 'm' && atoi(name + 1) < names_each)
+        if (strcmp(k8sc_object_namespace(object), space_names[space]) == 0 && name[0] == 'm' &&
+            atoi(name + 1) < names_each)
             return space * names_each + atoi(name + 1);
     return -1;
 }
@@ -23,7 +25,8 @@ static k8sc_object *edit(const k8sc_object *object)
     k8sc_object *made = NULL;
     const char *before = k8sc_object_str(object, "/data/seen", NULL);
     if (k8sc_object_edit(object, &draft, NULL) < 0) return NULL;
-    if (k8sc_draft_remove(draft, "/data/big", NULL) == K8SC_OK && k8sc_draft_set_str(draft, "/data/seen", before ? "twice" : "once", NULL) == K8SC_OK)
+    if (k8sc_draft_remove(draft, "/data/big", NULL) == K8SC_OK &&
+        k8sc_draft_set_str(draft, "/data/seen", before ? "twice" : "once", NULL) == K8SC_OK)
         k8sc_draft_freeze(draft, &made, NULL);
     k8sc_draft_free(draft);
     return made;
@@ -39,22 +42,17 @@ static int transform(k8sc_object *object, k8sc_object **out, void *unused)
 k8sc_status shape_options(enum shape shape, k8sc_informer_options *options, k8sc_error **err)
 {
     k8sc_status status = K8SC_OK;
-    if (shape == without_managed_fields || shape == pruned_and_transformed) status = k8sc_informer_options_set_drop_managed_fields(options, 1, err);
+    if (shape == without_managed_fields || shape == pruned_and_transformed)
+        status = k8sc_informer_options_set_drop_managed_fields(options, 1, err);
     if (status < 0) return status;
     switch (shape) {
-    case without_annotations:
-        return k8sc_informer_options_drop_annotations(options, "noise/", err);
-    case without_path:
-        return k8sc_informer_options_drop_path(options, "/data/big", err);
-    case only_path:
-        return k8sc_informer_options_keep_path(options, "/data/v", err);
-    case metadata_only:
-        return k8sc_informer_options_set_metadata_only(options, 1, err);
+    case without_annotations: return k8sc_informer_options_drop_annotations(options, "noise/", err);
+    case without_path: return k8sc_informer_options_drop_path(options, "/data/big", err);
+    case only_path: return k8sc_informer_options_keep_path(options, "/data/v", err);
+    case metadata_only: return k8sc_informer_options_set_metadata_only(options, 1, err);
     case transformed:
-    case pruned_and_transformed:
-        return k8sc_informer_options_set_transform(options, transform, NULL, NULL, err);
-    default:
-        return status;
+    case pruned_and_transformed: return k8sc_informer_options_set_transform(options, transform, NULL, NULL, err);
+    default: return status;
     }
 }
 
@@ -85,7 +83,8 @@ k8sc_object *shape_apply(enum shape shape, const k8sc_object *object)
     k8sc_object *made = NULL, *edited;
     if (shape == transformed) return edit(object);
     if (k8sc_object_edit(object, &draft, NULL) < 0) return NULL;
-    if (shape == without_managed_fields || shape == pruned_and_transformed) k8sc_draft_remove(draft, "/metadata/managedFields", NULL);
+    if (shape == without_managed_fields || shape == pruned_and_transformed)
+        k8sc_draft_remove(draft, "/metadata/managedFields", NULL);
     if (shape == without_annotations) without_noise(draft, object);
     if (shape == without_path) k8sc_draft_remove(draft, "/data/big", NULL);
     if (shape == only_path) {

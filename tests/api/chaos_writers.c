@@ -1,8 +1,10 @@
 /* Several who write at once: some at the server itself, and one over HTTP, whose requests meet all mishaps. */
 #include "chaos.h"
 
-/* What objects of a cluster have: labels that selectors look at, annotations, managedFields, and text that needs to be escaped. */
-static void make_text(const struct life *life, int place, const char *value, const char *side, struct chance *chance, char *text, size_t size)
+/* What objects of a cluster have: labels that selectors look at, annotations, managedFields, and text that needs to be
+ * escaped. */
+static void make_text(const struct life *life, int place, const char *value, const char *side, struct chance *chance,
+                      char *text, size_t size)
 {
     static const char padding[] = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-";
     char name[8], big[2100];
@@ -11,12 +13,15 @@ static void make_text(const struct life *life, int place, const char *value, con
     big[len] = '\0';
     name_of_place(place, name);
     snprintf(text, size,
-             "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"labels\":{\"side\":\"%s\"%s},"
+             "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"labels\":{"
+             "\"side\":\"%s\"%s},"
              "\"annotations\":{\"noise/a\":\"%s\",\"noise/b\":\"\\\"}]\"%s},"
-             "\"managedFields\":[{\"manager\":\"chaos\",\"operation\":\"Update\",\"fieldsV1\":{\"f:data\":{\".\":{},\"f:v\":{}}}}]},"
+             "\"managedFields\":[{\"manager\":\"chaos\",\"operation\":\"Update\",\"fieldsV1\":{\"f:data\":{\".\":{},"
+             "\"f:v\":{}}}}]},"
              "\"data\":{\"v\":\"%s\",\"big\":\"%s\",\"odd\":\"\xc3\xbc\\\\\\\"\\u0001\\n{[\"}}",
-             life->api_version, life->kind, name, space_names[place / names_each], side, place % names_each == 0 ? ",\"end\":\"1\"" : "", value,
-             draw(chance, 2) ? ",\"keep\":\"1\"" : "", value, big);
+             life->api_version, life->kind, name, space_names[place / names_each], side,
+             place % names_each == 0 ? ",\"end\":\"1\"" : "", value, draw(chance, 2) ? ",\"keep\":\"1\"" : "", value,
+             big);
 }
 
 int write_place(struct life *life, int place, const char *value, const char *side, struct chance *chance)
@@ -28,14 +33,19 @@ int write_place(struct life *life, int place, const char *value, const char *sid
 }
 
 /* Each may fail: that the object is not there, or the server. */
-static void write_remotely(struct life *life, k8sc_options *options, int place, const char *value, const char *side, struct chance *chance)
+static void write_remotely(struct life *life, k8sc_options *options, int place, const char *value, const char *side,
+                           struct chance *chance)
 {
     char text[4096], name[8], patch[64];
     k8sc_resource *resource;
     k8sc_object *object = NULL;
     k8sc_error *err;
     name_of_place(place, name);
-    if (!PASSES(life, k8sc_client_resource(life->client, life->group, "v1", life->plural, space_names[place / names_each], &resource, &err), err)) return;
+    if (!PASSES(life,
+                k8sc_client_resource(life->client, life->group, "v1", life->plural, space_names[place / names_each],
+                                     &resource, &err),
+                err))
+        return;
     make_text(life, place, value, side, chance, text, sizeof text);
     snprintf(patch, sizeof patch, "{\"data\":{\"v\":\"%s\"}}", value);
     uint32_t what = draw(chance, 4);
@@ -57,7 +67,8 @@ static void write_directly(struct life *life, int place, const char *value, cons
     name_of_place(place, name);
     /* That it is not there is no fault. */
     if (draw(chance, 3) == 0)
-        k8sc_testing_server_remove(life->server, life->group, "v1", life->plural, space_names[place / names_each], name, NULL);
+        k8sc_testing_server_remove(life->server, life->group, "v1", life->plural, space_names[place / names_each], name,
+                                   NULL);
     else
         write_place(life, place, value, side, chance);
 }

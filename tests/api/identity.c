@@ -117,7 +117,8 @@ struct pair make_pair(const char *name)
     X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
     X509_set_pubkey(certificate, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, (const unsigned char *)name, -1,
+                               -1, 0);
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     assert_true(X509_sign(certificate, key, EVP_sha256()) > 0);
     BIO *bio = BIO_new(BIO_s_mem());

@@ -1,5 +1,5 @@
-/* What the tests of identities share, beside support.h: files that are replaced, a fake server with TLS that asks who comes, and
- * certificates for those who do. */
+/* What the tests of identities share, beside support.h: files that are replaced, a fake server with TLS that asks who
+ * comes, and certificates for those who do. */
 #ifndef TESTS_API_IDENTITY_H
 #define TESTS_API_IDENTITY_H
 
@@ -13,7 +13,8 @@ int secure_tear_down(void **state);
 extern char directory[64];
 /* The path of a file in that directory. Overwritten by the eighth call after it. */
 const char *path_of(const char *name);
-/* Replaces a file in one step, as those who renew credentials do; answers its path. These two for one thread at a time. */
+/* Replaces a file in one step, as those who renew credentials do; answers its path. These two for one thread at a time.
+ */
 const char *write_file(const char *name, const char *text);
 const char *write_script(const char *name, const char *body);
 /* The whole of a file, "" where there is none, overwritten by the next call; and how many lines it has. */

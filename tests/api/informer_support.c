@@ -25,7 +25,8 @@ void assert_ok(k8sc_status status, k8sc_error *err)
 {
     char message[sizeof last_message];
     if (status == K8SC_OK && !err) return;
-    snprintf(message, sizeof message, "%s: %s", k8sc_status_name(status), err ? k8sc_error_message(err) : "no error object");
+    snprintf(message, sizeof message, "%s: %s", k8sc_status_name(status),
+             err ? k8sc_error_message(err) : "no error object");
     k8sc_error_free(err);
     fail_msg("%s", message);
 }
@@ -36,10 +37,12 @@ void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err)
     k8sc_status code = k8sc_error_code(err);
     k8sc_error_free(err);
     if (status != wanted || code != wanted)
-        fail_msg("%s with an error %s (%s), where %s was due", k8sc_status_name(status), k8sc_status_name(code), last_message, k8sc_status_name(wanted));
+        fail_msg("%s with an error %s (%s), where %s was due", k8sc_status_name(status), k8sc_status_name(code),
+                 last_message, k8sc_status_name(wanted));
 }
 
-/* ------------------------------------------------------------------------------------------------ server and client -- */
+/* ------------------------------------------------------------------------------------------------ server and client --
+ */
 
 k8sc_testing_options *server_options(void)
 {
@@ -47,7 +50,8 @@ k8sc_testing_options *server_options(void)
     k8sc_error *err;
     ok(k8sc_testing_options_new(&options, &err), err);
     ok(k8sc_testing_options_set_bookmark_interval(options, 0, &err), err);
-    if (list_mode == K8SC_LIST_STREAM) ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
+    if (list_mode == K8SC_LIST_STREAM)
+        ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
     return options;
 }
 
@@ -152,7 +156,8 @@ int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t cou
     return _cmocka_run_group_tests(name, tests, count, NULL, NULL);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- objects -- */
+/* ---------------------------------------------------------------------------------------------------------- objects --
+ */
 
 void put_json(const char *json)
 {
@@ -164,8 +169,9 @@ void put_labelled(const char *space, const char *name, const char *value, const 
 {
     char json[1024];
     snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"labels\":%s},\"data\":{\"v\":\"%s\"}}", name,
-             space, labels_json, value);
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
+             "\"labels\":%s},\"data\":{\"v\":\"%s\"}}",
+             name, space, labels_json, value);
     put_json(json);
 }
 
@@ -182,7 +188,8 @@ const char *server_text(const char *space, const char *name)
     static char text[4096];
     char *json;
     text[0] = '\0';
-    if (k8sc_testing_server_get(server, "", "v1", "configmaps", space, name, &json, NULL) == K8SC_OK) snprintf(text, sizeof text, "%s", json);
+    if (k8sc_testing_server_get(server, "", "v1", "configmaps", space, name, &json, NULL) == K8SC_OK)
+        snprintf(text, sizeof text, "%s", json);
     k8sc_testing_string_free(json);
     return text;
 }
@@ -209,7 +216,8 @@ void clear_faults(void)
     ok(k8sc_testing_server_clear_faults(server, &err), err);
 }
 
-/* --------------------------------------------------------------------------------------------------------- requests -- */
+/* --------------------------------------------------------------------------------------------------------- requests --
+ */
 
 static k8sc_object *request_log(void)
 {
@@ -251,7 +259,9 @@ const char *query(const char *verb, int64_t nth)
 {
     static char text[2048];
     int64_t all = requests(verb), wanted = nth < 0 ? all + nth : nth;
-    if (wanted < 0 || wanted >= all) fail_msg("there is no %s request number %lld, only %lld of them", verb ? verb : "", (long long)nth, (long long)all);
+    if (wanted < 0 || wanted >= all)
+        fail_msg("there is no %s request number %lld, only %lld of them", verb ? verb : "", (long long)nth,
+                 (long long)all);
     find_request(verb, wanted, text, sizeof text);
     return text;
 }
@@ -271,7 +281,8 @@ const char *parameter(const char *of, const char *name)
     return NULL;
 }
 
-/* --------------------------------------------------------------------------------------------------------- handlers -- */
+/* --------------------------------------------------------------------------------------------------------- handlers --
+ */
 
 struct recorder *new_recorder(void)
 {
@@ -404,27 +415,32 @@ struct record record_of(struct recorder *recorder, int32_t kind, const char *nam
             has = 1;
         }
     pthread_mutex_unlock(&recorder->mutex);
-    if (!has) fail_msg("there is no record number %d of kind %d and name %s in: %s", nth, (int)kind, name ? name : "*", history(recorder, 0));
+    if (!has)
+        fail_msg("there is no record number %d of kind %d and name %s in: %s", nth, (int)kind, name ? name : "*",
+                 history(recorder, 0));
     return found;
 }
 
 const char *history(struct recorder *recorder, size_t from)
 {
-    static const char *names[] = {"?", "ADD", "UPDATE", "DELETE", "SYNC", "ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
+    static const char *names[] = {"?",     "ADD",      "UPDATE",  "DELETE",   "SYNC",
+                                  "ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
     static char text[8192];
     size_t at = 0;
     text[0] = '\0';
     pthread_mutex_lock(&recorder->mutex);
     for (size_t i = from; i < recorder->count && at < sizeof text - 200; i++) {
         struct record *one = &recorder->records[i];
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s%s%s", at ? ", " : "", one->kind > 0 && one->kind < 10 ? names[one->kind] : "?",
-                               one->name[0] ? " " : "", one->name);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s%s%s", at ? ", " : "",
+                               one->kind > 0 && one->kind < 10 ? names[one->kind] : "?", one->name[0] ? " " : "",
+                               one->name);
     }
     pthread_mutex_unlock(&recorder->mutex);
     return text;
 }
 
-/* -------------------------------------------------------------------------------------------------------- informers -- */
+/* -------------------------------------------------------------------------------------------------------- informers --
+ */
 
 k8sc_informer_options *informer_options(void)
 {
@@ -439,7 +455,9 @@ k8sc_informer *new_informer(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(), &informers[informer_count], &err), err);
+    ok(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(),
+                         &informers[informer_count], &err),
+       err);
     return informers[informer_count++];
 }
 
@@ -504,7 +522,8 @@ const char *names_of(k8sc_list *list)
     for (int64_t i = 0; i < count; i++) names[i] = k8sc_object_name(k8sc_list_at(list, i));
     qsort(names, count > 0 ? (size_t)count : 0, sizeof *names, compare_names);
     text[0] = '\0';
-    for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", names[i]);
+    for (int64_t i = 0; i < count; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", names[i]);
     k8sc_list_free(list);
     return text;
 }
@@ -522,12 +541,14 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name)
     static char value[256];
     k8sc_object *object;
     value[0] = '\0';
-    if (k8sc_lister_get(lister, space, name, &object, NULL) == K8SC_OK) copy(value, sizeof value, k8sc_object_str(object, "/data/v", NULL));
+    if (k8sc_lister_get(lister, space, name, &object, NULL) == K8SC_OK)
+        copy(value, sizeof value, k8sc_object_str(object, "/data/v", NULL));
     k8sc_object_unref(object);
     return value;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- waiting -- */
+/* ---------------------------------------------------------------------------------------------------------- waiting --
+ */
 
 int64_t now_ms(void)
 {

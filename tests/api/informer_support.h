@@ -1,5 +1,5 @@
-/* What the tests of informers share: a fake server and a client for each test, handlers that record what they are told, and waiting
- * for conditions. Handlers assert nothing themselves. */
+/* What the tests of informers share: a fake server and a client for each test, handlers that record what they are told,
+ * and waiting for conditions. Handlers assert nothing themselves. */
 #ifndef TESTS_API_INFORMER_SUPPORT_H
 #define TESTS_API_INFORMER_SUPPORT_H
 
@@ -23,7 +23,8 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
-/* ------------------------------------------------------------------------------------------------ server and client -- */
+/* ------------------------------------------------------------------------------------------------ server and client --
+ */
 
 /* Of the running test. */
 extern k8sc_testing_server *server;
@@ -31,8 +32,8 @@ extern k8sc_client *client;
 /* The client's queue, with a reference of the test's own. */
 extern k8sc_queue *queue;
 
-/* How the informers of the tests list: in pages, unless K8SC_TEST_LISTS is "stream"; then also the servers know how. A test may set it for
- * itself, before it makes options. */
+/* How the informers of the tests list: in pages, unless K8SC_TEST_LISTS is "stream"; then also the servers know how. A
+ * test may set it for itself, before it makes options. */
 extern int32_t list_mode;
 
 int set_up(void **state);    /* a server without bookmarks, and a client without a rate limit */
@@ -54,20 +55,21 @@ k8sc_client *another_client(void);
 void assert_ok(k8sc_status status, k8sc_error *err);
 void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err);
 /* The call that sets the error comes first. */
-#define ok(call, err)                \
-    do {                             \
+#define ok(call, err) \
+    do { \
         k8sc_status status_ = (call); \
-        assert_ok(status_, err);     \
+        assert_ok(status_, err); \
     } while (0)
-#define refused(wanted, call, err)            \
-    do {                                      \
-        k8sc_status status_ = (call);         \
+#define refused(wanted, call, err) \
+    do { \
+        k8sc_status status_ = (call); \
         assert_refused(wanted, status_, err); \
     } while (0)
 /* The message of the last error that assert_refused saw. */
 extern char last_message[1024];
 
-/* ---------------------------------------------------------------------------------------------------------- objects -- */
+/* ---------------------------------------------------------------------------------------------------------- objects --
+ */
 
 /* ConfigMaps with {"data": {"v": value}}, acting on the server directly. */
 void put_map(const char *space, const char *name, const char *value);
@@ -80,16 +82,19 @@ int64_t version_now(void);
 int64_t fault(const char *rule);
 void clear_faults(void);
 
-/* --------------------------------------------------------------------------------------------------------- requests -- */
+/* --------------------------------------------------------------------------------------------------------- requests --
+ */
 
 /* Of the server's log, the number of requests with this verb ("list", "watch"; NULL: any). */
 int64_t requests(const char *verb);
-/* The query of the nth of them, from 0; from the last, from -1. Fails the test where there is none. Overwritten by the next call. */
+/* The query of the nth of them, from 0; from the last, from -1. Fails the test where there is none. Overwritten by the
+ * next call. */
 const char *query(const char *verb, int64_t nth);
 /* The value of a parameter of such a query; NULL where it is absent. Overwritten by the next call. */
 const char *parameter(const char *query, const char *name);
 
-/* --------------------------------------------------------------------------------------------------------- handlers -- */
+/* --------------------------------------------------------------------------------------------------------- handlers --
+ */
 
 struct record {
     int32_t kind;
@@ -108,10 +113,10 @@ struct recorder {
     pthread_mutex_t mutex;
     struct record *records;
     size_t count, capacity;
-    int destroyed;    /* how often destroy ran */
-    int used;         /* destroy must have run at the end of the test */
-    int late;         /* events after destroy */
-    int answer;       /* what the handler returns */
+    int destroyed;                                                /* how often destroy ran */
+    int used;                                                     /* destroy must have run at the end of the test */
+    int late;                                                     /* events after destroy */
+    int answer;                                                   /* what the handler returns */
     void (*hook)(struct recorder *self, const k8sc_event *event); /* called in the handler, after the record was made */
     void *extra;
 };
@@ -133,15 +138,18 @@ int destroys_of(struct recorder *recorder);
 size_t count_of(struct recorder *recorder, int32_t kind, const char *name);
 /* The nth of them, from 0; the last for -1. Fails the test where there is none. */
 struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth);
-/* "ADD a, SYNC, DELETE b": all records in their order, from the one with this number on. Overwritten by the next call. */
+/* "ADD a, SYNC, DELETE b": all records in their order, from the one with this number on. Overwritten by the next call.
+ */
 const char *history(struct recorder *recorder, size_t from);
 
-/* -------------------------------------------------------------------------------------------------------- informers -- */
+/* -------------------------------------------------------------------------------------------------------- informers --
+ */
 
 /* Released at the end of the test. */
 k8sc_informer *new_informer(const k8sc_informer_options *options); /* of ConfigMaps, without a factory */
 k8sc_informer_factory *new_factory(const k8sc_informer_options *options);
-k8sc_informer *informer_of(k8sc_informer_factory *factory, const char *group, const char *version, const char *resource);
+k8sc_informer *informer_of(k8sc_informer_factory *factory, const char *group, const char *version,
+                           const char *resource);
 k8sc_informer_options *informer_options(void);
 k8sc_lister *lister_of(k8sc_informer *informer);
 
@@ -160,7 +168,8 @@ const char *indexed(k8sc_lister *lister, const char *index, const char *value);
 /* data.v of an object in a cache; "" where it is not there. Overwritten by the next call. */
 const char *cached(k8sc_lister *lister, const char *space, const char *name);
 
-/* ---------------------------------------------------------------------------------------------------------- waiting -- */
+/* ---------------------------------------------------------------------------------------------------------- waiting --
+ */
 
 #define PATIENCE_MS 40000
 int64_t now_ms(void);
@@ -170,22 +179,22 @@ void turn(void);
 void turn_queue(k8sc_queue *which);
 
 /* Dispatches until a condition holds, or fails the test. */
-#define RUN_UNTIL(condition)                                                                           \
-    do {                                                                                               \
-        int64_t limit_ = now_ms() + PATIENCE_MS;                                                       \
-        while (!(condition)) {                                                                         \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition);     \
-            turn();                                                                                    \
-        }                                                                                              \
+#define RUN_UNTIL(condition) \
+    do { \
+        int64_t limit_ = now_ms() + PATIENCE_MS; \
+        while (!(condition)) { \
+            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
+            turn(); \
+        } \
     } while (0)
 /* The same without dispatching. */
-#define AWAIT(condition)                                                                               \
-    do {                                                                                               \
-        int64_t limit_ = now_ms() + PATIENCE_MS;                                                       \
-        while (!(condition)) {                                                                         \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition);     \
-            pause_ms(2);                                                                               \
-        }                                                                                              \
+#define AWAIT(condition) \
+    do { \
+        int64_t limit_ = now_ms() + PATIENCE_MS; \
+        while (!(condition)) { \
+            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
+            pause_ms(2); \
+        } \
     } while (0)
 
 #endif

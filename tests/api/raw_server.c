@@ -64,7 +64,8 @@ static void *run_raw(void *of)
     return NULL;
 }
 
-static struct raw_server *begin_raw_server(const char *first, int firsts, const char *head, const char *block, int64_t blocks)
+static struct raw_server *begin_raw_server(const char *first, int firsts, const char *head, const char *block,
+                                           int64_t blocks)
 {
     struct raw_server *raw = calloc(1, sizeof *raw);
     struct sockaddr_in address = {0};
@@ -74,7 +75,8 @@ static struct raw_server *begin_raw_server(const char *first, int firsts, const 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     raw->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(raw->fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
-    if (bind(raw->fd, (struct sockaddr *)&address, size) < 0 || listen(raw->fd, 64) < 0) fail_msg("no port: %s", strerror(errno));
+    if (bind(raw->fd, (struct sockaddr *)&address, size) < 0 || listen(raw->fd, 64) < 0)
+        fail_msg("no port: %s", strerror(errno));
     getsockname(raw->fd, (struct sockaddr *)&address, &size);
     raw->port = ntohs(address.sin_port);
     snprintf(raw->url, sizeof raw->url, "http://127.0.0.1:%d", raw->port);
@@ -87,9 +89,15 @@ static struct raw_server *begin_raw_server(const char *first, int firsts, const 
     return track(raw, end_raw_server);
 }
 
-struct raw_server *new_raw_server(const char *head, const char *block, int64_t blocks) { return begin_raw_server(NULL, 0, head, block, blocks); }
+struct raw_server *new_raw_server(const char *head, const char *block, int64_t blocks)
+{
+    return begin_raw_server(NULL, 0, head, block, blocks);
+}
 
-struct raw_server *new_raw_sequence(const char *first, int firsts, const char *then) { return begin_raw_server(first, firsts, then, "", 0); }
+struct raw_server *new_raw_sequence(const char *first, int firsts, const char *then)
+{
+    return begin_raw_server(first, firsts, then, "", 0);
+}
 
 int raw_requests(struct raw_server *raw) { return __atomic_load_n(&raw->requests, __ATOMIC_SEQ_CST); }
 int64_t raw_sent(struct raw_server *raw) { return __atomic_load_n(&raw->sent, __ATOMIC_SEQ_CST); }

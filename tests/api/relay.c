@@ -15,7 +15,7 @@
 struct connection {
     struct relay *relay;
     pthread_t thread;
-    int fd;   /* of the client */
+    int fd; /* of the client */
     SSL *tls;
     struct connection *next;
 };
@@ -32,7 +32,8 @@ struct relay {
     char seen[8192], peer[64], offered[128], cipher[128], copy[8192];
 };
 
-/* ------------------------------------------------------------------------------------------------------ certificate -- */
+/* ------------------------------------------------------------------------------------------------------ certificate --
+ */
 
 static void make_certificate(struct relay *relay)
 {
@@ -50,7 +51,8 @@ static void make_certificate(struct relay *relay)
     X509_set_issuer_name(certificate, name);
     X509_set_pubkey(certificate, key);
     /* One of neither kind that a host can have. */
-    const char *alternatives = relay->settings.common_name ? "email:relay@kubernetes.test" : "IP:127.0.0.1,DNS:kubernetes.test";
+    const char *alternatives =
+        relay->settings.common_name ? "email:relay@kubernetes.test" : "IP:127.0.0.1,DNS:kubernetes.test";
     X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, alternatives);
     X509_EXTENSION *constraints = X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
     if (!relay->settings.common_name || !relay->settings.no_alternatives) X509_add_ext(certificate, names, -1);
@@ -75,7 +77,8 @@ static void make_certificate(struct relay *relay)
     EVP_PKEY_free(key);
 }
 
-static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *out_length, const unsigned char *in, unsigned in_length, void *of)
+static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *out_length, const unsigned char *in,
+                           unsigned in_length, void *of)
 {
     struct relay *relay = of;
     int answer = SSL_TLSEXT_ERR_NOACK;
@@ -84,8 +87,8 @@ static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *o
     size_t before = strlen(relay->offered);
     if (before > 0 && before + 1 < sizeof relay->offered) strcpy(relay->offered + before, " ");
     for (unsigned i = 0; i < in_length; i += in[i] + 1u) {
-        snprintf(relay->offered + strlen(relay->offered), sizeof relay->offered - strlen(relay->offered), "%s%.*s", i ? "," : "", in[i],
-                 (const char *)in + i + 1);
+        snprintf(relay->offered + strlen(relay->offered), sizeof relay->offered - strlen(relay->offered), "%s%.*s",
+                 i ? "," : "", in[i], (const char *)in + i + 1);
         const char *wanted = relay->settings.alpn;
         if (wanted && strlen(wanted) == in[i] && memcmp(wanted, in + i + 1, in[i]) == 0) {
             *out = in + i + 1;
@@ -97,7 +100,8 @@ static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *o
     return answer;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ bytes -- */
+/* ------------------------------------------------------------------------------------------------------------ bytes --
+ */
 
 static int stopped(struct relay *relay) { return __atomic_load_n(&relay->stop, __ATOMIC_SEQ_CST); }
 
@@ -144,7 +148,10 @@ static int put_all(int fd, SSL *tls, struct relay *relay, const char *data, size
     return size == 0;
 }
 
-static int put(struct connection *c, const void *data, size_t size) { return put_all(c->fd, c->tls, c->relay, data, size); }
+static int put(struct connection *c, const void *data, size_t size)
+{
+    return put_all(c->fd, c->tls, c->relay, data, size);
+}
 
 static void note(struct relay *relay, char *where, size_t size, const char *text)
 {
@@ -198,7 +205,8 @@ static void pass_on(struct connection *c, int port)
     if (other >= 0) close(other);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- proxies -- */
+/* ---------------------------------------------------------------------------------------------------------- proxies --
+ */
 
 static void socks5(struct connection *c)
 {
@@ -237,7 +245,8 @@ static void connect_method(struct connection *c)
     int port = 0;
     if (!get_head(c, head, sizeof head)) return;
     if (strncmp(head, "CONNECT ", 8) == 0 && strchr(head + 8, ':')) port = atoi(strchr(head + 8, ':') + 1);
-    snprintf(answer, sizeof answer, "HTTP/1.1 %s\r\n%s\r\n", refusal ? refusal : "200 Connection established", refusal ? "Content-Length: 0\r\n" : "");
+    snprintf(answer, sizeof answer, "HTTP/1.1 %s\r\n%s\r\n", refusal ? refusal : "200 Connection established",
+             refusal ? "Content-Length: 0\r\n" : "");
     if (put(c, answer, strlen(answer)) && !refusal) pass_on(c, port);
 }
 
@@ -334,7 +343,8 @@ static void listen_at(struct relay *relay)
     local.sun_family = AF_UNIX;
     if (path) strncpy(local.sun_path, path, sizeof local.sun_path - 1);
     relay->fd = socket(path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int bound = path ? bind(relay->fd, (struct sockaddr *)&local, sizeof local) : bind(relay->fd, (struct sockaddr *)&address, size);
+    int bound = path ? bind(relay->fd, (struct sockaddr *)&local, sizeof local)
+                     : bind(relay->fd, (struct sockaddr *)&address, size);
     if (bound < 0 || listen(relay->fd, 64) < 0) fail_msg("no socket: %s", strerror(errno));
     if (path) return;
     getsockname(relay->fd, (struct sockaddr *)&address, &size);

@@ -1,5 +1,5 @@
-/* Between a client and the test's server: a relay that ends TLS, listens on a unix socket, or is a small proxy; or a server that
- * answers with given bytes. What real proxies do is tested with real ones; this one tells what it saw. */
+/* Between a client and the test's server: a relay that ends TLS, listens on a unix socket, or is a small proxy; or a
+ * server that answers with given bytes. What real proxies do is tested with real ones; this one tells what it saw. */
 #ifndef TESTS_API_RELAY_H
 #define TESTS_API_RELAY_H
 
@@ -36,8 +36,9 @@ const char *relay_url(struct relay *relay, const char *scheme);
 /* Its certificate, which is its own authority, for 127.0.0.1 and kubernetes.test; and its key's pin. */
 const char *relay_ca(struct relay *relay);
 const char *relay_pin(struct relay *relay);
-/* Of the last connection, a copy that lasts until the next call: what a proxy was told, or the head of the request that was answered;
- * the client's address; the protocols it offered for TLS, of each connection since this was last asked; the cipher and version that came out. */
+/* Of the last connection, a copy that lasts until the next call: what a proxy was told, or the head of the request that
+ * was answered; the client's address; the protocols it offered for TLS, of each connection since this was last asked;
+ * the cipher and version that came out. */
 const char *relay_seen(struct relay *relay);
 const char *relay_peer(struct relay *relay);
 const char *relay_offered(struct relay *relay);

@@ -3,10 +3,11 @@
  *
  *   soak [SECONDS]      60 by default; K8SC_SEED repeats a run's choices
  *
- * A few long lives under chaos, each with rounds of storm and calm, go on until the end, and short ones come and go beside them. Memory,
- * threads and descriptors are noted all along; a line of JSON for each sample. It fails where a life goes wrong, or where the second half
- * of the time needs more than the first did: by 10 % and 8 MiB of memory, by 10 % and 4 MiB of what is allocated of it, or by a few threads or descriptors. The first sixth is left out:
- * caches and pools fill. Compared are the averages, since storms make single samples jump.
+ * A few long lives under chaos, each with rounds of storm and calm, go on until the end, and short ones come and go
+ * beside them. Memory, threads and descriptors are noted all along; a line of JSON for each sample. It fails where a
+ * life goes wrong, or where the second half of the time needs more than the first did: by 10 % and 8 MiB of memory, by
+ * 10 % and 4 MiB of what is allocated of it, or by a few threads or descriptors. The first sixth is left out: caches
+ * and pools fill. Compared are the averages, since storms make single samples jump.
  */
 #include "chaos.h"
 
@@ -54,7 +55,8 @@ static void live_one(int is_long)
     if (words) fprintf(stderr, "%s\n", words);
     failures += words != NULL;
     short_lives += !is_long;
-    all.mishaps += totals.mishaps, all.writes += totals.writes, all.events += totals.events, all.inferred += totals.inferred;
+    all.mishaps += totals.mishaps, all.writes += totals.writes, all.events += totals.events,
+        all.inferred += totals.inferred;
     pthread_mutex_unlock(&lock);
     free(words);
 }
@@ -97,7 +99,8 @@ static struct sample average(int from, int to)
 {
     struct sample sum = {0, 0, 0, 0};
     for (int i = from; i < to; i++)
-        sum.memory_kb += taken[i].memory_kb, sum.heap_kb += taken[i].heap_kb, sum.threads += taken[i].threads, sum.descriptors += taken[i].descriptors;
+        sum.memory_kb += taken[i].memory_kb, sum.heap_kb += taken[i].heap_kb, sum.threads += taken[i].threads,
+            sum.descriptors += taken[i].descriptors;
     int n = to - from;
     return (struct sample){sum.memory_kb / n, sum.heap_kb / n, sum.threads / n, sum.descriptors / n};
 }
@@ -105,7 +108,8 @@ static struct sample average(int from, int to)
 static int has_grown(const char *what, double before, double after, double most)
 {
     printf("{\"%s\":{\"first\":%.1f,\"second\":%.1f,\"most\":%.1f}}\n", what, before, after, most);
-    if (after > most) fprintf(stderr, "soak: %s grow: %.1f, then %.1f, where %.1f is the most\n", what, before, after, most);
+    if (after > most)
+        fprintf(stderr, "soak: %s grow: %.1f, then %.1f, where %.1f is the most\n", what, before, after, most);
     return after > most;
 }
 
@@ -137,13 +141,15 @@ int main(int argc, char **argv)
     for (int i = 0; i < samples; i++) {
         nap_ms(begin_ms + seconds * 1000 * (i + 1) / samples - clock_ms());
         struct mallinfo2 heap = mallinfo2();
-        taken[i] = (struct sample){status_number("VmRSS:"), (double)(heap.uordblks + heap.hblkhd) / 1024, status_number("Threads:"), descriptors()};
-        printf("{\"at_s\":%.0f,\"memory_kb\":%.0f,\"heap_kb\":%.0f,\"threads\":%.0f,\"descriptors\":%.0f}\n", (double)(clock_ms() - begin_ms) / 1000, taken[i].memory_kb,
-               taken[i].heap_kb, taken[i].threads, taken[i].descriptors);
+        taken[i] = (struct sample){status_number("VmRSS:"), (double)(heap.uordblks + heap.hblkhd) / 1024,
+                                   status_number("Threads:"), descriptors()};
+        printf("{\"at_s\":%.0f,\"memory_kb\":%.0f,\"heap_kb\":%.0f,\"threads\":%.0f,\"descriptors\":%.0f}\n",
+               (double)(clock_ms() - begin_ms) / 1000, taken[i].memory_kb, taken[i].heap_kb, taken[i].threads,
+               taken[i].descriptors);
         fflush(stdout);
     }
     for (int i = 0; i <= long_lives; i++) pthread_join(threads[i], NULL);
-    printf("{\"rounds\":%ld,\"short_lives\":%ld,\"writes\":%lld,\"mishaps\":%lld,\"events\":%lld,\"failures\":%d}\n", rounds, short_lives,
-           (long long)all.writes, (long long)all.mishaps, (long long)all.events, failures);
+    printf("{\"rounds\":%ld,\"short_lives\":%ld,\"writes\":%lld,\"mishaps\":%lld,\"events\":%lld,\"failures\":%d}\n",
+           rounds, short_lives, (long long)all.writes, (long long)all.mishaps, (long long)all.events, failures);
     return judge() || failures ? 1 : 0;
 }

@@ -2,7 +2,8 @@
 
 #include <time.h>
 
-/* ----------------------------------------------------------------------------------------------------------- errors -- */
+/* ----------------------------------------------------------------------------------------------------------- errors --
+ */
 
 k8sc_error *err, *failure;
 
@@ -22,7 +23,8 @@ static int failed_as(k8sc_status status, k8sc_status code, va_list parts)
     failure = err;
     err = NULL;
     if (status != code || k8sc_error_code(failure) != code) {
-        print_error("%s instead of %s: %s\n", k8sc_status_name(status), k8sc_status_name(code), k8sc_error_message(failure));
+        print_error("%s instead of %s: %s\n", k8sc_status_name(status), k8sc_status_name(code),
+                    k8sc_error_message(failure));
         return 0;
     }
     while ((part = va_arg(parts, const char *)) != NULL)
@@ -56,7 +58,8 @@ int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status 
     return 0;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- handles -- */
+/* ---------------------------------------------------------------------------------------------------------- handles --
+ */
 
 k8sc_testing_server *server;
 k8sc_client *client;
@@ -76,7 +79,7 @@ void *track(void *handle, void (*release)(void *))
     return handle;
 }
 
-#define RELEASE(type, how)                                                                                                                           \
+#define RELEASE(type, how) \
     static void release_##type(void *handle) { k8sc_##type##_##how(handle); }
 RELEASE(config, free)
 RELEASE(resource, unref)
@@ -128,7 +131,8 @@ k8sc_client *new_shared_client(k8sc_config *config, k8sc_client *other)
     return track(made, release_client);
 }
 
-k8sc_resource *new_resource(k8sc_client *of, const char *group, const char *version, const char *resource, const char *ns)
+k8sc_resource *new_resource(k8sc_client *of, const char *group, const char *version, const char *resource,
+                            const char *ns)
 {
     k8sc_resource *made = NULL;
     OK(k8sc_client_resource(of, group, version, resource, ns, &made, &err));
@@ -255,8 +259,10 @@ void restart_server_with(k8sc_testing_options *options)
 void seed_map(const char *name)
 {
     char json[256];
-    int len =
-        snprintf(json, sizeof json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}", name);
+    int len = snprintf(
+        json, sizeof json,
+        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}",
+        name);
     OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
 }
 
@@ -269,7 +275,10 @@ void seed_maps(int count)
     }
 }
 
-void remove_map(const char *name) { OK(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &err)); }
+void remove_map(const char *name)
+{
+    OK(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &err));
+}
 
 int64_t fault(const char *rule)
 {
@@ -301,7 +310,8 @@ k8sc_object *request_log(void)
     return object;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- events -- */
+/* ----------------------------------------------------------------------------------------------------------- events --
+ */
 
 struct recorder *new_recorder(void)
 {
@@ -414,7 +424,8 @@ k8sc_event *take(k8sc_queue *queue)
     return event;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- time -- */
+/* ------------------------------------------------------------------------------------------------------------- time --
+ */
 
 int64_t now_ms(void)
 {

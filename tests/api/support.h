@@ -1,5 +1,6 @@
-/* What the tests of the public API share: a fake API server and a client for each test, checks of errors, and a recorder of events,
- * which are examined after they were dispatched: cmocka's assertions must not jump out of a callback. */
+/* What the tests of the public API share: a fake API server and a client for each test, checks of errors, and a
+ * recorder of events, which are examined after they were dispatched: cmocka's assertions must not jump out of a
+ * callback. */
 #ifndef TESTS_API_SUPPORT_H
 #define TESTS_API_SUPPORT_H
 
@@ -33,7 +34,8 @@
 /* Longer than anything here takes on a machine that is not broken. */
 #define PATIENCE_MS 20000
 
-/* ----------------------------------------------------------------------------------------------------------- errors -- */
+/* ----------------------------------------------------------------------------------------------------------- errors --
+ */
 
 /* What every call here is given. */
 extern k8sc_error *err;
@@ -54,7 +56,8 @@ int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status 
 #define ALSO_FAILS(code, call, ...) check_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
 #define NO_FAILURES() assert_int_equal(failures, 0)
 
-/* ---------------------------------------------------------------------------------------------------------- handles -- */
+/* ---------------------------------------------------------------------------------------------------------- handles --
+ */
 
 /* Of the running test: a server, and a client without a rate limit. */
 extern k8sc_testing_server *server;
@@ -69,7 +72,8 @@ void *track(void *handle, void (*release)(void *));
 k8sc_config *new_config(void); /* for the test's server, without a rate limit */
 k8sc_client *new_client(k8sc_config *config);
 k8sc_client *new_shared_client(k8sc_config *config, k8sc_client *other);
-k8sc_resource *new_resource(k8sc_client *of, const char *group, const char *version, const char *resource, const char *ns);
+k8sc_resource *new_resource(k8sc_client *of, const char *group, const char *version, const char *resource,
+                            const char *ns);
 k8sc_rest_client *new_rest(k8sc_client *of, const char *group, const char *version);
 k8sc_request *new_request(const char *method); /* of the core group */
 k8sc_options *new_options(void);
@@ -100,7 +104,8 @@ k8sc_object *last_request(const char *method);
 k8sc_object *request_log(void);
 #define STR(object, pointer) k8sc_object_str(object, pointer, NULL)
 
-/* ----------------------------------------------------------------------------------------------------------- events -- */
+/* ----------------------------------------------------------------------------------------------------------- events --
+ */
 
 struct record {
     int32_t kind;
@@ -144,9 +149,11 @@ const char *kinds(struct recorder *recorder);
 /* Waits for the next event of a pull subscription; to be freed. */
 k8sc_event *take(k8sc_queue *queue);
 
-/* ------------------------------------------------------------------------------------------------------- raw server -- */
+/* ------------------------------------------------------------------------------------------------------- raw server --
+ */
 
-/* Listens on 127.0.0.1 and answers every connection's first request with the same bytes, then closes. For what no API server says. */
+/* Listens on 127.0.0.1 and answers every connection's first request with the same bytes, then closes. For what no API
+ * server says. */
 struct raw_server {
     int fd, port;
     char url[64];
@@ -155,10 +162,10 @@ struct raw_server {
     int firsts;
     char *head, *block; /* head once, then the block this often */
     int64_t blocks;
-    int requests; /* atomic */
+    int requests;        /* atomic */
     char request[65536]; /* the head of the last one, while none is under way */
-    int64_t sent; /* atomic: bytes */
-    int stop;     /* atomic */
+    int64_t sent;        /* atomic: bytes */
+    int stop;            /* atomic */
 };
 struct raw_server *new_raw_server(const char *head, const char *block, int64_t blocks);
 struct raw_server *new_raw_sequence(const char *first, int firsts, const char *then);
@@ -167,18 +174,19 @@ int64_t raw_sent(struct raw_server *raw);
 void end_raw_server(void *server);
 k8sc_config *new_config_for(const char *url);
 
-/* ------------------------------------------------------------------------------------------------------------- time -- */
+/* ------------------------------------------------------------------------------------------------------------- time --
+ */
 
 int64_t now_ms(void);
 void pause_ms(long ms);
 /* Waits until a condition holds; fails after PATIENCE_MS. */
-#define AWAIT(condition)                                                                                                                             \
-    do {                                                                                                                                             \
-        int64_t await_until = now_ms() + PATIENCE_MS;                                                                                                \
-        while (!(condition)) {                                                                                                                       \
-            if (now_ms() > await_until) fail_msg("%s did not come true", #condition);                                                                \
-            pause_ms(1);                                                                                                                             \
-        }                                                                                                                                            \
+#define AWAIT(condition) \
+    do { \
+        int64_t await_until = now_ms() + PATIENCE_MS; \
+        while (!(condition)) { \
+            if (now_ms() > await_until) fail_msg("%s did not come true", #condition); \
+            pause_ms(1); \
+        } \
     } while (0)
 /* Resident memory in KB. */
 long resident_kb(void);

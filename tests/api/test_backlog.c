@@ -38,10 +38,7 @@ static void settle(void)
 }
 
 /* What was told is what is there, and all waiting is over. */
-static void drain(void)
-{
-    RUN_UNTIL(k8sc_registration_depth(registration) == 0);
-}
+static void drain(void) { RUN_UNTIL(k8sc_registration_depth(registration) == 0); }
 
 static void updates_become_one(void **state)
 {
@@ -220,7 +217,10 @@ static void put_large(int from, int to)
     char *json = malloc(large + 200);
     if (!json) abort();
     for (int i = from; i <= to; i++) {
-        int at = snprintf(json, 200, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},\"data\":{\"v\":\"%d\",\"w\":\"", i);
+        int at = snprintf(json, 200,
+                          "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":"
+                          "\"default\"},\"data\":{\"v\":\"%d\",\"w\":\"",
+                          i);
         memset(json + at, 'w', large);
         snprintf(json + at + large, 8, "\"}}");
         put_json(json);

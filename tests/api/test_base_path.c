@@ -1,4 +1,5 @@
-/* A server at a path of its host, as behind a proxy that has several clusters: whatever is sent goes below that path. */
+/* A server at a path of its host, as behind a proxy that has several clusters: whatever is sent goes below that path.
+ */
 #include "support.h"
 
 #include <dirent.h>
@@ -7,8 +8,11 @@
 #include <k8sc/core_v1.h>
 
 #define BASE "/k8s/clusters/c-x"
-#define MAP(name) "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"}}"
-#define POD(name) "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"i\"}]}}"
+#define MAP(name) \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name "\",\"namespace\":\"default\"}}"
+#define POD(name) \
+    "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name \
+    "\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"i\"}]}}"
 
 static int64_t sent(void) { return k8sc_testing_server_request_count(server, NULL, NULL); }
 static int64_t sent_below(void) { return k8sc_testing_server_request_count(server, NULL, BASE "/"); }
@@ -21,10 +25,10 @@ static void assert_below(const char *call, int64_t before)
 }
 
 /* That a call worked, with requests below the path only. */
-#define BELOW(call)              \
-    do {                         \
+#define BELOW(call) \
+    do { \
         int64_t before = sent(); \
-        OK(call);                \
+        OK(call); \
         assert_below(#call, before); \
     } while (0)
 
@@ -91,12 +95,16 @@ static void verbs(void **state)
     BELOW(k8sc_resource_apply(maps, "c", parse(MAP("c")), options, NULL, &err));
     BELOW(k8sc_resource_apply_status(pods, "web", parse(POD("web")), options, NULL, &err));
     BELOW(k8sc_resource_create_subresource(pods, "web", "eviction",
-        parse("{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"}}"), NULL, NULL, &err));
+                                           parse("{\"kind\":\"Eviction\",\"apiVersion\":\"policy/"
+                                                 "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"}}"),
+                                           NULL, NULL, &err));
     put(POD("web"));
-    put("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\",\"metadata\":{\"name\":\"d\",\"namespace\":\"default\"},\"spec\":{\"replicas\":1}}");
+    put("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
+        "v1\",\"metadata\":{\"name\":\"d\",\"namespace\":\"default\"},\"spec\":{\"replicas\":1}}");
     BELOW(k8sc_resource_get_subresource(deployments, "d", "scale", NULL, &object, &err));
     BELOW(k8sc_resource_update_subresource(deployments, "d", "scale", keep_object(object), NULL, NULL, &err));
-    BELOW(k8sc_resource_patch_subresource(deployments, "d", "scale", K8SC_PATCH_MERGE, "{\"spec\":{\"replicas\":2}}", 23, NULL, NULL, &err));
+    BELOW(k8sc_resource_patch_subresource(deployments, "d", "scale", K8SC_PATCH_MERGE, "{\"spec\":{\"replicas\":2}}",
+                                          23, NULL, NULL, &err));
     BELOW(k8sc_resource_apply_subresource(pods, "web", "status", parse(POD("web")), options, NULL, &err));
     BELOW(k8sc_resource_delete(maps, "b", NULL, NULL, &err));
     BELOW(k8sc_resource_delete_collection(maps, NULL, NULL, &err));
@@ -140,7 +148,10 @@ static void watches_and_waits(void **state)
     BELOW(k8sc_resource_wait_for_deletion(PODS(), "gone", NULL, PATIENCE_MS, &err));
 }
 
-static k8sc_discovery *keep_discovery(k8sc_discovery *discovery) { return track(discovery, (void (*)(void *))k8sc_discovery_unref); }
+static k8sc_discovery *keep_discovery(k8sc_discovery *discovery)
+{
+    return track(discovery, (void (*)(void *))k8sc_discovery_unref);
+}
 
 static void remove_tree(const char *path)
 {
@@ -186,7 +197,9 @@ static void discovery(void **state)
     keep_object(object);
     BELOW(k8sc_discovery_openapi_v3(plain, &object, &err));
     /* The server does not know of the path. */
-    assert_int_equal(strncmp(STR(keep_object(object), "/paths/apis~1apps~1v1/serverRelativeURL"), "/openapi/v3/apis/apps/v1", 24), 0);
+    assert_int_equal(
+        strncmp(STR(keep_object(object), "/paths/apis~1apps~1v1/serverRelativeURL"), "/openapi/v3/apis/apps/v1", 24),
+        0);
     BELOW(k8sc_discovery_openapi_v3_document(plain, "apps/v1", &object, &err));
     assert_non_null(STR(keep_object(object), "/openapi"));
     BELOW(k8sc_discovery_openapi_v3_document(plain, "v1", &object, &err));
@@ -206,18 +219,23 @@ static void discovery(void **state)
     keep_object(object);
     /* Clusters of one host do not share their files. */
     const char *host = strstr(k8sc_testing_server_url(server), "://") + 3;
-    snprintf(file, sizeof file, "%s/%.*s_%s/servergroups.json", directory, (int)strcspn(host, ":"), host, strchr(host, ':') + 1);
+    snprintf(file, sizeof file, "%s/%.*s_%s/servergroups.json", directory, (int)strcspn(host, ":"), host,
+             strchr(host, ':') + 1);
     for (char *c = file + strlen(directory); *c; c++)
         if (*c == '-') *c = '_';
     assert_int_equal(access(file, R_OK), 0);
     remove_tree(directory);
 }
 
-static k8sc_rest_mapping *keep_mapping(k8sc_rest_mapping *mapping) { return track(mapping, (void (*)(void *))k8sc_rest_mapping_free); }
+static k8sc_rest_mapping *keep_mapping(k8sc_rest_mapping *mapping)
+{
+    return track(mapping, (void (*)(void *))k8sc_rest_mapping_free);
+}
 
 static void kinds_and_manifests(void **state)
 {
-    static const char text[] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: s}}\n";
+    static const char text[] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n---\n{apiVersion: v1, kind: "
+                               "Secret, metadata: {name: s}}\n";
     k8sc_discovery *plain = NULL;
     k8sc_rest_mapper *mapper = NULL;
     k8sc_rest_mapping *mapping = NULL;
@@ -231,10 +249,10 @@ static void kinds_and_manifests(void **state)
     OK(k8sc_rest_mapper_new(plain, &mapper, &err));
     track(mapper, (void (*)(void *))k8sc_rest_mapper_unref);
 /* The mapper remembers what it was told. */
-#define ANEW(call)                                    \
-    do {                                              \
-        OK(k8sc_rest_mapper_reset(mapper, &err));     \
-        BELOW(call);                                  \
+#define ANEW(call) \
+    do { \
+        OK(k8sc_rest_mapper_reset(mapper, &err)); \
+        BELOW(call); \
     } while (0)
     ANEW(k8sc_rest_mapper_mapping_for_kind(mapper, "apps", NULL, "Deployment", &mapping, &err));
     keep_mapping(mapping);
@@ -331,7 +349,8 @@ static void typed(void **state)
     assert_string_equal(k8sc_result_body(keep_result(result), NULL), "one\n");
 }
 
-/* Lists in pages and streamed ones, the question for the server's version, and what an informer does after a lost connection. */
+/* Lists in pages and streamed ones, the question for the server's version, and what an informer does after a lost
+ * connection. */
 static void informers(void **state)
 {
     (void)state;
@@ -353,7 +372,8 @@ static void informers(void **state)
 
 static void ways_out(void **state)
 {
-    static const char *const uris[] = {"/../../x", "/..", "/a/./b", "/%2e%2E/x", "/a/.%2e?b=c", "/..\\x", "/..%2fx", "/a%2F%2e%2e%2Fb", "/a%5C..%5cb"};
+    static const char *const uris[] = {"/../../x", "/..",     "/a/./b",          "/%2e%2E/x",  "/a/.%2e?b=c",
+                                       "/..\\x",   "/..%2fx", "/a%2F%2e%2e%2Fb", "/a%5C..%5cb"};
     static const char *const paths[] = {"/../x", "..", "a/../../../b", "/a/."};
     (void)state;
     set_up_below(K8SC_TESTING_STREAMING_REFUSED);
@@ -400,7 +420,9 @@ static void documents_elsewhere(void **state)
         k8sc_object *document = NULL;
         clear_faults();
         fault("{\"path\":\"/openapi/v3\",\"nth\":2,\"answer\":{\"body\":{\"openapi\":\"3.0.0\"}}}");
-        snprintf(rule, sizeof rule, "{\"path\":\"/openapi/v3\",\"nth\":1,\"answer\":{\"body\":{\"paths\":{\"api/v1\":{\"serverRelativeURL\":\"%s\"}}}}}",
+        snprintf(rule, sizeof rule,
+                 "{\"path\":\"/openapi/v3\",\"nth\":1,\"answer\":{\"body\":{\"paths\":{\"api/"
+                 "v1\":{\"serverRelativeURL\":\"%s\"}}}}}",
                  cases[i].url);
         fault(rule);
         if (!cases[i].path) {
@@ -420,8 +442,8 @@ static void documents_elsewhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(where_it_is),         TEST(verbs),        TEST(watches_and_waits), TEST(discovery), TEST(kinds_and_manifests),
-        TEST(requests_by_hand),    TEST(typed),        TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
+        TEST(where_it_is),      TEST(verbs), TEST(watches_and_waits), TEST(discovery), TEST(kinds_and_manifests),
+        TEST(requests_by_hand), TEST(typed), TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
     };
     return cmocka_run_group_tests_name("base path", tests, NULL, NULL);
 }

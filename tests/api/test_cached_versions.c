@@ -57,7 +57,8 @@ static void versions_are_numbers(void **state)
     snprintf(version, sizeof version, "%lld", (long long)version_now());
     wait_for(informer, version);
     ok(k8sc_informer_wait_for_resource_version(informer, "99", 0, &err), err);
-    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "100000000000000000000000000", 20, &err), err);
+    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "100000000000000000000000000", 20, &err),
+            err);
     assert_non_null(strstr(last_message, "100000000000000000000000000"));
     assert_non_null(strstr(last_message, version));
 }
@@ -106,7 +107,8 @@ static void another_thread_waits(void **state)
     (void)state;
     k8sc_informer *informer = running_informer(NULL, new_recorder());
     snprintf(version, sizeof version, "%lld", (long long)version_now() + 2);
-    struct waiting near = {.informer = informer, .version = version}, far = {.informer = informer, .version = "999999999"};
+    struct waiting near = {.informer = informer, .version = version},
+                   far = {.informer = informer, .version = "999999999"};
     assert_int_equal(pthread_create(&near.thread, NULL, wait_elsewhere, &near), 0);
     assert_int_equal(pthread_create(&far.thread, NULL, wait_elsewhere, &far), 0);
     put_map("default", "a", "1");
@@ -149,7 +151,8 @@ static void a_transform_comes_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(own_writes_are_read), TEST(versions_are_numbers), TEST(what_does_not_come), TEST(another_thread_waits), TEST(a_transform_comes_first),
+        TEST(own_writes_are_read),  TEST(versions_are_numbers),    TEST(what_does_not_come),
+        TEST(another_thread_waits), TEST(a_transform_comes_first),
     };
     return run_named_tests("cached versions", tests, sizeof tests / sizeof *tests);
 }

@@ -6,7 +6,8 @@ static k8sc_rest_mapper *mapper;
 static k8sc_informer_factory *factory;
 static k8sc_informer *informer;
 
-/* ------------------------------------------------------------------------------------------------- calls that hang -- */
+/* ------------------------------------------------------------------------------------------------- calls that hang --
+ */
 
 static k8sc_status groups(void)
 {
@@ -106,9 +107,10 @@ static const struct {
     const char *name;
     k8sc_status (*call)(void);
 } calls[] = {
-    {"groups", groups}, {"resources", resources}, {"all resources", all_resources}, {"openapi", openapi}, {"enabled", enabled}, {"find", found},
-    {"for_kind", for_kind}, {"apply", applied}, {"get", got}, {"list", listed}, {"condition", condition}, {"do", done}, {"stream", opened},
-    {"sync", synced}, {"all synced", all_synced},
+    {"groups", groups},   {"resources", resources}, {"all resources", all_resources}, {"openapi", openapi},
+    {"enabled", enabled}, {"find", found},          {"for_kind", for_kind},           {"apply", applied},
+    {"get", got},         {"list", listed},         {"condition", condition},         {"do", done},
+    {"stream", opened},   {"sync", synced},         {"all synced", all_synced},
 };
 
 static int make_handles(void **state)
@@ -127,7 +129,8 @@ static int make_handles(void **state)
 }
 #define WITH_HANDLES(function) cmocka_unit_test_setup_teardown(function, make_handles, tear_down)
 
-/* ------------------------------------------------------------------------------------------------------------ tests -- */
+/* ------------------------------------------------------------------------------------------------------------ tests --
+ */
 
 static void *cancel_soon(void *cancel)
 {
@@ -220,7 +223,8 @@ static void ends_look_ups_of_manifests(void **state)
     keep_list(objects);
     OK(k8sc_options_set_cancel(options, cancel, &err));
     assert_int_equal(pthread_create(&thread, NULL, cancel_soon, cancel), 0);
-    FAILS(K8SC_E_CANCELLED, k8sc_manifest_create(mapper, objects, NULL, options, NULL, &err), "1 of 1 objects", "cancelled");
+    FAILS(K8SC_E_CANCELLED, k8sc_manifest_create(mapper, objects, NULL, options, NULL, &err), "1 of 1 objects",
+          "cancelled");
     assert_true(now_ms() - began < PATIENCE_MS / 2);
     pthread_join(thread, NULL);
 }
@@ -269,12 +273,9 @@ static void depth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_HANDLES(ends_what_hangs),
-        WITH_HANDLES(begins_nothing_afterwards),
-        WITH_HANDLES(ends_waiting_for_another),
-        WITH_HANDLES(ends_look_ups_of_manifests),
-        TEST(ends_waiting_for_the_rate),
-        WITH_HANDLES(depth),
+        WITH_HANDLES(ends_what_hangs),          WITH_HANDLES(begins_nothing_afterwards),
+        WITH_HANDLES(ends_waiting_for_another), WITH_HANDLES(ends_look_ups_of_manifests),
+        TEST(ends_waiting_for_the_rate),        WITH_HANDLES(depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /*
- * Nothing is lost, whatever happens: a few hundred lives, each from another seed, many at once since most of each is waiting.
+ * Nothing is lost, whatever happens: a few hundred lives, each from another seed, many at once since most of each is
+ * waiting.
  *
  *   K8SC_SEED=n    the life of this seed alone, to repeat what went wrong
  *   K8SC_SEEDS=n   so many lives
@@ -46,7 +47,8 @@ static void *live_on(void *unused)
         if (over) return NULL;
         char *words = chaos_live(seed, never_again, NULL, &totals);
         pthread_mutex_lock(&lock);
-        all.mishaps += totals.mishaps, all.writes += totals.writes, all.events += totals.events, all.inferred += totals.inferred;
+        all.mishaps += totals.mishaps, all.writes += totals.writes, all.events += totals.events,
+            all.inferred += totals.inferred;
         if (words && failures < 3)
             first_words[failures] = words;
         else
@@ -68,8 +70,8 @@ static void lives(void **state)
     for (int i = 0; i < at_once; i++)
         if (pthread_create(&threads[i], NULL, live_on, NULL) != 0) fail_msg("no thread to be had");
     for (int i = 0; i < at_once; i++) pthread_join(threads[i], NULL);
-    print_message("# %lld writes, %lld mishaps, %lld events, %lld inferred deletions\n", (long long)all.writes, (long long)all.mishaps,
-                  (long long)all.events, (long long)all.inferred);
+    print_message("# %lld writes, %lld mishaps, %lld events, %lld inferred deletions\n", (long long)all.writes,
+                  (long long)all.mishaps, (long long)all.events, (long long)all.inferred);
     for (int i = 0; i < failures && i < 3; i++) {
         fprintf(stderr, "%s\n", first_words[i]); /* longer than what cmocka prints */
         free(first_words[i]);

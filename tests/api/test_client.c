@@ -19,7 +19,8 @@ static int64_t send_from(k8sc_client *of)
     return k8sc_result_throttled_ms(keep_result(result));
 }
 
-/* That there is no token left: the limits of these tests fill so slowly that a request with a deadline is refused at once. */
+/* That there is no token left: the limits of these tests fill so slowly that a request with a deadline is refused at
+ * once. */
 static void assert_exhausted(k8sc_client *of)
 {
     k8sc_request *request = version_of(of);
@@ -106,12 +107,15 @@ static void *keep_busy(void *of)
     k8sc_resource *maps = NULL;
     k8sc_error *error = NULL;
     char name[64], text[128];
-    if (k8sc_client_resource(busy->client, "", "v1", "configmaps", "default", &maps, &error) < 0) busy->failure = strdup(k8sc_error_message(error));
+    if (k8sc_client_resource(busy->client, "", "v1", "configmaps", "default", &maps, &error) < 0)
+        busy->failure = strdup(k8sc_error_message(error));
     for (int i = 0; !busy->failure && now_ms() < busy->end; i++) {
         k8sc_object *object = NULL;
         snprintf(name, sizeof name, "busy-%d-%d", busy->number, i);
-        snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"}}", name);
-        if (k8sc_object_parse_json(text, strlen(text), &object, &error) < 0 || k8sc_resource_create(maps, object, NULL, NULL, &error) < 0 ||
+        snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"}}",
+                 name);
+        if (k8sc_object_parse_json(text, strlen(text), &object, &error) < 0 ||
+            k8sc_resource_create(maps, object, NULL, NULL, &error) < 0 ||
             k8sc_resource_delete(maps, name, NULL, NULL, &error) < 0)
             busy->failure = strdup(k8sc_error_message(error));
         k8sc_object_unref(object);
@@ -218,7 +222,8 @@ static void *get_many(void *of)
     char name[32];
     for (int i = 0; i < 20; i++) {
         snprintf(name, sizeof name, "map-%04d", i);
-        if (k8sc_resource_get(burst->maps, name, NULL, &object, NULL) < 0 || strcmp(k8sc_object_name(object), name) != 0)
+        if (k8sc_resource_get(burst->maps, name, NULL, &object, NULL) < 0 ||
+            strcmp(k8sc_object_name(object), name) != 0)
             __atomic_add_fetch(&burst->failed, 1, __ATOMIC_SEQ_CST);
         k8sc_object_unref(object);
     }
@@ -231,7 +236,8 @@ static void concurrent_threads(void **state)
     struct burst burst = {CONFIG_MAPS(), 0};
     (void)state;
     seed_maps(20);
-    for (size_t i = 0; i < COUNT(threads); i++) assert_int_equal(pthread_create(&threads[i], NULL, get_many, &burst), 0);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, get_many, &burst), 0);
     for (size_t i = 0; i < COUNT(threads); i++) pthread_join(threads[i], NULL);
     assert_int_equal(burst.failed, 0);
 }
@@ -253,7 +259,8 @@ static void fifty_at_once(void **state)
     if (!SANITIZED) assert_true(now_ms() - begin < 5000); /* one after the other: 15 s */
 }
 
-/* ------------------------------------------------------------------------------------------------------- rate limit -- */
+/* ------------------------------------------------------------------------------------------------------- rate limit --
+ */
 
 static void limit_is_visible(void **state)
 {
@@ -318,8 +325,9 @@ static void own_bucket_for_each(void **state)
 /* A retry takes a token. */
 static void retries_take_tokens(void **state)
 {
-    struct raw_server *raw = new_raw_sequence("HTTP/1.1 503 X\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 3,
-                                              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    struct raw_server *raw =
+        new_raw_sequence("HTTP/1.1 503 X\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 3,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     k8sc_config *config = new_config_for(raw->url);
     (void)state;
     OK(k8sc_config_set_rate_limit(config, HARDLY_EVER, 2, &err));
@@ -374,7 +382,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(answers_about_itself),
-        TEST(default_user_agent), TEST(a_hundred_requests_on_one_connection),
+        TEST(default_user_agent),
+        TEST(a_hundred_requests_on_one_connection),
         TEST(threads_hand_on_their_connections),
         TEST(user_agent_of_one_request),
         TEST(two_clients_on_one_transport),

@@ -129,6 +129,7 @@ static void any_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(everything_says_closed), TEST(pages_say_closed), TEST(what_was_received_stays), TEST(any_order)};
+    const struct CMUnitTest tests[] = {TEST(everything_says_closed), TEST(pages_say_closed),
+                                       TEST(what_was_received_stays), TEST(any_order)};
     return cmocka_run_group_tests_name("use after close", tests, NULL, NULL);
 }

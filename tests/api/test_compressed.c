@@ -20,7 +20,8 @@ static void put_long(int which, int seed)
 {
     char json[1400];
     snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m%d\",\"namespace\":\"default\",\"labels\":{\"third\":\"%d\"}},"
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m%d\",\"namespace\":\"default\","
+             "\"labels\":{\"third\":\"%d\"}},"
              "\"data\":{\"v\":\"%d\",\"odd\":\"\\u00e4\\u20ac \\\"quoted\\\" \\\\ \\n\",\"text\":\"%s\"}}",
              which, which % 3, seed, long_value(seed));
     put_json(json);
@@ -94,7 +95,8 @@ static void assert_same(k8sc_lister *plain, k8sc_lister *packed)
         ok(k8sc_lister_list(packed, NULL, selector, &other_list, &err), err);
         assert_true(k8sc_list_size(list) > maps / 4);
         assert_int_equal(k8sc_list_size(list), k8sc_list_size(other_list));
-        for (int64_t i = 0; i < k8sc_list_size(list); i++) assert_string_equal(k8sc_object_str(k8sc_list_at(list, i), "/metadata/labels/third", NULL), value);
+        for (int64_t i = 0; i < k8sc_list_size(list); i++)
+            assert_string_equal(k8sc_object_str(k8sc_list_at(list, i), "/metadata/labels/third", NULL), value);
         k8sc_list_free(list);
         k8sc_list_free(other_list);
     }
@@ -114,7 +116,8 @@ static void nobody_can_tell(void **state)
     (void)state;
     put_all();
     struct recorder *of_plain = new_recorder(), *of_packed = new_recorder();
-    k8sc_informer *plain = running_informer(compressing(-1), of_plain), *packed = running_informer(compressing(0), of_packed);
+    k8sc_informer *plain = running_informer(compressing(-1), of_plain),
+                  *packed = running_informer(compressing(0), of_packed);
     k8sc_lister *plain_lister = lister_of(plain), *packed_lister = lister_of(packed);
     ok(k8sc_informer_add_label_index(packed, "third", "third", &err), err);
     assert_false(is_compressed(plain_lister, "m0"));
@@ -241,7 +244,8 @@ static int mark(k8sc_object *object, k8sc_object **out, void *user_data)
     k8sc_draft *draft;
     (void)user_data;
     if (k8sc_object_edit(object, &draft, NULL) != K8SC_OK) return 1;
-    int failed = k8sc_draft_set_str(draft, "/data/marked", "yes", NULL) != K8SC_OK || k8sc_draft_freeze(draft, out, NULL) != K8SC_OK;
+    int failed = k8sc_draft_set_str(draft, "/data/marked", "yes", NULL) != K8SC_OK ||
+                 k8sc_draft_freeze(draft, out, NULL) != K8SC_OK;
     k8sc_draft_free(draft);
     return failed;
 }
@@ -291,7 +295,9 @@ static void *read_always(void *argument)
         if (k8sc_lister_by_index(self->lister, "third", "1", &list, NULL) != K8SC_OK) self->wrong++;
         for (int64_t i = 0; i < k8sc_list_size(list); i += 7) {
             k8sc_object *own = NULL;
-            if (k8sc_list_object(list, i, &own, NULL) != K8SC_OK || !is_whole(own) || !is_same_text(own, k8sc_list_at(list, i))) self->wrong++;
+            if (k8sc_list_object(list, i, &own, NULL) != K8SC_OK || !is_whole(own) ||
+                !is_same_text(own, k8sc_list_at(list, i)))
+                self->wrong++;
             k8sc_object_unref(own);
         }
         k8sc_list_free(list);
@@ -342,8 +348,8 @@ static void wrong_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nobody_can_tell),   TEST(from_a_size_on), TEST(too_little),  TEST(what_is_held_stays), TEST(items_of_a_list),
-        TEST(after_a_transform), TEST(many_read),      TEST(wrong_sizes),
+        TEST(nobody_can_tell), TEST(from_a_size_on),    TEST(too_little), TEST(what_is_held_stays),
+        TEST(items_of_a_list), TEST(after_a_transform), TEST(many_read),  TEST(wrong_sizes),
     };
     return run_named_tests("compressed", tests, sizeof tests / sizeof *tests);
 }

@@ -1,5 +1,5 @@
-/* Answers that are compressed with gzip: asked for as client-go does, undone on the way, delivered in time, bounded, and told when they
- * are broken. */
+/* Answers that are compressed with gzip: asked for as client-go does, undone on the way, delivered in time, bounded,
+ * and told when they are broken. */
 #include "relay.h"
 
 #include <zlib.h>
@@ -34,7 +34,8 @@ static size_t add(struct answer *answer, const char *text, size_t size, int flus
     answer->stream.next_in = (Bytef *)text;
     answer->stream.avail_in = (uInt)size;
     do {
-        if (answer->room - answer->size < 65536) answer->bytes = realloc(answer->bytes, answer->room = answer->size + 262144);
+        if (answer->room - answer->size < 65536)
+            answer->bytes = realloc(answer->bytes, answer->room = answer->size + 262144);
         answer->stream.next_out = (Bytef *)answer->bytes + answer->size;
         answer->stream.avail_out = (uInt)(answer->room - answer->size);
         deflate(&answer->stream, flush);
@@ -43,11 +44,13 @@ static size_t add(struct answer *answer, const char *text, size_t size, int flus
     return answer->size;
 }
 
-static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
+static const char head[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
 
 static struct relay *serve(struct answer *answer)
 {
-    return new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {answer->bytes}, .lengths = {answer->size}});
+    return new_relay(
+        &(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {answer->bytes}, .lengths = {answer->size}});
 }
 
 static const char *accepted(const char *method)
@@ -56,9 +59,13 @@ static const char *accepted(const char *method)
     return value ? value : "(none)";
 }
 
-static k8sc_resource *maps_of(k8sc_config *config) { return new_resource(new_client(config), "", "v1", "configmaps", "default"); }
+static k8sc_resource *maps_of(k8sc_config *config)
+{
+    return new_resource(new_client(config), "", "v1", "configmaps", "default");
+}
 
-/* ------------------------------------------------------------------------------------------------------- negotiation -- */
+/* ------------------------------------------------------------------------------------------------------- negotiation
+ * -- */
 
 static void asked_for(void **state)
 {
@@ -103,7 +110,8 @@ static void a_large_list(void **state)
     keep_list(without);
     assert_int_equal(k8sc_list_size(with), 300);
     for (int i = 0; i < 300; i++)
-        assert_string_equal(k8sc_object_json(k8sc_list_at(with, i), NULL), k8sc_object_json(k8sc_list_at(without, i), NULL));
+        assert_string_equal(k8sc_object_json(k8sc_list_at(with, i), NULL),
+                            k8sc_object_json(k8sc_list_at(without, i), NULL));
 }
 
 static size_t raw_list(k8sc_client *of, const char *encoding, const char **body, const char **content_encoding)
@@ -156,13 +164,15 @@ static void informer(void **state)
     k8sc_informer_unref(informer);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ watches -- */
+/* ------------------------------------------------------------------------------------------------------------ watches
+ * -- */
 
 /* No server compresses watches; should one, each event arrives as soon as it was flushed. */
 static void a_compressed_watch(void **state)
 {
-    static const char list[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-                               "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}";
+    static const char list[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}";
     char event[256];
     struct answer *answer = new_answer(head);
     size_t ends[3];
@@ -172,15 +182,17 @@ static void a_compressed_watch(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         int size = snprintf(event, sizeof event,
-                            "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"m%d\","
+                            "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":"
+                            "{\"name\":\"m%d\","
                             "\"namespace\":\"default\",\"resourceVersion\":\"%d\"}}}\n",
                             i, i + 2);
         ends[i] = add(answer, event, (size_t)size, i == 2 ? Z_FINISH : Z_SYNC_FLUSH);
     }
-    struct relay *relay = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER,
-                                                             .first = list,
-                                                             .pieces = {answer->bytes, answer->bytes + ends[0], answer->bytes + ends[1]},
-                                                             .lengths = {ends[0], ends[1] - ends[0], ends[2] - ends[1]}});
+    struct relay *relay =
+        new_relay(&(struct relay_settings){.kind = RELAY_ANSWER,
+                                           .first = list,
+                                           .pieces = {answer->bytes, answer->bytes + ends[0], answer->bytes + ends[1]},
+                                           .lengths = {ends[0], ends[1] - ends[0], ends[2] - ends[1]}});
     k8sc_client *of = new_client(new_config_for(relay_url(relay, "http")));
     k8sc_queue *queue = k8sc_client_queue(of);
     OK(k8sc_informer_new(of, "", "v1", "configmaps", in_pages(), &informer, &err));
@@ -222,7 +234,8 @@ static void streams_are_plain(void **state)
     k8sc_watch_unref(watch);
 }
 
-/* ------------------------------------------------------------------------------------------------------ bad answers -- */
+/* ------------------------------------------------------------------------------------------------------ bad answers --
+ */
 
 static k8sc_status get_from(struct relay *relay, k8sc_config *config)
 {
@@ -237,15 +250,18 @@ static k8sc_status get_from(struct relay *relay, k8sc_config *config)
 
 static void broken(void **state)
 {
-    static const char object[] = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}";
+    static const char object[] =
+        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}";
     k8sc_config *config = new_config();
     (void)state;
     struct answer *good = new_answer(head);
     add(good, object, strlen(object), Z_FINISH);
     OK(get_from(serve(good), config));
     /* No gzip at all. */
-    static const char plain[] = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n{\"kind\":\"ConfigMap\"}";
-    struct relay *relay = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {plain}, .lengths = {strlen(plain)}});
+    static const char plain[] =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n{\"kind\":\"ConfigMap\"}";
+    struct relay *relay =
+        new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {plain}, .lengths = {strlen(plain)}});
     FAILS(K8SC_E_DECODE, get_from(relay, config), "content encoding", "get configmaps default/a");
     /* Bytes that were changed on the way. */
     struct answer *changed = new_answer(head);

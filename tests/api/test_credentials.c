@@ -1,4 +1,5 @@
-/* Credentials that change while they are used: tokens in files, from providers and from plugins, and certificates that are renewed. */
+/* Credentials that change while they are used: tokens in files, from providers and from plugins, and certificates that
+ * are renewed. */
 #include "identity.h"
 
 #include <fcntl.h>
@@ -8,7 +9,8 @@
 static int64_t requests(void) { return k8sc_testing_server_request_count(server, NULL, "/api/v1/"); }
 static void forget(void) { OK(k8sc_testing_server_forget_requests(server, &err)); }
 
-/* -------------------------------------------------------------------------------------------------------- token files -- */
+/* -------------------------------------------------------------------------------------------------------- token files
+ * -- */
 
 static k8sc_client *with_token_file(void)
 {
@@ -66,7 +68,8 @@ static void what_changes_things_is_replayed(void **state)
     demand("second");
     write_file("token", "second\n");
     forget();
-    OK(k8sc_resource_create(maps, parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m\"}}"), NULL, &made, &err));
+    OK(k8sc_resource_create(maps, parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m\"}}"),
+                            NULL, &made, &err));
     assert_string_equal(k8sc_object_name(keep_object(made)), "m");
     assert_int_equal(k8sc_testing_server_request_count(server, "POST", NULL), 2);
 }
@@ -100,7 +103,8 @@ static void a_pipe_leaves_the_last_token(void **state)
     k8sc_config *config = NULL;
     OK(k8sc_config_new(&config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
-    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, path_of("token"), &err), path_of("token"), "it is not a regular file");
+    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, path_of("token"), &err), path_of("token"),
+          "it is not a regular file");
 }
 
 static void own_authorization_is_nobody_elses(void **state)
@@ -161,7 +165,8 @@ static void watches_and_informers_go_on(void **state)
     k8sc_informer_unref(informer);
 }
 
-/* -------------------------------------------------------------------------------------------- tokens from the program -- */
+/* -------------------------------------------------------------------------------------------- tokens from the program
+ * -- */
 
 static void token_set_on_the_client(void **state)
 {
@@ -311,9 +316,11 @@ static void provider_destroy_runs_once(void **state)
     assert_int_equal(provider.destroyed, 1);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ plugins -- */
+/* ------------------------------------------------------------------------------------------------------------ plugins
+ * -- */
 
-#define CREDENTIAL(status) "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":" status "}'"
+#define CREDENTIAL(status) \
+    "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":" status "}'"
 
 /* A client whose user is a plugin. `more` are further lines of the exec stanza. */
 static k8sc_client *with_plugin(const char *command, const char *more)
@@ -325,7 +332,8 @@ static k8sc_client *with_plugin(const char *command, const char *more)
              "contexts: [{name: c, context: {cluster: k, user: u}}]\n"
              "clusters:\n- name: k\n  cluster:\n    server: %s\n    insecure-skip-tls-verify: true\n"
              "    extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: me}}]\n"
-             "users:\n- name: u\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: %s\n%s",
+             "users:\n- name: u\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: "
+             "%s\n%s",
              k8sc_testing_server_url(server), command, more);
     OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
@@ -339,10 +347,13 @@ static void plugin_gives_a_token(void **state)
 {
     char body[512];
     (void)state;
-    snprintf(body, sizeof body, "echo run >>%s/runs\necho \"$1|$WORD|$KUBERNETES_EXEC_INFO\" >%s/told\n" CREDENTIAL("{\"token\":\"first\"}"), directory,
-             directory);
-    k8sc_client *of = with_plugin(write_script("plugin", body), NEVER "      args: [\"two words\"]\n      env: [{name: WORD, value: \"$x\"}]\n"
-                                                                      "      provideClusterInfo: true\n");
+    snprintf(
+        body, sizeof body,
+        "echo run >>%s/runs\necho \"$1|$WORD|$KUBERNETES_EXEC_INFO\" >%s/told\n" CREDENTIAL("{\"token\":\"first\"}"),
+        directory, directory);
+    k8sc_client *of = with_plugin(write_script("plugin", body),
+                                  NEVER "      args: [\"two words\"]\n      env: [{name: WORD, value: \"$x\"}]\n"
+                                        "      provideClusterInfo: true\n");
     struct recorder *seen = new_recorder();
     k8sc_rest_client *rest = new_rest(of, "", "v1");
     for (int i = 0; i < 20; i++) {
@@ -371,7 +382,11 @@ static void plugin_is_run_again_when_refused(void **state)
 {
     char body[512];
     (void)state;
-    snprintf(body, sizeof body, "echo run >>%s/runs\ntoken=$(cat %s/now)\n" "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'$token'\"}}'",
+    snprintf(body, sizeof body,
+             "echo run >>%s/runs\ntoken=$(cat %s/now)\n"
+             "echo "
+             "'{\"apiVersion\":\"client.authentication.k8s.io/"
+             "v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'$token'\"}}'",
              directory, directory);
     write_file("now", "first");
     k8sc_client *of = with_plugin(write_script("plugin", body), NEVER);
@@ -395,7 +410,9 @@ static void plugin_that_expires(void **state)
     (void)state;
     snprintf(body, sizeof body,
              "echo run >>%s/runs\nat=$(date -u -d '+2 seconds' +%%Y-%%m-%%dT%%H:%%M:%%SZ)\n"
-             "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"first\",\"expirationTimestamp\":\"'$at'\"}}'",
+             "echo "
+             "'{\"apiVersion\":\"client.authentication.k8s.io/"
+             "v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"first\",\"expirationTimestamp\":\"'$at'\"}}'",
              directory);
     k8sc_resource *maps = maps_of(with_plugin(write_script("plugin", body), NEVER));
     OK(ask(maps));
@@ -415,20 +432,28 @@ static void plugins_that_fail(void **state)
         {"echo 'cannot log in' >&2; exit 1", NEVER, {"it exited with status 1", "it said: \"cannot log in\"", ""}},
         {"kill -9 $$", NEVER, {"it was ended by signal 9", "", ""}},
         {"true", NEVER, {"its output (0 bytes) is neither a JSON object", "", ""}},
-        {"echo '{\"kind\":\"Status\",\"message\":\"log in first\"}'; exit 1", NEVER, {"status 1; its Status says: \"log in first\"", "", ""}},
+        {"echo '{\"kind\":\"Status\",\"message\":\"log in first\"}'; exit 1",
+         NEVER,
+         {"status 1; its Status says: \"log in first\"", "", ""}},
         {"echo 'token: secret-one' >&2; exit 1", NEVER, {"it said: \"token: ***\"", "", ""}},
-        {CREDENTIAL("{\"token\":\"secret-one\",\"expirationTimestamp\":\"2001-01-01T00:00:00Z\"}"), NEVER, {"expired at \"2001-01-01T00:00:00Z\"", "", ""}},
-        {CREDENTIAL("{\"token\":\"secret-one\"}"), "      interactiveMode: Always\n", {"interactiveMode Always", "terminal", ""}},
+        {CREDENTIAL("{\"token\":\"secret-one\",\"expirationTimestamp\":\"2001-01-01T00:00:00Z\"}"),
+         NEVER,
+         {"expired at \"2001-01-01T00:00:00Z\"", "", ""}},
+        {CREDENTIAL("{\"token\":\"secret-one\"}"),
+         "      interactiveMode: Always\n",
+         {"interactiveMode Always", "terminal", ""}},
         {"cat | grep . && exit 3; exit 4", "      interactiveMode: IfAvailable\n", {"status 4", "", ""}},
         {"yes secret-one", NEVER, {"wrote more than a megabyte", "", ""}},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         k8sc_client *of = with_plugin(write_script("plugin", cases[i].body), cases[i].more);
-        ALSO_FAILS(K8SC_E_CREDENTIALS, ask(maps_of(of)), "list configmaps default/", "the credential plugin", "/plugin", cases[i].says[0], cases[i].says[1]);
+        ALSO_FAILS(K8SC_E_CREDENTIALS, ask(maps_of(of)), "list configmaps default/", "the credential plugin", "/plugin",
+                   cases[i].says[0], cases[i].says[1]);
         assert_null(strstr(k8sc_error_message(failure), "secret-one"));
     }
-    ALSO_FAILS(K8SC_E_CREDENTIALS, ask(maps_of(with_plugin("no-such-plugin", NEVER "      installHint: get it from example.com\n"))),
+    ALSO_FAILS(K8SC_E_CREDENTIALS,
+               ask(maps_of(with_plugin("no-such-plugin", NEVER "      installHint: get it from example.com\n"))),
                "the credential plugin \"no-such-plugin\" was not found", "get it from example.com");
     NO_FAILURES();
     assert_int_equal(requests(), 0);
@@ -490,7 +515,8 @@ static void plugin_that_hangs(void **state)
     OK(k8sc_client_close(of, PATIENCE_MS, &err));
 }
 
-/* ------------------------------------------------------------------------------------------------------- certificates -- */
+/* ------------------------------------------------------------------------------------------------------- certificates
+ * -- */
 
 static k8sc_client *with_files(const struct pair *pair)
 {
@@ -577,7 +603,8 @@ static void plugin_gives_a_certificate(void **state)
     struct pair pair = make_pair("plugin");
     char json[8192], *out = json;
     (void)state;
-    out += sprintf(out, "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\"");
+    out += sprintf(out, "{\"apiVersion\":\"client.authentication.k8s.io/"
+                        "v1\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\"");
     for (const char *p = pair.certificate; *p; p++) out += *p == '\n' ? sprintf(out, "\\n") : sprintf(out, "%c", *p);
     out += sprintf(out, "\",\"clientKeyData\":\"");
     for (const char *p = pair.key; *p; p++) out += *p == '\n' ? sprintf(out, "\\n") : sprintf(out, "%c", *p);
@@ -592,7 +619,8 @@ static void plugin_gives_a_certificate(void **state)
     FAILS(K8SC_E_API, ask(maps_of(new_client(bare()))), "401");
 }
 
-/* ------------------------------------------------------------------------------------------------ as somebody else -- */
+/* ------------------------------------------------------------------------------------------------ as somebody else --
+ */
 
 static void headers_of_a_user(void **state)
 {
@@ -600,12 +628,13 @@ static void headers_of_a_user(void **state)
     k8sc_config *config = NULL;
     (void)state;
     demand(NULL);
-    snprintf(yaml, sizeof yaml,
-             "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
-             "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-             "users: [{name: u, user: {username: me, password: 'open sesame', as: jane, as-uid: '7', as-groups: [a, b c],\n"
-             "  as-user-extra: {Scopes: [view, edit], example.com/x%%y: [z]}}}]\n",
-             k8sc_testing_server_url(server));
+    snprintf(
+        yaml, sizeof yaml,
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
+        "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
+        "users: [{name: u, user: {username: me, password: 'open sesame', as: jane, as-uid: '7', as-groups: [a, b c],\n"
+        "  as-user-extra: {Scopes: [view, edit], example.com/x%%y: [z]}}}]\n",
+        k8sc_testing_server_url(server));
     OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
     OK(ask(maps_of(new_client(config))));

@@ -15,7 +15,8 @@ static void overall(void **state)
     fault("{\"delay_ms\":60000}");
     OK(k8sc_config_set_timeout(config, 200, &err));
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_get(maps, "a", NULL, &object, &err), "overall", "200", "get configmaps default/a");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_get(maps, "a", NULL, &object, &err), "overall", "200",
+          "get configmaps default/a");
     assert_true(k8sc_error_is_timeout(failure));
     assert_true(k8sc_error_is_retriable(failure));
     assert_in_range(now_ms() - begin, 200, 10000);
@@ -109,7 +110,9 @@ static void connecting_with_tls(void **state)
     k8sc_config *config = new_config_for(url);
     OK(k8sc_config_set_insecure(config, 1, &err));
     OK(k8sc_config_set_connect_timeout(config, 200, &err));
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_get(new_resource(new_client(config), "", "v1", "nodes", NULL), "a", NULL, &object, &err), "connect");
+    FAILS(K8SC_E_TIMEOUT,
+          k8sc_resource_get(new_resource(new_client(config), "", "v1", "nodes", NULL), "a", NULL, &object, &err),
+          "connect");
     close(fd);
 }
 
@@ -160,7 +163,8 @@ static void huge_timeouts(void **state)
     k8sc_watch *watch = NULL;
     OK(k8sc_options_set_timeout_seconds(of_watch, INT64_MAX, &err));
     seed_map("a");
-    OK(k8sc_resource_watch(new_resource(patient, "", "v1", "configmaps", "default"), of_watch, RECORD(recorder), &watch, &err));
+    OK(k8sc_resource_watch(new_resource(patient, "", "v1", "configmaps", "default"), of_watch, RECORD(recorder), &watch,
+                           &err));
     run_until(k8sc_client_queue(patient), recorder, K8SC_EVENT_ADDED);
     k8sc_watch_unref(watch);
     OK(k8sc_client_close(patient, INT64_MAX, &err));
@@ -179,7 +183,8 @@ static void no_time_at_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(overall),       TEST(overall_while_bytes_come), TEST(idle), TEST(connecting), TEST(connecting_with_tls), TEST(negative_timeouts),
+        TEST(overall),       TEST(overall_while_bytes_come), TEST(idle),
+        TEST(connecting),    TEST(connecting_with_tls),      TEST(negative_timeouts),
         TEST(huge_timeouts), TEST(no_time_at_all),
     };
     return cmocka_run_group_tests_name("deadlines", tests, NULL, NULL);

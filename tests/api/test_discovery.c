@@ -9,9 +9,13 @@
 
 extern char **environ;
 
-/* ---------------------------------------------------------------------------------------------------------- handles -- */
+/* ---------------------------------------------------------------------------------------------------------- handles --
+ */
 
-static k8sc_discovery *keep(k8sc_discovery *discovery) { return track(discovery, (void (*)(void *))k8sc_discovery_unref); }
+static k8sc_discovery *keep(k8sc_discovery *discovery)
+{
+    return track(discovery, (void (*)(void *))k8sc_discovery_unref);
+}
 
 static k8sc_discovery *direct(void)
 {
@@ -94,7 +98,8 @@ static int place_of(const k8sc_object *list, const char *name)
     return -1;
 }
 
-/* ------------------------------------------------------------------------------------------------------- both ways -- */
+/* ------------------------------------------------------------------------------------------------------- both ways --
+ */
 
 static void the_same_both_ways(void **state)
 {
@@ -127,12 +132,14 @@ static void the_same_both_ways(void **state)
     free(groups);
 }
 
-/* What servers of a release have: nothing, the beta, both, or what is stable. Two requests tell all wherever there is any. */
+/* What servers of a release have: nothing, the beta, both, or what is stable. Two requests tell all wherever there is
+ * any. */
 static void releases(void **state)
 {
     static const struct {
         const char *version, *api_version;
-    } cases[] = {{"1.26", NULL}, {"1.27", "v2beta1"}, {"1.29", "v2beta1"}, {"1.30", "v2"}, {"1.32", "v2"}, {"1.36", "v2"}};
+    } cases[] = {{"1.26", NULL}, {"1.27", "v2beta1"}, {"1.29", "v2beta1"},
+                 {"1.30", "v2"}, {"1.32", "v2"},      {"1.36", "v2"}};
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         char *told[2];
@@ -155,7 +162,8 @@ static void releases(void **state)
 
 static void what_it_says(void **state)
 {
-    k8sc_object *groups = groups_of(direct()), *apps = resources_of(direct(), "apps/v1"), *core = resources_of(direct(), "v1");
+    k8sc_object *groups = groups_of(direct()), *apps = resources_of(direct(), "apps/v1"),
+                *core = resources_of(direct(), "v1");
     char pointer[64];
     (void)state;
     assert_string_equal(STR(groups, "/kind"), "APIGroupList");
@@ -169,7 +177,8 @@ static void what_it_says(void **state)
     assert_int_equal(place_of(core, "deployments"), -1);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ parts -- */
+/* ------------------------------------------------------------------------------------------------------------ parts --
+ */
 
 static void in_part(void **state)
 {
@@ -196,7 +205,8 @@ static void in_part(void **state)
     /* Twice, and no more. */
     assert_int_equal(asked("/apis/apps/v1"), 2);
     /* Nothing is lost in silence. */
-    FAILS(K8SC_E_API, k8sc_discovery_server_groups_and_resources(discovery, NULL, &lists, NULL, &err), "apps/v1", "not yours");
+    FAILS(K8SC_E_API, k8sc_discovery_server_groups_and_resources(discovery, NULL, &lists, NULL, &err), "apps/v1",
+          "not yours");
     assert_null(lists);
     FAILS(K8SC_E_API, k8sc_discovery_server_preferred_resources(discovery, &lists, NULL, &err), "apps/v1");
     OK(k8sc_discovery_server_preferred_resources(discovery, &lists, &partial, &err));
@@ -251,7 +261,8 @@ static void one_group_hangs(void **state)
     }
     /* Who asks a cache in the next ten seconds is not held up again. */
     FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_groups_and_resources(discovery, NULL, &lists, NULL, &err), "apps/v1");
-    FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_resources_for_group_version(discovery, "apps/v1", &object, &err), "apps/v1");
+    FAILS(K8SC_E_TIMEOUT, k8sc_discovery_server_resources_for_group_version(discovery, "apps/v1", &object, &err),
+          "apps/v1");
     assert_int_equal(asked("/apis/apps/v1"), 1);
 }
 
@@ -300,7 +311,8 @@ static void preferred(void **state)
     assert_true(place_of(core, "pods") >= 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- memory -- */
+/* ----------------------------------------------------------------------------------------------------------- memory --
+ */
 
 static void remembered(void **state)
 {
@@ -329,7 +341,9 @@ static void unknown_to_the_cache(void **state)
     (void)state;
     groups_of(discovery);
     forget_requests();
-    FAILS(K8SC_E_API, k8sc_discovery_server_resources_for_group_version(discovery, "none.example.com/v1", &object, &err), "none.example.com/v1");
+    FAILS(K8SC_E_API,
+          k8sc_discovery_server_resources_for_group_version(discovery, "none.example.com/v1", &object, &err),
+          "none.example.com/v1");
     assert_true(k8sc_error_is_not_found(failure));
     assert_int_equal(asked(NULL), 0);
 }
@@ -355,7 +369,8 @@ static void what_passes_is_asked_again(void **state)
     assert_int_equal(asked(NULL), 1);
     assert_int_equal(asked("/apis/apps/v1"), 1);
     resources_of(discovery, "apps/v1");
-    FAILS(K8SC_E_API, k8sc_discovery_server_resources_for_group_version(discovery, "batch/v1", &object, &err), "batch/v1");
+    FAILS(K8SC_E_API, k8sc_discovery_server_resources_for_group_version(discovery, "batch/v1", &object, &err),
+          "batch/v1");
     assert_int_equal(asked(NULL), 1);
 }
 
@@ -386,7 +401,8 @@ static void one_load_for_all(void **state)
     assert_int_equal(asked(NULL), 2);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- disk -- */
+/* ------------------------------------------------------------------------------------------------------------- disk --
+ */
 
 static char directory[64];
 
@@ -477,8 +493,13 @@ static void in_files(void **state)
 
 static void broken_files(void **state)
 {
-    static const char *const contents[] = {"", "{", "[]", "null", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}",
-                                           "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}", "\xff\xfe"};
+    static const char *const contents[] = {"",
+                                           "{",
+                                           "[]",
+                                           "null",
+                                           "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}",
+                                           "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}",
+                                           "\xff\xfe"};
     (void)state;
     new_directory();
     all_of(on_disk(600000), NULL);
@@ -501,7 +522,8 @@ static void broken_files(void **state)
     assert_true(k8sc_object_size(groups_of(on_disk(600000)), "/groups") > 1);
     /* That of another version in its place. */
     write_file(file("apps/v1/serverresources.json"),
-               "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"apps/v2\",\"resources\":[{\"name\":\"x\",\"kind\":\"X\"}]}");
+               "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"apps/"
+               "v2\",\"resources\":[{\"name\":\"x\",\"kind\":\"X\"}]}");
     assert_true(place_of(resources_of(on_disk(600000), "apps/v1"), "deployments") >= 0);
 }
 
@@ -683,14 +705,19 @@ static void wrong_input(void **state)
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_new_disk_cached(client, "", 1, &made, &err), "directory");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_new_disk_cached(client, "/tmp", -2, &made, &err), "ttl_ms");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_groups(NULL, &object, &err), "discovery");
-    for (const char *const *wrong = (const char *const[]){"", "/", "a/", "/v1", "a/b/c", "../v1", "a/..", NULL}; *wrong; wrong++) {
-        ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_resources_for_group_version(discovery, *wrong, &object, &err), "group-version");
+    for (const char *const *wrong = (const char *const[]){"", "/", "a/", "/v1", "a/b/c", "../v1", "a/..", NULL}; *wrong;
+         wrong++) {
+        ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_resources_for_group_version(discovery, *wrong, &object, &err),
+                   "group-version");
         ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_supports_version(discovery, *wrong, &yes, &err), "group-version");
-        ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_openapi_v3_document(discovery, *wrong, &object, &err), "group-version");
+        ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_openapi_v3_document(discovery, *wrong, &object, &err),
+                   "group-version");
     }
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_resources_for_group_version(discovery, NULL, &object, &err), "group_version");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_resources_for_group_version(discovery, NULL, &object, &err),
+               "group_version");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_groups_and_resources(discovery, NULL, NULL, NULL, &err), "out");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_preferred_namespaced_resources(NULL, &lists, NULL, &err), "discovery");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_server_preferred_namespaced_resources(NULL, &lists, NULL, &err),
+               "discovery");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_is_resource_enabled(discovery, "v1", NULL, &yes, &err), "resource");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_discovery_invalidate(NULL, &err), "discovery");
     assert_int_equal(k8sc_discovery_is_fresh(NULL), 0);

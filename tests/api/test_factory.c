@@ -62,7 +62,8 @@ static void custom_resync(void **state)
     assert_string_equal(history(secrets, 0), "ADD s, SYNC");
 }
 
-/* ----------------------------------------------------------------------------------------------------------- tweaks -- */
+/* ----------------------------------------------------------------------------------------------------------- tweaks --
+ */
 
 static int tweak_selectors(k8sc_options *options, void *user_data)
 {
@@ -70,7 +71,8 @@ static int tweak_selectors(k8sc_options *options, void *user_data)
     calls->count++;
     if (calls->answer) return calls->answer;
     if (calls->extra) return k8sc_options_set_limit(options, 3, NULL) != K8SC_OK;
-    return k8sc_options_set_label_selector(options, "app=x", NULL) != K8SC_OK || k8sc_options_set_field_selector(options, "metadata.name!=c", NULL) != K8SC_OK;
+    return k8sc_options_set_label_selector(options, "app=x", NULL) != K8SC_OK ||
+           k8sc_options_set_field_selector(options, "metadata.name!=c", NULL) != K8SC_OK;
 }
 
 static void tweak(void **state)
@@ -134,7 +136,8 @@ static void callbacks_are_owned(void **state)
     assert_int_equal(second->destroyed, 1);
 }
 
-/* ------------------------------------------------------------------------------------------------------- transforms -- */
+/* ------------------------------------------------------------------------------------------------------- transforms --
+ */
 
 enum change { keep, mark, rename_it, move_it, drop_version, refuse };
 
@@ -154,7 +157,8 @@ static int transform(k8sc_object *object, k8sc_object **out, void *user_data)
     size_t at = strlen(self->names);
     self->calls++;
     if (!pthread_equal(self->thread, pthread_self())) self->other_thread = 1;
-    snprintf(self->names + at, sizeof self->names - at, "%s@%s ", k8sc_object_name(object), k8sc_object_resource_version(object));
+    snprintf(self->names + at, sizeof self->names - at, "%s@%s ", k8sc_object_name(object),
+             k8sc_object_resource_version(object));
     if (self->change == keep) return 0;
     if (self->change == refuse) return 9;
     if (k8sc_object_edit(object, &draft, NULL) < 0) return 1;
@@ -263,7 +267,8 @@ static void transform_that_moves(void **state)
     transform_that_may_not(move_it);
 }
 
-/* Only name and namespace have to stay; without its version an object is still the changed one, and the cache stands where it did. */
+/* Only name and namespace have to stay; without its version an object is still the changed one, and the cache stands
+ * where it did. */
 static void transform_that_drops_the_version(void **state)
 {
     struct recorder *due = new_recorder(), *seen = new_recorder();
@@ -339,7 +344,8 @@ static void managed_fields(void **state)
     k8sc_object *object;
     k8sc_error *err;
     (void)state;
-    const char *managed = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"managedFields\":[{\"manager\":\"m\"}],"
+    const char *managed = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":"
+                          "\"default\",\"managedFields\":[{\"manager\":\"m\"}],"
                           "\"labels\":{\"app\":\"x\"}},\"data\":{\"managedFields\":\"kept\"}}";
     char json[512];
     snprintf(json, sizeof json, managed, "a");
@@ -353,7 +359,8 @@ static void managed_fields(void **state)
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
     for (char name[] = "a"; *name <= 'b'; name[0]++) {
         ok(k8sc_lister_get(lister, "default", name, &object, &err), err);
-        int32_t dropped = k8sc_object_type(object, "/metadata/managedFields"), kept = k8sc_object_type(object, "/data/managedFields");
+        int32_t dropped = k8sc_object_type(object, "/metadata/managedFields"),
+                kept = k8sc_object_type(object, "/data/managedFields");
         int label = strcmp(k8sc_object_str(object, "/metadata/labels/app", NULL), "x");
         k8sc_object_unref(object);
         assert_int_equal(dropped, K8SC_TYPE_ABSENT);
@@ -362,7 +369,8 @@ static void managed_fields(void **state)
     }
 }
 
-/* ----------------------------------------------------------------------------------------------------- constructors -- */
+/* ----------------------------------------------------------------------------------------------------- constructors --
+ */
 
 struct constructing {
     int calls, destroyed, answer;
@@ -387,9 +395,11 @@ static int construct(k8sc_client *for_client, int64_t resync_ms, void *user_data
 
 static void destroy_constructing(void *user_data) { ((struct constructing *)user_data)->destroyed++; }
 
-static k8sc_status informer_for(k8sc_informer_factory *factory, struct constructing *self, k8sc_informer **out, k8sc_error **err)
+static k8sc_status informer_for(k8sc_informer_factory *factory, struct constructing *self, k8sc_informer **out,
+                                k8sc_error **err)
 {
-    return k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", construct, self, destroy_constructing, out, err);
+    return k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", construct, self, destroy_constructing,
+                                              out, err);
 }
 
 static void informer_for_calls_once(void **state)
@@ -441,7 +451,10 @@ static void informer_for_refuses(void **state)
     refused(K8SC_E_CALLBACK, informer_for(factory, &self, &out, &err), err);
     assert_null(out);
     assert_int_equal(self.destroyed, 1);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", NULL, &self, destroy_constructing, &out, &err), err);
+    refused(K8SC_E_INVALID,
+            k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", NULL, &self, destroy_constructing, &out,
+                                               &err),
+            err);
     assert_int_equal(self.destroyed, 2);
     /* None of these made one. */
     self = (struct constructing){.resource = "configmaps"};
@@ -466,7 +479,8 @@ static void refused_informer_stops_with_its_owner(void **state)
     assert_int_equal(k8sc_testing_server_watch_count(server), 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- life -- */
+/* ------------------------------------------------------------------------------------------------------------- life --
+ */
 
 static void start_again_and_again(void **state)
 {
@@ -534,7 +548,8 @@ static void shutdown_ends_all(void **state)
     put_map("default", "a", "1");
     k8sc_informer_factory *factory = new_factory(NULL);
     fault("{\"verb\":\"list\",\"resource\":\"secrets\",\"stall_after_bytes\":0}");
-    k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps"), *stalled = informer_of(factory, "", "v1", "secrets");
+    k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps"),
+                  *stalled = informer_of(factory, "", "v1", "secrets");
     attach(informer, seen);
     attach(stalled, waiting);
     k8sc_lister *lister = lister_of(informer);

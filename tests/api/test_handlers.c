@@ -197,7 +197,8 @@ static void handler_adds_a_handler(void **state)
     assert_int_equal(record_of(inner, K8SC_EVENT_ADD, "a", 0).initial, 1);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- queues -- */
+/* ----------------------------------------------------------------------------------------------------------- queues --
+ */
 
 static void two_queues(void **state)
 {
@@ -292,7 +293,8 @@ static void pull(void **state)
     k8sc_registration_unref(registration);
 }
 
-/* --------------------------------------------------------------------------------------- what handlers do and answer -- */
+/* --------------------------------------------------------------------------------------- what handlers do and answer
+ * -- */
 
 static void handler_that_returns_non_zero(void **state)
 {
@@ -449,7 +451,8 @@ static void handler_closes_its_client(void **state)
     refused(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err), err);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- resync -- */
+/* ----------------------------------------------------------------------------------------------------------- resync --
+ */
 
 static void resync_only_who_is_due(void **state)
 {
@@ -479,7 +482,8 @@ static void resync_only_who_is_due(void **state)
     /* A change is for all. */
     put_map("default", "a", "2");
     RUN_UNTIL(count_of(never_due, K8SC_EVENT_UPDATE, "a") == 1 && count_of(late, K8SC_EVENT_UPDATE, "a") == 1);
-    refused(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, record, never_due, NULL, NULL, &err), err);
+    refused(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, record, never_due, NULL, NULL, &err),
+            err);
 }
 
 static void resync_of_the_options(void **state)
@@ -533,7 +537,8 @@ static void resync_in_ages(void **state)
     assert_string_equal(history(other, 0), "ADD a, SYNC, UPDATE a");
 }
 
-/* A list again, without a change: an update that changes nothing, for those who resync and, before the first check, for all. */
+/* A list again, without a change: an update that changes nothing, for those who resync and, before the first check, for
+ * all. */
 static void relist_without_a_change(void **state)
 {
     struct recorder *seen = new_recorder(), *due = new_recorder();
@@ -575,7 +580,8 @@ static void errors_reach_every_handler(void **state)
     assert_non_null(strstr(error.message, "/api/v1/configmaps"));
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads -- */
+/* ---------------------------------------------------------------------------------------------------------- threads --
+ */
 
 struct writer {
     pthread_t thread;
@@ -591,7 +597,9 @@ static void *write_always(void *self)
     for (int i = 0; !stop; i++) {
         char json[256];
         snprintf(json, sizeof json,
-                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"w%d\",\"namespace\":\"default\"},\"data\":{\"v\":\"%d\"}}", i % 30, i);
+                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"w%d\",\"namespace\":"
+                 "\"default\"},\"data\":{\"v\":\"%d\"}}",
+                 i % 30, i);
         k8sc_testing_server_put(server, json, strlen(json), NULL);
         if (i % 7 == 0) {
             snprintf(json, sizeof json, "w%d", (i * 5) % 30);
@@ -639,7 +647,8 @@ static const char *incomplete(struct recorder *seen)
         const char *fault = NULL;
         if (one->kind == K8SC_EVENT_ADD && there[of]) fault = "ADD twice";
         if (one->kind != K8SC_EVENT_ADD && !there[of]) fault = "what was never added";
-        if (one->kind == K8SC_EVENT_ADD && one->initial == synced) fault = synced ? "initial after SYNC" : "not initial before SYNC";
+        if (one->kind == K8SC_EVENT_ADD && one->initial == synced)
+            fault = synced ? "initial after SYNC" : "not initial before SYNC";
         if (one->kind == K8SC_EVENT_UPDATE && there[of] && strcmp(one->old_version, versions[of]) != 0) fault = "a gap";
         if (fault) {
             snprintf(why, sizeof why, "record %zu of %s: %s", i, one->name, fault);
@@ -677,7 +686,8 @@ static void registration_while_all_changes(void **state)
     }
     /* All that stayed came to the same end. */
     for (int i = 1; i < 20; i++)
-        if (i % 4 != 2) assert_string_equal(record_of(seen[i], 0, NULL, -1).version, record_of(seen[0], 0, NULL, -1).version);
+        if (i % 4 != 2)
+            assert_string_equal(record_of(seen[i], 0, NULL, -1).version, record_of(seen[0], 0, NULL, -1).version);
 }
 
 static struct recorder *thread_recorder;

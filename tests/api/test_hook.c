@@ -64,11 +64,15 @@ static void on_gone(void *user_data)
 }
 
 /* What is appended; a failure is that of a cancelled request, and ends the function. */
-static int say(k8sc_transport_reply *reply, const char *text) { return k8sc_transport_reply_append(reply, text, strlen(text), NULL) == K8SC_OK; }
+static int say(k8sc_transport_reply *reply, const char *text)
+{
+    return k8sc_transport_reply_append(reply, text, strlen(text), NULL) == K8SC_OK;
+}
 
-static const char a_map[] =
-    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"5\"}}";
-static const char a_list[] = "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[";
+static const char a_map[] = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":"
+                            "\"default\",\"resourceVersion\":\"5\"}}";
+static const char a_list[] =
+    "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[";
 
 /* A small API server of one ConfigMap. */
 static void serve(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
@@ -83,7 +87,8 @@ static void serve(const k8sc_transport_request *request, k8sc_transport_reply *r
         while (!cancelled && !k8sc_transport_reply_is_cancelled(reply)) {
             if (value_of(&seen.opened)) {
                 set(&seen.opened, 0);
-                cancelled = !say(reply, "{\"type\":\"DELETED\",\"object\":") || !say(reply, a_map) || !say(reply, "}\n");
+                cancelled =
+                    !say(reply, "{\"type\":\"DELETED\",\"object\":") || !say(reply, a_map) || !say(reply, "}\n");
             }
             k8sc_transport_reply_wait(reply, 2, &cancelled, NULL);
         }
@@ -130,7 +135,8 @@ static int threads(void)
     return count - 2;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- answers -- */
+/* ----------------------------------------------------------------------------------------------------------- answers
+ * -- */
 
 static void requests(void **state)
 {
@@ -198,14 +204,16 @@ static void informer(void **state)
     assert_int_equal(value_of(&seen.running), 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ errors -- */
+/* ------------------------------------------------------------------------------------------------------------ errors
+ * -- */
 
 static void refuse(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
 {
     (void)user_data;
     enter(request);
     k8sc_transport_reply_set_status(reply, 404, NULL);
-    say(reply, "{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"there is none\",\"reason\":\"NotFound\",\"code\":404}");
+    say(reply, "{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"there is "
+               "none\",\"reason\":\"NotFound\",\"code\":404}");
     leave();
 }
 
@@ -300,7 +308,8 @@ static void wrong_input(void **state)
     assert_int_equal(seen.calls, 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------ ends and ends -- */
+/* ------------------------------------------------------------------------------------------------------ ends and ends
+ * -- */
 
 static void wait_for_the_end(const k8sc_transport_request *request, k8sc_transport_reply *reply, void *user_data)
 {
@@ -372,7 +381,8 @@ static void close_waits(void **state)
     k8sc_client *of = new_client(config = hooked(take_time));
     for (int i = 0; i < 5; i++) {
         OK(k8sc_rest_client_get(new_rest(of, "", "v1"), &request, &err));
-        OK(k8sc_request_start(request, NULL, i ? NULL : on_event, i ? NULL : recorder, i ? NULL : on_destroy, &call, &err));
+        OK(k8sc_request_start(request, NULL, i ? NULL : on_event, i ? NULL : recorder, i ? NULL : on_destroy, &call,
+                              &err));
         k8sc_request_free(request);
         k8sc_call_unref(call);
     }

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 
-
 /* Not a header of the last request. */
 #define NOT_SENT(sent, pointer) assert_int_equal(k8sc_object_type(sent, pointer), K8SC_TYPE_ABSENT)
 
@@ -44,7 +43,8 @@ static void basic_auth(void **state)
     FAILS(K8SC_E_INVALID, k8sc_config_set_basic_auth(config, "a\r\nb", "a", &err), "user holds a line break");
     FAILS(K8SC_E_INVALID, k8sc_config_set_basic_auth(config, NULL, "sesame", &err), "password is given without user");
     assert_null(strstr(k8sc_error_message(failure), "sesame"));
-    FAILS(K8SC_E_INVALID, k8sc_config_set_basic_auth(config, "me", "open\nsesame", &err), "password holds a control character");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_basic_auth(config, "me", "open\nsesame", &err),
+          "password holds a control character");
     assert_null(strstr(k8sc_error_message(failure), "sesame"));
     /* What was refused has changed nothing. */
     assert_string_equal(STR(sent_with(config), "/headers/Authorization"), "Basic bWU6b3BlbiBzZXNhbWU=");
@@ -165,15 +165,22 @@ static void client_certificate_files(void **state)
     OK(ask(maps_of(new_client(config))));
 
     FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(NULL, "a", "b", &err), "config");
-    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, NULL, path_of("tls.key"), &err), "certificate_path");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, NULL, path_of("tls.key"), &err),
+          "certificate_path");
     FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), NULL, &err), "key_path");
-    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, "", path_of("tls.key"), &err), "certificate_path is empty");
-    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("missing"), path_of("tls.key"), &err), "client certificate",
-          "/missing");
-    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("missing"), &err), "client key", "/missing");
-    FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("nothing"), path_of("tls.key"), &err), "/nothing");
-    FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("nothing"), &err), "/nothing");
-    FAILS(K8SC_E_CONFIG, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("other.key"), &err), "is not the key of");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate_files(config, "", path_of("tls.key"), &err),
+          "certificate_path is empty");
+    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("missing"), path_of("tls.key"), &err),
+          "client certificate", "/missing");
+    FAILS(K8SC_E_IO, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("missing"), &err),
+          "client key", "/missing");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("nothing"), path_of("tls.key"), &err),
+          "/nothing");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("nothing"), &err),
+          "/nothing");
+    FAILS(K8SC_E_CONFIG,
+          k8sc_config_set_client_certificate_files(config, path_of("tls.crt"), path_of("other.key"), &err),
+          "is not the key of");
     OK(ask(maps_of(new_client(config))));
 
     OK(k8sc_config_set_client_certificate_files(config, NULL, NULL, &err));
@@ -181,7 +188,8 @@ static void client_certificate_files(void **state)
     FAILS(K8SC_E_API, ask(maps_of(new_client(config))), "401");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ plugins -- */
+/* ------------------------------------------------------------------------------------------------------------ plugins
+ * -- */
 
 #define API "\"apiVersion\":\"client.authentication.k8s.io/v1\""
 #define TOKEN(text) "echo '{" API ",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'" text "'\"}}'"
@@ -197,7 +205,8 @@ static void exec(void **state)
 {
     k8sc_config *config = bare();
     (void)state;
-    set_plugin(config, write_script("plugin", TOKEN("$1$WORD")), "Never", ",\"args\":[\"fi\"],\"env\":[{\"name\":\"WORD\",\"value\":\"rst\"}]");
+    set_plugin(config, write_script("plugin", TOKEN("$1$WORD")), "Never",
+               ",\"args\":[\"fi\"],\"env\":[{\"name\":\"WORD\",\"value\":\"rst\"}]");
     assert_true(k8sc_config_has_credentials(config));
     assert_string_equal(STR(sent_with(config), "/headers/Authorization"), "Bearer first");
 
@@ -212,11 +221,14 @@ static void exec(void **state)
         {"{\"command\":\"a\",\"interactiveMode\":\"Never\"}", K8SC_E_INVALID, "exec.apiVersion is missing"},
         {"{\"command\":\"a\",\"apiVersion\":\"v1\"}", K8SC_E_INVALID, "exec.apiVersion is \"v1\""},
         {"{" API ",\"command\":\"a\"}", K8SC_E_INVALID, "exec.interactiveMode is missing"},
-        {"{" API ",\"command\":\"a\",\"interactiveMode\":\"Maybe\"}", K8SC_E_INVALID, "exec.interactiveMode is \"Maybe\""},
-        {"{" API ",\"command\":\"a\",\"interactiveMode\":\"Never\",\"env\":[{\"value\":\"b\"}]}", K8SC_E_INVALID, "exec.env[0].name is missing"},
+        {"{" API ",\"command\":\"a\",\"interactiveMode\":\"Maybe\"}", K8SC_E_INVALID,
+         "exec.interactiveMode is \"Maybe\""},
+        {"{" API ",\"command\":\"a\",\"interactiveMode\":\"Never\",\"env\":[{\"value\":\"b\"}]}", K8SC_E_INVALID,
+         "exec.env[0].name is missing"},
         {"{" API ",\"command\":7,\"interactiveMode\":\"Never\"}", K8SC_E_INVALID, "command"},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) ALSO_FAILS(cases[i].code, k8sc_config_set_exec(config, cases[i].json, &err), cases[i].says);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        ALSO_FAILS(cases[i].code, k8sc_config_set_exec(config, cases[i].json, &err), cases[i].says);
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_exec(NULL, "{}", &err), "config");
     NO_FAILURES();
     OK(ask(maps_of(new_client(config))));
@@ -274,7 +286,8 @@ static void exec_timeout(void **state)
     snprintf(body, sizeof body, "echo $$ >%s\nexec sleep 1000", path_of("pid"));
     set_plugin(config, write_script("plugin", body), "Never", "");
     OK(k8sc_config_set_exec_timeout(config, 500, &err));
-    FAILS(K8SC_E_CREDENTIALS, ask(maps_of(new_client(config))), "list configmaps default/", "/plugin", "did not end within 500 ms and was killed");
+    FAILS(K8SC_E_CREDENTIALS, ask(maps_of(new_client(config))), "list configmaps default/", "/plugin",
+          "did not end within 500 ms and was killed");
     FILE *file = fopen(path_of("pid"), "r");
     int pid = 0;
     assert_non_null(file);
@@ -336,7 +349,8 @@ static void exec_ends_with_its_client(void **state)
     char body[512];
     int pid = 0;
     (void)state;
-    snprintf(body, sizeof body, "echo $$ >%s.new; mv %s.new %s; exec sleep 1000", path_of("pid"), path_of("pid"), path_of("pid"));
+    snprintf(body, sizeof body, "echo $$ >%s.new; mv %s.new %s; exec sleep 1000", path_of("pid"), path_of("pid"),
+             path_of("pid"));
     set_plugin(config, write_script("plugin", body), "Never", "");
     OK(k8sc_config_set_exec_timeout(config, -1, &err));
     k8sc_client *of = new_client(config);
@@ -381,7 +395,8 @@ static void provider_gives_one_for_ever(void **state)
     provided.token = NULL;
     pause_ms(5100);
     demand("second");
-    FAILS(K8SC_E_CREDENTIALS, ask(maps), "the token provider returned 1", "error from a previous attempt: HTTP 401 Unauthorized");
+    FAILS(K8SC_E_CREDENTIALS, ask(maps), "the token provider returned 1",
+          "error from a previous attempt: HTTP 401 Unauthorized");
     assert_int_equal(provided.calls, 2);
 }
 
@@ -422,9 +437,17 @@ static void one_replay_however_often_the_file_changes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {SECURE(basic_auth), SECURE(empty_impersonated_values), SECURE(impersonation), SECURE(ca_file),     SECURE(client_certificate_files),
-                                       SECURE(exec),       SECURE(exec_policy),   SECURE(exec_timeout), SECURE(exec_interactive),
-                                       SECURE(exec_ends_with_its_client), SECURE(provider_gives_one_for_ever),
+    const struct CMUnitTest tests[] = {SECURE(basic_auth),
+                                       SECURE(empty_impersonated_values),
+                                       SECURE(impersonation),
+                                       SECURE(ca_file),
+                                       SECURE(client_certificate_files),
+                                       SECURE(exec),
+                                       SECURE(exec_policy),
+                                       SECURE(exec_timeout),
+                                       SECURE(exec_interactive),
+                                       SECURE(exec_ends_with_its_client),
+                                       SECURE(provider_gives_one_for_ever),
                                        SECURE(one_replay_however_often_the_file_changes)};
     return cmocka_run_group_tests_name("identity settings", tests, NULL, NULL);
 }

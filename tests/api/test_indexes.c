@@ -50,7 +50,9 @@ static void put_owned(const char *name, const char *owners)
 {
     char json[1024];
     snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"ownerReferences\":[%s]}}", name, owners);
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\","
+             "\"ownerReferences\":[%s]}}",
+             name, owners);
     put_json(json);
 }
 

@@ -1,16 +1,16 @@
-/* What an informer does when the server misbehaves: it says so, waits, and goes on. Cases that have to wait share the time: each is
- * a resource of its own, with a fault of its own. */
+/* What an informer does when the server misbehaves: it says so, waits, and goes on. Cases that have to wait share the
+ * time: each is a resource of its own, with a fault of its own. */
 #include "informer_support.h"
 
 #define MOST_CASES 12
 #define SHORTEST_BACKOFF_MS 800
 
 struct fault_case {
-    const char *fault;       /* without verb and resource */
-    int32_t code, http;      /* of the ERROR */
-    int32_t other_code;      /* or this one */
+    const char *fault;  /* without verb and resource */
+    int32_t code, http; /* of the ERROR */
+    int32_t other_code; /* or this one */
     const char *in_message;
-    int silent;              /* no ERROR: it is tried again below the informer */
+    int silent; /* no ERROR: it is tried again below the informer */
 };
 
 static k8sc_testing_options *options_with_things(size_t count)
@@ -29,8 +29,11 @@ static k8sc_testing_options *options_with_things(size_t count)
 static void put_thing(size_t i, const char *name)
 {
     char json[512];
-    snprintf(json, sizeof json,
-             "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":{\"v\":\"1\"}}", i, name);
+    snprintf(
+        json, sizeof json,
+        "{\"apiVersion\":\"example.com/"
+        "v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":{\"v\":\"1\"}}",
+        i, name);
     put_json(json);
 }
 
@@ -64,18 +67,23 @@ static void begin_with_small_objects(size_t count)
     use_client(config);
 }
 
-static void check_case(const struct fault_case *one, struct recorder *seen, const char *where, int64_t began, int64_t ended)
+static void check_case(const struct fault_case *one, struct recorder *seen, const char *where, int64_t began,
+                       int64_t ended)
 {
     if (!one->silent) {
-        if (count_of(seen, K8SC_EVENT_ERROR, NULL) == 0) fail_msg("%s with %s: no ERROR in: %s", where, one->fault, history(seen, 0));
+        if (count_of(seen, K8SC_EVENT_ERROR, NULL) == 0)
+            fail_msg("%s with %s: no ERROR in: %s", where, one->fault, history(seen, 0));
         struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, 0);
         if (error.code != one->code && (!one->other_code || error.code != one->other_code))
             fail_msg("%s with %s: %s: %s", where, one->fault, k8sc_status_name(error.code), error.message);
-        if (error.http != one->http) fail_msg("%s with %s: HTTP status %d: %s", where, one->fault, (int)error.http, error.message);
+        if (error.http != one->http)
+            fail_msg("%s with %s: HTTP status %d: %s", where, one->fault, (int)error.http, error.message);
         if (!strstr(error.message, one->in_message)) fail_msg("%s with %s: %s", where, one->fault, error.message);
-        if (count_of(seen, K8SC_EVENT_ERROR, NULL) != 1) fail_msg("%s with %s: more than one error: %s", where, one->fault, history(seen, 0));
+        if (count_of(seen, K8SC_EVENT_ERROR, NULL) != 1)
+            fail_msg("%s with %s: more than one error: %s", where, one->fault, history(seen, 0));
     }
-    if (ended - began < SHORTEST_BACKOFF_MS) fail_msg("%s with %s: tried again after %d ms", where, one->fault, (int)(ended - began));
+    if (ended - began < SHORTEST_BACKOFF_MS)
+        fail_msg("%s with %s: tried again after %d ms", where, one->fault, (int)(ended - began));
 }
 
 static void list_faults(void **state)
@@ -163,7 +171,9 @@ static void watch_faults(void **state)
     while (open) {
         if (now_ms() - began > PATIENCE_MS) {
             for (size_t i = 0; i < count; i++)
-                if (!ended[i]) print_error("%s: %lld requests, %s\n", cases[i].fault, (long long)thing_requests(i), history(seen[i], 0));
+                if (!ended[i])
+                    print_error("%s: %lld requests, %s\n", cases[i].fault, (long long)thing_requests(i),
+                                history(seen[i], 0));
             fail_msg("%zu resources have not recovered", open);
         }
         turn();
@@ -238,10 +248,13 @@ static void resource_that_appears_later(void **state)
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) >= 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).http, 404);
     assert_int_equal(k8sc_informer_has_synced(informer), 0);
-    put_json("{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"widgets.example.com\"},"
-             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"widgets\",\"singular\":\"widget\",\"kind\":\"Widget\","
+    put_json("{\"apiVersion\":\"apiextensions.k8s.io/"
+             "v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"widgets.example.com\"},"
+             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"widgets\","
+             "\"singular\":\"widget\",\"kind\":\"Widget\","
              "\"listKind\":\"WidgetList\"},\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true}]}}");
-    put_json("{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\",\"namespace\":\"default\"}}");
+    put_json("{\"apiVersion\":\"example.com/"
+             "v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\",\"namespace\":\"default\"}}");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ADD, "w", 0).initial, 1);
 }
@@ -300,7 +313,8 @@ static void failures_do_not_flood(void **state)
     /* Only where the counts were read in time do they say something. */
     if (now_ms() - began < 5500)
         for (size_t i = 0; i < count; i++)
-            if (counts[i] > 3 * cases[i].each) fail_msg("%s with %s: %lld requests in 5 s", cases[i].verb, cases[i].fault, (long long)counts[i]);
+            if (counts[i] > 3 * cases[i].each)
+                fail_msg("%s with %s: %lld requests in 5 s", cases[i].verb, cases[i].fault, (long long)counts[i]);
     for (size_t i = 0; i < count; i++) assert_true(counts[i] >= 2 * cases[i].each);
     assert_true(count_of(seen, K8SC_EVENT_ERROR, NULL) >= 2);
 }
@@ -330,8 +344,10 @@ static void error_frame_without_end(void **state)
     k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
-    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ERROR\\\",\\\"object\\\":{\\\"kind\\\":\\\"Status\\\",\\\"apiVersion\\\":\\\"v1\\\","
-          "\\\"metadata\\\":{},\\\"status\\\":\\\"Failure\\\",\\\"message\\\":\\\"too old\\\",\\\"reason\\\":\\\"Expired\\\",\\\"code\\\":410}}\"}");
+    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ERROR\\\",\\\"object\\\":{\\\"kind\\\":"
+          "\\\"Status\\\",\\\"apiVersion\\\":\\\"v1\\\","
+          "\\\"metadata\\\":{},\\\"status\\\":\\\"Failure\\\",\\\"message\\\":\\\"too "
+          "old\\\",\\\"reason\\\":\\\"Expired\\\",\\\"code\\\":410}}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     ok(k8sc_informer_start(informer, &err), err);
@@ -346,7 +362,8 @@ static void frame_without_a_name(void **state)
     struct recorder *seen = new_recorder();
     k8sc_error *err;
     (void)state;
-    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ADDED\\\",\\\"object\\\":{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"a\\\":\\\"aHVudGVyMg==\\\"},"
+    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ADDED\\\",\\\"object\\\":{\\\"kind\\\":"
+          "\\\"Secret\\\",\\\"data\\\":{\\\"a\\\":\\\"aHVudGVyMg==\\\"},"
           "\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"999999\\\"}}}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
@@ -368,7 +385,8 @@ static void list_of_null_items(void **state)
     struct recorder *seen = new_recorder();
     k8sc_error *err;
     (void)state;
-    fault("{\"verb\":\"list\",\"times\":1,\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},"
+    fault("{\"verb\":\"list\",\"times\":1,\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":"
+          "\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},"
           "\\\"items\\\":null}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
@@ -383,10 +401,11 @@ static void list_with_an_object_twice(void **state)
     struct recorder *seen = new_recorder();
     k8sc_error *err;
     (void)state;
-#define TWIN(version, value)                                                                                                             \
-    "{\\\"metadata\\\":{\\\"name\\\":\\\"twin-with-a-rather-long-name\\\",\\\"namespace\\\":\\\"default\\\",\\\"resourceVersion\\\":\\\"" version \
-    "\\\"},\\\"data\\\":{\\\"v\\\":\\\"" value "\\\"}}"
-    fault("{\"verb\":\"list\",\"times\":1,\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},"
+#define TWIN(version, value) \
+    "{\\\"metadata\\\":{\\\"name\\\":\\\"twin-with-a-rather-long-name\\\",\\\"namespace\\\":\\\"default\\\"," \
+    "\\\"resourceVersion\\\":\\\"" version "\\\"},\\\"data\\\":{\\\"v\\\":\\\"" value "\\\"}}"
+    fault("{\"verb\":\"list\",\"times\":1,\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":"
+          "\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},"
           "\\\"items\\\":[" TWIN("1", "early") "," TWIN("2", "late") "]}\"}");
     put_map("default", "other", "1");
     k8sc_informer *informer = new_informer(NULL);
@@ -412,16 +431,19 @@ static void serve_endless(const k8sc_transport_request *request, k8sc_transport_
     (void)request;
     (void)user_data;
     int page = __atomic_add_fetch(&endless_pages, 1, __ATOMIC_RELAXED);
-    int len = snprintf(body, sizeof body,
-                       "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"again%d\"},"
-                       "\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}",
-                       __atomic_load_n(&endless_tokens, __ATOMIC_RELAXED) ? page : 0);
+    int len =
+        snprintf(body, sizeof body,
+                 "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\","
+                 "\"continue\":\"again%d\"},"
+                 "\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}",
+                 __atomic_load_n(&endless_tokens, __ATOMIC_RELAXED) ? page : 0);
     k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
     k8sc_transport_reply_append(reply, body, (size_t)len, NULL);
 }
 
 /* The informer of such a server has told ERROR twice; of all pages nothing. */
-static struct recorder *two_errors_of_endless_pages(int ever_new, int64_t most_bytes, k8sc_status code, const char *says)
+static struct recorder *two_errors_of_endless_pages(int ever_new, int64_t most_bytes, k8sc_status code,
+                                                    const char *says)
 {
     struct recorder *seen = new_recorder();
     k8sc_config *config = client_config();
@@ -450,9 +472,10 @@ static void pages_without_end(void **state)
     (void)state;
     /* A function answers, whatever is spoken. */
     if (getenv("K8SC_TEST_HTTP2")) return;
-    struct recorder *seen =
-        two_errors_of_endless_pages(0, 1 << 20, K8SC_E_DECODE, "list configmaps: the server gives the same continue token again");
-    assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >= SHORTEST_BACKOFF_MS);
+    struct recorder *seen = two_errors_of_endless_pages(
+        0, 1 << 20, K8SC_E_DECODE, "list configmaps: the server gives the same continue token again");
+    assert_true(record_of(seen, K8SC_EVENT_ERROR, NULL, 1).at_ms - record_of(seen, K8SC_EVENT_ERROR, NULL, 0).at_ms >=
+                SHORTEST_BACKOFF_MS);
     assert_int_equal(__atomic_load_n(&endless_pages, __ATOMIC_RELAXED), 4);
 }
 

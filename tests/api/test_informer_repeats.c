@@ -11,17 +11,21 @@ static int64_t frame(const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     at = (size_t)snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"times\":1,\"garbage\":\"");
-    for (const char *c = text; *c; c++) at += (size_t)snprintf(rule + at, sizeof rule - at, *c == '\'' ? "\\\"" : "%c", *c);
+    for (const char *c = text; *c; c++)
+        at += (size_t)snprintf(rule + at, sizeof rule - at, *c == '\'' ? "\\\"" : "%c", *c);
     snprintf(rule + at, sizeof rule - at, "\"}");
     return fault(rule);
 }
 
 static int64_t bookmark(int64_t version)
 {
-    return frame("{'type':'BOOKMARK','object':{'kind':'ConfigMap','apiVersion':'v1','metadata':{'resourceVersion':'%lld'}}}", (long long)version);
+    return frame(
+        "{'type':'BOOKMARK','object':{'kind':'ConfigMap','apiVersion':'v1','metadata':{'resourceVersion':'%lld'}}}",
+        (long long)version);
 }
 
-/* Cuts its watch and waits for the next one. Between two watches there is nothing to cut: it would be a failure to tell. */
+/* Cuts its watch and waits for the next one. Between two watches there is nothing to cut: it would be a failure to
+ * tell. */
 static void begin_anew(k8sc_informer *informer)
 {
     k8sc_error *err;
@@ -98,7 +102,8 @@ static void deleted_twice(void **state)
     remove_map("default", "a");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "a") == 1);
     int64_t version = version_now();
-    frame("{'type':'DELETED','object':{'kind':'ConfigMap','apiVersion':'v1','metadata':{'name':'a','namespace':'default','uid':'u',"
+    frame("{'type':'DELETED','object':{'kind':'ConfigMap','apiVersion':'v1','metadata':{'name':'a','namespace':'"
+          "default','uid':'u',"
           "'resourceVersion':'%lld'}}}",
           (long long)version);
     begin_anew(informer);

@@ -6,14 +6,17 @@ static void put_rich(const char *name, const char *value)
 {
     char json[1024];
     snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"labels\":{\"app\":\"x\"},"
-             "\"annotations\":{\"drop.io/a\":\"1\",\"drop.io/b\":\"2\",\"keep.io/a\":\"3\"},\"finalizers\":[\"a.io/f\",\"b.io/f\"]},"
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\","
+             "\"labels\":{\"app\":\"x\"},"
+             "\"annotations\":{\"drop.io/a\":\"1\",\"drop.io/b\":\"2\",\"keep.io/a\":\"3\"},\"finalizers\":[\"a.io/"
+             "f\",\"b.io/f\"]},"
              "\"data\":{\"v\":\"%s\",\"w\":\"large\"}}",
              name, value);
     put_json(json);
 }
 
-/* The text of an object in the cache, without what differs between two objects made alike. Overwritten by the next call. */
+/* The text of an object in the cache, without what differs between two objects made alike. Overwritten by the next
+ * call. */
 static const char *plain(k8sc_lister *lister, const char *name)
 {
     static char text[4096];
@@ -87,7 +90,8 @@ static void kept_paths(void **state)
     (void)state;
     ok(k8sc_informer_options_keep_path(options, "/data/v", &err), err);
     assert_string_equal(same_both_ways(options, new_recorder()),
-                        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"_\",\"namespace\":\"default\",\"uid\":\"\","
+                        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"_\",\"namespace\":"
+                        "\"default\",\"uid\":\"\","
                         "\"resourceVersion\":\"\",\"labels\":{\"app\":\"x\"}},\"data\":{\"v\":\"1\"}}");
 }
 
@@ -145,7 +149,8 @@ static void metadata_only(void **state)
     metadata_from(1, partial, sizeof partial);
     metadata_from(0, whole, sizeof whole);
     assert_string_equal(partial, whole);
-    const char *head = "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"_\",\"namespace\":\"default\"";
+    const char *head = "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/"
+                       "v1\",\"metadata\":{\"name\":\"_\",\"namespace\":\"default\"";
     assert_memory_equal(whole, head, strlen(head));
     assert_non_null(strstr(whole, "\"keep.io/a\":\"3\""));
     assert_null(strstr(whole, "large"));
@@ -164,7 +169,8 @@ static void the_server_sends_metadata(void **state)
     ok(k8sc_client_rest(client, "", "v1", &rest, &err), err);
     ok(k8sc_rest_client_get(rest, &request, &err), err);
     k8sc_request_set_resource(request, "configmaps");
-    k8sc_request_set_header(request, "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json");
+    k8sc_request_set_header(request, "Accept",
+                            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json");
     k8sc_status status = k8sc_request_do(request, &result, &err);
     k8sc_request_free(request);
     k8sc_rest_client_unref(rest);
@@ -173,7 +179,8 @@ static void the_server_sends_metadata(void **state)
     snprintf(body, sizeof body, "%s", (const char *)k8sc_result_body(result, &len));
     k8sc_result_free(result);
     assert_non_null(strstr(body, "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\""));
-    assert_non_null(strstr(body, "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"a\""));
+    assert_non_null(strstr(
+        body, "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"a\""));
     assert_null(strstr(body, "large"));
 }
 
@@ -199,8 +206,8 @@ static void pointers_that_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_is_left_out), TEST(annotations_and_paths),     TEST(kept_paths),
-        TEST(deletes_and_indexes), TEST(metadata_only),             TEST(the_server_sends_metadata),
+        TEST(nothing_is_left_out),       TEST(annotations_and_paths), TEST(kept_paths),
+        TEST(deletes_and_indexes),       TEST(metadata_only),         TEST(the_server_sends_metadata),
         TEST(pointers_that_are_refused),
     };
     return run_named_tests("informer rules", tests, sizeof tests / sizeof *tests);

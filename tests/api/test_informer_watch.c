@@ -121,7 +121,8 @@ static void resumes_without_list(struct recorder *seen, int64_t watches)
     put_map("default", "after", "1");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "after") == 1);
     assert_int_equal(requests("list"), 1);
-    if (count_of(seen, K8SC_EVENT_ERROR, NULL)) fail_msg("an error: %s", record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message);
+    if (count_of(seen, K8SC_EVENT_ERROR, NULL))
+        fail_msg("an error: %s", record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message);
 }
 
 static void resumes_after_cut_in_line(void **state)
@@ -193,18 +194,25 @@ static void resumes_after_restart(void **state)
     ok(k8sc_testing_server_restart(server, &err), err);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "gone") == 1);
     /* The history was still there: what happened is told as it happened. */
-    struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "gone", 0), updated = record_of(seen, K8SC_EVENT_UPDATE, "a", 0);
+    struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "gone", 0),
+                  updated = record_of(seen, K8SC_EVENT_UPDATE, "a", 0);
     assert_int_equal(deleted.inferred, 0);
     assert_string_equal(updated.value, "2");
     assert_string_equal(updated.old_value, "1");
     assert_int_equal(requests("list"), 1);
 }
 
-/* A server that starts, or a proxy with none behind it, refuses for a while: the cache stands, and nobody lists again. They share the time. */
+/* A server that starts, or a proxy with none behind it, refuses for a while: the cache stands, and nobody lists again.
+ * They share the time. */
 static void resumes_after_unavailable(void **state)
 {
-    static const char *const said[] = {"\"status\":{\"code\":503}", "\"status\":{\"code\":503,\"retryAfter\":1}", "\"html\":502", "\"html\":503",
-                                       "\"html\":504", "\"status\":{\"code\":429}", "\"status\":{\"code\":404}"};
+    static const char *const said[] = {"\"status\":{\"code\":503}",
+                                       "\"status\":{\"code\":503,\"retryAfter\":1}",
+                                       "\"html\":502",
+                                       "\"html\":503",
+                                       "\"html\":504",
+                                       "\"status\":{\"code\":429}",
+                                       "\"status\":{\"code\":404}"};
     enum { count = sizeof said / sizeof *said };
     struct recorder *seen[count];
     k8sc_error *err;
@@ -224,7 +232,8 @@ static void resumes_after_unavailable(void **state)
     ok(k8sc_testing_server_pause(server, &err), err);
     for (int i = 0; i < count; i++) {
         char rule[256], space[16];
-        snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"path\":\"/api/v1/namespaces/space%d/configmaps\",\"times\":2,%s}", i, said[i]);
+        snprintf(rule, sizeof rule,
+                 "{\"verb\":\"watch\",\"path\":\"/api/v1/namespaces/space%d/configmaps\",\"times\":2,%s}", i, said[i]);
         fault(rule);
         snprintf(space, sizeof space, "space%d", i);
         put_map(space, "a", "2");
@@ -232,7 +241,9 @@ static void resumes_after_unavailable(void **state)
     ok(k8sc_testing_server_resume(server, &err), err);
     for (int i = 0; i < count; i++) {
         RUN_UNTIL(count_of(seen[i], K8SC_EVENT_UPDATE, "a") == 1);
-        if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2) fail_msg("%s is told %zu times: %s", said[i], count_of(seen[i], K8SC_EVENT_ERROR, NULL), history(seen[i], 1));
+        if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2)
+            fail_msg("%s is told %zu times: %s", said[i], count_of(seen[i], K8SC_EVENT_ERROR, NULL),
+                     history(seen[i], 1));
     }
     assert_int_equal(requests("list"), lists);
 }
@@ -268,7 +279,8 @@ static int watches_of(const char *label)
     return n;
 }
 
-/* Two informers with nothing to hear: the one with a short idle deadline resumes, the other's watch lasts; whoever has set which. */
+/* Two informers with nothing to hear: the one with a short idle deadline resumes, the other's watch lasts; whoever has
+ * set which. */
 static void idle_deadline_of_each(void **state)
 {
     k8sc_error *err;
@@ -282,7 +294,8 @@ static void idle_deadline_of_each(void **state)
         use_client(config);
         ok(k8sc_informer_options_set_label_selector(resumes, "app=resumes", &err), err);
         ok(k8sc_informer_options_set_label_selector(lasts, "app=lasts", &err), err);
-        ok(k8sc_informer_options_set_watch_idle_timeout(client_wide ? lasts : resumes, client_wide ? -1 : 1200, &err), err);
+        ok(k8sc_informer_options_set_watch_idle_timeout(client_wide ? lasts : resumes, client_wide ? -1 : 1200, &err),
+           err);
         running_informer(lasts, lasting);
         running_informer(resumes, resumed);
         AWAIT(watches_of("app%3Dresumes") >= 3);
@@ -296,7 +309,8 @@ static void idle_deadline_of_each(void **state)
     }
 }
 
-/* ----------------------------------------------------------------------------------------------------- missed events -- */
+/* ----------------------------------------------------------------------------------------------------- missed events
+ * -- */
 
 /* Down, and when it is up again it has forgotten what happened meanwhile. */
 static void go_down(void)
@@ -321,7 +335,8 @@ static void infers_deletes(struct recorder *seen)
     k8sc_informer *informer = running_informer(NULL, seen);
     put_map("default", "gone", "last");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "gone") == 1);
-    struct record last = record_of(seen, K8SC_EVENT_UPDATE, "gone", 0), first = record_of(seen, K8SC_EVENT_ADD, "again", 0);
+    struct record last = record_of(seen, K8SC_EVENT_UPDATE, "gone", 0),
+                  first = record_of(seen, K8SC_EVENT_ADD, "again", 0);
     size_t before = count_of(seen, 0, NULL);
 
     go_down();
@@ -414,8 +429,10 @@ static void deletes_of_the_unknown(void **state)
     put_map("default", "a", "1");
     remove_map("default", "a");
     snprintf(rule, sizeof rule,
-             "{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"DELETED\\\",\\\"object\\\":{\\\"kind\\\":\\\"ConfigMap\\\",\\\"apiVersion\\\":\\\"v1\\\","
-             "\\\"metadata\\\":{\\\"namespace\\\":\\\"default\\\",\\\"name\\\":\\\"a\\\",\\\"resourceVersion\\\":\\\"%lld\\\"}}}\"}",
+             "{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"DELETED\\\",\\\"object\\\":{\\\"kind\\\":"
+             "\\\"ConfigMap\\\",\\\"apiVersion\\\":\\\"v1\\\","
+             "\\\"metadata\\\":{\\\"namespace\\\":\\\"default\\\",\\\"name\\\":\\\"a\\\",\\\"resourceVersion\\\":\\\"%"
+             "lld\\\"}}}\"}",
              (long long)version_now());
     int64_t id = fault(rule);
     running_informer(NULL, seen);
@@ -425,7 +442,8 @@ static void deletes_of_the_unknown(void **state)
     assert_string_equal(history(seen, 0), "SYNC, ADD b");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ pages -- */
+/* ------------------------------------------------------------------------------------------------------------ pages --
+ */
 
 static k8sc_informer *paged(struct recorder *seen)
 {
@@ -439,7 +457,8 @@ static k8sc_informer *paged(struct recorder *seen)
     return informer;
 }
 
-/* Beside a limit a version would mean exactly that one, so an expired watch would be followed by a list as old as it, and expire again. */
+/* Beside a limit a version would mean exactly that one, so an expired watch would be followed by a list as old as it,
+ * and expire again. */
 static void an_expired_watch_is_followed_by_pages_of_now(void **state)
 {
     struct recorder *seen = new_recorder();

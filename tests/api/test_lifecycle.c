@@ -1,7 +1,7 @@
 /*
- * Anything may be done with informers from anywhere at any time: several threads and all callbacks at once start, stop, add, remove,
- * read, release, shut down and close what the others use. It is right when nothing hangs or breaks, each call answers what its comment
- * allows, and each destroy runs once, after the last call. The sanitizers say the rest.
+ * Anything may be done with informers from anywhere at any time: several threads and all callbacks at once start, stop,
+ * add, remove, read, release, shut down and close what the others use. It is right when nothing hangs or breaks, each
+ * call answers what its comment allows, and each destroy runs once, after the last call. The sanitizers say the rest.
  *
  *   K8SC_SEED=n    only the stage with this seed
  *   K8SC_SEEDS=n   so many
@@ -17,8 +17,17 @@ enum { usual_stages = 40 };
 #endif
 enum { informers_on = 4, registrations_on = 8, actors = 4, deepest = 2, stage_ms = 500, close_within_ms = 30000 };
 
-enum use { used_by_handler, used_by_holding_handler, used_by_transform, used_by_tweak, used_by_index, used_by_maker, uses };
-static const char *const use_names[] = {"handlers", "handlers that hold their informer", "transforms", "tweaks", "indexes", "makers of informers"};
+enum use {
+    used_by_handler,
+    used_by_holding_handler,
+    used_by_transform,
+    used_by_tweak,
+    used_by_index,
+    used_by_maker,
+    uses
+};
+static const char *const use_names[] = {
+    "handlers", "handlers that hold their informer", "transforms", "tweaks", "indexes", "makers of informers"};
 
 static struct stage {
     uint64_t seed;
@@ -64,22 +73,22 @@ static void answered(const char *call, k8sc_status status, k8sc_error *err)
     case K8SC_E_BUSY:
     case K8SC_E_REENTRANT:
     case K8SC_E_CALLBACK:
-    case K8SC_E_API:
-        break;
-    default:
-        wrong(call, k8sc_error_message(err));
+    case K8SC_E_API: break;
+    default: wrong(call, k8sc_error_message(err));
     }
     k8sc_error_free(err);
 }
-#define DO(call)                           \
-    do {                                   \
+#define DO(call) \
+    do { \
         k8sc_status status_ = (call); /* which sets err */ \
-        answered(#call, status_, err);     \
+        answered(#call, status_, err); \
     } while (0)
 
-/* -------------------------------------------------------------------------------------------------------- callbacks -- */
+/* -------------------------------------------------------------------------------------------------------- callbacks --
+ */
 
-/* The user_data of one triple; a call that comes after its destroy finds freed memory. Some keep what they are called by alive. */
+/* The user_data of one triple; a call that comes after its destroy finds freed memory. Some keep what they are called
+ * by alive. */
 struct mask {
     k8sc_informer *held;
     enum use use;
@@ -150,7 +159,8 @@ static int on_new_informer(k8sc_client *of, int64_t resync_ms, void *data, k8sc_
     return draw(10) == 0 || k8sc_informer_new(of, "", "v1", "configmaps", NULL, out, NULL) < 0;
 }
 
-/* ------------------------------------------------------------------------------------------------------ what is used -- */
+/* ------------------------------------------------------------------------------------------------------ what is used
+ * -- */
 
 static k8sc_informer *some_informer(void)
 {
@@ -203,12 +213,15 @@ static k8sc_informer_options *some_options(void)
     DO(k8sc_informer_options_set_compression_threshold(options, draw(2) ? 0 : -1, &err));
     DO(k8sc_informer_options_set_resync(options, draw(2) ? 0 : 1000, &err));
     if (draw(2)) DO(k8sc_informer_options_set_queue(options, stage.own_queue, &err));
-    if (draw(2)) DO(k8sc_informer_options_set_transform(options, on_transform, new_mask(used_by_transform, NULL), take_off, &err));
+    if (draw(2))
+        DO(k8sc_informer_options_set_transform(options, on_transform, new_mask(used_by_transform, NULL), take_off,
+                                               &err));
     if (draw(2)) DO(k8sc_informer_options_set_tweak(options, on_tweak, new_mask(used_by_tweak, NULL), take_off, &err));
     return options;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- acts -- */
+/* ------------------------------------------------------------------------------------------------------------- acts --
+ */
 
 static void make_informer(void)
 {
@@ -219,7 +232,8 @@ static void make_informer(void)
     if (draw(3) == 0)
         DO(k8sc_informer_factory_for_resource(factory, "", "v1", draw(2) ? "configmaps" : "secrets", &informer, &err));
     else if (draw(3) == 0)
-        DO(k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", on_new_informer, new_mask(used_by_maker, NULL), take_off, &informer, &err));
+        DO(k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", on_new_informer,
+                                              new_mask(used_by_maker, NULL), take_off, &informer, &err));
     else
         DO(k8sc_informer_new(stage.client, "", "v1", "configmaps", options, &informer, &err));
     k8sc_informer_options_free(options);
@@ -236,7 +250,8 @@ static void add_handler(k8sc_informer *informer)
     struct mask *mask = draw(3) == 0 ? new_mask(used_by_holding_handler, informer) : new_mask(used_by_handler, NULL);
     /* Where the library's thread dispatches, nobody takes. */
     int pulls = to == stage.queue && draw(4) == 0;
-    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : on_event, mask, take_off, draw(8) ? &registration : NULL, &err));
+    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : on_event, mask, take_off,
+                                      draw(8) ? &registration : NULL, &err));
     if (registration) DO(k8sc_registration_set_limit(registration, (int32_t)draw(3), 1 + draw(10), &err));
     if (registration) replace_registration(registration);
 }
@@ -254,7 +269,8 @@ static void read_cache(k8sc_informer *informer)
     if (!lister) return;
     DO(k8sc_lister_list(lister, NULL, draw(2) ? "side=left" : NULL, &list, &err));
     for (int64_t i = 0; i < k8sc_list_size(list); i++)
-        if (!strstr(k8sc_object_json(k8sc_list_at(list, i), NULL), k8sc_object_name(k8sc_list_at(list, i)))) wrong("an object", "is not itself");
+        if (!strstr(k8sc_object_json(k8sc_list_at(list, i), NULL), k8sc_object_name(k8sc_list_at(list, i))))
+            wrong("an object", "is not itself");
     DO(k8sc_lister_get(lister, "default", "a", &object, &err));
     DO(k8sc_lister_by_index(lister, index, "a", &found, &err));
     DO(k8sc_lister_index_values(lister, index, &values, &err));
@@ -356,7 +372,8 @@ static void act(void)
     depth--;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads -- */
+/* ---------------------------------------------------------------------------------------------------------- threads --
+ */
 
 static void *act_on(void *unused)
 {
@@ -390,10 +407,14 @@ static void *write_on(void *unused)
     (void)unused;
     while (!atomic_load(&stage.closing)) {
         char name[2] = {(char)('a' + draw(6)), '\0'}, json[256];
-        snprintf(json, sizeof json, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"labels\":%s},\"data\":{\"v\":\"%u\"}}",
+        snprintf(json, sizeof json,
+                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":"
+                 "\"default\",\"labels\":%s},\"data\":{\"v\":\"%u\"}}",
                  name, labels[draw(2)], draw(1000));
-        if (draw(3) == 0) k8sc_testing_server_remove(server, "", "v1", "configmaps", "default", name, NULL);
-        else if (k8sc_testing_server_put(server, json, strlen(json), NULL) < 0) wrong("put", name);
+        if (draw(3) == 0)
+            k8sc_testing_server_remove(server, "", "v1", "configmaps", "default", name, NULL);
+        else if (k8sc_testing_server_put(server, json, strlen(json), NULL) < 0)
+            wrong("put", name);
         if (draw(30) == 0) k8sc_testing_server_disconnect(server, NULL);
         if (draw(30) == 0) k8sc_testing_server_compact(server, NULL);
         pause_ms(1 + draw(3));
@@ -407,7 +428,9 @@ static void await_destroys(void)
     const int64_t limit = now_ms() + PATIENCE_MS;
     while (atomic_load(&stage.destroyed) < atomic_load(&stage.made) && now_ms() < limit) pause_ms(2);
     for (int use = 0; use < uses; use++)
-        if (atomic_load(&stage.left[use])) print_error("seed %llu: not destroyed: %lld of %s\n", (unsigned long long)stage.seed, (long long)stage.left[use], use_names[use]);
+        if (atomic_load(&stage.left[use]))
+            print_error("seed %llu: not destroyed: %lld of %s\n", (unsigned long long)stage.seed,
+                        (long long)stage.left[use], use_names[use]);
 }
 
 static void play(uint64_t seed)
@@ -422,9 +445,11 @@ static void play(uint64_t seed)
     ok(k8sc_queue_new(&stage.own_queue, &err), err);
     ok(k8sc_queue_start_thread(stage.own_queue, &err), err);
     ok(k8sc_informer_factory_new(stage.client, NULL, &stage.factory, &err), err);
-    for (int i = 0; i < informers_on; i++) ok(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err), err);
+    for (int i = 0; i < informers_on; i++)
+        ok(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err), err);
     for (int i = 0; i < actors + 2; i++)
-        if (pthread_create(&threads[i], NULL, i == 0 ? dispatch_on : i == 1 ? write_on : act_on, NULL) != 0) fail_msg("no thread to be had");
+        if (pthread_create(&threads[i], NULL, i == 0 ? dispatch_on : i == 1 ? write_on : act_on, NULL) != 0)
+            fail_msg("no thread to be had");
     pause_ms(stage_ms);
     /* Whoever draws it first closes the client: a thread or any callback. */
     atomic_store(&stage.over, 1);

@@ -87,7 +87,8 @@ static void kinds_of_items(void **state)
         assert_string_equal(k8sc_object_api_version(k8sc_list_at(list, i)), "v1");
     }
     k8sc_list_free(list);
-    const char *lease = "{\"kind\":\"Lease\",\"apiVersion\":\"coordination.k8s.io/v1\",\"metadata\":{\"name\":\"l\",\"namespace\":\"default\"}}";
+    const char *lease = "{\"kind\":\"Lease\",\"apiVersion\":\"coordination.k8s.io/"
+                        "v1\",\"metadata\":{\"name\":\"l\",\"namespace\":\"default\"}}";
     OK(k8sc_testing_server_put(server, lease, strlen(lease), &err));
     OK(k8sc_resource_list(new_resource(client, "coordination.k8s.io", "v1", "leases", NULL), NULL, &list, &err));
     assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 0)), "Lease");
@@ -100,8 +101,8 @@ static void custom_resources(void **state)
 {
     k8sc_testing_options *options = NULL;
     k8sc_list *list = NULL;
-    const char *wheel =
-        "{\"kind\":\"Wheel\",\"apiVersion\":\"example.com/v1\",\"metadata\":{\"name\":\"w\",\"namespace\":\"default\"},\"spec\":{\"size\":20}}";
+    const char *wheel = "{\"kind\":\"Wheel\",\"apiVersion\":\"example.com/"
+                        "v1\",\"metadata\":{\"name\":\"w\",\"namespace\":\"default\"},\"spec\":{\"size\":20}}";
     (void)state;
     OK(k8sc_testing_options_new(&options, &err));
     OK(k8sc_testing_options_add_kind(options, "example.com", "v1", "wheels", "Wheel", 1, &err));
@@ -118,7 +119,8 @@ static k8sc_list *list_of(const char *body)
 {
     static char head[4096];
     k8sc_list *list = NULL;
-    snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%s", body);
+    snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%s",
+             body);
     k8sc_client *of = new_client(new_config_for(new_raw_server(head, "", 0)->url));
     OK(k8sc_resource_list(new_resource(of, "", "v1", "things", NULL), NULL, &list, &err));
     return keep_list(list);
@@ -127,9 +129,10 @@ static k8sc_list *list_of(const char *body)
 /* Members in any order, items that are null or have a kind of their own, blanks. */
 static void unusual_lists(void **state)
 {
-    k8sc_list *list = list_of(
-        "{\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"kind\":\"Own\",\"metadata\":{\"name\":\"b\"}}],"
-        "\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"c\",\"remainingItemCount\":0},\"apiVersion\":\"x/v1\",\"kind\":\"ThingList\"}");
+    k8sc_list *list =
+        list_of("{\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"kind\":\"Own\",\"metadata\":{\"name\":\"b\"}}],"
+                "\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"c\",\"remainingItemCount\":0},\"apiVersion\":"
+                "\"x/v1\",\"kind\":\"ThingList\"}");
     (void)state;
     assert_int_equal(k8sc_list_size(list), 2);
     assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 0)), "Thing");
@@ -150,7 +153,8 @@ static void unusual_lists(void **state)
     assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 1)), "");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ pages -- */
+/* ------------------------------------------------------------------------------------------------------------ pages --
+ */
 
 static void all_pages(void **state)
 {
@@ -291,7 +295,8 @@ static void serve_endless(const k8sc_transport_request *request, k8sc_transport_
     pthread_mutex_unlock(&endless.mutex);
     pause_ms(pause);
     int len = snprintf(body, sizeof body,
-                       "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"token-%d\"},\"items\":["
+                       "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\","
+                       "\"continue\":\"token-%d\"},\"items\":["
                        "{\"metadata\":{\"name\":\"map-%d\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}]}",
                        circle ? page % circle : page, page);
     k8sc_transport_reply_add_header(reply, "Content-Type", "application/json", NULL);
@@ -327,7 +332,8 @@ static void tokens_in_a_circle(void **state)
         k8sc_object *object = NULL;
         int objects = 0;
         k8sc_resource *maps = endless_maps(circle, 0);
-        FAILS(K8SC_E_DECODE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps", "the same continue token again", "\"token-");
+        FAILS(K8SC_E_DECODE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps",
+              "the same continue token again", "\"token-");
         assert_null(list);
         assert_in_range(pages_served(), circle + 1, 4 * circle + 2);
         OK(k8sc_resource_pages(maps, limited(1), &pager, &err));
@@ -364,7 +370,8 @@ static void deadline_of_all_pages(void **state)
             OK(k8sc_options_set_timeout(options, 400, &err));
         }
         int64_t began = now_ms();
-        FAILS(K8SC_E_TIMEOUT, k8sc_resource_list_all(maps, options, &list, &err), "list configmaps", "overall deadline");
+        FAILS(K8SC_E_TIMEOUT, k8sc_resource_list_all(maps, options, &list, &err), "list configmaps",
+              "overall deadline");
         assert_in_range(now_ms() - began, 350, PATIENCE_MS);
         assert_null(list);
         /* Several pages were had meanwhile, each of them well within it. */
@@ -382,7 +389,8 @@ static void limit_of_all_pages(void **state)
     OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
     OK(k8sc_config_set_max_answer_bytes(config, 10 * 1024, &err));
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
-    FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps", "10240 bytes", "1024 at least");
+    FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list_all(maps, NULL, &list, &err), "list configmaps", "10240 bytes",
+          "1024 at least");
     assert_null(list);
     assert_int_equal(pages_served(), 11);
 }
@@ -397,7 +405,8 @@ static void serve_given(const k8sc_transport_request *request, k8sc_transport_re
     k8sc_transport_reply_append(reply, given, strlen(given), NULL);
 }
 
-/* What is small on the wire and large in memory: a list of nothings, and one that is nothing but what stands around its items. */
+/* What is small on the wire and large in memory: a list of nothings, and one that is nothing but what stands around its
+ * items. */
 static void limits_of_small_parts(void **state)
 {
     char *at = given;
@@ -442,7 +451,8 @@ static void limits_of_small_parts(void **state)
     FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list(maps, NULL, &list, &err), "beside its items", "65536 bytes");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- results -- */
+/* ---------------------------------------------------------------------------------------------------------- results --
+ */
 
 static void results_as_objects_and_lists(void **state)
 {

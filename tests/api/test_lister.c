@@ -22,7 +22,8 @@ static const char *values_of(k8sc_lister *lister, const char *index)
     for (int64_t i = 0; i < count; i++) values[i] = k8sc_strings_at(strings, i, NULL);
     qsort(values, count > 0 ? (size_t)count : 0, sizeof *values, compare_names);
     text[0] = '\0';
-    for (int64_t i = 0; i < count; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", values[i]);
+    for (int64_t i = 0; i < count; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? " " : "", values[i]);
     k8sc_strings_free(strings);
     return text;
 }
@@ -52,7 +53,8 @@ static void reads(void **state)
     assert_string_equal(cached(lister, "two", "a"), "3");
     ok(k8sc_lister_get(lister, "one", "b", &object, &err), err);
     /* Items of lists do not say what they are; here they do. */
-    int kinds = strcmp(k8sc_object_kind(object), "ConfigMap") == 0 && strcmp(k8sc_object_api_version(object), "v1") == 0;
+    int kinds =
+        strcmp(k8sc_object_kind(object), "ConfigMap") == 0 && strcmp(k8sc_object_api_version(object), "v1") == 0;
     k8sc_object_unref(object);
     assert_true(kinds);
     k8sc_status status = k8sc_lister_get(lister, "one", "c", &object, &err);
@@ -112,7 +114,10 @@ static void cluster_scoped(void **state)
 static void put_rich(const char *name, const char *data)
 {
     char json[512];
-    snprintf(json, sizeof json, "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Rich\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},%s}", name, data);
+    snprintf(json, sizeof json,
+             "{\"apiVersion\":\"example.com/"
+             "v1\",\"kind\":\"Rich\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},%s}",
+             name, data);
     put_json(json);
 }
 
@@ -214,7 +219,8 @@ static void callback_index(void **state)
     k8sc_lister *lister = lister_of(informer);
     attach(informer, seen);
     ok(k8sc_informer_add_index(informer, "first", index_values, &before_start, destroy_indexing, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_add_index(informer, "first", index_values, &unwanted, destroy_indexing, &err), err);
+    refused(K8SC_E_INVALID, k8sc_informer_add_index(informer, "first", index_values, &unwanted, destroy_indexing, &err),
+            err);
     RUN_UNTIL(unwanted.destroyed == 1);
     refused(K8SC_E_INVALID, k8sc_informer_add_index(informer, "null", NULL, &unwanted, destroy_indexing, &err), err);
     RUN_UNTIL(unwanted.destroyed == 2);
@@ -287,9 +293,11 @@ static void outlives(void **state)
     ok(k8sc_informer_stop(informer, &err), err);
     int after_stop = strcmp(cached(lister, "default", "a"), "2") == 0 && k8sc_lister_size(lister) == 1;
     ok(k8sc_client_close(client, -1, &err), err);
-    int after_close = strcmp(cached(lister, "default", "a"), "2") == 0 && strcmp(listed(lister, "default", NULL), "a") == 0 &&
+    int after_close = strcmp(cached(lister, "default", "a"), "2") == 0 &&
+                      strcmp(listed(lister, "default", NULL), "a") == 0 &&
                       strcmp(values_of(lister, "namespace"), "default") == 0;
-    int held_still = strcmp(k8sc_object_str(object, "/data/v", NULL), "1") == 0 && strcmp(k8sc_object_name(k8sc_list_at(list, 0)), "") != 0;
+    int held_still = strcmp(k8sc_object_str(object, "/data/v", NULL), "1") == 0 &&
+                     strcmp(k8sc_object_name(k8sc_list_at(list, 0)), "") != 0;
     k8sc_object_unref(object);
     k8sc_list_free(list);
     k8sc_lister_unref(k8sc_lister_ref(lister));
@@ -314,7 +322,8 @@ static void lister_does_not_keep_it_running(void **state)
     assert_string_equal(cached(lister, "default", "a"), "1");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads -- */
+/* ---------------------------------------------------------------------------------------------------------- threads --
+ */
 
 struct reading {
     pthread_t thread;
@@ -343,19 +352,23 @@ static void *read_always(void *of)
         if (k8sc_lister_list(self->lister, "default", "app=x", &list, NULL) < 0) self->fault = "list";
         for (int64_t i = 0; i < k8sc_list_size(list); i++) {
             const k8sc_object *one = k8sc_list_at(list, i);
-            if (strcmp(k8sc_object_label(one, "app"), "x") != 0 || !k8sc_object_str(one, "/data/v", NULL)) self->fault = "an object of the list";
+            if (strcmp(k8sc_object_label(one, "app"), "x") != 0 || !k8sc_object_str(one, "/data/v", NULL))
+                self->fault = "an object of the list";
         }
         k8sc_list_free(list);
         const char *indexes[] = {"v", "letter"};
         for (int i = 0; i < 2; i++) {
             if (k8sc_lister_by_index(self->lister, indexes[i], "7", &list, NULL) < 0) self->fault = "by_index";
             for (int64_t j = 0; j < k8sc_list_size(list); j++)
-                if (k8sc_object_str(k8sc_list_at(list, j), "/data/v", NULL)[0] != '7') self->fault = "an object of an index";
+                if (k8sc_object_str(k8sc_list_at(list, j), "/data/v", NULL)[0] != '7')
+                    self->fault = "an object of an index";
             k8sc_list_free(list);
             if (k8sc_lister_index_values(self->lister, indexes[i], &strings, NULL) < 0) self->fault = "index_values";
             k8sc_strings_free(strings);
         }
-        if (k8sc_lister_get(self->lister, "default", "w3", &object, NULL) == K8SC_OK && strcmp(k8sc_object_name(object), "w3") != 0) self->fault = "get";
+        if (k8sc_lister_get(self->lister, "default", "w3", &object, NULL) == K8SC_OK &&
+            strcmp(k8sc_object_name(object), "w3") != 0)
+            self->fault = "get";
         k8sc_object_unref(object);
         self->rounds++;
         pthread_mutex_lock(self->mutex);

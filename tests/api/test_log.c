@@ -21,8 +21,9 @@ static void requests(void **state)
     OK(k8sc_client_on_log(client, K8SC_LOG_INFO, NULL, NOTES(info), NULL, &err));
     seed_map("a");
     OK(k8sc_request_do(get_maps(client), NULL, &err));
-    OK(k8sc_resource_create(CONFIG_MAPS(), parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"sent-by-me\"}}"), NULL, NULL,
-                            &err));
+    OK(k8sc_resource_create(
+        CONFIG_MAPS(), parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"sent-by-me\"}}"),
+        NULL, NULL, &err));
     deliver(k8sc_client_queue(client));
     struct note *note = find_note(debug, "http", "/api/v1/namespaces/default/configmaps: 200 after ");
     assert_non_null(note);
@@ -42,9 +43,10 @@ static void requests(void **state)
 static void secrets(void **state)
 {
     struct notes *notes = new_notes(), *traces = new_notes();
-    struct raw_server *raw = new_raw_server("HTTP/1.1 401 Unauthorized\r\nSet-Cookie: session=" TOKEN "\r\nX-Echo: " TOKEN "\r\n"
-                                            "Content-Type: text/plain\r\nContent-Length: 16\r\nConnection: close\r\n\r\nno, " TOKEN "!",
-                                            "", 0);
+    struct raw_server *raw =
+        new_raw_server("HTTP/1.1 401 Unauthorized\r\nSet-Cookie: session=" TOKEN "\r\nX-Echo: " TOKEN "\r\n"
+                       "Content-Type: text/plain\r\nContent-Length: 16\r\nConnection: close\r\n\r\nno, " TOKEN "!",
+                       "", 0);
     k8sc_config *config = new_config_for(raw->url);
     k8sc_request *request = NULL;
     (void)state;
@@ -82,14 +84,16 @@ static void cut_secrets(void **state)
     char padding[2100], answer[4096];
     memset(padding, '.', sizeof padding);
     (void)state;
-    /* Bodies in the log, and in the message of an error, of an answer that is none to a request and of one that is not JSON. */
+    /* Bodies in the log, and in the message of an error, of an answer that is none to a request and of one that is not
+     * JSON. */
     for (int limit = 1024; limit > 0; limit = limit == 1024 ? 2048 : limit == 2048 ? 200 : 0)
         for (int pad = limit - (int)strlen(token) - 1; pad <= limit; pad++) {
             struct notes *notes = new_notes();
             k8sc_request *request = NULL;
             k8sc_config *config;
             snprintf(answer, sizeof answer,
-                     "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%.*s%s, and so on",
+                     "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: "
+                     "close\r\n\r\n%.*s%s, and so on",
                      limit == 200 ? "200 OK" : "403 Forbidden", pad + (int)strlen(token) + 11, pad, padding, token);
             config = new_config_for(new_raw_server(answer, "", 0)->url);
             OK(k8sc_config_set_token(config, token, &err));
@@ -196,7 +200,8 @@ static void traces(void **state)
     FAILS(K8SC_E_API, k8sc_resource_delete(CONFIG_MAPS(), "nothing", NULL, NULL, &err), "nothing");
     deliver(queue);
     assert_int_equal(notes->count, 3);
-    k8sc_object *first = parse(notes->first->text), *second = parse(notes->first->next->text), *third = parse(notes->first->next->next->text);
+    k8sc_object *first = parse(notes->first->text), *second = parse(notes->first->next->text),
+                *third = parse(notes->first->next->next->text);
     assert_string_equal(STR(first, "/verb"), "get");
     assert_null(STR(first, "/group"));
     assert_string_equal(STR(first, "/version"), "v1");
@@ -298,7 +303,8 @@ static void pulled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(requests), TEST(secrets), TEST(cut_secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many), TEST(traces), TEST(the_end), TEST(pulled),
+        TEST(requests), TEST(secrets), TEST(cut_secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many),
+        TEST(traces),   TEST(the_end), TEST(pulled),
     };
     return cmocka_run_group_tests_name("logs and traces", tests, NULL, free_notes);
 }

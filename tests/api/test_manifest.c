@@ -11,7 +11,10 @@ static k8sc_rest_mapper *new_mapper(void)
     return track(mapper, (void (*)(void *))k8sc_rest_mapper_unref);
 }
 
-static k8sc_manifest_results *keep(k8sc_manifest_results *results) { return track(results, (void (*)(void *))k8sc_manifest_results_free); }
+static k8sc_manifest_results *keep(k8sc_manifest_results *results)
+{
+    return track(results, (void (*)(void *))k8sc_manifest_results_free);
+}
 
 static k8sc_list *manifest(const char *text)
 {
@@ -26,8 +29,8 @@ static const char *names(const k8sc_list *list)
     static char text[1024];
     text[0] = 0;
     for (int64_t i = 0; i < k8sc_list_size(list); i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s %s", i ? ", " : "", k8sc_object_kind(k8sc_list_at(list, i)),
-                 k8sc_object_name(k8sc_list_at(list, i)));
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s %s", i ? ", " : "",
+                 k8sc_object_kind(k8sc_list_at(list, i)), k8sc_object_name(k8sc_list_at(list, i)));
     return text;
 }
 
@@ -37,7 +40,8 @@ static const char *done(const k8sc_manifest_results *results)
     text[0] = 0;
     for (int64_t i = 0; i < k8sc_manifest_results_size(results); i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s%s", i ? ", " : "",
-                 k8sc_object_kind(k8sc_manifest_results_source(results, i)), k8sc_manifest_results_error(results, i) ? "!" : "");
+                 k8sc_object_kind(k8sc_manifest_results_source(results, i)),
+                 k8sc_manifest_results_error(results, i) ? "!" : "");
     return text;
 }
 
@@ -63,19 +67,23 @@ static void read_(void **state)
         {"\t" JSON_MAP("a{\\\"}") "\n---\n" MAP("b"), "ConfigMap a{\"}, ConfigMap b"},
         {"--- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", "ConfigMap a"},
         {"{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", "ConfigMap a"},
-        {"apiVersion: v1\nkind: List\nitems:\n- " JSON_MAP("a") "\n- {apiVersion: v1, kind: List, items: [" JSON_MAP("b") "]}\n---\n" MAP("c"),
+        {"apiVersion: v1\nkind: List\nitems:\n- " JSON_MAP("a") "\n- {apiVersion: v1, kind: List, items: [" JSON_MAP(
+             "b") "]}\n---\n" MAP("c"),
          "ConfigMap a, ConfigMap b, ConfigMap c"},
         {"apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n", "ConfigMap a"},
         {"apiVersion: v1\nkind: List\nitems: []\n", ""},
         {"apiVersion: v1\nkind: List\nitems:\n---\napiVersion: v1\nkind: List\n", ""},
-        {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  t: |\n    ----\n    a --- b\n    ---x\n", "ConfigMap a"},
+        {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  t: |\n    ----\n    a --- b\n    ---x\n",
+         "ConfigMap a"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *found = names(manifest(cases[i].text));
         if (strcmp(found, cases[i].wanted)) fail_msg("case %zu: %s", i, found);
     }
-    assert_string_equal(k8sc_object_api_version(k8sc_list_at(manifest("apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n"), 0)), "v1");
+    assert_string_equal(k8sc_object_api_version(k8sc_list_at(
+                            manifest("apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n"), 0)),
+                        "v1");
 }
 
 static void not_read(void **state)
@@ -84,39 +92,50 @@ static void not_read(void **state)
         const char *text, *document, *line, *what;
     } cases[] = {
         {MAP("a") "---\n" MAP("b") "  : [\n", "document 2", "line ", ""},
-        {MAP("a") "---\n\n" "kind: ConfigMap\nmetadata: {name: b}\n", "document 2", "line 7", "no apiVersion"},
+        {MAP("a") "---\n\n"
+                  "kind: ConfigMap\nmetadata: {name: b}\n",
+         "document 2", "line 7", "no apiVersion"},
         {"---\n---\n" MAP("a") "---\n# here\napiVersion: v1\nmetadata: {name: b}\n", "document 2", "line 8", "no kind"},
         {"apiVersion: v1\nkind: ConfigMap\n", "document 1", "line 1", "the ConfigMap has no metadata.name"},
-        {"apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n", "document 1", "line 1", "the metadata.name of the Namespace is no string"},
+        {"apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n", "document 1", "line 1",
+         "the metadata.name of the Namespace is no string"},
         {"- a\n", "document 1", "line 1", "not an object"},
         {"text\n", "document 1", "line 1", "not an object"},
         {JSON_MAP("a") "\n\n{\"kind\":", "document 2", "line 3", ""},
         {MAP("a") "---\na: 1\na: 2\n", "document 2", "line 7", "stands twice"},
-        {"apiVersion: v1\nkind: List\nitems:\n- " JSON_MAP("a") "\n- {apiVersion: v1}\n", "document 1", "item 2", "no kind"},
+        {"apiVersion: v1\nkind: List\nitems:\n- " JSON_MAP("a") "\n- {apiVersion: v1}\n", "document 1", "item 2",
+         "no kind"},
     };
     k8sc_list *list;
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++)
-        if (!ALSO_FAILS(K8SC_E_PARSE, k8sc_manifest_parse(cases[i].text, strlen(cases[i].text), &list, &err), cases[i].document, cases[i].line, cases[i].what))
+        if (!ALSO_FAILS(K8SC_E_PARSE, k8sc_manifest_parse(cases[i].text, strlen(cases[i].text), &list, &err),
+                        cases[i].document, cases[i].line, cases[i].what))
             print_error("case %zu\n", i);
     NO_FAILURES();
 }
 
-#define WEBHOOK "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: last}\n"
+#define WEBHOOK \
+    "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: last}\n"
 #define DEPLOYMENT "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n"
 #define ENGINE "apiVersion: example.com/v1\nkind: Engine\nmetadata: {name: e}\n"
-#define DEFINITION                                                                                                                                   \
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: engines.example.com}\n"                                   \
-    "spec: {group: example.com, scope: Namespaced, names: {plural: engines, kind: Engine}, versions: [{name: v1, served: true, storage: true}]}\n"
-#define EVERYTHING                                                                                                                                   \
-    WEBHOOK "---\n" ENGINE "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n---\napiVersion: v1\nkind: Service\n"                     \
-            "metadata: {name: s}\n---\n" MAP("a") "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: rb}\n---\n"      \
-            "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\n---\n" DEFINITION                                              \
-            "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: nn}\n"
-#define ORDER                                                                                                                                        \
-    "Namespace, CustomResourceDefinition, Role, RoleBinding, ConfigMap, Service, Deployment, Engine, ValidatingWebhookConfiguration"
-#define REVERSE                                                                                                                                      \
-    "ValidatingWebhookConfiguration, Engine, Deployment, Service, ConfigMap, RoleBinding, Role, CustomResourceDefinition, Namespace"
+#define DEFINITION \
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: engines.example.com}\n" \
+    "spec: {group: example.com, scope: Namespaced, names: {plural: engines, kind: Engine}, versions: [{name: v1, " \
+    "served: true, storage: true}]}\n"
+#define EVERYTHING \
+    WEBHOOK "---\n" ENGINE \
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n---\napiVersion: v1\nkind: Service\n" \
+            "metadata: {name: s}\n---\n" MAP( \
+                "a") "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: rb}\n---\n" \
+                     "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\n---\n" DEFINITION \
+                     "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: nn}\n"
+#define ORDER \
+    "Namespace, CustomResourceDefinition, Role, RoleBinding, ConfigMap, Service, Deployment, Engine, " \
+    "ValidatingWebhookConfiguration"
+#define REVERSE \
+    "ValidatingWebhookConfiguration, Engine, Deployment, Service, ConfigMap, RoleBinding, Role, " \
+    "CustomResourceDefinition, Namespace"
 
 static void created_and_deleted(void **state)
 {
@@ -130,19 +149,22 @@ static void created_and_deleted(void **state)
     assert_int_equal(k8sc_manifest_results_failures(results), 0);
     for (int64_t i = 0; i < k8sc_manifest_results_size(results); i++) {
         assert_string_not_equal(k8sc_object_uid(k8sc_manifest_results_object(results, i)), "");
-        assert_string_equal(k8sc_object_name(k8sc_manifest_results_object(results, i)), k8sc_object_name(k8sc_manifest_results_source(results, i)));
+        assert_string_equal(k8sc_object_name(k8sc_manifest_results_object(results, i)),
+                            k8sc_object_name(k8sc_manifest_results_source(results, i)));
     }
     OK(k8sc_resource_get(new_resource(client, "example.com", "v1", "engines", "nn"), "e", NULL, &found, &err));
     keep_object(found);
 
     OK(k8sc_manifest_delete(mapper, list, "nn", NULL, 0, &results, &err));
     assert_string_equal(done(keep(results)), REVERSE);
-    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "configmaps", "nn"), "a", NULL, &found, &err), "a");
+    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "configmaps", "nn"), "a", NULL, &found, &err),
+          "a");
     /* Again: nothing is there, and one kind is not either. */
     OK(k8sc_rest_mapper_reset(mapper, &err));
     OK(k8sc_manifest_delete(mapper, list, "nn", NULL, 1, &results, &err));
     assert_int_equal(k8sc_manifest_results_size(keep(results)), 9);
-    FAILS(K8SC_E_API, k8sc_manifest_delete(mapper, list, "nn", NULL, 0, &results, &err), "9 of 9 objects could not be deleted");
+    FAILS(K8SC_E_API, k8sc_manifest_delete(mapper, list, "nn", NULL, 0, &results, &err),
+          "9 of 9 objects could not be deleted");
     assert_int_equal(k8sc_manifest_results_failures(keep(results)), 9);
     assert_true(k8sc_error_is_not_found(failure));
 }
@@ -153,7 +175,8 @@ static void goes_on(void **state)
     (void)state;
     seed_map("b");
     FAILS(K8SC_E_API,
-          k8sc_manifest_create(new_mapper(), manifest(MAP("a") "---\n" MAP("b") "---\n" ENGINE "---\n" MAP("c")), NULL, NULL, &results, &err),
+          k8sc_manifest_create(new_mapper(), manifest(MAP("a") "---\n" MAP("b") "---\n" ENGINE "---\n" MAP("c")), NULL,
+                               NULL, &results, &err),
           "2 of 4 objects could not be created", "ConfigMap b");
     assert_string_equal(done(keep(results)), "ConfigMap, ConfigMap!, ConfigMap, Engine!");
     assert_int_equal(k8sc_manifest_results_failures(results), 2);
@@ -175,8 +198,9 @@ static void not_taken_for_deleted(void **state)
     k8sc_manifest_results *results;
     (void)state;
     fault("{\"path\":\"/apis/apps/v1\",\"status\":{\"code\":503}}");
-    FAILS(K8SC_E_API, k8sc_manifest_delete(new_mapper(), manifest(MAP("a") "---\n" ENGINE "---\n" DEPLOYMENT),
-                                           NULL, NULL, 1, &results, &err),
+    FAILS(K8SC_E_API,
+          k8sc_manifest_delete(new_mapper(), manifest(MAP("a") "---\n" ENGINE "---\n" DEPLOYMENT), NULL, NULL, 1,
+                               &results, &err),
           "1 of 3 objects could not be deleted", "Deployment d");
     assert_string_equal(done(keep(results)), "Engine, Deployment!, ConfigMap");
     clear_faults();
@@ -191,7 +215,9 @@ static void cancelled(void **state)
     (void)state;
     OK(k8sc_options_set_cancel(options, cancel, &err));
     k8sc_cancel_cancel(cancel);
-    FAILS(K8SC_E_CANCELLED, k8sc_manifest_create(new_mapper(), manifest(MAP("a") "---\n" MAP("b")), NULL, options, &results, &err), "2 of 2");
+    FAILS(K8SC_E_CANCELLED,
+          k8sc_manifest_create(new_mapper(), manifest(MAP("a") "---\n" MAP("b")), NULL, options, &results, &err),
+          "2 of 2");
     assert_int_equal(k8sc_manifest_results_failures(keep(results)), 2);
 }
 
@@ -200,7 +226,8 @@ static void applied(void **state)
     k8sc_manifest_results *results;
     k8sc_options *options = new_options();
     (void)state;
-    FAILS(K8SC_E_INVALID, k8sc_manifest_apply(new_mapper(), manifest(MAP("a")), NULL, NULL, &results, &err), "field_manager");
+    FAILS(K8SC_E_INVALID, k8sc_manifest_apply(new_mapper(), manifest(MAP("a")), NULL, NULL, &results, &err),
+          "field_manager");
     assert_null(results);
     OK(k8sc_options_set_field_manager(options, "tests", &err));
     OK(k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: one}\n"), "two", options, &results, &err));
@@ -209,7 +236,9 @@ static void applied(void **state)
     assert_string_equal(STR(last_request("PATCH"), "/path"), "/api/v1/namespaces/two/configmaps/a");
     /* Somebody else's field is not taken, unless forced. */
     OK(k8sc_options_set_field_manager(options, "others", &err));
-    FAILS(K8SC_E_API, k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: two}\n"), "two", options, &results, &err), "ConfigMap a", "could not be applied");
+    FAILS(K8SC_E_API,
+          k8sc_manifest_apply(new_mapper(), manifest(MAP("a") "data: {k: two}\n"), "two", options, &results, &err),
+          "ConfigMap a", "could not be applied");
     keep(results);
     assert_int_equal(k8sc_error_http_status(k8sc_manifest_results_error(results, 0)), 409);
     OK(k8sc_options_set_force(options, 1, &err));
@@ -242,7 +271,8 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(read_), TEST(not_read), TEST(created_and_deleted), TEST(goes_on), TEST(not_taken_for_deleted), TEST(cancelled), TEST(applied), TEST(wrong_input),
+        TEST(read_),     TEST(not_read), TEST(created_and_deleted), TEST(goes_on), TEST(not_taken_for_deleted),
+        TEST(cancelled), TEST(applied),  TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
 }

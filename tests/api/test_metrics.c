@@ -20,7 +20,8 @@ static k8sc_object *json(void)
     return parse(text);
 }
 
-/* The value of a series of which these are all the labels but host, "" where there is none; -1 where the series is not there. */
+/* The value of a series of which these are all the labels but host, "" where there is none; -1 where the series is not
+ * there. */
 static double value(const char *metrics, const char *series)
 {
     size_t len = strlen(series);
@@ -43,8 +44,8 @@ static k8sc_request *get_maps(void)
     return request;
 }
 
-/* Every line: HELP, TYPE, then samples of that family only; names, labels and numbers as the format has them; no series twice; and
- * histograms that add up. */
+/* Every line: HELP, TYPE, then samples of that family only; names, labels and numbers as the format has them; no series
+ * twice; and histograms that add up. */
 static void check_format(const char *metrics)
 {
     char family[128] = "", type[32] = "", *copy = strdup(metrics), *place = NULL;
@@ -55,12 +56,12 @@ static void check_format(const char *metrics)
     regex_t sample;
     assert_int_equal(metrics[strlen(metrics) - 1], '\n');
     assert_null(strstr(metrics, "\n\n"));
-    assert_int_equal(
-        regcomp(&sample,
-                "^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\]|\\\\[\\\\\"n])*\"(,[a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\]|"
-                "\\\\[\\\\\"n])*\")*\\})? [0-9]+(\\.[0-9]+)?(e[-+]?[0-9]+)?$",
-                REG_EXTENDED | REG_NOSUB),
-        0);
+    assert_int_equal(regcomp(&sample,
+                             "^[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\]|\\\\[\\\\\"n])*\"(,[a-"
+                             "zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\]|"
+                             "\\\\[\\\\\"n])*\")*\\})? [0-9]+(\\.[0-9]+)?(e[-+]?[0-9]+)?$",
+                             REG_EXTENDED | REG_NOSUB),
+                     0);
     for (char *line = strtok_r(copy, "\n", &place); line; line = strtok_r(NULL, "\n", &place)) {
         if (!strncmp(line, "# HELP ", 7)) {
             assert_int_equal(sscanf(line + 7, "%127s", family), 1);
@@ -123,7 +124,8 @@ static void requests(void **state)
     for (int i = 0; i < 3; i++) OK(k8sc_resource_get(maps, "a", NULL, NULL, &err));
     FAILS(K8SC_E_API, k8sc_resource_get(maps, "nothing", NULL, NULL, &err), "nothing");
     OK(k8sc_resource_list(maps, NULL, NULL, &err));
-    OK(k8sc_resource_create(maps, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"}}"), NULL, NULL, &err));
+    OK(k8sc_resource_create(maps, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"}}"),
+                            NULL, NULL, &err));
     OK(k8sc_resource_patch(maps, "b", K8SC_PATCH_MERGE, "{}", 2, NULL, NULL, &err));
     OK(k8sc_resource_delete(maps, "b", NULL, NULL, &err));
     OK(k8sc_resource_delete_collection(maps, NULL, NULL, &err));
@@ -142,7 +144,8 @@ static void requests(void **state)
     assert_true(value(metrics, "rest_client_requests_total{code=\"201\",method=\"POST\",verb=\"create\"}") == 1);
     assert_true(value(metrics, "rest_client_requests_total{code=\"200\",method=\"PATCH\",verb=\"patch\"}") == 1);
     assert_true(value(metrics, "rest_client_requests_total{code=\"200\",method=\"DELETE\",verb=\"delete\"}") == 1);
-    assert_true(value(metrics, "rest_client_requests_total{code=\"200\",method=\"DELETE\",verb=\"deletecollection\"}") == 1);
+    assert_true(
+        value(metrics, "rest_client_requests_total{code=\"200\",method=\"DELETE\",verb=\"deletecollection\"}") == 1);
     assert_true(value(metrics, "rest_client_request_retries_total{code=\"429\",verb=\"list\"}") == 1);
     assert_true(value(metrics, "rest_client_request_duration_seconds_count{verb=\"get\"}") == 4);
     assert_true(value(metrics, "rest_client_request_duration_seconds_count{verb=\"list\"}") == 3);
@@ -168,8 +171,9 @@ static void requests(void **state)
 /* Bytes as they were: a body of known size. */
 static void bytes(void **state)
 {
-    struct raw_server *raw =
-        new_raw_server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{\"a\":1234}", "", 0);
+    struct raw_server *raw = new_raw_server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                            "10\r\nConnection: close\r\n\r\n{\"a\":1234}",
+                                            "", 0);
     (void)state;
     client = new_client(new_config_for(raw->url));
     k8sc_request *request = NULL;
@@ -276,7 +280,8 @@ static void wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_yet), TEST(requests), TEST(bytes), TEST(rate_limit), TEST(informers_and_watches), TEST(wrong_arguments),
+        TEST(nothing_yet),           TEST(requests),        TEST(bytes), TEST(rate_limit),
+        TEST(informers_and_watches), TEST(wrong_arguments),
     };
     return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Names are looked up beside the I/O thread: a look-up that hangs holds up nobody else. This program's own getaddrinfo goes before the C
- * library's, also for libcurl. */
+/* Names are looked up beside the I/O thread: a look-up that hangs holds up nobody else. This program's own getaddrinfo
+ * goes before the C library's, also for libcurl. */
 #include "support.h"
 
 #include <dlfcn.h>
@@ -8,7 +8,8 @@
 
 static atomic_int hanging, release_all, moved, lookups;
 
-__attribute__((visibility("default"))) int getaddrinfo(const char *restrict node, const char *restrict service, const struct addrinfo *restrict hints,
+__attribute__((visibility("default"))) int getaddrinfo(const char *restrict node, const char *restrict service,
+                                                       const struct addrinfo *restrict hints,
                                                        struct addrinfo **restrict found)
 {
     static int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
@@ -171,8 +172,10 @@ static void all_addresses_are_tried(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {HANGING_TEST(others_are_not_held_up), HANGING_TEST(the_connect_deadline_covers_it), HANGING_TEST(the_overall_deadline_covers_it),
-                                       HANGING_TEST(it_can_be_cancelled), HANGING_TEST(closing_does_not_wait_for_it),
-                                       HANGING_TEST(a_name_that_moves), HANGING_TEST(all_addresses_are_tried)};
+    const struct CMUnitTest tests[] = {
+        HANGING_TEST(others_are_not_held_up),         HANGING_TEST(the_connect_deadline_covers_it),
+        HANGING_TEST(the_overall_deadline_covers_it), HANGING_TEST(it_can_be_cancelled),
+        HANGING_TEST(closing_does_not_wait_for_it),   HANGING_TEST(a_name_that_moves),
+        HANGING_TEST(all_addresses_are_tried)};
     return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Requests that the server has not processed are sent again, whatever their verb, and never those that it may have: by HTTP/2, where a
- * GOAWAY, a refused stream or a lost connection says so. And what bounds an answer. */
+/* Requests that the server has not processed are sent again, whatever their verb, and never those that it may have: by
+ * HTTP/2, where a GOAWAY, a refused stream or a lost connection says so. And what bounds an answer. */
 #include "support.h"
 
 static void use_http2(int32_t max_streams)
@@ -30,7 +30,9 @@ static k8sc_status create(k8sc_resource *maps, const char *name)
 {
     char text[256];
     k8sc_object *object = NULL;
-    snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"n\":\"0\"}}", name);
+    snprintf(text, sizeof text,
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"n\":\"0\"}}",
+             name);
     OK(k8sc_object_parse_json(text, strlen(text), &object, &err));
     k8sc_status status = k8sc_resource_create(maps, keep_object(object), NULL, NULL, &err);
     return status;
@@ -92,7 +94,8 @@ static void what_may_have_been_processed_is_not(void **state)
     assert_int_equal(value_of(maps, "d"), 0);
 }
 
-/* A server that refuses for ever is asked less and less often, on the connection that there is; a deadline ends that. */
+/* A server that refuses for ever is asked less and less often, on the connection that there is; a deadline ends that.
+ */
 static void a_server_that_refuses_for_ever(void **state)
 {
     (void)state;
@@ -107,7 +110,8 @@ static void a_server_that_refuses_for_ever(void **state)
 /* Nobody listens: nothing has left. */
 static void no_connection(void **state)
 {
-    k8sc_resource *maps = new_resource(new_client(new_config_for("http://127.0.0.1:1")), "", "v1", "configmaps", "default");
+    k8sc_resource *maps =
+        new_resource(new_client(new_config_for("http://127.0.0.1:1")), "", "v1", "configmaps", "default");
     (void)state;
     FAILS(K8SC_E_CONNECT, create(maps, "f"), "");
     assert_true(k8sc_error_is_not_processed(failure));
@@ -126,26 +130,31 @@ static void *work(void *of)
     k8sc_resource *maps = NULL;
     k8sc_error *error = NULL;
     char name[64], text[256];
-    if (k8sc_client_resource(worker->client, "", "v1", "configmaps", "default", &maps, &error) < 0) return (void *)"resource";
+    if (k8sc_client_resource(worker->client, "", "v1", "configmaps", "default", &maps, &error) < 0)
+        return (void *)"resource";
     const char *fault = NULL;
     for (int i = 0; i < worker->calls && !fault; i++) {
         k8sc_object *object = NULL;
         snprintf(name, sizeof name, "w%d-%d", worker->number, i);
-        snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"}}", name);
+        snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"}}",
+                 name);
         if (k8sc_object_parse_json(text, strlen(text), &object, NULL) < 0) fault = "parse";
-        if (!fault && k8sc_resource_create(maps, object, NULL, NULL, &error) < 0) fault = strdup(k8sc_error_message(error));
-        k8sc_object_unref(object);
-        if (!fault && k8sc_resource_patch(maps, name, K8SC_PATCH_MERGE, "{\"data\":{\"n\":\"1\"}}", 18, NULL, NULL, &error) < 0)
+        if (!fault && k8sc_resource_create(maps, object, NULL, NULL, &error) < 0)
             fault = strdup(k8sc_error_message(error));
-        if (!fault && k8sc_resource_delete(maps, name, NULL, NULL, &error) < 0) fault = strdup(k8sc_error_message(error));
+        k8sc_object_unref(object);
+        if (!fault &&
+            k8sc_resource_patch(maps, name, K8SC_PATCH_MERGE, "{\"data\":{\"n\":\"1\"}}", 18, NULL, NULL, &error) < 0)
+            fault = strdup(k8sc_error_message(error));
+        if (!fault && k8sc_resource_delete(maps, name, NULL, NULL, &error) < 0)
+            fault = strdup(k8sc_error_message(error));
     }
     k8sc_error_free(error);
     k8sc_resource_unref(maps);
     return (void *)fault;
 }
 
-/* Many threads on a server that says goodbye now and then, and takes few streams: nothing fails, and nothing is done twice, which create
- * and delete would tell. */
+/* Many threads on a server that says goodbye now and then, and takes few streams: nothing fails, and nothing is done
+ * twice, which create and delete would tell. */
 static void many_threads_and_goodbyes(void **state)
 {
     struct worker workers[8];
@@ -180,7 +189,8 @@ static void frames_without_data(void **state)
     FAILS(K8SC_E_TRANSPORT, k8sc_resource_get(maps, "g", options, &object, &err), "DATA frames without data");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ bounds -- */
+/* ------------------------------------------------------------------------------------------------------------ bounds
+ * -- */
 
 static void answers_are_bounded(void **state)
 {
@@ -193,7 +203,10 @@ static void answers_are_bounded(void **state)
     config = new_config_for(raw->url);
     FAILS(K8SC_E_INVALID, k8sc_config_set_max_answer_bytes(config, 1023, &err), "1023");
     OK(k8sc_config_set_max_answer_bytes(config, 1000000, &err));
-    FAILS(K8SC_E_TOO_LARGE, k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "1000000");
+    FAILS(K8SC_E_TOO_LARGE,
+          k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a", NULL, &object,
+                            &err),
+          "1000000");
 }
 
 static void headers_are_bounded(void **state)
@@ -204,7 +217,9 @@ static void headers_are_bounded(void **state)
     for (size_t at = 0, i = 0; i < 1000; i++) at += (size_t)sprintf(block + at, "X-A: %080zu\r\n", i);
     struct raw_server *raw = new_raw_server("HTTP/1.1 200 OK\r\n", block, 100);
     FAILS(K8SC_E_TOO_LARGE,
-          k8sc_resource_get(new_resource(new_client(new_config_for(raw->url)), "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "headers");
+          k8sc_resource_get(new_resource(new_client(new_config_for(raw->url)), "", "v1", "configmaps", "default"), "a",
+                            NULL, &object, &err),
+          "headers");
 }
 
 int main(void)

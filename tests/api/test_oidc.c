@@ -1,4 +1,5 @@
-/* The auth-provider "oidc": tokens that expire, are refused, and are renewed at a provider, which here is a thread of the test. */
+/* The auth-provider "oidc": tokens that expire, are refused, and are renewed at a provider, which here is a thread of
+ * the test. */
 #include "identity.h"
 #include "relay.h"
 
@@ -12,7 +13,8 @@
 
 #include <openssl/evp.h>
 
-/* ------------------------------------------------------------------------------------------------------- the provider -- */
+/* ------------------------------------------------------------------------------------------------------- the provider
+ * -- */
 
 static struct idp {
     int fd, port;
@@ -80,7 +82,9 @@ static void answer(int fd, const char *request)
         status = "404 Not Found";
         strcpy(body, "{}");
     }
-    snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status, strlen(body), body);
+    snprintf(text, sizeof text,
+             "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+             status, strlen(body), body);
     (void)!write(fd, text, strlen(text));
 }
 
@@ -140,20 +144,21 @@ static int end(void **state)
 
 #define OIDC_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
-/* -------------------------------------------------------------------------------------------------------------- users -- */
+/* -------------------------------------------------------------------------------------------------------------- users
+ * -- */
 
 /* `more` are further entries of the provider's config. */
 static k8sc_config *user_with(const char *token, const char *more)
 {
     k8sc_config *config = NULL;
     char yaml[8192];
-    int length = snprintf(
-        yaml, sizeof yaml,
-        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nkeep: {me: 1}\n"
-        "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-        "users:\n- name: u\n  user:\n    auth-provider:\n      name: oidc\n      config:\n"
-        "        idp-issuer-url: %s/realm/\n        client-id: me & you\n%s%s%s\n",
-        k8sc_testing_server_url(server), idp.url, more, token ? "        id-token: " : "", token ? token : "");
+    int length =
+        snprintf(yaml, sizeof yaml,
+                 "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nkeep: {me: 1}\n"
+                 "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
+                 "users:\n- name: u\n  user:\n    auth-provider:\n      name: oidc\n      config:\n"
+                 "        idp-issuer-url: %s/realm/\n        client-id: me & you\n%s%s%s\n",
+                 k8sc_testing_server_url(server), idp.url, more, token ? "        id-token: " : "", token ? token : "");
     assert_true(length > 0 && (size_t)length < sizeof yaml);
     assert_int_equal(chmod(write_file("config", yaml), 0600), 0);
     OK(k8sc_config_load(path_of("config"), NULL, &config, &err));
@@ -235,17 +240,25 @@ static void providers_that_fail(void **state)
     static const struct {
         const char *answer, *says;
     } cases[] = {
-        {"HTTP/1.1 400 Bad Request\r\nContent-Length: 62\r\nConnection: close\r\n\r\n{\"error\":\"invalid_grant\",\"error_description\":\"it is too old.\"}   ", "\"invalid_grant\": \"it is too old.\""},
-        {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n{\"error\":\"I do not know refresh-1, nor you\"}      ", "I do not know ***, nor you"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nsecret-thing", "its answer is not a JSON object"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 31\r\nConnection: close\r\n\r\n{\"access_token\":\"secret-thing\"}", "its answer holds no id_token"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 27\r\nConnection: close\r\n\r\n{\"id_token\":\"secret-thing\"}", "no id_token that says when it expires"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"id_token\":", "the OpenID Connect provider"},
+        {"HTTP/1.1 400 Bad Request\r\nContent-Length: 62\r\nConnection: "
+         "close\r\n\r\n{\"error\":\"invalid_grant\",\"error_description\":\"it is too old.\"}   ",
+         "\"invalid_grant\": \"it is too old.\""},
+        {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n{\"error\":\"I do not know refresh-1, nor you\"}      ",
+         "I do not know ***, nor you"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nsecret-thing",
+         "its answer is not a JSON object"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 31\r\nConnection: close\r\n\r\n{\"access_token\":\"secret-thing\"}",
+         "its answer holds no id_token"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 27\r\nConnection: close\r\n\r\n{\"id_token\":\"secret-thing\"}",
+         "no id_token that says when it expires"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"id_token\":",
+         "the OpenID Connect provider"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         put(idp.answer, cases[i].answer);
-        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)), "the OpenID Connect provider \"http://127.0.0.1:", cases[i].says);
+        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)),
+                   "the OpenID Connect provider \"http://127.0.0.1:", cases[i].says);
         assert_null(strstr(k8sc_error_message(failure), "secret-thing"));
     }
     ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(id_token("old", -5), "")), "no refresh-token: log in again");
@@ -260,7 +273,8 @@ static void a_provider_that_hangs(void **state)
     idp.silent = 1;
     k8sc_client *of = new_client(user_with(NULL, REFRESH));
     OK(k8sc_options_set_timeout(options, 100, &err));
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_list(new_resource(of, "", "v1", "configmaps", "default"), options, &list, &err), "overall deadline");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_list(new_resource(of, "", "v1", "configmaps", "default"), options, &list, &err),
+          "overall deadline");
     OK(k8sc_client_close(of, PATIENCE_MS, &err));
 }
 
@@ -295,9 +309,10 @@ static void a_provider_with_its_own_authority(void **state)
     }
     /* Another one, of the same name; and the system's. */
     for (int in_file = 0; in_file < 2; in_file++)
-        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, authority(other, in_file))), "the OpenID Connect provider \"https://127.0.0.1:",
-                   "certificate");
-    ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)), "the OpenID Connect provider \"https://127.0.0.1:", "certificate");
+        ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, authority(other, in_file))),
+                   "the OpenID Connect provider \"https://127.0.0.1:", "certificate");
+    ALSO_FAILS(K8SC_E_CREDENTIALS, ask_as(user_with(NULL, REFRESH)),
+               "the OpenID Connect provider \"https://127.0.0.1:", "certificate");
     NO_FAILURES();
     /* Nothing was said to a provider that was not believed. */
     assert_int_equal(idp.refreshes, 2);
@@ -318,19 +333,22 @@ static void settings_that_make_no_sense(void **state)
         {"{idp-issuer-url: a.test, client-id: a}", "is not https"},
         {"{idp-issuer-url: 'https://a.test', client-id: a, id-token: abc}", "id-token"},
         {"{idp-issuer-url: 'https://a.test', client-id: a, idp-certificate-authority: /nowhere}", "/nowhere"},
-        {"{idp-issuer-url: 'https://a.test', client-id: a, idp-certificate-authority-data: '?'}", "idp-certificate-authority-data"},
+        {"{idp-issuer-url: 'https://a.test', client-id: a, idp-certificate-authority-data: '?'}",
+         "idp-certificate-authority-data"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         k8sc_config *config = NULL;
         snprintf(yaml, sizeof yaml,
-                 "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {server: 'https://127.0.0.1:1'}}]\n"
+                 "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, "
+                 "cluster: {server: 'https://127.0.0.1:1'}}]\n"
                  "users: [{name: u, user: {auth-provider: {name: oidc, config: %s}}}]\n",
                  cases[i].settings);
         OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
         k8sc_status status = k8sc_client_new(config, &made, &err);
         k8sc_config_free(config);
-        check_failed_at(__FILE__, __LINE__, status, status == K8SC_E_PARSE ? K8SC_E_PARSE : K8SC_E_CONFIG, cases[i].says, (char *)0);
+        check_failed_at(__FILE__, __LINE__, status, status == K8SC_E_PARSE ? K8SC_E_PARSE : K8SC_E_CONFIG,
+                        cases[i].says, (char *)0);
         assert_null(made);
     }
     NO_FAILURES();
@@ -338,9 +356,12 @@ static void settings_that_make_no_sense(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {OIDC_TEST(a_good_token_is_used),   OIDC_TEST(an_expired_token_is_renewed_once_and_kept),
-                                       OIDC_TEST(a_refused_token_is_renewed), OIDC_TEST(the_secret_in_the_body),
-                                       OIDC_TEST(providers_that_fail),    OIDC_TEST(a_provider_that_hangs),
+    const struct CMUnitTest tests[] = {OIDC_TEST(a_good_token_is_used),
+                                       OIDC_TEST(an_expired_token_is_renewed_once_and_kept),
+                                       OIDC_TEST(a_refused_token_is_renewed),
+                                       OIDC_TEST(the_secret_in_the_body),
+                                       OIDC_TEST(providers_that_fail),
+                                       OIDC_TEST(a_provider_that_hangs),
                                        OIDC_TEST(a_provider_with_its_own_authority),
                                        OIDC_TEST(settings_that_make_no_sense)};
     return cmocka_run_group_tests_name("oidc", tests, NULL, NULL);

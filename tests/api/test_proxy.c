@@ -27,7 +27,8 @@ static k8sc_status get_from(k8sc_config *config)
     k8sc_object *object = NULL;
     k8sc_options *options = new_options();
     OK(k8sc_options_set_max_retries(options, 0, &err));
-    k8sc_status status = k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a", options, &object, &err);
+    k8sc_status status = k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a",
+                                           options, &object, &err);
     k8sc_object_unref(object);
     return status;
 }
@@ -67,7 +68,8 @@ static void use(const char *proxy)
     k8sc_watch_unref(watch);
 }
 
-/* ----------------------------------------------------------------------------------------------------- real proxies -- */
+/* ----------------------------------------------------------------------------------------------------- real proxies --
+ */
 
 struct program {
     pid_t pid;
@@ -156,7 +158,9 @@ static struct program *start(const char *path, const char *const *arguments, con
 static struct program *start_tinyproxy(const char *more)
 {
     char text[512];
-    snprintf(text, sizeof text, "Port %%d\nListen 127.0.0.1\nTimeout 600\nMaxClients 50\nAllow 127.0.0.1\nLogLevel Connect\nPidFile \"%%s/pid\"\n%s",
+    snprintf(text, sizeof text,
+             "Port %%d\nListen 127.0.0.1\nTimeout 600\nMaxClients 50\nAllow 127.0.0.1\nLogLevel Connect\nPidFile "
+             "\"%%s/pid\"\n%s",
              more);
     return start("/usr/bin/tinyproxy", (const char *[]){"-d", "-c", "CONF", NULL}, text);
 }
@@ -239,7 +243,8 @@ static void passwords_are_not_shared(void **state)
     keep_object(object);
     OK(k8sc_config_set_proxy(without, proxy_url("http", "", proxy->port), &err));
     k8sc_client *second = new_shared_client(without, first);
-    FAILS(K8SC_E_CONNECT, k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "407");
+    FAILS(K8SC_E_CONNECT,
+          k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "407");
 }
 
 static void dante(void **state)
@@ -247,10 +252,11 @@ static void dante(void **state)
     (void)state;
     for (int tls = 0; tls < 2; tls++) {
         restart_with(tls, NULL);
-        struct program *proxy =
-            start("/usr/sbin/danted", (const char *[]){"-f", "CONF", "-p", "/dev/null", NULL},
-                  "logoutput: stderr\ninternal: 127.0.0.1 port = %d\nexternal: 127.0.0.1\nclientmethod: none\nsocksmethod: none\n"
-                  "client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }\nsocks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 log: connect }\n");
+        struct program *proxy = start("/usr/sbin/danted", (const char *[]){"-f", "CONF", "-p", "/dev/null", NULL},
+                                      "logoutput: stderr\ninternal: 127.0.0.1 port = %d\nexternal: "
+                                      "127.0.0.1\nclientmethod: none\nsocksmethod: none\n"
+                                      "client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }\nsocks pass { from: 127.0.0.0/8 "
+                                      "to: 0.0.0.0/0 log: connect }\n");
         use(proxy_url(tls ? "socks5" : "socks5h", "", proxy->port));
         AWAIT(logged(proxy, "pass(1): tcp/connect"));
         /* What it does not reach. */
@@ -260,14 +266,16 @@ static void dante(void **state)
     }
 }
 
-/* --------------------------------------------------------------------------------------------------- what it is told -- */
+/* --------------------------------------------------------------------------------------------------- what it is told
+ * -- */
 
 static void socks_password(void **state)
 {
     char expected[64];
     (void)state;
     restart_with(0, NULL);
-    struct relay *proxy = new_relay(&(struct relay_settings){.kind = RELAY_SOCKS5, .user = "ro:bot", .password = "p@ss"});
+    struct relay *proxy =
+        new_relay(&(struct relay_settings){.kind = RELAY_SOCKS5, .user = "ro:bot", .password = "p@ss"});
     const char *url = relay_url(proxy, "socks5");
     char with[128];
     snprintf(with, sizeof with, "socks5://ro%%3Abot:p%%40ss@%s", url + 9);
@@ -328,7 +336,8 @@ static void credentials_stay_inside(void **state)
     FAILS(K8SC_E_TLS, get_from(config), "elsewhere.example.com", "through the proxy http://127.0.0.1:");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- failures -- */
+/* ---------------------------------------------------------------------------------------------------------- failures
+ * -- */
 
 static void no_proxy_there(void **state)
 {
@@ -355,12 +364,14 @@ static void refusals(void **state)
     (void)state;
     restart_with(1, NULL);
     k8sc_config *config = new_config();
-    struct relay *busy = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "503 Service Unavailable"});
+    struct relay *busy =
+        new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "503 Service Unavailable"});
     OK(k8sc_config_set_proxy(config, relay_url(busy, "http"), &err));
     FAILS(K8SC_E_CONNECT, get_from(config), "the proxy ", relay_url(busy, "http"), "refused", "503");
     assert_true(k8sc_error_is_retriable(failure));
     char with[128];
-    struct relay *closed = new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "407 Proxy Authentication Required"});
+    struct relay *closed =
+        new_relay(&(struct relay_settings){.kind = RELAY_CONNECT, .refusal = "407 Proxy Authentication Required"});
     snprintf(with, sizeof with, "http://robot:secret@%s", relay_url(closed, "http") + 7);
     OK(k8sc_config_set_proxy(config, with, &err));
     FAILS(K8SC_E_CONNECT, get_from(config), relay_url(closed, "http"), "does not accept", "407");
@@ -380,7 +391,8 @@ static void refusals(void **state)
     FAILS(K8SC_E_TLS, get_from(config), "the proxy ", relay_url(unknown, "https"), "certificate");
     assert_string_equal(relay_seen(unknown), "");
     /* One that speaks something else. */
-    struct relay *other = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {"SSH-2.0-OpenSSH\r\n"}, .lengths = {17}});
+    struct relay *other =
+        new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {"SSH-2.0-OpenSSH\r\n"}, .lengths = {17}});
     OK(k8sc_config_set_proxy(config, relay_url(other, "http"), &err));
     FAILS(K8SC_E_TRANSPORT, get_from(config), "the proxy ", relay_url(other, "http"));
 }
@@ -401,13 +413,15 @@ static void lost_on_the_way(void **state)
     k8sc_retry_policy_free(policy);
     OK(k8sc_config_set_proxy(config, relay_url(mute, "http"), &err));
     k8sc_resource *maps = new_resource(new_client(config), "", "v1", "configmaps", "default");
-    FAILS(K8SC_E_TRANSPORT, k8sc_resource_get(maps, "a", NULL, &object, &err), "the proxy ", relay_url(mute, "http"), "[3 attempts]");
+    FAILS(K8SC_E_TRANSPORT, k8sc_resource_get(maps, "a", NULL, &object, &err), "the proxy ", relay_url(mute, "http"),
+          "[3 attempts]");
     FAILS(K8SC_E_TRANSPORT, k8sc_resource_delete(maps, "a", NULL, &object, &err), "the proxy ");
     assert_null(strstr(k8sc_error_message(failure), "attempts]"));
     assert_int_equal(relay_connections(mute), 4);
 }
 
-/* ------------------------------------------------------------------------------------------------------- environment -- */
+/* ------------------------------------------------------------------------------------------------------- environment
+ * -- */
 
 static void environment(void **state)
 {
@@ -471,9 +485,10 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tinyproxy_plain), TEST(tinyproxy_tls),        TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared), TEST(dante),
-        TEST(socks_password),  TEST(names_are_the_proxys), TEST(credentials_stay_inside),   TEST(no_proxy_there),           TEST(refusals),
-        TEST(lost_on_the_way), TEST(environment),          TEST(wrong_input),
+        TEST(tinyproxy_plain), TEST(tinyproxy_tls),  TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared),
+        TEST(dante),           TEST(socks_password), TEST(names_are_the_proxys),      TEST(credentials_stay_inside),
+        TEST(no_proxy_there),  TEST(refusals),       TEST(lost_on_the_way),           TEST(environment),
+        TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
 }

@@ -40,7 +40,8 @@ static void preflight(void **state)
         const char *method;
         int with_name, refused;
     } cases[] = {
-        {"POST", 0, 1}, {"GET", 1, 1}, {"PUT", 1, 1}, {"DELETE", 1, 1}, {"GET", 0, 0}, {"DELETE", 0, 0}, {"PATCH", 1, 0},
+        {"POST", 0, 1}, {"GET", 1, 1},    {"PUT", 1, 1},   {"DELETE", 1, 1},
+        {"GET", 0, 0},  {"DELETE", 0, 0}, {"PATCH", 1, 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -101,8 +102,8 @@ static void refused_headers(void **state)
 
 static void patch_content_types(void **state)
 {
-    static const char *const types[] = {NULL, "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
-                                        "application/apply-patch+yaml"};
+    static const char *const types[] = {NULL, "application/json-patch+json", "application/merge-patch+json",
+                                        "application/strategic-merge-patch+json", "application/apply-patch+yaml"};
     k8sc_rest_client *rest = new_rest(client, "", "v1");
     k8sc_request *request = NULL;
     (void)state;
@@ -136,13 +137,15 @@ static void bodies(void **state)
     (void)state;
     k8sc_request_set_namespace(request, "default");
     k8sc_request_set_resource(request, "configmaps");
-    OK(k8sc_request_set_object(request, parse("{ \"kind\":\"ConfigMap\", \"metadata\":{\"name\":\"a\"}, \"data\":{\"k\":\"v\"} }")));
+    OK(k8sc_request_set_object(
+        request, parse("{ \"kind\":\"ConfigMap\", \"metadata\":{\"name\":\"a\"}, \"data\":{\"k\":\"v\"} }")));
     OK(k8sc_request_do(request, &result, &err));
     keep_result(result);
     k8sc_object *seen = last_request("POST");
     assert_string_equal(STR(seen, "/headers/Content-Type"), "application/json");
     assert_string_equal(STR(seen, "/headers/Accept"), "application/json, */*");
-    assert_string_equal(STR(seen, "/body"), "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}");
+    assert_string_equal(STR(seen, "/body"),
+                        "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}");
     assert_int_equal(k8sc_result_http_status(result), 201);
     assert_string_equal(k8sc_result_header(result, "CONTENT-TYPE"), "application/json");
     assert_null(k8sc_result_header(result, "X-Absent"));
@@ -197,7 +200,8 @@ static void verbs(void **state)
         k8sc_request_free(request);
         assert_string_equal(STR(last_request(methods[i]), "/path"), "/apis/apps/v1/deployments");
     }
-    for (size_t i = 0; i < COUNT(bad); i++) FAILS(K8SC_E_INVALID, k8sc_rest_client_verb(rest, bad[i], &request, &err), "verb");
+    for (size_t i = 0; i < COUNT(bad); i++)
+        FAILS(K8SC_E_INVALID, k8sc_rest_client_verb(rest, bad[i], &request, &err), "verb");
 }
 
 /* Groups and versions that cannot be part of a path. */

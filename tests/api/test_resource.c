@@ -5,9 +5,23 @@
 #define COLLECTION "/api/v1/namespaces/default/configmaps"
 #define DELETE_OPTIONS "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\""
 
-enum verb { CREATE, UPDATE, UPDATE_STATUS, PATCH, APPLY, APPLY_STATUS, DELETE, DELETE_COLLECTION, GET, LIST, WATCH, VERBS };
-static const char *const verb_names[VERBS] = {"create", "update", "update status", "patch", "apply", "apply status", "delete", "delete collection",
-                                              "get",    "list",   "watch"};
+enum verb {
+    CREATE,
+    UPDATE,
+    UPDATE_STATUS,
+    PATCH,
+    APPLY,
+    APPLY_STATUS,
+    DELETE,
+    DELETE_COLLECTION,
+    GET,
+    LIST,
+    WATCH,
+    VERBS
+};
+static const char *const verb_names[VERBS] = {"create", "update",       "update status", "patch",
+                                              "apply",  "apply status", "delete",        "delete collection",
+                                              "get",    "list",         "watch"};
 
 /* What the server answers does not matter here, only what it received. */
 static k8sc_status run(enum verb verb, const k8sc_options *options)
@@ -21,7 +35,9 @@ static k8sc_status run(enum verb verb, const k8sc_options *options)
     case CREATE: status = k8sc_resource_create(maps, map, options, &object, &err); break;
     case UPDATE: status = k8sc_resource_update(maps, map, options, &object, &err); break;
     case UPDATE_STATUS: status = k8sc_resource_update_status(maps, map, options, &object, &err); break;
-    case PATCH: status = k8sc_resource_patch(maps, "a", K8SC_PATCH_MERGE, "{\"data\":null}", 13, options, &object, &err); break;
+    case PATCH:
+        status = k8sc_resource_patch(maps, "a", K8SC_PATCH_MERGE, "{\"data\":null}", 13, options, &object, &err);
+        break;
     case APPLY: status = k8sc_resource_apply(maps, "a", map, options, &object, &err); break;
     case APPLY_STATUS: status = k8sc_resource_apply_status(maps, "a", map, options, &object, &err); break;
     case DELETE: status = k8sc_resource_delete(maps, "a", options, &object, &err); break;
@@ -38,7 +54,8 @@ static k8sc_status run(enum verb verb, const k8sc_options *options)
     return status;
 }
 
-static void received(enum verb verb, const k8sc_options *options, const char *method, const char *path, const char *query, const char *body)
+static void received(enum verb verb, const k8sc_options *options, const char *method, const char *path,
+                     const char *query, const char *body)
 {
     OK(k8sc_testing_server_forget_requests(server, &err));
     run(verb, options);
@@ -119,8 +136,9 @@ static void delete_options(void **state)
     OK(k8sc_options_set_precondition_resource_version(options, "7", &err));
     OK(k8sc_options_set_propagation_policy(options, "Foreground", &err));
     OK(k8sc_options_set_dry_run(options, 1, &err));
-    const char *body = DELETE_OPTIONS ",\"gracePeriodSeconds\":0,\"preconditions\":{\"uid\":\"u\\\"1\",\"resourceVersion\":\"7\"},"
-                                      "\"propagationPolicy\":\"Foreground\",\"dryRun\":[\"All\"]}";
+    const char *body =
+        DELETE_OPTIONS ",\"gracePeriodSeconds\":0,\"preconditions\":{\"uid\":\"u\\\"1\",\"resourceVersion\":\"7\"},"
+                       "\"propagationPolicy\":\"Foreground\",\"dryRun\":[\"All\"]}";
     received(DELETE, options, "DELETE", COLLECTION "/a", "", body);
     received(DELETE_COLLECTION, options, "DELETE", COLLECTION, "", body);
     OK(k8sc_options_set_subresource(options, "eviction", &err));
@@ -138,7 +156,8 @@ static void list_options(void **state)
     OK(k8sc_options_set_resource_version_match(options, "Exact", &err));
     OK(k8sc_options_set_timeout_seconds(options, 44, &err));
     OK(k8sc_options_set_max_retries(options, 0, &err)); /* the server asks to wait for a version in the future */
-    const char *query = "fieldSelector=metadata.name%21%3Dx&labelSelector=app+in+%28a%2Cb%29%2C%21c&limit=3&resourceVersion=12&resourceVersionMatch="
+    const char *query = "fieldSelector=metadata.name%21%3Dx&labelSelector=app+in+%28a%2Cb%29%2C%21c&limit=3&"
+                        "resourceVersion=12&resourceVersionMatch="
                         "Exact&timeoutSeconds=44";
     received(LIST, options, "GET", COLLECTION, query, "");
     received(DELETE_COLLECTION, options, "DELETE", COLLECTION, query, DELETE_OPTIONS "}");
@@ -157,7 +176,9 @@ static void watch_options(void **state)
     OK(k8sc_options_set_timeout_seconds(options, 9, &err));
     OK(k8sc_options_set_allow_watch_bookmarks(options, 1, &err));
     received(WATCH, options, "GET", COLLECTION,
-             "allowWatchBookmarks=true&fieldSelector=metadata.name%3Dx&labelSelector=a%3Db&resourceVersion=0&timeoutSeconds=9&watch=true", "");
+             "allowWatchBookmarks=true&fieldSelector=metadata.name%3Dx&labelSelector=a%3Db&resourceVersion=0&"
+             "timeoutSeconds=9&watch=true",
+             "");
 }
 
 /* The server chooses among 5 to 10 minutes by a random number, so that not all watches end at once. */
@@ -190,7 +211,8 @@ static void paths(void **state)
     OK(k8sc_resource_list(new_resource(client, "apps", "v1", "deployments", "space"), NULL, &list, &err));
     keep_list(list);
     assert_string_equal(STR(last_request("GET"), "/path"), "/apis/apps/v1/namespaces/space/deployments");
-    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "nodes", NULL), "n", NULL, &object, &err), "get nodes n");
+    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "nodes", NULL), "n", NULL, &object, &err),
+          "get nodes n");
     assert_string_equal(STR(last_request("GET"), "/path"), "/api/v1/nodes/n");
 }
 
@@ -218,21 +240,31 @@ static void all_namespaces(void **state)
         assert_string_equal(STR(last_request("GET"), "/path"), "/api/v1/configmaps");
         OK(k8sc_testing_server_forget_requests(server, &err));
         FAILS(K8SC_E_INVALID, k8sc_resource_get(maps, "a", NULL, &object, &err), "get configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_delete(maps, "a", NULL, &object, &err), "delete configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_create(maps, map, NULL, &object, &err), "create configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_update(maps, map, NULL, &object, &err), "update configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_patch(maps, "a", K8SC_PATCH_MERGE, "{}", 2, NULL, &object, &err), "patch configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_apply(maps, "a", map, manager, &object, &err), "apply configmaps", "all namespaces");
-        FAILS(K8SC_E_INVALID, k8sc_resource_get_subresource(maps, "a", "status", NULL, &object, &err), "get configmaps", "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_delete(maps, "a", NULL, &object, &err), "delete configmaps",
+              "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_create(maps, map, NULL, &object, &err), "create configmaps",
+              "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_update(maps, map, NULL, &object, &err), "update configmaps",
+              "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_patch(maps, "a", K8SC_PATCH_MERGE, "{}", 2, NULL, &object, &err),
+              "patch configmaps", "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_apply(maps, "a", map, manager, &object, &err), "apply configmaps",
+              "all namespaces");
+        FAILS(K8SC_E_INVALID, k8sc_resource_get_subresource(maps, "a", "status", NULL, &object, &err), "get configmaps",
+              "all namespaces");
         assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
-        FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "nodes", all[i]), "n", NULL, &object, &err), "get nodes n");
+        FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "", "v1", "nodes", all[i]), "n", NULL, &object, &err),
+              "get nodes n");
         assert_string_equal(STR(last_request("GET"), "/path"), "/api/v1/nodes/n");
         /* Of what Kubernetes does not have itself only the server knows. */
-        FAILS(K8SC_E_API, k8sc_resource_get(new_resource(client, "example.com", "v1", "things", all[i]), "n", NULL, &object, &err), "get things n");
+        FAILS(K8SC_E_API,
+              k8sc_resource_get(new_resource(client, "example.com", "v1", "things", all[i]), "n", NULL, &object, &err),
+              "get things n");
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- what is refused -- */
+/* ------------------------------------------------------------------------------------------------- what is refused --
+ */
 
 struct option {
     const char *name;
@@ -246,7 +278,7 @@ struct option {
 #define APPLYING (BIT(APPLY) | BIT(APPLY_STATUS))
 #define WRITING (BIT(CREATE) | BIT(UPDATE) | BIT(UPDATE_STATUS) | BIT(PATCH) | APPLYING)
 
-#define SETTER(name, value)                                                                                                                          \
+#define SETTER(name, value) \
     static void set_##name(k8sc_options *options) { OK(k8sc_options_set_##name(options, value, &err)); }
 SETTER(label_selector, "a=b")
 SETTER(field_selector, "a=b")
@@ -298,9 +330,11 @@ static void options_of_other_verbs(void **state)
             OK(k8sc_testing_server_forget_requests(server, &err));
             k8sc_status status = run((enum verb)verb, given);
             int taken = (options[i].verbs & BIT(verb)) != 0;
-            if (!taken && status != K8SC_E_INVALID) fail_msg("%s takes %s: %s", verb_names[verb], options[i].name, k8sc_status_name(status));
+            if (!taken && status != K8SC_E_INVALID)
+                fail_msg("%s takes %s: %s", verb_names[verb], options[i].name, k8sc_status_name(status));
             if (!taken) FAILS(K8SC_E_INVALID, status, options[i].name);
-            if (taken && status == K8SC_E_INVALID) fail_msg("%s refuses %s: %s", verb_names[verb], options[i].name, k8sc_error_message(err));
+            if (taken && status == K8SC_E_INVALID)
+                fail_msg("%s refuses %s: %s", verb_names[verb], options[i].name, k8sc_error_message(err));
             assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), taken);
             k8sc_error_free(err);
             err = NULL;
@@ -355,16 +389,20 @@ static void names_that_cannot_be(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         FAILS(K8SC_E_INVALID, k8sc_resource_get(maps, bad[i], NULL, &object, &err), "name");
         FAILS(K8SC_E_INVALID, k8sc_resource_delete(maps, bad[i], NULL, &object, &err), "name");
-        FAILS(K8SC_E_INVALID, k8sc_resource_patch(maps, bad[i], K8SC_PATCH_MERGE, "{}", 2, NULL, &object, &err), "name");
+        FAILS(K8SC_E_INVALID, k8sc_resource_patch(maps, bad[i], K8SC_PATCH_MERGE, "{}", 2, NULL, &object, &err),
+              "name");
         FAILS(K8SC_E_INVALID, k8sc_resource_apply(maps, bad[i], map, manager, &object, &err), "name");
         FAILS(K8SC_E_INVALID, k8sc_resource_apply_status(maps, bad[i], map, manager, &object, &err), "name");
         FAILS(K8SC_E_INVALID, k8sc_client_resource(client, "", "v1", bad[i], NULL, &resource, &err), "resource");
-        if (*bad[i]) FAILS(K8SC_E_INVALID, k8sc_client_resource(client, "", "v1", "pods", bad[i], &resource, &err), "namespace");
+        if (*bad[i])
+            FAILS(K8SC_E_INVALID, k8sc_client_resource(client, "", "v1", "pods", bad[i], &resource, &err), "namespace");
         FAILS(K8SC_E_INVALID, k8sc_client_resource(client, "", bad[i], "pods", NULL, &resource, &err), "version");
-        if (*bad[i]) FAILS(K8SC_E_INVALID, k8sc_client_resource(client, bad[i], "v1", "pods", NULL, &resource, &err), "group");
+        if (*bad[i])
+            FAILS(K8SC_E_INVALID, k8sc_client_resource(client, bad[i], "v1", "pods", NULL, &resource, &err), "group");
     }
     FAILS(K8SC_E_INVALID, k8sc_resource_update(maps, parse("{\"metadata\":{}}"), NULL, &object, &err), "name");
-    FAILS(K8SC_E_INVALID, k8sc_resource_update(maps, parse("{\"metadata\":{\"name\":\"a/b\"}}"), NULL, &object, &err), "name");
+    FAILS(K8SC_E_INVALID, k8sc_resource_update(maps, parse("{\"metadata\":{\"name\":\"a/b\"}}"), NULL, &object, &err),
+          "name");
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
 }
 
@@ -376,10 +414,12 @@ static void what_apply_needs(void **state)
     FAILS(K8SC_E_INVALID, k8sc_resource_apply(CONFIG_MAPS(), "a", parse(MAP), NULL, &object, &err), "field_manager");
     OK(k8sc_options_set_field_manager(manager, "me", &err));
     FAILS(K8SC_E_INVALID,
-          k8sc_resource_apply(CONFIG_MAPS(), "a", parse("{\"metadata\":{\"name\":\"a\",\"managedFields\":[]}}"), manager, &object, &err),
+          k8sc_resource_apply(CONFIG_MAPS(), "a", parse("{\"metadata\":{\"name\":\"a\",\"managedFields\":[]}}"),
+                              manager, &object, &err),
           "managedFields");
     OK(k8sc_options_set_force(force, 1, &err));
-    FAILS(K8SC_E_INVALID, k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_MERGE, "{}", 2, force, &object, &err), "force");
+    FAILS(K8SC_E_INVALID, k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_MERGE, "{}", 2, force, &object, &err),
+          "force");
     OK(k8sc_options_set_force(manager, 1, &err));
     OK(k8sc_resource_patch(CONFIG_MAPS(), "a", K8SC_PATCH_APPLY, MAP, strlen(MAP), manager, &object, &err));
     k8sc_object_unref(object);
@@ -392,7 +432,8 @@ static void life_of_an_object(void **state)
 {
     k8sc_resource *maps = CONFIG_MAPS();
     k8sc_object *object = NULL;
-    const char *json_patch = "[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"k\":\"v\"}}]", *merge_patch = "{\"data\":{\"k\":\"w\"}}";
+    const char *json_patch = "[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"k\":\"v\"}}]",
+               *merge_patch = "{\"data\":{\"k\":\"w\"}}";
     (void)state;
     OK(k8sc_resource_create(maps, parse(MAP), NULL, &object, &err));
     assert_string_equal(k8sc_object_name(keep_object(object)), "a");

@@ -16,16 +16,22 @@ static k8sc_rest_mapper *new_mapper(void)
     return mapper_of(discovery);
 }
 
-static k8sc_rest_mapping *keep(k8sc_rest_mapping *mapping) { return track(mapping, (void (*)(void *))k8sc_rest_mapping_free); }
-static k8sc_rest_mappings *keep_all(k8sc_rest_mappings *mappings) { return track(mappings, (void (*)(void *))k8sc_rest_mappings_free); }
+static k8sc_rest_mapping *keep(k8sc_rest_mapping *mapping)
+{
+    return track(mapping, (void (*)(void *))k8sc_rest_mapping_free);
+}
+static k8sc_rest_mappings *keep_all(k8sc_rest_mappings *mappings)
+{
+    return track(mappings, (void (*)(void *))k8sc_rest_mappings_free);
+}
 
 /* "apps/v1 deployments Deployment deployment namespaced" */
 static const char *said(const k8sc_rest_mapping *mapping)
 {
     static char text[256];
-    snprintf(text, sizeof text, "%s/%s %s %s %s %s", k8sc_rest_mapping_group(mapping), k8sc_rest_mapping_version(mapping),
-             k8sc_rest_mapping_resource(mapping), k8sc_rest_mapping_kind(mapping), k8sc_rest_mapping_singular(mapping),
-             k8sc_rest_mapping_is_namespaced(mapping) ? "namespaced" : "cluster");
+    snprintf(text, sizeof text, "%s/%s %s %s %s %s", k8sc_rest_mapping_group(mapping),
+             k8sc_rest_mapping_version(mapping), k8sc_rest_mapping_resource(mapping), k8sc_rest_mapping_kind(mapping),
+             k8sc_rest_mapping_singular(mapping), k8sc_rest_mapping_is_namespaced(mapping) ? "namespaced" : "cluster");
     return text;
 }
 
@@ -45,10 +51,21 @@ static void arguments(void **state)
     static const struct {
         const char *argument, *wanted;
     } cases[] = {
-        {"deployments", DEPLOYMENTS},   {"deployment", DEPLOYMENTS},  {"deploy", DEPLOYMENTS},  {"Deployment", DEPLOYMENTS},
-        {"DEPLOYMENTS", DEPLOYMENTS},   {"deployments.apps", DEPLOYMENTS}, {"deployments.v1.apps", DEPLOYMENTS}, {"deploy.apps", DEPLOYMENTS},
-        {"Deployment.apps", DEPLOYMENTS}, {"Deployment.v1.apps", DEPLOYMENTS}, {"deployments.app", DEPLOYMENTS},
-        {"pods", PODS_},                {"po", PODS_},                {"Pod", PODS_},           {"pods.v1.", PODS_},
+        {"deployments", DEPLOYMENTS},
+        {"deployment", DEPLOYMENTS},
+        {"deploy", DEPLOYMENTS},
+        {"Deployment", DEPLOYMENTS},
+        {"DEPLOYMENTS", DEPLOYMENTS},
+        {"deployments.apps", DEPLOYMENTS},
+        {"deployments.v1.apps", DEPLOYMENTS},
+        {"deploy.apps", DEPLOYMENTS},
+        {"Deployment.apps", DEPLOYMENTS},
+        {"Deployment.v1.apps", DEPLOYMENTS},
+        {"deployments.app", DEPLOYMENTS},
+        {"pods", PODS_},
+        {"po", PODS_},
+        {"Pod", PODS_},
+        {"pods.v1.", PODS_},
         {"nodes", "/v1 nodes Node node cluster"},
     };
     k8sc_rest_mapper *mapper = new_mapper();
@@ -66,22 +83,29 @@ static void unknown(void **state)
     k8sc_rest_mapping *mapping;
     k8sc_rest_mappings *mappings;
     (void)state;
-    FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deploymets", &mapping, &err), "no resource type \"deploymets\"", "did you mean \"deployments.apps\"?");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deploymets", &mapping, &err), "no resource type \"deploymets\"",
+          "did you mean \"deployments.apps\"?");
     assert_null(mapping);
     assert_true(k8sc_error_is_not_found(failure));
     assert_int_equal(k8sc_error_http_status(failure), 404);
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deployments.v2.apps", &mapping, &err), "deployments.v2.apps");
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "pods.apps", &mapping, &err), "pods.apps");
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "apps", "v1", "deployment", &mapping, &err), "kind \"deployment\" in \"apps/v1\"");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "apps", "v1", "deployment", &mapping, &err),
+          "kind \"deployment\" in \"apps/v1\"");
     /* With a version the group is whole. */
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deployments.v1.app", &mapping, &err), "deployments.v1.app");
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_resource(mapper, "app", "v1", "deployments", &mapping, &err), "app/v1");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_resource(mapper, "app", "v1", "deployments", &mapping, &err),
+          "app/v1");
     /* The beginning of a group is no group of a kind. */
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "app", NULL, "Deployment", &mapping, &err), "in the group \"app\"");
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "", NULL, "Deployment", &mapping, &err), "in the core group");
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_resource(mapper, NULL, "v7", "pods", &mapping, &err), "in a version \"v7\"");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "app", NULL, "Deployment", &mapping, &err),
+          "in the group \"app\"");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_kind(mapper, "", NULL, "Deployment", &mapping, &err),
+          "in the core group");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mapping_for_resource(mapper, NULL, "v7", "pods", &mapping, &err),
+          "in a version \"v7\"");
     FAILS(K8SC_E_API, k8sc_rest_mapper_mappings_for_kind(mapper, NULL, NULL, "Nothing", &mappings, &err), "Nothing");
-    FAILS(K8SC_E_API, k8sc_rest_mapper_mappings_for_category(mapper, "nothing", &mappings, &err), "category \"nothing\"");
+    FAILS(K8SC_E_API, k8sc_rest_mapper_mappings_for_category(mapper, "nothing", &mappings, &err),
+          "category \"nothing\"");
     assert_null(mappings);
 }
 
@@ -119,7 +143,8 @@ static void preferences(void **state)
     keep_all(mappings);
     assert_int_equal(k8sc_rest_mappings_size(mappings), 3);
     assert_string_equal(said(k8sc_rest_mappings_at(mappings, 0)), "b.example.com/v1 widgets Widget widget namespaced");
-    assert_string_equal(said(k8sc_rest_mappings_at(mappings, 1)), "b.example.com/v1beta1 widgets Widget widget namespaced");
+    assert_string_equal(said(k8sc_rest_mappings_at(mappings, 1)),
+                        "b.example.com/v1beta1 widgets Widget widget namespaced");
     assert_string_equal(said(k8sc_rest_mappings_at(mappings, 2)), "a.example.com/v2 widgets Widget widget cluster");
     assert_null(k8sc_rest_mappings_at(mappings, 3));
     assert_null(k8sc_rest_mappings_at(mappings, -1));
@@ -138,8 +163,8 @@ static void ambiguous(void **state)
     k8sc_rest_mapping *mapping;
     (void)state;
     start_with(add_twins);
-    FAILS(K8SC_E_INVALID, k8sc_rest_mapper_mapping_for_kind(new_mapper(), NULL, NULL, "Cog", &mapping, &err), "ambiguous", "example.com/v1 cogs (Cog)",
-          "example.com/v1 cogwheels (Cog)");
+    FAILS(K8SC_E_INVALID, k8sc_rest_mapper_mapping_for_kind(new_mapper(), NULL, NULL, "Cog", &mapping, &err),
+          "ambiguous", "example.com/v1 cogs (Cog)", "example.com/v1 cogwheels (Cog)");
     assert_int_equal(k8sc_error_cause_count(failure), 2);
     assert_string_equal(k8sc_error_cause_field(failure, 0), "cogs.example.com");
     assert_string_equal(k8sc_error_cause_field(failure, 1), "cogwheels.example.com");
@@ -150,11 +175,14 @@ static void define_with(const char *plural, const char *kind, const char *short_
     char definition[512];
     k8sc_object *made;
     snprintf(definition, sizeof definition,
-             "{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"%s.example.com\"},"
-             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"%s\",\"kind\":\"%s\",\"shortNames\":[\"%s\"],"
+             "{\"apiVersion\":\"apiextensions.k8s.io/"
+             "v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"%s.example.com\"},"
+             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"%s\",\"kind\":\"%"
+             "s\",\"shortNames\":[\"%s\"],"
              "\"categories\":[\"machines\"]},\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true}]}}",
              plural, plural, kind, short_name);
-    OK(k8sc_resource_create(new_resource(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL), parse(definition), NULL, &made, &err));
+    OK(k8sc_resource_create(new_resource(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL),
+                            parse(definition), NULL, &made, &err));
     keep_object(made);
 }
 
@@ -253,7 +281,8 @@ static void unknown_names_in_a_loop(void **state)
         snprintf(name, sizeof name, "nothing%d", i % 7);
         FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, name, &mapping, &err), name);
         assert_true(k8sc_error_is_not_found(failure));
-        assert_int_equal(strstr(k8sc_error_message(failure), "is not asked again so soon") == NULL, i < 3 || now_ms() - began > 4500);
+        assert_int_equal(strstr(k8sc_error_message(failure), "is not asked again so soon") == NULL,
+                         i < 3 || now_ms() - began > 4500);
     }
     assert_in_range(requests("/apis"), 3, 3 + (now_ms() - began) / 5000);
     /* What it knows it knows all the same, and who cannot wait can say so. */
@@ -322,15 +351,21 @@ static void resources(void **state)
     assert_string_equal(STR(last_request("GET"), "/path"), "/api/v1/configmaps");
     OK(k8sc_rest_mapper_resource_for_kind(mapper, "v1", "ConfigMap", "one", &resource, &err));
     track(resource, (void (*)(void *))k8sc_resource_unref);
-    OK(k8sc_resource_create(resource, parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}"), NULL, &made, &err));
+    OK(k8sc_resource_create(resource,
+                            parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}"), NULL,
+                            &made, &err));
     assert_string_equal(k8sc_object_namespace(keep_object(made)), "one");
     static const struct {
         const char *object, *default_ns, *path;
     } cases[] = {
-        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}", NULL, "/api/v1/namespaces/default/configmaps"},
-        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"b\"}}", "two", "/api/v1/namespaces/two/configmaps"},
-        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"namespace\":\"three\"}}", "two", "/api/v1/namespaces/three/configmaps"},
-        {"{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"four\"}}", "two", "/api/v1/namespaces"},
+        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}", NULL,
+         "/api/v1/namespaces/default/configmaps"},
+        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"b\"}}", "two",
+         "/api/v1/namespaces/two/configmaps"},
+        {"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"namespace\":\"three\"}}", "two",
+         "/api/v1/namespaces/three/configmaps"},
+        {"{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"four\"}}", "two",
+         "/api/v1/namespaces"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         OK(k8sc_rest_mapper_resource_for_object(mapper, parse(cases[i].object), cases[i].default_ns, &resource, &err));
@@ -346,7 +381,8 @@ static void *find_often(void *mapper)
     for (int i = 0; i < 20; i++) {
         k8sc_rest_mapping *mapping = NULL;
         k8sc_error *fault_ = NULL;
-        if (k8sc_rest_mapper_find(mapper, i % 4 ? "deploy" : "nothing", &mapping, &fault_) < 0 && i % 4) return "failed";
+        if (k8sc_rest_mapper_find(mapper, i % 4 ? "deploy" : "nothing", &mapping, &fault_) < 0 && i % 4)
+            return "failed";
         k8sc_rest_mapping_free(mapping);
         k8sc_error_free(fault_);
         if (i % 7 == 6 && k8sc_rest_mapper_reset(mapper, NULL) < 0) return "reset failed";
@@ -359,7 +395,8 @@ static void many_threads(void **state)
     pthread_t threads[6];
     k8sc_rest_mapper *mapper = new_mapper();
     (void)state;
-    for (size_t i = 0; i < COUNT(threads); i++) assert_int_equal(pthread_create(&threads[i], NULL, find_often, mapper), 0);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, find_often, mapper), 0);
     for (size_t i = 0; i < COUNT(threads); i++) {
         void *failed;
         pthread_join(threads[i], &failed);
@@ -377,10 +414,16 @@ static void wrong_input(void **state)
     ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_find(NULL, "pods", &mapping, &err), "mapper");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_find(mapper, "", &mapping, &err), "empty");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_mapping_for_kind(mapper, NULL, NULL, NULL, &mapping, &err), "kind");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_mapping_for_resource(mapper, NULL, "", "pods", &mapping, &err), "version");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_resource_for_kind(mapper, "a/b/c", "Pod", NULL, &resource, &err), "a/b/c");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_resource_for_object(mapper, parse("{\"kind\":\"Pod\"}"), NULL, &resource, &err), "apiVersion");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_resource_for_object(mapper, parse("{\"apiVersion\":\"v1\"}"), NULL, &resource, &err), "kind");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_mapping_for_resource(mapper, NULL, "", "pods", &mapping, &err),
+               "version");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_resource_for_kind(mapper, "a/b/c", "Pod", NULL, &resource, &err),
+               "a/b/c");
+    ALSO_FAILS(K8SC_E_INVALID,
+               k8sc_rest_mapper_resource_for_object(mapper, parse("{\"kind\":\"Pod\"}"), NULL, &resource, &err),
+               "apiVersion");
+    ALSO_FAILS(K8SC_E_INVALID,
+               k8sc_rest_mapper_resource_for_object(mapper, parse("{\"apiVersion\":\"v1\"}"), NULL, &resource, &err),
+               "kind");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_rest_mapper_reset(NULL, &err), "mapper");
     NO_FAILURES();
     k8sc_rest_mapping_free(NULL);
@@ -393,9 +436,20 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(arguments),  TEST(unknown),  TEST(preferences), TEST(ambiguous), TEST(names_before_short_names), TEST(defined_a_moment_ago), TEST(first_question),
-        TEST(unknown_names_in_a_loop), TEST(unknown_and_out_of_reach),
-        TEST(categories), TEST(in_part),  TEST(resources),   TEST(many_threads), TEST(wrong_input),
+        TEST(arguments),
+        TEST(unknown),
+        TEST(preferences),
+        TEST(ambiguous),
+        TEST(names_before_short_names),
+        TEST(defined_a_moment_ago),
+        TEST(first_question),
+        TEST(unknown_names_in_a_loop),
+        TEST(unknown_and_out_of_reach),
+        TEST(categories),
+        TEST(in_part),
+        TEST(resources),
+        TEST(many_threads),
+        TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("REST mapper", tests, NULL, NULL);
 }

@@ -10,7 +10,8 @@ static k8sc_request *maps(k8sc_client *of, const char *method)
     k8sc_request_set_namespace(request, "default");
     k8sc_request_set_resource(request, "configmaps");
     if (!strcmp(method, "POST"))
-        k8sc_request_set_object(request, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
+        k8sc_request_set_object(request,
+                                parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
     return request;
 }
 
@@ -22,7 +23,8 @@ static int64_t seen(const char *method) { return k8sc_testing_server_request_cou
 /* Any verb, on 429 and every 5xx that names a time. */
 static void retries_with_retry_after(void **state)
 {
-    static const char *const refusals[] = {AT_ONCE("429"), AT_ONCE("500"), AT_ONCE("502"), AT_ONCE("503"), AT_ONCE("504")};
+    static const char *const refusals[] = {AT_ONCE("429"), AT_ONCE("500"), AT_ONCE("502"), AT_ONCE("503"),
+                                           AT_ONCE("504")};
     static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
     (void)state;
     for (size_t i = 0; i < COUNT(refusals); i++)
@@ -103,9 +105,10 @@ static void not_without_the_header(void **state)
 /* Nobody waits until then. */
 static void not_with_a_far_date(void **state)
 {
-    struct raw_server *raw = new_raw_server("HTTP/1.1 503 Service Unavailable\r\nRetry-After: Wed, 21 Oct 2037 07:28:00 GMT\r\n"
-                                            "Content-Length: 0\r\nConnection: close\r\n\r\n",
-                                            "", 0);
+    struct raw_server *raw =
+        new_raw_server("HTTP/1.1 503 Service Unavailable\r\nRetry-After: Wed, 21 Oct 2037 07:28:00 GMT\r\n"
+                       "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                       "", 0);
     k8sc_request *request = maps(new_client(new_config_for(raw->url)), "GET");
     (void)state;
     FAILS(K8SC_E_API, k8sc_request_do(request, NULL, &err), "503");

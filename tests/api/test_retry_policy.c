@@ -1,5 +1,5 @@
-/* Retry policies: dates, caps, statuses, connections that were refused, writes with a precondition; and the rate limit while a client
- * runs. */
+/* Retry policies: dates, caps, statuses, connections that were refused, writes with a precondition; and the rate limit
+ * while a client runs. */
 #include "support.h"
 
 #define MAPS_PATH "/api/v1/namespaces/default/configmaps"
@@ -40,8 +40,8 @@ static void dates(void **state)
         OK(k8sc_request_do(maps(new_client(new_config_for(raw->url)), "POST"), &result, &err));
         assert_int_equal(k8sc_result_attempts(keep_result(result)), 2);
     }
-    struct raw_server *raw =
-        new_raw_sequence(REFUSED("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n"), 1, FINE);
+    struct raw_server *raw = new_raw_sequence(
+        REFUSED("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n"), 1, FINE);
     int64_t begin = now_ms();
     OK(k8sc_request_do(maps(new_client(new_config_for(raw->url)), "GET"), NULL, &err));
     assert_true(now_ms() - begin >= 999);
@@ -101,7 +101,8 @@ static void statuses(void **state)
     OK(k8sc_retry_policy_add_status(policy, 503, &err));
     OK(k8sc_request_set_retry_policy(get, policy));
     OK(k8sc_request_set_retry_policy(post, policy));
-    k8sc_request_set_object(post, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
+    k8sc_request_set_object(post,
+                            parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
     fault("{\"status\":{\"code\":503},\"times\":2}");
     fault("{\"status\":{\"code\":408},\"times\":1}");
     OK(k8sc_request_do(get, &result, &err));
@@ -120,7 +121,8 @@ static void refused_connections(void **state)
     k8sc_request *request = maps(client, "POST");
     struct recorder *recorder = new_recorder();
     (void)state;
-    k8sc_request_set_object(request, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
+    k8sc_request_set_object(request,
+                            parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
     OK(k8sc_retry_policy_set_unsent(policy, 1, &err));
     OK(k8sc_retry_policy_set_max_retries(policy, 3, &err));
     OK(k8sc_request_set_retry_policy(request, policy));
@@ -137,8 +139,11 @@ static void refused_connections(void **state)
     assert_int_equal(seen("POST"), 1);
 }
 
-#define UNCONDITIONAL "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}"
-#define STALE "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"resourceVersion\":\"1\"}}"
+#define UNCONDITIONAL \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}"
+#define STALE \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"," \
+    "\"resourceVersion\":\"1\"}}"
 
 /* PUT and DELETE that say what they expect; a second that comes too late is refused by the server. */
 static void conditional_writes(void **state)
@@ -162,10 +167,12 @@ static void conditional_writes(void **state)
     OK(k8sc_resource_update(resource, present, options, NULL, &err));
     clear_faults();
     fault("{\"reset\":true,\"nth\":1,\"verb\":\"update\"}");
-    FAILS(K8SC_E_TRANSPORT, k8sc_resource_update(resource, parse(UNCONDITIONAL), options, NULL, &err), "update configmaps");
+    FAILS(K8SC_E_TRANSPORT, k8sc_resource_update(resource, parse(UNCONDITIONAL), options, NULL, &err),
+          "update configmaps");
     clear_faults();
     fault("{\"reset\":true,\"nth\":1,\"verb\":\"update\"}");
-    FAILS(K8SC_E_API, k8sc_resource_update(resource, parse(STALE), options, NULL, &err), "[2 attempts; error from a previous attempt: ");
+    FAILS(K8SC_E_API, k8sc_resource_update(resource, parse(STALE), options, NULL, &err),
+          "[2 attempts; error from a previous attempt: ");
     assert_true(k8sc_error_is_conflict(failure));
     clear_faults();
 
@@ -180,7 +187,8 @@ static void conditional_writes(void **state)
     options = new_options();
     OK(k8sc_options_set_retry_policy(options, policy, &err));
     fault("{\"reset\":true}");
-    FAILS(K8SC_E_TRANSPORT, k8sc_resource_patch(resource, "a", K8SC_PATCH_MERGE, STALE, strlen(STALE), options, NULL, &err), "patch");
+    FAILS(K8SC_E_TRANSPORT,
+          k8sc_resource_patch(resource, "a", K8SC_PATCH_MERGE, STALE, strlen(STALE), options, NULL, &err), "patch");
     FAILS(K8SC_E_TRANSPORT, k8sc_resource_create(resource, parse(STALE), options, NULL, &err), "create");
     assert_int_equal(k8sc_testing_server_request_count(server, "PATCH", MAPS_PATH), 1);
     assert_int_equal(seen("POST"), 1);
@@ -196,7 +204,8 @@ static void earlier_errors(void **state)
     OK(k8sc_request_set_retry_policy(request, policy));
     fault("{\"status\":{\"code\":503},\"times\":3}");
     fault("{\"status\":{\"code\":404},\"times\":1}");
-    FAILS(K8SC_E_API, k8sc_request_do(request, NULL, &err), "404", "[4 attempts; error from a previous attempt: HTTP 503 ServiceUnavailable]");
+    FAILS(K8SC_E_API, k8sc_request_do(request, NULL, &err), "404",
+          "[4 attempts; error from a previous attempt: HTTP 503 ServiceUnavailable]");
     assert_true(k8sc_error_is_not_found(failure));
     k8sc_request_set_max_retries(request, 2);
     fault("{\"status\":{\"code\":503},\"times\":3}");
@@ -289,7 +298,8 @@ static void watches_and_the_limit(void **state)
     OK(k8sc_request_do(maps(slow, "GET"), NULL, &err));
     fault("{\"status\":{\"code\":429,\"retryAfter\":1},\"verb\":\"watch\"}");
     OK(k8sc_options_set_timeout(options, 10000, &err));
-    OK(k8sc_resource_watch(new_resource(slow, "", "v1", "configmaps", "default"), options, RECORD(recorder), &watch, &err));
+    OK(k8sc_resource_watch(new_resource(slow, "", "v1", "configmaps", "default"), options, RECORD(recorder), &watch,
+                           &err));
     struct record *record = run_until(k8sc_client_queue(slow), recorder, K8SC_EVENT_CLOSED);
     assert_int_equal(k8sc_error_code(record->error), K8SC_E_TIMEOUT);
     assert_non_null(strstr(k8sc_error_message(record->error), "rate limit"));

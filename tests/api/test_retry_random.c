@@ -1,5 +1,5 @@
-/* Watches that resume, under random faults: what each of thirty of them is told is what was written, in order, once. K8SC_SEED shifts
- * the seeds. */
+/* Watches that resume, under random faults: what each of thirty of them is told is what was written, in order, once.
+ * K8SC_SEED shifts the seeds. */
 #include "support.h"
 
 #define SEEDS 30
@@ -49,7 +49,8 @@ static void write_something(int which)
         entry->kind = life->there[name] ? K8SC_EVENT_MODIFIED : K8SC_EVENT_ADDED;
         int len =
             snprintf(json, sizeof json,
-                     "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%d\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"n\":%zu}",
+                     "{\"apiVersion\":\"example.com/"
+                     "v1\",\"kind\":\"Thing%d\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"n\":%zu}",
                      which, entry->name, life->count);
         OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
         life->there[name] = 1;
@@ -94,8 +95,8 @@ static void check(int which)
         const char *name = got->object ? k8sc_object_name(got->object) : "";
         long long version = got->object ? atoll(k8sc_object_resource_version(got->object)) : 0;
         if (got->kind != wanted->kind || strcmp(name, wanted->name) != 0 || version != wanted->version)
-            fail_msg("seed %d, event %zu: kind %d of %s at %lld instead of kind %d of %s at %lld", which, i, (int)got->kind, name, version,
-                     (int)wanted->kind, wanted->name, (long long)wanted->version);
+            fail_msg("seed %d, event %zu: kind %d of %s at %lld instead of kind %d of %s at %lld", which, i,
+                     (int)got->kind, name, version, (int)wanted->kind, wanted->name, (long long)wanted->version);
     }
     assert_int_equal(life->told->count, life->count);
 }
@@ -129,7 +130,8 @@ static void nothing_twice_nothing_missed(void **state)
         /* Some are ended by the server every few seconds. */
         if (i % 3) OK(k8sc_options_set_timeout_seconds(options, i % 3, &err));
         if (i % 5 == 0) mishap(i); /* for the first connection */
-        OK(k8sc_resource_retry_watch(new_resource(of, "example.com", "v1", plural, "default"), options, RECORD(life->told), &life->watch, &err));
+        OK(k8sc_resource_retry_watch(new_resource(of, "example.com", "v1", plural, "default"), options,
+                                     RECORD(life->told), &life->watch, &err));
     }
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < SEEDS; i++) {

@@ -28,7 +28,10 @@ static k8sc_watch *watch_of(k8sc_resource *resource, k8sc_options *options, stru
     return watch;
 }
 
-static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder) { return watch_of(CONFIG_MAPS(), options, recorder); }
+static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
+{
+    return watch_of(CONFIG_MAPS(), options, recorder);
+}
 
 static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 static int64_t requests(void) { return k8sc_testing_server_request_count(server, "GET", NULL); }
@@ -44,7 +47,8 @@ static void assert_names(struct recorder *recorder, const char *names)
     char joined[1024] = "";
     for (size_t i = 0; i < recorder->count; i++)
         if (recorder->records[i].object)
-            snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "%s%s", i ? " " : "", k8sc_object_name(recorder->records[i].object));
+            snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "%s%s", i ? " " : "",
+                     k8sc_object_name(recorder->records[i].object));
     assert_string_equal(joined, names);
 }
 
@@ -68,7 +72,9 @@ static void needs_a_version(void **state)
             OK(k8sc_options_set_limit(options, 5, &err));
             in_message = "limit";
         }
-        ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_retry_watch(CONFIG_MAPS(), i ? options : NULL, RECORD(recorder), &watch, &err), in_message);
+        ALSO_FAILS(K8SC_E_INVALID,
+                   k8sc_resource_retry_watch(CONFIG_MAPS(), i ? options : NULL, RECORD(recorder), &watch, &err),
+                   in_message);
         assert_null(watch);
         assert_int_equal(recorder->destroyed, 1);
     }
@@ -76,7 +82,8 @@ static void needs_a_version(void **state)
     assert_int_equal(requests(), 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------- what it survives -- */
+/* ----------------------------------------------------------------------------------------------------- what it
+ * survives -- */
 
 /* Each on a resource of its own, so that they share the time. */
 static const char *const survived[] = {
@@ -125,7 +132,9 @@ static void put_thing(size_t i, const char *name)
 {
     char json[256];
     int len = snprintf(json, sizeof json,
-                       "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}", i, name);
+                       "{\"apiVersion\":\"example.com/"
+                       "v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}",
+                       i, name);
     OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
 }
 
@@ -200,7 +209,8 @@ static void waits_as_asked(void **state)
     end_watch(watch, recorder);
 }
 
-/* One that was good until it was lost is replaced at once; and a server that lets go each time is not asked in haste. */
+/* One that was good until it was lost is replaced at once; and a server that lets go each time is not asked in haste.
+ */
 static void in_haste_or_not(void **state)
 {
     struct recorder *recorder = new_recorder();
@@ -266,7 +276,8 @@ static void server_down(void **state)
     end_watch(watch, recorder);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- bookmarks -- */
+/* ---------------------------------------------------------------------------------------------------------- bookmarks
+ * -- */
 
 /* They move the version it goes on from; whoever has not asked for them does not see them. */
 static void bookmarks(void **state)
@@ -302,16 +313,18 @@ static void bookmarks(void **state)
     end_watch(watch, told);
 }
 
-/* ------------------------------------------------------------------------------------------------------- what ends it -- */
+/* ------------------------------------------------------------------------------------------------------- what ends it
+ * -- */
 
-static void assert_ended(struct recorder *recorder, const char *expected, k8sc_status code, int32_t http, const char *part)
+static void assert_ended(struct recorder *recorder, const char *expected, k8sc_status code, int32_t http,
+                         const char *part)
 {
     run_until_destroyed(QUEUE, recorder);
     assert_string_equal(kinds(recorder), expected);
     for (size_t i = recorder->count - 2; i < recorder->count; i++) {
         const k8sc_error *error = recorder->records[i].error;
-        if (k8sc_error_code(error) != code || k8sc_error_http_status(error) != http || !strstr(k8sc_error_message(error), part) ||
-            !strstr(k8sc_error_message(error), "watch configmaps default/"))
+        if (k8sc_error_code(error) != code || k8sc_error_http_status(error) != http ||
+            !strstr(k8sc_error_message(error), part) || !strstr(k8sc_error_message(error), "watch configmaps default/"))
             fail_msg("%s: %s", k8sc_status_name(k8sc_error_code(error)), k8sc_error_message(error));
     }
 }
@@ -354,7 +367,8 @@ static void refused(void **state)
         for (int later = 0; later < 2; later++) {
             struct recorder *recorder = new_recorder();
             char rule[128];
-            snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"status\":{\"code\":%d},\"nth\":%d,\"times\":100}", (int)codes[i], 1 + later);
+            snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"status\":{\"code\":%d},\"nth\":%d,\"times\":100}",
+                     (int)codes[i], 1 + later);
             int64_t before = requests();
             fault(rule);
             k8sc_watch *watch = watch_maps(from("1"), recorder);
@@ -388,7 +402,9 @@ static void refused_for_too_long(void **state)
 }
 
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-#define ADDED(version) "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"" version "}}}\n"
+#define ADDED(version) \
+    "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":" \
+    "\"a\"" version "}}}\n"
 
 static void cannot_be_read(void **state)
 {
@@ -473,7 +489,8 @@ static void most_failures(void **state)
     k8sc_watch_unref(watch);
 }
 
-/* --------------------------------------------------------------------------------------------------------- from outside -- */
+/* --------------------------------------------------------------------------------------------------------- from
+ * outside -- */
 
 enum { connected, waiting, situations };
 
@@ -622,7 +639,8 @@ static void events_not_taken(void **state)
     memset(padding, 'x', 900);
     padding[900] = '\0';
     snprintf(frame, sizeof frame,
-             "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"9\"}"
+             "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":"
+             "\"a\",\"resourceVersion\":\"9\"}"
              ",\"data\":{\"k\":\"%s\"}}}\n",
              padding);
     struct raw_server *raw = new_raw_server(STREAM, frame, frames);
@@ -630,7 +648,8 @@ static void events_not_taken(void **state)
     OK(k8sc_config_set_probe(config, 200, 100, &err));
     k8sc_client *of = new_client(config);
     k8sc_watch *watch = NULL;
-    OK(k8sc_resource_retry_watch(new_resource(of, "", "v1", "configmaps", "default"), from("1"), NULL, NULL, NULL, &watch, &err));
+    OK(k8sc_resource_retry_watch(new_resource(of, "", "v1", "configmaps", "default"), from("1"), NULL, NULL, NULL,
+                                 &watch, &err));
     AWAIT(raw_sent(raw) > 0);
     for (int i = 0; i < 20 || sent != raw_sent(raw); i++) { /* longer than both times and the back-off after them */
         sent = raw_sent(raw);
@@ -679,7 +698,8 @@ int main(void)
         TEST(server_down),
         TEST(bookmarks),
         TEST(too_old),
-        TEST(refused), TEST(refused_for_too_long),
+        TEST(refused),
+        TEST(refused_for_too_long),
         TEST(cannot_be_read),
         TEST(never_worked),
         TEST(most_failures),

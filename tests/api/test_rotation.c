@@ -1,5 +1,5 @@
-/* Tokens, client certificates and authorities change, one by one and together, under a load that never pauses: no call fails, no event is
- * missed, and no watch notices. */
+/* Tokens, client certificates and authorities change, one by one and together, under a load that never pauses: no call
+ * fails, no event is missed, and no watch notices. */
 #include "identity.h"
 
 #include <stdatomic.h>
@@ -11,7 +11,8 @@
 /* Files are looked at once a second. */
 #define LOOKED_AT_MS 1100
 
-/* --------------------------------------------------------------------------------------------------------------- load -- */
+/* --------------------------------------------------------------------------------------------------------------- load
+ * -- */
 
 static atomic_int stopping;
 
@@ -28,7 +29,8 @@ static struct worker {
 static int worked(struct worker *self, const char *what, k8sc_status status, k8sc_error **error)
 {
     if (status == K8SC_OK) return 1;
-    snprintf(self->failure, sizeof self->failure, "worker %d, round %lld, %s: %s", self->number, self->rounds, what, k8sc_error_message(*error));
+    snprintf(self->failure, sizeof self->failure, "worker %d, round %lld, %s: %s", self->number, self->rounds, what,
+             k8sc_error_message(*error));
     k8sc_error_free(*error);
     self->failed = 1;
     return 0;
@@ -43,16 +45,21 @@ static int one_round(struct worker *self, int64_t n)
     k8sc_list *list = NULL;
     char name[32], json[160];
     snprintf(name, sizeof name, "map-%d-%06d", self->number, (int)n);
-    snprintf(json, sizeof json, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"v\":\"1\"}}", name);
-    int good = worked(self, "parse", k8sc_object_parse_json(json, strlen(json), &map, &error), &error) &&
-               worked(self, "create", k8sc_resource_create(self->maps, map, NULL, &made, &error), &error) && ++self->created &&
-               worked(self, "get", k8sc_resource_get(self->maps, name, NULL, &got, &error), &error) &&
-               worked(self, "edit", k8sc_object_edit(got, &draft, &error), &error) &&
-               worked(self, "edit", k8sc_draft_set_str(draft, "/data/v", "2", &error), &error) &&
-               worked(self, "edit", k8sc_draft_freeze(draft, &changed, &error), &error) &&
-               worked(self, "update", k8sc_resource_update(self->maps, changed, NULL, NULL, &error), &error) && ++self->updated &&
-               (n % 8 != 0 || worked(self, "list", k8sc_resource_list(self->maps, NULL, &list, &error), &error)) &&
-               (n % 16 == 0 || (worked(self, "delete", k8sc_resource_delete(self->maps, name, NULL, NULL, &error), &error) && ++self->deleted));
+    snprintf(json, sizeof json,
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"v\":\"1\"}}",
+             name);
+    int good =
+        worked(self, "parse", k8sc_object_parse_json(json, strlen(json), &map, &error), &error) &&
+        worked(self, "create", k8sc_resource_create(self->maps, map, NULL, &made, &error), &error) && ++self->created &&
+        worked(self, "get", k8sc_resource_get(self->maps, name, NULL, &got, &error), &error) &&
+        worked(self, "edit", k8sc_object_edit(got, &draft, &error), &error) &&
+        worked(self, "edit", k8sc_draft_set_str(draft, "/data/v", "2", &error), &error) &&
+        worked(self, "edit", k8sc_draft_freeze(draft, &changed, &error), &error) &&
+        worked(self, "update", k8sc_resource_update(self->maps, changed, NULL, NULL, &error), &error) &&
+        ++self->updated &&
+        (n % 8 != 0 || worked(self, "list", k8sc_resource_list(self->maps, NULL, &list, &error), &error)) &&
+        (n % 16 == 0 || (worked(self, "delete", k8sc_resource_delete(self->maps, name, NULL, NULL, &error), &error) &&
+                         ++self->deleted));
     k8sc_list_free(list);
     k8sc_draft_free(draft);
     k8sc_object_unref(changed);
@@ -69,7 +76,8 @@ static void *work(void *user_data)
     return NULL;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- watchers -- */
+/* ----------------------------------------------------------------------------------------------------------- watchers
+ * -- */
 
 static struct watcher {
     atomic_llong added, changed, deleted, others;
@@ -89,7 +97,8 @@ static int on_change(const k8sc_event *event, void *user_data)
     case K8SC_EVENT_SYNC: break;
     default:
         if (self->others++ == 0)
-            snprintf(self->other, sizeof self->other, "%s: %s", k8sc_event_kind_name(event), k8sc_error_message(k8sc_event_error(event)));
+            snprintf(self->other, sizeof self->other, "%s: %s", k8sc_event_kind_name(event),
+                     k8sc_error_message(k8sc_event_error(event)));
     }
     return 0;
 }
@@ -103,11 +112,13 @@ static atomic_int watching;
 static void *dispatch(void *user_data)
 {
     struct dispatcher *self = user_data;
-    while (watching && k8sc_queue_wait(self->queue, 50, NULL, NULL) == K8SC_OK) k8sc_queue_dispatch(self->queue, 0, NULL, NULL);
+    while (watching && k8sc_queue_wait(self->queue, 50, NULL, NULL) == K8SC_OK)
+        k8sc_queue_dispatch(self->queue, 0, NULL, NULL);
     return NULL;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- rotation -- */
+/* ----------------------------------------------------------------------------------------------------------- rotation
+ * -- */
 
 static int any_failed(void)
 {
@@ -215,7 +226,8 @@ static void rotate(void)
     }
 }
 
-/* --------------------------------------------------------------------------------------------------------------- test -- */
+/* --------------------------------------------------------------------------------------------------------------- test
+ * -- */
 
 static k8sc_client *client_with(int certificate)
 {
@@ -262,7 +274,8 @@ static void nobody_notices(void **state)
     watching = 1;
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = client_with(i);
-        OK(k8sc_informer_new(clients[i], "", "v1", "configmaps", in_pages(), &informers[i], &err)); /* which asks for one watch only */
+        OK(k8sc_informer_new(clients[i], "", "v1", "configmaps", in_pages(), &informers[i],
+                             &err)); /* which asks for one watch only */
         OK(k8sc_informer_add_handler(informers[i], on_change, &watchers[i], NULL, &registrations[i], &err));
         OK(k8sc_informer_start(informers[i], &err));
         AWAIT(k8sc_informer_has_synced(informers[i]));
@@ -270,7 +283,8 @@ static void nobody_notices(void **state)
     }
     OK(k8sc_resource_watch(maps_of(clients[1]), NULL, on_change, &watchers[2], NULL, &watch, &err));
     AWAIT(k8sc_testing_server_watch_count(server) == WATCHERS);
-    for (int i = 0; i < CLIENTS; i++) assert_int_equal(pthread_create(&dispatchers[i].thread, NULL, dispatch, &dispatchers[i]), 0);
+    for (int i = 0; i < CLIENTS; i++)
+        assert_int_equal(pthread_create(&dispatchers[i].thread, NULL, dispatch, &dispatchers[i]), 0);
     for (int i = 0; i < WORKERS; i++) {
         workers[i].number = i;
         workers[i].maps = maps_of(clients[i % CLIENTS]);
@@ -290,7 +304,8 @@ static void nobody_notices(void **state)
         deleted += workers[i].deleted;
     }
     for (int i = 0; i < WATCHERS; i++)
-        AWAIT(watchers[i].others || (watchers[i].added >= created && watchers[i].changed >= updated && watchers[i].deleted >= deleted));
+        AWAIT(watchers[i].others ||
+              (watchers[i].added >= created && watchers[i].changed >= updated && watchers[i].deleted >= deleted));
     pause_ms(50); /* for more than there should be */
     watching = 0;
     for (int i = 0; i < CLIENTS; i++) pthread_join(dispatchers[i].thread, NULL);

@@ -1,5 +1,5 @@
-/* Secrets that are planted wherever one can be, and looked for in every way out: errors, logs, traces, metrics, warnings, and what is shown
- * of a kubeconfig. All of them hold the same mark. */
+/* Secrets that are planted wherever one can be, and looked for in every way out: errors, logs, traces, metrics,
+ * warnings, and what is shown of a kubeconfig. All of them hold the same mark. */
 #include "identity.h"
 #include "notes.h"
 
@@ -72,11 +72,13 @@ static char *echo(const char *text)
 {
     static char answer[16384], body[8192];
     snprintf(body, sizeof body,
-             "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403,\"message\":\"no %s\\u001b[31m here\",\"reason\":\"%s\","
+             "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403,\"message\":\"no "
+             "%s\\u001b[31m here\",\"reason\":\"%s\","
              "\"details\":{\"causes\":[{\"reason\":\"%s\",\"field\":\"%s\",\"message\":\"%s\"}]}}",
              text, text, text, text, text);
     snprintf(answer, sizeof answer,
-             "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nWarning: 299 - \"deprecated: %s\"\r\nAudit-Id: %s\r\nX-Echo: %s\r\n"
+             "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nWarning: 299 - \"deprecated: "
+             "%s\"\r\nAudit-Id: %s\r\nX-Echo: %s\r\n"
              "Www-Authenticate: Bearer realm=\"%s\"\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
              text, text, text, text, strlen(body), body);
     return answer;
@@ -107,7 +109,8 @@ static void what_servers_repeat(void **state)
         k8sc_error *error = refused(of, "configmaps", cases[i].header, cases[i].value);
         look_at_error(where, error);
         /* What is left can be read, and a terminal is safe from it. */
-        if (!strstr(k8sc_error_message(error), "no ***\\x1b[31m here") && !strstr(k8sc_error_message(error), "no me:***\\x1b[31m here") &&
+        if (!strstr(k8sc_error_message(error), "no ***\\x1b[31m here") &&
+            !strstr(k8sc_error_message(error), "no me:***\\x1b[31m here") &&
             !strstr(k8sc_error_message(error), "***, ***"))
             fail_msg("%s: %s", where, k8sc_error_message(error));
         assert_null(strchr(k8sc_error_message(error), '\x1b'));
@@ -140,7 +143,8 @@ static void a_token_that_is_a_word(void **state)
 static void what_is_asked_for(void **state)
 {
     static const char *const answers[] = {
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"data\":{\"a\":\"" MARK "-8\"},}",
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"data\":{\"a\":\"" MARK
+        "-8\"},}",
         "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\ndata: " MARK "-9",
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n[\"" MARK "-10\"]",
         "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nwhat is " MARK "-11?",
@@ -180,9 +184,15 @@ static void what_plugins_know(void **state)
         "echo 'token: " MARK "-19'",
         "echo '{\"kind\":\"Status\",\"reason\":\"Unauthorized\",\"message\":\"token " MARK "-20 expired\"}'",
         "echo '{\"kind\":\"Status\",\"message\":\"token " MARK "-21 expired\"}'; exit 2",
-        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":[\"" MARK "-22\"]}}'",
-        "printf %s '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"" MARK "\\n-23\"}}'",
-        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"x\",\"clientKeyData\":\"" MARK "\"}}'",
+        "echo "
+        "'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/"
+        "v1\",\"status\":{\"token\":[\"" MARK "-22\"]}}'",
+        "printf %s "
+        "'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"" MARK
+        "\\n-23\"}}'",
+        "echo "
+        "'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/"
+        "v1\",\"status\":{\"token\":\"x\",\"clientKeyData\":\"" MARK "\"}}'",
     };
     (void)state;
     for (size_t i = 0; i < COUNT(scripts); i++) {
@@ -193,8 +203,10 @@ static void what_plugins_know(void **state)
         snprintf(yaml, sizeof yaml,
                  "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
                  "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-                 "users:\n- name: u\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      interactiveMode: Never\n"
-                 "      command: %s\n      args: [--client-secret, " MARK "-24]\n      env: [{name: WORD, value: " MARK "-25}]\n",
+                 "users:\n- name: u\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      "
+                 "interactiveMode: Never\n"
+                 "      command: %s\n      args: [--client-secret, " MARK "-24]\n      env: [{name: WORD, value: " MARK
+                 "-25}]\n",
                  k8sc_testing_server_url(server), write_script("plugin", scripts[i]));
         OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
         track(config, (void (*)(void *))k8sc_config_free);
@@ -212,15 +224,18 @@ static void what_plugins_give(void **state)
     char yaml[2048];
     k8sc_config *config = NULL;
     (void)state;
-    /* Plugins are asked for servers with TLS only: a transport of the test's would do, and a server that demands another token does. */
+    /* Plugins are asked for servers with TLS only: a transport of the test's would do, and a server that demands
+     * another token does. */
     demand("another");
     snprintf(yaml, sizeof yaml,
              "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
              "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-             "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: %s}}}]\n",
+             "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, "
+             "command: %s}}}]\n",
              k8sc_testing_server_url(server),
-             write_script("plugin", "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"" MARK
-                                    "-26\"}}'"));
+             write_script("plugin", "echo "
+                                    "'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/"
+                                    "v1\",\"status\":{\"token\":\"" MARK "-26\"}}'"));
     OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
     k8sc_client *of = observed(config);
@@ -236,8 +251,10 @@ static void what_proxies_are_told(void **state)
     k8sc_config *config = new_config_for("http://10.0.0.1:1");
     char url[256];
     (void)state;
-    struct raw_server *raw = new_raw_server("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
-                                            "no " MARK "-27!", "", 0);
+    struct raw_server *raw = new_raw_server(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+        "no " MARK "-27!",
+        "", 0);
     snprintf(url, sizeof url, "http://me:" MARK "-27@127.0.0.1:%d", raw->port);
     OK(k8sc_config_set_proxy(config, url, &err));
     k8sc_client *of = observed(config);
@@ -255,15 +272,32 @@ static void what_proxies_are_told(void **state)
 static void what_is_wrong_with_kubeconfigs(void **state)
 {
     static const char *const users[] = {
-        "token: [" MARK "]", "token: {a: " MARK "}", "token: \"" MARK "\\n\"", "password: \"" MARK "\\t\"", "token: " MARK ", username: " MARK,
-        "client-key-data: " MARK ", client-certificate-data: " MARK, "client-certificate-data: '" MARK "!'", "exec: {command: x, env: [" MARK "]}",
-        "exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: [{name: '', value: " MARK "}]}", "exec: " MARK, "token: !!int " MARK,
-        "token: " MARK ", token: " MARK, "auth-provider: {name: oidc, config: {id-token: [" MARK "]}}", "token: '" MARK, "token: " MARK ": x",
-        "as-user-extra: {a: " MARK "}", "token: *" "a" " " MARK,
+        "token: [" MARK "]",
+        "token: {a: " MARK "}",
+        "token: \"" MARK "\\n\"",
+        "password: \"" MARK "\\t\"",
+        "token: " MARK ", username: " MARK,
+        "client-key-data: " MARK ", client-certificate-data: " MARK,
+        "client-certificate-data: '" MARK "!'",
+        "exec: {command: x, env: [" MARK "]}",
+        "exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: [{name: '', value: " MARK "}]}",
+        "exec: " MARK,
+        "token: !!int " MARK,
+        "token: " MARK ", token: " MARK,
+        "auth-provider: {name: oidc, config: {id-token: [" MARK "]}}",
+        "token: '" MARK,
+        "token: " MARK ": x",
+        "as-user-extra: {a: " MARK "}",
+        "token: *"
+        "a"
+        " " MARK,
     };
     static const char *const clusters[] = {
-        "server: 'https://me:" MARK "@h'", "server: 'https://me:" MARK "@h:x'", "server: 'https://h', proxy-url: 'http://me:" MARK "@'",
-        "server: 'https://h', proxy-url: 'ftp://me:" MARK "@h'", "server: 'https://h', certificate-authority-data: " MARK,
+        "server: 'https://me:" MARK "@h'",
+        "server: 'https://me:" MARK "@h:x'",
+        "server: 'https://h', proxy-url: 'http://me:" MARK "@'",
+        "server: 'https://h', proxy-url: 'ftp://me:" MARK "@h'",
+        "server: 'https://h', certificate-authority-data: " MARK,
     };
     char yaml[2048];
     (void)state;
@@ -273,7 +307,8 @@ static void what_is_wrong_with_kubeconfigs(void **state)
         const char *user = i < COUNT(users) ? users[i] : "token: " MARK;
         const char *cluster = i < COUNT(users) ? "server: 'https://h'" : clusters[i - COUNT(users)];
         snprintf(yaml, sizeof yaml,
-                 "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {%s}}]\n"
+                 "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, "
+                 "cluster: {%s}}]\n"
                  "users: [{name: u, user: {%s}}]\n",
                  cluster, user);
         if (k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &error) == K8SC_OK) fail_msg("%s was taken", yaml);
@@ -286,23 +321,35 @@ static void what_is_wrong_with_kubeconfigs(void **state)
 static void what_is_shown_of_kubeconfigs(void **state)
 {
     static const char yaml[] =
-        "apiVersion: v1\nkind: Config\ncurrent-context: x\nunknown: " MARK "-28\nextensions: [{name: shown-a, extension: {a: " MARK "-29}}]\n"
+        "apiVersion: v1\nkind: Config\ncurrent-context: x\nunknown: " MARK
+        "-28\nextensions: [{name: shown-a, extension: {a: " MARK "-29}}]\n"
         "preferences: {colors: true, unknown: " MARK "-30, extensions: [{name: shown-b, extension: " MARK "-31}]}\n"
-        "clusters:\n- name: c\n  beside: " MARK "-32\n  cluster: {server: 'https://me:" MARK "-33@shown-host', unknown: " MARK "-34, deep: {a: [" MARK "-35]},\n"
+        "clusters:\n- name: c\n  beside: " MARK "-32\n  cluster: {server: 'https://me:" MARK
+        "-33@shown-host', unknown: " MARK "-34, deep: {a: [" MARK "-35]},\n"
         "    proxy-url: 'socks5://me:" MARK "-36@shown-proxy:1', certificate-authority-data: " MARK "37,\n"
         "    extensions: [{name: shown-c, extension: {a: " MARK "-38}, more: " MARK "-39}, " MARK "-40]}\n"
-        "contexts:\n- name: x\n  beside: " MARK "-41\n  context: {cluster: c, user: u, namespace: shown-d, unknown: " MARK "-42,\n"
+        "contexts:\n- name: x\n  beside: " MARK
+        "-41\n  context: {cluster: c, user: u, namespace: shown-d, unknown: " MARK "-42,\n"
         "    extensions: [{name: shown-e, extension: " MARK "-43}]}\n"
-        "users:\n- name: u\n  beside: " MARK "-44\n  user:\n    token: " MARK "-45\n    username: shown-f\n    password: " MARK "-46\n    unknown: " MARK "-47\n"
+        "users:\n- name: u\n  beside: " MARK "-44\n  user:\n    token: " MARK
+        "-45\n    username: shown-f\n    password: " MARK "-46\n    unknown: " MARK "-47\n"
         "    client-key-data: " MARK "48\n    extensions: [{name: shown-g, extension: " MARK "-49}]\n"
-        "    exec:\n      command: shown-h\n      apiVersion: v\n      interactiveMode: Never\n      unknown: " MARK "-50\n      deep: {a: " MARK "-51}\n"
-        "      env: [{name: shown-i, value: " MARK "-52}, {name: shown-j, valueFrom: {secret: " MARK "-53}}, {name: shown-k, value: '', more: " MARK "-54}]\n"
-        "      args: [shown-l, --pwd=" MARK "-55, --access-key, " MARK "-56, 'Authorization: Bearer " MARK "-57', 'https://me:" MARK "-58@shown-m/x?t=" MARK "',\n"
-        "        -H, 'X-Token: " MARK "-59', '--header=Cookie: " MARK "-60', -u, 'shown-n:" MARK "-61', -p, " MARK "-62, --password, " MARK "-63,\n"
-        "        \"curl -H 'Authorization: Bearer " MARK "-64' https://me:" MARK "-65@h\", '{\"password\":\"" MARK "-66\"}', 'a=b&secret=" MARK "-67',\n"
-        "        '--url=http://me:" MARK "-68@h', --otp, " MARK "-69, PASSWORD=" MARK "-70, ey" MARK "J0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9, --last, shown-o]\n"
-        "- name: v\n  user: {auth-provider: {name: oidc, unknown: " MARK "-71, config: {client-id: shown-p, idp-issuer-url: 'https://me:" MARK "-72@shown-q',\n"
-        "    id-token: " MARK "-73, refresh-token: " MARK "-74, client-secret: " MARK "-75, unknown: " MARK "-76, idp-certificate-authority-data: " MARK "77}}}\n";
+        "    exec:\n      command: shown-h\n      apiVersion: v\n      interactiveMode: Never\n      unknown: " MARK
+        "-50\n      deep: {a: " MARK "-51}\n"
+        "      env: [{name: shown-i, value: " MARK "-52}, {name: shown-j, valueFrom: {secret: " MARK
+        "-53}}, {name: shown-k, value: '', more: " MARK "-54}]\n"
+        "      args: [shown-l, --pwd=" MARK "-55, --access-key, " MARK "-56, 'Authorization: Bearer " MARK
+        "-57', 'https://me:" MARK "-58@shown-m/x?t=" MARK "',\n"
+        "        -H, 'X-Token: " MARK "-59', '--header=Cookie: " MARK "-60', -u, 'shown-n:" MARK "-61', -p, " MARK
+        "-62, --password, " MARK "-63,\n"
+        "        \"curl -H 'Authorization: Bearer " MARK "-64' https://me:" MARK "-65@h\", '{\"password\":\"" MARK
+        "-66\"}', 'a=b&secret=" MARK "-67',\n"
+        "        '--url=http://me:" MARK "-68@h', --otp, " MARK "-69, PASSWORD=" MARK "-70, ey" MARK
+        "J0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9, --last, shown-o]\n"
+        "- name: v\n  user: {auth-provider: {name: oidc, unknown: " MARK
+        "-71, config: {client-id: shown-p, idp-issuer-url: 'https://me:" MARK "-72@shown-q',\n"
+        "    id-token: " MARK "-73, refresh-token: " MARK "-74, client-secret: " MARK "-75, unknown: " MARK
+        "-76, idp-certificate-authority-data: " MARK "77}}}\n";
     k8sc_kubeconfig *kubeconfig = NULL;
     char *text = NULL, part[16];
     (void)state;
@@ -330,19 +377,22 @@ static void what_is_foreign_is_shown_tame(void **state)
     snprintf(yaml, sizeof yaml,
              "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
              "clusters: [{name: k, cluster: {server: '%s', insecure-skip-tls-verify: true}}]\n"
-             "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: none-such,\n"
+             "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, "
+             "command: none-such,\n"
              "  installHint: \"get it\\e[31m\\nfrom \\u009b31m here\"}}}]\n",
              k8sc_testing_server_url(server));
     OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
     track(config, (void (*)(void *))k8sc_config_free);
-    FAILS(K8SC_E_CREDENTIALS, k8sc_resource_list(maps_of(observed(config)), NULL, &list, &err), "get it\\x1b[31m\\x0afrom \\u009b31m here");
+    FAILS(K8SC_E_CREDENTIALS, k8sc_resource_list(maps_of(observed(config)), NULL, &list, &err),
+          "get it\\x1b[31m\\x0afrom \\u009b31m here");
 }
 
 /* A server without TLS: the credentials stay here, and that is told to whoever listens. */
 static void what_is_not_sent_is_told(void **state)
 {
-    static const char yaml[] = "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
-                               "clusters: [{name: k, cluster: {server: 'http://127.0.0.1:1'}}]\nusers: [{name: u, user: {token: " MARK "}}]\n";
+    static const char yaml[] =
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"
+        "clusters: [{name: k, cluster: {server: 'http://127.0.0.1:1'}}]\nusers: [{name: u, user: {token: " MARK "}}]\n";
     k8sc_config *config = NULL, *copy = NULL;
     (void)state;
     OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
@@ -351,7 +401,8 @@ static void what_is_not_sent_is_told(void **state)
     track(copy, (void (*)(void *))k8sc_config_free);
     k8sc_client *of = observed(copy);
     deliver(k8sc_client_queue(of));
-    struct note *note = find_note(logs, "config", "is reached without TLS: the credentials of the user \"u\" are not sent");
+    struct note *note =
+        find_note(logs, "config", "is reached without TLS: the credentials of the user \"u\" are not sent");
     assert_non_null(note);
     assert_int_equal(note->level, K8SC_LOG_WARNING);
     look_at_client("http", of);

@@ -144,7 +144,8 @@ static void callback_that_returns_non_zero(void **state)
     k8sc_request_free(request);
 }
 
-/* -------------------------------------------------------------------------------------------------------- cancelling -- */
+/* -------------------------------------------------------------------------------------------------------- cancelling
+ * -- */
 
 static void assert_cancelled(struct recorder *recorder, k8sc_queue *queue)
 {
@@ -240,7 +241,8 @@ static void token_of_a_blocking_verb(void **state)
     assert_null(object);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- closing -- */
+/* ----------------------------------------------------------------------------------------------------------- closing
+ * -- */
 
 static void close_during_requests(void **state)
 {

@@ -206,7 +206,8 @@ static void one_is_removed(void **state)
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer_factory *factory = new_factory(NULL);
-    k8sc_informer *maps = informer_of(factory, "", "v1", "configmaps"), *secrets = informer_of(factory, "", "v1", "secrets");
+    k8sc_informer *maps = informer_of(factory, "", "v1", "configmaps"),
+                  *secrets = informer_of(factory, "", "v1", "secrets");
     attach(maps, seen);
     attach(secrets, others);
     ok(k8sc_informer_factory_start(factory, &err), err);
@@ -283,10 +284,13 @@ static void the_informer_of_a_kind(void **state)
     assert_ptr_equal(of_kind(factory, "v1", "ConfigMap"), informer_of(factory, "", "v1", "configmaps"));
     refused(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "v1", "Deployment", &informer, &err), err);
     assert_non_null(strstr(last_message, "no kind \"Deployment\" in \"v1\""));
-    refused(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "nobody.example.com/v1", "Thing", &informer, &err), err);
+    refused(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "nobody.example.com/v1", "Thing", &informer, &err),
+            err);
     /* A custom one is found once the server has it. */
-    put_json("{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"things.example.com\"},"
-             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"things\",\"kind\":\"Thing\"},"
+    put_json("{\"apiVersion\":\"apiextensions.k8s.io/"
+             "v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{\"name\":\"things.example.com\"},"
+             "\"spec\":{\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"things\",\"kind\":"
+             "\"Thing\"},"
              "\"versions\":[{\"name\":\"v1\",\"served\":true,\"storage\":true}]}}");
     assert_ptr_equal(of_kind(factory, "example.com/v1", "Thing"), informer_of(factory, "example.com", "v1", "things"));
 

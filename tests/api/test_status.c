@@ -60,7 +60,8 @@ static void reasons_without_a_status(void **state)
 static void long_page(void **state)
 {
     struct raw_server *raw =
-        new_raw_server("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>", "0123456789abcdef", 65536);
+        new_raw_server("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>",
+                       "0123456789abcdef", 65536);
     (void)state;
     fails_with(new_client(new_config_for(raw->url)), "GET");
     assert_int_equal(k8sc_error_http_status(failure), 502);
@@ -84,7 +85,8 @@ static void status_wins(void **state)
 static void answer_with(const char *status_line, const char *headers, const char *body, const char *method)
 {
     static char head[4096];
-    snprintf(head, sizeof head, "HTTP/1.1 %s\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s", status_line, headers, (int)strlen(body), body);
+    snprintf(head, sizeof head, "HTTP/1.1 %s\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s", status_line,
+             headers, (int)strlen(body), body);
     fails_with(new_client(new_config_for(new_raw_server(head, "", 0)->url)), method);
 }
 
@@ -94,7 +96,8 @@ static void causes(void **state)
     answer_with("422 Unprocessable Entity", "Content-Type: application/json\r\n",
                 "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"a is "
                 "invalid\",\"reason\":\"Invalid\",\"code\":422,\"details\":{\"causes\":["
-                "{\"reason\":\"FieldValueInvalid\",\"message\":\"must be so\",\"field\":\"spec.a\"},{\"reason\":\"FieldManagerConflict\"}]}}",
+                "{\"reason\":\"FieldValueInvalid\",\"message\":\"must be "
+                "so\",\"field\":\"spec.a\"},{\"reason\":\"FieldManagerConflict\"}]}}",
                 "POST");
     assert_true(k8sc_error_is_invalid(failure));
     assert_int_equal(k8sc_error_cause_count(failure), 2);
@@ -118,18 +121,21 @@ static void causes(void **state)
 /* As in Go the Status' code counts, whatever HTTP says; what was answered is told all the same. */
 static void code_of_the_status(void **state)
 {
-#define STATUS(members) "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"odd\"" members "}"
+#define STATUS(members) \
+    "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"odd\"" members "}"
     (void)state;
     answer_with("500 Internal Server Error", "Content-Type: application/json\r\n", STATUS(",\"code\":404"), "GET");
     assert_true(k8sc_error_is_not_found(failure));
     assert_false(k8sc_error_is_retriable(failure));
     assert_int_equal(k8sc_error_http_status(failure), 500);
     assert_non_null(strstr(k8sc_error_message(failure), "HTTP 500, code 404"));
-    answer_with("404 Not Found", "Content-Type: application/json\r\n", STATUS(",\"code\":409,\"reason\":\"Own\""), "GET");
+    answer_with("404 Not Found", "Content-Type: application/json\r\n", STATUS(",\"code\":409,\"reason\":\"Own\""),
+                "GET");
     assert_false(k8sc_error_is_not_found(failure));
     assert_true(k8sc_error_is_conflict(failure));
     /* A reason that is known goes before both. */
-    answer_with("500 Internal Server Error", "Content-Type: application/json\r\n", STATUS(",\"code\":404,\"reason\":\"Conflict\""), "GET");
+    answer_with("500 Internal Server Error", "Content-Type: application/json\r\n",
+                STATUS(",\"code\":404,\"reason\":\"Conflict\""), "GET");
     assert_true(k8sc_error_is_conflict(failure));
     assert_false(k8sc_error_is_not_found(failure));
     /* One without a code. */
@@ -150,11 +156,12 @@ static void unusual_bodies(void **state)
     assert_true(k8sc_error_is_not_found(failure));
     assert_non_null(strstr(k8sc_error_message(failure), "404 page not found"));
     /* A Status that says Success cannot explain a failure. */
-    answer_with("403 Forbidden", "Content-Type: application/json\r\n", "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}", "GET");
+    answer_with("403 Forbidden", "Content-Type: application/json\r\n",
+                "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}", "GET");
     assert_true(k8sc_error_is_forbidden(failure));
     /* client-go takes kind for granted. */
-    answer_with("403 Forbidden", "Content-Type: application/json\r\n", "{\"status\":\"Failure\",\"reason\":\"Forbidden\",\"message\":\"no way\"}",
-                "GET");
+    answer_with("403 Forbidden", "Content-Type: application/json\r\n",
+                "{\"status\":\"Failure\",\"reason\":\"Forbidden\",\"message\":\"no way\"}", "GET");
     assert_true(k8sc_error_is_forbidden(failure));
     assert_non_null(strstr(k8sc_error_message(failure), "no way"));
     /* Redirects are not followed: they are no answer. */
@@ -178,16 +185,17 @@ static void retry_after(void **state)
     answer_with("403 Forbidden", "Retry-After: 9\r\n", "", "GET");
     assert_int_equal(k8sc_error_retry_after_ms(failure), 9000);
     assert_true(k8sc_error_is_retriable(failure));
-    answer_with("403 Forbidden", "Retry-After: Sun, 06 Nov 1994 08:49:39 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "", "GET");
+    answer_with("403 Forbidden",
+                "Retry-After: Sun, 06 Nov 1994 08:49:39 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "", "GET");
     assert_int_equal(k8sc_error_retry_after_ms(failure), 2000);
 }
 
 /* A Status under HTTP 200 is a failure still. */
 static void failure_under_success(void **state)
 {
-    const char *head =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"Expired\",\"message\":\"too old\",\"code\":410}";
+    const char *head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+                       "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"Expired\","
+                       "\"message\":\"too old\",\"code\":410}";
     struct raw_server *raw = new_raw_server(head, "", 0);
     k8sc_client *of = new_client(new_config_for(raw->url));
     k8sc_resource *maps = new_resource(of, "", "v1", "configmaps", "default");
@@ -266,10 +274,11 @@ static void message_names_the_request(void **state)
     FAILS(K8SC_E_API, k8sc_resource_get(maps, "absent", NULL, &object, &err), "get configmaps default/absent", "GET ",
           "/api/v1/namespaces/default/configmaps/absent", "404", "NotFound");
     assert_null(strstr(k8sc_error_message(failure), "secret"));
-    FAILS(K8SC_E_API, k8sc_resource_delete(new_resource(of, "", "v1", "nodes", NULL), "absent", NULL, &object, &err), "delete nodes absent",
-          "/api/v1/nodes/absent");
+    FAILS(K8SC_E_API, k8sc_resource_delete(new_resource(of, "", "v1", "nodes", NULL), "absent", NULL, &object, &err),
+          "delete nodes absent", "/api/v1/nodes/absent");
     fault("{\"status\":{\"code\":403}}");
-    FAILS(K8SC_E_API, k8sc_resource_list(maps, NULL, &list, &err), "list configmaps default", "GET ", "/api/v1/namespaces/default/configmaps");
+    FAILS(K8SC_E_API, k8sc_resource_list(maps, NULL, &list, &err), "list configmaps default", "GET ",
+          "/api/v1/namespaces/default/configmaps");
     k8sc_request *request = get_map(of, "a");
     FAILS(K8SC_E_API, k8sc_request_do(request, NULL, &err), "get configmaps default/a", k8sc_request_url(request));
     assert_null(strstr(k8sc_error_message(failure), "secret"));
@@ -282,10 +291,14 @@ static void token_that_the_server_repeats(void **state)
     k8sc_object *object = NULL;
     (void)state;
     static char head[512];
-    snprintf(head, sizeof head, "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nBearer very-secret is unknown");
+    snprintf(head, sizeof head,
+             "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nBearer very-secret is "
+             "unknown");
     k8sc_config *config = new_config_for(new_raw_server(head, "", 0)->url);
     OK(k8sc_config_set_token(config, "very-secret", &err));
-    FAILS(K8SC_E_API, k8sc_resource_get(new_resource(new_client(config), "", "v1", "nodes", NULL), "a", NULL, &object, &err), "401");
+    FAILS(K8SC_E_API,
+          k8sc_resource_get(new_resource(new_client(config), "", "v1", "nodes", NULL), "a", NULL, &object, &err),
+          "401");
     assert_null(strstr(k8sc_error_message(failure), "very-secret"));
 }
 
@@ -295,7 +308,8 @@ static void errors_of_this_side(void **state)
     k8sc_object *object = NULL;
     (void)state;
     fault("{\"reset\":true,\"verb\":\"delete\"}");
-    FAILS(K8SC_E_TRANSPORT, k8sc_resource_delete(CONFIG_MAPS(), "a", NULL, &object, &err), "delete configmaps default/a", "DELETE ");
+    FAILS(K8SC_E_TRANSPORT, k8sc_resource_delete(CONFIG_MAPS(), "a", NULL, &object, &err),
+          "delete configmaps default/a", "DELETE ");
     assert_int_equal(k8sc_error_http_status(failure), 0);
     assert_string_equal(k8sc_error_reason(failure), "");
     assert_null(k8sc_error_status_json(failure));

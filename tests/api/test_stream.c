@@ -90,7 +90,8 @@ static void stalled_and_lost(void **state)
     assert_in_range(total, 1, 300);
     FAILS(K8SC_E_TIMEOUT, k8sc_stream_read(stream, buffer, sizeof buffer, 0, &n, &err), "0 ms");
     OK(k8sc_testing_server_disconnect(server, &err));
-    for (int i = 0; i < 2; i++) FAILS(K8SC_E_TRANSPORT, k8sc_stream_read(stream, buffer, sizeof buffer, PATIENCE_MS, &n, &err), "configmaps");
+    for (int i = 0; i < 2; i++)
+        FAILS(K8SC_E_TRANSPORT, k8sc_stream_read(stream, buffer, sizeof buffer, PATIENCE_MS, &n, &err), "configmaps");
     k8sc_stream_free(stream);
 }
 
@@ -165,7 +166,8 @@ static void closed_while_reading(void **state)
     k8sc_stream_free(stream);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- events -- */
+/* ----------------------------------------------------------------------------------------------------------- events --
+ */
 
 static void as_events(void **state)
 {
@@ -234,7 +236,8 @@ static void cancelled(void **state)
     k8sc_call_unref(call);
 }
 
-/* ---------------------------------------------------------------------------------------------------- back-pressure -- */
+/* ---------------------------------------------------------------------------------------------------- back-pressure --
+ */
 
 static void await_standstill(struct raw_server *raw)
 {

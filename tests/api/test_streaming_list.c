@@ -1,5 +1,5 @@
-/* Lists that come as the beginning of a watch: what is asked for, what each way of failing leads to, and that nothing of it can be told
- * from what handlers hear of a list in pages. */
+/* Lists that come as the beginning of a watch: what is asked for, what each way of failing leads to, and that nothing
+ * of it can be told from what handlers hear of a list in pages. */
 #include "informer_support.h"
 
 static void set_streaming(int32_t how)
@@ -29,7 +29,8 @@ static int64_t streams(void)
 static void assert_value(const char *of, const char *name, const char *wanted)
 {
     const char *value = parameter(of, name);
-    if (wanted ? !value || strcmp(value, wanted) != 0 : value != NULL) fail_msg("%s is %s in %s", name, value ? value : "absent", of);
+    if (wanted ? !value || strcmp(value, wanted) != 0 : value != NULL)
+        fail_msg("%s is %s in %s", name, value ? value : "absent", of);
 }
 
 static void assert_version(const char *of, int64_t wanted)
@@ -186,7 +187,8 @@ static void stream_is_tried_again(void **state)
     assert_int_equal(requests("list"), 1);
 }
 
-/* No end bookmark ever: an old server that takes no notice is found out by its version, and the next resource profits. */
+/* No end bookmark ever: an old server that takes no notice is found out by its version, and the next resource profits.
+ */
 static void ignored_by_an_old_server(void **state)
 {
     struct recorder *seen = new_recorder();
@@ -226,7 +228,8 @@ static void ignored_by_a_server_without_version(void **state)
     assert_int_equal(requests("list"), 1);
 }
 
-/* Nor does a new server that is said to know how, but has something in front of it that does not, hold anybody up for long. */
+/* Nor does a new server that is said to know how, but has something in front of it that does not, hold anybody up for
+ * long. */
 static void bookmark_never_comes(void **state)
 {
     struct recorder *seen = new_recorder();
@@ -254,7 +257,8 @@ static void bookmark_comes_twice(void **state)
     assert_int_equal(requests(NULL), 1);
 }
 
-/* A stream that breaks is begun again, with back-off; the second time in a row it is pages. Nothing of what it brought counts. */
+/* A stream that breaks is begun again, with back-off; the second time in a row it is pages. Nothing of what it brought
+ * counts. */
 static void breaks(const char *how)
 {
     struct recorder *seen = new_recorder();
@@ -345,9 +349,13 @@ static void faults_of_the_stream(void **state)
     k8sc_informer_factory *factory = new_factory(NULL);
     for (size_t i = 0; i < count; i++) {
         char text[512];
-        snprintf(text, sizeof text, "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}", i);
+        snprintf(text, sizeof text,
+                 "{\"apiVersion\":\"example.com/"
+                 "v1\",\"kind\":\"Thing%zu\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}",
+                 i);
         put_json(text);
-        snprintf(text, sizeof text, "{\"verb\":\"watch\",\"resource\":\"things%zu\",%s,\"times\":1}", i, cases[i].fault);
+        snprintf(text, sizeof text, "{\"verb\":\"watch\",\"resource\":\"things%zu\",%s,\"times\":1}", i,
+                 cases[i].fault);
         fault(text);
         snprintf(text, sizeof text, "things%zu", i);
         seen[i] = new_recorder();
@@ -361,7 +369,8 @@ static void faults_of_the_stream(void **state)
         snprintf(path, sizeof path, "/apis/example.com/v1/things%zu", i);
         /* After a list in pages comes a watch. */
         assert_int_equal(k8sc_testing_server_request_count(server, "GET", path), cases[i].streams + 2 * cases[i].lists);
-        if ((int)count_of(seen[i], K8SC_EVENT_ERROR, NULL) != (cases[i].http ? 1 : 0)) fail_msg("%s: %s", cases[i].fault, history(seen[i], 0));
+        if ((int)count_of(seen[i], K8SC_EVENT_ERROR, NULL) != (cases[i].http ? 1 : 0))
+            fail_msg("%s: %s", cases[i].fault, history(seen[i], 0));
         if (cases[i].http) assert_int_equal(record_of(seen[i], K8SC_EVENT_ERROR, NULL, 0).http, cases[i].http);
         assert_initial(seen[i], "a");
     }
@@ -400,7 +409,8 @@ static void version_expired(void **state)
 static void version_too_large(void **state)
 {
     (void)state;
-    version_is_unavailable("{\"code\":504,\"reason\":\"Timeout\",\"message\":\"Timeout: Too large resource version: 9, current: 8\"}");
+    version_is_unavailable(
+        "{\"code\":504,\"reason\":\"Timeout\",\"message\":\"Timeout: Too large resource version: 9, current: 8\"}");
 }
 
 /* A server may tell of changes before the bookmark: the list is what they led to. */
@@ -408,12 +418,16 @@ static void changes_before_the_bookmark(void **state)
 {
     struct recorder *seen = new_recorder();
     (void)state;
-#define FRAME(type, name, version, value)                                                                                                  \
-    "{\\\"type\\\":\\\"" type "\\\",\\\"object\\\":{\\\"kind\\\":\\\"ConfigMap\\\",\\\"apiVersion\\\":\\\"v1\\\",\\\"metadata\\\":{\\\"name\\\":\\\"" name \
-    "\\\",\\\"namespace\\\":\\\"default\\\",\\\"resourceVersion\\\":\\\"" version "\\\"},\\\"data\\\":{\\\"v\\\":\\\"" value "\\\"}}}\\n"
-    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"" FRAME("ADDED", "changed", "1", "old") FRAME("ADDED", "deleted", "1", "old")
-          FRAME("ADDED", "again", "1", "old") FRAME("MODIFIED", "changed", "2", "new") FRAME("DELETED", "deleted", "3", "old")
-          FRAME("DELETED", "again", "4", "old") FRAME("DELETED", "unknown", "5", "old") FRAME("ADDED", "again", "6", "new") "\"}");
+#define FRAME(type, name, version, value) \
+    "{\\\"type\\\":\\\"" type "\\\",\\\"object\\\":{\\\"kind\\\":\\\"ConfigMap\\\",\\\"apiVersion\\\":\\\"v1\\\"," \
+    "\\\"metadata\\\":{\\\"name\\\":\\\"" name \
+    "\\\",\\\"namespace\\\":\\\"default\\\",\\\"resourceVersion\\\":\\\"" version \
+    "\\\"},\\\"data\\\":{\\\"v\\\":\\\"" value "\\\"}}}\\n"
+    fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"" FRAME("ADDED", "changed", "1", "old")
+              FRAME("ADDED", "deleted", "1", "old") FRAME("ADDED", "again", "1", "old")
+                  FRAME("MODIFIED", "changed", "2", "new") FRAME("DELETED", "deleted", "3", "old")
+                      FRAME("DELETED", "again", "4", "old") FRAME("DELETED", "unknown", "5", "old")
+                          FRAME("ADDED", "again", "6", "new") "\"}");
     put_map("default", "z", "1");
     k8sc_informer *informer = start_informer(seen);
     k8sc_lister *lister = lister_of(informer);
@@ -491,8 +505,8 @@ static void play(int32_t mode, char *told, size_t size)
         struct record one = record_of(seen, 0, NULL, (int)i);
         /* Whether a connection was refused on the way depends on the moment. */
         if (one.kind == K8SC_EVENT_ERROR) continue;
-        at += (size_t)snprintf(told + at, size - at, "%d %s/%s %s %s<%s %d%d\n", (int)one.kind, one.space, one.name, one.version, one.value, one.old_value,
-                               one.initial, one.inferred);
+        at += (size_t)snprintf(told + at, size - at, "%d %s/%s %s %s<%s %d%d\n", (int)one.kind, one.space, one.name,
+                               one.version, one.value, one.old_value, one.initial, one.inferred);
     }
     assert_int_equal(requests("list") == 0, mode != K8SC_LIST_PAGES);
 }

@@ -1,8 +1,9 @@
-// Informers live on while each allocation fails once: of the thread that lists and watches, or of the one that dispatches, where a transform runs.
-// In the end the cache is what the server has, and what the handler was told replays to the same; or the informer was stopped, and says so.
+// Informers live on while each allocation fails once: of the thread that lists and watches, or of the one that
+// dispatches, where a transform runs. In the end the cache is what the server has, and what the handler was told
+// replays to the same; or the informer was stopped, and says so.
 //
-// Some of the allocations are tried, spread over all; K8SC_TORTURE=all tries each, K8SC_TORTURE=NUMBER that one alone. K8SC_TORTURE_TRACE=1 tells
-// where they are.
+// Some of the allocations are tried, spread over all; K8SC_TORTURE=all tries each, K8SC_TORTURE=NUMBER that one alone.
+// K8SC_TORTURE_TRACE=1 tells where they are.
 #include <execinfo.h>
 #include <pthread.h>
 #include <time.h>
@@ -35,7 +36,7 @@ extern "C" {
 
 namespace {
 
-using State = std::map<std::string, std::string>; // versions by name
+using State = std::map<std::string, std::string>;  // versions by name
 
 constexpr long few = 40, batch = 40;
 constexpr int64_t patience_ms = 60000;
@@ -95,7 +96,9 @@ void look_at_thread()
         }
     }
     if (!is_planned) return;
-    for (long most = most_allocations.load(); most < allocations && !most_allocations.compare_exchange_weak(most, allocations);) continue;
+    for (long most = most_allocations.load();
+         most < allocations && !most_allocations.compare_exchange_weak(most, allocations);)
+        continue;
     note(fails_after == 1);
 }
 
@@ -115,8 +118,9 @@ k8sc_testing_server *server;
 
 void put(const char *name, const char *value)
 {
-    std::string json = std::string(R"({"kind":"ConfigMap","apiVersion":"v1","metadata":{"namespace":"default","name":")") + name + R"(","labels":{"app":")" +
-                       value + R"("}},"data":{"v":")" + value + "\"}}";
+    std::string json =
+        std::string(R"({"kind":"ConfigMap","apiVersion":"v1","metadata":{"namespace":"default","name":")") + name +
+        R"(","labels":{"app":")" + value + R"("}},"data":{"v":")" + value + "\"}}";
     k8sc_error *err;
     check(k8sc_testing_server_put(server, json.data(), json.size(), &err), err);
 }
@@ -155,7 +159,8 @@ class Life {
         k8sc_error *err;
         check(k8sc_config_new(&config, &err), err);
         check(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err), err);
-        if (const char *ca = k8sc_testing_server_ca_pem(server)) check(k8sc_config_set_ca(config, ca, strlen(ca), &err), err);
+        if (const char *ca = k8sc_testing_server_ca_pem(server))
+            check(k8sc_config_set_ca(config, ca, strlen(ca), &err), err);
         check(k8sc_config_set_rate_limit(config, -1, 0, &err), err);
         check(k8sc_informer_options_new(&options, &err), err);
         check(k8sc_informer_options_set_list_mode(options, K8SC_LIST_PAGES, &err), err);
@@ -194,7 +199,9 @@ class Life {
     }
     void must_have(const State &state)
     {
-        if (!comes_true([&] { return has(state); })) fail_msg("allocation %ld: the cache has %zu objects, the handler knows %zu, the server has %zu", plan_, cached().size(), believes_.size(), state.size());
+        if (!comes_true([&] { return has(state); }))
+            fail_msg("allocation %ld: the cache has %zu objects, the handler knows %zu, the server has %zu", plan_,
+                     cached().size(), believes_.size(), state.size());
         std::lock_guard lock(mutex_);
         if (!mistake_.empty()) fail_msg("allocation %ld: %s", plan_, mistake_.c_str());
     }
@@ -207,7 +214,8 @@ class Life {
         k8sc_list *list;
         k8sc_error *err;
         check(k8sc_lister_list(lister_, nullptr, nullptr, &list, &err), err);
-        for (int64_t i = 0; i < k8sc_list_size(list); i++) state[k8sc_object_name(k8sc_list_at(list, i))] = k8sc_object_resource_version(k8sc_list_at(list, i));
+        for (int64_t i = 0; i < k8sc_list_size(list); i++)
+            state[k8sc_object_name(k8sc_list_at(list, i))] = k8sc_object_resource_version(k8sc_list_at(list, i));
         k8sc_list_free(list);
         return state;
     }
@@ -221,7 +229,8 @@ class Life {
     void apply(const k8sc_event *event)
     {
         const k8sc_object *object = k8sc_event_object(event);
-        std::string name = object ? k8sc_object_name(object) : "", version = object ? k8sc_object_resource_version(object) : "";
+        std::string name = object ? k8sc_object_name(object) : "",
+                    version = object ? k8sc_object_resource_version(object) : "";
         std::lock_guard lock(mutex_);
         bool knows = believes_.count(name) > 0, ok = true;
         switch (k8sc_event_kind(event)) {
@@ -299,7 +308,8 @@ void live(const std::vector<long> &plans, bool dispatches)
         put("fourth", "1");
         remove("second");
         all_have();
-        std::string rule = R"({"verb":"watch","error_event":{"code":410,"reason":"Expired"},"times":)" + std::to_string(plans.size()) + "}";
+        std::string rule = R"({"verb":"watch","error_event":{"code":410,"reason":"Expired"},"times":)" +
+                           std::to_string(plans.size()) + "}";
         check(k8sc_testing_server_add_fault(server, rule.c_str(), nullptr, &err), err);
         check(k8sc_testing_server_disconnect(server, &err), err);
         put("first-of-them", "3");
@@ -332,14 +342,16 @@ void torture(bool dispatches)
     std::vector<long> plans;
     for (long i = 0; i < (all ? total : few); i++) plans.push_back(all ? i + 1 : 1 + i * total / few);
     for (size_t at = 0; at < plans.size(); at += batch)
-        live({plans.begin() + static_cast<ptrdiff_t>(at), plans.begin() + static_cast<ptrdiff_t>(std::min<size_t>(plans.size(), at + batch))}, dispatches);
+        live({plans.begin() + static_cast<ptrdiff_t>(at),
+              plans.begin() + static_cast<ptrdiff_t>(std::min<size_t>(plans.size(), at + batch))},
+             dispatches);
     print_message("# %ld allocations, %zu of them tried\n", total, plans.size());
 }
 
 void of_the_io_thread(void **) { torture(false); }
 void of_a_dispatching_thread(void **) { torture(true); }
 
-} // namespace
+}  // namespace
 
 int main()
 {

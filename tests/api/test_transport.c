@@ -119,7 +119,8 @@ static void authorities_of_the_environment(void **state)
     OK(k8sc_config_set_ca(config, NULL, 0, &err));
     FAILS(K8SC_E_TLS, get_from(config, &object), "certificate");
     /* With something in it that is no certificate. */
-    snprintf(foreign, sizeof foreign, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n%s", k8sc_testing_server_ca_pem(server));
+    snprintf(foreign, sizeof foreign, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n%s",
+             k8sc_testing_server_ca_pem(server));
     write_text(file, foreign);
     assert_int_equal(setenv("SSL_CERT_FILE", file, 1), 0);
     OK(get_from(config, &object));
@@ -152,7 +153,8 @@ static void bundles(void **state)
     restart_with_tls();
     k8sc_config *config = new_config();
     snprintf(bundle, sizeof bundle,
-             "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n%s"
+             "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n-----BEGIN ENCRYPTED PRIVATE "
+             "KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n%s"
              "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n",
              k8sc_testing_server_ca_pem(server));
     OK(k8sc_config_set_ca(config, bundle, strlen(bundle), &err));
@@ -174,11 +176,13 @@ static void trust_is_not_shared(void **state)
     OK(k8sc_resource_get(new_resource(first, "", "v1", "configmaps", "default"), "a", NULL, &object, &err));
     keep_object(object);
     k8sc_client *second = new_shared_client(strict, first);
-    FAILS(K8SC_E_TLS, k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "");
+    FAILS(K8SC_E_TLS,
+          k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "");
     OK(k8sc_config_set_ca(trusting, NULL, 0, &err));
     OK(k8sc_config_set_insecure(trusting, 0, &err));
     k8sc_client *third = new_shared_client(trusting, first);
-    FAILS(K8SC_E_TLS, k8sc_resource_get(new_resource(third, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "");
+    FAILS(K8SC_E_TLS,
+          k8sc_resource_get(new_resource(third, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "");
 }
 
 /* -------------------------------------------------------------------------------------------------- no way to it -- */
@@ -237,7 +241,8 @@ static void plain_http_on_a_tls_port(void **state)
 
 static void no_http(void **state)
 {
-    static const char *const answers[] = {"SSH-2.0-OpenSSH\r\n", "", "\x15\x03\x01\n\n\n\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"};
+    static const char *const answers[] = {"SSH-2.0-OpenSSH\r\n", "", "\x15\x03\x01\n\n\n\n",
+                                          "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"};
     k8sc_options *options = new_options();
     k8sc_object *object = NULL;
     (void)state;
@@ -249,7 +254,8 @@ static void no_http(void **state)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------ bad answers -- */
+/* ------------------------------------------------------------------------------------------------------ bad answers --
+ */
 
 /* What get, list and list_all say to it. */
 static void all_fail(k8sc_client *of, k8sc_status code, const char *part)
@@ -365,9 +371,11 @@ static void broken_lists(void **state)
     k8sc_list *list = NULL;
     (void)state;
     for (size_t i = 0; i < COUNT(bodies); i++) {
-        snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%s", bodies[i]);
+        snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%s",
+                 bodies[i]);
         struct raw_server *raw = new_raw_server(head, "", 0);
-        k8sc_status status = k8sc_resource_list(new_resource(new_client(new_config_for(raw->url)), "", "v1", "pods", NULL), NULL, &list, &err);
+        k8sc_status status = k8sc_resource_list(
+            new_resource(new_client(new_config_for(raw->url)), "", "v1", "pods", NULL), NULL, &list, &err);
         k8sc_list_free(list);
         if (!ALSO_FAILS(K8SC_E_DECODE, status, "list pods")) print_error("the list: %s\n", bodies[i]);
     }

@@ -1,5 +1,5 @@
-/* Objects that cannot be read: too deep, not UTF-8, too large, with metadata of another type. Each is an ERROR that names it; the others arrive,
- * and what is known of it stays. */
+/* Objects that cannot be read: too deep, not UTF-8, too large, with metadata of another type. Each is an ERROR that
+ * names it; the others arrive, and what is known of it stays. */
 #include "informer_support.h"
 
 #define DEEP "\"deep\":20000"
@@ -25,13 +25,15 @@ static void spoil(const char *verb, const char *what)
 static void says(struct recorder *seen, int nth, int32_t code, const char *who)
 {
     struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, nth);
-    if (error.code != code || !strstr(error.message, who) || !strstr(error.message, "configmaps")) fail_msg("%s: %s", k8sc_status_name(error.code), error.message);
+    if (error.code != code || !strstr(error.message, who) || !strstr(error.message, "configmaps"))
+        fail_msg("%s: %s", k8sc_status_name(error.code), error.message);
 }
 
 /* A list made again tells of what has not changed, too: the last update counts. */
 static int told_of(struct recorder *seen, const char *name, const char *value)
 {
-    return count_of(seen, K8SC_EVENT_UPDATE, name) > 0 && strcmp(record_of(seen, K8SC_EVENT_UPDATE, name, -1).value, value) == 0;
+    return count_of(seen, K8SC_EVENT_UPDATE, name) > 0 &&
+           strcmp(record_of(seen, K8SC_EVENT_UPDATE, name, -1).value, value) == 0;
 }
 
 static int keep_it(k8sc_object *object, k8sc_object **out, void *unused)
@@ -52,9 +54,12 @@ static const struct {
     const char *fault;
     int32_t code;
     const char *named;
-} faults[] = {{DEEP, K8SC_E_TOO_LARGE, "\"default/a\""}, {NOT_UTF8, K8SC_E_DECODE, "\"default/a\""}, {TOO_LARGE, K8SC_E_TOO_LARGE, "item 0"}};
+} faults[] = {{DEEP, K8SC_E_TOO_LARGE, "\"default/a\""},
+              {NOT_UTF8, K8SC_E_DECODE, "\"default/a\""},
+              {TOO_LARGE, K8SC_E_TOO_LARGE, "item 0"}};
 
-/* The others of the list arrive, and the watch goes on behind it. It is listed once more, in case that it was an accident, and no more. */
+/* The others of the list arrive, and the watch goes on behind it. It is listed once more, in case that it was an
+ * accident, and no more. */
 static void others_of_a_list_arrive(void **state)
 {
     (void)state;
@@ -199,9 +204,11 @@ static void metadata_of_another_type(void **state)
 {
     struct recorder *seen = new_recorder();
     (void)state;
-    fault("{\"verb\":\"list\",\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},\\\"items\\\":["
+    fault("{\"verb\":\"list\",\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":\\\"v1\\\","
+          "\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},\\\"items\\\":["
           "{\\\"metadata\\\":[]},{\\\"metadata\\\":{\\\"name\\\":\\\"x\\\",\\\"namespace\\\":5}},"
-          "{\\\"metadata\\\":{\\\"name\\\":\\\"b\\\",\\\"namespace\\\":\\\"default\\\",\\\"uid\\\":\\\"u\\\",\\\"resourceVersion\\\":\\\"1\\\"}}]}\"}");
+          "{\\\"metadata\\\":{\\\"name\\\":\\\"b\\\",\\\"namespace\\\":\\\"default\\\",\\\"uid\\\":\\\"u\\\","
+          "\\\"resourceVersion\\\":\\\"1\\\"}}]}\"}");
     running_informer(NULL, seen);
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, NULL), 1);
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "b"), 1);
@@ -243,10 +250,14 @@ static void plain_lists_and_watches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(others_of_a_list_arrive),  TEST(what_is_known_stays),
-        TEST(a_list_that_was_spoiled_once), TEST(others_of_a_watch_arrive),
-        TEST(a_deletion_whose_object_cannot_be_read), TEST(streaming_lists),
-        TEST(metadata_of_another_type), TEST(plain_lists_and_watches),
+        TEST(others_of_a_list_arrive),
+        TEST(what_is_known_stays),
+        TEST(a_list_that_was_spoiled_once),
+        TEST(others_of_a_watch_arrive),
+        TEST(a_deletion_whose_object_cannot_be_read),
+        TEST(streaming_lists),
+        TEST(metadata_of_another_type),
+        TEST(plain_lists_and_watches),
     };
     return run_named_tests("api unread", tests, sizeof tests / sizeof *tests);
 }

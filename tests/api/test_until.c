@@ -19,9 +19,9 @@ static int condition(const k8sc_event *event, void *user_data)
     const k8sc_object *object = k8sc_event_object(event);
     const char *value = k8sc_object_str(object, "/data/v", NULL);
     if (asked->count < MOST)
-        snprintf(asked->text[asked->count], sizeof asked->text[0], "%s %s%s%s%s%s", k8sc_event_kind_name(event), k8sc_object_name(object),
-                 value ? "=" : "", value ? value : "", k8sc_event_is_initial(event) ? " initial" : "",
-                 k8sc_event_is_inferred(event) ? " inferred" : "");
+        snprintf(asked->text[asked->count], sizeof asked->text[0], "%s %s%s%s%s%s", k8sc_event_kind_name(event),
+                 k8sc_object_name(object), value ? "=" : "", value ? value : "",
+                 k8sc_event_is_initial(event) ? " initial" : "", k8sc_event_is_inferred(event) ? " inferred" : "");
     asked->count++;
     if (asked->action) asked->action(asked);
     if (asked->done_at == 0 || asked->count < asked->done_at) return 0;
@@ -44,10 +44,10 @@ static void put(const char *name, const char *value)
 {
     char json[256];
     k8sc_error *fault;
-    int len =
-        snprintf(json, sizeof json,
-                 "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"data\":{\"v\":\"%s\"}}",
-                 name, value);
+    int len = snprintf(json, sizeof json,
+                       "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":"
+                       "\"default\"},\"data\":{\"v\":\"%s\"}}",
+                       name, value);
     /* Also in callbacks and on other threads: no assertions. */
     if (k8sc_testing_server_put(server, json, (size_t)len, &fault) < 0) abort();
 }
@@ -58,7 +58,8 @@ static void take_away(const char *name)
     if (k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &fault) < 0) abort();
 }
 
-/* ------------------------------------------------------------------------------------------------------------ states -- */
+/* ------------------------------------------------------------------------------------------------------------ states
+ * -- */
 
 static void there_already(void **state)
 {
@@ -112,7 +113,8 @@ static void selected(void **state)
     (void)state;
     put("a", "1");
     OK(k8sc_options_set_field_selector(options, "metadata.name=b", &err));
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), NULL, options, ASK(&asked), 0, &object, &err), "configmaps", "default");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), NULL, options, ASK(&asked), 0, &object, &err),
+          "configmaps", "default");
     assert_null(object);
     assert_asked(&asked, "");
 }
@@ -173,12 +175,15 @@ static void lists_again(void **state)
         /* And the second list is not to be had at once. */
         fault("{\"verb\":\"list\",\"nth\":2,\"times\":2,\"status\":{\"code\":500}}");
         OK(k8sc_resource_until(CONFIG_MAPS(), NULL, NULL, ASK(&asked), PATIENCE_MS, NULL, &err));
-        assert_asked(&asked, "ADDED anew=1 initial, ADDED changed=1 initial, ADDED gone=1 initial, ADDED kept=1 initial, ADDED z=1, MODIFIED z=2, "
-                             "DELETED anew=1 inferred, DELETED gone=1 inferred, ADDED anew=2, MODIFIED changed=2, ADDED new=1");
+        assert_asked(&asked,
+                     "ADDED anew=1 initial, ADDED changed=1 initial, ADDED gone=1 initial, ADDED kept=1 initial, ADDED "
+                     "z=1, MODIFIED z=2, "
+                     "DELETED anew=1 inferred, DELETED gone=1 inferred, ADDED anew=2, MODIFIED changed=2, ADDED new=1");
     }
 }
 
-/* ----------------------------------------------------------------------------------------------------------- the end -- */
+/* ----------------------------------------------------------------------------------------------------------- the end
+ * -- */
 
 static void time_is_over(void **state)
 {
@@ -187,19 +192,22 @@ static void time_is_over(void **state)
     (void)state;
     put("a", "1");
     int64_t began = now_ms();
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked), 400, &object, &err), "configmaps default/a", "400 ms");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked), 400, &object, &err),
+          "configmaps default/a", "400 ms");
     assert_true(now_ms() - began >= 400);
     assert_null(object);
     assert_asked(&asked, "ADDED a=1 initial");
     /* Also while the server does not answer, and while it is down. */
     struct asked never_asked = {0};
     fault("{\"delay_ms\":60000}");
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&never_asked), 300, &object, &err), "configmaps default/a");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&never_asked), 300, &object, &err),
+          "configmaps default/a");
     assert_asked(&never_asked, "");
     clear_faults();
     struct asked cut_off = {.action = lose_and_change};
     fault("{\"verb\":\"watch\",\"status\":{\"code\":500}}");
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&cut_off), 300, &object, &err), "configmaps default/a");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&cut_off), 300, &object, &err),
+          "configmaps default/a");
 }
 
 /* A list that is needed later than first is asked for until there is no time. */
@@ -212,7 +220,8 @@ static void no_list_in_time(void **state)
     put("gone", "1");
     put("kept", "1");
     fault("{\"verb\":\"list\",\"nth\":2,\"times\":1000,\"status\":{\"code\":503}}");
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), NULL, NULL, ASK(&asked), 5000, NULL, &err), "configmaps", "503");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_until(CONFIG_MAPS(), NULL, NULL, ASK(&asked), 5000, NULL, &err), "configmaps",
+          "503");
     assert_int_equal(asked.count, 6);
     /* The first one is not. */
     clear_faults();
@@ -235,8 +244,8 @@ static int64_t requests(const char *kind)
     return count;
 }
 
-/* A server that starts says for a moment that it has no such thing, and that it cannot answer yet: to the list, to the watch, and to a list that
- * is needed later. */
+/* A server that starts says for a moment that it has no such thing, and that it cannot answer yet: to the list, to the
+ * watch, and to a list that is needed later. */
 static void starting_server(void **state)
 {
     static const char *const said[] = {"\"status\":{\"code\":404}", "\"html\":404", "\"status\":{\"code\":503}"};
@@ -272,12 +281,15 @@ static void no_such_resource(void **state)
     k8sc_options *options = new_options();
     (void)state;
     fault("{\"verb\":\"list\",\"status\":{\"code\":404}}");
-    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[0]), 0, NULL, &err), "list configmaps", "404");
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[0]), 0, NULL, &err), "list configmaps",
+          "404");
     assert_int_equal(requests("list"), 1);
     OK(k8sc_options_set_max_retries(options, 0, &err));
-    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", options, ASK(&asked[1]), -1, NULL, &err), "list configmaps", "404");
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", options, ASK(&asked[1]), -1, NULL, &err),
+          "list configmaps", "404");
     assert_int_equal(requests("list"), 2);
-    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[2]), -1, NULL, &err), "list configmaps", "404", "4 attempts");
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked[2]), -1, NULL, &err), "list configmaps",
+          "404", "4 attempts");
     assert_true(k8sc_error_is_not_found(failure));
     assert_int_equal(requests("list"), 6);
 }
@@ -287,7 +299,8 @@ static void watch_refused(void **state)
     struct asked asked = {0};
     (void)state;
     fault("{\"verb\":\"watch\",\"status\":{\"code\":403}}");
-    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked), PATIENCE_MS, NULL, &err), "watch configmaps", "403");
+    FAILS(K8SC_E_API, k8sc_resource_until(CONFIG_MAPS(), "a", NULL, ASK(&asked), PATIENCE_MS, NULL, &err),
+          "watch configmaps", "403");
     assert_asked(&asked, "");
 }
 
@@ -324,7 +337,8 @@ static void cancelled(void **state)
     for (int by_client = 0; by_client < 2; by_client++) {
         struct asked asked = {0};
         assert_int_equal(pthread_create(&thread, NULL, cancel_when_open, by_client ? &thread : NULL), 0);
-        FAILS(K8SC_E_CANCELLED, k8sc_resource_until(maps, "a", by_client ? NULL : options, ASK(&asked), -1, NULL, &err), "cancelled");
+        FAILS(K8SC_E_CANCELLED, k8sc_resource_until(maps, "a", by_client ? NULL : options, ASK(&asked), -1, NULL, &err),
+              "cancelled");
         pthread_join(thread, NULL);
         assert_asked(&asked, "");
         AWAIT(k8sc_testing_server_watch_count(server) == 0);
@@ -348,17 +362,21 @@ static void wrong_input(void **state)
     OK(k8sc_options_set_queue(own_queue, new_queue(), &err));
     OK(k8sc_options_set_continue(page, "x", &err));
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(NULL, "a", NULL, ASK(&asked), 0, &object, &err), "resource");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", NULL, NULL, &asked, on_asked_destroy, 0, &object, &err), "fn");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", NULL, NULL, &asked, on_asked_destroy, 0, &object, &err),
+               "fn");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "", NULL, ASK(&asked), 0, &object, &err), "name");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a/b", NULL, ASK(&asked), 0, &object, &err), "a/b");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", NULL, ASK(&asked), -2, &object, &err), "timeout_ms");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", labels, ASK(&asked), 0, &object, &err), "label_selector");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", bookmarks, ASK(&asked), 0, &object, &err), "allow_watch_bookmarks");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", bookmarks, ASK(&asked), 0, &object, &err),
+               "allow_watch_bookmarks");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, "a", own_queue, ASK(&asked), 0, &object, &err), "queue");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_until(maps, NULL, page, ASK(&asked), 0, &object, &err), "continue");
     assert_int_equal(asked.destroyed, 9);
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(NULL, "a", "Ready", NULL, NULL, 0, &object, &err), "resource");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(maps, NULL, "Ready", NULL, NULL, 0, &object, &err), "name");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(NULL, "a", "Ready", NULL, NULL, 0, &object, &err),
+               "resource");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(maps, NULL, "Ready", NULL, NULL, 0, &object, &err),
+               "name");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(maps, "a", NULL, NULL, NULL, 0, &object, &err), "type");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_condition(maps, "a", "", NULL, NULL, 0, &object, &err), "type");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_resource_wait_for_deletion(NULL, "a", NULL, 0, &err), "resource");
@@ -368,7 +386,8 @@ static void wrong_input(void **state)
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
 }
 
-/* -------------------------------------------------------------------------------------------------------- conditions -- */
+/* -------------------------------------------------------------------------------------------------------- conditions
+ * -- */
 
 #define DEPLOYMENTS() new_resource(client, "apps", "v1", "deployments", "default")
 
@@ -377,11 +396,11 @@ static void put_web(const char *status, int generation)
 {
     char json[768];
     k8sc_error *fault;
-    int len =
-        snprintf(json, sizeof json,
-                 "{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\",\"generation\":%d},"
-                 "\"spec\":{\"replicas\":1},\"status\":{%s}}",
-                 generation, status);
+    int len = snprintf(json, sizeof json,
+                       "{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
+                       "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\",\"generation\":%d},"
+                       "\"spec\":{\"replicas\":1},\"status\":{%s}}",
+                       generation, status);
     if (k8sc_testing_server_put(server, json, (size_t)len, &fault) < 0) abort();
 }
 
@@ -393,15 +412,20 @@ static void condition_now(void **state)
         const char *seen; /* in the message; NULL: it is so */
     } cases[] = {
         {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]", "Ready", NULL, NULL},
-        {"\"conditions\":[{\"type\":\"A\",\"status\":\"False\"},{\"type\":\"Ready\",\"status\":\"True\"}]", "ready", "true", NULL},
+        {"\"conditions\":[{\"type\":\"A\",\"status\":\"False\"},{\"type\":\"Ready\",\"status\":\"True\"}]", "ready",
+         "true", NULL},
         {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]", "Ready", "False", NULL},
-        {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Slow\"}]", "Ready", "True", "\"False\", \"Slow\""},
+        {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Slow\"}]", "Ready", "True",
+         "\"False\", \"Slow\""},
         {"\"conditions\":[{\"type\":\"ReadyToGo\",\"status\":\"True\"}]", "Ready", "True", "no condition Ready"},
         {"\"conditions\":7", "Ready", "True", "no condition Ready"},
         {"", "Ready", "True", "no condition Ready"},
-        {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"observedGeneration\":2}]", "Ready", "True", "earlier generation"},
-        {"\"observedGeneration\":2,\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]", "Ready", "True", "earlier generation"},
-        {"\"observedGeneration\":2,\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"observedGeneration\":3}]", "Ready", "True", NULL},
+        {"\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"observedGeneration\":2}]", "Ready", "True",
+         "earlier generation"},
+        {"\"observedGeneration\":2,\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]", "Ready", "True",
+         "earlier generation"},
+        {"\"observedGeneration\":2,\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"observedGeneration\":3}]",
+         "Ready", "True", NULL},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -409,15 +433,18 @@ static void condition_now(void **state)
         restart_server_with(NULL);
         put_web(cases[i].status, 3);
         if (cases[i].seen) {
-            ALSO_FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err),
+            ALSO_FAILS(K8SC_E_TIMEOUT,
+                       k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0,
+                                                        &object, &err),
                        "deployments default/web", "condition Ready=True", cases[i].seen);
             continue;
         }
-        OK(k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object, &err));
+        OK(k8sc_resource_wait_for_condition(DEPLOYMENTS(), "web", cases[i].type, cases[i].wanted, NULL, 0, &object,
+                                            &err));
         assert_string_equal(k8sc_object_name(keep_object(object)), "web");
     }
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(DEPLOYMENTS(), "none", "Ready", "True", NULL, 0, NULL, &err), "deployments default/none",
-          "no such object");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(DEPLOYMENTS(), "none", "Ready", "True", NULL, 0, NULL, &err),
+          "deployments default/none", "no such object");
     NO_FAILURES();
 }
 
@@ -447,7 +474,8 @@ static void condition_comes(void **state)
     assert_string_equal(STR(keep_object(object), "/status/conditions/0/status"), "True");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- deletion -- */
+/* ---------------------------------------------------------------------------------------------------------- deletion
+ * -- */
 
 static void not_there(void **state)
 {
@@ -456,7 +484,8 @@ static void not_there(void **state)
     OK(k8sc_resource_wait_for_deletion(CONFIG_MAPS(), "a", NULL, 0, &err));
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 1);
     put("a", "1");
-    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_deletion(CONFIG_MAPS(), "a", NULL, 200, &err), "configmaps default/a", "deletion", "still");
+    FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_deletion(CONFIG_MAPS(), "a", NULL, 200, &err), "configmaps default/a",
+          "deletion", "still");
 }
 
 enum { goes, goes_and_comes, goes_and_comes_unseen, ways_to_go };
@@ -503,14 +532,16 @@ static void *make_both_go(void *first_gone)
 
 static void deleted_everywhere(void **state)
 {
-    const char *other = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"elsewhere\"}}";
+    const char *other =
+        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"elsewhere\"}}";
     pthread_t thread;
     int first_gone = 0;
     (void)state;
     put("a", "1");
     OK(k8sc_testing_server_put(server, other, strlen(other), &err));
     assert_int_equal(pthread_create(&thread, NULL, make_both_go, &first_gone), 0);
-    OK(k8sc_resource_wait_for_deletion(new_resource(client, "", "v1", "configmaps", NULL), "a", NULL, PATIENCE_MS, &err));
+    OK(k8sc_resource_wait_for_deletion(new_resource(client, "", "v1", "configmaps", NULL), "a", NULL, PATIENCE_MS,
+                                       &err));
     assert_int_equal(__atomic_load_n(&first_gone, __ATOMIC_SEQ_CST), 1);
     pthread_join(thread, NULL);
 }
@@ -519,15 +550,18 @@ static void deleted_everywhere(void **state)
 static void another_uid_in_the_stream(void **state)
 {
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-#define MAP(uid, version)                                                                                                                            \
-    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"" uid                            \
-    "\",\"resourceVersion\":\"" version "\"}}"
+#define MAP(uid, version) \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":" \
+    "\"" uid "\",\"resourceVersion\":\"" version "\"}}"
     struct raw_server *raw = new_raw_sequence(
-        HEAD "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" MAP("one", "4") "]}", 1,
-        HEAD "{\"type\":\"MODIFIED\",\"object\":" MAP("two", "9") "}\n");
+        HEAD
+        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" MAP(
+            "one", "4") "]}",
+        1, HEAD "{\"type\":\"MODIFIED\",\"object\":" MAP("two", "9") "}\n");
     k8sc_client *of = new_client(new_config_for(raw->url));
     (void)state;
-    OK(k8sc_resource_wait_for_deletion(new_resource(of, "", "v1", "configmaps", "default"), "a", NULL, PATIENCE_MS, &err));
+    OK(k8sc_resource_wait_for_deletion(new_resource(of, "", "v1", "configmaps", "default"), "a", NULL, PATIENCE_MS,
+                                       &err));
 }
 
 int main(void)

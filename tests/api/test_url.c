@@ -1,8 +1,8 @@
 /* The URLs that requests are built to, and the parts that are refused. */
 #include "support.h"
 
-/* Steps: a letter and its value, as client-go's chain of calls. n namespace, r resource, N name, s subresource, x suffix, a absolute
- * path, u request URI, p parameter (name=value), t timeout in ms. */
+/* Steps: a letter and its value, as client-go's chain of calls. n namespace, r resource, N name, s subresource, x
+ * suffix, a absolute path, u request URI, p parameter (name=value), t timeout in ms. */
 static k8sc_request *build(const char *base, const char *group, const char *method, const char *const *steps)
 {
     char url[256];
@@ -31,7 +31,7 @@ static k8sc_request *build(const char *base, const char *group, const char *meth
     return request;
 }
 
-#define STEPS(...)                                                                                                                                   \
+#define STEPS(...) \
     (const char *const[]) { __VA_ARGS__, NULL }
 
 struct url_case {
@@ -64,9 +64,12 @@ static void paths(void **state)
         {"", "", STEPS("n space", "r pods"), "/api/v1/namespaces/space/pods"},
         {"", "", STEPS("n space", "r pods", "N web"), "/api/v1/namespaces/space/pods/web"},
         {"", "", STEPS("n space", "r pods", "N web", "s log"), "/api/v1/namespaces/space/pods/web/log"},
-        {"", "", STEPS("n space", "r pods", "N web", "s proxy/metrics"), "/api/v1/namespaces/space/pods/web/proxy/metrics"},
-        {"", "", STEPS("n space", "r pods", "N web", "s proxy", "x a/b"), "/api/v1/namespaces/space/pods/web/proxy/a/b"},
-        {"", "apps", STEPS("n space", "r deployments", "N web", "s scale"), "/apis/apps/v1/namespaces/space/deployments/web/scale"},
+        {"", "", STEPS("n space", "r pods", "N web", "s proxy/metrics"),
+         "/api/v1/namespaces/space/pods/web/proxy/metrics"},
+        {"", "", STEPS("n space", "r pods", "N web", "s proxy", "x a/b"),
+         "/api/v1/namespaces/space/pods/web/proxy/a/b"},
+        {"", "apps", STEPS("n space", "r deployments", "N web", "s scale"),
+         "/apis/apps/v1/namespaces/space/deployments/web/scale"},
         /* The order of the calls does not matter. */
         {"", "", STEPS("s log", "N web", "r pods", "n space"), "/api/v1/namespaces/space/pods/web/log"},
         /* The namespace object itself has no namespace. */
@@ -133,7 +136,8 @@ static void parameters(void **state)
         {"", "", STEPS("r pods", "p limit=5"), "/api/v1/pods?limit=5"},
         /* Sorted by name; repeated ones keep their order. */
         {"", "", STEPS("r pods", "p z=1", "p a=2", "p z=0", "p B=3"), "/api/v1/pods?B=3&a=2&z=1&z=0"},
-        {"", "", STEPS("r pods", "p labelSelector=a in (b,c),d!=e"), "/api/v1/pods?labelSelector=a+in+%28b%2Cc%29%2Cd%21%3De"},
+        {"", "", STEPS("r pods", "p labelSelector=a in (b,c),d!=e"),
+         "/api/v1/pods?labelSelector=a+in+%28b%2Cc%29%2Cd%21%3De"},
         {"", "", STEPS("r pods", "p q=-_.~ /?&=+%*'"), "/api/v1/pods?q=-_.~+%2F%3F%26%3D%2B%25%2A%27"},
         {"", "", STEPS("r pods", "p empty="), "/api/v1/pods?empty="},
         {"", "", STEPS("r pods", "p caf\xc3\xa9=\xe2\x82\xac"), "/api/v1/pods?caf%C3%A9=%E2%82%AC"},

@@ -1,7 +1,8 @@
 /* Warnings of the server: their header, who is told, and how often. */
 #include "notes.h"
 
-#define ANSWER(headers) "HTTP/1.1 200 OK\r\n" headers "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+#define ANSWER(headers) \
+    "HTTP/1.1 200 OK\r\n" headers "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 static k8sc_result *ask(k8sc_client *of)
 {
@@ -22,15 +23,18 @@ static void header_syntax(void **state)
         {"", {0}},
         {"Warning: 299 - \"v1 is deprecated\"\r\n", {"v1 is deprecated"}},
         {"Warning: 299 - \"one\"\r\nWarning: 299 - \"two\"\r\n", {"one", "two"}},
-        {"Warning: 299 - \"one, with \\\"quotes\\\" and \\\\\", 299 agent \"two\" \"Sun, 06 Nov 1994 08:49:37 GMT\",299 - \"three\"\r\n",
+        {"Warning: 299 - \"one, with \\\"quotes\\\" and \\\\\", 299 agent \"two\" \"Sun, 06 Nov 1994 08:49:37 "
+         "GMT\",299 - \"three\"\r\n",
          {"one, with \"quotes\" and \\", "two", "three"}},
         {"Warning: 199 - \"other code\", 299 - \"fine\"\r\n", {"fine"}},
         {"Warning: 299 - \"\"\r\n", {0}},
         {"Warning: 299 - \"tab\there\"\r\n", {"tab here"}},
         {"Warning: 299 - \"caf\xc3\xa9\"\r\n", {"caf\xc3\xa9"}},
         {"Warning: 299 - \"caf\xe9\"\r\n", {"caf?"}},
-        {"Warning: 299 - \"=?utf-8?q?caf=C3=A9_=22x=22?= and =?iso-8859-1?b?6Q==?=\"\r\n", {"caf\xc3\xa9 \"x\" and \xc3\xa9"}},
-        {"Warning: 299 - \"=?utf-8?q?a=0Ab=00c=1B[31m?=\", 299 - \"=?koi8-r?q?b?=\"\r\n", {"a?b?c?[31m", "=?koi8-r?q?b?="}},
+        {"Warning: 299 - \"=?utf-8?q?caf=C3=A9_=22x=22?= and =?iso-8859-1?b?6Q==?=\"\r\n",
+         {"caf\xc3\xa9 \"x\" and \xc3\xa9"}},
+        {"Warning: 299 - \"=?utf-8?q?a=0Ab=00c=1B[31m?=\", 299 - \"=?koi8-r?q?b?=\"\r\n",
+         {"a?b?c?[31m", "=?koi8-r?q?b?="}},
         {"Warning: 299 - \"=?utf-8?q?=FF?=\"\r\n", {"?"}},
         {"Warning: 299 - \"=?utf-8?q?\?=\"\r\n", {0}},
         {"Warning: 299 - unquoted\r\n", {0}},
@@ -50,7 +54,8 @@ static void header_syntax(void **state)
         k8sc_result *result = ask(new_client(new_config_for(raw->url)));
         int32_t wanted = 0;
         while (wanted < 3 && cases[i].texts[wanted]) wanted++;
-        if (k8sc_result_warning_count(result) != wanted) fail_msg("%s: %d warnings", cases[i].headers, (int)k8sc_result_warning_count(result));
+        if (k8sc_result_warning_count(result) != wanted)
+            fail_msg("%s: %d warnings", cases[i].headers, (int)k8sc_result_warning_count(result));
         for (int32_t j = 0; j < wanted; j++) assert_string_equal(k8sc_result_warning(result, j), cases[i].texts[j]);
         assert_null(k8sc_result_warning(result, wanted));
         assert_null(k8sc_result_warning(result, -1));

@@ -15,8 +15,8 @@ static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 
 static void callbacks(void **state)
 {
     struct recorder *recorder = new_recorder();
-    const char *changed =
-        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},\"data\":{\"k\":\"v\"}}";
+    const char *changed = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":"
+                          "\"default\"},\"data\":{\"k\":\"v\"}}";
     (void)state;
     seed_map("a");
     k8sc_watch *watch = watch_maps(NULL, recorder);
@@ -115,13 +115,15 @@ static void bookmarks(void **state)
     assert_string_equal(k8sc_object_kind(bookmark->object), "ConfigMap");
     assert_string_equal(k8sc_object_api_version(bookmark->object), "v1");
     assert_string_equal(k8sc_object_name(bookmark->object), "");
-    assert_true(atoll(k8sc_object_resource_version(bookmark->object)) >= atoll(k8sc_object_resource_version(recorder->records[0].object)));
+    assert_true(atoll(k8sc_object_resource_version(bookmark->object)) >=
+                atoll(k8sc_object_resource_version(recorder->records[0].object)));
     assert_null(strstr(kinds(without), "BOOKMARK"));
     k8sc_watch_unref(watch);
     k8sc_watch_unref(quiet);
 }
 
-/* ------------------------------------------------------------------------------------------------------- cancelling -- */
+/* ------------------------------------------------------------------------------------------------------- cancelling --
+ */
 
 /* Events that wait are dropped, CLOSED is not. */
 static void cancel_with_events_waiting(void **state)
@@ -217,7 +219,8 @@ static void closed_client(void **state)
     AWAIT(k8sc_testing_server_watch_count(server) == 0);
 }
 
-/* --------------------------------------------------------------------------------------------------- the server's end -- */
+/* --------------------------------------------------------------------------------------------------- the server's end
+ * -- */
 
 static void clean_end(void **state)
 {

@@ -2,7 +2,8 @@
 #include "support.h"
 
 #define STREAM "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
-#define ADDED "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}}\n"
+#define ADDED \
+    "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}}\n"
 
 static k8sc_watch *watch_from(k8sc_client *of, struct recorder *recorder)
 {
@@ -23,12 +24,16 @@ static struct recorder *ends(k8sc_client *of, const char *expected, k8sc_status 
         const k8sc_error *error = recorder->records[i].error;
         if (k8sc_error_code(error) != code || (code && !strstr(k8sc_error_message(error), part)))
             fail_msg("%s: %s", k8sc_status_name(k8sc_error_code(error)), k8sc_error_message(error));
-        if (code && !strstr(k8sc_error_message(error), "watch configmaps default/")) fail_msg("no request in: %s", k8sc_error_message(error));
+        if (code && !strstr(k8sc_error_message(error), "watch configmaps default/"))
+            fail_msg("no request in: %s", k8sc_error_message(error));
     }
     return recorder;
 }
 
-static k8sc_client *raw_client(const char *answer) { return new_client(new_config_for(new_raw_server(answer, "", 0)->url)); }
+static k8sc_client *raw_client(const char *answer)
+{
+    return new_client(new_config_for(new_raw_server(answer, "", 0)->url));
+}
 
 static void cut_in_a_frame(void **state)
 {
@@ -85,7 +90,8 @@ static void stalled_each_by_its_own(void **state)
         assert_string_equal(kinds(ending), "ERROR CLOSED");
         for (int i = 0; i < 2; i++) {
             assert_int_equal(k8sc_error_code(ending->records[i].error), K8SC_E_TIMEOUT);
-            assert_non_null(strstr(k8sc_error_message(ending->records[i].error), "idle deadline: nothing was received for 400 ms"));
+            assert_non_null(
+                strstr(k8sc_error_message(ending->records[i].error), "idle deadline: nothing was received for 400 ms"));
         }
         seed_map("a");
         run_until_count(k8sc_client_queue(of), lasting, 1);
@@ -144,7 +150,8 @@ static void garbage(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(answers); i++) ends(raw_client(answers[i]), "ADDED ERROR CLOSED", K8SC_E_DECODE, "");
-    ends(raw_client(STREAM ADDED "{\"type\":\"ADDED\",\"more\":{}}\n"), "ADDED ERROR CLOSED", K8SC_E_DECODE, "not a watch frame");
+    ends(raw_client(STREAM ADDED "{\"type\":\"ADDED\",\"more\":{}}\n"), "ADDED ERROR CLOSED", K8SC_E_DECODE,
+         "not a watch frame");
     seed_map("a");
     fault("{\"garbage\":\"%$#\",\"verb\":\"watch\"}");
     ends(client, "ERROR CLOSED", K8SC_E_DECODE, "%$#");
@@ -214,7 +221,8 @@ static void server_that_goes(void **state)
     k8sc_watch_unref(watch);
 }
 
-/* ---------------------------------------------------------------------------------------------------- back-pressure -- */
+/* ---------------------------------------------------------------------------------------------------- back-pressure --
+ */
 
 static char frame[1100]; /* a frame of 1 KB */
 #define FRAMES 50000
@@ -224,10 +232,10 @@ static void make_frame(void)
     char padding[901];
     memset(padding, 'x', 900);
     padding[900] = '\0';
-    int len = snprintf(
-        frame, sizeof frame,
-        "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"%s\"}}}\n",
-        padding);
+    int len = snprintf(frame, sizeof frame,
+                       "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{"
+                       "\"name\":\"a\"},\"data\":{\"k\":\"%s\"}}}\n",
+                       padding);
     assert_true(len > 0 && (size_t)len < sizeof frame);
 }
 
@@ -299,7 +307,8 @@ static void holds_up_no_other(void **state)
     struct raw_server *raw = new_raw_server(STREAM, frame, FRAMES);
     k8sc_client *of = new_shared_client(new_config_for(raw->url), client);
     OK(k8sc_options_set_queue(options, queue, &err));
-    OK(k8sc_resource_watch(new_resource(of, "", "v1", "configmaps", "default"), options, NULL, NULL, NULL, &held, &err));
+    OK(k8sc_resource_watch(new_resource(of, "", "v1", "configmaps", "default"), options, NULL, NULL, NULL, &held,
+                           &err));
     await_standstill(raw);
     struct recorder *recorder = new_recorder();
     k8sc_watch *watch = watch_from(client, recorder);
@@ -313,10 +322,20 @@ static void holds_up_no_other(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(cut_in_a_frame),   TEST(ended_in_a_frame), TEST(clean_frames), TEST(unusual_frames),         TEST(stalled),
+        TEST(cut_in_a_frame),
+        TEST(ended_in_a_frame),
+        TEST(clean_frames),
+        TEST(unusual_frames),
+        TEST(stalled),
         TEST(stalled_each_by_its_own),
-        TEST(garbage),          TEST(too_deep),         TEST(oversized_frame),       TEST(slow_bytes),
-        TEST(server_that_goes), TEST(events_not_taken), TEST(not_idle_while_paused), TEST(holds_up_no_other),
+        TEST(garbage),
+        TEST(too_deep),
+        TEST(oversized_frame),
+        TEST(slow_bytes),
+        TEST(server_that_goes),
+        TEST(events_not_taken),
+        TEST(not_idle_while_paused),
+        TEST(holds_up_no_other),
     };
     return cmocka_run_group_tests_name("watch faults", tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@ static k8sc_status get_from(k8sc_config *config)
     k8sc_object *object = NULL;
     k8sc_options *options = new_options();
     OK(k8sc_options_set_max_retries(options, 0, &err));
-    k8sc_status status = k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a", options, &object, &err);
+    k8sc_status status = k8sc_resource_get(new_resource(new_client(config), "", "v1", "configmaps", "default"), "a",
+                                           options, &object, &err);
     k8sc_object_unref(object);
     return status;
 }
@@ -24,7 +25,8 @@ static const char *socket_path(void)
     return path;
 }
 
-/* ----------------------------------------------------------------------------------------------------- unix sockets -- */
+/* ----------------------------------------------------------------------------------------------------- unix sockets --
+ */
 
 static void unix_socket(void **state)
 {
@@ -92,7 +94,8 @@ static void no_unix_socket(void **state)
     assert_true(k8sc_error_is_retriable(failure));
 }
 
-/* ----------------------------------------------------------------------------------------------------- bind address -- */
+/* ----------------------------------------------------------------------------------------------------- bind address --
+ */
 
 static void bind_address(void **state)
 {
@@ -114,11 +117,13 @@ static void bind_address(void **state)
     OK(get_from(config));
 }
 
-/* -------------------------------------------------------------------------------------------------------------- tls -- */
+/* -------------------------------------------------------------------------------------------------------------- tls --
+ */
 
 static struct relay *new_tls_relay(int min, int max, k8sc_config **config)
 {
-    struct relay *relay = new_relay(&(struct relay_settings){.port = server_port(), .tls = 1, .tls_min = min, .tls_max = max});
+    struct relay *relay =
+        new_relay(&(struct relay_settings){.port = server_port(), .tls = 1, .tls_min = min, .tls_max = max});
     *config = new_config_for(relay_url(relay, "https"));
     OK(k8sc_config_set_ca(*config, relay_ca(relay), strlen(relay_ca(relay)), &err));
     return relay;
@@ -175,7 +180,8 @@ static void tls_common_name(void **state)
     (void)state;
     seed_map("a");
     for (int variant = 0; variant < 4; variant++) {
-        struct relay_settings settings = {.port = server_port(), .tls = 1, .common_name = "127.0.0.1", .no_alternatives = variant % 2};
+        struct relay_settings settings = {
+            .port = server_port(), .tls = 1, .common_name = "127.0.0.1", .no_alternatives = variant % 2};
         struct relay *relay = new_relay(&settings);
         config = new_config_for(relay_url(relay, "https"));
         OK(k8sc_config_set_ca(config, relay_ca(relay), strlen(relay_ca(relay)), &err));
@@ -227,10 +233,12 @@ static void pins(void **state)
     keep_object(object);
     OK(k8sc_config_set_server_key_pins(config, other, &err));
     k8sc_client *second = new_shared_client(config, first);
-    FAILS(K8SC_E_TLS, k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "pin");
+    FAILS(K8SC_E_TLS,
+          k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "pin");
 }
 
-/* -------------------------------------------------------------------------------------------------- idle connections -- */
+/* -------------------------------------------------------------------------------------------------- idle connections
+ * -- */
 
 #define ANSWER(status, body) "HTTP/1.1 " status "\r\nContent-Type: application/json\r\nContent-Length: " body
 #define MAP ANSWER("200 OK", "62\r\n\r\n{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}")
@@ -243,7 +251,10 @@ static void idle_connection_that_says_something(void **state)
     for (int variant = 0; variant < 4; variant++) {
         int tls = variant % 2;
         k8sc_object *object = NULL;
-        struct relay_settings settings = {.kind = RELAY_ANSWER, .tls = tls, .pieces = {MAP, GOODBYE}, .lengths = {sizeof MAP - 1, sizeof GOODBYE - 1}};
+        struct relay_settings settings = {.kind = RELAY_ANSWER,
+                                          .tls = tls,
+                                          .pieces = {MAP, GOODBYE},
+                                          .lengths = {sizeof MAP - 1, sizeof GOODBYE - 1}};
         struct relay *relay = new_relay(&settings);
         k8sc_config *config = new_config_for(relay_url(relay, tls ? "https" : "http"));
         if (tls) OK(k8sc_config_set_ca(config, relay_ca(relay), strlen(relay_ca(relay)), &err));
@@ -253,7 +264,9 @@ static void idle_connection_that_says_something(void **state)
             if (variant < 2)
                 OK(k8sc_resource_get(maps, "a", NULL, &object, &err));
             else
-                OK(k8sc_resource_create(maps, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"), NULL, &object, &err));
+                OK(k8sc_resource_create(
+                    maps, parse("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"), NULL,
+                    &object, &err));
             assert_string_equal(k8sc_object_name(keep_object(object)), "a");
             relay_go(relay);
             pause_ms(100);
@@ -262,10 +275,12 @@ static void idle_connection_that_says_something(void **state)
     }
 }
 
-/* Millions of items that are nothing: little to receive, and much to do. A deadline acts, and others have their turn, in the midst of it. */
+/* Millions of items that are nothing: little to receive, and much to do. A deadline acts, and others have their turn,
+ * in the midst of it. */
 static void deadline_within_tiny_items(void **state)
 {
-    static const char begin[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"kind\":\"ConfigMapList\",\"items\":[{}";
+    static const char begin[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"kind\":\"ConfigMapList\",\"items\":[{}";
     const size_t size = 9000000;
     char *answer = track(malloc(size), free);
     k8sc_list *list = NULL;
@@ -273,8 +288,10 @@ static void deadline_within_tiny_items(void **state)
     (void)state;
     memcpy(answer, begin, sizeof begin - 1);
     for (size_t i = sizeof begin - 1; i < size; i++) answer[i] = ",{}"[(i - sizeof begin + 1) % 3];
-    struct relay *relay = new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {answer, "]}"}, .lengths = {size, 2}});
-    k8sc_resource *maps = new_resource(new_client(new_config_for(relay_url(relay, "http"))), "", "v1", "configmaps", "default");
+    struct relay *relay =
+        new_relay(&(struct relay_settings){.kind = RELAY_ANSWER, .pieces = {answer, "]}"}, .lengths = {size, 2}});
+    k8sc_resource *maps =
+        new_resource(new_client(new_config_for(relay_url(relay, "http"))), "", "v1", "configmaps", "default");
     OK(k8sc_options_set_timeout(options, 200, &err));
     OK(k8sc_options_set_max_retries(options, 0, &err));
     int64_t began = now_ms();
@@ -285,7 +302,8 @@ static void deadline_within_tiny_items(void **state)
     assert_in_range(took, 190, 1000);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- http/2 -- */
+/* ----------------------------------------------------------------------------------------------------------- http/2 --
+ */
 
 static struct relay *new_alpn_relay(const char *alpn, k8sc_config **config)
 {
@@ -362,10 +380,12 @@ static void http2_broken(void **state)
     /* Asked once, or twice where the first loss came before anything was sent; and then no more. */
     const char *offered = relay_offered(relay);
     assert_int_equal(strncmp(offered, "h2,http/1.1 ", 12), 0);
-    assert_true(strcmp(offered, "h2,http/1.1 http/1.1") == 0 || strcmp(offered, "h2,http/1.1 h2,http/1.1 http/1.1") == 0);
+    assert_true(strcmp(offered, "h2,http/1.1 http/1.1") == 0 ||
+                strcmp(offered, "h2,http/1.1 h2,http/1.1 http/1.1") == 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------ wrong input -- */
+/* ------------------------------------------------------------------------------------------------------ wrong input --
+ */
 
 static void wrong_input(void **state)
 {
@@ -389,8 +409,10 @@ static void wrong_input(void **state)
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_versions(config, NULL, "1.4", &err), "max", "1.4");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_versions(config, "1.3", "1.2", &err), "min", "max");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_ciphers(NULL, NULL, NULL, &err), "config");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_ciphers(config, "NO-CIPHER", NULL, &err), "tls12_ciphers", "NO-CIPHER");
-    ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_ciphers(config, NULL, "TLS_NO_SUITE", &err), "tls13_suites", "TLS_NO_SUITE");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_ciphers(config, "NO-CIPHER", NULL, &err), "tls12_ciphers",
+               "NO-CIPHER");
+    ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_tls_ciphers(config, NULL, "TLS_NO_SUITE", &err), "tls13_suites",
+               "TLS_NO_SUITE");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_server_key_pins(NULL, NULL, &err), "config");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_server_key_pins(config, "sha256//short", &err), "pins");
     ALSO_FAILS(K8SC_E_INVALID, k8sc_config_set_compression(NULL, 1, &err), "config");
@@ -403,11 +425,21 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(unix_socket),  TEST(unix_url),         TEST(tls_at_a_unix_socket), TEST(no_unix_socket), TEST(bind_address), TEST(tls_versions), TEST(tls_ciphers),
+        TEST(unix_socket),
+        TEST(unix_url),
+        TEST(tls_at_a_unix_socket),
+        TEST(no_unix_socket),
+        TEST(bind_address),
+        TEST(tls_versions),
+        TEST(tls_ciphers),
         TEST(tls_common_name),
         TEST(idle_connection_that_says_something),
         TEST(deadline_within_tiny_items),
-        TEST(pins),         TEST(http2_switch),     TEST(http2_not_chosen),     TEST(http2_broken),   TEST(wrong_input),
+        TEST(pins),
+        TEST(http2_switch),
+        TEST(http2_not_chosen),
+        TEST(http2_broken),
+        TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("way", tests, NULL, free_notes);
 }

@@ -1,5 +1,5 @@
-/* NULL for every handle and every argument that may not be, over the whole of the header: the error names the argument. Here: all but
- * requests, which are in test_wrong_requests.c. */
+/* NULL for every handle and every argument that may not be, over the whole of the header: the error names the argument.
+ * Here: all but requests, which are in test_wrong_requests.c. */
 #include "support.h"
 
 #define NEEDS(argument, call) ALSO_FAILS(K8SC_E_INVALID, (call), "argument " argument " is NULL")
@@ -191,9 +191,18 @@ static void objects_and_drafts(void **state)
 }
 
 static int tweak(k8sc_options *given, void *data) { return (void)given, (void)data, 0; }
-static int transform(k8sc_object *object, k8sc_object **out, void *data) { return (void)object, (void)out, (void)data, 0; }
-static int index_by(const k8sc_object *object, k8sc_strings *values, void *data) { return (void)object, (void)values, (void)data, 0; }
-static int make(k8sc_client *of, int64_t resync, void *data, k8sc_informer **out) { return (void)of, (void)resync, (void)data, (void)out, 1; }
+static int transform(k8sc_object *object, k8sc_object **out, void *data)
+{
+    return (void)object, (void)out, (void)data, 0;
+}
+static int index_by(const k8sc_object *object, k8sc_strings *values, void *data)
+{
+    return (void)object, (void)values, (void)data, 0;
+}
+static int make(k8sc_client *of, int64_t resync, void *data, k8sc_informer **out)
+{
+    return (void)of, (void)resync, (void)data, (void)out, 1;
+}
 
 static void informer_options(void **state)
 {
@@ -326,7 +335,8 @@ static void informers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(configuration), TEST(clients_and_queues), TEST(events), TEST(objects_and_drafts), TEST(informer_options), TEST(informers),
+        TEST(configuration),      TEST(clients_and_queues), TEST(events),
+        TEST(objects_and_drafts), TEST(informer_options),   TEST(informers),
     };
     return cmocka_run_group_tests_name("wrong input", tests, NULL, NULL);
 }

@@ -154,11 +154,11 @@ static void rest(void **state)
 }
 
 /* Setters of requests have no error of their own: the request keeps it. */
-#define KEEPS(argument, call)                                                                                                                        \
-    do {                                                                                                                                             \
-        k8sc_request *request = new_request("GET");                                                                                                  \
-        assert_int_equal((call), K8SC_E_INVALID);                                                                                                    \
-        NEEDS(argument, k8sc_request_do(request, NULL, &err));                                                                                       \
+#define KEEPS(argument, call) \
+    do { \
+        k8sc_request *request = new_request("GET"); \
+        assert_int_equal((call), K8SC_E_INVALID); \
+        NEEDS(argument, k8sc_request_do(request, NULL, &err)); \
     } while (0)
 
 static void requests(void **state)
@@ -249,7 +249,8 @@ static void results(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(options), TEST(resources), TEST(no_answer_wanted), TEST(no_list_wanted), TEST(rest), TEST(requests), TEST(results),
+        TEST(options), TEST(resources), TEST(no_answer_wanted), TEST(no_list_wanted),
+        TEST(rest),    TEST(requests),  TEST(results),
     };
     return cmocka_run_group_tests_name("wrong input of requests", tests, NULL, NULL);
 }

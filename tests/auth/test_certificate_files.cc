@@ -158,7 +158,11 @@ void pipes(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(none), cmocka_unit_test(renewed), cmocka_unit_test(unusable), cmocka_unit_test(half_a_pair),
-                                cmocka_unit_test(renewed_before_the_first_look), cmocka_unit_test(pipes)};
+    const CMUnitTest tests[] = {cmocka_unit_test(none),
+                                cmocka_unit_test(renewed),
+                                cmocka_unit_test(unusable),
+                                cmocka_unit_test(half_a_pair),
+                                cmocka_unit_test(renewed_before_the_first_look),
+                                cmocka_unit_test(pipes)};
     return cmocka_run_group_tests_name("certificate files", tests, nullptr, nullptr);
 }

@@ -26,16 +26,18 @@ void tokens(void **)
     assert_text(renewal.credential.authorization, "Bearer abc");
     assert_false(bool(renewal.credential.key_pair));
     assert_true(renewal.expires_at_ms == never);
-    renewal = read_exec_credential(answer(R"({"token":"abc","expirationTimestamp":"2026-11-25T15:10:00Z"})", "client.authentication.k8s.io/v1beta1"),
+    renewal = read_exec_credential(answer(R"({"token":"abc","expirationTimestamp":"2026-11-25T15:10:00Z"})",
+                                          "client.authentication.k8s.io/v1beta1"),
                                    "client.authentication.k8s.io/v1beta1", now);
     assert_int_equal(renewal.expires_at_ms, now + 600000);
 }
 
 void as_yaml(void **)
 {
-    Renewal renewal = read_exec_credential("# made by hand\nkind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\n"
-                                           "status:\n  expirationTimestamp: 2026-11-25T15:10:00Z\n  token: abc\n",
-                                           v1, now);
+    Renewal renewal =
+        read_exec_credential("# made by hand\nkind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\n"
+                             "status:\n  expirationTimestamp: 2026-11-25T15:10:00Z\n  token: abc\n",
+                             v1, now);
     assert_text(renewal.credential.authorization, "Bearer abc");
     assert_int_equal(renewal.expires_at_ms, now + 600000);
 }
@@ -44,7 +46,8 @@ void as_yaml(void **)
 void zero_time(void **)
 {
     for (auto text : {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+00:00"}) {
-        Renewal renewal = read_exec_credential(answer(concat(R"({"token":"abc","expirationTimestamp":")", text, R"("})")), v1, now);
+        Renewal renewal =
+            read_exec_credential(answer(concat(R"({"token":"abc","expirationTimestamp":")", text, R"("})")), v1, now);
         assert_true(renewal.expires_at_ms == never);
     }
 }
@@ -53,7 +56,8 @@ void certificates(void **)
 {
     Pair pair = make_pair("someone"), other = make_pair("other");
     auto both = [](const Pair &certificate, const Pair &key) {
-        return answer(concat(R"({"clientCertificateData":)", json_quoted(certificate.certificate), R"(,"clientKeyData":)", json_quoted(key.key), "}"));
+        return answer(concat(R"({"clientCertificateData":)", json_quoted(certificate.certificate),
+                             R"(,"clientKeyData":)", json_quoted(key.key), "}"));
     };
     Renewal renewal = read_exec_credential(both(pair, pair), v1, now);
     assert_text(renewal.credential.authorization, "");
@@ -76,17 +80,22 @@ void faults(void **)
         {"a: b\na: secret-token", "is neither a JSON object nor a YAML mapping"},
         {"secret-token: {", "is neither a JSON object nor a YAML mapping"},
         {R"({"kind":"Status","reason":"Unauthorized","message":"the session has ended: token=secret-token"})",
-         "of kind \"Status\" and not ExecCredential; its Status says: \"Unauthorized: the session has ended: token=***\""},
+         "of kind \"Status\" and not ExecCredential; its Status says: \"Unauthorized: the session has ended: "
+         "token=***\""},
         {answer("{}"), "neither a token nor a client certificate"},
         {answer("null"), "no status"},
-        {answer(R"({"token":"secret-token"})", "client.authentication.k8s.io/v1beta1"), "apiVersion \"client.authentication.k8s.io/v1beta1\""},
+        {answer(R"({"token":"secret-token"})", "client.authentication.k8s.io/v1beta1"),
+         "apiVersion \"client.authentication.k8s.io/v1beta1\""},
         {answer(R"({"token":"secret-token"})", v1, "Secret"), "of kind \"Secret\""},
         {answer(R"({"token":17})"), "its token is not a string"},
         {answer(R"({"token":"secret-token\nX: y"})"), "control character"},
-        {answer(R"({"token":"secret-token","clientKeyData":"secret-token"})"), "clientKeyData without clientCertificateData"},
+        {answer(R"({"token":"secret-token","clientKeyData":"secret-token"})"),
+         "clientKeyData without clientCertificateData"},
         {answer(R"({"token":"secret-token","expirationTimestamp":"soon"})"), "\"soon\" is not a time"},
-        {answer(R"({"token":"secret-token","expirationTimestamp":"2026-11-25T15:00:00Z"})"), "expired at \"2026-11-25T15:00:00Z\"; now it is 2026-11-25T15:00:00Z"},
-        {answer(R"({"clientCertificateData":"secret-token","clientKeyData":"secret-token"})"), "its clientCertificateData holds no PEM certificate"},
+        {answer(R"({"token":"secret-token","expirationTimestamp":"2026-11-25T15:00:00Z"})"),
+         "expired at \"2026-11-25T15:00:00Z\"; now it is 2026-11-25T15:00:00Z"},
+        {answer(R"({"clientCertificateData":"secret-token","clientKeyData":"secret-token"})"),
+         "its clientCertificateData holds no PEM certificate"},
     };
     for (auto &[output, says] : cases) {
         std::string message;
@@ -102,19 +111,23 @@ void told(void **)
     ExecSettings settings;
     settings.api_version = v1;
     config.server = "https://10.0.0.1:6443";
-    assert_text(exec_info(config, settings, true), R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":true}})");
+    assert_text(
+        exec_info(config, settings, true),
+        R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":true}})");
     settings.provide_cluster_info = true;
-    assert_text(exec_info(config, settings, false), R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",)"
-                                                    R"("spec":{"interactive":false,"cluster":{"server":"https://10.0.0.1:6443"}}})");
+    assert_text(exec_info(config, settings, false),
+                R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",)"
+                R"("spec":{"interactive":false,"cluster":{"server":"https://10.0.0.1:6443"}}})");
     config.tls_server_name = "api";
     config.ca_pem = "PEM";
     config.proxy_url = "http://proxy:3128";
     config.compression = false;
     settings.cluster_extension = R"({"audience":"x"})";
-    assert_text(exec_info(config, settings, false),
-                R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false,)"
-                R"("cluster":{"server":"https://10.0.0.1:6443","tls-server-name":"api","certificate-authority-data":"UEVN",)"
-                R"("proxy-url":"http://proxy:3128","disable-compression":true,"config":{"audience":"x"}}}})");
+    assert_text(
+        exec_info(config, settings, false),
+        R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false,)"
+        R"("cluster":{"server":"https://10.0.0.1:6443","tls-server-name":"api","certificate-authority-data":"UEVN",)"
+        R"("proxy-url":"http://proxy:3128","disable-compression":true,"config":{"audience":"x"}}}})");
     config.insecure = true;
     assert_says(exec_info(config, settings, false), R"("insecure-skip-tls-verify":true)");
 }
@@ -146,7 +159,8 @@ void policies(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(tokens), cmocka_unit_test(as_yaml), cmocka_unit_test(zero_time), cmocka_unit_test(certificates), cmocka_unit_test(faults), cmocka_unit_test(told),
+    const CMUnitTest tests[] = {cmocka_unit_test(tokens),       cmocka_unit_test(as_yaml), cmocka_unit_test(zero_time),
+                                cmocka_unit_test(certificates), cmocka_unit_test(faults),  cmocka_unit_test(told),
                                 cmocka_unit_test(policies)};
     return cmocka_run_group_tests_name("exec", tests, nullptr, nullptr);
 }

@@ -16,7 +16,10 @@ std::string base64url(std::string_view text)
     return out;
 }
 
-std::string token(std::string_view claims) { return concat(base64url(R"({"alg":"none"})"), ".", base64url(claims), ".c2ln"); }
+std::string token(std::string_view claims)
+{
+    return concat(base64url(R"({"alg":"none"})"), ".", base64url(claims), ".c2ln");
+}
 
 struct Case {
     std::string token;
@@ -34,8 +37,8 @@ void check(const std::vector<Case> &cases)
 void those_that_say_so(void **)
 {
     check({
-        {token(R"({"exp":1000000000})"), 1000000000000},   // 2001
-        {token(R"({"exp":4102444800})"), 4102444800000},   // 2100
+        {token(R"({"exp":1000000000})"), 1000000000000},  // 2001
+        {token(R"({"exp":4102444800})"), 4102444800000},  // 2100
         {token(R"({"sub":"me","exp":1795618800,"iat":1})"), 1795618800000},
         {token(R"({"exp":1795618800.75})"), 1795618800000},
         {token(R"({"exp":1.7956188e9})"), 1795618800000},

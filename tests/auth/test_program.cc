@@ -20,7 +20,8 @@ namespace {
 
 using End = ProgramResult::End;
 
-ProgramResult run(const std::string &script, int64_t timeout_ms = 20000, const std::shared_ptr<StopToken> &stop = std::make_shared<StopToken>())
+ProgramResult run(const std::string &script, int64_t timeout_ms = 20000,
+                  const std::shared_ptr<StopToken> &stop = std::make_shared<StopToken>())
 {
     Program program;
     program.path = "/bin/sh";
@@ -152,7 +153,8 @@ void cannot_be_killed(void **)
         Program program;
         program.path = "/bin/sh";
         // Also where it has nobody to write to any more.
-        program.arguments = {"-c", concat(end == End::too_much ? "yes | head -c 3000000; " : "", "trap '' PIPE; exec sleep 1000")};
+        program.arguments = {
+            "-c", concat(end == End::too_much ? "yes | head -c 3000000; " : "", "trap '' PIPE; exec sleep 1000")};
         program.environment = {"PATH=/usr/bin:/bin"};
         program.timeout_ms = end == End::timed_out ? 500 : -1;
         program.kill = not_permitted;
@@ -236,12 +238,17 @@ void is_found(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(output),          cmocka_unit_test(ends),
-                                cmocka_unit_test(nothing_is_inherited), cmocka_unit_test(times_out),
-                                cmocka_unit_test(ignores_the_polite_end), cmocka_unit_test(a_child_keeps_the_pipe),
+    const CMUnitTest tests[] = {cmocka_unit_test(output),
+                                cmocka_unit_test(ends),
+                                cmocka_unit_test(nothing_is_inherited),
+                                cmocka_unit_test(times_out),
+                                cmocka_unit_test(ignores_the_polite_end),
+                                cmocka_unit_test(a_child_keeps_the_pipe),
                                 cmocka_unit_test(cannot_be_killed),
-                                cmocka_unit_test(is_stopped),      cmocka_unit_test(writes_too_much),
-                                cmocka_unit_test(host_ignores_its_children), cmocka_unit_test(cannot_be_run),
+                                cmocka_unit_test(is_stopped),
+                                cmocka_unit_test(writes_too_much),
+                                cmocka_unit_test(host_ignores_its_children),
+                                cmocka_unit_test(cannot_be_run),
                                 cmocka_unit_test(is_found)};
     return cmocka_run_group_tests_name("program", tests, nullptr, nullptr);
 }

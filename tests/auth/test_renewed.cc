@@ -12,7 +12,8 @@ namespace {
 // Answers when the test says so.
 class Asked : public RenewedCredentials {
   public:
-    explicit Asked(const std::string &first, int64_t expires_at_ms = never, int64_t pause_ms = 0) : RenewedCredentials(pause_ms)
+    explicit Asked(const std::string &first, int64_t expires_at_ms = never, int64_t pause_ms = 0)
+        : RenewedCredentials(pause_ms)
     {
         begin_with(value(first, expires_at_ms));
     }
@@ -41,7 +42,9 @@ class Asked : public RenewedCredentials {
 std::optional<std::string> got(RenewedCredentials &credentials)
 {
     auto answer = std::make_shared<std::optional<std::string>>();
-    credentials.get([answer](const Error *error, const Credential &credential) { *answer = error ? "!" : credential.authorization; });
+    credentials.get([answer](const Error *error, const Credential &credential) {
+        *answer = error ? "!" : credential.authorization;
+    });
     return *answer;
 }
 
@@ -75,7 +78,10 @@ void one_question_for_all(void **)
     auto asked = make<Asked>("a");
     asked->answer(Asked::value("b", wall_now_ms() - 1));
     int answers = 0;
-    for (int i = 0; i < 3; i++) asked->get([&](const Error *error, const Credential &credential) { answers += !error && credential.authorization == "c"; });
+    for (int i = 0; i < 3; i++)
+        asked->get([&](const Error *error, const Credential &credential) {
+            answers += !error && credential.authorization == "c";
+        });
     assert_int_equal(asked->refused.size(), 1);
     asked->answer(Asked::value("c"));
     assert_int_equal(answers, 3);
@@ -93,7 +99,8 @@ void failures_are_kept_for_a_while(void **)
 {
     auto asked = make<Asked>("a", wall_now_ms() - 1, 100);
     int errors = 0;
-    for (int i = 0; i < 3; i++) asked->get([&](const Error *error, const Credential &) { errors += error && error->message == "not now"; });
+    for (int i = 0; i < 3; i++)
+        asked->get([&](const Error *error, const Credential &) { errors += error && error->message == "not now"; });
     asked->fail_once();
     assert_int_equal(errors, 3);
     for (int i = 0; i < 50; i++) assert_true(got(*asked) == "!");
@@ -118,7 +125,8 @@ void failures_are_kept_for_a_while(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(refused_until_there_is_another), cmocka_unit_test(refused_meanwhile), cmocka_unit_test(one_question_for_all),
+    const CMUnitTest tests[] = {cmocka_unit_test(refused_until_there_is_another), cmocka_unit_test(refused_meanwhile),
+                                cmocka_unit_test(one_question_for_all),
                                 cmocka_unit_test(failures_are_kept_for_a_while)};
     return cmocka_run_group_tests_name("renewed", tests, nullptr, nullptr);
 }

@@ -105,7 +105,12 @@ void urls(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(each_occurrence), cmocka_unit_test(cut_ones), cmocka_unit_test(short_ones_are_words),
-                                cmocka_unit_test(of_headers), cmocka_unit_test(as_json_has_them), cmocka_unit_test(in_one_pass), cmocka_unit_test(urls)};
+    const CMUnitTest tests[] = {cmocka_unit_test(each_occurrence),
+                                cmocka_unit_test(cut_ones),
+                                cmocka_unit_test(short_ones_are_words),
+                                cmocka_unit_test(of_headers),
+                                cmocka_unit_test(as_json_has_them),
+                                cmocka_unit_test(in_one_pass),
+                                cmocka_unit_test(urls)};
     return cmocka_run_group_tests_name("secrets", tests, nullptr, nullptr);
 }

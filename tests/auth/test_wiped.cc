@@ -30,7 +30,8 @@ void give_back(void *memory)
 {
     if (memory && watching) {
         size_t size = malloc_usable_size(memory);
-        if (memmem(memory, size, mark, sizeof mark - 1) || memmem(memory, size, short_mark, sizeof short_mark - 1)) found++;
+        if (memmem(memory, size, mark, sizeof mark - 1) || memmem(memory, size, short_mark, sizeof short_mark - 1))
+            found++;
     }
     // What was given back while nobody looked is not found in what is made of it later.
     if (memory) memset(memory, 0, malloc_usable_size(memory));
@@ -83,11 +84,14 @@ void secret_texts(void **)
 
 void configurations(void **)
 {
-    std::string yaml = concat("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c', proxy-url: 'http://me:", mark,
-                              "@p:1'}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nusers:\n- name: u\n  user: {");
-    for (auto user : {concat("token: ", mark), concat("username: me, password: ", mark),
-                      concat("exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: [{name: A, value: ", mark, "}]}"),
-                      concat("auth-provider: {name: oidc, config: {refresh-token: ", mark, "}}")}) {
+    std::string yaml =
+        concat("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c', proxy-url: 'http://me:", mark,
+               "@p:1'}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nusers:\n- name: u\n  user: {");
+    for (auto user :
+         {concat("token: ", mark), concat("username: me, password: ", mark),
+          concat("exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: [{name: A, value: ", mark,
+                 "}]}"),
+          concat("auth-provider: {name: oidc, config: {refresh-token: ", mark, "}}")}) {
         std::string text = concat(yaml, user, "}\n");
         assert_int_equal(left_by([&] {
                              auto config = std::make_unique<Config>(parse_config(text, ""));
@@ -104,7 +108,9 @@ void credentials(void **)
     assert_non_null(mkdtemp(directory));
     std::string path = concat(directory, "/token");
     std::ofstream(path) << mark << "\n";
-    auto ask = [](const Ref<Credentials> &of) { of->get([](const Error *error, const Credential &) { assert_null(error); }); };
+    auto ask = [](const Ref<Credentials> &of) {
+        of->get([](const Error *error, const Credential &) { assert_null(error); });
+    };
     assert_int_equal(left_by([&] { ask(token_file(path, "")); }), 0);
     assert_int_equal(left_by([&] { ask(fixed_authorization(bearer(SecretText(mark)))); }), 0);
     assert_int_equal(left_by([&] { ask(fixed_authorization(basic("me", SecretText(mark)))); }), 0);
@@ -132,7 +138,7 @@ void operator delete(void *memory, size_t) noexcept { give_back(memory); }
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(plain_texts_are_found), cmocka_unit_test(secret_texts), cmocka_unit_test(configurations),
-                                cmocka_unit_test(credentials)};
+    const CMUnitTest tests[] = {cmocka_unit_test(plain_texts_are_found), cmocka_unit_test(secret_texts),
+                                cmocka_unit_test(configurations), cmocka_unit_test(credentials)};
     return cmocka_run_group_tests_name("wiped", tests, nullptr, nullptr);
 }

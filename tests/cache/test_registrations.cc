@@ -1,5 +1,5 @@
-// What each handler of an informer is told: some cases one by one, and random histories, with a clock of their own, against a model
-// that does what client-go's shared informer does in the simplest way.
+// What each handler of an informer is told: some cases one by one, and random histories, with a clock of their own,
+// against a model that does what client-go's shared informer does in the simplest way.
 #include <deque>
 #include <map>
 #include <random>
@@ -25,8 +25,8 @@ const std::string &filling()
 Ref<Object> object_of(const std::string &key, const std::string &version)
 {
     std::string told = version.empty() ? "" : concat(",\"resourceVersion\":\"", version, "\"");
-    return Object::parse(concat("{\"metadata\":{\"namespace\":\"ns\",\"name\":\"", key, "\",\"uid\":\"u-", key, "\"", told, "},\"filling\":\"",
-                                filling(), "\"}"));
+    return Object::parse(concat("{\"metadata\":{\"namespace\":\"ns\",\"name\":\"", key, "\",\"uid\":\"u-", key, "\"",
+                                told, "},\"filling\":\"", filling(), "\"}"));
 }
 
 std::string text_of(const Event &event)
@@ -46,13 +46,17 @@ std::string text_of(const Event &event)
 // The real thing: handlers that are read with take(), each with a queue of its own, or one that they share.
 class Handlers {
   public:
-    Handlers(int64_t compress_from, int64_t default_resync_ms) : store_(make<Store>(compress_from)), registrations_(store_, default_resync_ms) {}
+    Handlers(int64_t compress_from, int64_t default_resync_ms)
+        : store_(make<Store>(compress_from)), registrations_(store_, default_resync_ms)
+    {
+    }
 
     // -1 for the default.
     void add(int id, int64_t resync_ms, int64_t now, bool shares)
     {
         queues_.push_back(shares && !queues_.empty() ? queues_.front() : std::make_shared<UserQueue>());
-        auto registration = make<Registration>(Ref<Client>(), queues_.back()->ref(), Callback(), make<Backpressure>(Ref<Client>()));
+        auto registration =
+            make<Registration>(Ref<Client>(), queues_.back()->ref(), Callback(), make<Backpressure>(Ref<Client>()));
         registration->subscription()->set_policy(*registration->queue(), HandlerSubscription::Policy::keep_all, 1);
         handlers_[id] = {registration, {}};
         registrations_.add(registration, resync_ms, started, now);
@@ -105,7 +109,8 @@ class Handlers {
     std::vector<std::shared_ptr<UserQueue>> queues_;
 };
 
-/* ------------------------------------------------------------------------------------------------------- one by one -- */
+/* ------------------------------------------------------------------------------------------------------- one by one --
+ */
 
 void assert_told(Handlers &handlers, int id, const std::vector<std::string> &wanted)
 {
@@ -224,7 +229,8 @@ void updates_that_change_nothing(void **)
     for (int id : {1, 2, 4}) assert_told(handlers, id, {});
 }
 
-/* ------------------------------------------------------------------------------------------------ against the model -- */
+/* ------------------------------------------------------------------------------------------------ against the model --
+ */
 
 // Events that come together. Some are in no particular order: [begin, end).
 struct Batch {
@@ -304,7 +310,8 @@ class Model {
         for (auto &[id, listener] : resync.listeners) {
             if (!listener.syncing) continue;
             std::vector<std::string> texts;
-            for (auto &[key, version] : indexer) texts.push_back(concat("UPDATE ", key, "@", version, " ", key, "@", version));
+            for (auto &[key, version] : indexer)
+                texts.push_back(concat("UPDATE ", key, "@", version, " ", key, "@", version));
             give(id, texts, 0, texts.size());
             resyncs++;
         }
@@ -318,8 +325,14 @@ class Model {
 
   private:
     // Without a version nothing is known to be the same: see docs/differences-from-client-go.md.
-    static bool is_sync(const std::string &old, const std::string &version) { return old == version && !version.empty(); }
-    void give(int id, std::vector<std::string> texts, size_t begin = 0, size_t end = 0) { told[id].push_back({std::move(texts), begin, end}); }
+    static bool is_sync(const std::string &old, const std::string &version)
+    {
+        return old == version && !version.empty();
+    }
+    void give(int id, std::vector<std::string> texts, size_t begin = 0, size_t end = 0)
+    {
+        told[id].push_back({std::move(texts), begin, end});
+    }
 };
 
 class Play {
@@ -405,7 +418,8 @@ class Play {
         for (auto &[key, version] : model_.indexer)
             if (random_() % 4) taken.insert(key);
         for (int i = random_() % 4; i > 0; i--) taken.insert(random_key());
-        for (auto &key : taken) items.emplace_back(key, random_() % 2 && model_.indexer.count(key) ? model_.indexer[key] : version_of(key));
+        for (auto &key : taken)
+            items.emplace_back(key, random_() % 2 && model_.indexer.count(key) ? model_.indexer[key] : version_of(key));
         std::shuffle(items.begin(), items.end(), random_);
         return items;
     }
@@ -454,22 +468,29 @@ class Play {
             for (auto &batch : batches) {
                 size_t left = have.size() - at;
                 if (left < batch.texts.size())
-                    fail_msg("seed %u, step %d, handler %d: told %d events, and then not \"%s\"", seed_, step_, id, int(have.size()), batch.texts[left].c_str());
+                    fail_msg("seed %u, step %d, handler %d: told %d events, and then not \"%s\"", seed_, step_, id,
+                             int(have.size()), batch.texts[left].c_str());
                 auto from = have.begin() + at;
                 std::sort(from + batch.begin, from + batch.end);
                 std::sort(batch.texts.begin() + batch.begin, batch.texts.begin() + batch.end);
                 for (auto &text : batch.texts) {
-                    if (have[at] != text) fail_msg("seed %u, step %d, handler %d: told \"%s\" instead of \"%s\"", seed_, step_, id, have[at].c_str(), text.c_str());
+                    if (have[at] != text)
+                        fail_msg("seed %u, step %d, handler %d: told \"%s\" instead of \"%s\"", seed_, step_, id,
+                                 have[at].c_str(), text.c_str());
                     if (text == "SYNC") synced_.insert(id);
                     at++;
                 }
             }
-            if (at < have.size()) fail_msg("seed %u, step %d, handler %d: told \"%s\", which is too much", seed_, step_, id, have[at].c_str());
+            if (at < have.size())
+                fail_msg("seed %u, step %d, handler %d: told \"%s\", which is too much", seed_, step_, id,
+                         have[at].c_str());
             batches.clear();
-            if (handlers_.has_synced(id) != (synced_.count(id) > 0)) fail_msg("seed %u, step %d, handler %d: has_synced is wrong", seed_, step_, id);
+            if (handlers_.has_synced(id) != (synced_.count(id) > 0))
+                fail_msg("seed %u, step %d, handler %d: has_synced is wrong", seed_, step_, id);
         }
         for (int id : gone_)
-            if (!handlers_.taken(id).empty()) fail_msg("seed %u, step %d, handler %d: told of something after its end", seed_, step_, id);
+            if (!handlers_.taken(id).empty())
+                fail_msg("seed %u, step %d, handler %d: told of something after its end", seed_, step_, id);
     }
 
     const unsigned seed_;
@@ -513,8 +534,12 @@ void histories(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(from_the_beginning),       cmocka_unit_test(of_an_empty_list),            cmocka_unit_test(who_comes_late),
-        cmocka_unit_test(deletes_of_the_unknown),   cmocka_unit_test(updates_that_change_nothing), cmocka_unit_test(histories),
+        cmocka_unit_test(from_the_beginning),
+        cmocka_unit_test(of_an_empty_list),
+        cmocka_unit_test(who_comes_late),
+        cmocka_unit_test(deletes_of_the_unknown),
+        cmocka_unit_test(updates_that_change_nothing),
+        cmocka_unit_test(histories),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -1,4 +1,5 @@
-// When handlers are told again of everything: by a table, and by random schedules against a model that is written as client-go does it.
+// When handlers are told again of everything: by a table, and by random schedules against a model that is written as
+// client-go does it.
 #include <random>
 #include <vector>
 
@@ -6,12 +7,13 @@
 
 #include "resync_model.h"
 
-#include "../core/rounds.h"
 #include "../core/check.h"
+#include "../core/rounds.h"
 
 namespace {
 
-/* ------------------------------------------------------------------------------------------------------ one by one -- */
+/* ------------------------------------------------------------------------------------------------------ one by one --
+ */
 
 struct Joining {
     int64_t by_default;
@@ -55,14 +57,16 @@ void periods(void **)
         assert_int_equal(have.size(), row.periods.size());
         for (size_t i = 0; i < have.size(); i++)
             if (have[i] != row.periods[i])
-                fail_msg("row %d, handler %d: %lld, not %lld", int(&row - table), int(i), static_cast<long long>(have[i]), static_cast<long long>(row.periods[i]));
+                fail_msg("row %d, handler %d: %lld, not %lld", int(&row - table), int(i),
+                         static_cast<long long>(have[i]), static_cast<long long>(row.periods[i]));
     }
 }
 
 void due(void **)
 {
     Resync resync(2000);
-    Resync::Share often = resync.join(-1, false, 0), seldom = resync.join(5000, false, 100), never = resync.join(0, false, 0);
+    Resync::Share often = resync.join(-1, false, 0), seldom = resync.join(5000, false, 100),
+                  never = resync.join(0, false, 0);
     // Updates that change nothing are for all, before the first check.
     assert_true(often.is_due && seldom.is_due && never.is_due);
     assert_false(Resync::check(often, 1999));
@@ -100,7 +104,8 @@ void centuries(void **)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ against the model -- */
+/* ------------------------------------------------------------------------------------------------ against the model --
+ */
 
 void schedules(void **)
 {
@@ -144,9 +149,12 @@ void schedules(void **)
             if (resync.check_period_ms() != model.check()) fail_msg("seed %u, step %d: the pace differs", seed, step);
             for (auto &[id, listener] : model.listeners) {
                 auto &share = shares.at(id);
-                if (share.period_ms != listener.period || share.next != listener.next || share.is_due != listener.syncing)
-                    fail_msg("seed %u, step %d, handler %d: period %lld, next %lld, due %d; the model: %lld, %lld, %d", seed, step, id, static_cast<long long>(share.period_ms),
-                             static_cast<long long>(share.next), share.is_due, static_cast<long long>(listener.period), static_cast<long long>(listener.next), listener.syncing);
+                if (share.period_ms != listener.period || share.next != listener.next ||
+                    share.is_due != listener.syncing)
+                    fail_msg("seed %u, step %d, handler %d: period %lld, next %lld, due %d; the model: %lld, %lld, %d",
+                             seed, step, id, static_cast<long long>(share.period_ms),
+                             static_cast<long long>(share.next), share.is_due, static_cast<long long>(listener.period),
+                             static_cast<long long>(listener.next), listener.syncing);
             }
         }
     }
@@ -159,6 +167,7 @@ void schedules(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(due), cmocka_unit_test(centuries), cmocka_unit_test(schedules)};
+    const CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(due), cmocka_unit_test(centuries),
+                                cmocka_unit_test(schedules)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -1,12 +1,13 @@
-// The store against a model that does the same in the simplest way: random changes, lists and indexes, compressed and not.
+// The store against a model that does the same in the simplest way: random changes, lists and indexes, compressed and
+// not.
 #include <map>
 #include <random>
 #include <set>
 
 #include "cache/store.h"
 
-#include "../core/rounds.h"
 #include "../core/check.h"
+#include "../core/rounds.h"
 
 namespace {
 
@@ -17,9 +18,12 @@ struct Made {
     std::string json() const
     {
         std::string labels = tier.empty() ? "" : concat(",\"labels\":{\"tier\":\"", tier, "\"}");
-        std::string owners = owner.empty() ? "" : concat(",\"ownerReferences\":[{\"uid\":\"", owner, "\"},{\"uid\":\"always\"}]");
-        return concat("{\"metadata\":{\"name\":\"", name, "\",\"namespace\":\"", ns, "\",\"uid\":\"u-", name, "\",\"resourceVersion\":\"", std::to_string(version), "\"",
-                      labels, owners, "},\"spec\":{\"nodeName\":\"", node, "\",\"filling\":\"", repeated("words that all of them have ", 60), "\"}}");
+        std::string owners =
+            owner.empty() ? "" : concat(",\"ownerReferences\":[{\"uid\":\"", owner, "\"},{\"uid\":\"always\"}]");
+        return concat("{\"metadata\":{\"name\":\"", name, "\",\"namespace\":\"", ns, "\",\"uid\":\"u-", name,
+                      "\",\"resourceVersion\":\"", std::to_string(version), "\"", labels, owners,
+                      "},\"spec\":{\"nodeName\":\"", node, "\",\"filling\":\"",
+                      repeated("words that all of them have ", 60), "\"}}");
     }
     Ref<Object> object() const { return Object::parse(json()); }
 };
@@ -51,7 +55,8 @@ Names names_where(const Model &model, Is &&is)
 int node_of(const k8sc_object *object, k8sc_strings *out, void *calls)
 {
     ++*static_cast<int *>(calls);
-    return k8sc_strings_add(out, object->string_at("/spec/nodeName")->data(), object->string_at("/spec/nodeName")->size());
+    return k8sc_strings_add(out, object->string_at("/spec/nodeName")->data(),
+                            object->string_at("/spec/nodeName")->size());
 }
 
 class Play {
@@ -91,7 +96,8 @@ class Play {
         assert_int_equal(store_->size(), 0);
         assert_int_equal(store_->sizes().json_bytes, 0);
         assert_int_equal(store_->sizes().bytes, 0);
-        for (auto index : {"namespace", "node", "tier", "owner", "asked", "late"}) assert_true(store_->index_values(index).empty());
+        for (auto index : {"namespace", "node", "tier", "owner", "asked", "late"})
+            assert_true(store_->index_values(index).empty());
     }
     bool was_compressed() const { return store_->sizes().dictionaries > 0; }
 
@@ -99,7 +105,12 @@ class Play {
     std::string pick(const char *prefix, unsigned of) { return prefix + std::to_string(random_() % of); }
     Made random_made()
     {
-        Made made{pick("ns", 3), pick("pod", 40), pick("node", 4), random_() % 3 ? pick("t", 3) : "", random_() % 3 ? pick("o", 5) : "", ++version_};
+        Made made{pick("ns", 3),
+                  pick("pod", 40),
+                  pick("node", 4),
+                  random_() % 3 ? pick("t", 3) : "",
+                  random_() % 3 ? pick("o", 5) : "",
+                  ++version_};
         return made;
     }
     void assert_before(const CachedObject &before, const Made &made)
@@ -166,7 +177,8 @@ class Play {
             assert_before(replaced.before[i], next.at(key));
             // The same version is not kept twice.
             auto at = model_.find(key);
-            if (at != model_.end() && at->second.version == next.at(key).version) assert_true(now == replaced.before[i]);
+            if (at != model_.end() && at->second.version == next.at(key).version)
+                assert_true(now == replaced.before[i]);
         }
         Names gone, wanted;
         for (auto &stored : replaced.gone) gone.insert(concat(stored.ns(), "/", stored.name()));
@@ -177,14 +189,18 @@ class Play {
     }
     void look()
     {
-        std::string node = pick("node", 5), tier = pick("t", 4), owner = pick("o", 6), ns = pick("ns", 4), name = pick("pod", 40);
-        auto same = [&](const std::vector<CachedObject> &found, auto &&is) { assert_true(names_of(found, model_) == names_where(model_, is)); };
+        std::string node = pick("node", 5), tier = pick("t", 4), owner = pick("o", 6), ns = pick("ns", 4),
+                    name = pick("pod", 40);
+        auto same = [&](const std::vector<CachedObject> &found, auto &&is) {
+            assert_true(names_of(found, model_) == names_where(model_, is));
+        };
         same(store_->list({}), [](auto &) { return true; });
         StoreQuery query;
         query.ns = ns;
         same(store_->list(query), [&](auto &made) { return made.ns == ns; });
         query.labels = LabelSelector::parse("tier in (t0, " + tier + ")");
-        same(store_->list(query), [&](auto &made) { return made.ns == ns && (made.tier == "t0" || made.tier == tier); });
+        same(store_->list(query),
+             [&](auto &made) { return made.ns == ns && (made.tier == "t0" || made.tier == tier); });
         query = {};
         query.labels = LabelSelector::parse("!tier");
         same(store_->list(query), [&](auto &made) { return made.tier.empty(); });
@@ -210,7 +226,8 @@ class Play {
     void snapshot() { snapshots_.emplace_back(store_->list({}), model_); }
     void check_snapshots()
     {
-        for (auto &[list, model] : snapshots_) assert_true(names_of(list, model) == names_where(model, [](auto &) { return true; }));
+        for (auto &[list, model] : snapshots_)
+            assert_true(names_of(list, model) == names_where(model, [](auto &) { return true; }));
     }
 
     std::mt19937 random_;

@@ -1,16 +1,16 @@
-// Each allocation on the way of a change into store and queues fails once. What failed has then changed nothing at all, and what a list tells
-// afterwards makes both whole: cache and handlers always tell the same.
+// Each allocation on the way of a change into store and queues fails once. What failed has then changed nothing at all,
+// and what a list tells afterwards makes both whole: cache and handlers always tell the same.
 #include <functional>
 #include <map>
 
 #include "cache/registrations.h"
 #include "json/decode.h"
 
-#include "../core/failing_memory.h"
 #include "../core/check.h"
+#include "../core/failing_memory.h"
 
 using Key = std::string;
-using State = std::map<Key, std::string>; // versions by name
+using State = std::map<Key, std::string>;  // versions by name
 
 // malloc() of what is linked in here, as for the objects themselves.
 extern "C" void *__real_malloc(size_t size);
@@ -20,9 +20,11 @@ namespace {
 
 Ref<Object> object_of(const std::string &name, const std::string &version)
 {
-    return Object::parse(R"({"kind":"Thing","metadata":{"name":")" + name + R"(","namespace":"some-namespace-with-a-long-name","uid":"u-)" + name +
-                         R"(","resourceVersion":")" + version + R"(","labels":{"app":"one-that-has-a-long-name-)" + version + R"("}},"data":{"v":")" + version +
-                         R"(","filling":")" + repeated("something to compress ", 40) + R"("}})");
+    return Object::parse(R"({"kind":"Thing","metadata":{"name":")" + name +
+                         R"(","namespace":"some-namespace-with-a-long-name","uid":"u-)" + name +
+                         R"(","resourceVersion":")" + version + R"(","labels":{"app":"one-that-has-a-long-name-)" +
+                         version + R"("}},"data":{"v":")" + version + R"(","filling":")" +
+                         repeated("something to compress ", 40) + R"("}})");
 }
 
 int no_values(const k8sc_object *, k8sc_strings *, void *) { return 0; }
@@ -30,7 +32,10 @@ int no_values(const k8sc_object *, k8sc_strings *, void *) { return 0; }
 // A store with its handlers: one that may be far behind, and two whose events are coalesced soon.
 class Cache {
   public:
-    explicit Cache(int64_t compress_from) : store_(make<Store>(compress_from)), registrations_(store_, 0), backpressure_(make<Backpressure>(Ref<Client>()))
+    explicit Cache(int64_t compress_from)
+        : store_(make<Store>(compress_from)),
+          registrations_(store_, 0),
+          backpressure_(make<Backpressure>(Ref<Client>()))
     {
         store_->add_index("app", Index(Index::Kind::label, "app"));
         store_->add_index("v", Index(Index::Kind::pointer, "/data/v"));
@@ -102,7 +107,8 @@ class Cache {
 
     static void apply(State &state, const Event &event)
     {
-        std::string name(event.object.stored() ? event.object.stored().name() : ""), version(event.object.stored() ? event.object.stored().resource_version() : "");
+        std::string name(event.object.stored() ? event.object.stored().name() : ""),
+            version(event.object.stored() ? event.object.stored().resource_version() : "");
         switch (event.kind) {
         case K8SC_EVENT_ADD: assert_true(state.emplace(name, version).second); break;
         case K8SC_EVENT_UPDATE:
@@ -124,8 +130,8 @@ class Cache {
 };
 
 struct Scene {
-    std::vector<Ref<Object>> first, then; // lists: before, and what the server has in the end
-    std::function<void(Cache &)> step;    // what fails
+    std::vector<Ref<Object>> first, then;  // lists: before, and what the server has in the end
+    std::function<void(Cache &)> step;     // what fails
 };
 
 // Each allocation of the step fails once.
@@ -193,7 +199,9 @@ void an_object_changes(void **)
 void an_object_goes(void **)
 {
     auto first = things(3, "1");
-    torture({first, {first[0], first[2]}, [&](Cache &cache) { cache->deleted(object_of("thing-1", "20000000000000002")); }});
+    torture({first, {first[0], first[2]}, [&](Cache &cache) {
+                 cache->deleted(object_of("thing-1", "20000000000000002"));
+             }});
     torture({first, {first[0], first[2]}, [&](Cache &cache) { cache->deleted_unread(*first[1]); }});
 }
 
@@ -221,17 +229,14 @@ void handlers_are_told_of_failures(void **)
     torture({first, first, [&](Cache &cache) { cache->failed(error); }});
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(an_object_comes),
-        cmocka_unit_test(an_object_changes),
-        cmocka_unit_test(an_object_goes),
-        cmocka_unit_test(the_store_is_packed),
-        cmocka_unit_test(everything_is_listed),
-        cmocka_unit_test(handlers_are_told_of_failures),
+        cmocka_unit_test(an_object_comes),      cmocka_unit_test(an_object_changes),
+        cmocka_unit_test(an_object_goes),       cmocka_unit_test(the_store_is_packed),
+        cmocka_unit_test(everything_is_listed), cmocka_unit_test(handlers_are_told_of_failures),
     };
     return cmocka_run_group_tests_name("cache torture", tests, nullptr, nullptr);
 }

@@ -1,4 +1,5 @@
-/* What the tests of the configuration share: files in a directory of their own, certificates made on the spot, and checks of errors. */
+/* What the tests of the configuration share: files in a directory of their own, certificates made on the spot, and
+ * checks of errors. */
 #ifndef TESTS_CONFIG_SUPPORT_H
 #define TESTS_CONFIG_SUPPORT_H
 
@@ -39,7 +40,8 @@ extern "C" {
 #define MAYBE_UNUSED
 #endif
 
-/* ------------------------------------------------------------------------------------------------------------ files -- */
+/* ------------------------------------------------------------------------------------------------------------ files --
+ */
 
 static char directory[256];
 
@@ -90,7 +92,8 @@ MAYBE_UNUSED static const char *write_file(const char *name, const char *text)
     return path;
 }
 
-/* ----------------------------------------------------------------------------------------------------- certificates -- */
+/* ----------------------------------------------------------------------------------------------------- certificates --
+ */
 
 typedef struct pair {
     char *certificate; /* PEM */
@@ -126,7 +129,8 @@ MAYBE_UNUSED static pair make_pair(const char *common_name)
     X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
     X509_set_pubkey(certificate, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, (const unsigned char *)common_name, -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
+                               (const unsigned char *)common_name, -1, -1, 0);
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     assert_true(X509_sign(certificate, key, EVP_sha256()) > 0);
 
@@ -157,14 +161,17 @@ MAYBE_UNUSED static char *base64(const char *text)
     return out;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- errors -- */
+/* ----------------------------------------------------------------------------------------------------------- errors --
+ */
 
-/* That a call failed with this code, and that the message holds each of the texts that follow, up to NULL. Frees the error. */
+/* That a call failed with this code, and that the message holds each of the texts that follow, up to NULL. Frees the
+ * error. */
 MAYBE_UNUSED static void assert_failed(k8sc_status status, k8sc_status code, k8sc_error **err, ...)
 {
     va_list parts;
     const char *part;
-    if (status != code) fail_msg("%s instead of %s: %s", k8sc_status_name(status), k8sc_status_name(code), k8sc_error_message(*err));
+    if (status != code)
+        fail_msg("%s instead of %s: %s", k8sc_status_name(status), k8sc_status_name(code), k8sc_error_message(*err));
     assert_non_null(*err);
     assert_int_equal(k8sc_error_code(*err), code);
     va_start(parts, err);

@@ -90,9 +90,12 @@ static void errors_are_optional(void **state)
 
 static void server_takes_urls(void **state)
 {
-    const char *good[] = {
-        "https://10.0.0.1:6443", "http://localhost:8080", "https://[fd00::1]:6443/k8s/clusters/c-1", "HTTPS://example.com/", "10.0.0.1",
-        "example.com:6443"};
+    const char *good[] = {"https://10.0.0.1:6443",
+                          "http://localhost:8080",
+                          "https://[fd00::1]:6443/k8s/clusters/c-1",
+                          "HTTPS://example.com/",
+                          "10.0.0.1",
+                          "example.com:6443"};
     k8sc_error *err = NULL;
     size_t i;
     (void)state;
@@ -122,7 +125,8 @@ static void server_refuses_the_rest_and_stays(void **state)
         assert_failed(k8sc_config_set_server(config, bad[i], &err), K8SC_E_INVALID, &err, "server URL", NULL);
         assert_string_equal(k8sc_config_server(config), "https://before");
     }
-    assert_failed(k8sc_config_set_server(config, "ftp://files", &err), K8SC_E_INVALID, &err, "ftp://files", "http or https", NULL);
+    assert_failed(k8sc_config_set_server(config, "ftp://files", &err), K8SC_E_INVALID, &err, "ftp://files",
+                  "http or https", NULL);
 }
 
 static void server_with_a_password_is_refused_without_showing_it(void **state)
@@ -173,9 +177,12 @@ static void token_file_must_hold_a_token(void **state)
     k8sc_error *err = NULL;
     (void)state;
     make_folder("folder");
-    assert_failed(k8sc_config_set_token_file(config, path_of("absent"), &err), K8SC_E_IO, &err, path_of("absent"), "No such file", NULL);
-    assert_failed(k8sc_config_set_token_file(config, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"), "directory", NULL);
-    assert_failed(k8sc_config_set_token_file(config, write_file("blank", " \n"), &err), K8SC_E_IO, &err, path_of("blank"), "empty", NULL);
+    assert_failed(k8sc_config_set_token_file(config, path_of("absent"), &err), K8SC_E_IO, &err, path_of("absent"),
+                  "No such file", NULL);
+    assert_failed(k8sc_config_set_token_file(config, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"),
+                  "directory", NULL);
+    assert_failed(k8sc_config_set_token_file(config, write_file("blank", " \n"), &err), K8SC_E_IO, &err,
+                  path_of("blank"), "empty", NULL);
     assert_failed(k8sc_config_set_token_file(config, "", &err), K8SC_E_INVALID, &err, "path", NULL);
     assert_int_equal(k8sc_config_set_token_file(config, write_file("lines", "hunter2\nhunter3\n"), &err), K8SC_E_IO);
     assert_non_null(strstr(k8sc_error_message(err), path_of("lines")));
@@ -211,15 +218,20 @@ static void ca_must_be_certificates(void **state)
     assert_ok(k8sc_config_set_ca(config, NULL, 0, &err), &err);
     assert_failed(k8sc_config_set_ca(config, "nothing", 7, &err), K8SC_E_PARSE, &err, "CA", "no PEM certificate", NULL);
     assert_failed(k8sc_config_set_ca(config, "", 0, &err), K8SC_E_PARSE, &err, "CA", "no PEM certificate", NULL);
-    assert_failed(k8sc_config_set_ca(config, first.key, strlen(first.key), &err), K8SC_E_PARSE, &err, "CA", "no PEM certificate", NULL);
-    assert_failed(k8sc_config_set_ca(config, broken, strlen(broken), &err), K8SC_E_PARSE, &err, "CA", "cannot be read", NULL);
-    assert_failed(k8sc_config_set_ca(config, first.certificate, strlen(first.certificate) / 2, &err), K8SC_E_PARSE, &err, "CA", NULL);
-    assert_failed(k8sc_config_set_ca(config, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err, "len", "1099511627776", NULL);
+    assert_failed(k8sc_config_set_ca(config, first.key, strlen(first.key), &err), K8SC_E_PARSE, &err, "CA",
+                  "no PEM certificate", NULL);
+    assert_failed(k8sc_config_set_ca(config, broken, strlen(broken), &err), K8SC_E_PARSE, &err, "CA", "cannot be read",
+                  NULL);
+    assert_failed(k8sc_config_set_ca(config, first.certificate, strlen(first.certificate) / 2, &err), K8SC_E_PARSE,
+                  &err, "CA", NULL);
+    assert_failed(k8sc_config_set_ca(config, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err, "len", "1099511627776",
+                  NULL);
 }
 
 static k8sc_status set_pair(const char *certificate, const char *key, k8sc_error **err)
 {
-    return k8sc_config_set_client_certificate(config, certificate, certificate ? strlen(certificate) : 0, key, key ? strlen(key) : 0, err);
+    return k8sc_config_set_client_certificate(config, certificate, certificate ? strlen(certificate) : 0, key,
+                                              key ? strlen(key) : 0, err);
 }
 
 static void client_certificate_needs_its_key(void **state)
@@ -228,14 +240,17 @@ static void client_certificate_needs_its_key(void **state)
     (void)state;
     assert_ok(set_pair(first.certificate, first.key, &err), &err);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
-    assert_failed(set_pair(first.certificate, second.key, &err), K8SC_E_CONFIG, &err, "client key", "client certificate", NULL);
-    assert_failed(set_pair("nothing", first.key, &err), K8SC_E_PARSE, &err, "client certificate", "no PEM certificate", NULL);
+    assert_failed(set_pair(first.certificate, second.key, &err), K8SC_E_CONFIG, &err, "client key",
+                  "client certificate", NULL);
+    assert_failed(set_pair("nothing", first.key, &err), K8SC_E_PARSE, &err, "client certificate", "no PEM certificate",
+                  NULL);
     assert_failed(set_pair(first.certificate, "nothing", &err), K8SC_E_PARSE, &err, "client key", NULL);
     assert_failed(set_pair(first.certificate, NULL, &err), K8SC_E_INVALID, &err, "key_pem", NULL);
     assert_failed(set_pair(NULL, first.key, &err), K8SC_E_INVALID, &err, "certificate_pem", NULL);
-    assert_failed(k8sc_config_set_client_certificate(config, "x", (size_t)1 << 40, "x", 1, &err), K8SC_E_INVALID, &err, "certificate_len",
-                  NULL);
-    assert_failed(k8sc_config_set_client_certificate(config, "x", 1, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err, "key_len", NULL);
+    assert_failed(k8sc_config_set_client_certificate(config, "x", (size_t)1 << 40, "x", 1, &err), K8SC_E_INVALID, &err,
+                  "certificate_len", NULL);
+    assert_failed(k8sc_config_set_client_certificate(config, "x", 1, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err,
+                  "key_len", NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
     assert_ok(set_pair(NULL, NULL, &err), &err);
     assert_int_equal(k8sc_config_has_credentials(config), 0);
@@ -259,7 +274,8 @@ static void tls_server_name_is_a_host(void **state)
     (void)state;
     assert_ok(k8sc_config_set_tls_server_name(config, "kube.example.com", &err), &err);
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_failed(k8sc_config_set_tls_server_name(config, bad[i], &err), K8SC_E_INVALID, &err, "TLS server name", NULL);
+        assert_failed(k8sc_config_set_tls_server_name(config, bad[i], &err), K8SC_E_INVALID, &err, "TLS server name",
+                      NULL);
     assert_failed(k8sc_config_set_tls_server_name(config, "a/b", &err), K8SC_E_INVALID, &err, "\"a/b\"", NULL);
     assert_string_equal(k8sc_config_tls_server_name(config), "kube.example.com");
     assert_ok(k8sc_config_set_tls_server_name(config, "fd00::1", &err), &err);
@@ -287,7 +303,9 @@ static void namespace_is_a_dns_label(void **state)
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_failed(k8sc_config_set_namespace(config, bad[i], &err), K8SC_E_INVALID, &err, "namespace", bad[i], NULL);
     assert_string_equal(k8sc_config_namespace(config), "kube-system");
-    assert_ok(k8sc_config_set_namespace(config, "012345678901234567890123456789012345678901234567890123456789012", &err), &err);
+    assert_ok(
+        k8sc_config_set_namespace(config, "012345678901234567890123456789012345678901234567890123456789012", &err),
+        &err);
     assert_ok(k8sc_config_set_namespace(config, NULL, &err), &err);
     assert_null(k8sc_config_namespace(config));
 }
@@ -301,7 +319,8 @@ static void user_agent_is_replaced_and_extended(void **state)
     assert_ok(k8sc_config_add_user_agent(config, "part", &err), &err);
     assert_ok(k8sc_config_add_user_agent(config, "piece", &err), &err);
     assert_string_equal(k8sc_config_user_agent(config), "mine/1/part/piece");
-    assert_failed(k8sc_config_set_user_agent(config, "a\r\nX: y", &err), K8SC_E_INVALID, &err, "user_agent", "a\\x0d\\x0aX: y", NULL);
+    assert_failed(k8sc_config_set_user_agent(config, "a\r\nX: y", &err), K8SC_E_INVALID, &err, "user_agent",
+                  "a\\x0d\\x0aX: y", NULL);
     assert_failed(k8sc_config_set_user_agent(config, "", &err), K8SC_E_INVALID, &err, "user_agent is empty", NULL);
     assert_failed(k8sc_config_add_user_agent(config, "a\nb", &err), K8SC_E_INVALID, &err, "suffix", "a\\x0ab", NULL);
     assert_failed(k8sc_config_add_user_agent(config, "", &err), K8SC_E_INVALID, &err, "suffix is empty", NULL);
@@ -328,8 +347,9 @@ static void user_agent_has_client_gos_form(void **state)
 
 static void timeouts_are_minus_one_or_more(void **state)
 {
-    k8sc_status (*const setters[])(k8sc_config *, int64_t, k8sc_error **) = {
-        k8sc_config_set_timeout, k8sc_config_set_connect_timeout, k8sc_config_set_idle_timeout, k8sc_config_set_watch_idle_timeout};
+    k8sc_status (*const setters[])(k8sc_config *, int64_t,
+                                   k8sc_error **) = {k8sc_config_set_timeout, k8sc_config_set_connect_timeout,
+                                                     k8sc_config_set_idle_timeout, k8sc_config_set_watch_idle_timeout};
     k8sc_error *err = NULL;
     size_t i;
     (void)state;
@@ -339,7 +359,8 @@ static void timeouts_are_minus_one_or_more(void **state)
         assert_ok(setters[i](config, 5000, &err), &err);
         assert_ok(setters[i](config, INT64_MAX, &err), &err);
         assert_failed(setters[i](config, -2, &err), K8SC_E_INVALID, &err, "timeout_ms", "-2", NULL);
-        assert_failed(setters[i](config, INT64_MIN, &err), K8SC_E_INVALID, &err, "timeout_ms", "-9223372036854775808", NULL);
+        assert_failed(setters[i](config, INT64_MIN, &err), K8SC_E_INVALID, &err, "timeout_ms", "-9223372036854775808",
+                      NULL);
     }
 }
 
@@ -378,7 +399,8 @@ static void object_limit_has_a_floor(void **state)
     (void)state;
     assert_ok(k8sc_config_set_max_object_bytes(config, 1024, &err), &err);
     assert_ok(k8sc_config_set_max_object_bytes(config, INT64_MAX, &err), &err);
-    assert_failed(k8sc_config_set_max_object_bytes(config, 1023, &err), K8SC_E_INVALID, &err, "bytes is 1023", "1024", NULL);
+    assert_failed(k8sc_config_set_max_object_bytes(config, 1023, &err), K8SC_E_INVALID, &err, "bytes is 1023", "1024",
+                  NULL);
     assert_failed(k8sc_config_set_max_object_bytes(config, -1, &err), K8SC_E_INVALID, &err, "bytes is -1", NULL);
 }
 

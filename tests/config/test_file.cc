@@ -66,7 +66,8 @@ void what_is_no_file(void **)
     address.sun_family = AF_UNIX;
     path_of("socket").copy(address.sun_path, sizeof address.sun_path - 1);
     assert_int_equal(bind(listening, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
-    for (auto &path : {path_of("pipe"), path_of("link"), "/dev/zero"s, "/dev/null"s}) assert_int_equal(read_file(path).fault, fault_not_regular);
+    for (auto &path : {path_of("pipe"), path_of("link"), "/dev/zero"s, "/dev/null"s})
+        assert_int_equal(read_file(path).fault, fault_not_regular);
     assert_int_not_equal(read_file(path_of("socket")).fault, 0);
     close(listening);
     assert_text(fault_text(fault_not_regular), "it is not a regular file");
@@ -129,7 +130,8 @@ void in_kubeconfigs(void **)
     for (auto &[cluster, user] : cases) {
         std::string message;
         auto load = [&] {
-            parse_config(concat("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'", cluster, "}}]\nusers: [{name: u, user: {", user,
+            parse_config(concat("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'", cluster,
+                                "}}]\nusers: [{name: u, user: {", user,
                                 "}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"),
                          "");
         };
@@ -147,13 +149,17 @@ void too_many_values(void **)
     std::string message;
     assert_int_equal(code_of([&] { parse_kubeconfig(many + "1]\n"); }, &message), K8SC_E_PARSE);
     assert_says(message, "it holds more than 250000 values");
-    std::string aliases = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
-                          "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n";
+    std::string aliases =
+        "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+        "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: "
+        "[*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n";
     assert_int_equal(code_of([&] { parse_kubeconfig(aliases); }, &message), K8SC_E_PARSE);
     assert_says(message, "values");
     // Of clusters and users, there may be thousands.
     std::string users = "users:\n";
-    for (int i = 0; i < 5000; i++) users += concat("- name: u", std::to_string(i), "\n  user: {token: ", std::string(1000, 't'), ", as: x, username: ''}\n");
+    for (int i = 0; i < 5000; i++)
+        users += concat("- name: u", std::to_string(i), "\n  user: {token: ", std::string(1000, 't'),
+                        ", as: x, username: ''}\n");
     assert_int_equal(parse_kubeconfig(users).users.size(), 5000);
 }
 
@@ -163,7 +169,7 @@ void too_many_values(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {TEST(regular_files), TEST(what_is_no_file), TEST(pipes), TEST(pipes_without_end), TEST(in_kubeconfigs),
-                                TEST(too_many_values)};
+    const CMUnitTest tests[] = {TEST(regular_files),     TEST(what_is_no_file), TEST(pipes),
+                                TEST(pipes_without_end), TEST(in_kubeconfigs),  TEST(too_many_values)};
     return cmocka_run_group_tests_name("file", tests, nullptr, nullptr);
 }

@@ -34,7 +34,8 @@ void assert_fails(k8sc_status code, std::initializer_list<const char *> parts, B
     } catch (const Error &error) {
         if (error.code != code) fail_msg("%s: %s", k8sc_status_name(error.code), error.message.c_str());
         for (const char *part : parts)
-            if (error.message.find(part) == std::string::npos) fail_msg("'%s' is not in '%s'", part, error.message.c_str());
+            if (error.message.find(part) == std::string::npos)
+                fail_msg("'%s' is not in '%s'", part, error.message.c_str());
         return;
     }
     fail_msg("nothing failed, and %s was due", k8sc_status_name(code));
@@ -86,7 +87,8 @@ void without_a_usable_ca_the_systems_is_used(void **)
         Config config = load_in_cluster(directory);
         assert_text(config.ca_pem, "");
         assert_int_equal(config.warnings.size(), 1);
-        for (std::string_view part : {std::string_view("the authorities of this system are trusted"), std::string_view(path_of("ca.crt")), why})
+        for (std::string_view part :
+             {std::string_view("the authorities of this system are trusted"), std::string_view(path_of("ca.crt")), why})
             assert_true(config.warnings[0].find(part) != std::string::npos);
     };
     write_file("ca.crt", "nothing");
@@ -118,13 +120,15 @@ void without_a_token(void **)
 void a_host_that_makes_no_url(void **)
 {
     setenv("KUBERNETES_SERVICE_PORT", "tcp://10.96.0.1:443", 1);
-    assert_fails(K8SC_E_CONFIG, {"$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT"}, [] { load_in_cluster(directory); });
+    assert_fails(K8SC_E_CONFIG, {"$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT"},
+                 [] { load_in_cluster(directory); });
 }
 
-// ------------------------------------------------------------------------------- when the search ends at the service account
+// ------------------------------------------------------------------------------- when the search ends at the service
+// account
 
-constexpr const char *named =
-    "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: {cluster: c}}]\n";
+constexpr const char *named = "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: "
+                              "[{name: x, context: {cluster: c}}]\n";
 
 void a_pod_is_what_is_left(void **)
 {
@@ -149,7 +153,8 @@ void what_is_named_is_not_replaced_by_the_pod(void **)
 {
     assert_fails(K8SC_E_CONFIG, {"context \"x\" does not exist"}, [] { load_config("", "x", directory); });
     assert_fails(K8SC_E_IO, {path_of("absent")}, [] { load_config(path_of("absent"), "", directory); });
-    assert_fails(K8SC_E_CONFIG, {"no configuration has been provided", "/dev/null"}, [] { load_config("/dev/null", "", directory); });
+    assert_fails(K8SC_E_CONFIG, {"no configuration has been provided", "/dev/null"},
+                 [] { load_config("/dev/null", "", directory); });
     assert_fails(K8SC_E_CONFIG, {"current-context is not set", "\"x\""},
                  [] { load_config(write_file("config", "contexts: [{name: x}]\n"), "", directory); });
     setenv("KUBECONFIG", write_file("config", "users: 3\n"), 1);
@@ -166,7 +171,8 @@ void a_pod_without_its_token_is_none(void **)
                  [] { load_config("", "", directory); });
 }
 
-// ----------------------------------------------------------------------------------------------- what was read, and kept
+// ----------------------------------------------------------------------------------------------- what was read, and
+// kept
 
 void what_a_kubeconfig_gives(void **)
 {
@@ -197,10 +203,10 @@ void what_a_kubeconfig_gives(void **)
 
 void a_token_and_its_file_are_both_kept(void **)
 {
-    Config config = parse_config(
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\n"
-        "users: [{name: u, user: {token: value, tokenFile: /absent}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n",
-        "");
+    Config config = parse_config("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\n"
+                                 "users: [{name: u, user: {token: value, tokenFile: /absent}}]\ncontexts: [{name: x, "
+                                 "context: {cluster: c, user: u}}]\n",
+                                 "");
     assert_text(config.token, "value");
     assert_text(config.token_file, "/absent");
 }
@@ -245,7 +251,8 @@ void setters_reach_their_fields(void **)
     assert_int_equal(config.timeout_ms, 1);
 }
 
-// -------------------------------------------------------------------------------------------- before a client is made of it
+// -------------------------------------------------------------------------------------------- before a client is made
+// of it
 
 void check_config_finds_contradictions(void **)
 {

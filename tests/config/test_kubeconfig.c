@@ -95,15 +95,15 @@ static void first_file_wins_by_whole_stanza(void **state)
 {
     char list[1024];
     (void)state;
-    write_file("one",
-               "clusters:\n- name: c\n  cluster: {server: 'https://one'}\n"
-               "contexts:\n- name: x\n  context: {cluster: c, user: u}\n");
-    write_file("two",
-               "current-context: x\n"
-               "clusters:\n- name: c\n  cluster: {server: 'https://two', tls-server-name: two, insecure-skip-tls-verify: true}\n"
-               "users:\n- name: u\n  user: {token: t}\n"
-               "contexts:\n- name: x\n  context: {cluster: c, namespace: two}\n");
-    write_file("three", "current-context: z\ncontexts:\n- name: z\n  context: {cluster: c, user: u, namespace: three}\n");
+    write_file("one", "clusters:\n- name: c\n  cluster: {server: 'https://one'}\n"
+                      "contexts:\n- name: x\n  context: {cluster: c, user: u}\n");
+    write_file("two", "current-context: x\n"
+                      "clusters:\n- name: c\n  cluster: {server: 'https://two', tls-server-name: two, "
+                      "insecure-skip-tls-verify: true}\n"
+                      "users:\n- name: u\n  user: {token: t}\n"
+                      "contexts:\n- name: x\n  context: {cluster: c, namespace: two}\n");
+    write_file("three",
+               "current-context: z\ncontexts:\n- name: z\n  context: {cluster: c, user: u, namespace: three}\n");
     snprintf(list, sizeof list, "%s:%s:%s", path_of("one"), path_of("two"), path_of("three"));
     setenv("KUBECONFIG", list, 1);
     load(NULL, NULL);
@@ -137,10 +137,9 @@ static void context_can_be_chosen(void **state)
 static void json_is_yaml(void **state)
 {
     (void)state;
-    parse(
-        "{\"current-context\": \"a\", \"clusters\": [{\"name\": \"c\", \"cluster\": {\"server\": \"https://c\"}}],"
-        " \"contexts\": [{\"name\": \"a\", \"context\": {\"cluster\": \"c\"}}], \"users\": null}",
-        NULL);
+    parse("{\"current-context\": \"a\", \"clusters\": [{\"name\": \"c\", \"cluster\": {\"server\": \"https://c\"}}],"
+          " \"contexts\": [{\"name\": \"a\", \"context\": {\"cluster\": \"c\"}}], \"users\": null}",
+          NULL);
     assert_string_equal(k8sc_config_server(config), "https://c");
     assert_int_equal(k8sc_config_has_credentials(config), 0);
 }
@@ -148,13 +147,14 @@ static void json_is_yaml(void **state)
 static void unknown_fields_are_passed_over(void **state)
 {
     (void)state;
-    parse(
-        "preferences: {colors: true}\nextensions: []\nnews: 3\ncurrent-context: a\n"
-        "clusters:\n- name: c\n  more: 1\n  cluster: {server: 'https://c', disable-compression: true, extensions: [{name: x, extension: "
-        "{a: 1}}]}\n"
-        "users:\n- name: u\n  user: {token: t, exec: null, auth-provider: null, as: '', as-groups: [], as-user-extra: {}, future: 1}\n"
-        "contexts:\n- name: a\n  context: {cluster: c, user: u, extensions: []}\n",
-        NULL);
+    parse("preferences: {colors: true}\nextensions: []\nnews: 3\ncurrent-context: a\n"
+          "clusters:\n- name: c\n  more: 1\n  cluster: {server: 'https://c', disable-compression: true, extensions: "
+          "[{name: x, extension: "
+          "{a: 1}}]}\n"
+          "users:\n- name: u\n  user: {token: t, exec: null, auth-provider: null, as: '', as-groups: [], "
+          "as-user-extra: {}, future: 1}\n"
+          "contexts:\n- name: a\n  context: {cluster: c, user: u, extensions: []}\n",
+          NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
 }
 
@@ -169,10 +169,10 @@ static void relative_paths_start_at_their_file(void **state)
     write_file("two/pki/admin.crt", admin.certificate);
     write_file("two/admin.key", admin.key);
     write_file("two/token", "t\n");
-    write_file("one/config",
-               "current-context: x\n"
-               "clusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority: ca.crt}\n"
-               "contexts:\n- name: x\n  context: {cluster: c, user: certified}\n- name: z\n  context: {cluster: c, user: trusted}\n");
+    write_file("one/config", "current-context: x\n"
+                             "clusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority: ca.crt}\n"
+                             "contexts:\n- name: x\n  context: {cluster: c, user: certified}\n- name: z\n  context: "
+                             "{cluster: c, user: trusted}\n");
     write_file("two/config",
                "users:\n- name: certified\n  user: {client-certificate: pki/admin.crt, client-key: ../two/admin.key}\n"
                "- name: trusted\n  user: {tokenFile: token}\n");
@@ -186,9 +186,9 @@ static void relative_paths_start_at_their_file(void **state)
 
 static void a_relative_file_and_a_text_start_at_the_working_directory(void **state)
 {
-    const char *text =
-        "current-context: x\nclusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority: pki/ca.crt}\n"
-        "contexts:\n- name: x\n  context: {cluster: c}\n";
+    const char *text = "current-context: x\nclusters:\n- name: c\n  cluster: {server: 'https://c', "
+                       "certificate-authority: pki/ca.crt}\n"
+                       "contexts:\n- name: x\n  context: {cluster: c}\n";
     char before[4096];
     (void)state;
     make_folder("pki");
@@ -210,7 +210,8 @@ static void inline_certificates(void **state)
     (void)state;
     snprintf(text, size,
              "current-context: x\n"
-             "clusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority-data: %s, tls-server-name: kube}\n"
+             "clusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority-data: %s, tls-server-name: "
+             "kube}\n"
              "users:\n- name: u\n  user: {client-certificate-data: %s, client-key-data: %s}\n"
              "contexts:\n- name: x\n  context: {cluster: c, user: u}\n",
              certificate, certificate, key);
@@ -228,11 +229,11 @@ static void a_file_and_inline_data_make_a_pair(void **state)
     char text[2048];
     (void)state;
     write_file("admin.crt", admin.certificate);
-    snprintf(
-        text, sizeof text,
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"
-        "users: [{name: u, user: {client-certificate: '%s', client-key-data: %s}}]\n",
-        path_of("admin.crt"), key);
+    snprintf(text, sizeof text,
+             "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: "
+             "{cluster: c, user: u}}]\n"
+             "users: [{name: u, user: {client-certificate: '%s', client-key-data: %s}}]\n",
+             path_of("admin.crt"), key);
     parse(text, NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
     free(key);
@@ -241,10 +242,9 @@ static void a_file_and_inline_data_make_a_pair(void **state)
 static void insecure_server(void **state)
 {
     (void)state;
-    parse(
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c', insecure-skip-tls-verify: true}}]\n"
-        "contexts: [{name: x, context: {cluster: c}}]\n",
-        NULL);
+    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c', insecure-skip-tls-verify: true}}]\n"
+          "contexts: [{name: x, context: {cluster: c}}]\n",
+          NULL);
     assert_int_equal(k8sc_config_insecure(config), 1);
 }
 
@@ -270,56 +270,57 @@ static void no_credentials_over_plain_http(void **state)
         char yaml[512];
         k8sc_config *none = NULL;
         snprintf(yaml, sizeof yaml,
-                 "current-context: x\nclusters: [{name: c, cluster: {server: 'http://c', %s}}]\nusers: [{name: u, user: {%s}}]\n"
+                 "current-context: x\nclusters: [{name: c, cluster: {server: 'http://c', %s}}]\nusers: [{name: u, "
+                 "user: {%s}}]\n"
                  "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
                  wrong[i][0], wrong[i][1]);
         assert_failed(k8sc_config_parse(yaml, strlen(yaml), NULL, &none, &err), K8SC_E_CONFIG, &err, NULL);
     }
-    parse(
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:8001'}}]\nusers: [{name: u, user: {token: t}}]\n"
-        "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
-        NULL);
+    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:8001'}}]\nusers: [{name: u, user: "
+          "{token: t}}]\n"
+          "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
+          NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 0);
 }
 
 static void a_server_without_scheme_is_https_where_tls_is_set_up(void **state)
 {
     (void)state;
-    parse(
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:6443', insecure-skip-tls-verify: true}}]\n"
-        "users: [{name: u, user: {token: t}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n",
-        NULL);
+    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:6443', insecure-skip-tls-verify: "
+          "true}}]\n"
+          "users: [{name: u, user: {token: t}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n",
+          NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
 }
 
 static void a_token_stands_in_for_its_unreadable_file(void **state)
 {
     (void)state;
-    parse(
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\nusers: [{name: u, user: {token: t, tokenFile: "
-        "/absent}}]\n"
-        "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
-        NULL);
+    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\nusers: [{name: u, user: {token: "
+          "t, tokenFile: "
+          "/absent}}]\n"
+          "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
+          NULL);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
 }
 
 static void what_is_not_chosen_is_not_read(void **state)
 {
     (void)state;
-    parse(
-        "current-context: x\n"
-        "clusters: [{name: c, cluster: {server: 'https://c'}}, {name: d, cluster: {server: 'https://d', certificate-authority: /absent, "
-        "proxy-url: 'http://p'}}]\n"
-        "users: [{name: v, user: {exec: {command: aws}}}, {name: w, user: {client-certificate-data: '?'}}]\n"
-        "contexts: [{name: x, context: {cluster: c}}, {name: z, context: {cluster: none, user: none}}]\n",
-        NULL);
+    parse("current-context: x\n"
+          "clusters: [{name: c, cluster: {server: 'https://c'}}, {name: d, cluster: {server: 'https://d', "
+          "certificate-authority: /absent, "
+          "proxy-url: 'http://p'}}]\n"
+          "users: [{name: v, user: {exec: {command: aws}}}, {name: w, user: {client-certificate-data: '?'}}]\n"
+          "contexts: [{name: x, context: {cluster: c}}, {name: z, context: {cluster: none, user: none}}]\n",
+          NULL);
     assert_string_equal(k8sc_config_server(config), "https://c");
 }
 
 static void a_pipe_is_a_file(void **state)
 {
-    const char *text =
-        "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: {cluster: c}}]\n";
+    const char *text = "current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: "
+                       "x, context: {cluster: c}}]\n";
     char path[64];
     int ends[2];
     (void)state;

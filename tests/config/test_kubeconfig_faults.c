@@ -41,26 +41,31 @@ static k8sc_status load(const char *path, const char *context, k8sc_error **err)
 
 #define REFUSED(text, ...) assert_failed(parse(text, NULL, &err), K8SC_E_CONFIG, &err, __VA_ARGS__, NULL)
 
-/* ---------------------------------------------------------------------------------------------------------- finding -- */
+/* ---------------------------------------------------------------------------------------------------------- finding --
+ */
 
 static void nothing_anywhere(void **state)
 {
     char list[1024];
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of(".kube/config"), "does not exist",
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided",
+                  path_of(".kube/config"), "does not exist",
                   "$KUBERNETES_SERVICE_HOST and $KUBERNETES_SERVICE_PORT are not set", NULL);
     setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1", 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "$KUBERNETES_SERVICE_PORT is not set", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided",
+                  "$KUBERNETES_SERVICE_PORT is not set", NULL);
     snprintf(list, sizeof list, "%s:%s", path_of("one"), write_file("two", ""));
     setenv("KUBECONFIG", list, 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("one"), "does not exist", path_of("two"),
-                  "holds no context", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("one"),
+                  "does not exist", path_of("two"), "holds no context", NULL);
     setenv("KUBECONFIG", ":", 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "$KUBECONFIG names no file", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided",
+                  "$KUBECONFIG names no file", NULL);
     unsetenv("KUBECONFIG");
     unsetenv("HOME");
-    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", "neither $KUBECONFIG nor $HOME", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided",
+                  "neither $KUBECONFIG nor $HOME", NULL);
 }
 
 static void not_in_a_cluster(void **state)
@@ -68,8 +73,8 @@ static void not_in_a_cluster(void **state)
     k8sc_error *err = NULL;
     k8sc_config *config = (k8sc_config *)&err;
     (void)state;
-    assert_failed(k8sc_config_load_in_cluster(&config, &err), K8SC_E_NOT_IN_CLUSTER, &err, "$KUBERNETES_SERVICE_HOST", "$KUBERNETES_SERVICE_PORT",
-                  NULL);
+    assert_failed(k8sc_config_load_in_cluster(&config, &err), K8SC_E_NOT_IN_CLUSTER, &err, "$KUBERNETES_SERVICE_HOST",
+                  "$KUBERNETES_SERVICE_PORT", NULL);
     assert_null(config);
 }
 
@@ -81,8 +86,10 @@ static void a_named_file_must_be_there(void **state)
     setenv("KUBECONFIG", write_file("good", with(SERVER, "")), 1);
     assert_failed(load(path_of("absent"), NULL, &err), K8SC_E_IO, &err, path_of("absent"), "No such file", NULL);
     assert_failed(load(path_of("folder"), NULL, &err), K8SC_E_IO, &err, path_of("folder"), "directory", NULL);
-    assert_failed(load(path_of("good/below"), NULL, &err), K8SC_E_IO, &err, path_of("good/below"), "Not a directory", NULL);
-    assert_failed(load(write_file("empty", ""), NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", path_of("empty"), NULL);
+    assert_failed(load(path_of("good/below"), NULL, &err), K8SC_E_IO, &err, path_of("good/below"), "Not a directory",
+                  NULL);
+    assert_failed(load(write_file("empty", ""), NULL, &err), K8SC_E_CONFIG, &err, "no configuration has been provided",
+                  path_of("empty"), NULL);
     setenv("KUBECONFIG", path_of("folder"), 1);
     assert_failed(load(NULL, NULL, &err), K8SC_E_IO, &err, path_of("folder"), "directory", NULL);
 }
@@ -116,8 +123,8 @@ static void all_bad_files_are_told(void **state)
     write_file("worse", "users: 3\n");
     snprintf(list, sizeof list, "%s:%s:%s", path_of("bad"), path_of("good"), path_of("worse"));
     setenv("KUBECONFIG", list, 1);
-    assert_failed(load(NULL, NULL, &err), K8SC_E_PARSE, &err, "2 kubeconfigs cannot be used", path_of("bad"), "line ", path_of("worse"),
-                  "users is a number", NULL);
+    assert_failed(load(NULL, NULL, &err), K8SC_E_PARSE, &err, "2 kubeconfigs cannot be used", path_of("bad"), "line ",
+                  path_of("worse"), "users is a number", NULL);
     assert_int_equal(load(NULL, NULL, &err), K8SC_E_PARSE);
     assert_int_equal(k8sc_error_cause_count(err), 2);
     assert_non_null(strstr(k8sc_error_cause_message(err, 1), path_of("worse")));
@@ -136,14 +143,15 @@ static void one_bad_file_of_several(void **state)
     assert_failed(load(NULL, NULL, &err), K8SC_E_PARSE, &err, path_of("bad"), "line ", NULL);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- reading -- */
+/* ---------------------------------------------------------------------------------------------------------- reading --
+ */
 
 static void not_yaml(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("bad", "clusters:\n- name: a\n  cluster: {server\n"), NULL, &err), K8SC_E_PARSE, &err, path_of("bad"), "line ",
-                  NULL);
+    assert_failed(load(write_file("bad", "clusters:\n- name: a\n  cluster: {server\n"), NULL, &err), K8SC_E_PARSE, &err,
+                  path_of("bad"), "line ", NULL);
     assert_failed(parse("a: b: c\n", NULL, &err), K8SC_E_PARSE, &err, "kubeconfig", "line 1", NULL);
     assert_failed(parse("a: 1\n\tb: 2\n", NULL, &err), K8SC_E_PARSE, &err, "line ", NULL);
     assert_failed(parse("a: \xff\n", NULL, &err), K8SC_E_PARSE, &err, "kubeconfig", NULL);
@@ -166,14 +174,16 @@ static void wrong_types(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("config", "users: 3\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"), "users is a number", "list", NULL);
+    assert_failed(load(write_file("config", "users: 3\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"),
+                  "users is a number", "list", NULL);
     REFUSED("clusters: {a: 1}\n", "clusters is a mapping", "list");
     REFUSED("contexts: [dev]\n", "contexts[0] is a string", "mapping");
     REFUSED("current-context: 7\n", "current-context is a number", "string");
     REFUSED("users: [{name: 1}]\n", "users[0].name is a number");
     REFUSED("users: [{name: a, user: []}]\n", "users[0].user is a list", "mapping");
     REFUSED(with("server: true", ""), "cluster \"prod\": server is a boolean");
-    REFUSED(with(SERVER ", insecure-skip-tls-verify: 'yes'", ""), "cluster \"prod\": insecure-skip-tls-verify is a string", "true or false");
+    REFUSED(with(SERVER ", insecure-skip-tls-verify: 'yes'", ""),
+            "cluster \"prod\": insecure-skip-tls-verify is a string", "true or false");
     REFUSED(with(SERVER ", disable-compression: 1", ""), "cluster \"prod\": disable-compression is a number");
     REFUSED(with(SERVER, "token: 12345"), "user \"admin\": token is a number", "quotes");
     REFUSED("users: [{name: no}]\n", "users[0].name is a boolean", "quotes");
@@ -186,29 +196,34 @@ static void duplicate_names(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(load(write_file("config", "users: [{name: a}, {name: b}, {name: a}]\n"), NULL, &err), K8SC_E_CONFIG, &err, path_of("config"),
-                  "users", "two entries", "\"a\"", NULL);
+    assert_failed(load(write_file("config", "users: [{name: a}, {name: b}, {name: a}]\n"), NULL, &err), K8SC_E_CONFIG,
+                  &err, path_of("config"), "users", "two entries", "\"a\"", NULL);
     REFUSED("clusters: [{name: c}, {name: c}]\n", "clusters", "\"c\"");
     REFUSED("contexts: [{name: x}, {name: x}]\n", "contexts", "\"x\"");
 }
 
-/* --------------------------------------------------------------------------------------------------------- choosing -- */
+/* --------------------------------------------------------------------------------------------------------- choosing --
+ */
 
 static void unknown_names(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    assert_failed(parse(with(SERVER, ""), "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist", "there are: \"dev\"", NULL);
-    assert_failed(load(NULL, "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist", "there are none", NULL);
+    assert_failed(parse(with(SERVER, ""), "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist",
+                  "there are: \"dev\"", NULL);
+    assert_failed(load(NULL, "staging", &err), K8SC_E_CONFIG, &err, "context \"staging\" does not exist",
+                  "there are none", NULL);
     REFUSED("current-context: gone\n", "context \"gone\" does not exist", "none");
     REFUSED("contexts: [{name: a}, {name: b}]\n", "current-context is not set", "\"a\", \"b\"");
     REFUSED("current-context: a\ncontexts: [{name: a}]\n", "context \"a\"", "names no cluster");
-    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: d}]\n", "context \"a\"",
-            "cluster \"c\" does not exist", "there are: \"d\"");
-    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "
+    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: d}]\n",
+            "context \"a\"", "cluster \"c\" does not exist", "there are: \"d\"");
+    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: "
+            "{server: "
             "'https://c'}}]\n",
             "context \"a\"", "user \"u\" does not exist", "none");
-    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, namespace: 'A B'}}]\nclusters: [{name: c, cluster: {server: "
+    REFUSED("current-context: a\ncontexts: [{name: a, context: {cluster: c, namespace: 'A B'}}]\nclusters: [{name: c, "
+            "cluster: {server: "
             "'https://c'}}]\n",
             "context \"a\"", "namespace \"A B\"");
 }
@@ -223,7 +238,8 @@ static void many_contexts_are_not_all_listed(void **state)
     assert_failed(parse(text, "none", &err), K8SC_E_CONFIG, &err, "\"c00\"", "\"c19\"", "and 5 more", NULL);
 }
 
-/* --------------------------------------------------------------------------------------------------------- clusters -- */
+/* --------------------------------------------------------------------------------------------------------- clusters --
+ */
 
 static void servers(void **state)
 {
@@ -241,20 +257,25 @@ static void authorities(void **state)
     char *data = base64(admin.certificate);
     k8sc_error *err = NULL;
     (void)state;
-    REFUSED(with(SERVER ", certificate-authority: absent.crt", ""), "cluster \"prod\": certificate-authority", "absent.crt", "No such file");
-    REFUSED(with(SERVER ", certificate-authority-data: bm90aGluZw==", ""), "cluster \"prod\": certificate-authority-data holds no PEM certificate");
-    REFUSED(with(SERVER ", certificate-authority-data: '?'", ""), "cluster \"prod\": certificate-authority-data is not base64");
+    REFUSED(with(SERVER ", certificate-authority: absent.crt", ""), "cluster \"prod\": certificate-authority",
+            "absent.crt", "No such file");
+    REFUSED(with(SERVER ", certificate-authority-data: bm90aGluZw==", ""),
+            "cluster \"prod\": certificate-authority-data holds no PEM certificate");
+    REFUSED(with(SERVER ", certificate-authority-data: '?'", ""),
+            "cluster \"prod\": certificate-authority-data is not base64");
     write_file("ca.crt", "nothing");
     snprintf(fields, sizeof fields, SERVER ", certificate-authority: %s", path_of("ca.crt"));
     REFUSED(with(fields, ""), "cluster \"prod\": certificate-authority", path_of("ca.crt"), "holds no PEM certificate");
-    snprintf(fields, sizeof fields, SERVER ", certificate-authority: %s, certificate-authority-data: %s", path_of("ca.crt"), data);
+    snprintf(fields, sizeof fields, SERVER ", certificate-authority: %s, certificate-authority-data: %s",
+             path_of("ca.crt"), data);
     REFUSED(with(fields, ""), "cluster \"prod\": certificate-authority and certificate-authority-data are both set");
     snprintf(fields, sizeof fields, SERVER ", insecure-skip-tls-verify: true, certificate-authority-data: %s", data);
     REFUSED(with(fields, ""), "cluster \"prod\": insecure-skip-tls-verify", "certificate-authority");
     free(data);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ users -- */
+/* ------------------------------------------------------------------------------------------------------------ users --
+ */
 
 static void client_certificates(void **state)
 {
@@ -274,9 +295,11 @@ static void client_certificates(void **state)
     REFUSED(with(SERVER, fields), "user \"admin\": client-certificate is set without client-key");
     snprintf(fields, sizeof fields, "client-key-data: %s", key);
     REFUSED(with(SERVER, fields), "user \"admin\": client-key is set without client-certificate");
-    snprintf(fields, sizeof fields, "client-certificate: a, client-certificate-data: %s, client-key-data: %s", certificate, key);
+    snprintf(fields, sizeof fields, "client-certificate: a, client-certificate-data: %s, client-key-data: %s",
+             certificate, key);
     REFUSED(with(SERVER, fields), "user \"admin\": client-certificate and client-certificate-data are both set");
-    snprintf(fields, sizeof fields, "client-certificate-data: %s, client-key: a, client-key-data: %s", certificate, key);
+    snprintf(fields, sizeof fields, "client-certificate-data: %s, client-key: a, client-key-data: %s", certificate,
+             key);
     REFUSED(with(SERVER, fields), "user \"admin\": client-key and client-key-data are both set");
     snprintf(fields, sizeof fields, "client-certificate: gone/admin.crt, client-key-data: %s", key);
     REFUSED(with(SERVER, fields), "user \"admin\": client-certificate", "gone/admin.crt", "No such file");
@@ -307,13 +330,17 @@ static void exec_programs(void **state)
     (void)state;
     REFUSED(with(SERVER, "exec: {" V1BETA1 "}"), "user \"admin\": exec.command is missing");
     REFUSED(with(SERVER, "exec: {command: aws}"), "user \"admin\": exec.apiVersion is missing");
-    REFUSED(with(SERVER, "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}"), "exec.apiVersion is", "v1alpha1", "/v1beta1");
-    REFUSED(with(SERVER, "exec: {command: aws, " V1 "}"), "exec.interactiveMode is missing", "Never, IfAvailable or Always");
+    REFUSED(with(SERVER, "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}"),
+            "exec.apiVersion is", "v1alpha1", "/v1beta1");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1 "}"), "exec.interactiveMode is missing",
+            "Never, IfAvailable or Always");
     REFUSED(with(SERVER, "exec: {command: aws, " V1 ", interactiveMode: never}"), "exec.interactiveMode is \"never\"");
-    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", env: [{name: A, value: b}, {value: hunter2}]}"), "exec.env[1].name is missing");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", env: [{name: A, value: b}, {value: hunter2}]}"),
+            "exec.env[1].name is missing");
     REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", env: [a]}"), "exec.env[0] is a string", "mapping");
     REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 ", args: [1]}"), "exec.args[0] is a number", "quotes");
-    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 "}, auth-provider: {name: oidc}"), "exec and auth-provider are both set");
+    REFUSED(with(SERVER, "exec: {command: aws, " V1BETA1 "}, auth-provider: {name: oidc}"),
+            "exec and auth-provider are both set");
     /* All of it, not only what was met first. */
     assert_int_equal(parse(with(SERVER, "exec: {}"), NULL, &err), K8SC_E_CONFIG);
     assert_non_null(strstr(k8sc_error_message(err), "(and 1 more)"));
@@ -328,17 +355,20 @@ static void auth_providers(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    REFUSED(with(SERVER, "auth-provider: {name: gcp}"), "user \"admin\"", "\"gcp\" was removed", "gke-gcloud-auth-plugin");
+    REFUSED(with(SERVER, "auth-provider: {name: gcp}"), "user \"admin\"", "\"gcp\" was removed",
+            "gke-gcloud-auth-plugin");
     REFUSED(with(SERVER, "auth-provider: {name: azure}"), "user \"admin\"", "\"azure\" was removed", "kubelogin");
     REFUSED(with(SERVER, "auth-provider: {name: openstack}"), "user \"admin\"", "\"openstack\" is not known", "oidc");
-    REFUSED(with(SERVER, "auth-provider: {config: {id-token: [hunter2]}}"), "auth-provider.config.\"id-token\" is a list");
+    REFUSED(with(SERVER, "auth-provider: {config: {id-token: [hunter2]}}"),
+            "auth-provider.config.\"id-token\" is a list");
 }
 
 static void basic_authentication_and_impersonation(void **state)
 {
     k8sc_error *err = NULL;
     (void)state;
-    REFUSED(with(SERVER, "token: hunter2, username: me, password: hunter2"), "user \"admin\": a token and basic authentication");
+    REFUSED(with(SERVER, "token: hunter2, username: me, password: hunter2"),
+            "user \"admin\": a token and basic authentication");
     REFUSED(with(SERVER, "tokenFile: hunter2, username: me"), "user \"admin\": a token and basic authentication");
     REFUSED(with(SERVER, "username: 'a:b'"), "user \"admin\": username holds a \":\"");
     REFUSED(with(SERVER, "username: \"a\\nb\""), "username holds a control character");
@@ -356,10 +386,18 @@ static void proxies(void **state)
     const struct {
         const char *url, *fault;
     } bad[] = {
-        {"p:8080", "has no scheme"},        {"ftp://p", "the scheme \"ftp\""},    {"socks4://p", "the scheme \"socks4\""},
-        {"http://", "has no host"},         {"http://u:hunter2@", "has no host"}, {"http://p:0", "has a port"},
-        {"http://p:99999", "has a port"},   {"http://p:http", "has a port"},      {"http://p/path", "has a path"},
-        {"http://p?hunter2", "has a path"}, {"http://[::1", "without"},           {"http://[::1]8080", "no port"},
+        {"p:8080", "has no scheme"},
+        {"ftp://p", "the scheme \"ftp\""},
+        {"socks4://p", "the scheme \"socks4\""},
+        {"http://", "has no host"},
+        {"http://u:hunter2@", "has no host"},
+        {"http://p:0", "has a port"},
+        {"http://p:99999", "has a port"},
+        {"http://p:http", "has a port"},
+        {"http://p/path", "has a path"},
+        {"http://p?hunter2", "has a path"},
+        {"http://[::1", "without"},
+        {"http://[::1]8080", "no port"},
         {"http://a b", "holds a blank"},
     };
     k8sc_error *err = NULL;
@@ -403,7 +441,8 @@ static void the_file_of_a_stanza_is_named(void **state)
     char list[1024];
     k8sc_error *err = NULL;
     (void)state;
-    write_file("one", "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {" SERVER "}}]\n");
+    write_file("one", "current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nclusters: [{name: c, "
+                      "cluster: {" SERVER "}}]\n");
     write_file("two", "users: [{name: u, user: {tokenFile: absent}}]\n");
     snprintf(list, sizeof list, "%s:%s", path_of("one"), path_of("two"));
     setenv("KUBECONFIG", list, 1);

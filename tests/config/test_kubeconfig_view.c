@@ -42,34 +42,43 @@ static void a_round_trip(void **state)
 {
     char *first;
     (void)state;
-    parse(
-        "kind: Config\nnews: {deep: [1, {a: null}], text: 'yes'}\npreferences: {colors: true}\nextensions: [{name: e, extension: {a: 1}}]\n"
-        "current-context: x\nclusters: [{name: c, note: kept, cluster: {server: 'https://c', future: 1.5, extensions: [{name: q, extension: 2}]}}]\n"
-        "users: [{name: u, user: {token: t, as-user-extra: {a: [b]}, future: [x]}}]\ncontexts: [{name: x, context: {cluster: c, user: u, more: "
-        "1}}]\n");
+    parse("kind: Config\nnews: {deep: [1, {a: null}], text: 'yes'}\npreferences: {colors: true}\nextensions: [{name: "
+          "e, extension: {a: 1}}]\n"
+          "current-context: x\nclusters: [{name: c, note: kept, cluster: {server: 'https://c', future: 1.5, "
+          "extensions: [{name: q, extension: 2}]}}]\n"
+          "users: [{name: u, user: {token: t, as-user-extra: {a: [b]}, future: [x]}}]\ncontexts: [{name: x, context: "
+          "{cluster: c, user: u, more: "
+          "1}}]\n");
     first = strdup(yaml_of(kube));
     assert_non_null(first);
     parse(first);
     assert_string_equal(yaml_of(kube), first);
     free(first);
-    assert_true(shows("deep:") && shows("colors: true") && shows("note: kept") && shows("future: 1.5") && shows("more: 1"));
+    assert_true(shows("deep:") && shows("colors: true") && shows("note: kept") && shows("future: 1.5") &&
+                shows("more: 1"));
     assert_true(shows("text: \"yes\"") && shows("token: t") && shows("name: e") && shows("name: q"));
 }
 
 static void no_secret_survives(void **state)
 {
-    const char *yaml = "current-context: x\n"
-                       "clusters:\n- name: c\n  cluster: {server: 'https://me:S3CRET@c', certificate-authority-data: S3CRETca, "
-                       "proxy-url: 'http://me:S3CRET@p:1/?S3CRET'}\n"
-                       "users:\n- name: all\n  user: {token: S3CRET, password: S3CRET, username: visible, client-certificate-data: S3CRETcrt,\n"
-                       "    client-key-data: S3CRET, client-key: shown.key, tokenFile: shown.token, future: S3CRET, later: {a: [S3CRET]},\n"
-                       "    extensions: [{name: a, extension: {b: S3CRET}}],\n"
-                       "    exec: {command: login, apiVersion: v, args: [get, --client-secret=S3CRET, --Token, S3CRET, --cluster, shown-cluster,\n"
-                       "        --client-secret, -S3CRET, -x, --use-token-cache, --other, shown-other],\n"
-                       "      env: [{name: NAME, value: S3CRET}, {name: EMPTY, value: ''}], installHint: hint}}\n"
-                       "- name: oidc\n  user: {auth-provider: {name: oidc, config: {id-token: S3CRET, refresh-token: S3CRET, client-secret: S3CRET,\n"
-                       "    client-id: shown-id, idp-issuer-url: 'https://issuer', idp-certificate-authority-data: S3CRETidp, novel: S3CRET}}}\n"
-                       "contexts: [{name: x, context: {cluster: c, user: all}}]\n";
+    const char *yaml =
+        "current-context: x\n"
+        "clusters:\n- name: c\n  cluster: {server: 'https://me:S3CRET@c', certificate-authority-data: S3CRETca, "
+        "proxy-url: 'http://me:S3CRET@p:1/?S3CRET'}\n"
+        "users:\n- name: all\n  user: {token: S3CRET, password: S3CRET, username: visible, client-certificate-data: "
+        "S3CRETcrt,\n"
+        "    client-key-data: S3CRET, client-key: shown.key, tokenFile: shown.token, future: S3CRET, later: {a: "
+        "[S3CRET]},\n"
+        "    extensions: [{name: a, extension: {b: S3CRET}}],\n"
+        "    exec: {command: login, apiVersion: v, args: [get, --client-secret=S3CRET, --Token, S3CRET, --cluster, "
+        "shown-cluster,\n"
+        "        --client-secret, -S3CRET, -x, --use-token-cache, --other, shown-other],\n"
+        "      env: [{name: NAME, value: S3CRET}, {name: EMPTY, value: ''}], installHint: hint}}\n"
+        "- name: oidc\n  user: {auth-provider: {name: oidc, config: {id-token: S3CRET, refresh-token: S3CRET, "
+        "client-secret: S3CRET,\n"
+        "    client-id: shown-id, idp-issuer-url: 'https://issuer', idp-certificate-authority-data: S3CRETidp, novel: "
+        "S3CRET}}}\n"
+        "contexts: [{name: x, context: {cluster: c, user: all}}]\n";
     (void)state;
     parse(yaml);
     assert_ok(k8sc_kubeconfig_redacted(kube, &text, &err), &err);
@@ -77,8 +86,10 @@ static void no_secret_survives(void **state)
     assert_true(shows("token: REDACTED") && shows("password: REDACTED") && shows("client-key-data: REDACTED"));
     assert_true(shows("client-certificate-data: DATA+OMITTED") && shows("certificate-authority-data: DATA+OMITTED"));
     assert_true(shows("https://REDACTED@c") && shows("http://REDACTED@p:1/"));
-    assert_true(shows("--client-secret=REDACTED") && shows("shown-cluster") && shows("-x") && shows("shown-other") && shows("hint") && shows("NAME"));
-    assert_true(shows("shown-id") && shows("https://issuer") && shows("visible") && shows("shown.key") && shows("shown.token"));
+    assert_true(shows("--client-secret=REDACTED") && shows("shown-cluster") && shows("-x") && shows("shown-other") &&
+                shows("hint") && shows("NAME"));
+    assert_true(shows("shown-id") && shows("https://issuer") && shows("visible") && shows("shown.key") &&
+                shows("shown.token"));
     /* The kubeconfig itself is as it was. */
     assert_non_null(strstr(yaml_of(kube), "token: S3CRET"));
 }
@@ -86,7 +97,8 @@ static void no_secret_survives(void **state)
 static void one_context_and_what_it_uses(void **state)
 {
     (void)state;
-    parse("current-context: x\nnews: 1\nclusters: [{name: c, cluster: {server: 'https://c'}}, {name: d}]\nusers: [{name: u}, {name: v}]\n"
+    parse("current-context: x\nnews: 1\nclusters: [{name: c, cluster: {server: 'https://c'}}, {name: d}]\nusers: "
+          "[{name: u}, {name: v}]\n"
           "contexts: [{name: x, context: {cluster: c, user: u}}, {name: z2, context: {cluster: d, user: gone}}]\n");
     assert_ok(k8sc_kubeconfig_minify(kube, NULL, &other, &err), &err);
     assert_int_equal(k8sc_kubeconfig_cluster_count(other), 1);
@@ -101,7 +113,8 @@ static void one_context_and_what_it_uses(void **state)
     assert_int_equal(k8sc_kubeconfig_user_count(other), 0);
     assert_failed(k8sc_kubeconfig_write(other, NULL, &err), K8SC_E_STATE, &err, "belongs to no file", NULL);
     k8sc_kubeconfig_free(other);
-    assert_failed(k8sc_kubeconfig_minify(kube, "z", &other, &err), K8SC_E_CONFIG, &err, "context \"z\" does not exist", NULL);
+    assert_failed(k8sc_kubeconfig_minify(kube, "z", &other, &err), K8SC_E_CONFIG, &err, "context \"z\" does not exist",
+                  NULL);
     assert_null(other);
     assert_failed(k8sc_kubeconfig_minify(NULL, "z", &other, &err), K8SC_E_INVALID, &err, "kubeconfig is NULL", NULL);
 }
@@ -114,10 +127,11 @@ static void without_files(void **state)
     make_folder("pki");
     write_file("pki/ca.crt", admin.certificate);
     write_file("pki/admin.key", admin.key);
-    write_file("config",
-               "current-context: x\nclusters: [{name: c, note: kept, cluster: {server: 'https://c', certificate-authority: pki/ca.crt}}]\n"
-               "users: [{name: '', user: {tokenFile: token}}, {name: u, user: {client-certificate: pki/ca.crt, client-key: pki/admin.key}}]\n"
-               "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
+    write_file("config", "current-context: x\nclusters: [{name: c, note: kept, cluster: {server: 'https://c', "
+                         "certificate-authority: pki/ca.crt}}]\n"
+                         "users: [{name: '', user: {tokenFile: token}}, {name: u, user: {client-certificate: "
+                         "pki/ca.crt, client-key: pki/admin.key}}]\n"
+                         "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
     assert_ok(k8sc_kubeconfig_load(path_of("config"), &kube, &err), &err);
     assert_ok(k8sc_kubeconfig_flatten(kube, &other, &err), &err);
     yaml_of(other);
@@ -167,15 +181,19 @@ static void all_faults_at_once(void **state)
     enum { count = sizeof fields / sizeof *fields };
     int i;
     (void)state;
-    parse("current-context: gone\nclusters:\n- name: bad\n  cluster: {server: 'ftp://c', certificate-authority: a, certificate-authority-data: b, "
+    parse("current-context: gone\nclusters:\n- name: bad\n  cluster: {server: 'ftp://c', certificate-authority: a, "
+          "certificate-authority-data: b, "
           "proxy-url: p}\n- name: empty\n- name: good\n  cluster: {server: 'https://c'}\n"
           "- name: unread\n  cluster: {server: 'https://c', certificate-authority: /gone/ca}\n"
           "users:\n- name: basic\n  user: {token: S3CRET, username: a, password: S3CRET}\n"
-          "- name: both\n  user: {exec: {command: a, apiVersion: client.authentication.k8s.io/v1beta1}, auth-provider: {name: oidc}}\n"
+          "- name: both\n  user: {exec: {command: a, apiVersion: client.authentication.k8s.io/v1beta1}, auth-provider: "
+          "{name: oidc}}\n"
           "- name: cert\n  user: {client-certificate: a, client-certificate-data: b, client-key: c}\n"
           "- name: exec\n  user: {exec: {apiVersion: client.authentication.k8s.io/v1, env: [{value: S3CRET}]}}\n"
-          "- name: gcp\n  user: {auth-provider: {name: gcp}}\n- name: good\n  user: {token: t}\n- name: groups\n  user: {as-groups: [a]}\n"
-          "- name: half\n  user: {client-certificate: a}\n- name: unread\n  user: {client-certificate: /gone/crt, client-key: /gone/key}\n"
+          "- name: gcp\n  user: {auth-provider: {name: gcp}}\n- name: good\n  user: {token: t}\n- name: groups\n  "
+          "user: {as-groups: [a]}\n"
+          "- name: half\n  user: {client-certificate: a}\n- name: unread\n  user: {client-certificate: /gone/crt, "
+          "client-key: /gone/key}\n"
           "contexts:\n- name: fine\n  context: {cluster: good, user: good}\n"
           "- name: lost\n  context: {cluster: nowhere, user: nobody, namespace: 'A b'}\n- name: none\n");
     assert_int_equal(k8sc_kubeconfig_validate(kube, &err), K8SC_E_CONFIG);
@@ -188,7 +206,8 @@ static void all_faults_at_once(void **state)
     }
     assert_int_equal(k8sc_error_cause_count(err), count);
     k8sc_error_free(err);
-    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: {cluster: c}}]\n");
+    parse("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: "
+          "{cluster: c}}]\n");
     assert_ok(k8sc_kubeconfig_validate(kube, &err), &err);
     assert_failed(k8sc_kubeconfig_validate(NULL, &err), K8SC_E_INVALID, &err, "kubeconfig is NULL", NULL);
 }
@@ -212,7 +231,8 @@ static int tear_down_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_round_trip), TEST(no_secret_survives), TEST(one_context_and_what_it_uses), TEST(without_files), TEST(all_faults_at_once),
+        TEST(a_round_trip),  TEST(no_secret_survives), TEST(one_context_and_what_it_uses),
+        TEST(without_files), TEST(all_faults_at_once),
     };
     return cmocka_run_group_tests_name("kubeconfig view", tests, set_up_all, tear_down_all);
 }

@@ -1,4 +1,5 @@
-/* Kubeconfigs that are edited and written back: what goes where, what stays, and what happens when others write, too. */
+/* Kubeconfigs that are edited and written back: what goes where, what stays, and what happens when others write, too.
+ */
 #include "support.h"
 
 #include <fcntl.h>
@@ -33,9 +34,18 @@ static void load(const char *path)
 
 static void write_back(void) { assert_ok(k8sc_kubeconfig_write(kube, NULL, &err), &err); }
 
-static void set_user(const char *name, const char *json) { assert_ok(k8sc_kubeconfig_set_user(kube, name, json, strlen(json), &err), &err); }
-static void set_cluster(const char *name, const char *json) { assert_ok(k8sc_kubeconfig_set_cluster(kube, name, json, strlen(json), &err), &err); }
-static void set_context(const char *name, const char *json) { assert_ok(k8sc_kubeconfig_set_context(kube, name, json, strlen(json), &err), &err); }
+static void set_user(const char *name, const char *json)
+{
+    assert_ok(k8sc_kubeconfig_set_user(kube, name, json, strlen(json), &err), &err);
+}
+static void set_cluster(const char *name, const char *json)
+{
+    assert_ok(k8sc_kubeconfig_set_cluster(kube, name, json, strlen(json), &err), &err);
+}
+static void set_context(const char *name, const char *json)
+{
+    assert_ok(k8sc_kubeconfig_set_context(kube, name, json, strlen(json), &err), &err);
+}
 
 /* What a file holds; good until the next call. */
 static const char *content(const char *name)
@@ -79,17 +89,19 @@ static void assert_user_field(const char *name, const char *pointer, const char 
     k8sc_object_unref(user);
 }
 
-#define TWO_FILES()                                                                                                                                  \
-    do {                                                                                                                                             \
-        write_file("one", "# mine\napiVersion: v1\nkind: Config\nnews: {a: [1, 2]}\npreferences: {colors: true}\n"                                   \
-                          "clusters:\n- name: c\n  note: kept\n  cluster: {server: 'https://c', future: {x: 1}}\n"                                   \
-                          "contexts:\n- name: x\n  context: {cluster: c, user: u}\n");                                                               \
-        write_file("two", "current-context: x\nusers:\n- name: u\n  more: kept\n  user: {token: old, future: kept}\n- name: v\n  user: {token: v}\n" \
-                          "contexts:\n- name: x\n  context: {cluster: shadowed}\n");                                                                 \
-        variable("one", "two");                                                                                                                      \
+#define TWO_FILES() \
+    do { \
+        write_file("one", "# mine\napiVersion: v1\nkind: Config\nnews: {a: [1, 2]}\npreferences: {colors: true}\n" \
+                          "clusters:\n- name: c\n  note: kept\n  cluster: {server: 'https://c', future: {x: 1}}\n" \
+                          "contexts:\n- name: x\n  context: {cluster: c, user: u}\n"); \
+        write_file("two", "current-context: x\nusers:\n- name: u\n  more: kept\n  user: {token: old, future: " \
+                          "kept}\n- name: v\n  user: {token: v}\n" \
+                          "contexts:\n- name: x\n  context: {cluster: shadowed}\n"); \
+        variable("one", "two"); \
     } while (0)
 
-/* ---------------------------------------------------------------------------------------------------------- reading -- */
+/* ---------------------------------------------------------------------------------------------------------- reading --
+ */
 
 static void names_and_stanzas(void **state)
 {
@@ -112,7 +124,8 @@ static void names_and_stanzas(void **state)
     assert_ok(k8sc_kubeconfig_get_cluster(kube, "c", &stanza, &err), &err);
     assert_int_equal(k8sc_object_int(stanza, "/future/x", 0), 1);
     k8sc_object_unref(stanza);
-    assert_failed(k8sc_kubeconfig_get_user(kube, "w", &stanza, &err), K8SC_E_CONFIG, &err, "user \"w\" does not exist", NULL);
+    assert_failed(k8sc_kubeconfig_get_user(kube, "w", &stanza, &err), K8SC_E_CONFIG, &err, "user \"w\" does not exist",
+                  NULL);
     assert_null(stanza);
 }
 
@@ -132,11 +145,15 @@ static void wrong_arguments(void **state)
     assert_failed(k8sc_kubeconfig_set_user(kube, "u", NULL, 0, &err), K8SC_E_INVALID, &err, "json is NULL", NULL);
     assert_failed(k8sc_kubeconfig_set_user(kube, "u", "[]", 2, &err), K8SC_E_INVALID, &err, "json is a list", NULL);
     assert_failed(k8sc_kubeconfig_set_user(kube, "u", "{", 1, &err), K8SC_E_PARSE, &err, "json", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "u", "{\"token\":12}", 12, &err), K8SC_E_INVALID, &err, "user \"u\": token is a number", NULL);
-    assert_failed(k8sc_kubeconfig_set_cluster(kube, "c", "{\"server\":1}", 12, &err), K8SC_E_INVALID, &err, "server is a number", NULL);
+    assert_failed(k8sc_kubeconfig_set_user(kube, "u", "{\"token\":12}", 12, &err), K8SC_E_INVALID, &err,
+                  "user \"u\": token is a number", NULL);
+    assert_failed(k8sc_kubeconfig_set_cluster(kube, "c", "{\"server\":1}", 12, &err), K8SC_E_INVALID, &err,
+                  "server is a number", NULL);
     assert_failed(k8sc_kubeconfig_set_context(NULL, "c", "{}", 2, &err), K8SC_E_INVALID, &err, "kubeconfig", NULL);
-    assert_failed(k8sc_kubeconfig_set_current_context(kube, "x", &err), K8SC_E_CONFIG, &err, "context \"x\" does not exist", NULL);
-    assert_failed(k8sc_kubeconfig_delete_context(kube, "x", &err), K8SC_E_CONFIG, &err, "context \"x\" does not exist", NULL);
+    assert_failed(k8sc_kubeconfig_set_current_context(kube, "x", &err), K8SC_E_CONFIG, &err,
+                  "context \"x\" does not exist", NULL);
+    assert_failed(k8sc_kubeconfig_delete_context(kube, "x", &err), K8SC_E_CONFIG, &err, "context \"x\" does not exist",
+                  NULL);
     assert_failed(k8sc_kubeconfig_delete_user(kube, "x", &err), K8SC_E_CONFIG, &err, "user \"x\" does not exist", NULL);
     assert_failed(k8sc_kubeconfig_delete_cluster(kube, NULL, &err), K8SC_E_INVALID, &err, "name", NULL);
     assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_STATE, &err, "belongs to no file", NULL);
@@ -145,7 +162,8 @@ static void wrong_arguments(void **state)
     assert_int_equal(k8sc_kubeconfig_user_count(kube), 0);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- writing -- */
+/* ---------------------------------------------------------------------------------------------------------- writing --
+ */
 
 static void each_stanza_goes_to_its_file(void **state)
 {
@@ -301,9 +319,11 @@ static void only_files_are_replaced(void **state)
     (void)state;
     assert_ok(k8sc_kubeconfig_new(&kube, &err), &err);
     make_folder("folder");
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"), "not a regular file", NULL);
+    assert_failed(k8sc_kubeconfig_write(kube, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"),
+                  "not a regular file", NULL);
     assert_int_equal(mkfifo(path_of("pipe"), 0600), 0);
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("pipe"), &err), K8SC_E_IO, &err, path_of("pipe"), "not a regular file", NULL);
+    assert_failed(k8sc_kubeconfig_write(kube, path_of("pipe"), &err), K8SC_E_IO, &err, path_of("pipe"),
+                  "not a regular file", NULL);
     write_file("file", "");
     assert_failed(k8sc_kubeconfig_write(kube, path_of("file/below"), &err), K8SC_E_IO, &err, path_of("file"), NULL);
     assert_false(exists("folder.lock") || exists("pipe.lock"));
@@ -337,7 +357,8 @@ static void a_stale_lock(void **state)
     set_cluster("c", "{}");
     set_user("u", "{\"token\":\"new\"}");
     write_file("two.lock", "");
-    assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_IO, &err, path_of("two.lock"), "remove the file", NULL);
+    assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_IO, &err, path_of("two.lock"), "remove the file",
+                  NULL);
     assert_true(exists("two.lock"));
     assert_false(exists("one.lock"));
     assert_true(holds("two", "old"));
@@ -406,10 +427,11 @@ static void all_into_another_file(void **state)
 {
     (void)state;
     make_folder("sub");
-    write_file("sub/config",
-               "current-context: x\nnews: 1\nclusters: [{name: c, cluster: {server: 'https://c', certificate-authority: ca.crt}}]\n"
-               "users: [{name: u, user: {tokenFile: ../token, exec: {command: bin/login}}}, {name: v, user: {exec: {command: login}}}]\n"
-               "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
+    write_file("sub/config", "current-context: x\nnews: 1\nclusters: [{name: c, cluster: {server: 'https://c', "
+                             "certificate-authority: ca.crt}}]\n"
+                             "users: [{name: u, user: {tokenFile: ../token, exec: {command: bin/login}}}, {name: v, "
+                             "user: {exec: {command: login}}}]\n"
+                             "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
     load(path_of("sub/config"));
     write_file("copy", "users: [{name: gone}]\n");
     assert_ok(k8sc_kubeconfig_write(kube, path_of("copy"), &err), &err);

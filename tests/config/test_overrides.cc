@@ -32,7 +32,10 @@ int tear_down(void **state)
     return remove_directory(state);
 }
 
-void assert_text(const std::string &text, const std::string &expected) { assert_string_equal(text.c_str(), expected.c_str()); }
+void assert_text(const std::string &text, const std::string &expected)
+{
+    assert_string_equal(text.c_str(), expected.c_str());
+}
 
 void ok(k8sc_status status) { assert_ok(status, &err); }
 
@@ -40,16 +43,18 @@ void ok(k8sc_status status) { assert_ok(status, &err); }
 std::string two_of_all()
 {
     char *data = base64(admin.certificate), *key = base64(admin.key);
-    std::string text = std::string("current-context: x\nclusters:\n- name: c\n  cluster: {server: 'https://c', tls-server-name: kube, "
-                                   "proxy-url: 'http://p', certificate-authority-data: ") +
-                       data +
-                       "}\n- name: d\n  cluster: {server: 'https://d', insecure-skip-tls-verify: true}\n"
-                       "users:\n- name: u\n  user: {tokenFile: /absent, token: old, as: root, as-groups: [g]}\n"
-                       "- name: v\n  user: {client-certificate-data: " +
-                       data + ", client-key-data: " + key +
-                       "}\n- name: w\n  user: {username: me, password: pw}\n"
-                       "- name: e\n  user: {exec: {command: login, apiVersion: client.authentication.k8s.io/v1beta1}}\n"
-                       "contexts:\n- name: x\n  context: {cluster: c, user: u, namespace: team}\n- name: z\n  context: {cluster: d, user: w}\n";
+    std::string text =
+        std::string("current-context: x\nclusters:\n- name: c\n  cluster: {server: 'https://c', tls-server-name: kube, "
+                    "proxy-url: 'http://p', certificate-authority-data: ") +
+        data +
+        "}\n- name: d\n  cluster: {server: 'https://d', insecure-skip-tls-verify: true}\n"
+        "users:\n- name: u\n  user: {tokenFile: /absent, token: old, as: root, as-groups: [g]}\n"
+        "- name: v\n  user: {client-certificate-data: " +
+        data + ", client-key-data: " + key +
+        "}\n- name: w\n  user: {username: me, password: pw}\n"
+        "- name: e\n  user: {exec: {command: login, apiVersion: client.authentication.k8s.io/v1beta1}}\n"
+        "contexts:\n- name: x\n  context: {cluster: c, user: u, namespace: team}\n- name: z\n  context: {cluster: d, "
+        "user: w}\n";
     free(data);
     free(key);
     return text;
@@ -127,8 +132,10 @@ void a_server(void **)
     ok(resolve("contexts: [{name: a}]\ncurrent-context: a\n"));
     assert_text(config->token, "t");
     // But a user that the context names is meant.
-    assert_failed(resolve("contexts: [{name: a, context: {user: gone}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err, "its user \"gone\" does not exist", nullptr);
-    assert_failed(resolve("contexts: [{name: a, context: {namespace: A}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err, "namespace \"A\"", nullptr);
+    assert_failed(resolve("contexts: [{name: a, context: {user: gone}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err,
+                  "its user \"gone\" does not exist", nullptr);
+    assert_failed(resolve("contexts: [{name: a, context: {namespace: A}}]\ncurrent-context: a\n"), K8SC_E_CONFIG, &err,
+                  "namespace \"A\"", nullptr);
     ok(k8sc_overrides_set_server(overrides, nullptr, &err));
     assert_failed(resolve(""), K8SC_E_CONFIG, &err, "no configuration has been provided", nullptr);
 }
@@ -294,11 +301,13 @@ void a_pod(void **)
     ok(k8sc_config_load_with(nullptr, overrides, &config, &err));
     assert_text(config->server, "https://other");
     k8sc_config_free(config);
-    assert_failed(k8sc_config_load_with(nullptr, nullptr, &config, &err), K8SC_E_CONFIG, &err, "no configuration has been provided", nullptr);
+    assert_failed(k8sc_config_load_with(nullptr, nullptr, &config, &err), K8SC_E_CONFIG, &err,
+                  "no configuration has been provided", nullptr);
     assert_failed(k8sc_config_load_with(nullptr, nullptr, nullptr, &err), K8SC_E_INVALID, &err, "out", nullptr);
 }
 
-// -------------------------------------------------------------------------------------------- setters of a configuration
+// -------------------------------------------------------------------------------------------- setters of a
+// configuration
 
 void contradiction(const char *part)
 {
@@ -314,7 +323,8 @@ void contradiction(const char *part)
 
 void setters(void **)
 {
-    const char *exec = "{\"command\": \"./login\", \"apiVersion\": \"client.authentication.k8s.io/v1\", \"interactiveMode\": \"Never\"}";
+    const char *exec = "{\"command\": \"./login\", \"apiVersion\": \"client.authentication.k8s.io/v1\", "
+                       "\"interactiveMode\": \"Never\"}";
     ok(k8sc_config_new(&config, &err));
     ok(k8sc_config_set_server(config, "https://c", &err));
     ok(k8sc_config_set_basic_auth(config, "me", "hunter2", &err));
@@ -346,7 +356,8 @@ void setters(void **)
 
     ok(k8sc_config_set_proxy(config, "http://me:hunter2@p:3128", &err));
     assert_text(config->proxy_url, "http://me:hunter2@p:3128");
-    assert_failed(k8sc_config_set_proxy(config, "http://me:hunter2@:3128", &err), K8SC_E_CONFIG, &err, "it has no host", nullptr);
+    assert_failed(k8sc_config_set_proxy(config, "http://me:hunter2@:3128", &err), K8SC_E_CONFIG, &err, "it has no host",
+                  nullptr);
     ok(k8sc_config_set_proxy(config, "", &err));
     assert_true(config->no_proxy && config->proxy_url.empty());
     ok(k8sc_config_set_proxy(config, nullptr, &err));
@@ -395,15 +406,17 @@ void files_by_setters(void **)
     assert_text(config->ca_file, path_of("admin.crt"));
     assert_text(config->key_pem, admin.key);
     assert_failed(k8sc_config_set_ca_file(config, path_of("gone"), &err), K8SC_E_IO, &err, path_of("gone"), nullptr);
-    assert_failed(k8sc_config_set_ca_file(config, path_of("admin.key"), &err), K8SC_E_PARSE, &err, path_of("admin.key"), nullptr);
+    assert_failed(k8sc_config_set_ca_file(config, path_of("admin.key"), &err), K8SC_E_PARSE, &err, path_of("admin.key"),
+                  nullptr);
     INVALID(k8sc_config_set_client_certificate_files(config, path_of("admin.crt"), nullptr, &err), "key_path is NULL");
-    assert_failed(k8sc_config_set_client_certificate_files(config, path_of("admin.key"), path_of("admin.key"), &err), K8SC_E_PARSE, &err,
-                  path_of("admin.key"), nullptr);
+    assert_failed(k8sc_config_set_client_certificate_files(config, path_of("admin.key"), path_of("admin.key"), &err),
+                  K8SC_E_PARSE, &err, path_of("admin.key"), nullptr);
     assert_text(config->certificate_file, path_of("admin.crt"));
     assert_text(config->ca_pem, admin.certificate);
     // What is given as a text comes from no file any more.
     ok(k8sc_config_set_ca(config, admin.certificate, strlen(admin.certificate), &err));
-    ok(k8sc_config_set_client_certificate(config, admin.certificate, strlen(admin.certificate), admin.key, strlen(admin.key), &err));
+    ok(k8sc_config_set_client_certificate(config, admin.certificate, strlen(admin.certificate), admin.key,
+                                          strlen(admin.key), &err));
     assert_text(config->ca_file + config->certificate_file + config->key_file, "");
     ok(k8sc_config_set_ca_file(config, nullptr, &err));
     ok(k8sc_config_set_client_certificate_files(config, nullptr, nullptr, &err));
@@ -429,8 +442,17 @@ int tear_down_all(void **)
 int main()
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_overridden),      TEST(stanzas), TEST(a_server), TEST(authorities),      TEST(a_token_wins), TEST(certificates), TEST(the_rest),
-        TEST(what_the_setters_refuse), TEST(a_pod),   TEST(setters),  TEST(files_by_setters),
+        TEST(nothing_overridden),
+        TEST(stanzas),
+        TEST(a_server),
+        TEST(authorities),
+        TEST(a_token_wins),
+        TEST(certificates),
+        TEST(the_rest),
+        TEST(what_the_setters_refuse),
+        TEST(a_pod),
+        TEST(setters),
+        TEST(files_by_setters),
     };
     return cmocka_run_group_tests_name("overrides", tests, set_up_all, tear_down_all);
 }

@@ -1,4 +1,5 @@
-// What the tests of the inside share: cmocka for C++, and what a failure says. Include it last: cmocka makes a macro of fail.
+// What the tests of the inside share: cmocka for C++, and what a failure says. Include it last: cmocka makes a macro of
+// fail.
 #pragma once
 
 #include <string>

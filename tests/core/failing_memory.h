@@ -29,8 +29,14 @@ inline void *allocate_or_fail(size_t size)
 void *operator new(size_t size) { return allocate_or_fail(size); }
 void *operator new[](size_t size) { return allocate_or_fail(size); }
 // Also those that do not throw: what they make comes back through the same door.
-void *operator new(size_t size, const std::nothrow_t &) noexcept { return fails_now() ? nullptr : std::malloc(size ? size : 1); }
-void *operator new[](size_t size, const std::nothrow_t &) noexcept { return fails_now() ? nullptr : std::malloc(size ? size : 1); }
+void *operator new(size_t size, const std::nothrow_t &) noexcept
+{
+    return fails_now() ? nullptr : std::malloc(size ? size : 1);
+}
+void *operator new[](size_t size, const std::nothrow_t &) noexcept
+{
+    return fails_now() ? nullptr : std::malloc(size ? size : 1);
+}
 void operator delete(void *block) noexcept { std::free(block); }
 void operator delete[](void *block) noexcept { std::free(block); }
 void operator delete(void *block, size_t) noexcept { std::free(block); }

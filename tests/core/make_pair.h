@@ -31,7 +31,8 @@ inline Pair make_pair(const char *name, const char *password = nullptr)
     X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
     X509_set_pubkey(certificate, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(name), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char *>(name), -1, -1, 0);
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     X509_sign(certificate, key, EVP_sha256());
     Pair pair;
@@ -39,7 +40,8 @@ inline Pair make_pair(const char *name, const char *password = nullptr)
     PEM_write_bio_X509(bio, certificate);
     pair.certificate = text_of(bio);
     bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_PKCS8PrivateKey(bio, key, password ? EVP_aes_128_cbc() : nullptr, password, password ? int(strlen(password)) : 0, nullptr, nullptr);
+    PEM_write_bio_PKCS8PrivateKey(bio, key, password ? EVP_aes_128_cbc() : nullptr, password,
+                                  password ? int(strlen(password)) : 0, nullptr, nullptr);
     pair.key = text_of(bio);
     X509_free(certificate);
     EVP_PKEY_free(key);

@@ -1,4 +1,5 @@
-// Random rounds: as many as are wanted, or as a few seconds allow where a machine is slow or busy; never fewer than ten.
+// Random rounds: as many as are wanted, or as a few seconds allow where a machine is slow or busy; never fewer than
+// ten.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Pages that go round in a circle are noticed, whatever its length and wherever it begins; those that do not are let alone.
+// Pages that go round in a circle are noticed, whatever its length and wherever it begins; those that do not are let
+// alone.
 #include "resource/continue_tokens.h"
 
 #include "check.h"
@@ -28,7 +29,8 @@ void circles(void **)
                 std::string token = i < before ? "p" + std::to_string(i) : "c" + std::to_string((i - before) % length);
                 if (is_refused(tokens, token)) refused_at = i;
             }
-            if (refused_at < before + length) fail_msg("%d tokens and a circle of %d: refused at %d", before, length, refused_at);
+            if (refused_at < before + length)
+                fail_msg("%d tokens and a circle of %d: refused at %d", before, length, refused_at);
             if (length == 1) assert_int_equal(refused_at, before + 1);
         }
 }

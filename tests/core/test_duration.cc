@@ -39,7 +39,8 @@ void durations(void **)
 
 void no_durations(void **)
 {
-    for (std::string_view text : {"", "-", "1", "s", "1 s", "1x", "1s ", ".s", "1.2.3s", "--1s", "9223372036854775808ns", "1h9999999h", "99999999999999999999s"})
+    for (std::string_view text : {"", "-", "1", "s", "1 s", "1x", "1s ", ".s", "1.2.3s", "--1s",
+                                  "9223372036854775808ns", "1h9999999h", "99999999999999999999s"})
         if (parse_duration(text)) fail_msg("%s was taken for a duration", text.data());
 }
 

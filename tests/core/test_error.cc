@@ -24,17 +24,22 @@ void by_reason_then_by_status(void **)
         const char *reason;
         int32_t http_status;
     } cases[] = {
-        {k8sc_error_is_not_found, "NotFound", 404}, {k8sc_error_is_conflict, "Conflict", 409},   {k8sc_error_is_invalid, "Invalid", 422},
-        {k8sc_error_is_gone, "Gone", 410},          {k8sc_error_is_forbidden, "Forbidden", 403}, {k8sc_error_is_unauthorized, "Unauthorized", 401},
+        {k8sc_error_is_not_found, "NotFound", 404},  {k8sc_error_is_conflict, "Conflict", 409},
+        {k8sc_error_is_invalid, "Invalid", 422},     {k8sc_error_is_gone, "Gone", 410},
+        {k8sc_error_is_forbidden, "Forbidden", 403}, {k8sc_error_is_unauthorized, "Unauthorized", 401},
     };
     for (auto &c : cases) {
-        Error right = answer(c.http_status, c.reason), bare = answer(c.http_status, ""), odd = answer(c.http_status, "Teapot"),
-              told = answer(0, c.reason);
+        Error right = answer(c.http_status, c.reason), bare = answer(c.http_status, ""),
+              odd = answer(c.http_status, "Teapot"), told = answer(0, c.reason);
         Error other = answer(c.http_status, "BadRequest"), elsewhere = answer(400, ""), local(K8SC_E_TRANSPORT, "lost");
         for (auto error : {&right, &bare, &odd, &told})
-            if (!c.is(error)) fail_msg("%s is not recognised with status %d and reason \"%s\"", c.reason, error->http_status, error->reason.c_str());
+            if (!c.is(error))
+                fail_msg("%s is not recognised with status %d and reason \"%s\"", c.reason, error->http_status,
+                         error->reason.c_str());
         for (auto error : {&other, &elsewhere, &local})
-            if (c.is(error)) fail_msg("%s is seen with status %d and reason \"%s\"", c.reason, error->http_status, error->reason.c_str());
+            if (c.is(error))
+                fail_msg("%s is seen with status %d and reason \"%s\"", c.reason, error->http_status,
+                         error->reason.c_str());
         assert_false(c.is(nullptr));
     }
 }
@@ -99,7 +104,8 @@ void expired_is_gone(void **)
 
 void too_many_requests(void **)
 {
-    Error by_reason = answer(0, "TooManyRequests"), by_status = answer(429, ""), both = answer(429, "ServerTimeout"), none = answer(500, "");
+    Error by_reason = answer(0, "TooManyRequests"), by_status = answer(429, ""), both = answer(429, "ServerTimeout"),
+          none = answer(500, "");
     assert_true(k8sc_error_is_too_many_requests(&by_reason));
     assert_true(k8sc_error_is_too_many_requests(&by_status));
     assert_true(k8sc_error_is_too_many_requests(&both));
@@ -108,8 +114,8 @@ void too_many_requests(void **)
 
 void timeouts(void **)
 {
-    Error ours(K8SC_E_TIMEOUT, "idle"), servers = answer(500, "ServerTimeout"), theirs = answer(504, "Timeout"), bare = answer(504, ""),
-                                        no = answer(500, "InternalError");
+    Error ours(K8SC_E_TIMEOUT, "idle"), servers = answer(500, "ServerTimeout"), theirs = answer(504, "Timeout"),
+                                        bare = answer(504, ""), no = answer(500, "InternalError");
     for (auto error : {&ours, &servers, &theirs, &bare}) assert_true(k8sc_error_is_timeout(error));
     assert_false(k8sc_error_is_timeout(&no));
     assert_false(k8sc_error_is_timeout(nullptr));
@@ -121,8 +127,8 @@ void retriable(void **)
         Error error(code, "");
         assert_true(k8sc_error_is_retriable(&error));
     }
-    for (k8sc_status code : {K8SC_E_INVALID, K8SC_E_NOMEM, K8SC_E_CLOSED, K8SC_E_CANCELLED, K8SC_E_CONFIG, K8SC_E_PARSE, K8SC_E_TLS, K8SC_E_DECODE,
-                             K8SC_E_TOO_LARGE, K8SC_E_INTERNAL, K8SC_E_CREDENTIALS}) {
+    for (k8sc_status code : {K8SC_E_INVALID, K8SC_E_NOMEM, K8SC_E_CLOSED, K8SC_E_CANCELLED, K8SC_E_CONFIG, K8SC_E_PARSE,
+                             K8SC_E_TLS, K8SC_E_DECODE, K8SC_E_TOO_LARGE, K8SC_E_INTERNAL, K8SC_E_CREDENTIALS}) {
         Error error(code, "");
         assert_false(k8sc_error_is_retriable(&error));
     }
@@ -214,16 +220,19 @@ void quotes_cut_and_show(void **)
 
 void control_characters_are_shown(void **)
 {
-    assert_text(visible("plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80"), "plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80");
+    assert_text(visible("plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80"),
+                "plain \xc3\xa4 \xe4\xb8\xad \xf0\x9f\x98\x80");
     assert_text(visible("\x1b[31m\r\n\t\x7f\0"sv), "\\x1b[31m\\x0d\\x0a\\x09\\x7f\\x00");
     // Eight-bit control characters, line separators, and what turns the direction of a text.
-    assert_text(visible("\xc2\x9b" "31m \xe2\x80\xa8 \xe2\x80\xae \xe2\x81\xa6"), "\\u009b31m \\u2028 \\u202e \\u2066");
+    assert_text(visible("\xc2\x9b"
+                        "31m \xe2\x80\xa8 \xe2\x80\xae \xe2\x81\xa6"),
+                "\\u009b31m \\u2028 \\u202e \\u2066");
     // What is not UTF-8: a lone byte, an overlong form, a surrogate, an unfinished one.
     assert_text(visible("\xff \xc0\x80 \xed\xa0\x80 \xe2\x80"), "\\xff \\xc0\\x80 \\xed\\xa0\\x80 \\xe2\\x80");
     assert_text(visible("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

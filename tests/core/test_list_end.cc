@@ -1,4 +1,5 @@
-// A list whose items come ahead of its kind: what is left to do at its end is done in turns, in order, and nothing is lost.
+// A list whose items come ahead of its kind: what is left to do at its end is done in turns, in order, and nothing is
+// lost.
 #include "rest/body.h"
 
 #include "check.h"
@@ -12,7 +13,8 @@ constexpr size_t count = 100000;
 std::string items_first(std::string_view rest)
 {
     std::string body = "{\"items\":[";
-    for (size_t i = 0; i < count; i++) body += concat(i ? "," : "", R"({"metadata":{"name":")", std::to_string(i), "\"}}");
+    for (size_t i = 0; i < count; i++)
+        body += concat(i ? "," : "", R"({"metadata":{"name":")", std::to_string(i), "\"}}");
     return concat(body, "]", rest, "}");
 }
 
@@ -27,7 +29,8 @@ size_t turns(ListSink &sink, const std::string &body)
 void check_item(Object &object, size_t i, const char *kind)
 {
     assert_string_equal(object.root().member("kind").string().value_or("").c_str(), kind);
-    assert_string_equal(object.root().member("metadata").member("name").string().value_or("").c_str(), std::to_string(i).c_str());
+    assert_string_equal(object.root().member("metadata").member("name").string().value_or("").c_str(),
+                        std::to_string(i).c_str());
 }
 
 const ListBounds bounds{.object_bytes = 1 << 20, .list_bytes = 1 << 30};
@@ -70,6 +73,7 @@ void without_any_kind(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(held), cmocka_unit_test(handed_on), cmocka_unit_test(without_any_kind)};
+    const CMUnitTest tests[] = {cmocka_unit_test(held), cmocka_unit_test(handed_on),
+                                cmocka_unit_test(without_any_kind)};
     return cmocka_run_group_tests_name("core list end", tests, nullptr, nullptr);
 }

@@ -139,7 +139,7 @@ void many_threads_share_a_bucket(void **)
     assert_int_equal(taken.load(), 100);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

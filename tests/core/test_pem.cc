@@ -29,10 +29,11 @@ void base64(void **)
 
 void base64_refused(void **)
 {
-    for (auto text :
-         {"Z", "Zg", "Zg=", "Zm9vY", "Z===", "====", "=", "Zg==Zg==", "Zm=v", "Zm9v!bar", "Zm9v-_==", "Zm9vYmF=YmFy", "\xff\xff\xff\xff"}) {
+    for (auto text : {"Z", "Zg", "Zg=", "Zm9vY", "Z===", "====", "=", "Zg==Zg==", "Zm=v", "Zm9v!bar",
+                      "Zm9v-_==", "Zm9vYmF=YmFy", "\xff\xff\xff\xff"}) {
         std::string message;
-        if (code_of([&] { decode_base64(text, "token-data"); }, &message) != K8SC_E_PARSE) fail_msg("accepted: %s", text);
+        if (code_of([&] { decode_base64(text, "token-data"); }, &message) != K8SC_E_PARSE)
+            fail_msg("accepted: %s", text);
         assert_says(message, "token-data");
         // What should have been base64 may be a secret.
         assert_silent(message, text);
@@ -45,7 +46,8 @@ void certificates_are_counted(void **)
     Pair a = make_pair("a"), b = make_pair("b");
     assert_int_equal(check_certificates(a.certificate, "ca"), 1);
     assert_int_equal(check_certificates(a.certificate + b.certificate, "ca"), 2);
-    assert_int_equal(check_certificates("# a comment\n" + a.certificate + "\n\nmore\n" + b.certificate + "\n", "ca"), 2);
+    assert_int_equal(check_certificates("# a comment\n" + a.certificate + "\n\nmore\n" + b.certificate + "\n", "ca"),
+                     2);
     // Bundles sometimes hold a key or parameters as well.
     assert_int_equal(check_certificates(a.key + a.certificate, "ca"), 1);
 }
@@ -54,17 +56,24 @@ void certificates_are_counted(void **)
 void foreign_blocks_are_passed_over(void **)
 {
     Pair a = make_pair("a"), b = make_pair("b");
-    auto block = [](std::string_view type, std::string_view body) { return concat("-----BEGIN ", type, "-----\n", body, "-----END ", type, "-----\n"); };
+    auto block = [](std::string_view type, std::string_view body) {
+        return concat("-----BEGIN ", type, "-----\n", body, "-----END ", type, "-----\n");
+    };
     std::string body = a.certificate.substr(28, a.certificate.size() - 28 - 26);
     assert_text(block("CERTIFICATE", body), a.certificate);
-    std::string list = block("X509 CRL", body), with_headers = block("CERTIFICATE", "Proc-Type: 4,ENCRYPTED\n\n" + body);
-    for (auto &foreign : {list, b.key, with_headers, block("TRUSTED CERTIFICATE", body), block("EC PARAMETERS", "BggqhkjOPQMBBw==\n"),
-                          block("X509 CRL", "what is no list\n"), "# a comment\n"s}) {
-        assert_text(read_certificates(foreign + a.certificate + foreign + b.certificate + foreign, "ca"), a.certificate + b.certificate);
+    std::string list = block("X509 CRL", body),
+                with_headers = block("CERTIFICATE", "Proc-Type: 4,ENCRYPTED\n\n" + body);
+    for (auto &foreign :
+         {list, b.key, with_headers, block("TRUSTED CERTIFICATE", body), block("EC PARAMETERS", "BggqhkjOPQMBBw==\n"),
+          block("X509 CRL", "what is no list\n"), "# a comment\n"s}) {
+        assert_text(read_certificates(foreign + a.certificate + foreign + b.certificate + foreign, "ca"),
+                    a.certificate + b.certificate);
         assert_int_equal(code_of([&] { read_certificates(foreign, "ca"); }), K8SC_E_PARSE);
     }
-    assert_int_equal(code_of([&] { read_certificates(a.certificate + block("CERTIFICATE", "nonsense\n"), "ca"); }), K8SC_E_PARSE);
-    assert_int_equal(code_of([&] { read_certificates(a.certificate + a.certificate.substr(0, 200), "ca"); }), K8SC_E_PARSE);
+    assert_int_equal(code_of([&] { read_certificates(a.certificate + block("CERTIFICATE", "nonsense\n"), "ca"); }),
+                     K8SC_E_PARSE);
+    assert_int_equal(code_of([&] { read_certificates(a.certificate + a.certificate.substr(0, 200), "ca"); }),
+                     K8SC_E_PARSE);
 }
 
 void certificates_refused(void **)
@@ -73,7 +82,8 @@ void certificates_refused(void **)
     std::string broken = pair.certificate;
     broken.replace(broken.find("MII"), 3, "AAA");
     std::string cut = pair.certificate.substr(0, pair.certificate.size() / 2);
-    for (auto &text : {""s, "\n"s, "not a certificate"s, pair.key, broken, cut, pair.certificate + broken, pair.certificate + cut}) {
+    for (auto &text :
+         {""s, "\n"s, "not a certificate"s, pair.key, broken, cut, pair.certificate + broken, pair.certificate + cut}) {
         std::string message;
         assert_int_equal(code_of([&] { check_certificates(text, "certificate-authority"); }, &message), K8SC_E_PARSE);
         assert_says(message, "certificate-authority");
@@ -104,7 +114,7 @@ void pairs(void **)
     assert_int_equal(check(a.certificate, a.key), K8SC_OK);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -9,10 +9,12 @@ namespace {
 
 void names(void **)
 {
-    for (auto name : {"token", "--client-secret", "AWS_ACCESS_KEY_ID", "accessKey", "--pwd", "PASSWORD", "Authorization", "Set-Cookie", "X-Api-Key",
-                      "--auth", "X-Amz-Signature", "private-key", "credentials"})
+    for (auto name :
+         {"token", "--client-secret", "AWS_ACCESS_KEY_ID", "accessKey", "--pwd", "PASSWORD", "Authorization",
+          "Set-Cookie", "X-Api-Key", "--auth", "X-Amz-Signature", "private-key", "credentials"})
         if (!sounds_secret(name)) fail_msg("%s", name);
-    for (auto name : {"", "--cluster", "--profile", "region", "monkey", "WWW-Authenticate", "Content-Type", "--author", "compass", "--spin"})
+    for (auto name : {"", "--cluster", "--profile", "region", "monkey", "WWW-Authenticate", "Content-Type", "--author",
+                      "compass", "--spin"})
         if (sounds_secret(name)) fail_msg("%s", name);
 }
 
@@ -22,7 +24,8 @@ void prose(void **)
         std::string_view said, told;
     } cases[] = {
         {"cannot log in", "cannot log in"},
-        {"Error: the credential has expired; run 'aws sso login --profile prod'", "Error: the credential has expired; run 'aws sso login --profile prod'"},
+        {"Error: the credential has expired; run 'aws sso login --profile prod'",
+         "Error: the credential has expired; run 'aws sso login --profile prod'"},
         {"exit status 255, HTTP 403 at 15:04:05 on 2026-11-25", "exit status 255, HTTP 403 at 15:04:05 on 2026-11-25"},
         {"open /home/me/.aws/config: no such file", "open /home/me/.aws/config: no such file"},
         {"see https://example.com/login or 10.0.0.1:6443", "see https://example.com/login or 10.0.0.1:6443"},
@@ -108,6 +111,7 @@ void wiped(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(prose), cmocka_unit_test(arguments), cmocka_unit_test(wiped)};
+    const CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(prose), cmocka_unit_test(arguments),
+                                cmocka_unit_test(wiped)};
     return cmocka_run_group_tests_name("redact", tests, nullptr, nullptr);
 }

@@ -74,13 +74,67 @@ void accepted(void **)
 
 void refused(void **)
 {
-    for (auto text : {"x=a||y=b", "x==a==b", "!x=a", "x<a",     "x>",      "x>=1",        "x>-1",          "x>1.5",       "x>9223372036854775808",
-                      "x,,y",     ",x,y",    ",",    "x,",      "x=a,",    "a in (xyz),", "x nott in (y)", "a in (xyz)b", "a in (xyz abc)",
-                      "a notin(", "a (",     "(",    ")",       "x in (a", "x in a",      "x in",          "x notin",     "x in a,b",
-                      "=a",       "==a",     "!",    "!!x",     "!=a",     "x!",          "x!a",           "x=a b",       "x y",
-                      "-x",       "x-",      "x=-a", "x=a-",    "x=.",     "x/=a",        "/x=a",          "a/b/c=d",     "A.b/c=d",
-                      "a_b/c=d",  "-a/c",    "a-/c", "a-.b/c",  "a..b/c",  ".a/c",        "a./c",          "x=\xc3\xa4",  "\xc3\xa4=x",
-                      "x='a'",    "x=\"a\"", "x{",   "x=a;y=b", "x=a/b",   "x=(a)",       "x=a%20b"}) {
+    for (auto text : {"x=a||y=b",
+                      "x==a==b",
+                      "!x=a",
+                      "x<a",
+                      "x>",
+                      "x>=1",
+                      "x>-1",
+                      "x>1.5",
+                      "x>9223372036854775808",
+                      "x,,y",
+                      ",x,y",
+                      ",",
+                      "x,",
+                      "x=a,",
+                      "a in (xyz),",
+                      "x nott in (y)",
+                      "a in (xyz)b",
+                      "a in (xyz abc)",
+                      "a notin(",
+                      "a (",
+                      "(",
+                      ")",
+                      "x in (a",
+                      "x in a",
+                      "x in",
+                      "x notin",
+                      "x in a,b",
+                      "=a",
+                      "==a",
+                      "!",
+                      "!!x",
+                      "!=a",
+                      "x!",
+                      "x!a",
+                      "x=a b",
+                      "x y",
+                      "-x",
+                      "x-",
+                      "x=-a",
+                      "x=a-",
+                      "x=.",
+                      "x/=a",
+                      "/x=a",
+                      "a/b/c=d",
+                      "A.b/c=d",
+                      "a_b/c=d",
+                      "-a/c",
+                      "a-/c",
+                      "a-.b/c",
+                      "a..b/c",
+                      ".a/c",
+                      "a./c",
+                      "x=\xc3\xa4",
+                      "\xc3\xa4=x",
+                      "x='a'",
+                      "x=\"a\"",
+                      "x{",
+                      "x=a;y=b",
+                      "x=a/b",
+                      "x=(a)",
+                      "x=a%20b"}) {
         std::string message;
         if (parse(text, &message) != K8SC_E_PARSE) fail_msg("accepted: %s", text);
         assert_says(message, "label selector \"");
@@ -109,7 +163,8 @@ void lengths(void **)
 
 void matching(void **)
 {
-    Labels web = {{"app", "web"}, {"tier", "front"}, {"empty", ""}, {"n", "5"}, {"big", "9223372036854775807"}, {"ex.com/k", "v"}};
+    Labels web = {{"app", "web"},   {"tier", "front"}, {"empty", ""}, {"n", "5"}, {"big", "9223372036854775807"},
+                  {"ex.com/k", "v"}};
     for (auto text : {"",
                       "app",
                       "app=web",
@@ -178,17 +233,19 @@ k8sc_status check_field(std::string_view text, std::string *message = nullptr)
 
 void fields(void **)
 {
-    for (auto text : {"", "metadata.name=web-0", "metadata.name==web-0", "status.phase!=Running", "status.phase!=Succeeded,status.phase!=Failed",
-                      "spec.nodeName=", "a=,b=c", "a=b\\,c", "a=b\\=c", "a=b\\\\", "a=\\\\\\,", "reason=a b", "a=b!c"})
+    for (auto text : {"", "metadata.name=web-0", "metadata.name==web-0", "status.phase!=Running",
+                      "status.phase!=Succeeded,status.phase!=Failed", "spec.nodeName=", "a=,b=c", "a=b\\,c", "a=b\\=c",
+                      "a=b\\\\", "a=\\\\\\,", "reason=a b", "a=b!c"})
         assert_int_equal(check_field(text), K8SC_OK);
-    for (auto text : {"metadata.name", "=x", "!=x", "==x", "a=b,c", "a!b", "a=b=c", "a=b\\", "a=b\\n", "a===b", "a,b=c", "a=b,=c"}) {
+    for (auto text : {"metadata.name", "=x", "!=x", "==x", "a=b,c", "a!b", "a=b=c", "a=b\\", "a=b\\n", "a===b", "a,b=c",
+                      "a=b,=c"}) {
         std::string message;
         if (check_field(text, &message) != K8SC_E_PARSE) fail_msg("accepted: %s", text);
         assert_says(message, "field selector");
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

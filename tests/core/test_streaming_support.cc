@@ -22,11 +22,16 @@ void resources_are_forgotten(void **)
 void versions_tell_the_age(void **)
 {
     const std::pair<const char *, Age> cases[] = {
-        {R"({"major":"1","minor":"20"})", Age::old},    {R"({"major":"1","minor":"26+"})", Age::old},
-        {R"({"major":"1","minor":"27"})", Age::fit},    {R"({"major":"1","minor":"34+","gitVersion":"v1.34.1-eks"})", Age::fit},
-        {R"({"major":"2","minor":"0"})", Age::fit},     {R"({"major":"0","minor":"99"})", Age::old},
-        {R"({"major":"1","minor":""})", Age::unknown},  {R"({"major":"1"})", Age::unknown},
-        {R"({"major":1,"minor":20})", Age::unknown},    {"<html></html>", Age::unknown},
+        {R"({"major":"1","minor":"20"})", Age::old},
+        {R"({"major":"1","minor":"26+"})", Age::old},
+        {R"({"major":"1","minor":"27"})", Age::fit},
+        {R"({"major":"1","minor":"34+","gitVersion":"v1.34.1-eks"})", Age::fit},
+        {R"({"major":"2","minor":"0"})", Age::fit},
+        {R"({"major":"0","minor":"99"})", Age::old},
+        {R"({"major":"1","minor":""})", Age::unknown},
+        {R"({"major":"1"})", Age::unknown},
+        {R"({"major":1,"minor":20})", Age::unknown},
+        {"<html></html>", Age::unknown},
         {"", Age::unknown},
     };
     for (auto &[json, age] : cases) {

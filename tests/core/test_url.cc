@@ -75,8 +75,8 @@ void server_urls_refused(void **)
 
 void passwords_are_not_shown(void **)
 {
-    for (auto text : {"https://joe:hunter2@example.com", "https://joe:hunter2@example.com:x", "https://joe:hun@hunter2@example.com/ ",
-                      "joe:hunter2@example.com"}) {
+    for (auto text : {"https://joe:hunter2@example.com", "https://joe:hunter2@example.com:x",
+                      "https://joe:hun@hunter2@example.com/ ", "joe:hunter2@example.com"}) {
         std::string message;
         assert_int_equal(code_of([&] { parse_server_url(text, true); }, &message), K8SC_E_CONFIG);
         assert_silent(message, "hunter2");
@@ -160,11 +160,12 @@ void queries_are_sorted_by_name_alone(void **)
 
 void segments(void **)
 {
-    for (auto good : {"a", "web-0", "...", "a..b", ".a", "system:node", "a b", "\xc3\xa4"}) assert_text(segment_fault(good), "");
+    for (auto good : {"a", "web-0", "...", "a..b", ".a", "system:node", "a b", "\xc3\xa4"})
+        assert_text(segment_fault(good), "");
     for (auto bad : {"", ".", "..", "a/b", "/", "a%2fb", "%"}) assert_true(!segment_fault(bad).empty());
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

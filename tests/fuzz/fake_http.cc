@@ -1,4 +1,5 @@
-// Whatever a client may send to the fake API server: it answers, and goes on answering. Requests of the administrator among it.
+// Whatever a client may send to the fake API server: it answers, and goes on answering. Requests of the administrator
+// among it.
 #include "target.h"
 
 #include <sys/socket.h>
@@ -21,7 +22,8 @@ std::unique_ptr<Server> make_server()
     Options options;
     options.admin = true;
     auto server = std::make_unique<Server>(std::move(options));
-    server->put(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"},"data":{"k":"v"}})");
+    server->put(
+        R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"},"data":{"k":"v"}})");
     server->put(R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"default"}})");
     server->generate_pods("default", "pod", 2);
     return server;
@@ -41,7 +43,8 @@ std::string answer_to(const Server &server, std::string_view bytes)
         }
         shutdown(pair[1], SHUT_WR);
         char buffer[16384];
-        for (ssize_t length; (length = recv(pair[1], buffer, sizeof buffer, 0)) > 0;) answer.append(buffer, static_cast<size_t>(length));
+        for (ssize_t length; (length = recv(pair[1], buffer, sizeof buffer, 0)) > 0;)
+            answer.append(buffer, static_cast<size_t>(length));
     });
     {
         Transport transport(pair[0], nullptr);

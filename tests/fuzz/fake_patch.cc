@@ -1,4 +1,5 @@
-// Patches of every kind on any document: a line with the kind, then the document, then the patch, with a line "%%" between them.
+// Patches of every kind on any document: a line with the kind, then the document, then the patch, with a line "%%"
+// between them.
 #include "target.h"
 
 #include <string>
@@ -34,7 +35,8 @@ Json patched(Body &&body)
         return made;
     } catch (const ApiError &error) {
         // What real servers have an internal error for.
-        const bool untyped = error.code == 500 && error.message.find("failed to create typed patch object") != std::string::npos;
+        const bool untyped =
+            error.code == 500 && error.message.find("failed to create typed patch object") != std::string::npos;
         hold(((error.code >= 400 && error.code < 500) || untyped) && !error.message.empty());
         return {};
     }

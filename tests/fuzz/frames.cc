@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         });
         accepts([&] {
             sink.head(HttpHead());
-            for (size_t at = 0; at < body.size(); at += piece) sink.data(body.substr(at, std::min(piece, body.size() - at)));
+            for (size_t at = 0; at < body.size(); at += piece)
+                sink.data(body.substr(at, std::min(piece, body.size() - at)));
             sink.end();
         });
     }

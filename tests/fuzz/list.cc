@@ -26,7 +26,8 @@ Outcome split(std::string_view body, size_t piece)
         for (size_t i = 0; i < json_padding; i++) hold(item.data()[item.size() + i] == item.data()[item.size() + i]);
     });
     try {
-        for (size_t at = 0; at < body.size(); at += piece) splitter.feed(body.data() + at, std::min(piece, body.size() - at));
+        for (size_t at = 0; at < body.size(); at += piece)
+            splitter.feed(body.data() + at, std::min(piece, body.size() - at));
         splitter.finish();
         out.envelope = splitter.envelope();
     } catch (const Error &error) {
@@ -36,7 +37,7 @@ Outcome split(std::string_view body, size_t piece)
     return out;
 }
 
-} // namespace
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

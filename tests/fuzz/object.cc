@@ -14,7 +14,10 @@ static size_t walk(Cursor value, int depth)
     if (auto text = value.string()) seen += text->size();
     if (value.integer()) seen++;
     if (value.number()) seen++;
-    if (depth < 1100) value.each([&](std::string_view key, Cursor inner) { return seen += unescape(key).size() + walk(inner, depth + 1), true; });
+    if (depth < 1100)
+        value.each([&](std::string_view key, Cursor inner) {
+            return seen += unescape(key).size() + walk(inner, depth + 1), true;
+        });
     return seen;
 }
 

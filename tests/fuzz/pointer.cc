@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     std::string_view text = text_of(data, size);
     auto zero = text.find('\0');
-    std::string_view pointer = text.substr(0, zero), json = zero == std::string_view::npos ? "{\"a\":[1,{\"\":{}}]}" : text.substr(zero + 1);
+    std::string_view pointer = text.substr(0, zero),
+                     json = zero == std::string_view::npos ? "{\"a\":[1,{\"\":{}}]}" : text.substr(zero + 1);
     bool is_pointer = is_json_pointer(pointer);
     Ref<Object> object;
     if (!accepts([&] { object = Object::parse(json); })) return 0;
@@ -25,7 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     hold(k8sc_object_type(object.get(), key.c_str()) == found.type() || key.size() != pointer.size());
     // An editor finds the same place.
     k8sc_draft *draft = nullptr;
-    if (k8sc_object_edit(object.get(), &draft, nullptr) == K8SC_OK && key.find('\0') == std::string::npos && !key.empty())
+    if (k8sc_object_edit(object.get(), &draft, nullptr) == K8SC_OK && key.find('\0') == std::string::npos &&
+        !key.empty())
         hold(k8sc_draft_remove(draft, key.c_str(), nullptr) == K8SC_OK);
     k8sc_draft_free(draft);
     return 0;

@@ -1,4 +1,5 @@
-/* A program as its author would write it outside of this tree: it watches pods of a server that is not there, for a moment. */
+/* A program as its author would write it outside of this tree: it watches pods of a server that is not there, for a
+ * moment. */
 #include <k8sc/core_v1.h>
 
 #include <stdio.h>
@@ -27,12 +28,14 @@ int main(void)
     if (k8sc_config_new(&config, &err) < 0 || k8sc_config_set_server(config, "http://127.0.0.1:1", &err) < 0 ||
         k8sc_client_new(config, &client, &err) < 0 || k8sc_informer_factory_new(client, NULL, &factory, &err) < 0 ||
         k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &pods, &err) < 0 ||
-        k8sc_informer_add_handler(pods, on_event, &errors, NULL, NULL, &err) < 0 || k8sc_informer_factory_start(factory, &err) < 0) {
+        k8sc_informer_add_handler(pods, on_event, &errors, NULL, NULL, &err) < 0 ||
+        k8sc_informer_factory_start(factory, &err) < 0) {
         fprintf(stderr, "%s\n", k8sc_error_message(err));
         return 1;
     }
     while (errors == 0)
-        if (k8sc_queue_wait(k8sc_client_queue(client), 10000, NULL, NULL) < 0 || k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, NULL) < 0)
+        if (k8sc_queue_wait(k8sc_client_queue(client), 10000, NULL, NULL) < 0 ||
+            k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, NULL) < 0)
             return 1;
     if (k8sc_client_close(client, -1, NULL) < 0) return 1;
     k8sc_informer_unref(pods);

@@ -49,7 +49,8 @@ MAYBE_UNUSED static void expect_counts(int want_threads, int want_descriptors, c
     int i;
     for (i = 0; i < 1000 && (threads() != want_threads || descriptors() != want_descriptors); i++) pause_ms(10);
     if (threads() != want_threads || descriptors() != want_descriptors)
-        fail_msg("%s: %d threads instead of %d, %d descriptors instead of %d", what, threads(), want_threads, descriptors(), want_descriptors);
+        fail_msg("%s: %d threads instead of %d, %d descriptors instead of %d", what, threads(), want_threads,
+                 descriptors(), want_descriptors);
 }
 
 /* A socket that listens on loopback and never answers: the kernel accepts for it. *port is where. */

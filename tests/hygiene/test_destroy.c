@@ -78,10 +78,10 @@ static void registration_fails(void **state)
     assert_int_equal(k8sc_options_new(&options, NULL), K8SC_OK);
     assert_int_equal(k8sc_options_set_dry_run(options, 1, NULL), K8SC_OK);
 
-#define REFUSED(call)                                                                                                                                \
-    do {                                                                                                                                             \
-        assert_true((call) < 0);                                                                                                                     \
-        assert_int_equal(it.destroys, ++want);                                                                                                       \
+#define REFUSED(call) \
+    do { \
+        assert_true((call) < 0); \
+        assert_int_equal(it.destroys, ++want); \
     } while (0)
 
     REFUSED(k8sc_resource_watch(NULL, NULL, count_call, &it, count_destroy, &watch, NULL));
@@ -105,9 +105,11 @@ static void registration_fails(void **state)
     REFUSED(k8sc_informer_factory_informer_for(factory, "", "v1", "pods", no_informer, &it, count_destroy, NULL, NULL));
     {
         k8sc_informer *none;
-        REFUSED(k8sc_informer_factory_informer_for(NULL, "", "v1", "pods", no_informer, &it, count_destroy, &none, NULL));
+        REFUSED(
+            k8sc_informer_factory_informer_for(NULL, "", "v1", "pods", no_informer, &it, count_destroy, &none, NULL));
         REFUSED(k8sc_informer_factory_informer_for(factory, "", "v1", "pods", NULL, &it, count_destroy, &none, NULL));
-        REFUSED(k8sc_informer_factory_informer_for(factory, "", "v1", "pods", no_informer, &it, count_destroy, &none, NULL));
+        REFUSED(k8sc_informer_factory_informer_for(factory, "", "v1", "pods", no_informer, &it, count_destroy, &none,
+                                                   NULL));
         assert_null(none);
     }
     assert_int_equal(k8sc_informer_stop(informer, NULL), K8SC_OK);
@@ -141,7 +143,9 @@ static void handler_is_removed(void **state)
         k8sc_event *event;
         counted it = {0, 0, 0};
         assert_int_equal(k8sc_informer_new(client, "", "v1", "pods", NULL, &informer, NULL), K8SC_OK);
-        assert_int_equal(k8sc_informer_add_handler(informer, pull ? NULL : count_call, &it, count_destroy, &registration, NULL), K8SC_OK);
+        assert_int_equal(
+            k8sc_informer_add_handler(informer, pull ? NULL : count_call, &it, count_destroy, &registration, NULL),
+            K8SC_OK);
         assert_int_equal(k8sc_informer_start(informer, NULL), K8SC_OK);
         assert_int_equal(k8sc_queue_wait(queue, 10000, NULL, NULL), K8SC_OK);
         assert_int_equal(k8sc_informer_remove_handler(informer, registration, NULL), K8SC_OK);
@@ -181,7 +185,9 @@ static void informer_ends(void **state)
             assert_int_equal(k8sc_informer_new(client, "", "v1", "pods", NULL, &informer, NULL), K8SC_OK);
         }
         assert_int_equal(k8sc_informer_add_handler(informer, count_call, &it, count_destroy, NULL, NULL), K8SC_OK);
-        if (started) assert_int_equal(factory ? k8sc_informer_factory_start(factory, NULL) : k8sc_informer_start(informer, NULL), K8SC_OK);
+        if (started)
+            assert_int_equal(factory ? k8sc_informer_factory_start(factory, NULL) : k8sc_informer_start(informer, NULL),
+                             K8SC_OK);
         if (how / 2 == 0) assert_int_equal(k8sc_informer_stop(informer, NULL), K8SC_OK);
         k8sc_informer_unref(informer);
         k8sc_informer_factory_unref(factory);
@@ -209,11 +215,13 @@ static void watch_and_requests_end(void **state)
         assert_int_equal(k8sc_rest_client_get(rest, &request, NULL), K8SC_OK);
         assert_int_equal(k8sc_request_set_resource(request, "pods"), K8SC_OK);
         if (how < 2)
-            assert_int_equal(k8sc_resource_watch(resource, NULL, count_call, &it, count_destroy, &watch, NULL), K8SC_OK);
+            assert_int_equal(k8sc_resource_watch(resource, NULL, count_call, &it, count_destroy, &watch, NULL),
+                             K8SC_OK);
         else if (how == 2)
             assert_int_equal(k8sc_request_start(request, NULL, count_call, &it, count_destroy, &call, NULL), K8SC_OK);
         else if (how == 3)
-            assert_int_equal(k8sc_request_start_stream(request, NULL, count_call, &it, count_destroy, &call, NULL), K8SC_OK);
+            assert_int_equal(k8sc_request_start_stream(request, NULL, count_call, &it, count_destroy, &call, NULL),
+                             K8SC_OK);
         else
             assert_int_equal(k8sc_request_start(request, NULL, count_call, &it, count_destroy, NULL, NULL), K8SC_OK);
         if (how == 0) k8sc_watch_cancel(watch);
@@ -249,10 +257,14 @@ static void options_are_shared(void **state)
         counted tweak = {0, 0, 0}, transform = {0, 0, 0}, replaced = {0, 0, 0};
         assert_int_equal(k8sc_informer_options_new(&options, NULL), K8SC_OK);
         assert_int_equal(k8sc_informer_options_set_tweak(options, no_tweak, &replaced, count_destroy, NULL), K8SC_OK);
-        assert_int_equal(k8sc_informer_options_set_tweak(options, made == 2 ? failing_tweak : no_tweak, &tweak, count_destroy, NULL), K8SC_OK);
+        assert_int_equal(
+            k8sc_informer_options_set_tweak(options, made == 2 ? failing_tweak : no_tweak, &tweak, count_destroy, NULL),
+            K8SC_OK);
         assert_int_equal(replaced.destroys, 1);
         assert_int_equal(k8sc_informer_options_set_transform(options, keep, &transform, count_destroy, NULL), K8SC_OK);
-        if (made) assert_int_equal(k8sc_informer_new(client, "", "v1", "pods", options, &informer, &err), made == 2 ? K8SC_E_CALLBACK : K8SC_OK);
+        if (made)
+            assert_int_equal(k8sc_informer_new(client, "", "v1", "pods", options, &informer, &err),
+                             made == 2 ? K8SC_E_CALLBACK : K8SC_OK);
         k8sc_error_free(err);
         k8sc_informer_options_free(options);
         if (!made) {
@@ -323,7 +335,8 @@ static void inside_of_the_callback(void **state)
         it.close = close;
         queue = k8sc_queue_ref(k8sc_client_queue(it.client));
         assert_int_equal(k8sc_informer_new(it.client, "", "v1", "pods", NULL, &it.informer, NULL), K8SC_OK);
-        assert_int_equal(k8sc_informer_add_handler(it.informer, end_it_all, &it, count_destroy, &it.registration, NULL), K8SC_OK);
+        assert_int_equal(k8sc_informer_add_handler(it.informer, end_it_all, &it, count_destroy, &it.registration, NULL),
+                         K8SC_OK);
         assert_int_equal(k8sc_informer_start(it.informer, NULL), K8SC_OK);
         for (i = 0; i < 1000 && it.count.destroys == 0; i++) {
             k8sc_queue_wait(queue, 10, NULL, NULL);
@@ -340,8 +353,9 @@ static void inside_of_the_callback(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(registration_fails),     cmocka_unit_test(handler_is_removed), cmocka_unit_test(informer_ends),
-        cmocka_unit_test(watch_and_requests_end), cmocka_unit_test(options_are_shared), cmocka_unit_test(index_ends_with_its_informer),
+        cmocka_unit_test(registration_fails),     cmocka_unit_test(handler_is_removed),
+        cmocka_unit_test(informer_ends),          cmocka_unit_test(watch_and_requests_end),
+        cmocka_unit_test(options_are_shared),     cmocka_unit_test(index_ends_with_its_informer),
         cmocka_unit_test(inside_of_the_callback),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

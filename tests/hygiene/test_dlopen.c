@@ -6,9 +6,9 @@
 #include "k8sc.h"
 
 /* ISO C has no conversion from a data pointer to a function pointer; POSIX wants it to work. */
-#define FUNCTION(name)                                                                                                                               \
-    __typeof__(k8sc_##name) *name;                                                                                                                   \
-    *(void **)&name = dlsym(library, "k8sc_" #name);                                                                                                 \
+#define FUNCTION(name) \
+    __typeof__(k8sc_##name) *name; \
+    *(void **)&name = dlsym(library, "k8sc_" #name); \
     if (!name) return fail("no k8sc_" #name)
 
 static int fail(const char *what)
@@ -52,13 +52,16 @@ static int use(const char *path)
         FUNCTION(informer_unref);
 
         if (strcmp(version(), K8SC_VERSION) != 0) return fail("another version");
-        if (config_new(&config, NULL) < 0 || config_set_server(config, "http://127.0.0.1:1", NULL) < 0 || client_new(config, &client, NULL) < 0 ||
-            queue_new(&own, NULL) < 0 || informer_new(client, "", "v1", "pods", NULL, &informer, NULL) < 0 ||
-            informer_add_handler(informer, on_event, &events, NULL, NULL, NULL) < 0 || informer_start(informer, NULL) < 0)
+        if (config_new(&config, NULL) < 0 || config_set_server(config, "http://127.0.0.1:1", NULL) < 0 ||
+            client_new(config, &client, NULL) < 0 || queue_new(&own, NULL) < 0 ||
+            informer_new(client, "", "v1", "pods", NULL, &informer, NULL) < 0 ||
+            informer_add_handler(informer, on_event, &events, NULL, NULL, NULL) < 0 ||
+            informer_start(informer, NULL) < 0)
             return fail("set-up failed");
         queue = client_queue(client);
         while (events == 0)
-            if (queue_wait(queue, 10000, NULL, NULL) < 0 || queue_dispatch(queue, 0, NULL, NULL) < 0) return fail("no event");
+            if (queue_wait(queue, 10000, NULL, NULL) < 0 || queue_dispatch(queue, 0, NULL, NULL) < 0)
+                return fail("no event");
         if (client_close(client, -1, NULL) < 0) return fail("close failed");
         informer_unref(informer);
         queue_unref(own);
@@ -82,7 +85,8 @@ static int leave(const char *path)
         FUNCTION(config_free);
         FUNCTION(client_new);
         FUNCTION(client_unref);
-        if (config_new(&config, NULL) < 0 || config_set_server(config, "http://127.0.0.1:1", NULL) < 0 || client_new(config, &client, NULL) < 0)
+        if (config_new(&config, NULL) < 0 || config_set_server(config, "http://127.0.0.1:1", NULL) < 0 ||
+            client_new(config, &client, NULL) < 0)
             return fail("set-up failed");
         config_free(config);
         client_unref(client);

@@ -1,4 +1,5 @@
-/* A process that ends while the library is at work. exit() takes down what the library is linked to, and threads may still read. */
+/* A process that ends while the library is at work. exit() takes down what the library is linked to, and threads may
+ * still read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

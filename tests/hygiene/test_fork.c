@@ -1,5 +1,5 @@
-/* After fork(): in the child every function with a handle says K8SC_E_FORKED, everything can be let go of, and handles made there work.
- * The parent does not notice. */
+/* After fork(): in the child every function with a handle says K8SC_E_FORKED, everything can be let go of, and handles
+ * made there work. The parent does not notice. */
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -44,16 +44,20 @@ static void make(everything *it)
     assert_int_equal(k8sc_informer_options_new(&it->informer_options, NULL), K8SC_OK);
     assert_int_equal(k8sc_object_parse_json("{\"metadata\":{\"name\":\"a\"}}", 25, &it->object, NULL), K8SC_OK);
     assert_int_equal(k8sc_client_resource(it->client, "", "v1", "pods", "default", &it->resource, NULL), K8SC_OK);
-    assert_int_equal(k8sc_resource_watch(it->resource, NULL, count_call, &it->watcher, count_destroy, &it->watch, NULL), K8SC_OK);
+    assert_int_equal(k8sc_resource_watch(it->resource, NULL, count_call, &it->watcher, count_destroy, &it->watch, NULL),
+                     K8SC_OK);
     assert_int_equal(k8sc_resource_pages(it->resource, NULL, &it->pager, NULL), K8SC_OK);
     assert_int_equal(k8sc_client_rest(it->client, "", "v1", &rest, NULL), K8SC_OK);
     it->rest = rest;
     assert_int_equal(k8sc_rest_client_get(rest, &it->request, NULL), K8SC_OK);
     assert_int_equal(k8sc_request_set_resource(it->request, "pods"), K8SC_OK);
-    assert_int_equal(k8sc_request_start(it->request, NULL, count_call, &it->completion, count_destroy, &it->call, NULL), K8SC_OK);
+    assert_int_equal(k8sc_request_start(it->request, NULL, count_call, &it->completion, count_destroy, &it->call, NULL),
+                     K8SC_OK);
     assert_int_equal(k8sc_informer_factory_new(it->client, NULL, &it->factory, NULL), K8SC_OK);
     assert_int_equal(k8sc_informer_factory_for_resource(it->factory, "", "v1", "pods", &it->informer, NULL), K8SC_OK);
-    assert_int_equal(k8sc_informer_add_handler(it->informer, count_call, &it->handler, count_destroy, &it->registration, NULL), K8SC_OK);
+    assert_int_equal(
+        k8sc_informer_add_handler(it->informer, count_call, &it->handler, count_destroy, &it->registration, NULL),
+        K8SC_OK);
     assert_int_equal(k8sc_informer_lister(it->informer, &it->lister, NULL), K8SC_OK);
     assert_int_equal(k8sc_informer_factory_start(it->factory, NULL), K8SC_OK);
     assert_int_equal(k8sc_informer_new(it->client, "", "v1", "nodes", NULL, &it->alone, NULL), K8SC_OK);
@@ -94,10 +98,10 @@ static void check(int ok, const char *what, int got)
     failures++;
 }
 
-#define FORKED(call)                                                                                                                                 \
-    do {                                                                                                                                             \
-        k8sc_status status_ = (call);                                                                                                                \
-        check(status_ == K8SC_E_FORKED, #call, status_);                                                                                             \
+#define FORKED(call) \
+    do { \
+        k8sc_status status_ = (call); \
+        check(status_ == K8SC_E_FORKED, #call, status_); \
     } while (0)
 
 #define EQUAL(call, want) check((call) == (want), #call, (int)(call))
@@ -205,7 +209,8 @@ static void all_say_forked(everything *it)
 
     FORKED(k8sc_informer_factory_new(it->client, NULL, &factory, NULL));
     FORKED(k8sc_informer_factory_for_resource(it->factory, "", "v1", "pods", &informer, NULL));
-    FORKED(k8sc_informer_factory_informer_for(it->factory, "", "v1", "pods", no_informer, &refused, count_destroy, &informer, NULL));
+    FORKED(k8sc_informer_factory_informer_for(it->factory, "", "v1", "pods", no_informer, &refused, count_destroy,
+                                              &informer, NULL));
     EQUAL(refused.destroys, 6);
     FORKED(k8sc_informer_factory_start(it->factory, NULL));
     FORKED(k8sc_informer_factory_wait_for_sync(it->factory, 0, NULL));
@@ -294,7 +299,8 @@ static void walk_and_let_go(everything *it)
     new_client_works();
 }
 
-/* curl's own two ends of a socket pair, by which its threads wake each other, cannot be found from outside: they stay. */
+/* curl's own two ends of a socket pair, by which its threads wake each other, cannot be found from outside: they stay.
+ */
 #define CURL_KEEPS 2
 
 static void let_go_only(everything *it)
@@ -390,9 +396,12 @@ static void at_any_moment(void **state)
 static void *answer(void *listener)
 {
     char request[4096];
-    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    static const char head[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     int connection = accept4(*(int *)listener, NULL, NULL, SOCK_CLOEXEC);
-    if (connection < 0 || read(connection, request, sizeof request) <= 0 || write(connection, head, sizeof head - 1) < 0) return NULL;
+    if (connection < 0 || read(connection, request, sizeof request) <= 0 ||
+        write(connection, head, sizeof head - 1) < 0)
+        return NULL;
     while (read(connection, request, sizeof request) > 0) continue;
     close(connection);
     return NULL;
@@ -451,8 +460,11 @@ static void client_of_the_child(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_function_with_a_handle), cmocka_unit_test(descriptors_are_closed), cmocka_unit_test(at_any_moment),
-        cmocka_unit_test(stream_of_the_parent),         cmocka_unit_test(client_of_the_child),
+        cmocka_unit_test(every_function_with_a_handle),
+        cmocka_unit_test(descriptors_are_closed),
+        cmocka_unit_test(at_any_moment),
+        cmocka_unit_test(stream_of_the_parent),
+        cmocka_unit_test(client_of_the_child),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

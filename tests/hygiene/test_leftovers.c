@@ -57,19 +57,23 @@ static void make(everything *it, int port)
     it->queue = k8sc_queue_ref(k8sc_client_queue(it->client));
     assert_int_equal(k8sc_informer_factory_new(it->client, NULL, &it->factory, NULL), K8SC_OK);
     assert_int_equal(k8sc_informer_factory_for_resource(it->factory, "", "v1", "pods", &it->informer, NULL), K8SC_OK);
-    assert_int_equal(k8sc_informer_add_handler(it->informer, count_call, &it->handler, count_destroy, &it->registration, NULL), K8SC_OK);
+    assert_int_equal(
+        k8sc_informer_add_handler(it->informer, count_call, &it->handler, count_destroy, &it->registration, NULL),
+        K8SC_OK);
     assert_int_equal(k8sc_informer_lister(it->informer, &it->lister, NULL), K8SC_OK);
     assert_int_equal(k8sc_informer_factory_start(it->factory, NULL), K8SC_OK);
     assert_int_equal(k8sc_client_resource(it->client, "", "v1", "pods", NULL, &it->resource, NULL), K8SC_OK);
     assert_int_equal(k8sc_cancel_new(&it->cancel, NULL), K8SC_OK);
     assert_int_equal(k8sc_options_new(&options, NULL), K8SC_OK);
     assert_int_equal(k8sc_options_set_cancel(options, it->cancel, NULL), K8SC_OK);
-    assert_int_equal(k8sc_resource_watch(it->resource, options, count_call, &it->watcher, count_destroy, &it->watch, NULL), K8SC_OK);
+    assert_int_equal(
+        k8sc_resource_watch(it->resource, options, count_call, &it->watcher, count_destroy, &it->watch, NULL), K8SC_OK);
     k8sc_options_free(options);
     assert_int_equal(k8sc_client_rest(it->client, "", "v1", &it->rest, NULL), K8SC_OK);
     assert_int_equal(k8sc_rest_client_get(it->rest, &request, NULL), K8SC_OK);
     assert_int_equal(k8sc_request_set_resource(request, "nodes"), K8SC_OK);
-    assert_int_equal(k8sc_request_start(request, NULL, count_call, &it->completion, count_destroy, &it->call, NULL), K8SC_OK);
+    assert_int_equal(k8sc_request_start(request, NULL, count_call, &it->completion, count_destroy, &it->call, NULL),
+                     K8SC_OK);
     k8sc_request_free(request);
 }
 
@@ -218,7 +222,8 @@ static void shared_transport(void **state)
         k8sc_config_free(config);
         assert_int_equal(threads(), base_threads + 1);
         assert_int_equal(k8sc_client_resource(clients[1], "", "v1", "pods", NULL, &resource, NULL), K8SC_OK);
-        assert_int_equal(k8sc_resource_watch(resource, NULL, count_call, &watcher, count_destroy, &watch, NULL), K8SC_OK);
+        assert_int_equal(k8sc_resource_watch(resource, NULL, count_call, &watcher, count_destroy, &watch, NULL),
+                         K8SC_OK);
         assert_int_equal(k8sc_client_close(clients[first], -1, NULL), K8SC_OK);
         /* The other one needs the thread. */
         assert_int_equal(threads(), base_threads + 1);
@@ -285,12 +290,12 @@ static void references(void **state)
     everything it;
     (void)state;
     make(&it, silent_port);
-#define TWICE(type, handle)                                                                                                                          \
-    do {                                                                                                                                             \
-        assert_ptr_equal(k8sc_##type##_ref(handle), handle);                                                                                         \
-        k8sc_##type##_unref(handle);                                                                                                                 \
-        assert_null(k8sc_##type##_ref(NULL));                                                                                                        \
-        k8sc_##type##_unref(NULL);                                                                                                                   \
+#define TWICE(type, handle) \
+    do { \
+        assert_ptr_equal(k8sc_##type##_ref(handle), handle); \
+        k8sc_##type##_unref(handle); \
+        assert_null(k8sc_##type##_ref(NULL)); \
+        k8sc_##type##_unref(NULL); \
     } while (0)
     TWICE(client, it.client);
     TWICE(queue, it.queue);
@@ -319,8 +324,12 @@ static void references(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_first),     cmocka_unit_test(never_closed),        cmocka_unit_test(queue_of_its_own_outlives_the_client),
-        cmocka_unit_test(shared_transport), cmocka_unit_test(dispatching_threads), cmocka_unit_test(deadlines_and_cancelled_calls),
+        cmocka_unit_test(closed_first),
+        cmocka_unit_test(never_closed),
+        cmocka_unit_test(queue_of_its_own_outlives_the_client),
+        cmocka_unit_test(shared_transport),
+        cmocka_unit_test(dispatching_threads),
+        cmocka_unit_test(deadlines_and_cancelled_calls),
         cmocka_unit_test(references),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -1,4 +1,5 @@
-/* The library leaves the process as it was: signals, locale, directory, environment, umask and output. Its threads take no signals. */
+/* The library leaves the process as it was: signals, locale, directory, environment, umask and output. Its threads take
+ * no signals. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -50,9 +51,11 @@ static void expect_same(const picture *a, const picture *b)
 {
     int number;
     for (number = 1; number < 65; number++) {
-        if (a->actions[number].sa_handler != b->actions[number].sa_handler || a->actions[number].sa_flags != b->actions[number].sa_flags)
+        if (a->actions[number].sa_handler != b->actions[number].sa_handler ||
+            a->actions[number].sa_flags != b->actions[number].sa_flags)
             fail_msg("the action of signal %d was changed", number);
-        if (sigismember(&a->mask, number) != sigismember(&b->mask, number)) fail_msg("signal %d was blocked or unblocked", number);
+        if (sigismember(&a->mask, number) != sigismember(&b->mask, number))
+            fail_msg("signal %d was blocked or unblocked", number);
     }
     assert_string_equal(a->locale, b->locale);
     assert_string_equal(a->directory, b->directory);
@@ -161,7 +164,8 @@ static void nothing_is_printed(void **state)
     assert_int_equal(written.st_size, 0);
 }
 
-/* All that can be blocked is: the two that cannot, and the two that the C library keeps for itself, are not in the mask. */
+/* All that can be blocked is: the two that cannot, and the two that the C library keeps for itself, are not in the
+ * mask. */
 static void threads_block_all_signals(void **state)
 {
     /* A sanitizer has a thread of its own, older than these. */
@@ -202,10 +206,8 @@ static void threads_block_all_signals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(process_is_untouched),
-        cmocka_unit_test(signal_actions_are_not_borrowed),
-        cmocka_unit_test(locale_of_the_host),
-        cmocka_unit_test(nothing_is_printed),
+        cmocka_unit_test(process_is_untouched),      cmocka_unit_test(signal_actions_are_not_borrowed),
+        cmocka_unit_test(locale_of_the_host),        cmocka_unit_test(nothing_is_printed),
         cmocka_unit_test(threads_block_all_signals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,9 +10,9 @@
 
 #include "k8sc.h"
 
-#define PIN(name, value)                                                                                                                             \
-    {                                                                                                                                                \
-#name, name, value                                                                                                                           \
+#define PIN(name, value) \
+    { \
+#name, name, value \
     }
 
 static const struct {
@@ -40,7 +40,8 @@ static const struct {
              PIN(K8SC_E_DECODE, -19),
              PIN(K8SC_E_TOO_LARGE, -20),
              PIN(K8SC_E_API, -21),
-             PIN(K8SC_E_INTERNAL, -22), PIN(K8SC_E_CREDENTIALS, -23),
+             PIN(K8SC_E_INTERNAL, -22),
+             PIN(K8SC_E_CREDENTIALS, -23),
              PIN(K8SC_E_UNKNOWN_KIND, -24)},
   others[] = {PIN(K8SC_EVENT_ADD, 1),
               PIN(K8SC_EVENT_UPDATE, 2),
@@ -121,8 +122,9 @@ static void all_values_are_pinned(void **state)
         int pinned = 0;
         if (sscanf(line, "#define %127s", name) != 1) continue;
         if (strcmp(name, "K8SC_OK") != 0 && strncmp(name, "K8SC_E_", 7) != 0 && strncmp(name, "K8SC_EVENT_", 11) != 0 &&
-            strncmp(name, "K8SC_TYPE_", 10) != 0 && strncmp(name, "K8SC_PATCH_", 11) != 0 && strncmp(name, "K8SC_LOG_", 9) != 0 &&
-            strncmp(name, "K8SC_LIST_", 10) != 0 && strncmp(name, "K8SC_LIMIT_", 11) != 0 && strncmp(name, "K8SC_FIELD_", 11) != 0)
+            strncmp(name, "K8SC_TYPE_", 10) != 0 && strncmp(name, "K8SC_PATCH_", 11) != 0 &&
+            strncmp(name, "K8SC_LOG_", 9) != 0 && strncmp(name, "K8SC_LIST_", 10) != 0 &&
+            strncmp(name, "K8SC_LIMIT_", 11) != 0 && strncmp(name, "K8SC_FIELD_", 11) != 0)
             continue;
         for (i = 0; i < sizeof codes / sizeof *codes; i++) pinned |= strcmp(codes[i].name, name) == 0;
         for (i = 0; i < sizeof others / sizeof *others; i++) pinned |= strcmp(others[i].name, name) == 0;
@@ -142,12 +144,14 @@ static void version(void **state)
     assert_string_equal(k8sc_version(), VERSION);
     snprintf(text, sizeof text, "%d.%d.%d", K8SC_VERSION_MAJOR, K8SC_VERSION_MINOR, K8SC_VERSION_PATCH);
     assert_string_equal(text, VERSION);
-    assert_int_equal(K8SC_VERSION_NUMBER, K8SC_VERSION_MAJOR * 1000000 + K8SC_VERSION_MINOR * 1000 + K8SC_VERSION_PATCH);
+    assert_int_equal(K8SC_VERSION_NUMBER,
+                     K8SC_VERSION_MAJOR * 1000000 + K8SC_VERSION_MINOR * 1000 + K8SC_VERSION_PATCH);
     assert_int_equal(k8sc_version_number(), K8SC_VERSION_NUMBER);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values_stay), cmocka_unit_test(all_values_are_pinned), cmocka_unit_test(version)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values_stay), cmocka_unit_test(all_values_are_pinned),
+                                       cmocka_unit_test(version)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

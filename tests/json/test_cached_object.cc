@@ -9,10 +9,12 @@
 
 namespace {
 
-Ref<Object> pod(int n, std::string_view filling = "the same text in each of them, some words long, as labels and probes are")
+Ref<Object> pod(int n,
+                std::string_view filling = "the same text in each of them, some words long, as labels and probes are")
 {
-    std::string json = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"pod-" + std::to_string(n) + "\",\"namespace\":\"shop\",\"uid\":\"u-" +
-                       std::to_string(n) + "\",\"resourceVersion\":\"" + std::to_string(100 + n) + "\"},\"spec\":{\"text\":\"";
+    std::string json = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"pod-" + std::to_string(n) +
+                       "\",\"namespace\":\"shop\",\"uid\":\"u-" + std::to_string(n) + "\",\"resourceVersion\":\"" +
+                       std::to_string(100 + n) + "\"},\"spec\":{\"text\":\"";
     for (int i = 0; i < 20; i++) json += concat(filling, " ", std::to_string(n * i % 97), " ");
     return Object::parse(json + "\"}}");
 }
@@ -115,7 +117,8 @@ void is_due(void **)
     assert_false(compressing.is_due(int64_t(1) << 40));
 }
 
-// Where objects change so much that the dictionary helps no more, it is made anew; where nothing would help, that is not tried for ever.
+// Where objects change so much that the dictionary helps no more, it is made anew; where nothing would help, that is
+// not tried for ever.
 void learns_again(void **)
 {
     Compressor compressor = compressing_pods();

@@ -15,7 +15,8 @@ std::string at(std::string_view json, std::string_view pointer)
 // The example of RFC 6901, section 5.
 void rfc_6901(void **)
 {
-    constexpr auto json = R"({"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\\j": 5, "k\"l": 6, " ": 7, "m~n": 8})"sv;
+    constexpr auto json =
+        R"({"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\\j": 5, "k\"l": 6, " ": 7, "m~n": 8})"sv;
     assert_text(at(json, ""), json);
     assert_text(at(json, "/foo"), R"(["bar", "baz"])");
     assert_text(at(json, "/foo/0"), R"("bar")");
@@ -33,8 +34,10 @@ void rfc_6901(void **)
 void pointers_that_find_nothing(void **)
 {
     constexpr auto json = R"({"a":[1,{"b":null}],"~":1,"~1":2,"s":"x","01":0,"-":3})"sv;
-    for (auto pointer : {"a",    "/a/2", "/a/-", "/a/01", "/a/-1", "/a/+1", "/a/ 1", "/a/1x",  "/a/", "/a/18446744073709551616", "/a/0/b", "/a/1/b/c",
-                         "/s/0", "/s/x", "/x",   "/~",    "/~2",   "/a~",   "//a",   "/a/1/c", "x/a"})
+    for (auto pointer :
+         {"a",      "/a/2",     "/a/-", "/a/01", "/a/-1", "/a/+1", "/a/ 1", "/a/1x", "/a/", "/a/18446744073709551616",
+          "/a/0/b", "/a/1/b/c", "/s/0", "/s/x",  "/x",    "/~",    "/~2",   "/a~",   "//a", "/a/1/c",
+          "x/a"})
         assert_text(at(json, pointer), "absent");
     assert_text(at(json, "/a/1/b"), "null");
     assert_text(at(json, "/~0"), "1");
@@ -52,7 +55,8 @@ void which_texts_are_pointers(void **)
 // Keys may be written in several ways; what they mean counts.
 void keys_with_escapes(void **)
 {
-    constexpr auto json = R"({"a\u002fb":1,"\u006b":2,"tab\t":3,"q\"":4,"\ud83d\ude00":5,"back\\slash":6,"\\u0041":7})"sv;
+    constexpr auto json =
+        R"({"a\u002fb":1,"\u006b":2,"tab\t":3,"q\"":4,"\ud83d\ude00":5,"back\\slash":6,"\\u0041":7})"sv;
     assert_text(at(json, "/a~1b"), "1");
     assert_text(at(json, "/k"), "2");
     assert_text(at(json, "/\\u006b"), "absent");
@@ -181,19 +185,26 @@ void cut_anywhere(void **)
             if (auto text = value.string()) seen += static_cast<int64_t>(text->size());
             return true;
         });
-        for (auto pointer : {"/a/1/b", "/a/2", "/c/d", "/f", "/zzz"}) seen += static_cast<int64_t>(root.at(pointer).raw().size());
+        for (auto pointer : {"/a/1/b", "/a/2", "/c/d", "/f", "/zzz"})
+            seen += static_cast<int64_t>(root.at(pointer).raw().size());
         assert_true(n == 0 || seen >= -10);
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(rfc_6901),          cmocka_unit_test(pointers_that_find_nothing), cmocka_unit_test(which_texts_are_pointers),
-        cmocka_unit_test(keys_with_escapes), cmocka_unit_test(brackets_in_strings),        cmocka_unit_test(types),
-        cmocka_unit_test(unescaping),        cmocka_unit_test(quoting_reads_back),         cmocka_unit_test(blanks_anywhere),
+        cmocka_unit_test(rfc_6901),
+        cmocka_unit_test(pointers_that_find_nothing),
+        cmocka_unit_test(which_texts_are_pointers),
+        cmocka_unit_test(keys_with_escapes),
+        cmocka_unit_test(brackets_in_strings),
+        cmocka_unit_test(types),
+        cmocka_unit_test(unescaping),
+        cmocka_unit_test(quoting_reads_back),
+        cmocka_unit_test(blanks_anywhere),
         cmocka_unit_test(cut_anywhere),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

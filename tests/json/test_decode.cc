@@ -19,7 +19,8 @@ std::string kept(const std::string &json, const DecodeRules &rules = {})
 {
     std::string text;
     std::string message;
-    if (code_of([&] { text = wire(json, rules)->json(); }, &message) != K8SC_OK) fail_msg("%s: %s", json.substr(0, 100).c_str(), message.c_str());
+    if (code_of([&] { text = wire(json, rules)->json(); }, &message) != K8SC_OK)
+        fail_msg("%s: %s", json.substr(0, 100).c_str(), message.c_str());
     return text;
 }
 
@@ -32,17 +33,18 @@ DecodeRules dropping_managed_fields()
     return rules;
 }
 
-std::string without_managed_fields(const std::string &json)
-{
-    return kept(json, dropping_managed_fields());
-}
+std::string without_managed_fields(const std::string &json) { return kept(json, dropping_managed_fields()); }
 
 // Containers within each other, the object itself counted, and something in the innermost.
-std::string nested(size_t depth) { return R"({"a":)" + repeated("[", depth - 1) + "1" + repeated("]", depth - 1) + "}"; }
+std::string nested(size_t depth)
+{
+    return R"({"a":)" + repeated("[", depth - 1) + "1" + repeated("]", depth - 1) + "}";
+}
 
 void identity(void **)
 {
-    auto object = wire(R"({"metadata":{"namespace":"ns","name":"n\u0061me","uid":"u-1","resourceVersion":"42","labels":{"a\/b":"c\td","e":"f"}}})");
+    auto object = wire(
+        R"({"metadata":{"namespace":"ns","name":"n\u0061me","uid":"u-1","resourceVersion":"42","labels":{"a\/b":"c\td","e":"f"}}})");
     assert_text(object->ns(), "ns");
     assert_text(object->name(), "name");
     assert_text(object->uid(), "u-1");
@@ -50,8 +52,8 @@ void identity(void **)
     assert_text(*object->label("a/b"), "c\td");
     assert_text(*object->label("e"), "f");
     assert_false(object->label("x").has_value());
-    for (auto odd :
-         {"{}", R"({"metadata":null})", R"({"metadata":[]})", R"({"metadata":{"name":7,"namespace":null}})", R"({"Metadata":{"name":"x"}})"}) {
+    for (auto odd : {"{}", R"({"metadata":null})", R"({"metadata":[]})", R"({"metadata":{"name":7,"namespace":null}})",
+                     R"({"Metadata":{"name":"x"}})"}) {
         object = wire(odd);
         assert_text(object->name(), "");
         assert_text(object->ns(), "");
@@ -62,10 +64,12 @@ void identity(void **)
 
 void numbers_are_kept_as_they_were_written(void **)
 {
-    for (auto number : {"0", "-0", "1.50", "1E+2", "1e-7", "9223372036854775807", "9223372036854775808", "18446744073709551615",
-                        "18446744073709551616", "-9223372036854775809", "123456789012345678901234567890123456789012345678901234567890",
-                        "-123456789012345678901234567890", "0.1234567890123456789012345678901234567890", "12345678901234567890.5",
-                        "12345678901234567890e3", "12345678901234567890E+3", "3.141592653589793238462643383279"}) {
+    for (auto number :
+         {"0", "-0", "1.50", "1E+2", "1e-7", "9223372036854775807", "9223372036854775808", "18446744073709551615",
+          "18446744073709551616", "-9223372036854775809",
+          "123456789012345678901234567890123456789012345678901234567890", "-123456789012345678901234567890",
+          "0.1234567890123456789012345678901234567890", "12345678901234567890.5", "12345678901234567890e3",
+          "12345678901234567890E+3", "3.141592653589793238462643383279"}) {
         std::string json = R"({"n":)"s + number + R"(,"deep":[{"m":)" + number + "}]}";
         assert_text(kept(json), json);
         assert_text(Object::parse(json)->json(), json);
@@ -149,9 +153,11 @@ void utf8(void **)
         std::string json = "{\"a\":\""s + good + "\"}";
         assert_text(kept(json), json);
     }
-    for (auto bad : {"\x80", "\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\xf0\x9f\x98", "\xc3\x28"}) {
-        for (auto &json : {"{\"a\":\""s + bad + "\"}", "{\""s + bad + "\":1}", "{\"metadata\":{\"name\":\""s + bad + "\"}}",
-                           "{\"n\":12345678901234567890123,\"a\":\""s + bad + "\"}"}) {
+    for (auto bad : {"\x80", "\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\xf0\x9f\x98",
+                     "\xc3\x28"}) {
+        for (auto &json :
+             {"{\"a\":\""s + bad + "\"}", "{\""s + bad + "\":1}", "{\"metadata\":{\"name\":\""s + bad + "\"}}",
+              "{\"n\":12345678901234567890123,\"a\":\""s + bad + "\"}"}) {
             std::string message;
             assert_int_equal(code_of([&] { wire(json); }, &message), K8SC_E_DECODE);
             assert_says(message, "UTF-8");
@@ -178,9 +184,18 @@ void depth(void **)
 // What is wrong with it besides.
 void sound_json(void **)
 {
-    for (auto &json : {nested(20000), R"({"a":")" "\xff\xfe" R"(","b":12345678901234567890123})"s, "{\"\xc3\":[]}"s}) assert_true(is_sound_json(json));
+    for (auto &json : {nested(20000),
+                       R"({"a":")"
+                       "\xff\xfe"
+                       R"(","b":12345678901234567890123})"s,
+                       "{\"\xc3\":[]}"s})
+        assert_true(is_sound_json(json));
     const std::string deep = nested(20000);
-    for (auto &json : {deep.substr(0, deep.size() - 1), deep + "x", "{\"a\":\xff}"s, R"({"a":)" + deep, R"({"a":"\)" "\xff\"}"s, ""s}) assert_false(is_sound_json(json));
+    for (auto &json : {deep.substr(0, deep.size() - 1), deep + "x", "{\"a\":\xff}"s, R"({"a":)" + deep,
+                       R"({"a":"\)"
+                       "\xff\"}"s,
+                       ""s})
+        assert_false(is_sound_json(json));
 }
 
 // Of a key that stands twice the last one counts, for all who read.
@@ -188,7 +203,8 @@ void duplicate_keys(void **)
 {
     const std::pair<const char *, const char *> cases[] = {
         {R"({"a":1,"b":2,"a":3})", R"({"b":2,"a":3})"},
-        {R"({"a":{"x":1,"x":2},"a":{"y":[{"z":1,"z":{}}],"y":[{"z":0,"z":{"q":1,"q":[]}}]}})", R"({"a":{"y":[{"z":{"q":[]}}]}})"},
+        {R"({"a":{"x":1,"x":2},"a":{"y":[{"z":1,"z":{}}],"y":[{"z":0,"z":{"q":1,"q":[]}}]}})",
+         R"({"a":{"y":[{"z":{"q":[]}}]}})"},
         {R"({"a":1,"\u0061":2})", R"({"\u0061":2})"},
         {R"({ "a" : "}" , "b" : [ 1 ] , "a" : "\"," })", R"({"b":[1],"a":"\","})"},
         {R"({"":1,"":2,"":3})", R"({"":3})"},
@@ -206,7 +222,8 @@ void duplicate_keys(void **)
     assert_text(named->name(), "z");
     // Each key once is left alone, however many there are and however like each other.
     std::string many = "{";
-    for (int i = 0; i < 1000; i++) many += "\"key-" + std::to_string(i % 500) + std::string(i < 500 ? "a" : "b") + "\":{},";
+    for (int i = 0; i < 1000; i++)
+        many += "\"key-" + std::to_string(i % 500) + std::string(i < 500 ? "a" : "b") + "\":{},";
     assert_text(kept(many + "\"z\":1}"), many + "\"z\":1}");
     assert_text(kept(many + "\"key-0a\":1}"), "{" + many.substr(many.find(',') + 1) + "\"key-0a\":1}");
     auto once = Object::parse(R"({"a":1})");
@@ -220,15 +237,18 @@ void managed_fields_are_left_out(void **)
         const char *json, *want;
     } cases[] = {
         {R"({"metadata":{"managedFields":[{"a":1}],"name":"x"}})", R"({"metadata":{"name":"x"}})"},
-        {R"({"metadata":{"name":"x","managedFields":[{"a":"]}"}],"uid":"u"}})", R"({"metadata":{"name":"x","uid":"u"}})"},
+        {R"({"metadata":{"name":"x","managedFields":[{"a":"]}"}],"uid":"u"}})",
+         R"({"metadata":{"name":"x","uid":"u"}})"},
         {R"({"metadata":{"name":"x","managedFields":[]}})", R"({"metadata":{"name":"x"}})"},
         {R"({"metadata":{"managedFields":null}})", R"({"metadata":{}})"},
         {R"({"metadata":{"name":"x"},"managedFields":[1]})", R"({"metadata":{"name":"x"},"managedFields":[1]})"},
         {R"({"spec":{"managedFields":[1],"metadata":{"managedFields":2}},"metadata":{"managedFields":[3],"a":"managedFields"}})",
          R"({"spec":{"managedFields":[1],"metadata":{"managedFields":2}},"metadata":{"a":"managedFields"}})"},
-        {R"({"metadata":{"annotations":{"managedFields":"x"},"managedFields":[1]}})", R"({"metadata":{"annotations":{"managedFields":"x"}}})"},
+        {R"({"metadata":{"annotations":{"managedFields":"x"},"managedFields":[1]}})",
+         R"({"metadata":{"annotations":{"managedFields":"x"}}})"},
         {R"({"metadata":{"name":"x","managed\u0046ields":[1]}})", R"({"metadata":{"name":"x"}})"},
-        {R"({"metadata":{"name":"x,\"managedFields\":","managedFields":[1]}})", R"({"metadata":{"name":"x,\"managedFields\":"}})"},
+        {R"({"metadata":{"name":"x,\"managedFields\":","managedFields":[1]}})",
+         R"({"metadata":{"name":"x,\"managedFields\":"}})"},
         {R"({"metadata":[{"managedFields":1}]})", R"({"metadata":[{"managedFields":1}]})"},
         {R"({"metadata":null})", R"({"metadata":null})"},
         {"{}", "{}"},
@@ -271,7 +291,8 @@ void kind_and_version_are_added(void **)
     assert_text(kept(R"({"kind":"Own","a":1})", rules), R"({"apiVersion":"v1","kind":"Own","a":1})");
     assert_text(kept(R"({"apiVersion":"x/v1","kind":"Own"})", rules), R"({"apiVersion":"x/v1","kind":"Own"})");
     rules.prune = dropping_managed_fields().prune;
-    assert_text(kept(R"({"metadata":{"managedFields":[]},"kind":"K"})", rules), R"({"apiVersion":"v1","metadata":{},"kind":"K"})");
+    assert_text(kept(R"({"metadata":{"managedFields":[]},"kind":"K"})", rules),
+                R"({"apiVersion":"v1","metadata":{},"kind":"K"})");
     assert_text(wire(R"({"spec":{"kind":"inner"}})", rules)->root().member("kind").raw(), "\"Pod\"");
 }
 
@@ -294,7 +315,7 @@ void decoder_is_reusable(void **)
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

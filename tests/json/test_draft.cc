@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "k8sc.h"
 #include "json/draft.h"
 #include "json/write.h"
-#include "k8sc.h"
 
 // Last, because it makes a macro of fail.
 extern "C" {
@@ -53,7 +53,8 @@ std::string error_of(k8sc_status code, Call &&call)
 
 void expect_part(const std::string &message, std::string_view part)
 {
-    if (message.find(part) == std::string::npos) fail_msg("%s does not say: %.*s", message.c_str(), int(part.size()), part.data());
+    if (message.find(part) == std::string::npos)
+        fail_msg("%s does not say: %.*s", message.c_str(), int(part.size()), part.data());
 }
 
 // That setting at `pointer` is refused, says why, and changes nothing.
@@ -82,7 +83,9 @@ std::string nested(size_t n)
 
 void setting(void **)
 {
-    auto set = [](std::string_view json, std::string_view pointer) { return after(json, [&](Draft &draft) { draft.set_string(pointer, "x"); }); };
+    auto set = [](std::string_view json, std::string_view pointer) {
+        return after(json, [&](Draft &draft) { draft.set_string(pointer, "x"); });
+    };
     assert_string_equal(set("{}", "/a").c_str(), R"({"a":"x"})");
     assert_string_equal(set("{}", "/").c_str(), R"({"":"x"})");
     assert_string_equal(set("{}", "/a/b/c").c_str(), R"({"a":{"b":{"c":"x"}}})");
@@ -100,7 +103,9 @@ void setting(void **)
 void arrays(void **)
 {
     const char *json = R"({"a":[1,[2],{"b":3}]})";
-    auto set = [&](std::string_view pointer) { return after(json, [&](Draft &draft) { draft.set_string(pointer, "x"); }); };
+    auto set = [&](std::string_view pointer) {
+        return after(json, [&](Draft &draft) { draft.set_string(pointer, "x"); });
+    };
     assert_string_equal(set("/a/0").c_str(), R"({"a":["x",[2],{"b":3}]})");
     assert_string_equal(set("/a/1/0").c_str(), R"({"a":[1,["x"],{"b":3}]})");
     assert_string_equal(set("/a/1/-").c_str(), R"({"a":[1,[2,"x"],{"b":3}]})");
@@ -109,10 +114,12 @@ void arrays(void **)
     assert_string_equal(set("/a/-").c_str(), R"({"a":[1,[2],{"b":3},"x"]})");
     assert_string_equal(set("/a/-/c/d").c_str(), R"({"a":[1,[2],{"b":3},{"c":{"d":"x"}}]})");
     assert_string_equal(set("/a/3/c").c_str(), R"({"a":[1,[2],{"b":3},{"c":"x"}]})");
-    expect_refusal(R"({"a":[1]})", "/a/2", R"(pointer "/a/2": index "2" is out of range: the array at "/a" has 1 elements)");
+    expect_refusal(R"({"a":[1]})", "/a/2",
+                   R"(pointer "/a/2": index "2" is out of range: the array at "/a" has 1 elements)");
     expect_refusal(R"({"a":[1]})", "/a/99999999999999999999999", "is out of range");
     for (auto part : {"01", "+1", "1x", " 1", "", "-1", "x", "--"})
-        expect_refusal(R"({"a":[1]})", "/a/"s + part, "\""s + part + "\" is neither an index nor \"-\", which the array at \"/a\" needs");
+        expect_refusal(R"({"a":[1]})", "/a/"s + part,
+                       "\""s + part + "\" is neither an index nor \"-\", which the array at \"/a\" needs");
 }
 
 void refused_pointers(void **)
@@ -122,7 +129,8 @@ void refused_pointers(void **)
     expect_refusal("{}", "/a~", R"(pointer "/a~": in "a~", a "~" is not followed by 0 or 1)");
     expect_refusal("{}", "/a/b~2/c", R"(in "b~2", a "~")");
     expect_refusal("{}", "/\xff", "it is not UTF-8");
-    expect_refusal(R"({"a":{"b":"s"}})", "/a/b/c/d", R"(pointer "/a/b/c/d": "/a/b" is a string, neither an object nor an array)");
+    expect_refusal(R"({"a":{"b":"s"}})", "/a/b/c/d",
+                   R"(pointer "/a/b/c/d": "/a/b" is a string, neither an object nor an array)");
     expect_refusal(R"({"a":null})", "/a/b", R"("/a" is null, neither)");
     expect_refusal(R"({"a":[true]})", "/a/0/c", R"("/a/0" is a boolean, neither)");
     expect_refusal(R"({"a":1.5})", "/a/0", R"("/a" is a number, neither)");
@@ -146,14 +154,18 @@ void values(void **)
     draft.set("/i", own(json_integer(INT64_MIN)));
     draft.set_number("/n", 0.1);
     draft.set_json("/j", " [1, {\"b\": null, \"a\": 1e2}] ");
-    assert_string_equal(text(draft).c_str(), "{\"s\":\"a\\u0000b\\n\\\"\\\\\\b\\f\\r\\t\\u0001\\u001f\x7f/\u00e9\u2028\U0001F600\","
-                                             "\"i\":-9223372036854775808,\"n\":0.1,\"j\":[1,{\"b\":null,\"a\":100}]}");
+    assert_string_equal(text(draft).c_str(),
+                        "{\"s\":\"a\\u0000b\\n\\\"\\\\\\b\\f\\r\\t\\u0001\\u001f\x7f/\u00e9\u2028\U0001F600\","
+                        "\"i\":-9223372036854775808,\"n\":0.1,\"j\":[1,{\"b\":null,\"a\":100}]}");
     assert_string_equal(text(Draft::parse_json(text(draft))).c_str(), text(draft).c_str());
 
     for (double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), std::nan("")})
-        expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_number("/n", bad); }), "pointer \"/n\": infinity and NaN are no numbers");
-    expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_string("/s", "\xc3"); }), "pointer \"/s\": the value is not UTF-8");
-    expect_part(error_of(K8SC_E_PARSE, [&] { draft.set_json("/j", "{"); }), "JSON, line 1, offset 1: it ends too early");
+        expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_number("/n", bad); }),
+                    "pointer \"/n\": infinity and NaN are no numbers");
+    expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_string("/s", "\xc3"); }),
+                "pointer \"/s\": the value is not UTF-8");
+    expect_part(error_of(K8SC_E_PARSE, [&] { draft.set_json("/j", "{"); }),
+                "JSON, line 1, offset 1: it ends too early");
     expect_part(error_of(K8SC_E_PARSE, [&] { draft.set_json("/j", ""); }), "JSON, line ");
 
     draft.set_json("", R"({"new":true})");
@@ -169,7 +181,8 @@ void removing(void **)
     assert_string_equal(removed("/a/0").c_str(), R"({"a":[{"b":2,"c":3},4],"d":{"e":null,"f":1},"g":"s"})");
     assert_string_equal(removed("/a/1/b").c_str(), R"({"a":[1,{"c":3},4],"d":{"e":null,"f":1},"g":"s"})");
     assert_string_equal(removed("/d/e").c_str(), R"({"a":[1,{"b":2,"c":3},4],"d":{"f":1},"g":"s"})");
-    for (auto absent : {"/x", "/x/y/z", "/a/3", "/a/-", "/a/01", "/a/x/y", "/a/99999999999999999999", "/g/x", "/g/0", "/d/e/x", "/d/e/x/y", "/"})
+    for (auto absent : {"/x", "/x/y/z", "/a/3", "/a/-", "/a/01", "/a/x/y", "/a/99999999999999999999", "/g/x", "/g/0",
+                        "/d/e/x", "/d/e/x/y", "/"})
         assert_string_equal(removed(absent).c_str(), json);
     Draft draft;
     expect_part(error_of(K8SC_E_INVALID, [&] { draft.remove(""); }), "the whole document cannot be removed");
@@ -181,14 +194,16 @@ void removing(void **)
 
 void reading(void **)
 {
-    for (auto json : {R"({"z":1,"a":{"y":[],"b":{}},"":null})", R"({"a":"\u0000"})", R"({"a":[true,false,null,-1,0.5,"\\"]})"})
+    for (auto json :
+         {R"({"z":1,"a":{"y":[],"b":{}},"":null})", R"({"a":"\u0000"})", R"({"a":[true,false,null,-1,0.5,"\\"]})"})
         assert_string_equal(text(Draft::parse_json(json)).c_str(), json);
     assert_string_equal(text(Draft::parse_yaml("z: 1\na: [x, 1.0]\n")).c_str(), R"({"z":1,"a":["x",1]})");
 
     expect_unreadable("[]", "JSON: the document is not an object but an array");
     expect_unreadable("\"s\"", "JSON: the document is not an object but a string");
     expect_unreadable("null", "JSON: the document is not an object but null");
-    expect_part(error_of(K8SC_E_PARSE, [] { Draft::parse_yaml("text"); }), "YAML: the document is not a mapping but a string");
+    expect_part(error_of(K8SC_E_PARSE, [] { Draft::parse_yaml("text"); }),
+                "YAML: the document is not a mapping but a string");
     expect_part(error_of(K8SC_E_PARSE, [] { Draft::parse_yaml(""); }), "YAML: the document is not a mapping but null");
     expect_part(error_of(K8SC_E_PARSE, [] { Draft::parse_yaml("a: 1\nb: [\n"); }), "YAML, line 3: ");
 
@@ -208,7 +223,8 @@ void reading(void **)
     expect_unreadable("{'a':1}", "JSON, line 1");
     expect_unreadable("{\"a\":01}", "JSON, line 1");
     // Values may be secrets.
-    for (auto json : {R"({"t":s3cret})", R"({"t":"s3cret)", R"({"t":"s3cret" 1})", R"({"t":"s3cret\x"})", R"({"t" "s3cret"})", R"({"t" "s3cret near x"})"})
+    for (auto json : {R"({"t":s3cret})", R"({"t":"s3cret)", R"({"t":"s3cret" 1})", R"({"t":"s3cret\x"})",
+                      R"({"t" "s3cret"})", R"({"t" "s3cret near x"})"})
         assert_true(error_of(K8SC_E_PARSE, [&] { Draft::parse_json(json); }).find("s3cret") == std::string::npos);
 
     // What a draft holds can be frozen.
@@ -224,10 +240,24 @@ void numbers(void **)
         double number;
         const char *text;
     } const cases[] = {
-        {0, "0"}, {-0.0, "-0.0"}, {1, "1"}, {-3, "-3"}, {0.1, "0.1"}, {1.5e300, "1.5e+300"}, {1e15, "1000000000000000"},
-        {9007199254740993.0, "9007199254740992"}, {1e18, "1000000000000000000"}, {9223372036854775807.0, "9.223372036854776e+18"},
-        {1e19, "1e+19"}, {1e21, "1e+21"}, {-1e21, "-1e+21"}, {0.000001, "0.000001"}, {0.0000001, "1e-07"}, {123.456, "123.456"},
-        {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e+308"},
+        {0, "0"},
+        {-0.0, "-0.0"},
+        {1, "1"},
+        {-3, "-3"},
+        {0.1, "0.1"},
+        {1.5e300, "1.5e+300"},
+        {1e15, "1000000000000000"},
+        {9007199254740993.0, "9007199254740992"},
+        {1e18, "1000000000000000000"},
+        {9223372036854775807.0, "9.223372036854776e+18"},
+        {1e19, "1e+19"},
+        {1e21, "1e+21"},
+        {-1e21, "-1e+21"},
+        {0.000001, "0.000001"},
+        {0.0000001, "1e-07"},
+        {123.456, "123.456"},
+        {5e-324, "5e-324"},
+        {1.7976931348623157e308, "1.7976931348623157e+308"},
     };
     for (auto &one : cases) assert_string_equal(number_text(one.number).c_str(), one.text);
 
@@ -250,7 +280,8 @@ void numbers(void **)
 void order_of_keys(void **)
 {
     std::string json = "{";
-    for (int i = 0; i < 3000; i++) json += (i ? ",\"" : "\"") + std::to_string(i * 7919 % 3001) + "\":" + std::to_string(i);
+    for (int i = 0; i < 3000; i++)
+        json += (i ? ",\"" : "\"") + std::to_string(i * 7919 % 3001) + "\":" + std::to_string(i);
     json += "}";
     assert_string_equal(text(Draft::parse_json(json)).c_str(), json.c_str());
 }

@@ -48,7 +48,8 @@ void nothing_is_an_end(void **)
 
 void garbage(void **)
 {
-    for (auto text : {"x", "{}x", "{} 7", "{}\"x\"", "{},{}", "[{}]", "[", "]", "}", "{}}", "null", "<html>", ":", "\"", "{}[]"})
+    for (auto text :
+         {"x", "{}x", "{} 7", "{}\"x\"", "{},{}", "[{}]", "[", "]", "}", "{}}", "null", "<html>", ":", "\"", "{}[]"})
         for (size_t piece = 1; piece <= most_pieces; piece++) {
             Split out = split<FrameSplitter>(text, piece);
             if (out.code != K8SC_E_DECODE) fail_msg("pieces of %zu: %s accepted", piece, text);
@@ -81,11 +82,12 @@ void too_large_with_its_size(void **)
 // How deep an object may be is for whoever decodes it to say.
 void deep(void **)
 {
-    std::string frame = R"({"type":"ADDED","object":)" + repeated("{\"a\":", 100000) + "1" + repeated("}", 100000) + "}";
+    std::string frame =
+        R"({"type":"ADDED","object":)" + repeated("{\"a\":", 100000) + "1" + repeated("}", 100000) + "}";
     assert_int_equal(split<FrameSplitter>(frame, 64).objects.size(), 1);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -17,15 +17,18 @@ static k8sc_object *parse(const char *json)
 {
     k8sc_object *object = NULL;
     k8sc_error *err = NULL;
-    if (k8sc_object_parse_json(json, strlen(json), &object, &err) != K8SC_OK) fail_msg("%s: %s", json, k8sc_error_message(err));
+    if (k8sc_object_parse_json(json, strlen(json), &object, &err) != K8SC_OK)
+        fail_msg("%s: %s", json, k8sc_error_message(err));
     assert_null(err);
     return object;
 }
 
 static const char pod[] =
-    "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web-0\",\"namespace\":\"shop\",\"uid\":\"u-1\",\"resourceVersion\":\"77\","
+    "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web-0\",\"namespace\":\"shop\",\"uid\":\"u-1\","
+    "\"resourceVersion\":\"77\","
     "\"labels\":{\"app.kubernetes.io/name\":\"web\",\"empty\":\"\",\"odd\":7},\"annotations\":{\"note\":\"a\\nb\"}},"
-    "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"img:1\"}],\"replicas\":0,\"paused\":false,\"none\":null,\"text\":\"\",\"list\":[],\"map\":"
+    "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"img:1\"}],\"replicas\":0,\"paused\":false,\"none\":null,"
+    "\"text\":\"\",\"list\":[],\"map\":"
     "{}},"
     "\"big\":9223372036854775808,\"max\":9223372036854775807,\"half\":0.5}";
 
@@ -144,7 +147,8 @@ static void texts(void **state)
 
 static void refused(void **state)
 {
-    static const char *const bad[] = {"", "[]", "null", "{", "{\"a\":1,}", "{\"a\":\"\xff\"}", "{} {}", "\xef\xbb\xbf{}x"};
+    static const char *const bad[] = {
+        "", "[]", "null", "{", "{\"a\":1,}", "{\"a\":\"\xff\"}", "{} {}", "\xef\xbb\xbf{}x"};
     k8sc_object *object;
     k8sc_error *err;
     char *deep = malloc(40000);
@@ -193,7 +197,8 @@ static void errors_have_the_offset(void **state)
 static void from_yaml(void **state)
 {
     static const char yaml[] = "kind: ConfigMap\nmetadata:\n  name: a\ndata: {on: 'yes', k: 1}\n";
-    static const char json[] = "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"true\":\"yes\",\"k\":1}}";
+    static const char json[] =
+        "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"true\":\"yes\",\"k\":1}}";
     k8sc_object *object;
     k8sc_draft *draft;
     char *text;
@@ -281,7 +286,8 @@ static void many_threads_read_at_once(void **state)
         sprintf(json + at, "}}");
         object = parse(json);
         pthread_barrier_init(&together, NULL, readers);
-        for (i = 0; i < readers; i++) assert_int_equal(pthread_create(&threads[i], NULL, read_all, k8sc_object_ref(object)), 0);
+        for (i = 0; i < readers; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, read_all, k8sc_object_ref(object)), 0);
         k8sc_object_unref(object);
         for (i = 0; i < readers; i++) {
             void *wrong;
@@ -295,9 +301,15 @@ static void many_threads_read_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quick_getters), cmocka_unit_test(kinds_of_nothing), cmocka_unit_test(strings_have_their_length),
-        cmocka_unit_test(texts),         cmocka_unit_test(refused),          cmocka_unit_test(errors_have_the_offset),
-        cmocka_unit_test(from_yaml),     cmocka_unit_test(null_answers),     cmocka_unit_test(many_threads_read_at_once),
+        cmocka_unit_test(quick_getters),
+        cmocka_unit_test(kinds_of_nothing),
+        cmocka_unit_test(strings_have_their_length),
+        cmocka_unit_test(texts),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(errors_have_the_offset),
+        cmocka_unit_test(from_yaml),
+        cmocka_unit_test(null_answers),
+        cmocka_unit_test(many_threads_read_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

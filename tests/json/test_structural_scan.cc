@@ -3,20 +3,26 @@
 
 #include "json/structural_scan.h"
 
-#include "../core/rounds.h"
 #include "../core/check.h"
+#include "../core/rounds.h"
 
 namespace {
 
-// Text of every kind that matters, whether it is JSON or not: now and then with backslashes where JSON has none, outside of strings.
+// Text of every kind that matters, whether it is JSON or not: now and then with backslashes where JSON has none,
+// outside of strings.
 std::string random_text(std::mt19937 &random, size_t size)
 {
-    static const std::string_view plain[] = {"{", "}", "[", "]", "{", "[", ",", ":", "abc", "12", " ", "\n", "\t", "\xc3\xbc"}, wrong[] = {"\\", "\\\"", "\\\\\\"};
+    static const std::string_view plain[] = {"{", "}",   "[",  "]", "{",  "[",  ",",
+                                             ":", "abc", "12", " ", "\n", "\t", "\xc3\xbc"},
+                                  wrong[] = {"\\", "\\\"", "\\\\\\"};
     const bool is_wrong = random() % 4 == 0;
-    static const std::string_view inside[] = {"{", "}", "[", "]", "\\\\", "\\\"", "\\n", "text", " ", "\xc3\xbc", "\\\\\\\\\\\"", "a long piece of text without a thing"};
+    static const std::string_view inside[] = {
+        "{",   "}",    "[", "]",        "\\\\",         "\\\"",
+        "\\n", "text", " ", "\xc3\xbc", "\\\\\\\\\\\"", "a long piece of text without a thing"};
     std::string text;
     while (text.size() < size) {
-        text += is_wrong && random() % 16 == 0 ? wrong[random() % std::size(wrong)] : plain[random() % std::size(plain)];
+        text +=
+            is_wrong && random() % 16 == 0 ? wrong[random() % std::size(wrong)] : plain[random() % std::size(plain)];
         if (random() % 4) continue;
         text += '"';
         for (unsigned n = random() % 9; n > 0; n--) text += inside[random() % std::size(inside)];
@@ -51,7 +57,9 @@ void same_as_by_character(void **)
             if (p < piece) break;
         }
         stops += p < end;
-        if (p != expected) fail_msg("round %d: stopped at %d instead of %d of %s", round, int(p - begin), int(expected - begin), text.c_str());
+        if (p != expected)
+            fail_msg("round %d: stopped at %d instead of %d of %s", round, int(p - begin), int(expected - begin),
+                     text.c_str());
         assert_int_equal(fast.depth, slow.depth);
         assert_int_equal(fast.in_string, slow.in_string);
         assert_int_equal(fast.blanks, slow.blanks);
@@ -64,7 +72,8 @@ void by_hand(void **)
 {
     ScanState state{1};
     std::string text = "\"}\\\"}\\\\\",{\"a\":[1,2]}} rest";
-    assert_int_equal(structural_scan(text.data(), text.data() + text.size(), 0, 9, state) - text.data(), text.find("} rest"));
+    assert_int_equal(structural_scan(text.data(), text.data() + text.size(), 0, 9, state) - text.data(),
+                     text.find("} rest"));
     assert_int_equal(state.depth, 1);
     assert_false(state.blanks);
     state = {1};

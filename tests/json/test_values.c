@@ -39,9 +39,12 @@ static void assert_absent(k8sc_value value)
 
 static void paths(void **state)
 {
-    k8sc_object *object = parse("{\"a\": {\"b\": [1, {\"c.d\": \"x\", \"default\": true}, [2, 3]], \"e_\": 5}, \"\": 6}");
+    k8sc_object *object =
+        parse("{\"a\": {\"b\": [1, {\"c.d\": \"x\", \"default\": true}, [2, 3]], \"e_\": 5}, \"\": 6}");
     k8sc_value root = k8sc_object_value(object);
-    const char *const broken[] = {"a..b", ".a", "a.", "a.b[", "a.b[x]", "a.b[-1]", "a.b[]", "a b", "a.b[0", "a.b[0]c", "[", "a.b[99999999999999999999]", "nothing", "a.b.c", "a[0]"};
+    const char *const broken[] = {"a..b",    ".a",    "a.",    "a.b[",    "a.b[x]", "a.b[-1]",
+                                  "a.b[]",   "a b",   "a.b[0", "a.b[0]c", "[",      "a.b[99999999999999999999]",
+                                  "nothing", "a.b.c", "a[0]"};
     size_t i;
     (void)state;
     assert_raw(k8sc_value_along(root, "a.b[0]"), "1");
@@ -69,7 +72,8 @@ static void paths(void **state)
 
 static void walks(void **state)
 {
-    k8sc_object *object = parse("{\"m\":{\"a\\\"b\":1,\"c\\\\\":[],\"\":{\"x\":{}},\"last\\n\":null},\"l\":[\"p\",[],{\"q\":1},-2.5,\"a:b\"],\"e\":{},\"f\":[]}");
+    k8sc_object *object = parse("{\"m\":{\"a\\\"b\":1,\"c\\\\\":[],\"\":{\"x\":{}},\"last\\n\":null},\"l\":[\"p\",[],{"
+                                "\"q\":1},-2.5,\"a:b\"],\"e\":{},\"f\":[]}");
     k8sc_value value, root = k8sc_object_value(object);
     const char *const keys[] = {"a\"b", "c\\", "", "last\n"};
     const char *const elements[] = {"\"p\"", "[]", "{\"q\":1}", "-2.5", "\"a:b\""};
@@ -98,7 +102,8 @@ static void walks(void **state)
 
 static void kinds(void **state)
 {
-    k8sc_object *object = parse("{\"s\":\"a\\u0041\",\"i\":-7,\"n\":1.5,\"t\":true,\"f\":false,\"z\":null,\"l\":[1,2],\"time\":\"2026-01-01T00:00:00.000001Z\",\"d\":\"1h0m1.5s\","
+    k8sc_object *object = parse("{\"s\":\"a\\u0041\",\"i\":-7,\"n\":1.5,\"t\":true,\"f\":false,\"z\":null,\"l\":[1,2],"
+                                "\"time\":\"2026-01-01T00:00:00.000001Z\",\"d\":\"1h0m1.5s\","
                                 "\"b\":\"AGE=\",\"e\":\"\",\"bad\":\"***\"}");
     k8sc_value root = k8sc_object_value(object);
     char *bytes = NULL;
@@ -173,11 +178,25 @@ static void quantities(void **state)
         {"1.123456789123Ki", "1150419752062n", 1151, 1150420},
         {"0000000000000000000000000000000000000000000000000000000000000001", "1", 1, 1000},
     };
-    static const char *const same[][2] = {{"12E", "12000P"}, {"9e19", "90E"}, {"0.5e20", "50000000000000000000"}, {"1Gi", "1024Mi"}, {"1", "1000m"}, {"1e3", "1k"}, {"0.001", "1m"}};
-    static const char *const less[][2] = {{"1G", "1Gi"}, {"999m", "1"}, {"-1", "0"}, {"1Mi", "1.1Mi"}, {"9223372036854775806", "9223372036854775807"},
-                                             {"12E", "12.1E"}, {"6873E", "6874E"}, {"9e19", "9.000000000000000000000000001e19"}, {"8Ei", "9223372036854775808"}, {"-13E", "-12E"},
-                                             {"-9e19", "1n"}, {"9223372036854775807", "9223372036854775808"}, {"99E", "1e20"}, {"1e200", "1e201"}};
-    static const char *const wrong[] = {"", "x", "1X", "1ki", "1K", "1 ", " 1", "1e", "1ee3", "1.5.2", "--1", "1e1.5", "Ki", ".", "1Kib", "1e999999999999999999999"};
+    static const char *const same[][2] = {{"12E", "12000P"}, {"9e19", "90E"}, {"0.5e20", "50000000000000000000"},
+                                          {"1Gi", "1024Mi"}, {"1", "1000m"},  {"1e3", "1k"},
+                                          {"0.001", "1m"}};
+    static const char *const less[][2] = {{"1G", "1Gi"},
+                                          {"999m", "1"},
+                                          {"-1", "0"},
+                                          {"1Mi", "1.1Mi"},
+                                          {"9223372036854775806", "9223372036854775807"},
+                                          {"12E", "12.1E"},
+                                          {"6873E", "6874E"},
+                                          {"9e19", "9.000000000000000000000000001e19"},
+                                          {"8Ei", "9223372036854775808"},
+                                          {"-13E", "-12E"},
+                                          {"-9e19", "1n"},
+                                          {"9223372036854775807", "9223372036854775808"},
+                                          {"99E", "1e20"},
+                                          {"1e200", "1e201"}};
+    static const char *const wrong[] = {"",     "x",     "1X",  "1ki",   "1K", "1 ", " 1",   "1e",
+                                        "1ee3", "1.5.2", "--1", "1e1.5", "Ki", ".",  "1Kib", "1e999999999999999999999"};
     char *text = NULL;
     int order = 9;
     int64_t value = 0;
@@ -187,7 +206,8 @@ static void quantities(void **state)
     (void)state;
     for (i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(k8sc_quantity_canonical(cases[i].text, &text, NULL), K8SC_OK);
-        if (strcmp(text, cases[i].canonical) != 0) fail_msg("%s: %s instead of %s", cases[i].text, text, cases[i].canonical);
+        if (strcmp(text, cases[i].canonical) != 0)
+            fail_msg("%s: %s instead of %s", cases[i].text, text, cases[i].canonical);
         k8sc_string_free(text);
         assert_int_equal(k8sc_quantity_value(cases[i].text, &value, NULL), K8SC_OK);
         if (value != cases[i].value) fail_msg("%s: %lld", cases[i].text, (long long)value);
@@ -289,8 +309,11 @@ static void nodes(void **state)
     assert_int_equal(k8sc_node_remove(root, "gone", NULL), 0);
     assert_int_equal(k8sc_node_remove(root, "never.there[4].at", "all"), 0);
     assert_null(k8sc_draft_failure(draft));
-    assert_draft(draft, "{\"null\":{\"deep\":[0.5]},\"s\":\"x\",\"n\":\"a\\u0000b\",\"a\":{\"b\":[{\"c\":-1},{\"c\":true}]},\"z\":null,\"j\":[{}],\"v\":[1],"
-                        "\"m\":{\"k/x.y\":\"1Gi\",\"b\":\"AGE=\"},\"t\":[\"1970-01-01T00:00:01Z\",\"1970-01-01T00:00:01.500000Z\"],\"d\":\"1h30m0s\","
+    assert_draft(draft, "{\"null\":{\"deep\":[0.5]},\"s\":\"x\",\"n\":\"a\\u0000b\",\"a\":{\"b\":[{\"c\":-1},{\"c\":"
+                        "true}]},\"z\":null,\"j\":[{}],\"v\":[1],"
+                        "\"m\":{\"k/"
+                        "x.y\":\"1Gi\",\"b\":\"AGE=\"},\"t\":[\"1970-01-01T00:00:01Z\",\"1970-01-01T00:00:01.500000Z\"]"
+                        ",\"d\":\"1h30m0s\","
                         "\"l\":[\"p\",3],\"o\":[{\"i\":1},{\"in\":{\"ner\":{\"i\":2}}}],\"mm\":{\"x.y\":{\"i\":3}}}");
     k8sc_object_unref(object);
 }
@@ -388,7 +411,8 @@ static void null_handles(void **state)
 
 static void check_kind(void **state)
 {
-    k8sc_object *pod = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"}}"), *bare = parse("{}");
+    k8sc_object *pod = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"}}"),
+                *bare = parse("{}");
     k8sc_error *err = NULL;
     (void)state;
     assert_int_equal(k8sc_object_check_kind(pod, "v1", "Pod", NULL), K8SC_OK);
@@ -406,8 +430,9 @@ static void check_kind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths),         cmocka_unit_test(walks), cmocka_unit_test(kinds),        cmocka_unit_test(quantities), cmocka_unit_test(nodes),
-        cmocka_unit_test(node_failures), cmocka_unit_test(deep),  cmocka_unit_test(null_handles), cmocka_unit_test(check_kind),
+        cmocka_unit_test(paths),      cmocka_unit_test(walks),        cmocka_unit_test(kinds),
+        cmocka_unit_test(quantities), cmocka_unit_test(nodes),        cmocka_unit_test(node_failures),
+        cmocka_unit_test(deep),       cmocka_unit_test(null_handles), cmocka_unit_test(check_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

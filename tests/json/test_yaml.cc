@@ -51,7 +51,8 @@ void expect(std::string_view yaml, std::string_view json)
 void expect_error(std::string_view yaml, std::string_view part)
 {
     std::string message = error_of(yaml);
-    if (message.find(part) == std::string::npos) fail_msg("%s does not say: %.*s", message.c_str(), int(part.size()), part.data());
+    if (message.find(part) == std::string::npos)
+        fail_msg("%s does not say: %.*s", message.c_str(), int(part.size()), part.data());
 }
 
 std::string repeat(std::string_view text, size_t n)
@@ -66,9 +67,12 @@ std::string repeat(std::string_view text, size_t n)
 void words(void **)
 {
     for (auto word : {"", "~", "null", "Null", "NULL"}) expect("v: "s + word, R"({"v":null})");
-    for (auto word : {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}) expect("v: "s + word, R"({"v":true})");
-    for (auto word : {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}) expect("v: "s + word, R"({"v":false})");
-    for (auto word : {"nULL", "yES", "tRUE", "oFF", "nil", "none", "Y1", "=", "<<", "nan", "inf", ".Nan", "+.nan", "..", "."})
+    for (auto word : {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
+        expect("v: "s + word, R"({"v":true})");
+    for (auto word : {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})
+        expect("v: "s + word, R"({"v":false})");
+    for (auto word :
+         {"nULL", "yES", "tRUE", "oFF", "nil", "none", "Y1", "=", "<<", "nan", "inf", ".Nan", "+.nan", "..", "."})
         expect("v: "s + word, "{\"v\":\""s + word + "\"}");
     for (auto word : {"''", "\"\"", "!!str", "! ''"}) expect("v: "s + word, R"({"v":""})");
     for (auto word : {"'true'", "\"true\"", "!!str true", "! 'true'"}) expect("v: "s + word, R"({"v":"true"})");
@@ -81,22 +85,56 @@ void integers(void **)
     struct {
         const char *yaml, *json;
     } const cases[] = {
-        {"0", "0"}, {"-0", "0"}, {"12", "12"}, {"+12", "12"}, {"-12", "-12"}, {"1_000", "1000"}, {"1__0_", "10"},
-        {"0x1F", "31"}, {"0XfF", "255"}, {"-0x10", "-16"}, {"0x_0A_74_AE", "685230"}, {"0b101", "5"}, {"0B11", "3"}, {"-0b101010", "-42"},
-        {"0o17", "15"}, {"0O17", "15"}, {"017", "15"}, {"00", "0"}, {"02472256", "685230"}, {"+0o7", "7"},
-        {"9223372036854775807", "9223372036854775807"}, {"-9223372036854775808", "-9223372036854775808"},
-        {"0x7fffffffffffffff", "9223372036854775807"}, {"-0x8000000000000000", "-9223372036854775808"},
-        {"!!int '12'", "12"}, {"!!int 0x10", "16"},
+        {"0", "0"},
+        {"-0", "0"},
+        {"12", "12"},
+        {"+12", "12"},
+        {"-12", "-12"},
+        {"1_000", "1000"},
+        {"1__0_", "10"},
+        {"0x1F", "31"},
+        {"0XfF", "255"},
+        {"-0x10", "-16"},
+        {"0x_0A_74_AE", "685230"},
+        {"0b101", "5"},
+        {"0B11", "3"},
+        {"-0b101010", "-42"},
+        {"0o17", "15"},
+        {"0O17", "15"},
+        {"017", "15"},
+        {"00", "0"},
+        {"02472256", "685230"},
+        {"+0o7", "7"},
+        {"9223372036854775807", "9223372036854775807"},
+        {"-9223372036854775808", "-9223372036854775808"},
+        {"0x7fffffffffffffff", "9223372036854775807"},
+        {"-0x8000000000000000", "-9223372036854775808"},
+        {"!!int '12'", "12"},
+        {"!!int 0x10", "16"},
         // Digits that octal lacks make it a decimal number.
-        {"08", "8"}, {"0999", "999"},
+        {"08", "8"},
+        {"0999", "999"},
         // Not numbers after all.
-        {"0x", R"("0x")"}, {"0b2", R"("0b2")"}, {"0o8", R"("0o8")"}, {"0xfg", R"("0xfg")"}, {"_1", R"("_1")"}, {"1 2", R"("1 2")"},
-        {"+", R"("+")"}, {"-_", R"("-_")"}, {"+-1", R"("+-1")"}, {"--1", R"("--1")"}, {"12:30:45", R"("12:30:45")"}, {"1,000", R"("1,000")"},
-        {"10.0.0.1", R"("10.0.0.1")"}, {"100m", R"("100m")"}, {"0x1p4", R"("0x1p4")"}, {"0z1", R"("0z1")"},
+        {"0x", R"("0x")"},
+        {"0b2", R"("0b2")"},
+        {"0o8", R"("0o8")"},
+        {"0xfg", R"("0xfg")"},
+        {"_1", R"("_1")"},
+        {"1 2", R"("1 2")"},
+        {"+", R"("+")"},
+        {"-_", R"("-_")"},
+        {"+-1", R"("+-1")"},
+        {"--1", R"("--1")"},
+        {"12:30:45", R"("12:30:45")"},
+        {"1,000", R"("1,000")"},
+        {"10.0.0.1", R"("10.0.0.1")"},
+        {"100m", R"("100m")"},
+        {"0x1p4", R"("0x1p4")"},
+        {"0z1", R"("0z1")"},
     };
     for (auto &one : cases) expect("v: "s + one.yaml, "{\"v\":"s + one.json + "}");
-    for (auto huge : {"9223372036854775808", "-9223372036854775809", "18446744073709551615", "123456789012345678901234567890",
-                      "0xffffffffffffffffff", "!!int 9223372036854775808"})
+    for (auto huge : {"9223372036854775808", "-9223372036854775809", "18446744073709551615",
+                      "123456789012345678901234567890", "0xffffffffffffffffff", "!!int 9223372036854775808"})
         expect_error("a: 1\nv: "s + huge, "YAML, line 2: an integer does not fit 64 bits");
 }
 
@@ -105,13 +143,35 @@ void reals(void **)
     struct {
         const char *yaml, *json;
     } const cases[] = {
-        {"1.5", "1.5"}, {"-1.5", "-1.5"}, {"+1.5", "1.5"}, {".5", "0.5"}, {"-.5", "-0.5"}, {"1.", "1"}, {"1e3", "1000"}, {"1E3", "1000"},
-        {"6.8523e+5", "685230"}, {"685.230_15e+03", "685230.15"}, {"1e21", "1e+21"}, {"1e-7", "1e-07"}, {"0.1", "0.1"},
-        {"1.7976931348623157e308", "1.7976931348623157e+308"}, {"5e-324", "5e-324"}, {"1e-999", "0"}, {"-0.0", "-0.0"},
-        {"!!float 3", "3"}, {"!!float '1.1'", "1.1"}, {"09.5", "9.5"},
+        {"1.5", "1.5"},
+        {"-1.5", "-1.5"},
+        {"+1.5", "1.5"},
+        {".5", "0.5"},
+        {"-.5", "-0.5"},
+        {"1.", "1"},
+        {"1e3", "1000"},
+        {"1E3", "1000"},
+        {"6.8523e+5", "685230"},
+        {"685.230_15e+03", "685230.15"},
+        {"1e21", "1e+21"},
+        {"1e-7", "1e-07"},
+        {"0.1", "0.1"},
+        {"1.7976931348623157e308", "1.7976931348623157e+308"},
+        {"5e-324", "5e-324"},
+        {"1e-999", "0"},
+        {"-0.0", "-0.0"},
+        {"!!float 3", "3"},
+        {"!!float '1.1'", "1.1"},
+        {"09.5", "9.5"},
         // Beyond a double it is text, as the abbreviated hashes that look like this need.
-        {"1e999", R"("1e999")"}, {"12e4567", R"("12e4567")"},
-        {"._5", R"("._5")"}, {".e5", R"(".e5")"}, {"1e", R"("1e")"}, {"1e+", R"("1e+")"}, {"1.2.3", R"("1.2.3")"}, {"e5", R"("e5")"},
+        {"1e999", R"("1e999")"},
+        {"12e4567", R"("12e4567")"},
+        {"._5", R"("._5")"},
+        {".e5", R"(".e5")"},
+        {"1e", R"("1e")"},
+        {"1e+", R"("1e+")"},
+        {"1.2.3", R"("1.2.3")"},
+        {"e5", R"("e5")"},
     };
     for (auto &one : cases) expect("v: "s + one.yaml, "{\"v\":"s + one.json + "}");
     for (auto word : {".inf", ".Inf", ".INF", "+.inf", "-.inf", ".nan", ".NaN", ".NAN", "!!float .inf"})
@@ -130,8 +190,10 @@ void other_scalars(void **)
         expect_error("\nv: "s + tagged, "YAML, line 2: the value is not what its tag !!");
     expect_error("v: !!binary =", "line 1: the value tagged !!binary is not base64");
     expect_error("v: !!binary gIGC", "line 1: the value is not UTF-8");
-    for (auto tagged : {"!own x", "!own [x]", "!own {x: y}", "!<x:y> z"}) expect_error("v: "s + tagged, "line 1: the tag ");
-    for (auto tagged : {"!!map x", "!!seq x", "!!set {x}", "!!omap [x: 1]", "!!str [x]", "!!seq {}", "!!map []", "!!merge x"})
+    for (auto tagged : {"!own x", "!own [x]", "!own {x: y}", "!<x:y> z"})
+        expect_error("v: "s + tagged, "line 1: the tag ");
+    for (auto tagged :
+         {"!!map x", "!!seq x", "!!set {x}", "!!omap [x: 1]", "!!str [x]", "!!seq {}", "!!map []", "!!merge x"})
         expect_error("v: "s + tagged, "cannot stand on a ");
     expect("a: \"x\\0y\\u00e9\\U0001F600\\x41\\\n   b\\/\"", "{\"a\":\"x\\u0000y\u00e9\U0001F600Ab/\"}");
     expect("a: ! x\nb: ! {c: ! [d]}", R"({"a":"x","b":{"c":["d"]}})");
@@ -148,15 +210,19 @@ void collections(void **)
     expect("- a\n- - b\n  - c\n-\n- {}\n- []", R"(["a",["b","c"],null,{},[]])");
     expect("z: 1\na: 2\nm: {y1: 1, x: [1, 2]}", R"({"z":1,"a":2,"m":{"y1":1,"x":[1,2]}})");
     expect(R"({"a": [1, 2.5, "x\/yé", null, true], "b": {}})", "{\"a\":[1,2.5,\"x/y\u00e9\",null,true],\"b\":{}}");
-    expect("\xef\xbb\xbf" "a: 1", R"({"a":1})");
-    expect("\xff\xfe" "a\0:\0 \0001\0\n\0"sv, R"({"a":1})");
+    expect("\xef\xbb\xbf"
+           "a: 1",
+           R"({"a":1})");
+    expect("\xff\xfe"
+           "a\0:\0 \0001\0\n\0"sv,
+           R"({"a":1})");
     expect("a: 1\r\nb: 2\r\n", R"({"a":1,"b":2})");
 }
 
 void several_documents(void **)
 {
-    for (auto one : {"---\na: 1", "a: 1\n---\n", "a: 1\n...\n", "---\n---\na: 1\n", "# x\n---\n# y\n---\na: 1\n---\n---\n", "a: 1\n...\n---\n...\n",
-                     "%YAML 1.1\n---\na: 1"})
+    for (auto one : {"---\na: 1", "a: 1\n---\n", "a: 1\n...\n", "---\n---\na: 1\n",
+                     "# x\n---\n# y\n---\na: 1\n---\n---\n", "a: 1\n...\n---\n...\n", "%YAML 1.1\n---\na: 1"})
         expect(one, R"({"a":1})");
     expect_error("a: 1\n---\nb: 2\n", "YAML, line 3: a second document");
     expect_error("a: 1\n---\nb\n", "YAML, line 3: a second document");
@@ -167,8 +233,9 @@ void several_documents(void **)
 
 void keys(void **)
 {
-    expect("1: a\n0x10: b\ntrue: c\nno: d\n1.50: e\n1e6: f\n2001-01-01: g\n'': h\n\"2\": i\n3.14159265358979: j\n1e300: k",
-           R"({"1":"a","16":"b","true":"c","false":"d","1.5":"e","1e+06":"f","2001-01-01":"g","":"h","2":"i","3.1415927":"j","1e+300":"k"})");
+    expect(
+        "1: a\n0x10: b\ntrue: c\nno: d\n1.50: e\n1e6: f\n2001-01-01: g\n'': h\n\"2\": i\n3.14159265358979: j\n1e300: k",
+        R"({"1":"a","16":"b","true":"c","false":"d","1.5":"e","1e+06":"f","2001-01-01":"g","":"h","2":"i","3.1415927":"j","1e+300":"k"})");
     expect("? a\n: b\n? c", R"({"a":"b","c":null})");
     expect("? |\n  long\n  key\n: v", R"({"long\nkey\n":"v"})");
     expect("x: &k name\n*k : 2\n", R"({"x":"name","name":2})");
@@ -273,7 +340,8 @@ void depth(void **)
 
 void bad_bytes(void **)
 {
-    for (auto bytes : {"\xff"sv, "\x80"sv, "\xc3"sv, "\xc3("sv, "\xed\xa0\x80"sv, "\xf4\x90\x80\x80"sv, "\xc0\x80"sv, "\xe2\x82"sv})
+    for (auto bytes :
+         {"\xff"sv, "\x80"sv, "\xc3"sv, "\xc3("sv, "\xed\xa0\x80"sv, "\xf4\x90\x80\x80"sv, "\xc0\x80"sv, "\xe2\x82"sv})
         expect_error("a: 1\nb: \"" + std::string(bytes) + "\"\n", "YAML, line 2: ");
     for (char c : {'\0', '\1', '\b', '\x0b', '\x1b', '\x7f'}) {
         expect_error("a: 1\nb: x" + std::string(1, c) + "\n", "YAML, line 2: control characters are not allowed");
@@ -286,9 +354,11 @@ void bad_bytes(void **)
 void syntax_errors(void **)
 {
     expect_error("a: b: c", "YAML, line 1: mapping values are not allowed");
-    expect_error("a:\n  - b\n c: d", "YAML, line 3: did not find expected key (while parsing a block mapping that begins in line 1)");
+    expect_error("a:\n  - b\n c: d",
+                 "YAML, line 3: did not find expected key (while parsing a block mapping that begins in line 1)");
     expect_error("a: 1\nb: [1,\n\nc: }", "YAML, line 4: ");
-    expect_error("a: \"x\n\n", "line 3: found unexpected end of stream (while scanning a quoted scalar that begins in line 1)");
+    expect_error("a: \"x\n\n",
+                 "line 3: found unexpected end of stream (while scanning a quoted scalar that begins in line 1)");
     expect_error("a:\n\t- b", "YAML, line 2: found character that cannot start any token");
     expect_error("%YAML 3.0\n---\na: 1", "incompatible YAML document");
     expect_error("@a", "cannot start any token");
@@ -307,9 +377,11 @@ void syntax_errors(void **)
 
 void written_form(void **)
 {
-    Json value = parse_yaml(R"({"apiVersion": "v1", "metadata": {"name": "x", "creationTimestamp": "2024-01-01T00:00:00Z", "labels": {}},
+    Json value = parse_yaml(
+        R"({"apiVersion": "v1", "metadata": {"name": "x", "creationTimestamp": "2024-01-01T00:00:00Z", "labels": {}},
         "spec": {"on": "on", "n1": 1, "n2": 1.0, "n3": 1e21, "list": [{"a": "1"}, ["b"], []], "script": "#!/bin/sh\nexit 0\n",
-        "keep": "a\n\n", "none": null, "ip": "10.0.0.1", "cpu": "100m", "clock": "12:30:45", "<<": "=", "empty": ""}})", "YAML");
+        "keep": "a\n\n", "none": null, "ip": "10.0.0.1", "cpu": "100m", "clock": "12:30:45", "<<": "=", "empty": ""}})",
+        "YAML");
     assert_string_equal(yaml_text(value.get()).c_str(), R"(apiVersion: v1
 metadata:
   name: x
@@ -343,19 +415,88 @@ spec:
 
 void from_json_text(void **)
 {
-    assert_string_equal(yaml_text_of_json(R"({"a":123456789012345678901234567890,"b":1.0,"c":[1E5,{"d":"x\n\"y\""},[]],"e":{},"1":null})").c_str(),
-                        "a: 123456789012345678901234567890\nb: 1.0\nc:\n- 1E5\n- d: |-\n    x\n    \"y\"\n- []\ne: {}\n\"1\": null\n");
+    assert_string_equal(
+        yaml_text_of_json(
+            R"({"a":123456789012345678901234567890,"b":1.0,"c":[1E5,{"d":"x\n\"y\""},[]],"e":{},"1":null})")
+            .c_str(),
+        "a: 123456789012345678901234567890\nb: 1.0\nc:\n- 1E5\n- d: |-\n    x\n    \"y\"\n- []\ne: {}\n\"1\": null\n");
     assert_string_equal(yaml_text_of_json(R"( { "a" : [ 1 , true ] } )").c_str(), "a:\n- 1\n- true\n");
 }
 
 // Everything that trips emitters and readers of YAML, in random order.
 void round_trips(void **)
 {
-    const std::vector<std::string> pieces = {
-        "\n", "\n\n", " ", "  ", "\t", "#", " #", ": ", ":", "- ", "-", "'", "\"", "\\", "|", ">", "%", "@", "`", "&a", "*a", "!", "!!int ", "?",
-        "? ", "{", "}", "[", "]", ",", "---", "...", "\r", "\r\n", "\x01", "\x1b", "\x7f", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xe2\x80\xa9",
-        "\xef\xbb\xbf", "\xef\xbf\xbe", "\xef\xbf\xbd", "\xee\x80\x80", "\xed\x9f\xbf", "\u00e9", "\u4e2d", "\U0001F600", "null", "~", "true", "y",
-        "no", "1", "0", "9", "0x", "_", ".", "e", "+", ".inf", "<<", "=", "a", "word", "$", "2001-01-01", ":1", std::string(1, '\0')};
+    const std::vector<std::string> pieces = {"\n",
+                                             "\n\n",
+                                             " ",
+                                             "  ",
+                                             "\t",
+                                             "#",
+                                             " #",
+                                             ": ",
+                                             ":",
+                                             "- ",
+                                             "-",
+                                             "'",
+                                             "\"",
+                                             "\\",
+                                             "|",
+                                             ">",
+                                             "%",
+                                             "@",
+                                             "`",
+                                             "&a",
+                                             "*a",
+                                             "!",
+                                             "!!int ",
+                                             "?",
+                                             "? ",
+                                             "{",
+                                             "}",
+                                             "[",
+                                             "]",
+                                             ",",
+                                             "---",
+                                             "...",
+                                             "\r",
+                                             "\r\n",
+                                             "\x01",
+                                             "\x1b",
+                                             "\x7f",
+                                             "\xc2\x85",
+                                             "\xc2\xa0",
+                                             "\xe2\x80\xa8",
+                                             "\xe2\x80\xa9",
+                                             "\xef\xbb\xbf",
+                                             "\xef\xbf\xbe",
+                                             "\xef\xbf\xbd",
+                                             "\xee\x80\x80",
+                                             "\xed\x9f\xbf",
+                                             "\u00e9",
+                                             "\u4e2d",
+                                             "\U0001F600",
+                                             "null",
+                                             "~",
+                                             "true",
+                                             "y",
+                                             "no",
+                                             "1",
+                                             "0",
+                                             "9",
+                                             "0x",
+                                             "_",
+                                             ".",
+                                             "e",
+                                             "+",
+                                             ".inf",
+                                             "<<",
+                                             "=",
+                                             "a",
+                                             "word",
+                                             "$",
+                                             "2001-01-01",
+                                             ":1",
+                                             std::string(1, '\0')};
     std::mt19937 random(20);
     auto text = [&](bool nul) {
         std::string out;
@@ -371,7 +512,8 @@ void round_trips(void **)
         json_array_append_new(list.get(), string(text(true)));
         json_array_append_new(list.get(), string(text(true)));
         json_object_set_new(inner.get(), text(false).c_str(), string(text(true)));
-        json_object_set_new(inner.get(), text(false).c_str(), json_real(double(random()) / 16 * (random() % 2 ? 1e-12 : 1e12)));
+        json_object_set_new(inner.get(), text(false).c_str(),
+                            json_real(double(random()) / 16 * (random() % 2 ? 1e-12 : 1e12)));
         json_array_append_new(list.get(), inner.release());
         json_object_set_new(value.get(), text(false).c_str(), list.release());
         json_object_set_new(value.get(), text(false).c_str(), string(text(true)));
@@ -383,12 +525,14 @@ void round_trips(void **)
         } catch (const Error &error) {
             fail_msg("%s\n%s\n%s", json.c_str(), yaml.c_str(), error.message.c_str());
         }
-        if (!json_equal(value.get(), back.get()) || json != compact_json(back.get())) fail_msg("%s\n%s", json.c_str(), yaml.c_str());
+        if (!json_equal(value.get(), back.get()) || json != compact_json(back.get()))
+            fail_msg("%s\n%s", json.c_str(), yaml.c_str());
         if (json != read(yaml_text_of_json(json))) fail_msg("%s\n%s", json.c_str(), yaml_text_of_json(json).c_str());
 
         // And alone, at the root.
         Json alone = Json(string(text(true)));
-        if (!json_equal(alone.get(), parse_yaml(yaml_text(alone.get()), "YAML").get())) fail_msg("%s", compact_json(alone.get()).c_str());
+        if (!json_equal(alone.get(), parse_yaml(yaml_text(alone.get()), "YAML").get()))
+            fail_msg("%s", compact_json(alone.get()).c_str());
     }
 }
 

@@ -1,4 +1,5 @@
-// Which proxy it is: URLs of proxies, and the environment's rules, which are those of Go's golang.org/x/net/http/httpproxy.
+// Which proxy it is: URLs of proxies, and the environment's rules, which are those of Go's
+// golang.org/x/net/http/httpproxy.
 #include "net/proxy.h"
 
 #include "../core/check.h"
@@ -86,7 +87,8 @@ void environment(void **)
 {
     for (auto &c : cases) {
         bool have = uses_environment_proxy(c.no_proxy, parse_server_url(c.url, false));
-        if (have != c.proxied) fail_msg("NO_PROXY=%s, %s: %s", c.no_proxy, c.url, have ? "through the proxy" : "not through the proxy");
+        if (have != c.proxied)
+            fail_msg("NO_PROXY=%s, %s: %s", c.no_proxy, c.url, have ? "through the proxy" : "not through the proxy");
     }
 }
 
@@ -182,8 +184,10 @@ void urls(void **)
         assert_says(message, "proxy URL");
         assert_silent(message, "secret");
     }
-    assert_int_equal(code_of([] { parse_proxy("socks5://user:" + std::string(256, 'x') + "@proxy", "proxy URL"); }), K8SC_E_CONFIG);
-    assert_int_equal(code_of([] { parse_proxy("http://user:" + std::string(256, 'x') + "@proxy", "proxy URL"); }), K8SC_OK);
+    assert_int_equal(code_of([] { parse_proxy("socks5://user:" + std::string(256, 'x') + "@proxy", "proxy URL"); }),
+                     K8SC_E_CONFIG);
+    assert_int_equal(code_of([] { parse_proxy("http://user:" + std::string(256, 'x') + "@proxy", "proxy URL"); }),
+                     K8SC_OK);
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ namespace {
 
 void tls12(void **)
 {
-    for (auto good : {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384", "HIGH:!aNULL", "HIGH:-ECDHE:+AES"})
+    for (auto good : {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384",
+                      "HIGH:!aNULL", "HIGH:-ECDHE:+AES"})
         assert_text(unknown_tls12_cipher(good), "");
     assert_text(unknown_tls12_cipher("NONSENSE"), "NONSENSE");
     assert_text(unknown_tls12_cipher("ECDHE-RSA-AES128-GCM-SHA256:AES999:HIGH"), "AES999");
@@ -33,9 +34,11 @@ void pins(void **)
     const std::string one = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     assert_true(is_pin_list(one));
     assert_true(is_pin_list(one + ";" + one));
-    for (auto &bad : {""s, one + ";", one + " ", one.substr(0, one.size() - 1), "sha256//"s, "/etc/passwd"s, "sha1//47DEQpj8HBSa+/TImW+5JCeuQeQ="s,
-                      one + ":" + one, "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSu!U="s,
-                      "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF=="s, "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFUA"s})
+    for (auto &bad : {""s, one + ";", one + " ", one.substr(0, one.size() - 1), "sha256//"s, "/etc/passwd"s,
+                      "sha1//47DEQpj8HBSa+/TImW+5JCeuQeQ="s, one + ":" + one,
+                      "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSu!U="s,
+                      "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF=="s,
+                      "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFUA"s})
         if (is_pin_list(bad)) fail_msg("%s", bad.c_str());
 }
 

@@ -11,8 +11,8 @@
 #include "core/clock.h"
 #include "queue/queue.h"
 
-#include "../core/rounds.h"
 #include "../core/check.h"
+#include "../core/rounds.h"
 
 #include <poll.h>
 

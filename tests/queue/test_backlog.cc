@@ -9,21 +9,26 @@ namespace {
 
 class Behind : public Subscription {
   public:
-    explicit Behind(const Callback &callback, bool coalesces, size_t limit) : Subscription(callback) { waiting.set_coalescing(coalesces, limit); }
+    explicit Behind(const Callback &callback, bool coalesces, size_t limit) : Subscription(callback)
+    {
+        waiting.set_coalescing(coalesces, limit);
+    }
     Backlog *backlog() override { return &waiting; }
     Backlog waiting;
 };
 
 Ref<Object> state(const std::string &name, int version, const std::string &uid = "u")
 {
-    return Object::parse(
-        concat("{\"metadata\":{\"name\":\"", name, "\",\"uid\":\"", uid, "\",\"resourceVersion\":\"", std::to_string(version), "\"}}"));
+    return Object::parse(concat("{\"metadata\":{\"name\":\"", name, "\",\"uid\":\"", uid, "\",\"resourceVersion\":\"",
+                                std::to_string(version), "\"}}"));
 }
 
 // What an informer would tell of random changes.
 class World {
   public:
-    World(Ref<Queue> queue, Ref<Behind> to, unsigned seed) : queue_(std::move(queue)), to_(std::move(to)), random_(seed) {}
+    World(Ref<Queue> queue, Ref<Behind> to, unsigned seed) : queue_(std::move(queue)), to_(std::move(to)), random_(seed)
+    {
+    }
 
     void change(int names)
     {
@@ -75,7 +80,8 @@ struct Follower {
             if (!knows) fault = "an UPDATE of what is not known: " + name;
             if (!old) fault = "an UPDATE without what was before: " + name;
             if (knows && old && old->name() != name) fault = "the old state is another's: " + name;
-            if (knows && old && old->resource_version() != known[name]) fault = "the old state is not what is known: " + name;
+            if (knows && old && old->resource_version() != known[name])
+                fault = "the old state is not what is known: " + name;
             if (knows && std::stoi(known[name]) > std::stoi(version)) fault = "back in time: " + name;
             known[name] = version;
             uids[name] = object->uid();
@@ -125,7 +131,8 @@ void follow(unsigned seed, bool coalesces, size_t limit, int names)
 
 void adds_up(void **)
 {
-    for (Rounds rounds(300); rounds.next();) follow(rounds.seed(), true, 1 + rounds.seed() % 40, 3 + rounds.number() % 30);
+    for (Rounds rounds(300); rounds.next();)
+        follow(rounds.seed(), true, 1 + rounds.seed() % 40, 3 + rounds.number() % 30);
 }
 
 void keeps_all(void **)
@@ -140,8 +147,10 @@ void pairs(void **)
         int32_t first, second, told;
         int inferred;
     } cases[] = {
-        {K8SC_EVENT_ADD, K8SC_EVENT_UPDATE, K8SC_EVENT_ADD, 0},       {K8SC_EVENT_ADD, K8SC_EVENT_DELETE, 0, 0},
-        {K8SC_EVENT_UPDATE, K8SC_EVENT_UPDATE, K8SC_EVENT_UPDATE, 0}, {K8SC_EVENT_UPDATE, K8SC_EVENT_DELETE, K8SC_EVENT_DELETE, 1},
+        {K8SC_EVENT_ADD, K8SC_EVENT_UPDATE, K8SC_EVENT_ADD, 0},
+        {K8SC_EVENT_ADD, K8SC_EVENT_DELETE, 0, 0},
+        {K8SC_EVENT_UPDATE, K8SC_EVENT_UPDATE, K8SC_EVENT_UPDATE, 0},
+        {K8SC_EVENT_UPDATE, K8SC_EVENT_DELETE, K8SC_EVENT_DELETE, 1},
         {K8SC_EVENT_DELETE, K8SC_EVENT_ADD, K8SC_EVENT_UPDATE, 0},
     };
     for (auto &expected : cases) {
@@ -189,7 +198,9 @@ void errors_and_sync(void **)
     Recorder recorder;
     std::string story;
     recorder.on_call = [&](const k8sc_event *event) {
-        story += event->kind == K8SC_EVENT_ERROR ? "error " + event->error->message + ";" : event->kind == K8SC_EVENT_SYNC ? "sync;"s : "add;"s;
+        story += event->kind == K8SC_EVENT_ERROR  ? "error " + event->error->message + ";"
+                 : event->kind == K8SC_EVENT_SYNC ? "sync;"s
+                                                  : "add;"s;
         return 0;
     };
     auto behind = make<Behind>(recorder.callback(), true, 1);
@@ -239,7 +250,8 @@ void retired_and_closed(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up), cmocka_unit_test(keeps_all), cmocka_unit_test(pairs), cmocka_unit_test(errors_and_sync), cmocka_unit_test(retired_and_closed),
+        cmocka_unit_test(adds_up),         cmocka_unit_test(keeps_all),          cmocka_unit_test(pairs),
+        cmocka_unit_test(errors_and_sync), cmocka_unit_test(retired_and_closed),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -61,7 +61,8 @@ void last_unref_pays(void **)
     Recorder callback, pull(true), was_retired;
     {
         UserQueue queue;
-        auto a = callback.subscribe(queue.ref()), b = pull.subscribe(queue.ref()), c = was_retired.subscribe(queue.ref());
+        auto a = callback.subscribe(queue.ref()), b = pull.subscribe(queue.ref()),
+             c = was_retired.subscribe(queue.ref());
         for (auto &subscription : {a, b, c}) queue->push(event_for(subscription));
         queue->retire(c);
         k8sc_queue_ref(queue.get());
@@ -164,7 +165,8 @@ void close_ends_all_waits(void **)
         UserQueue queue;
         std::vector<std::thread> waiters;
         std::atomic<int> told{0};
-        for (int i = 0; i < 3; i++) waiters.emplace_back([&] { told += k8sc_queue_wait(queue.get(), -1, nullptr, nullptr) == K8SC_E_CLOSED; });
+        for (int i = 0; i < 3; i++)
+            waiters.emplace_back([&] { told += k8sc_queue_wait(queue.get(), -1, nullptr, nullptr) == K8SC_E_CLOSED; });
         if (round % 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         assert_true(queue->close(never));
         for (auto &waiter : waiters) waiter.join();
@@ -213,7 +215,7 @@ void races(void **)
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -149,7 +149,7 @@ void closed_inside(void **)
     assert_false(recorder.early);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

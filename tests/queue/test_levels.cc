@@ -180,8 +180,8 @@ void wakeup_is_kept_for_the_next_wait(void **)
     assert_true(now_ms() - begin >= 29);
 }
 
-// Who looks at a flag, takes or dispatches, and waits does not sleep through a wakeup that came in between. A loop that waits by the
-// descriptor alone is not kept busy by it.
+// Who looks at a flag, takes or dispatches, and waits does not sleep through a wakeup that came in between. A loop that
+// waits by the descriptor alone is not kept busy by it.
 void wakeup_outlives_take_and_dispatch(void **)
 {
     UserQueue queue;
@@ -314,7 +314,7 @@ void null_answers(void **)
     k8sc_event_free(nullptr);
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

@@ -110,7 +110,7 @@ void wakeup_reaches_waiters_beside_a_thread(void **)
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {

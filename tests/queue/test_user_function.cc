@@ -1,4 +1,5 @@
-// A function of the user's at several queues: its destroy runs once, after all have let go, whatever they do at that moment.
+// A function of the user's at several queues: its destroy runs once, after all have let go, whatever they do at that
+// moment.
 #include "queue/user_function.h"
 
 #include "recorder.h"
@@ -16,7 +17,8 @@ struct Owner {
             static_cast<Owner *>(user_data)->calls += argument;
             return argument;
         };
-        return std::make_shared<UserFunction<Fn>>(add, this, [](void *user_data) { static_cast<Owner *>(user_data)->destroys++; });
+        return std::make_shared<UserFunction<Fn>>(add, this,
+                                                  [](void *user_data) { static_cast<Owner *>(user_data)->destroys++; });
     }
 };
 
@@ -106,7 +108,8 @@ void attached_while_it_closes(void **)
         auto function = owner.function();
         closing = queue.get();
         // As long as the other thread takes to wake up, more or less.
-        for (std::atomic<int> wait = rounds % 200; wait > 0; wait--) {}
+        for (std::atomic<int> wait = rounds % 200; wait > 0; wait--) {
+        }
         attached += code_of([&] { function->attach(queue.ref()); }) == K8SC_OK;
         while (closing) std::this_thread::yield();
         function = nullptr;

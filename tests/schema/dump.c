@@ -5,8 +5,9 @@
 
 #include "k8sc.h"
 
-static const char *const forms[] = {"?", "string", "boolean", "integer", "number", "bytes", "?", "?", "?", "quantity", "int-or-string", "time", "micro-time", "duration",
-                                    "any-object"};
+static const char *const forms[] = {"?",          "string",   "boolean",   "integer",  "number",        "bytes",
+                                    "?",          "?",        "?",         "quantity", "int-or-string", "time",
+                                    "micro-time", "duration", "any-object"};
 
 static void print_type(const k8sc_schema_type *type)
 {
@@ -59,14 +60,16 @@ static void print_field(const k8sc_schema_field *field)
     print_word("map", k8sc_schema_field_map_type(field));
     print_word("strategy", k8sc_schema_field_patch_strategy(field));
     print_word("merge-key", k8sc_schema_field_patch_merge_key(field));
-    for (i = 0; (number = k8sc_schema_field_protobuf_number(field, i)) != 0; i++) printf("%s%d", i ? "/" : " pb=", (int)number);
+    for (i = 0; (number = k8sc_schema_field_protobuf_number(field, i)) != 0; i++)
+        printf("%s%d", i ? "/" : " pb=", (int)number);
     printf("\n");
 }
 
 static void print_method(const k8sc_schema_resource *resource, int32_t i)
 {
     const char *subresource = k8sc_schema_resource_method_subresource(resource, i);
-    printf("    method %s %s %s", k8sc_schema_resource_method_name(resource, i), k8sc_schema_resource_method_verb(resource, i), *subresource ? subresource : "-");
+    printf("    method %s %s %s", k8sc_schema_resource_method_name(resource, i),
+           k8sc_schema_resource_method_verb(resource, i), *subresource ? subresource : "-");
     if (k8sc_schema_resource_method_input(resource, i)) {
         printf(" input=");
         print_type(k8sc_schema_resource_method_input(resource, i));
@@ -97,7 +100,8 @@ int main(void)
         const k8sc_schema_resource *resource = k8sc_schema_resource_at(i);
         const char *group = k8sc_schema_resource_group(resource);
         if (strcmp(last, k8sc_schema_resource_api_version(resource)) != 0)
-            printf("group-version %s %s %s -\n", *group ? group : "\"\"", k8sc_schema_resource_version(resource), k8sc_schema_resource_package(resource));
+            printf("group-version %s %s %s -\n", *group ? group : "\"\"", k8sc_schema_resource_version(resource),
+                   k8sc_schema_resource_package(resource));
         last = k8sc_schema_resource_api_version(resource);
         print_resource(resource);
     }

@@ -1,4 +1,5 @@
-// For each type a document with each of its fields: it is valid as it should be, and not so with a value that the field cannot hold.
+// For each type a document with each of its fields: it is valid as it should be, and not so with a value that the field
+// cannot hold.
 #include <string>
 
 extern "C" {
@@ -67,7 +68,8 @@ void expect(const std::string &json, const k8sc_schema_type *type, const std::st
 {
     k8sc_object *object = nullptr;
     k8sc_error *err = nullptr;
-    if (k8sc_object_parse_json(json.data(), json.size(), &object, &err) != K8SC_OK) fail_msg("%s: %s: %.300s", k8sc_schema_type_name(type), k8sc_error_message(err), json.c_str());
+    if (k8sc_object_parse_json(json.data(), json.size(), &object, &err) != K8SC_OK)
+        fail_msg("%s: %s: %.300s", k8sc_schema_type_name(type), k8sc_error_message(err), json.c_str());
     k8sc_status status = k8sc_schema_validate(object, type, &err);
     if (fault_at.empty()) {
         if (status != K8SC_OK) fail_msg("%s: %s", k8sc_schema_type_name(type), k8sc_error_message(err));
@@ -94,14 +96,17 @@ void each_field(void **)
             if (is_kind && name == "kind") value = std::string("\"") + k8sc_schema_type_kind(type) + "\"";
             if (is_kind && name == "apiVersion") value = std::string("\"") + k8sc_schema_type_api_version(type) + "\"";
             // Documents of their own.
-            if (is_kind && name == "items" && std::string(k8sc_schema_type_kind(type)) == "List") value = "[{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}]";
+            if (is_kind && name == "items" && std::string(k8sc_schema_type_kind(type)) == "List")
+                value = "[{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}]";
             whole += (j ? "," : "") + key + value;
             expect("{" + key + "null}", type, "");
             if (!bad(field).empty()) expect("{" + key + bad(field) + "}", type, name);
             const k8sc_schema_field *element = k8sc_schema_field_element(field);
             if (!element || bad(element).empty()) continue;
-            if (k8sc_schema_field_type(field) == K8SC_FIELD_ARRAY) expect("{" + key + "[null," + bad(element) + "]}", type, name + "[1]");
-            else expect("{" + key + "{\"a/b\":" + bad(element) + "}}", type, name + "[a/b]");
+            if (k8sc_schema_field_type(field) == K8SC_FIELD_ARRAY)
+                expect("{" + key + "[null," + bad(element) + "]}", type, name + "[1]");
+            else
+                expect("{" + key + "{\"a/b\":" + bad(element) + "}}", type, name + "[a/b]");
         }
         expect("{" + whole + "}", type, "");
         // By its own word of what it is.

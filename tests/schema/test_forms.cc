@@ -39,7 +39,8 @@ void accepted(void **)
         {K8SC_FIELD_ANY, "5"},
     };
     for (auto &[form, json] : cases)
-        if (auto fault = schema::fault_of(form, Cursor(json))) fail_msg("form %d, %s: %s", int(form), json.data(), fault->message.c_str());
+        if (auto fault = schema::fault_of(form, Cursor(json)))
+            fail_msg("form %d, %s: %s", int(form), json.data(), fault->message.c_str());
 }
 
 void refused(void **)

@@ -14,7 +14,8 @@
 
 static void resources_are_found_by_name(void **state)
 {
-    const k8sc_schema_resource *deployments = k8sc_schema_resource_find("apps", "v1", "deployments"), *pods = k8sc_schema_resource_find("", "v1", "pods");
+    const k8sc_schema_resource *deployments = k8sc_schema_resource_find("apps", "v1", "deployments"),
+                               *pods = k8sc_schema_resource_find("", "v1", "pods");
     (void)state;
     assert_string_equal(k8sc_schema_resource_kind(deployments), "Deployment");
     assert_string_equal(k8sc_schema_resource_api_version(deployments), "apps/v1");
@@ -34,7 +35,8 @@ static void resources_are_found_by_name(void **state)
 static void resources_are_found_by_kind(void **state)
 {
     (void)state;
-    assert_ptr_equal(k8sc_schema_resource_find_kind("apps/v1", "Deployment"), k8sc_schema_resource_find("apps", "v1", "deployments"));
+    assert_ptr_equal(k8sc_schema_resource_find_kind("apps/v1", "Deployment"),
+                     k8sc_schema_resource_find("apps", "v1", "deployments"));
     assert_ptr_equal(k8sc_schema_resource_find_kind("v1", "Pod"), k8sc_schema_resource_find("", "v1", "pods"));
     assert_null(k8sc_schema_resource_find_kind("v1", "PodList"));
     assert_null(k8sc_schema_resource_find_kind("v1", "Deployment"));
@@ -44,10 +46,14 @@ static void resources_are_found_by_kind(void **state)
 static void what_was_dropped_is_known(void **state)
 {
     const char *const dropped[][4] = {
-        {"certificates.k8s.io", "v1alpha1", "podcertificaterequests", "PodCertificateRequest"}, {"resource.k8s.io", "v1alpha3", "deviceclasses", "DeviceClass"},
-        {"resource.k8s.io", "v1alpha3", "resourceclaims", "ResourceClaim"}, {"resource.k8s.io", "v1alpha3", "resourceclaimtemplates", "ResourceClaimTemplate"},
-        {"resource.k8s.io", "v1alpha3", "resourceslices", "ResourceSlice"}, {"networking.k8s.io", "v1alpha1", "clustercidrs", "ClusterCIDR"},
-        {"policy", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"}, {"extensions", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"}};
+        {"certificates.k8s.io", "v1alpha1", "podcertificaterequests", "PodCertificateRequest"},
+        {"resource.k8s.io", "v1alpha3", "deviceclasses", "DeviceClass"},
+        {"resource.k8s.io", "v1alpha3", "resourceclaims", "ResourceClaim"},
+        {"resource.k8s.io", "v1alpha3", "resourceclaimtemplates", "ResourceClaimTemplate"},
+        {"resource.k8s.io", "v1alpha3", "resourceslices", "ResourceSlice"},
+        {"networking.k8s.io", "v1alpha1", "clustercidrs", "ClusterCIDR"},
+        {"policy", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"},
+        {"extensions", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy"}};
     size_t i;
     (void)state;
     for (i = 0; i < sizeof dropped / sizeof *dropped; i++) {
@@ -65,7 +71,8 @@ static void every_resource_is_found(void **state)
     for (i = 0; i < count; i++) {
         const k8sc_schema_resource *resource = k8sc_schema_resource_at(i);
         const char *group = k8sc_schema_resource_group(resource), *version = k8sc_schema_resource_version(resource);
-        const char *api_version = k8sc_schema_resource_api_version(resource), *kind = k8sc_schema_resource_kind(resource);
+        const char *api_version = k8sc_schema_resource_api_version(resource),
+                   *kind = k8sc_schema_resource_kind(resource);
         assert_ptr_equal(k8sc_schema_resource_find(group, version, k8sc_schema_resource_name(resource)), resource);
         assert_ptr_equal(k8sc_schema_resource_find_kind(api_version, kind), resource);
         assert_ptr_equal(k8sc_schema_type_find_kind(api_version, kind), k8sc_schema_resource_type(resource));
@@ -100,13 +107,17 @@ static void which_types_are_kinds(void **state)
     assert_string_equal(k8sc_schema_type_name(list), CORE "PodList");
     assert_string_equal(k8sc_schema_type_kind(list), "PodList");
     assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "Status")), "v1");
-    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "PartialObjectMetadata")), "meta.k8s.io/v1");
-    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.policy.v1.Eviction")), "policy/v1");
-    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.admission.v1.AdmissionReview")), "admission.k8s.io/v1");
+    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "PartialObjectMetadata")),
+                        "meta.k8s.io/v1");
+    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.policy.v1.Eviction")),
+                        "policy/v1");
+    assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find("io.k8s.api.admission.v1.AdmissionReview")),
+                        "admission.k8s.io/v1");
     assert_string_equal(k8sc_schema_type_name(k8sc_schema_type_find_kind("v1", "List")), CORE "List");
     /* The options of verbs are kinds of each group-version. */
     assert_ptr_equal(k8sc_schema_type_find_kind("v1", "DeleteOptions"), k8sc_schema_type_find(META "DeleteOptions"));
-    assert_ptr_equal(k8sc_schema_type_find_kind("apps/v1", "DeleteOptions"), k8sc_schema_type_find(META "DeleteOptions"));
+    assert_ptr_equal(k8sc_schema_type_find_kind("apps/v1", "DeleteOptions"),
+                     k8sc_schema_type_find(META "DeleteOptions"));
     assert_string_equal(k8sc_schema_type_api_version(k8sc_schema_type_find(META "DeleteOptions")), "meta.k8s.io/v1");
     assert_null(k8sc_schema_type_find_kind("example.com/v1", "DeleteOptions"));
     assert_null(k8sc_schema_type_find_kind("apps/v1", "Status"));
@@ -120,17 +131,20 @@ static void which_types_are_kinds(void **state)
 
 static void methods(void **state)
 {
-    const k8sc_schema_resource *deployments = k8sc_schema_resource_find("apps", "v1", "deployments"), *pods = k8sc_schema_resource_find("", "v1", "pods");
+    const k8sc_schema_resource *deployments = k8sc_schema_resource_find("apps", "v1", "deployments"),
+                               *pods = k8sc_schema_resource_find("", "v1", "pods");
     int32_t i, evict = -1;
     (void)state;
     assert_string_equal(k8sc_schema_resource_method_name(deployments, 0), "GetScale");
     assert_string_equal(k8sc_schema_resource_method_verb(deployments, 0), "get");
     assert_string_equal(k8sc_schema_resource_method_subresource(deployments, 0), "scale");
     assert_null(k8sc_schema_resource_method_input(deployments, 0));
-    assert_string_equal(k8sc_schema_type_name(k8sc_schema_resource_method_result(deployments, 0)), "io.k8s.api.autoscaling.v1.Scale");
+    assert_string_equal(k8sc_schema_type_name(k8sc_schema_resource_method_result(deployments, 0)),
+                        "io.k8s.api.autoscaling.v1.Scale");
     for (i = 0; i < k8sc_schema_resource_method_count(pods); i++)
         if (strcmp(k8sc_schema_resource_method_name(pods, i), "Evict") == 0) evict = i;
-    assert_string_equal(k8sc_schema_type_name(k8sc_schema_resource_method_input(pods, evict)), "io.k8s.api.policy.v1.Eviction");
+    assert_string_equal(k8sc_schema_type_name(k8sc_schema_resource_method_input(pods, evict)),
+                        "io.k8s.api.policy.v1.Eviction");
     assert_null(k8sc_schema_resource_method_name(pods, k8sc_schema_resource_method_count(pods)));
     assert_null(k8sc_schema_resource_method_verb(pods, -1));
     assert_int_equal(k8sc_schema_resource_method_count(k8sc_schema_resource_find("", "v1", "configmaps")), 0);
@@ -138,9 +152,12 @@ static void methods(void **state)
 
 static void fields(void **state)
 {
-    const k8sc_schema_type *spec = k8sc_schema_type_find(CORE "PodSpec"), *service = k8sc_schema_type_find(CORE "ServiceSpec");
-    const k8sc_schema_field *containers = k8sc_schema_type_find_field(spec, "containers"), *ports = k8sc_schema_type_find_field(service, "ports");
-    const k8sc_schema_field *selector = k8sc_schema_type_find_field(spec, "nodeSelector"), *item = k8sc_schema_field_element(containers);
+    const k8sc_schema_type *spec = k8sc_schema_type_find(CORE "PodSpec"),
+                           *service = k8sc_schema_type_find(CORE "ServiceSpec");
+    const k8sc_schema_field *containers = k8sc_schema_type_find_field(spec, "containers"),
+                            *ports = k8sc_schema_type_find_field(service, "ports");
+    const k8sc_schema_field *selector = k8sc_schema_type_find_field(spec, "nodeSelector"),
+                            *item = k8sc_schema_field_element(containers);
     (void)state;
     assert_int_equal(k8sc_schema_field_type(containers), K8SC_FIELD_ARRAY);
     assert_int_equal(k8sc_schema_field_type(item), K8SC_FIELD_OBJECT);
@@ -204,7 +221,8 @@ static void nothing_is_asked_of_nothing(void **state)
     assert_int_equal(k8sc_schema_type_field_count(NULL), 0);
     assert_null(k8sc_schema_type_field_at(NULL, 0));
     assert_null(k8sc_schema_type_field_at(k8sc_schema_type_at(0), -1));
-    assert_null(k8sc_schema_type_field_at(k8sc_schema_type_at(0), k8sc_schema_type_field_count(k8sc_schema_type_at(0))));
+    assert_null(
+        k8sc_schema_type_field_at(k8sc_schema_type_at(0), k8sc_schema_type_field_count(k8sc_schema_type_at(0))));
     assert_null(k8sc_schema_type_find_field(NULL, "name"));
     assert_null(k8sc_schema_type_find_field(k8sc_schema_type_at(0), NULL));
     assert_null(k8sc_schema_field_name(NULL));
@@ -224,9 +242,15 @@ static void nothing_is_asked_of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(resources_are_found_by_name), cmocka_unit_test(resources_are_found_by_kind), cmocka_unit_test(what_was_dropped_is_known),
-        cmocka_unit_test(every_resource_is_found),     cmocka_unit_test(every_type_is_found),         cmocka_unit_test(which_types_are_kinds),
-        cmocka_unit_test(methods),                     cmocka_unit_test(fields),                      cmocka_unit_test(nothing_is_asked_of_nothing),
+        cmocka_unit_test(resources_are_found_by_name),
+        cmocka_unit_test(resources_are_found_by_kind),
+        cmocka_unit_test(what_was_dropped_is_known),
+        cmocka_unit_test(every_resource_is_found),
+        cmocka_unit_test(every_type_is_found),
+        cmocka_unit_test(which_types_are_kinds),
+        cmocka_unit_test(methods),
+        cmocka_unit_test(fields),
+        cmocka_unit_test(nothing_is_asked_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

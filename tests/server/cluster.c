@@ -33,7 +33,8 @@ static int start_guardian(void)
         setsid();
         dup2(null, 0), dup2(null, 1), dup2(null, 2);
         close(ends[1]);
-        while (read(ends[0], &byte, 1) < 0) {}
+        while (read(ends[0], &byte, 1) < 0) {
+        }
         execl(CLUSTER_SCRIPT, "cluster", "clean", cluster_dir, (char *)NULL);
         _exit(1);
     }
@@ -93,7 +94,10 @@ static int is_set(const char *name, const char *value)
 int run_on_cluster(const char *apiserver_arguments, const struct CMUnitTest *tests, size_t count)
 {
     if (!have_server()) {
-        fprintf(stderr, "\n*** NO REAL API SERVER: none of these %zu tests was run. See what tools/kube-apiserver says. ***\n\n", count);
+        fprintf(
+            stderr,
+            "\n*** NO REAL API SERVER: none of these %zu tests was run. See what tools/kube-apiserver says. ***\n\n",
+            count);
         if (is_set("CI", "true") || is_set("K8SC_REQUIRE_APISERVER", "1")) {
             printf("1..1\nnot ok 1 - there is a real API server\n");
             return 1;

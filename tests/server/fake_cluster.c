@@ -8,7 +8,8 @@ char cluster_url[64];
 int cluster_port;
 
 static const char kubeconfig[] =
-    "{apiVersion: v1, kind: Config, clusters: [{name: fake, cluster: {server: '%s'}}], users: [{name: admin, user: {}}],\n"
+    "{apiVersion: v1, kind: Config, clusters: [{name: fake, cluster: {server: '%s'}}], users: [{name: admin, user: "
+    "{}}],\n"
     "contexts: [{name: admin, context: {cluster: fake, user: admin}}], current-context: admin}\n";
 
 static int write_kubeconfig(const char *url)
@@ -31,9 +32,12 @@ int run_on_cluster(const char *apiserver_arguments, const struct CMUnitTest *tes
     char path[128];
     int failed = 1;
     (void)apiserver_arguments;
-    if (k8sc_testing_server_start(NULL, &server, &failure) != K8SC_OK) print_error("%s\n", k8sc_error_message(failure));
-    else if (!write_kubeconfig(k8sc_testing_server_url(server))) print_error("%s cannot be written to\n", cluster_dir);
-    else failed = _cmocka_run_group_tests("typed resources", tests, count, NULL, NULL);
+    if (k8sc_testing_server_start(NULL, &server, &failure) != K8SC_OK)
+        print_error("%s\n", k8sc_error_message(failure));
+    else if (!write_kubeconfig(k8sc_testing_server_url(server)))
+        print_error("%s cannot be written to\n", cluster_dir);
+    else
+        failed = _cmocka_run_group_tests("typed resources", tests, count, NULL, NULL);
     k8sc_testing_server_free(server);
     k8sc_error_free(failure);
     snprintf(path, sizeof path, "%s/kubeconfig", cluster_dir);

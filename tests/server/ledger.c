@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void fault(struct ledger *ledger, const k8sc_event *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void fault(struct ledger *ledger, const k8sc_event *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static void fault(struct ledger *ledger, const k8sc_event *event, const char *format, ...)
 {
@@ -13,8 +14,9 @@ static void fault(struct ledger *ledger, const k8sc_event *event, const char *fo
     va_list args;
     int n;
     if (*ledger->fault) return;
-    n = snprintf(ledger->fault, sizeof ledger->fault, "%s %s/%s at %s: ", k8sc_event_kind_name(event), object ? k8sc_object_namespace(object) : "",
-                 object ? k8sc_object_name(object) : "", object ? k8sc_object_resource_version(object) : "");
+    n = snprintf(ledger->fault, sizeof ledger->fault, "%s %s/%s at %s: ", k8sc_event_kind_name(event),
+                 object ? k8sc_object_namespace(object) : "", object ? k8sc_object_name(object) : "",
+                 object ? k8sc_object_resource_version(object) : "");
     va_start(args, format);
     vsnprintf(ledger->fault + n, sizeof ledger->fault - (size_t)n, format, args);
     va_end(args);
@@ -49,7 +51,8 @@ static int same(const k8sc_object *one, const k8sc_object *other)
 static void added(struct ledger *ledger, const k8sc_event *event, int index)
 {
     ledger->adds++;
-    if (index >= 0) fault(ledger, event, "is known already, at %s", k8sc_object_resource_version(ledger->objects[index]));
+    if (index >= 0)
+        fault(ledger, event, "is known already, at %s", k8sc_object_resource_version(ledger->objects[index]));
     if (k8sc_event_old_object(event)) fault(ledger, event, "has an old object");
     if (k8sc_event_is_initial(event)) {
         ledger->initial_adds++;
@@ -92,10 +95,12 @@ static void deleted(struct ledger *ledger, const k8sc_event *event, int index)
         fault(ledger, event, "is not known");
         return;
     }
-    if (strcmp(k8sc_object_uid(object), k8sc_object_uid(ledger->objects[index])) != 0) fault(ledger, event, "has another uid");
+    if (strcmp(k8sc_object_uid(object), k8sc_object_uid(ledger->objects[index])) != 0)
+        fault(ledger, event, "has another uid");
     if (k8sc_event_is_inferred(event)) {
         ledger->inferred++;
-        if (!same(object, ledger->objects[index])) fault(ledger, event, "is inferred, but not the object that was last seen");
+        if (!same(object, ledger->objects[index]))
+            fault(ledger, event, "is inferred, but not the object that was last seen");
     } else if (version(object) <= version(ledger->objects[index])) {
         fault(ledger, event, "is no newer than %s", k8sc_object_resource_version(ledger->objects[index]));
     }
@@ -109,15 +114,9 @@ int ledger_on_event(const k8sc_event *event, void *user_data)
     const k8sc_object *object = k8sc_event_object(event);
     int index = object ? index_of(ledger, k8sc_object_namespace(object), k8sc_object_name(object)) : -1;
     switch (k8sc_event_kind(event)) {
-    case K8SC_EVENT_ADD:
-        added(ledger, event, index);
-        break;
-    case K8SC_EVENT_UPDATE:
-        updated(ledger, event, index);
-        break;
-    case K8SC_EVENT_DELETE:
-        deleted(ledger, event, index);
-        break;
+    case K8SC_EVENT_ADD: added(ledger, event, index); break;
+    case K8SC_EVENT_UPDATE: updated(ledger, event, index); break;
+    case K8SC_EVENT_DELETE: deleted(ledger, event, index); break;
     case K8SC_EVENT_SYNC:
         if (ledger->syncs++) fault(ledger, event, "comes again");
         break;
@@ -125,8 +124,7 @@ int ledger_on_event(const k8sc_event *event, void *user_data)
         ledger->errors++;
         snprintf(ledger->last_error, sizeof ledger->last_error, "%s", k8sc_error_message(k8sc_event_error(event)));
         break;
-    default:
-        fault(ledger, event, "is no event for a handler");
+    default: fault(ledger, event, "is no event for a handler");
     }
     if (ledger->destroyed) fault(ledger, event, "comes after destroy");
     return 0;
@@ -141,20 +139,26 @@ static const char *difference(k8sc_object *const *objects, int64_t count, const 
     *text = '\0';
     for (i = 0; i < k8sc_list_size(list); i++) {
         const k8sc_object *wanted = k8sc_list_at(list, i);
-        for (j = 0; j < count && !is_named(objects[j], k8sc_object_namespace(wanted), k8sc_object_name(wanted)); j++) {}
+        for (j = 0; j < count && !is_named(objects[j], k8sc_object_namespace(wanted), k8sc_object_name(wanted)); j++) {
+        }
         if (j == count)
             snprintf(text, sizeof text, "%s is missing", k8sc_object_name(wanted));
         else if (version(objects[j]) != version(wanted))
-            snprintf(text, sizeof text, "%s is at %lld instead of %lld", k8sc_object_name(wanted), version(objects[j]), version(wanted));
+            snprintf(text, sizeof text, "%s is at %lld instead of %lld", k8sc_object_name(wanted), version(objects[j]),
+                     version(wanted));
         else if (strcmp(k8sc_object_uid(objects[j]), k8sc_object_uid(wanted)) != 0)
             snprintf(text, sizeof text, "%s has another uid", k8sc_object_name(wanted));
         if (*text) return text;
     }
-    if (count != k8sc_list_size(list)) snprintf(text, sizeof text, "%d objects instead of %d", (int)count, (int)k8sc_list_size(list));
+    if (count != k8sc_list_size(list))
+        snprintf(text, sizeof text, "%d objects instead of %d", (int)count, (int)k8sc_list_size(list));
     return text;
 }
 
-const char *ledger_difference(const struct ledger *ledger, const k8sc_list *list) { return difference(ledger->objects, ledger->count, list); }
+const char *ledger_difference(const struct ledger *ledger, const k8sc_list *list)
+{
+    return difference(ledger->objects, ledger->count, list);
+}
 
 const char *list_difference(const k8sc_list *one, const k8sc_list *other)
 {

@@ -36,7 +36,8 @@ static void settle(struct ledger *ledger, k8sc_lister *lister, const k8sc_list *
     int64_t until = now_ms() + 240000;
     while (*ledger_difference(ledger, wanted) && now_ms() < until) pump(client);
     if (*ledger->fault) fail_msg("%s", ledger->fault);
-    if (*ledger_difference(ledger, wanted)) fail_msg("%s (last error: %s)", ledger_difference(ledger, wanted), ledger->last_error);
+    if (*ledger_difference(ledger, wanted))
+        fail_msg("%s (last error: %s)", ledger_difference(ledger, wanted), ledger->last_error);
     OK(k8sc_lister_list(lister, NULL, NULL, cached, &err));
     assert_string_equal(list_difference(*cached, wanted), "");
 }

@@ -1,4 +1,5 @@
-/* Informers that watch a storm in the test's namespace, each with a ledger: one of all configmaps, one of those on the left side. */
+/* Informers that watch a storm in the test's namespace, each with a ledger: one of all configmaps, one of those on the
+ * left side. */
 #ifndef TESTS_SERVER_OBSERVER_H
 #define TESTS_SERVER_OBSERVER_H
 

@@ -83,7 +83,8 @@ static int move(struct pair *pair, int from)
         if (n > 0 && !pair->swallows) pair->filled[from] += (size_t)n;
     }
     if (pair->filled[from] > 0) {
-        size_t size = from == 1 && pair->ends_after && pair->ends_after < pair->filled[1] ? pair->ends_after : pair->filled[from];
+        size_t size =
+            from == 1 && pair->ends_after && pair->ends_after < pair->filled[1] ? pair->ends_after : pair->filled[from];
         n = send(pair->ends[!from], pair->buffer[from], size, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n < 0 && errno != EAGAIN) return 0;
         if (n > 0) {
@@ -123,12 +124,15 @@ static void *run(void *unused)
     return NULL;
 }
 
-/* The port is below those that the kernel gives to outgoing connections: a client that tries it while it is closed must not get itself. */
+/* The port is below those that the kernel gives to outgoing connections: a client that tries it while it is closed must
+ * not get itself. */
 int relay_start(int target_port)
 {
     relay.target = target_port;
     relay.quit = relay.stalled = relay.accepted = 0;
-    for (relay.port = 20000 + (int)getpid() % 10000; (relay.listener = listen_at(relay.port)) < 0; relay.port = 20000 + (relay.port + 1) % 10000) {}
+    for (relay.port = 20000 + (int)getpid() % 10000; (relay.listener = listen_at(relay.port)) < 0;
+         relay.port = 20000 + (relay.port + 1) % 10000) {
+    }
     pthread_create(&relay.thread, NULL, run, NULL);
     return relay.port;
 }

@@ -1,4 +1,5 @@
-/* A relay between a client and the API server, which can be cut: then what the client misses is up to the test. TLS goes through it. */
+/* A relay between a client and the API server, which can be cut: then what the client misses is up to the test. TLS
+ * goes through it. */
 #ifndef TESTS_SERVER_RELAY_H
 #define TESTS_SERVER_RELAY_H
 
@@ -14,13 +15,15 @@ void relay_cut(void);
 void relay_mend(void);
 /* Resets the connections there are; new ones work. */
 void relay_reset(void);
-/* Ends each connection there is after so many more bytes to the client (at least 1), wherever in a line that is; new ones work. */
+/* Ends each connection there is after so many more bytes to the client (at least 1), wherever in a line that is; new
+ * ones work. */
 void relay_end_after(size_t bytes);
 /* Keeps the connections but passes nothing on, until mended: bytes that come meanwhile are passed on then. */
 void relay_stall(void);
 /* What the connections there are send is taken, and passed on to nobody, for ever; new ones work. */
 void relay_swallow(void);
-/* The connections there are do not even acknowledge what they are sent, as behind a firewall that drops it; new ones work. */
+/* The connections there are do not even acknowledge what they are sent, as behind a firewall that drops it; new ones
+ * work. */
 void relay_go_deaf(void);
 /* Connections that were ever accepted. */
 int relay_accepted(void);

@@ -22,7 +22,8 @@ static int done, running, cancelled;
 
 unsigned storm_seed(void)
 {
-    seed = getenv("K8SC_SEED") ? (unsigned)strtoul(getenv("K8SC_SEED"), NULL, 10) : (unsigned)time(NULL) ^ ((unsigned)getpid() << 16);
+    seed = getenv("K8SC_SEED") ? (unsigned)strtoul(getenv("K8SC_SEED"), NULL, 10)
+                               : (unsigned)time(NULL) ^ ((unsigned)getpid() << 16);
     printf("# seed %u (K8SC_SEED repeats it)\n", seed);
     fflush(stdout);
     return seed;
@@ -39,8 +40,8 @@ static k8sc_status write_one(struct writer *writer, int which, int *present, k8s
         *present = 0;
         return k8sc_resource_delete(writer->resource, name, NULL, NULL, failure);
     }
-    snprintf(text, sizeof text, "{\"metadata\":{\"name\":\"%s\",\"labels\":{\"side\":\"%s\"}},\"data\":{\"n\":\"%d\"}}", name,
-             rand_r(&writer->random) % 2 ? "left" : "right", rand_r(&writer->random));
+    snprintf(text, sizeof text, "{\"metadata\":{\"name\":\"%s\",\"labels\":{\"side\":\"%s\"}},\"data\":{\"n\":\"%d\"}}",
+             name, rand_r(&writer->random) % 2 ? "left" : "right", rand_r(&writer->random));
     if ((status = k8sc_object_parse_json(text, strlen(text), &object, failure)) < 0) return status;
     status = *present ? k8sc_resource_update(writer->resource, object, NULL, NULL, failure)
                       : k8sc_resource_create(writer->resource, object, NULL, NULL, failure);
@@ -52,7 +53,8 @@ static k8sc_status write_one(struct writer *writer, int which, int *present, k8s
 static int server_is_away(const k8sc_error *failure)
 {
     /* A server that has just begun does not know its namespaces and roles yet. */
-    return k8sc_error_code(failure) != K8SC_E_API || k8sc_error_http_status(failure) >= 500 || k8sc_error_is_forbidden(failure);
+    return k8sc_error_code(failure) != K8SC_E_API || k8sc_error_http_status(failure) >= 500 ||
+           k8sc_error_is_forbidden(failure);
 }
 
 static int is_cancelled(void)

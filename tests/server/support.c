@@ -7,23 +7,24 @@ k8sc_client *client;
 char ns[32];
 k8sc_error *err;
 
-/* ------------------------------------------------------------------------------------------- what a test leaves behind -- */
+/* ------------------------------------------------------------------------------------------- what a test leaves behind
+ * -- */
 
-#define POOL(name, type, size, release)                                                                                                    \
-    static type *name##_slots[size];                                                                                                       \
-    static int name##_count;                                                                                                               \
-    type **name##_slot(void)                                                                                                               \
-    {                                                                                                                                      \
-        if (name##_count == size) fail_msg("the test uses more than %d of these: %s", size, #type);                                        \
-        return &name##_slots[name##_count++];                                                                                              \
-    }                                                                                                                                      \
-    static void drop_##name(void)                                                                                                          \
-    {                                                                                                                                      \
-        while (name##_count) {                                                                                                             \
-            name##_count--;                                                                                                                \
-            release(name##_slots[name##_count]);                                                                                           \
-            name##_slots[name##_count] = NULL;                                                                                             \
-        }                                                                                                                                  \
+#define POOL(name, type, size, release) \
+    static type *name##_slots[size]; \
+    static int name##_count; \
+    type **name##_slot(void) \
+    { \
+        if (name##_count == size) fail_msg("the test uses more than %d of these: %s", size, #type); \
+        return &name##_slots[name##_count++]; \
+    } \
+    static void drop_##name(void) \
+    { \
+        while (name##_count) { \
+            name##_count--; \
+            release(name##_slots[name##_count]); \
+            name##_slots[name##_count] = NULL; \
+        } \
     }
 
 static k8sc_status closing;
@@ -85,7 +86,8 @@ int end(void **state)
     return closing == K8SC_OK ? 0 : -1;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- checks -- */
+/* ----------------------------------------------------------------------------------------------------------- checks --
+ */
 
 void forget_error(void)
 {
@@ -100,10 +102,12 @@ void must_pass(k8sc_status status, const char *call, const char *file, int line)
     _fail(file, line);
 }
 
-void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file, int line)
+void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file,
+               int line)
 {
     if (status == wanted && k8sc_error_code(err) == wanted) return;
-    print_error("%s:\n    wanted %s, got %s %s\n", call, wanted_name, k8sc_status_name(status), err ? k8sc_error_message(err) : "");
+    print_error("%s:\n    wanted %s, got %s %s\n", call, wanted_name, k8sc_status_name(status),
+                err ? k8sc_error_message(err) : "");
     _fail(file, line);
 }
 
@@ -114,7 +118,8 @@ void must_contain(const char *text, const char *part, const char *file, int line
     _fail(file, line);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- clients -- */
+/* ----------------------------------------------------------------------------------------------------------- clients
+ * -- */
 
 k8sc_config *config_of(const char *context)
 {
@@ -133,7 +138,8 @@ k8sc_client *client_of(const k8sc_config *config)
     return *made;
 }
 
-k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource, const char *in_namespace)
+k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource,
+                           const char *in_namespace)
 {
     k8sc_resource **made = resource_slot();
     OK(k8sc_client_resource(of, group, version, resource, in_namespace, made, &err));
@@ -164,7 +170,8 @@ k8sc_options *with_label_selector(const char *selector)
     return made;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- objects -- */
+/* ----------------------------------------------------------------------------------------------------------- objects
+ * -- */
 
 k8sc_object *json(const char *format, ...)
 {
@@ -181,15 +188,17 @@ k8sc_object *json(const char *format, ...)
 
 k8sc_object *configmap(const char *name, const char *value)
 {
-    return json("{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'%s','labels':{'size':'%s'}},'data':{'size':'%s'}}", name, value,
-                value);
+    return json(
+        "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'%s','labels':{'size':'%s'}},'data':{'size':'%s'}}",
+        name, value, value);
 }
 
 k8sc_object *pod(const char *name)
 {
-    return json("{'apiVersion':'v1','kind':'Pod','metadata':{'name':'%s'},'spec':{'containers':[{'name':'one','image':'img:1'},"
-                "{'name':'two','image':'img:2'}]}}",
-                name);
+    return json(
+        "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'%s'},'spec':{'containers':[{'name':'one','image':'img:1'},"
+        "{'name':'two','image':'img:2'}]}}",
+        name);
 }
 
 k8sc_object *create(k8sc_resource *resource, const k8sc_object *object)
@@ -213,7 +222,10 @@ k8sc_list *list(k8sc_resource *resource, const k8sc_options *selected)
     return *got;
 }
 
-void remove_object(k8sc_resource *resource, const char *name) { OK(k8sc_resource_delete(resource, name, NULL, NULL, &err)); }
+void remove_object(k8sc_resource *resource, const char *name)
+{
+    OK(k8sc_resource_delete(resource, name, NULL, NULL, &err));
+}
 
 const char *version_of(k8sc_resource *resource) { return k8sc_list_resource_version(list(resource, NULL)); }
 
@@ -225,7 +237,8 @@ int exists(k8sc_resource *resource, const char *name)
     return 0;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- release -- */
+/* ----------------------------------------------------------------------------------------------------------- release
+ * -- */
 
 int server_minor(void)
 {
@@ -252,7 +265,8 @@ int server_has(const char *group_version, const char *resource)
     return enabled;
 }
 
-/* --------------------------------------------------------------------------------------------------- custom resource -- */
+/* --------------------------------------------------------------------------------------------------- custom resource
+ * -- */
 
 static int is_served(k8sc_resource *resource)
 {
@@ -271,7 +285,8 @@ void make_custom_resource(const char *plural, const char *kind)
     snprintf(name, sizeof name, "%s.%s", plural, WIDGETS_GROUP);
     if (!exists(definitions, name))
         create(definitions,
-               json("{'metadata':{'name':'%s'},'spec':{'group':'%s','scope':'Namespaced','names':{'plural':'%s','kind':'%s'},"
+               json("{'metadata':{'name':'%s'},'spec':{'group':'%s','scope':'Namespaced','names':{'plural':'%s','kind':"
+                    "'%s'},"
                     "'versions':[{'name':'v1','served':true,'storage':true,'subresources':{'status':{},'scale':{"
                     "'specReplicasPath':'.spec.replicas','statusReplicasPath':'.status.replicas'}},"
                     "'schema':{'openAPIV3Schema':{'type':'object','properties':{"
@@ -307,7 +322,8 @@ k8sc_resource *resource_of(const struct kind *kind)
     return resource_in(client, kind->group, kind->version, kind->plural, ns);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- waiting -- */
+/* ---------------------------------------------------------------------------------------------------------- waiting --
+ */
 
 int64_t now_ms(void)
 {
@@ -345,7 +361,8 @@ const k8sc_event *expect_event(int32_t kind, const char *name)
     const k8sc_event *event = next_event();
     const k8sc_object *object = k8sc_event_object(event);
     if (k8sc_event_kind(event) != kind)
-        fail_msg("event %s %s (%s) instead of kind %d", k8sc_event_kind_name(event), object ? k8sc_object_name(object) : "",
+        fail_msg("event %s %s (%s) instead of kind %d", k8sc_event_kind_name(event),
+                 object ? k8sc_object_name(object) : "",
                  k8sc_event_error(event) ? k8sc_error_message(k8sc_event_error(event)) : "no error", kind);
     if (name) assert_string_equal(k8sc_object_name(object), name);
     return event;
@@ -364,7 +381,9 @@ int connections_to(int port)
     for (fd = 0; fd < 1024; fd++) {
         struct sockaddr_in peer;
         socklen_t size = sizeof peer;
-        if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) count++;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.sin_family == AF_INET &&
+            ntohs(peer.sin_port) == port)
+            count++;
     }
     return count;
 }

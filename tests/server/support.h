@@ -1,6 +1,6 @@
 /*
- * What the tests against a real API server share: the cluster that one program's tests run on, a client and a namespace for each
- * test, things that are released when a test is over, and waiting for conditions.
+ * What the tests against a real API server share: the cluster that one program's tests run on, a client and a namespace
+ * for each test, things that are released when a test is over, and waiting for conditions.
  */
 #ifndef TESTS_SERVER_SUPPORT_H
 #define TESTS_SERVER_SUPPORT_H
@@ -19,14 +19,15 @@
 
 #include "k8sc.h"
 
-/* ---------------------------------------------------------------------------------------------------------- cluster -- */
+/* ---------------------------------------------------------------------------------------------------------- cluster --
+ */
 
 extern char cluster_dir[64];
 extern int cluster_port;
 extern char cluster_url[64];
 
-/* Runs the tests on a cluster of their own, whose API server gets these arguments ("" for none). The answer is for main to return:
- * 77 where no server can be had, unless CI or K8SC_REQUIRE_APISERVER says that there must be one. */
+/* Runs the tests on a cluster of their own, whose API server gets these arguments ("" for none). The answer is for main
+ * to return: 77 where no server can be had, unless CI or K8SC_REQUIRE_APISERVER says that there must be one. */
 int run_on_cluster(const char *apiserver_arguments, const struct CMUnitTest *tests, size_t count);
 #define RUN_ON_CLUSTER(arguments, tests) run_on_cluster(arguments, tests, sizeof tests / sizeof *tests)
 
@@ -38,7 +39,8 @@ char *cluster_file(const char *name);
 /* Runs a shell command in the cluster's directory, and fails where the command does. */
 void in_cluster_dir(const char *command);
 
-/* ------------------------------------------------------------------------------------------------------------- tests -- */
+/* ------------------------------------------------------------------------------------------------------------- tests
+ * -- */
 
 /* For the running test: a client as admin, without rate limit, and a namespace of the test's own. */
 extern k8sc_client *client;
@@ -54,7 +56,8 @@ int end(void **state);
 #define FAILS(code, call) (forget_error(), must_fail((call), code, #code, #call, __FILE__, __LINE__))
 void forget_error(void);
 void must_pass(k8sc_status status, const char *call, const char *file, int line);
-void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file, int line);
+void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file,
+               int line);
 
 #define assert_contains(text, part) must_contain(text, part, __FILE__, __LINE__)
 void must_contain(const char *text, const char *part, const char *file, int line);
@@ -85,7 +88,8 @@ k8sc_pager **pager_slot(void);
 
 k8sc_config *config_of(const char *context); /* of the cluster's kubeconfig, without rate limit */
 k8sc_client *client_of(const k8sc_config *config);
-k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource, const char *in_namespace);
+k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource,
+                           const char *in_namespace);
 k8sc_resource *configmaps(void); /* of the test's client and namespace */
 k8sc_resource *pods(void);
 k8sc_options *options(void);
@@ -103,11 +107,13 @@ void remove_object(k8sc_resource *resource, const char *name);
 const char *version_of(k8sc_resource *resource); /* of a list now; good until the test is over */
 int exists(k8sc_resource *resource, const char *name);
 
-/* What holds depends on the release: the minor version of the cluster's server, such as 20; and whether it serves a resource. */
+/* What holds depends on the release: the minor version of the cluster's server, such as 20; and whether it serves a
+ * resource. */
 int server_minor(void);
 int server_has(const char *group_version, const char *resource);
 
-/* --------------------------------------------------------------------------------------------------- custom resource -- */
+/* --------------------------------------------------------------------------------------------------- custom resource
+ * -- */
 
 #define WIDGETS_GROUP "tests.k8sc.dev"
 /* Makes the custom resource "widgets" and waits until it is served: namespaced, with status and scale. */
@@ -125,10 +131,14 @@ struct kind {
 };
 extern const struct kind configmap_kind, widget_kind;
 k8sc_resource *resource_of(const struct kind *kind);
-#define TEST_OF(kind, function) {#function " [" #kind "]", function, begin, end, (void *)&kind}
+#define TEST_OF(kind, function) \
+    { \
+#function " [" #kind "]", function, begin, end, (void *)&kind \
+    }
 #define TEST_BOTH(function) TEST_OF(configmap_kind, function), TEST_OF(widget_kind, function)
 
-/* ---------------------------------------------------------------------------------------------------------- waiting -- */
+/* ---------------------------------------------------------------------------------------------------------- waiting --
+ */
 
 int64_t now_ms(void);
 /* Dispatches what waits in the client's queue, or comes within a moment. */
@@ -138,17 +148,17 @@ void pause_briefly(void);
 #define PUMP_UNTIL(condition, seconds) AWAIT_(condition, seconds, pump(client))
 #define WAIT_UNTIL(condition, seconds) AWAIT_(condition, seconds, pause_briefly())
 void late(int seconds, const char *condition, const char *file, int line);
-#define AWAIT_(condition, seconds, step)                                                                                                   \
-    do {                                                                                                                                   \
-        int64_t until_ = now_ms() + 1000 * (int64_t)(seconds);                                                                             \
-        while (!(condition)) {                                                                                                             \
-            if (now_ms() > until_) late((int)(seconds), #condition, __FILE__, __LINE__);                                                     \
-            step;                                                                                                                          \
-        }                                                                                                                                  \
+#define AWAIT_(condition, seconds, step) \
+    do { \
+        int64_t until_ = now_ms() + 1000 * (int64_t)(seconds); \
+        while (!(condition)) { \
+            if (now_ms() > until_) late((int)(seconds), #condition, __FILE__, __LINE__); \
+            step; \
+        } \
     } while (0)
 
-/* The next event of a pull subscription at the client's queue: waits for it, and fails where none comes. Good until the test is
- * over. */
+/* The next event of a pull subscription at the client's queue: waits for it, and fails where none comes. Good until the
+ * test is over. */
 const k8sc_event *next_event(void);
 /* The same, and it must be of this kind and, where `name` is not NULL, about an object of this name. */
 const k8sc_event *expect_event(int32_t kind, const char *name);

@@ -75,7 +75,8 @@ static void by_the_contexts_of_a_kubeconfig(void **state)
     (void)state;
     OK(ask(config_of(NULL)));
     OK(ask(config_of("admin-cert")));
-    FAILS(K8SC_E_API, k8sc_resource_get(resource_in(client_of(config_of("nobody")), "", "v1", "secrets", "default"), "a", NULL, NULL, &err));
+    FAILS(K8SC_E_API, k8sc_resource_get(resource_in(client_of(config_of("nobody")), "", "v1", "secrets", "default"),
+                                        "a", NULL, NULL, &err));
     assert_true(k8sc_error_is_forbidden(err));
 }
 
@@ -94,13 +95,15 @@ static void make_expired(const char *name, const char *subject)
 {
     char command[1024];
     in_cluster_dir("rm -rf signed && mkdir signed && : >signed/index && "
-                   "printf '%s\\n' '[ca]' default_ca=a '[a]' database=signed/index new_certs_dir=signed rand_serial=yes default_md=sha256 "
+                   "printf '%s\\n' '[ca]' default_ca=a '[a]' database=signed/index new_certs_dir=signed "
+                   "rand_serial=yes default_md=sha256 "
                    "policy=p '[p]' organizationName=optional commonName=supplied >signed/cnf");
-    snprintf(command, sizeof command,
-             "openssl req -config openssl.cnf -new -key %s.key -subj '%s' -out signed/csr && "
-             "openssl ca -batch -config signed/cnf -cert ca.crt -keyfile ca.key -in signed/csr -out %s-expired.crt -notext "
-             "-extfile openssl.cnf -extensions %s -startdate 20200101000000Z -enddate 20200102000000Z",
-             name, subject, name, name);
+    snprintf(
+        command, sizeof command,
+        "openssl req -config openssl.cnf -new -key %s.key -subj '%s' -out signed/csr && "
+        "openssl ca -batch -config signed/cnf -cert ca.crt -keyfile ca.key -in signed/csr -out %s-expired.crt -notext "
+        "-extfile openssl.cnf -extensions %s -startdate 20200101000000Z -enddate 20200102000000Z",
+        name, subject, name, name);
     in_cluster_dir(command);
 }
 
@@ -118,7 +121,8 @@ static void an_expired_client_certificate(void **state)
 static void make_other_ca(void)
 {
     in_cluster_dir("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.key && "
-                   "openssl req -config openssl.cnf -x509 -new -key other.key -days 30 -subj '/CN=another CA' -extensions ca -out other.crt");
+                   "openssl req -config openssl.cnf -x509 -new -key other.key -days 30 -subj '/CN=another CA' "
+                   "-extensions ca -out other.crt");
 }
 
 static void a_ca_that_is_not_the_servers(void **state)
@@ -184,7 +188,8 @@ static pid_t serve_certificate(int port)
     if (chdir(cluster_dir) || !freopen("/dev/null", "r", stdin) || !freopen("s_server.log", "w", stdout)) _exit(1);
     dup2(1, 2);
     snprintf(number, sizeof number, "%d", port);
-    execlp("openssl", "openssl", "s_server", "-quiet", "-accept", number, "-cert", "server-expired.crt", "-key", "server.key", (char *)NULL);
+    execlp("openssl", "openssl", "s_server", "-quiet", "-accept", number, "-cert", "server-expired.crt", "-key",
+           "server.key", (char *)NULL);
     _exit(1);
 }
 

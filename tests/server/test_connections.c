@@ -77,7 +77,8 @@ static void http1_needs_one_for_each_watch(void **state)
     assert_true(most >= informer_count);
 }
 
-/* A watch is on a connection of its own, which speaks HTTP/1.1; it takes nobody else's requests, whatever the others speak. */
+/* A watch is on a connection of its own, which speaks HTTP/1.1; it takes nobody else's requests, whatever the others
+ * speak. */
 static void requests_keep_off_a_watch(void **state)
 {
     k8sc_config *config = config_of("admin");

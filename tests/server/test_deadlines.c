@@ -199,14 +199,10 @@ static void an_informer_gets_over_silence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SILENT_TEST(the_overall_deadline),
-        SILENT_TEST(the_deadline_of_a_request_that_was_started),
-        SILENT_TEST(the_idle_deadline_of_a_request),
-        SILENT_TEST(cancelled_from_another_thread),
-        TEST(a_token_that_was_cancelled_before),
-        SILENT_TEST(closed_during_requests),
-        TEST(closed_with_a_watch_and_an_informer),
-        SILENT_TEST(an_informer_gets_over_silence),
+        SILENT_TEST(the_overall_deadline),           SILENT_TEST(the_deadline_of_a_request_that_was_started),
+        SILENT_TEST(the_idle_deadline_of_a_request), SILENT_TEST(cancelled_from_another_thread),
+        TEST(a_token_that_was_cancelled_before),     SILENT_TEST(closed_during_requests),
+        TEST(closed_with_a_watch_and_an_informer),   SILENT_TEST(an_informer_gets_over_silence),
     };
     return RUN_ON_CLUSTER("", tests);
 }

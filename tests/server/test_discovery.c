@@ -1,7 +1,9 @@
-/* Discovery, the REST mapper and manifests on a real API server: for every group-version that it serves, what they say is what it says itself. */
+/* Discovery, the REST mapper and manifests on a real API server: for every group-version that it serves, what they say
+ * is what it says itself. */
 #include "support.h"
 
-/* ------------------------------------------------------------------------------------------------------- documents -- */
+/* ------------------------------------------------------------------------------------------------------- documents --
+ */
 
 static const k8sc_object *raw(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static const k8sc_object *raw(const char *format, ...)
@@ -57,7 +59,8 @@ static void same_texts(const k8sc_object *one, const char *at_one, const k8sc_ob
     int64_t i, size = k8sc_object_size(one, at_one);
     if (size < 0) size = 0;
     assert_int_equal(size, k8sc_object_size(other, at_other) < 0 ? 0 : k8sc_object_size(other, at_other));
-    for (i = 0; i < size; i++) same_text(one, pointer("%s/%d", at_one, (int)i), other, pointer("%s/%d", at_other, (int)i));
+    for (i = 0; i < size; i++)
+        same_text(one, pointer("%s/%d", at_one, (int)i), other, pointer("%s/%d", at_other, (int)i));
 }
 
 static void same_resources(const k8sc_object *found, const k8sc_object *wanted)
@@ -70,9 +73,12 @@ static void same_resources(const k8sc_object *found, const k8sc_object *wanted)
     assert_int_equal(k8sc_object_size(found, "/resources"), size);
     for (i = 0; i < size; i++) {
         const char *at = pointer("/resources/%d", (int)i);
-        for (j = 0; j < sizeof texts / sizeof *texts; j++) same_text(found, pointer("%s/%s", at, texts[j]), wanted, pointer("%s/%s", at, texts[j]));
-        for (j = 0; j < sizeof lists / sizeof *lists; j++) same_texts(found, pointer("%s/%s", at, lists[j]), wanted, pointer("%s/%s", at, lists[j]));
-        assert_int_equal(k8sc_object_bool(found, pointer("%s/namespaced", at), -1), k8sc_object_bool(wanted, pointer("%s/namespaced", at), -2));
+        for (j = 0; j < sizeof texts / sizeof *texts; j++)
+            same_text(found, pointer("%s/%s", at, texts[j]), wanted, pointer("%s/%s", at, texts[j]));
+        for (j = 0; j < sizeof lists / sizeof *lists; j++)
+            same_texts(found, pointer("%s/%s", at, lists[j]), wanted, pointer("%s/%s", at, lists[j]));
+        assert_int_equal(k8sc_object_bool(found, pointer("%s/namespaced", at), -1),
+                         k8sc_object_bool(wanted, pointer("%s/namespaced", at), -2));
     }
 }
 
@@ -90,13 +96,15 @@ static void read_all(void)
         int64_t count = k8sc_object_size(groups, pointer("/groups/%d/versions", (int)i));
         for (j = 0; j < count; j++) {
             assert_true(served_count < sizeof served / sizeof *served);
-            served[served_count++] = raw("/apis/%s", text_at(groups, pointer("/groups/%d/versions/%d/groupVersion", (int)i, (int)j)));
+            served[served_count++] =
+                raw("/apis/%s", text_at(groups, pointer("/groups/%d/versions/%d/groupVersion", (int)i, (int)j)));
         }
     }
     assert_true(served_count > 40);
 }
 
-/* ------------------------------------------------------------------------------------------------------- discovery -- */
+/* ------------------------------------------------------------------------------------------------------- discovery --
+ */
 
 static k8sc_discovery *discovery;
 static k8sc_rest_mapper *mapper;
@@ -126,7 +134,8 @@ static void agrees_with(k8sc_discovery *asked)
         const char *at = pointer("/groups/%d", (int)i), *at_found = pointer("/groups/%d", (int)i + 1);
         int64_t versions = k8sc_object_size(groups, pointer("%s/versions", at));
         same_text(*found, pointer("%s/name", at_found), groups, pointer("%s/name", at));
-        same_text(*found, pointer("%s/preferredVersion/version", at_found), groups, pointer("%s/preferredVersion/version", at));
+        same_text(*found, pointer("%s/preferredVersion/version", at_found), groups,
+                  pointer("%s/preferredVersion/version", at));
         assert_int_equal(k8sc_object_size(*found, pointer("%s/versions", at_found)), versions);
         for (j = 0; j < versions; j++) {
             const char *version = pointer("versions/%d/groupVersion", (int)j);
@@ -198,7 +207,8 @@ static void what_is_preferred(void **state)
     }
     assert_true(count > 50);
     OK(k8sc_discovery_server_preferred_namespaced_resources(discovery, in_namespaces, NULL, &err));
-    for (l = 0; l < k8sc_list_size(*in_namespaces); l++) namespaced -= k8sc_object_size(k8sc_list_at(*in_namespaces, l), "/resources");
+    for (l = 0; l < k8sc_list_size(*in_namespaces); l++)
+        namespaced -= k8sc_object_size(k8sc_list_at(*in_namespaces, l), "/resources");
     assert_int_equal(namespaced, 0);
 }
 
@@ -227,7 +237,8 @@ static void other_documents(void **state)
     assert_int_equal(yes, server_minor() >= 21);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- mapper -- */
+/* ---------------------------------------------------------------------------------------------------------- mapper --
+ */
 
 static void make_mapper(void)
 {
@@ -255,7 +266,8 @@ static void finds_every_resource(void **state)
             OK(k8sc_rest_mapper_mapping_for_resource(mapper, group, version, name, &mapping, &err));
             assert_string_equal(k8sc_rest_mapping_kind(mapping), kind);
             assert_string_equal(k8sc_rest_mapping_version(mapping), version);
-            assert_int_equal(k8sc_rest_mapping_is_namespaced(mapping), k8sc_object_bool(served[i], pointer("/resources/%d/namespaced", (int)r), -1));
+            assert_int_equal(k8sc_rest_mapping_is_namespaced(mapping),
+                             k8sc_object_bool(served[i], pointer("/resources/%d/namespaced", (int)r), -1));
             k8sc_rest_mapping_free(mapping);
             OK(k8sc_rest_mapper_mapping_for_kind(mapper, group, version, kind, &mapping, &err));
             assert_string_equal(k8sc_rest_mapping_resource(mapping), name);
@@ -286,8 +298,10 @@ static void takes_what_kubectl_takes(void **state)
     make_mapper();
     for (i = 0; i < sizeof cases / sizeof *cases; i++) {
         OK(k8sc_rest_mapper_find(mapper, cases[i][0], &mapping, &err));
-        if (strcmp(k8sc_rest_mapping_resource(mapping), cases[i][1]) != 0 || strcmp(k8sc_rest_mapping_group(mapping), cases[i][2]) != 0)
-            print_error("%s: %s.%s\n", cases[i][0], k8sc_rest_mapping_resource(mapping), k8sc_rest_mapping_group(mapping));
+        if (strcmp(k8sc_rest_mapping_resource(mapping), cases[i][1]) != 0 ||
+            strcmp(k8sc_rest_mapping_group(mapping), cases[i][2]) != 0)
+            print_error("%s: %s.%s\n", cases[i][0], k8sc_rest_mapping_resource(mapping),
+                        k8sc_rest_mapping_group(mapping));
         assert_string_equal(k8sc_rest_mapping_resource(mapping), cases[i][1]);
         assert_string_equal(k8sc_rest_mapping_group(mapping), cases[i][2]);
         k8sc_rest_mapping_free(mapping);
@@ -315,17 +329,24 @@ static void a_definition_of_a_moment_ago(void **state)
     get(*gadgets, "one");
 }
 
-/* ------------------------------------------------------------------------------------------------------- manifests -- */
+/* ------------------------------------------------------------------------------------------------------- manifests --
+ */
 
-static const char manifest[] =
-    "apiVersion: engines.k8sc.dev/v1\nkind: Engine\nmetadata: {name: first, namespace: engines}\nspec: {power: 3}\n---\n"
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: engines}\nspec:\n  replicas: 0\n  selector: {matchLabels: {app: web}}\n"
-    "  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: 'registry.example.com/web:1'}]}\n---\n"
-    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\",\"namespace\":\"engines\"},\"data\":{\"size\":\"3\"}}\n---\n"
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: engines.engines.k8sc.dev}\nspec:\n"
-    "  group: engines.k8sc.dev\n  scope: Namespaced\n  names: {plural: engines, singular: engine, kind: Engine}\n  versions:\n"
-    "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}\n---\n"
-    "apiVersion: v1\nkind: Namespace\nmetadata: {name: engines}\n";
+static const char manifest[] = "apiVersion: engines.k8sc.dev/v1\nkind: Engine\nmetadata: {name: first, namespace: "
+                               "engines}\nspec: {power: 3}\n---\n"
+                               "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: "
+                               "engines}\nspec:\n  replicas: 0\n  selector: {matchLabels: {app: web}}\n"
+                               "  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, "
+                               "image: 'registry.example.com/web:1'}]}\n---\n"
+                               "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\","
+                               "\"namespace\":\"engines\"},\"data\":{\"size\":\"3\"}}\n---\n"
+                               "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: "
+                               "engines.engines.k8sc.dev}\nspec:\n"
+                               "  group: engines.k8sc.dev\n  scope: Namespaced\n  names: {plural: engines, singular: "
+                               "engine, kind: Engine}\n  versions:\n"
+                               "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, "
+                               "x-kubernetes-preserve-unknown-fields: true}}}\n---\n"
+                               "apiVersion: v1\nkind: Namespace\nmetadata: {name: engines}\n";
 
 static k8sc_manifest_results *results;
 
@@ -365,7 +386,9 @@ static void applied_and_deleted(void **state)
     }
     engines = resource_in(client, "engines.k8sc.dev", "v1", "engines", "engines");
     assert_int_equal(k8sc_object_int(get(engines, "first"), "/spec/power", -1), 3);
-    assert_int_equal(k8sc_object_int(get(resource_in(client, "apps", "v1", "deployments", "engines"), "web"), "/spec/replicas", -1), 0);
+    assert_int_equal(
+        k8sc_object_int(get(resource_in(client, "apps", "v1", "deployments", "engines"), "web"), "/spec/replicas", -1),
+        0);
     OK(k8sc_manifest_delete(mapper, *objects, NULL, NULL, 0, &results, &err));
     done_in_order("Engine Deployment ConfigMap CustomResourceDefinition Namespace");
     assert_false(exists(resource_in(client, "apps", "v1", "deployments", "engines"), "web"));

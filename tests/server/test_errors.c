@@ -56,9 +56,11 @@ static void conflict(void **state)
 static void invalid_names_the_fields(void **state)
 {
     (void)state;
-    FAILS(K8SC_E_API, k8sc_resource_create(pods(), json("{'metadata':{'name':'a'},'spec':{'containers':[{'name':'Not Good','image':'i'}],"
-                                                        "'restartPolicy':'Sometimes'}}"),
-                                           NULL, NULL, &err));
+    FAILS(K8SC_E_API,
+          k8sc_resource_create(pods(),
+                               json("{'metadata':{'name':'a'},'spec':{'containers':[{'name':'Not Good','image':'i'}],"
+                                    "'restartPolicy':'Sometimes'}}"),
+                               NULL, NULL, &err));
     assert_true(k8sc_error_is_invalid(err));
     assert_int_equal(k8sc_error_http_status(err), 422);
     assert_int_equal(k8sc_error_cause_count(err), 2);
@@ -111,7 +113,8 @@ static void unauthorized(void **state)
 static void a_resource_that_is_not_there(void **state)
 {
     (void)state;
-    FAILS(K8SC_E_API, k8sc_resource_list(resource_in(client, "nothing.k8sc.dev", "v1", "ghosts", NULL), NULL, list_slot(), &err));
+    FAILS(K8SC_E_API,
+          k8sc_resource_list(resource_in(client, "nothing.k8sc.dev", "v1", "ghosts", NULL), NULL, list_slot(), &err));
     assert_true(k8sc_error_is_not_found(err));
     names_the_request("list ghosts", "", "/apis/nothing.k8sc.dev/v1/ghosts");
 }
@@ -142,7 +145,8 @@ static void a_watch_that_is_refused_says_so(void **state)
     const k8sc_event *event;
     (void)state;
     OK(k8sc_options_set_queue(elsewhere, k8sc_client_queue(client), &err));
-    OK(k8sc_resource_watch(resource_in(nobody, "", "v1", "secrets", ns), elsewhere, NULL, NULL, NULL, watch_slot(), &err));
+    OK(k8sc_resource_watch(resource_in(nobody, "", "v1", "secrets", ns), elsewhere, NULL, NULL, NULL, watch_slot(),
+                           &err));
     event = expect_event(K8SC_EVENT_ERROR, NULL);
     assert_true(k8sc_error_is_forbidden(k8sc_event_error(event)));
     assert_contains(k8sc_error_message(k8sc_event_error(event)), "watch secrets");

@@ -1,6 +1,7 @@
-/* Calls while servers say goodbye: a kube-apiserver that sends GOAWAY now and then, nginx, which does after a number of requests, and
- * three kube-apiservers behind HAProxy that are ended and started again in turn. No call fails, and nothing is done twice: each create has
- * a name of its own, each update names the version that it is of, and each patch tests the counter that it raises.
+/* Calls while servers say goodbye: a kube-apiserver that sends GOAWAY now and then, nginx, which does after a number of
+ * requests, and three kube-apiservers behind HAProxy that are ended and started again in turn. No call fails, and
+ * nothing is done twice: each create has a name of its own, each update names the version that it is of, and each patch
+ * tests the counter that it raises.
  *
  * K8SC_GOAWAY_WRITES: how many writes each scene has at least; 2,000 by default. */
 #include "support.h"
@@ -41,8 +42,11 @@ static int patch_counter(struct worker *worker, k8sc_resource *maps, const char 
     char text[256];
     k8sc_error *error = NULL;
     snprintf(text, sizeof text,
-             "[{\"op\":\"test\",\"path\":\"/data/n\",\"value\":\"%d\"},{\"op\":\"replace\",\"path\":\"/data/n\",\"value\":\"%d\"}]", from, from + 1);
-    if (k8sc_resource_patch(maps, name, K8SC_PATCH_JSON, text, strlen(text), NULL, NULL, &error) < 0) fails(worker, "patch", name, error);
+             "[{\"op\":\"test\",\"path\":\"/data/n\",\"value\":\"%d\"},{\"op\":\"replace\",\"path\":\"/data/"
+             "n\",\"value\":\"%d\"}]",
+             from, from + 1);
+    if (k8sc_resource_patch(maps, name, K8SC_PATCH_JSON, text, strlen(text), NULL, NULL, &error) < 0)
+        fails(worker, "patch", name, error);
     k8sc_error_free(error);
     worker->writes++;
     return !worker->failure;
@@ -55,8 +59,11 @@ static void live(struct worker *worker, k8sc_resource *maps, int i)
     k8sc_object *made = NULL, *got = NULL;
     k8sc_error *error = NULL;
     snprintf(name, sizeof name, "w%d-%d", worker->number, i);
-    snprintf(text, sizeof text, "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"n\":\"0\"}}", name);
-    if (k8sc_object_parse_json(text, strlen(text), &made, &error) < 0 || k8sc_resource_create(maps, made, NULL, NULL, &error) < 0)
+    snprintf(text, sizeof text,
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"},\"data\":{\"n\":\"0\"}}",
+             name);
+    if (k8sc_object_parse_json(text, strlen(text), &made, &error) < 0 ||
+        k8sc_resource_create(maps, made, NULL, NULL, &error) < 0)
         fails(worker, "create", name, error);
     worker->writes++;
     for (int n = 0; n < FIRST_PATCHES && !worker->failure; n++) patch_counter(worker, maps, name, n);
@@ -85,8 +92,11 @@ static void *work(void *of)
     struct worker *worker = of;
     k8sc_resource *maps = NULL;
     k8sc_error *error = NULL;
-    if (k8sc_client_resource(worker->client, "", "v1", "configmaps", ns, &maps, &error) < 0) fails(worker, "resource", "", error);
-    for (int i = 0; !worker->failure && (worker->writes < worker->wanted || (worker->wanted == 0 && !__atomic_load_n(&over, __ATOMIC_ACQUIRE))); i++)
+    if (k8sc_client_resource(worker->client, "", "v1", "configmaps", ns, &maps, &error) < 0)
+        fails(worker, "resource", "", error);
+    for (int i = 0; !worker->failure && (worker->writes < worker->wanted ||
+                                         (worker->wanted == 0 && !__atomic_load_n(&over, __ATOMIC_ACQUIRE)));
+         i++)
         live(worker, maps, i);
     k8sc_error_free(error);
     k8sc_resource_unref(maps);
@@ -145,8 +155,10 @@ static void with_threads(k8sc_client *of, const char *scene)
         int64_t began = now_ms();
         begin_work(of, counts[i], wanted_writes() / 3 / counts[i]);
         int64_t writes = end_work(counts[i]);
-        print_message("# %s, %d threads: %lld writes in %lld ms, %lld sent again, %lld connections\n", scene, counts[i], (long long)writes,
-                      (long long)(now_ms() - began), (long long)metric(of, "k8sc_request_resends_total"), (long long)metric(of, "k8sc_connections_opened_total"));
+        print_message("# %s, %d threads: %lld writes in %lld ms, %lld sent again, %lld connections\n", scene, counts[i],
+                      (long long)writes, (long long)(now_ms() - began),
+                      (long long)metric(of, "k8sc_request_resends_total"),
+                      (long long)metric(of, "k8sc_connections_opened_total"));
     }
     assert_true(metric(of, "k8sc_connections_opened_total") > 5);
     assert_int_equal(metric(of, "k8sc_http1_fallbacks_total"), 0);
@@ -158,7 +170,8 @@ static void of_the_api_server(void **state)
     with_threads(client_of(config_of("admin")), "goaway-chance 0.02");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- in front -- */
+/* ---------------------------------------------------------------------------------------------------------- in front
+ * -- */
 
 static int free_port(void)
 {
@@ -210,11 +223,14 @@ static void of_nginx(void **state)
                  "pid %s/nginx.pid; error_log %s/nginx.log; worker_processes 1; user root;\n"
                  "events { worker_connections 512; }\n"
                  "http {\n"
-                 "  access_log off; client_body_temp_path %s/n1; proxy_temp_path %s/n2; fastcgi_temp_path %s/n3; uwsgi_temp_path %s/n4; scgi_temp_path %s/n5;\n"
+                 "  access_log off; client_body_temp_path %s/n1; proxy_temp_path %s/n2; fastcgi_temp_path %s/n3; "
+                 "uwsgi_temp_path %s/n4; scgi_temp_path %s/n5;\n"
                  "  upstream api { server 127.0.0.1:%d; keepalive 64; keepalive_requests 1000000; }\n"
                  "  server {\n"
-                 "    listen 127.0.0.1:%d ssl http2; ssl_certificate %s/server.crt; ssl_certificate_key %s/server.key; keepalive_requests 20;\n"
-                 "    location / { proxy_pass https://api; proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_buffering off; }\n"
+                 "    listen 127.0.0.1:%d ssl http2; ssl_certificate %s/server.crt; ssl_certificate_key %s/server.key; "
+                 "keepalive_requests 20;\n"
+                 "    location / { proxy_pass https://api; proxy_http_version 1.1; proxy_set_header Connection \"\"; "
+                 "proxy_buffering off; }\n"
                  "  }\n"
                  "}\n",
                  d, d, d, d, d, d, d, cluster_port, port, d, d);
@@ -223,7 +239,8 @@ static void of_nginx(void **state)
     end_by_pid_file("nginx.pid");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ rolling -- */
+/* ------------------------------------------------------------------------------------------------------------ rolling
+ * -- */
 
 enum { servers = 3, informer_count = 4 };
 
@@ -262,7 +279,8 @@ static void of_a_control_plane_that_is_replaced(void **state)
     for (int i = 1; i < servers; i++) with_script("add-apiserver", names[i]);
     write_config("haproxy.cfg",
                  "global\n  pidfile %s/haproxy.pid\n  maxconn 1000\n"
-                 "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 1h\n  timeout server 1h\n  option redispatch\n  retries 3\n"
+                 "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 1h\n  timeout server 1h\n  option "
+                 "redispatch\n  retries 3\n"
                  "frontend api\n  bind 127.0.0.1:%d\n  default_backend servers\n"
                  "backend servers\n  option httpchk GET /readyz\n  http-check expect status 200\n"
                  "  default-server check check-ssl verify none inter 500ms fall 2 rise 2\n"
@@ -288,10 +306,14 @@ static void of_a_control_plane_that_is_replaced(void **state)
             pump(of);
         }
     } while (writes < wanted_writes());
-    print_message("# %d servers replaced in turn: %lld writes in %lld s, %lld sent again, %lld relists of %d informers, %lld connections\n", servers,
-                  (long long)writes, (long long)(now_ms() - began) / 1000, (long long)metric(of, "k8sc_request_resends_total"),
-                  (long long)metric(of, "k8sc_informer_relists_total"), informer_count, (long long)metric(of, "k8sc_connections_opened_total"));
-    /* Their watches go on at another server; one that has just begun may know too little of the past, once for each informer. */
+    print_message("# %d servers replaced in turn: %lld writes in %lld s, %lld sent again, %lld relists of %d "
+                  "informers, %lld connections\n",
+                  servers, (long long)writes, (long long)(now_ms() - began) / 1000,
+                  (long long)metric(of, "k8sc_request_resends_total"),
+                  (long long)metric(of, "k8sc_informer_relists_total"), informer_count,
+                  (long long)metric(of, "k8sc_connections_opened_total"));
+    /* Their watches go on at another server; one that has just begun may know too little of the past, once for each
+     * informer. */
     assert_in_range(metric(of, "k8sc_informer_relists_total"), 0, servers * informer_count);
     end_by_pid_file("haproxy.pid");
 }

@@ -1,4 +1,5 @@
-/* Who the client is, while that changes: service-account tokens that are swapped, plugins, impersonation; and what RBAC says of each. */
+/* Who the client is, while that changes: service-account tokens that are swapped, plugins, impersonation; and what RBAC
+ * says of each. */
 #include "ledger.h"
 #include "support.h"
 
@@ -32,9 +33,12 @@ static const char *write_file(const char *name, const char *text, mode_t mode)
 static void allow(const char *subject)
 {
     create(resource_in(client, "rbac.authorization.k8s.io", "v1", "roles", ns),
-           json("{'metadata':{'name':'reader'},'rules':[{'apiGroups':[''],'resources':['configmaps'],'verbs':['get','list','watch']}]}"));
+           json("{'metadata':{'name':'reader'},'rules':[{'apiGroups':[''],'resources':['configmaps'],'verbs':['get','"
+                "list','watch']}]}"));
     create(resource_in(client, "rbac.authorization.k8s.io", "v1", "rolebindings", ns),
-           json("{'metadata':{'name':'reader'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'reader'},'subjects':[%s]}", subject));
+           json("{'metadata':{'name':'reader'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'"
+                "reader'},'subjects':[%s]}",
+                subject));
 }
 
 static void make_robot(void)
@@ -48,14 +52,16 @@ static const char *token_bound_to(const char *secret)
 {
     k8sc_options *token = options();
     k8sc_object **answer = object_slot();
-    k8sc_object *bound = create(resource_in(client, "", "v1", "secrets", ns), json("{'metadata':{'name':'%s'}}", secret));
+    k8sc_object *bound =
+        create(resource_in(client, "", "v1", "secrets", ns), json("{'metadata':{'name':'%s'}}", secret));
     OK(k8sc_options_set_subresource(token, "token", &err));
-    OK(k8sc_resource_create(resource_in(client, "", "v1", "serviceaccounts", ns),
-                            json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'robot'},"
-                                 "'spec':{'audiences':['https://kubernetes.default.svc'],'expirationSeconds':600,"
-                                 "'boundObjectRef':{'apiVersion':'v1','kind':'Secret','name':'%s','uid':'%s'}}}",
-                                 secret, k8sc_object_uid(bound)),
-                            token, answer, &err));
+    OK(k8sc_resource_create(
+        resource_in(client, "", "v1", "serviceaccounts", ns),
+        json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'robot'},"
+             "'spec':{'audiences':['https://kubernetes.default.svc'],'expirationSeconds':600,"
+             "'boundObjectRef':{'apiVersion':'v1','kind':'Secret','name':'%s','uid':'%s'}}}",
+             secret, k8sc_object_uid(bound)),
+        token, answer, &err));
     return k8sc_object_str(*answer, "/status/token", NULL);
 }
 
@@ -144,9 +150,12 @@ static void a_plugin(void **state)
     (void)state;
     make_robot();
     snprintf(script, sizeof script,
-             "#!/bin/sh\necho '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"%s\"}}'\n",
+             "#!/bin/sh\necho "
+             "'{\"apiVersion\":\"client.authentication.k8s.io/"
+             "v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"%s\"}}'\n",
              token_bound_to("first"));
-    snprintf(stanza, sizeof stanza, "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"interactiveMode\":\"Never\",\"command\":\"%s\"}",
+    snprintf(stanza, sizeof stanza,
+             "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"interactiveMode\":\"Never\",\"command\":\"%s\"}",
              write_file("plugin", script, 0700));
     k8sc_config *config = bare();
     OK(k8sc_config_set_exec(config, stanza, &err));
@@ -159,7 +168,8 @@ static void as_somebody_else(void **state)
 {
     k8sc_config *jane = config_of("admin-cert"), *team = config_of("admin-cert"), *joe = config_of("admin-cert");
     (void)state;
-    allow("{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'jane'},{'apiGroup':'rbac.authorization.k8s.io','kind':'Group','name':'the team'}");
+    allow("{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'jane'},{'apiGroup':'rbac.authorization.k8s.io'"
+          ",'kind':'Group','name':'the team'}");
     /* Servers before 1.22 know no uid, and pass over it. */
     OK(k8sc_config_set_impersonation(jane, "jane", "4711", &err));
     OK(k8sc_config_add_impersonation_extra(jane, "Scopes", "view", &err));
@@ -181,15 +191,18 @@ static void a_certificate_that_is_renewed(void **state)
     k8sc_client *of;
     (void)state;
     in_cluster_dir("cp admin.crt client.crt && cp admin.key client.key");
-    OK(k8sc_config_set_client_certificate_files(config, path_in_cluster("client.crt"), path_in_cluster("client.key"), &err));
+    OK(k8sc_config_set_client_certificate_files(config, path_in_cluster("client.crt"), path_in_cluster("client.key"),
+                                                &err));
     of = client_of(config);
     OK(ask(of));
     k8sc_watch **watch = watch_slot();
     memset(&ledger, 0, sizeof ledger);
     OK(k8sc_resource_watch(resource_in(of, "", "v1", "configmaps", ns), NULL, NULL, NULL, NULL, watch, &err));
     in_cluster_dir("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.key && "
-                   "openssl req -config openssl.cnf -new -key other.key -subj /CN=other | openssl x509 -req -CA ca.crt -CAkey ca.key -set_serial 0x4711 "
-                   "-days 2 -extfile openssl.cnf -extensions admin -out other.crt && mv other.key client.key && mv other.crt client.crt");
+                   "openssl req -config openssl.cnf -new -key other.key -subj /CN=other | openssl x509 -req -CA ca.crt "
+                   "-CAkey ca.key -set_serial 0x4711 "
+                   "-days 2 -extfile openssl.cnf -extensions admin -out other.crt && mv other.key client.key && mv "
+                   "other.crt client.crt");
     /* Another user from now on, who may do nothing; the watch is still the first one's. */
     AWAIT_(ask(of) == K8SC_E_API, 20, pause_briefly());
     assert_contains(k8sc_error_message(err), "User \"other\"");
@@ -203,6 +216,7 @@ static void a_certificate_that_is_renewed(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(a_token_file_that_is_swapped), TEST(a_plugin), TEST(as_somebody_else), TEST(a_certificate_that_is_renewed)};
+    const struct CMUnitTest tests[] = {TEST(a_token_file_that_is_swapped), TEST(a_plugin), TEST(as_somebody_else),
+                                       TEST(a_certificate_that_is_renewed)};
     return RUN_ON_CLUSTER("", tests);
 }

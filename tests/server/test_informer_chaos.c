@@ -1,7 +1,7 @@
 /*
- * Nothing is lost at a real server either: informers with different settings, behind a relay that cuts, resets, stalls and swallows, while
- * several write, the server is killed and etcd compacted. At the end caches and ledgers are what a fresh list says, byte for byte.
- * K8SC_SEED repeats the choices.
+ * Nothing is lost at a real server either: informers with different settings, behind a relay that cuts, resets, stalls
+ * and swallows, while several write, the server is killed and etcd compacted. At the end caches and ledgers are what a
+ * fresh list says, byte for byte. K8SC_SEED repeats the choices.
  */
 #include "ledger.h"
 #include "relay.h"
@@ -24,7 +24,11 @@ static struct watcher {
     {.selector = "side=left", .shape = without_managed_fields, .list_mode = K8SC_LIST_STREAM, .compression = 0},
     {.selector = NULL, .shape = transformed, .list_mode = K8SC_LIST_PAGES, .compression = 0, .page_size = 7},
     {.selector = "side!=left", .shape = transformed, .list_mode = K8SC_LIST_AUTO, .compression = 1 << 20},
-    {.selector = NULL, .shape = without_managed_fields, .list_mode = K8SC_LIST_PAGES, .compression = 0, .page_size = 50},
+    {.selector = NULL,
+     .shape = without_managed_fields,
+     .list_mode = K8SC_LIST_PAGES,
+     .compression = 0,
+     .page_size = 50},
 };
 
 static unsigned chance;
@@ -36,7 +40,8 @@ static k8sc_object *edited(const k8sc_object *object, enum shape shape)
     if (k8sc_object_edit(object, &draft, NULL) < 0) return NULL;
     if (shape != whole) k8sc_draft_remove(draft, "/metadata/managedFields", NULL);
     /* Twice where a transform runs twice. */
-    if (shape == transformed) k8sc_draft_set_str(draft, "/data/seen", k8sc_object_str(object, "/data/seen", NULL) ? "twice" : "once", NULL);
+    if (shape == transformed)
+        k8sc_draft_set_str(draft, "/data/seen", k8sc_object_str(object, "/data/seen", NULL) ? "twice" : "once", NULL);
     k8sc_draft_freeze(draft, &made, NULL);
     k8sc_draft_free(draft);
     return made;
@@ -87,21 +92,15 @@ static void mishap(void)
         pump_for(rand_r(&chance) % 1500);
         relay_mend();
         break;
-    case 1:
-        relay_reset();
-        break;
+    case 1: relay_reset(); break;
     case 2:
-    case 3:
-        relay_end_after(1 + (size_t)(rand_r(&chance) % 4000));
-        break;
+    case 3: relay_end_after(1 + (size_t)(rand_r(&chance) % 4000)); break;
     case 4:
         relay_stall();
         pump_for(500 + rand_r(&chance) % 2500);
         relay_mend();
         break;
-    case 5:
-        relay_swallow();
-        break;
+    case 5: relay_swallow(); break;
     default:
         relay_cut();
         pump_for(200);
@@ -116,14 +115,16 @@ static const char *difference(struct watcher *watcher, k8sc_list *wanted)
     static char why[1024];
     *why = '\0';
     if (k8sc_lister_size(watcher->lister) != k8sc_list_size(wanted))
-        snprintf(why, sizeof why, "%d objects instead of %d", (int)k8sc_lister_size(watcher->lister), (int)k8sc_list_size(wanted));
+        snprintf(why, sizeof why, "%d objects instead of %d", (int)k8sc_lister_size(watcher->lister),
+                 (int)k8sc_list_size(wanted));
     for (int64_t i = 0; i < k8sc_list_size(wanted) && !*why; i++) {
         k8sc_object *there = k8sc_list_at(wanted, i), *shaped = edited(there, watcher->shape), *cached = NULL;
         assert_non_null(shaped);
         if (k8sc_lister_get(watcher->lister, ns, k8sc_object_name(there), &cached, NULL) < 0)
             snprintf(why, sizeof why, "%s is missing", k8sc_object_name(there));
         else if (strcmp(k8sc_object_json(cached, NULL), k8sc_object_json(shaped, NULL)) != 0)
-            snprintf(why, sizeof why, "cached: %.480s, wanted: %.480s", k8sc_object_json(cached, NULL), k8sc_object_json(shaped, NULL));
+            snprintf(why, sizeof why, "cached: %.480s, wanted: %.480s", k8sc_object_json(cached, NULL),
+                     k8sc_object_json(shaped, NULL));
         k8sc_object_unref(cached);
         k8sc_object_unref(shaped);
     }
@@ -139,7 +140,8 @@ static void settle(void)
         k8sc_list *wanted = list(configmaps(), watcher->selector ? with_label_selector(watcher->selector) : NULL);
         while (*difference(watcher, wanted) && now_ms() < until) pump(client);
         if (*watcher->ledger.fault) fail_msg("informer %d: %s", i, watcher->ledger.fault);
-        if (*difference(watcher, wanted)) fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->ledger.last_error);
+        if (*difference(watcher, wanted))
+            fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->ledger.last_error);
     }
 }
 
@@ -173,8 +175,8 @@ static void nothing_is_lost(void **state)
     }
     for (int i = 0; i < informer_count; i++) {
         struct ledger *ledger = &watchers[i].ledger;
-        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, ledger->adds, ledger->updates, ledger->deletes,
-               ledger->inferred, ledger->errors);
+        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, ledger->adds,
+               ledger->updates, ledger->deletes, ledger->inferred, ledger->errors);
         assert_int_equal(ledger->syncs, 1);
     }
 }

@@ -1,6 +1,6 @@
 /*
- * An informer says what the server says, after a thousand random writes: left alone, with the server killed on the way, and with a gap in
- * which deletions are missed.
+ * An informer says what the server says, after a thousand random writes: left alone, with the server killed on the way,
+ * and with a gap in which deletions are missed.
  */
 #include "observer.h"
 #include "relay.h"

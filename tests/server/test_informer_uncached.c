@@ -1,4 +1,5 @@
-/* The same against a server without a watch cache: its lists come in pages, and compaction alone makes a watch's version too old. */
+/* The same against a server without a watch cache: its lists come in pages, and compaction alone makes a watch's
+ * version too old. */
 #include "observer.h"
 #include "relay.h"
 #include "storm.h"

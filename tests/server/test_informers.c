@@ -1,4 +1,5 @@
-/* Informers in particular: handlers that come late or go early, indexes, listers, factories, selectors, and resources that come later. */
+/* Informers in particular: handlers that come late or go early, indexes, listers, factories, selectors, and resources
+ * that come later. */
 #include "ledger.h"
 #include "support.h"
 
@@ -174,7 +175,8 @@ static void indexes_follow_the_changes(void **state)
 
 static void the_lister_selects_as_the_server_does(void **state)
 {
-    static const char *const selectors[] = {"size=1", "size!=1", "size in (1,2)", "size notin (1)", "!size", "size", "size=1,size!=2"};
+    static const char *const selectors[] = {"size=1", "size!=1", "size in (1,2)", "size notin (1)",
+                                            "!size",  "size",    "size=1,size!=2"};
     k8sc_informer_factory *factory = factory_with(in_namespace());
     k8sc_lister *lister = lister_of(informer_of(factory, &configmap_kind));
     size_t i;
@@ -323,7 +325,8 @@ static void managed_fields_are_left_out(void **state)
     create(configmaps(), configmap("watched", "1"));
     PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
     assert_int_equal(k8sc_object_type(ledger_find(&ledger, ns, "listed"), "/metadata/managedFields"), K8SC_TYPE_ABSENT);
-    assert_int_equal(k8sc_object_type(ledger_find(&ledger, ns, "watched"), "/metadata/managedFields"), K8SC_TYPE_ABSENT);
+    assert_int_equal(k8sc_object_type(ledger_find(&ledger, ns, "watched"), "/metadata/managedFields"),
+                     K8SC_TYPE_ABSENT);
     assert_string_equal(k8sc_object_str(ledger_find(&ledger, ns, "watched"), "/data/size", NULL), "1");
 }
 
@@ -345,7 +348,9 @@ static void metadata_only(void **state)
         const char *name = i ? "watched" : "listed";
         const k8sc_object *object = ledger_find(&ledger, ns, name);
         char head[256];
-        snprintf(head, sizeof head, "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"%s\",", name);
+        snprintf(head, sizeof head,
+                 "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"%s\",",
+                 name);
         const char *text = k8sc_object_json(object, NULL);
         if (strncmp(text, head, strlen(head)) != 0) fail_msg("%s", text);
         assert_int_equal(k8sc_object_size(object, ""), 3);
@@ -370,7 +375,8 @@ static void paths_that_are_kept(void **state)
         const k8sc_object *object = ledger_find(&ledger, ns, i ? "watched" : "listed");
         char want[1024];
         snprintf(want, sizeof want,
-                 "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"uid\":\"%s\","
+                 "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
+                 "\"uid\":\"%s\","
                  "\"resourceVersion\":\"%s\"",
                  i ? "watched" : "listed", ns, k8sc_object_uid(object), k8sc_object_resource_version(object));
         const char *text = k8sc_object_json(object, NULL);
@@ -429,7 +435,8 @@ static void the_informer_of_a_kind(void **state)
 
     start(factory);
     OK(k8sc_informer_factory_wait_for_cache_sync(factory, 30000, &text, &err));
-    assert_string_equal(text, "{\"v1/pods\":true,\"apps/v1/deployments\":true,\"rbac.authorization.k8s.io/v1/clusterroles\":true}");
+    assert_string_equal(
+        text, "{\"v1/pods\":true,\"apps/v1/deployments\":true,\"rbac.authorization.k8s.io/v1/clusterroles\":true}");
     k8sc_string_free(text);
 }
 
@@ -445,10 +452,13 @@ static void a_resource_that_goes_away(void **state)
     handle(informer_of(factory, &passing), &ledger);
     start(factory);
     PUMP_UNTIL(knows(&ledger, "p"), 20);
-    remove_object(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL), "passings." WIDGETS_GROUP);
+    remove_object(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL),
+                  "passings." WIDGETS_GROUP);
     PUMP_UNTIL(ledger.errors > 0, 60);
     /* Back again, and empty. */
-    WAIT_UNTIL(!exists(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL), "passings." WIDGETS_GROUP), 30);
+    WAIT_UNTIL(!exists(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL),
+                       "passings." WIDGETS_GROUP),
+               30);
     make_custom_resource("passings", "Passing");
     PUMP_UNTIL(!knows(&ledger, "p"), 90);
     assert_string_equal(ledger.fault, "");
@@ -463,14 +473,15 @@ static int64_t requests(const char *verb, const char *code)
     snprintf(code_label, sizeof code_label, "code=\"%s\"", code);
     OK(k8sc_client_metrics_prometheus(client, &text, &err));
     for (char *rest = NULL, *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-        if (strncmp(line, "rest_client_requests_total{", 27) == 0 && strstr(line, verb_label) && strstr(line, code_label))
+        if (strncmp(line, "rest_client_requests_total{", 27) == 0 && strstr(line, verb_label) &&
+            strstr(line, code_label))
             found += atoll(strrchr(line, ' ') + 1);
     k8sc_string_free(text);
     return found;
 }
 
-/* A server that is older than streaming lists says so at once: one more request for each resource, and no waiting for a bookmark
- * that never comes, which would make the client ask how old it is. */
+/* A server that is older than streaming lists says so at once: one more request for each resource, and no waiting for a
+ * bookmark that never comes, which would make the client ask how old it is. */
 static void an_old_server_is_listed_without_delay(void **state)
 {
     const struct kind *kind = *state;
@@ -515,7 +526,10 @@ static void shutdown_ends_it(void **state)
     FAILS(K8SC_E_STATE, k8sc_informer_factory_start(factory, &err));
 }
 
-#define INFORMER_TEST_OF(kind, function) {#function " [" #kind "]", function, begin_empty, end_clean, (void *)&kind}
+#define INFORMER_TEST_OF(kind, function) \
+    { \
+#function " [" #kind "]", function, begin_empty, end_clean, (void *)&kind \
+    }
 
 int main(void)
 {

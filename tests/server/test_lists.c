@@ -19,8 +19,8 @@ static k8sc_options *with_limit(int64_t limit)
     return made;
 }
 
-/* A write, so that the revision is not the newest any more, and what makes the older ones go. Newer servers page from snapshots of their
- * cache, which only a restart empties. */
+/* A write, so that the revision is not the newest any more, and what makes the older ones go. Newer servers page from
+ * snapshots of their cache, which only a restart empties. */
 static void expire_tokens(void)
 {
     create(configmaps(), configmap("late", "0"));

@@ -14,7 +14,8 @@ static void json_patch(void **state)
     k8sc_resource *resource = resource_of(kind);
     char patch[256];
     create(resource, kind->make("a", "1"));
-    snprintf(patch, sizeof patch, "[{\"op\":\"test\",\"path\":\"%s\",\"value\":\"1\"},{\"op\":\"replace\",\"path\":\"%s\",\"value\":\"2\"}]",
+    snprintf(patch, sizeof patch,
+             "[{\"op\":\"test\",\"path\":\"%s\",\"value\":\"1\"},{\"op\":\"replace\",\"path\":\"%s\",\"value\":\"2\"}]",
              kind->field, kind->field);
     assert_string_equal(k8sc_object_str(patched(resource, "a", K8SC_PATCH_JSON, patch), kind->field, NULL), "2");
     /* The test does not hold any more, so nothing is changed. */
@@ -40,7 +41,8 @@ static void strategic_merge_patch_joins_lists_by_key(void **state)
     k8sc_object *answer;
     (void)state;
     create(pods(), pod("a"));
-    answer = patched(pods(), "a", K8SC_PATCH_STRATEGIC_MERGE, "{\"spec\":{\"containers\":[{\"name\":\"two\",\"image\":\"img:3\"}]}}");
+    answer = patched(pods(), "a", K8SC_PATCH_STRATEGIC_MERGE,
+                     "{\"spec\":{\"containers\":[{\"name\":\"two\",\"image\":\"img:3\"}]}}");
     assert_int_equal(k8sc_object_size(answer, "/spec/containers"), 2);
     assert_string_equal(k8sc_object_str(answer, "/spec/containers/0/image", NULL), "img:1");
     assert_string_equal(k8sc_object_str(answer, "/spec/containers/1/image", NULL), "img:3");
@@ -116,7 +118,8 @@ static void apply_conflict_names_the_other_manager(void **state)
     k8sc_resource *resource = resource_of(kind);
     int i, found = 0;
     applied(resource, kind->make("a", "1"), with_field_manager("the-first"));
-    FAILS(K8SC_E_API, k8sc_resource_apply(resource, "a", kind->make("a", "2"), with_field_manager("the-second"), NULL, &err));
+    FAILS(K8SC_E_API,
+          k8sc_resource_apply(resource, "a", kind->make("a", "2"), with_field_manager("the-second"), NULL, &err));
     assert_true(k8sc_error_is_conflict(err));
     assert_int_equal(k8sc_error_cause_count(err), 2); /* the value and the label */
     for (i = 0; i < k8sc_error_cause_count(err); i++) {
@@ -138,7 +141,8 @@ static void apply_by_force_takes_over(void **state)
     OK(k8sc_options_set_force(force, 1, &err));
     assert_string_equal(k8sc_object_str(applied(resource, kind->make("a", "2"), force), kind->field, NULL), "2");
     /* Now the first one does not own it any more. */
-    FAILS(K8SC_E_API, k8sc_resource_apply(resource, "a", kind->make("a", "3"), with_field_manager("the-first"), NULL, &err));
+    FAILS(K8SC_E_API,
+          k8sc_resource_apply(resource, "a", kind->make("a", "3"), with_field_manager("the-first"), NULL, &err));
     assert_contains(k8sc_error_cause_message(err, 0), "the-second");
 }
 
@@ -169,7 +173,8 @@ static void a_patch_of_the_apply_kind_takes_yaml(void **state)
     const char *yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  size: \"7\"\n";
     k8sc_object **answer = object_slot();
     (void)state;
-    OK(k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_APPLY, yaml, strlen(yaml), with_field_manager("one"), answer, &err));
+    OK(k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_APPLY, yaml, strlen(yaml), with_field_manager("one"), answer,
+                           &err));
     assert_string_equal(k8sc_object_str(*answer, "/data/size", NULL), "7");
 }
 

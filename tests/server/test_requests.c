@@ -196,7 +196,8 @@ static void a_body_read_piece_by_piece(void **state)
     FAILS(K8SC_E_TIMEOUT, k8sc_stream_read(*stream, rest, sizeof rest, 100, &n, &err));
     create(configmaps(), configmap("second", "1"));
     read_until(*stream, text, sizeof text, "\"second\"");
-    while (n) OK(k8sc_stream_read(*stream, rest, sizeof rest, 20000, &n, &err)); /* to the end, which the server makes */
+    while (n)
+        OK(k8sc_stream_read(*stream, rest, sizeof rest, 20000, &n, &err)); /* to the end, which the server makes */
 }
 
 static void a_stream_that_is_refused(void **state)
@@ -221,7 +222,8 @@ static void a_body_as_events(void **state)
         memcpy(text + used, data, len);
         text[used += len] = '\0';
     }
-    for (event = next_event(); k8sc_event_kind(event) == K8SC_EVENT_DATA; event = next_event()) {}
+    for (event = next_event(); k8sc_event_kind(event) == K8SC_EVENT_DATA; event = next_event()) {
+    }
     assert_int_equal(k8sc_event_kind(event), K8SC_EVENT_CLOSED);
     assert_null(k8sc_event_error(event));
 }

@@ -1,6 +1,7 @@
 /*
- * A peer that goes without a word: something between client and server takes all bytes and passes nothing on, or a firewall drops them.
- * An informer finds out, and goes on where it was: nothing is missed, nothing is listed anew, nothing is told as an error.
+ * A peer that goes without a word: something between client and server takes all bytes and passes nothing on, or a
+ * firewall drops them. An informer finds out, and goes on where it was: nothing is missed, nothing is listed anew,
+ * nothing is told as an error.
  */
 #include "ledger.h"
 #include "relay.h"
@@ -171,7 +172,8 @@ static void at_default_settings(void **state)
     relay_swallow();
     int64_t began = now_ms();
     create(configmaps(), configmap("meanwhile", "1"));
-    AWAIT_(ledger_find(&ledger, ns, "meanwhile") && ledger_find(&over_http1, ns, "meanwhile"), 60, (pump(of), pump(other)));
+    AWAIT_(ledger_find(&ledger, ns, "meanwhile") && ledger_find(&over_http1, ns, "meanwhile"), 60,
+           (pump(of), pump(other)));
     print_message("# both resumed within %lld ms\n", (long long)(now_ms() - began));
     assert_undisturbed(&ledger, 2);
     assert_undisturbed(&over_http1, 2);
@@ -187,7 +189,9 @@ static void behind_a_firewall_at_default_settings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {RELAYED_TEST(nothing_is_passed_on),       RELAYED_TEST(nothing_is_passed_on_over_http1), RELAYED_TEST(packets_are_dropped),
-                                       RELAYED_TEST(a_quiet_peer_is_left_alone), RELAYED_TEST(at_default_settings),             RELAYED_TEST(behind_a_firewall_at_default_settings)};
+    const struct CMUnitTest tests[] = {
+        RELAYED_TEST(nothing_is_passed_on), RELAYED_TEST(nothing_is_passed_on_over_http1),
+        RELAYED_TEST(packets_are_dropped),  RELAYED_TEST(a_quiet_peer_is_left_alone),
+        RELAYED_TEST(at_default_settings),  RELAYED_TEST(behind_a_firewall_at_default_settings)};
     return RUN_ON_CLUSTER("", tests);
 }

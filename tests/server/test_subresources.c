@@ -55,8 +55,9 @@ static void scale_of_a_deployment(void **state)
     k8sc_object **scale = object_slot(), **scaled = object_slot();
     const char *patch = "{\"spec\":{\"replicas\":5}}";
     (void)state;
-    create(deployments, json("{'metadata':{'name':'a'},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'a'}},'template':{"
-                             "'metadata':{'labels':{'app':'a'}},'spec':{'containers':[{'name':'one','image':'img:1'}]}}}}"));
+    create(deployments,
+           json("{'metadata':{'name':'a'},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'a'}},'template':{"
+                "'metadata':{'labels':{'app':'a'}},'spec':{'containers':[{'name':'one','image':'img:1'}]}}}}"));
     OK(k8sc_resource_get(deployments, "a", of("scale"), scale, &err));
     assert_string_equal(k8sc_object_kind(*scale), "Scale");
     assert_int_equal(k8sc_object_int(*scale, "/spec/replicas", -1), 2);
@@ -87,10 +88,11 @@ static void token_of_a_service_account(void **state)
     char user[96];
     (void)state;
     create(accounts, json("{'metadata':{'name':'robot'}}"));
-    OK(k8sc_resource_create(accounts,
-                            json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'robot'},"
-                                 "'spec':{'audiences':['https://kubernetes.default.svc'],'expirationSeconds':600}}"),
-                            of("token"), answer, &err));
+    OK(k8sc_resource_create(
+        accounts,
+        json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'robot'},"
+             "'spec':{'audiences':['https://kubernetes.default.svc'],'expirationSeconds':600}}"),
+        of("token"), answer, &err));
     assert_non_null(k8sc_object_str(*answer, "/status/token", NULL));
     OK(k8sc_config_set_client_certificate(config, NULL, 0, NULL, 0, &err));
     OK(k8sc_config_set_token(config, k8sc_object_str(*answer, "/status/token", NULL), &err));
@@ -102,8 +104,11 @@ static void token_of_a_service_account(void **state)
 
 static void bind(const char *name)
 {
-    OK(k8sc_resource_create(pods(), json("{'apiVersion':'v1','kind':'Binding','metadata':{'name':'%s'},'target':{'kind':'Node','name':'n1'}}", name),
-                            of("binding"), NULL, &err));
+    OK(k8sc_resource_create(
+        pods(),
+        json("{'apiVersion':'v1','kind':'Binding','metadata':{'name':'%s'},'target':{'kind':'Node','name':'n1'}}",
+             name),
+        of("binding"), NULL, &err));
 }
 
 static void binding_puts_a_pod_on_a_node(void **state)
@@ -120,7 +125,8 @@ static int is_bound_in_cache(const char *name)
     k8sc_options *from_cache = options();
     k8sc_object **found = object_slot();
     OK(k8sc_options_set_resource_version(from_cache, "0", &err));
-    return k8sc_resource_get(pods(), name, from_cache, found, NULL) == K8SC_OK && k8sc_object_str(*found, "/spec/nodeName", NULL) != NULL;
+    return k8sc_resource_get(pods(), name, from_cache, found, NULL) == K8SC_OK &&
+           k8sc_object_str(*found, "/spec/nodeName", NULL) != NULL;
 }
 
 static void grace_period_of_a_pod(void **state)
@@ -146,9 +152,11 @@ static void eviction_of_a_pod(void **state)
 {
     (void)state;
     create(pods(), pod("a"));
-    OK(k8sc_resource_create(pods(), json("{'apiVersion':'policy/%s','kind':'Eviction','metadata':{'name':'a','namespace':'%s'}}",
-                                         server_minor() >= 22 ? "v1" : "v1beta1", ns),
-                            of("eviction"), NULL, &err));
+    OK(k8sc_resource_create(
+        pods(),
+        json("{'apiVersion':'policy/%s','kind':'Eviction','metadata':{'name':'a','namespace':'%s'}}",
+             server_minor() >= 22 ? "v1" : "v1beta1", ns),
+        of("eviction"), NULL, &err));
     assert_false(exists(pods(), "a"));
 }
 
@@ -164,15 +172,9 @@ static void a_subresource_that_is_not_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(update_status_of_a_pod),
-        TEST(update_status_leaves_the_spec),
-        TEST(update_leaves_the_status),
-        TEST(scale_of_a_deployment),
-        TEST(scale_of_a_custom_resource),
-        TEST(token_of_a_service_account),
-        TEST(binding_puts_a_pod_on_a_node),
-        TEST(grace_period_of_a_pod),
-        TEST(eviction_of_a_pod),
+        TEST(update_status_of_a_pod),          TEST(update_status_leaves_the_spec), TEST(update_leaves_the_status),
+        TEST(scale_of_a_deployment),           TEST(scale_of_a_custom_resource),    TEST(token_of_a_service_account),
+        TEST(binding_puts_a_pod_on_a_node),    TEST(grace_period_of_a_pod),         TEST(eviction_of_a_pod),
         TEST(a_subresource_that_is_not_there),
     };
     return RUN_ON_CLUSTER("", tests);

@@ -1,4 +1,5 @@
-/* What the server says that it has, in discovery documents, against what the typed headers know, and against the table of the typed tests. */
+/* What the server says that it has, in discovery documents, against what the typed headers know, and against the table
+ * of the typed tests. */
 #include "typed.h"
 
 struct known {
@@ -79,7 +80,8 @@ static void read_version(const char *group_version)
         verbs = k8sc_object_size(list, pointer);
         s->verbs[0] = '\0';
         for (j = 0, used = 0; j < verbs && used < sizeof s->verbs; j++)
-            used += (size_t)snprintf(s->verbs + used, sizeof s->verbs - used, "%s%s", j ? "," : "", part(list, "/resources/%d/verbs/%d", (int)i, (int)j));
+            used += (size_t)snprintf(s->verbs + used, sizeof s->verbs - used, "%s%s", j ? "," : "",
+                                     part(list, "/resources/%d/verbs/%d", (int)i, (int)j));
     }
     snprintf(versions[version_count++], sizeof versions[0], "%s", group_version);
     assert_true(version_count < SIZE(versions));
@@ -130,7 +132,8 @@ static int is_listed(const struct difference *differences, size_t count, const c
 {
     size_t i;
     for (i = 0; i < count; i++)
-        if (strcmp(differences[i].group_version, group_version) == 0 && strcmp(differences[i].name, name) == 0) return 1;
+        if (strcmp(differences[i].group_version, group_version) == 0 && strcmp(differences[i].name, name) == 0)
+            return 1;
     return 0;
 }
 #define IS_LISTED(differences, of) is_listed(differences, SIZE(differences), (of)->group_version, (of)->name)
@@ -162,10 +165,13 @@ static void the_server_and_the_headers_agree(void **state)
         const struct served *s = &served[i];
         const struct known *k = find_known(s->group_version, s->name);
         if (is_the_listed_release() && (k == NULL) != IS_LISTED(served_only, s))
-            PROBLEM("%s %s is served, and is %s", s->group_version, s->name, k ? "known, against what is listed" : "unknown");
+            PROBLEM("%s %s is served, and is %s", s->group_version, s->name,
+                    k ? "known, against what is listed" : "unknown");
         if (!k || !k->kind) continue;
-        if (strcmp(k->kind, s->kind) != 0) PROBLEM("%s %s is the kind %s, not %s", s->group_version, s->name, s->kind, k->kind);
-        if (k->namespaced != s->namespaced) PROBLEM("%s %s: namespaced is %d, not %d", s->group_version, s->name, s->namespaced, k->namespaced);
+        if (strcmp(k->kind, s->kind) != 0)
+            PROBLEM("%s %s is the kind %s, not %s", s->group_version, s->name, s->kind, k->kind);
+        if (k->namespaced != s->namespaced)
+            PROBLEM("%s %s: namespaced is %d, not %d", s->group_version, s->name, s->namespaced, k->namespaced);
         if (is_the_listed_release() && (strcmp(k->verbs, s->verbs) != 0) != IS_LISTED(other_verbs, s))
             PROBLEM("%s %s has the verbs %s, not %s", s->group_version, s->name, s->verbs, k->verbs);
     }
@@ -173,7 +179,8 @@ static void the_server_and_the_headers_agree(void **state)
         const struct known *k = &known[i];
         int is_served = find_served(k->group_version, k->name) != NULL;
         if (is_the_listed_release() && is_version_served(k->group_version) && is_served == IS_LISTED(known_only, k))
-            PROBLEM("%s %s is known, and %s", k->group_version, k->name, is_served ? "served, against what is listed" : "not served");
+            PROBLEM("%s %s is known, and %s", k->group_version, k->name,
+                    is_served ? "served, against what is listed" : "not served");
     }
     assert_int_equal(problems, 0);
 }
@@ -189,16 +196,19 @@ static void each_listed_difference_is_one(void **state)
         if (!find_served(served_only[i].group_version, served_only[i].name))
             PROBLEM("%s %s is not served", served_only[i].group_version, served_only[i].name);
     for (i = 0; i < SIZE(known_only); i++)
-        if (!find_known(known_only[i].group_version, known_only[i].name) || !is_version_served(known_only[i].group_version))
+        if (!find_known(known_only[i].group_version, known_only[i].name) ||
+            !is_version_served(known_only[i].group_version))
             PROBLEM("%s %s is not known, or its version not served", known_only[i].group_version, known_only[i].name);
     for (i = 0; i < SIZE(other_verbs); i++)
-        if (!find_served(other_verbs[i].group_version, other_verbs[i].name)) PROBLEM("%s %s is not served", other_verbs[i].group_version, other_verbs[i].name);
+        if (!find_served(other_verbs[i].group_version, other_verbs[i].name))
+            PROBLEM("%s %s is not served", other_verbs[i].group_version, other_verbs[i].name);
     assert_int_equal(problems, 0);
 }
 
 static int is_whole(const struct served *s)
 {
-    return has_verb(s->verbs, "create") && has_verb(s->verbs, "list") && has_verb(s->verbs, "watch") && has_verb(s->verbs, "delete");
+    return has_verb(s->verbs, "create") && has_verb(s->verbs, "list") && has_verb(s->verbs, "watch") &&
+           has_verb(s->verbs, "delete");
 }
 
 static void the_table_has_every_resource(void **state)
@@ -213,11 +223,13 @@ static void the_table_has_every_resource(void **state)
         if (!k || !k->kind) continue;
         whole += is_whole(s);
         if (is_whole(s) && k->tested != 1) PROBLEM("%s %s is not in the table", s->group_version, s->name);
-        if (!is_whole(s) && has_verb(s->verbs, "create") && k->tested != 2) PROBLEM("%s %s is not among the reviews", s->group_version, s->name);
+        if (!is_whole(s) && has_verb(s->verbs, "create") && k->tested != 2)
+            PROBLEM("%s %s is not among the reviews", s->group_version, s->name);
     }
     for (i = 0; i < SIZE(known); i++) {
         const struct served *s = find_served(known[i].group_version, known[i].name);
-        if (known[i].tested && !s) PROBLEM("%s %s is in the table, and not served", known[i].group_version, known[i].name);
+        if (known[i].tested && !s)
+            PROBLEM("%s %s is in the table, and not served", known[i].group_version, known[i].name);
     }
     assert_true(whole > 70);
     assert_int_equal(problems, 0);

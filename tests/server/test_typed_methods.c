@@ -1,4 +1,5 @@
-/* What typed clients have besides the usual verbs: scale, tokens, binding, eviction, logs, proxy, approval, finalize, events of an object. */
+/* What typed clients have besides the usual verbs: scale, tokens, binding, eviction, logs, proxy, approval, finalize,
+ * events of an object. */
 #include "typed.h"
 
 #include <k8sc/apps_v1.h>
@@ -29,54 +30,57 @@ static k8sc_core_v1_pod make_pod(const char *name)
 
 static void must_say(int http_status, const char *reason, const char *part)
 {
-    if (k8sc_error_http_status(err) != http_status || !k8sc_error_reason(err) || strcmp(k8sc_error_reason(err), reason) != 0)
+    if (k8sc_error_http_status(err) != http_status || !k8sc_error_reason(err) ||
+        strcmp(k8sc_error_reason(err), reason) != 0)
         fail_msg("not %d %s: %s", http_status, reason, k8sc_error_message(err));
     assert_contains(k8sc_error_message(err), part);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- scale -- */
+/* ------------------------------------------------------------------------------------------------------------- scale
+ * -- */
 
 /* The kinds differ in their selector; and one cannot be applied. */
-#define SCALE_TEST(KIND, RESOURCE, GROUP, APPLY)                                                                                           \
-    static void scale_of_##RESOURCE(void **state)                                                                                          \
-    {                                                                                                                                      \
-        k8sc_##GROUP##_##RESOURCE##_client c = k8sc_##GROUP##_##RESOURCE(k8sc_clientset_##GROUP(clientset()), ns);                         \
-        k8sc_##GROUP##_##KIND##_draft draft = k8sc_##GROUP##_##KIND##_new("web");                                                          \
-        k8sc_##GROUP##_##KIND object;                                                                                                      \
-        k8sc_autoscaling_v1_scale scale;                                                                                                   \
-        k8sc_autoscaling_v1_scale_draft wanted;                                                                                            \
-        (void)state;                                                                                                                       \
-        SELECT_##RESOURCE;                                                                                                                 \
-        K8SC_SET_INT(draft, spec.replicas, 3);                                                                                             \
-        K8SC_MAP_SET_STR(draft, spec.template.metadata.labels, "app", "web");                                                              \
-        K8SC_SET_STR(draft, spec.template.spec.containers[0].name, "one");                                                                 \
-        K8SC_SET_STR(draft, spec.template.spec.containers[0].image, "registry.example.com/one:1");                                         \
-        OK(k8sc_##GROUP##_##RESOURCE##_create(c, draft, NULL, NULL, &err));                                                                \
-        k8sc_##GROUP##_##KIND##_draft_free(draft);                                                                                         \
-        OK(k8sc_##GROUP##_##RESOURCE##_get_scale(c, "web", NULL, &scale, &err));                                                           \
-        text_is("kind", K8SC_STR(scale, kind), "Scale");                                                                                   \
-        text_is("metadata.name", K8SC_STR(scale, metadata.name), "web");                                                                   \
-        text_is("status.selector", K8SC_STR(scale, status.selector), "app=web");                                                           \
-        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 3);                                                                 \
-        wanted = k8sc_autoscaling_v1_scale_edit(scale);                                                                                    \
-        k8sc_autoscaling_v1_scale_unref(scale);                                                                                            \
-        K8SC_SET_INT(wanted, spec.replicas, 5);                                                                                            \
-        OK(k8sc_##GROUP##_##RESOURCE##_update_scale(c, "web", wanted, NULL, &scale, &err));                                                \
-        k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                      \
-        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 5);                                                                 \
-        k8sc_autoscaling_v1_scale_unref(scale);                                                                                            \
-        /* To nothing, by a draft that does not say whose it is. The server leaves a zero out of a scale, and keeps it in the object. */    \
-        wanted = k8sc_autoscaling_v1_scale_new(NULL);                                                                                      \
-        K8SC_SET_INT(wanted, spec.replicas, 0);                                                                                            \
-        OK(k8sc_##GROUP##_##RESOURCE##_update_scale(c, "web", wanted, NULL, &scale, &err));                                                \
-        k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                      \
-        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, 0), 0);                                                                  \
-        k8sc_autoscaling_v1_scale_unref(scale);                                                                                            \
-        OK(k8sc_##GROUP##_##RESOURCE##_get(c, "web", NULL, &object, &err));                                                                \
-        number_is("spec.replicas", K8SC_INT(object, spec.replicas, -1), 0);                                                                \
-        k8sc_##GROUP##_##KIND##_unref(object);                                                                                             \
-        APPLY(RESOURCE, GROUP, KIND)                                                                                                       \
-        NOT_FOUND(k8sc_##GROUP##_##RESOURCE##_get_scale(c, "none", NULL, NULL, &err));                                                     \
+#define SCALE_TEST(KIND, RESOURCE, GROUP, APPLY) \
+    static void scale_of_##RESOURCE(void **state) \
+    { \
+        k8sc_##GROUP##_##RESOURCE##_client c = k8sc_##GROUP##_##RESOURCE(k8sc_clientset_##GROUP(clientset()), ns); \
+        k8sc_##GROUP##_##KIND##_draft draft = k8sc_##GROUP##_##KIND##_new("web"); \
+        k8sc_##GROUP##_##KIND object; \
+        k8sc_autoscaling_v1_scale scale; \
+        k8sc_autoscaling_v1_scale_draft wanted; \
+        (void)state; \
+        SELECT_##RESOURCE; \
+        K8SC_SET_INT(draft, spec.replicas, 3); \
+        K8SC_MAP_SET_STR(draft, spec.template.metadata.labels, "app", "web"); \
+        K8SC_SET_STR(draft, spec.template.spec.containers[0].name, "one"); \
+        K8SC_SET_STR(draft, spec.template.spec.containers[0].image, "registry.example.com/one:1"); \
+        OK(k8sc_##GROUP##_##RESOURCE##_create(c, draft, NULL, NULL, &err)); \
+        k8sc_##GROUP##_##KIND##_draft_free(draft); \
+        OK(k8sc_##GROUP##_##RESOURCE##_get_scale(c, "web", NULL, &scale, &err)); \
+        text_is("kind", K8SC_STR(scale, kind), "Scale"); \
+        text_is("metadata.name", K8SC_STR(scale, metadata.name), "web"); \
+        text_is("status.selector", K8SC_STR(scale, status.selector), "app=web"); \
+        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 3); \
+        wanted = k8sc_autoscaling_v1_scale_edit(scale); \
+        k8sc_autoscaling_v1_scale_unref(scale); \
+        K8SC_SET_INT(wanted, spec.replicas, 5); \
+        OK(k8sc_##GROUP##_##RESOURCE##_update_scale(c, "web", wanted, NULL, &scale, &err)); \
+        k8sc_autoscaling_v1_scale_draft_free(wanted); \
+        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 5); \
+        k8sc_autoscaling_v1_scale_unref(scale); \
+        /* To nothing, by a draft that does not say whose it is. The server leaves a zero out of a scale, and keeps it \
+         * in the object. */ \
+        wanted = k8sc_autoscaling_v1_scale_new(NULL); \
+        K8SC_SET_INT(wanted, spec.replicas, 0); \
+        OK(k8sc_##GROUP##_##RESOURCE##_update_scale(c, "web", wanted, NULL, &scale, &err)); \
+        k8sc_autoscaling_v1_scale_draft_free(wanted); \
+        number_is("spec.replicas", K8SC_INT(scale, spec.replicas, 0), 0); \
+        k8sc_autoscaling_v1_scale_unref(scale); \
+        OK(k8sc_##GROUP##_##RESOURCE##_get(c, "web", NULL, &object, &err)); \
+        number_is("spec.replicas", K8SC_INT(object, spec.replicas, -1), 0); \
+        k8sc_##GROUP##_##KIND##_unref(object); \
+        APPLY(RESOURCE, GROUP, KIND) \
+        NOT_FOUND(k8sc_##GROUP##_##RESOURCE##_get_scale(c, "none", NULL, NULL, &err)); \
     }
 
 #define NO_APPLY(RESOURCE, GROUP, KIND)
@@ -84,12 +88,12 @@ static void must_say(int http_status, const char *reason, const char *part)
 #define SELECT_replicasets SELECT_deployments
 #define SELECT_statefulsets SELECT_deployments
 #define SELECT_replicationcontrollers K8SC_MAP_SET_STR(draft, spec.selector, "app", "web")
-#define APPLIED(RESOURCE, GROUP, KIND)                                                                                                     \
-    wanted = k8sc_autoscaling_v1_scale_new(NULL);                                                                                          \
-    K8SC_SET_INT(wanted, spec.replicas, 2);                                                                                                \
-    OK(k8sc_##GROUP##_##RESOURCE##_apply_scale(c, "web", wanted, apply_options(), &scale, &err));                                          \
-    k8sc_autoscaling_v1_scale_draft_free(wanted);                                                                                          \
-    number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 2);                                                                     \
+#define APPLIED(RESOURCE, GROUP, KIND) \
+    wanted = k8sc_autoscaling_v1_scale_new(NULL); \
+    K8SC_SET_INT(wanted, spec.replicas, 2); \
+    OK(k8sc_##GROUP##_##RESOURCE##_apply_scale(c, "web", wanted, apply_options(), &scale, &err)); \
+    k8sc_autoscaling_v1_scale_draft_free(wanted); \
+    number_is("spec.replicas", K8SC_INT(scale, spec.replicas, -1), 2); \
     k8sc_autoscaling_v1_scale_unref(scale);
 
 SCALE_TEST(deployment, deployments, apps_v1, APPLIED)
@@ -97,7 +101,8 @@ SCALE_TEST(replica_set, replicasets, apps_v1, APPLIED)
 SCALE_TEST(stateful_set, statefulsets, apps_v1, APPLIED)
 SCALE_TEST(replication_controller, replicationcontrollers, core_v1, NO_APPLY)
 
-/* -------------------------------------------------------------------------------------------------------------- pods -- */
+/* -------------------------------------------------------------------------------------------------------------- pods
+ * -- */
 
 static void binding(void **state)
 {
@@ -138,8 +143,10 @@ static void newer_eviction(void **state)
 static void eviction(void **state)
 {
     if (server_minor() >= 22) skip();
-    k8sc_policy_v1beta1_evictions_client evictions = k8sc_policy_v1beta1_evictions(k8sc_clientset_policy_v1beta1(clientset()), ns);
-    k8sc_policy_v1beta1_poddisruptionbudgets_client budgets = k8sc_policy_v1beta1_poddisruptionbudgets(k8sc_clientset_policy_v1beta1(clientset()), ns);
+    k8sc_policy_v1beta1_evictions_client evictions =
+        k8sc_policy_v1beta1_evictions(k8sc_clientset_policy_v1beta1(clientset()), ns);
+    k8sc_policy_v1beta1_poddisruptionbudgets_client budgets =
+        k8sc_policy_v1beta1_poddisruptionbudgets(k8sc_clientset_policy_v1beta1(clientset()), ns);
     k8sc_policy_v1beta1_pod_disruption_budget_draft budget = k8sc_policy_v1beta1_pod_disruption_budget_new("all");
     k8sc_policy_v1beta1_eviction_draft draft = k8sc_policy_v1beta1_eviction_new("p");
     k8sc_policy_v1_eviction_draft newer = k8sc_policy_v1_eviction_new("p");
@@ -156,7 +163,8 @@ static void eviction(void **state)
     OK(k8sc_policy_v1beta1_poddisruptionbudgets_create(budgets, budget, NULL, NULL, &err));
     k8sc_policy_v1beta1_pod_disruption_budget_draft_free(budget);
     make_pod("p");
-    OK(k8sc_core_v1_pods_patch(typed_pods(), "p", K8SC_PATCH_MERGE, "{\"status\":{\"phase\":\"Running\"}}", 30, NULL, "status", NULL, &err));
+    OK(k8sc_core_v1_pods_patch(typed_pods(), "p", K8SC_PATCH_MERGE, "{\"status\":{\"phase\":\"Running\"}}", 30, NULL,
+                               "status", NULL, &err));
     FAILS(K8SC_E_API, k8sc_policy_v1beta1_evictions_evict(evictions, draft, &err));
     must_say(429, "TooManyRequests", "disruption budget");
     k8sc_policy_v1beta1_eviction_draft_free(draft);
@@ -242,7 +250,8 @@ static void subresources_of_later_releases(void **state)
     k8sc_core_v1_pod_draft_free(draft);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ others -- */
+/* ------------------------------------------------------------------------------------------------------------ others
+ * -- */
 
 static void token(void **state)
 {
@@ -294,8 +303,9 @@ static void finalize(void **state)
 
 static void status_of_a_node(void **state)
 {
-    static const char patch[] = "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Typed\"}]},"
-                                "\"spec\":{\"unschedulable\":true}}";
+    static const char patch[] =
+        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Typed\"}]},"
+        "\"spec\":{\"unschedulable\":true}}";
     k8sc_core_v1_nodes_client nodes = k8sc_core_v1_nodes(core());
     k8sc_core_v1_node_draft draft = k8sc_core_v1_node_new("patched");
     k8sc_core_v1_node node;
@@ -318,34 +328,37 @@ static void status_of_a_node(void **state)
 }
 
 /* Of both versions, which are types of their own. */
-#define APPROVAL_TEST(VERSION)                                                                                                             \
-    static void approval_##VERSION(void **state)                                                                                           \
-    {                                                                                                                                      \
-        if (!server_has("certificates.k8s.io/" #VERSION, "certificatesigningrequests")) skip();                                            \
-        k8sc_certificates_##VERSION##_certificatesigningrequests_client requests =                                                         \
-            k8sc_certificates_##VERSION##_certificatesigningrequests(k8sc_clientset_certificates_##VERSION(clientset()));                  \
-        k8sc_certificates_##VERSION##_certificate_signing_request_draft draft =                                                            \
-            k8sc_certificates_##VERSION##_certificate_signing_request_new("approved-" #VERSION);                                           \
-        k8sc_certificates_##VERSION##_certificate_signing_request request;                                                                 \
-        char *pem = signing_request();                                                                                                     \
-        (void)state;                                                                                                                       \
-        K8SC_SET_BYTES(draft, spec.request, pem, strlen(pem));                                                                             \
-        K8SC_SET_STR(draft, spec.signerName, "tests.k8sc.dev/typed");                                                                      \
-        K8SC_APPEND_STR(draft, spec.usages, "client auth");                                                                                \
-        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_create(requests, draft, NULL, &request, &err));                        \
-        k8sc_certificates_##VERSION##_certificate_signing_request_draft_free(draft);                                                       \
-        text_is("spec.username", K8SC_STR(request, spec.username), "admin");                                                               \
-        draft = k8sc_certificates_##VERSION##_certificate_signing_request_edit(request);                                                   \
-        k8sc_certificates_##VERSION##_certificate_signing_request_unref(request);                                                          \
-        K8SC_SET_STR(draft, status.conditions[0].type, "Approved");                                                                        \
-        K8SC_SET_STR(draft, status.conditions[0].status, "True");                                                                          \
-        K8SC_SET_STR(draft, status.conditions[0].reason, "Typed");                                                                         \
-        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_update_approval(requests, draft, NULL, &request, &err));               \
-        k8sc_certificates_##VERSION##_certificate_signing_request_draft_free(draft);                                                       \
-        text_is("status.conditions[0].type", K8SC_STR(request, status.conditions[0].type), "Approved");                                    \
-        text_is("status.conditions[0].reason", K8SC_STR(request, status.conditions[0].reason), "Typed");                                   \
-        k8sc_certificates_##VERSION##_certificate_signing_request_unref(request);                                                          \
-        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_delete(requests, "approved-" #VERSION, NULL, &err));                   \
+#define APPROVAL_TEST(VERSION) \
+    static void approval_##VERSION(void **state) \
+    { \
+        if (!server_has("certificates.k8s.io/" #VERSION, "certificatesigningrequests")) skip(); \
+        k8sc_certificates_##VERSION##_certificatesigningrequests_client requests = \
+            k8sc_certificates_##VERSION##_certificatesigningrequests( \
+                k8sc_clientset_certificates_##VERSION(clientset())); \
+        k8sc_certificates_##VERSION##_certificate_signing_request_draft draft = \
+            k8sc_certificates_##VERSION##_certificate_signing_request_new("approved-" #VERSION); \
+        k8sc_certificates_##VERSION##_certificate_signing_request request; \
+        char *pem = signing_request(); \
+        (void)state; \
+        K8SC_SET_BYTES(draft, spec.request, pem, strlen(pem)); \
+        K8SC_SET_STR(draft, spec.signerName, "tests.k8sc.dev/typed"); \
+        K8SC_APPEND_STR(draft, spec.usages, "client auth"); \
+        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_create(requests, draft, NULL, &request, &err)); \
+        k8sc_certificates_##VERSION##_certificate_signing_request_draft_free(draft); \
+        text_is("spec.username", K8SC_STR(request, spec.username), "admin"); \
+        draft = k8sc_certificates_##VERSION##_certificate_signing_request_edit(request); \
+        k8sc_certificates_##VERSION##_certificate_signing_request_unref(request); \
+        K8SC_SET_STR(draft, status.conditions[0].type, "Approved"); \
+        K8SC_SET_STR(draft, status.conditions[0].status, "True"); \
+        K8SC_SET_STR(draft, status.conditions[0].reason, "Typed"); \
+        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_update_approval(requests, draft, NULL, &request, \
+                                                                                    &err)); \
+        k8sc_certificates_##VERSION##_certificate_signing_request_draft_free(draft); \
+        text_is("status.conditions[0].type", K8SC_STR(request, status.conditions[0].type), "Approved"); \
+        text_is("status.conditions[0].reason", K8SC_STR(request, status.conditions[0].reason), "Typed"); \
+        k8sc_certificates_##VERSION##_certificate_signing_request_unref(request); \
+        OK(k8sc_certificates_##VERSION##_certificatesigningrequests_delete(requests, "approved-" #VERSION, NULL, \
+                                                                           &err)); \
     }
 
 static char *signing_request(void)
@@ -357,7 +370,8 @@ static char *signing_request(void)
 APPROVAL_TEST(v1)
 APPROVAL_TEST(v1beta1)
 
-/* ------------------------------------------------------------------------------------------------------------ events -- */
+/* ------------------------------------------------------------------------------------------------------------ events
+ * -- */
 
 static k8sc_core_v1_event_draft event_about(k8sc_core_v1_pod pod, const char *name)
 {
@@ -376,7 +390,8 @@ static k8sc_core_v1_event_draft event_about(k8sc_core_v1_pod pod, const char *na
 static void events_with_their_namespace(void **state)
 {
     static const char patch[] = "{\"count\":3}";
-    k8sc_core_v1_events_client elsewhere = k8sc_core_v1_events(core(), "default"), here = k8sc_core_v1_events(core(), ns);
+    k8sc_core_v1_events_client elsewhere = k8sc_core_v1_events(core(), "default"),
+                               here = k8sc_core_v1_events(core(), ns);
     k8sc_core_v1_event_draft draft = event_about(make_pod("p"), "e");
     k8sc_core_v1_event event, changed;
     (void)state;
@@ -403,7 +418,8 @@ static void newer_events_with_their_namespace(void **state)
 {
     static const char patch[] = "{\"metadata\":{\"labels\":{\"step\":\"patched\"}}}";
     if (!server_has("events.k8s.io/v1beta1", "events")) skip();
-    k8sc_events_v1beta1_events_client elsewhere = k8sc_events_v1beta1_events(k8sc_clientset_events_v1beta1(clientset()), "default");
+    k8sc_events_v1beta1_events_client elsewhere =
+        k8sc_events_v1beta1_events(k8sc_clientset_events_v1beta1(clientset()), "default");
     k8sc_events_v1beta1_event_draft draft = k8sc_events_v1beta1_event_new("e");
     k8sc_events_v1beta1_event event, changed;
     (void)state;
@@ -434,7 +450,8 @@ static void events_of_an_object(void **state)
 {
     k8sc_core_v1_events_client events = k8sc_core_v1_events(core(), ns);
     k8sc_core_v1_pod one = make_pod("one"), two = make_pod("two");
-    k8sc_core_v1_event_draft drafts[] = {event_about(one, "one-1"), event_about(one, "one-2"), event_about(two, "two-1")};
+    k8sc_core_v1_event_draft drafts[] = {event_about(one, "one-1"), event_about(one, "one-2"),
+                                         event_about(two, "two-1")};
     k8sc_core_v1_event_list list;
     size_t i;
     (void)state;

@@ -1,4 +1,5 @@
-/* Waits and watches that resume, on a real server: what is there, what comes, through its death and after compaction. */
+/* Waits and watches that resume, on a real server: what is there, what comes, through its death and after compaction.
+ */
 #include "support.h"
 
 #define PATIENCE_MS 60000
@@ -17,7 +18,8 @@ static k8sc_watch *retry_watch(const k8sc_options *how)
     return *made;
 }
 
-/* ------------------------------------------------------------------------------------------------ watches that resume -- */
+/* ------------------------------------------------------------------------------------------------ watches that resume
+ * -- */
 
 /* The server ends each connection after a second or two. */
 static void goes_on_after_the_server_ends_it(void **state)
@@ -41,7 +43,8 @@ static void goes_on_after_the_server_ends_it(void **state)
     assert_int_equal(k8sc_error_code(k8sc_event_error(expect_event(K8SC_EVENT_CLOSED, NULL))), K8SC_E_CANCELLED);
 }
 
-/* What a server that has just started can be asked for begins at its start: then the end is told, and is never silence. */
+/* What a server that has just started can be asked for begins at its start: then the end is told, and is never silence.
+ */
 static void a_killed_server(void **state)
 {
     k8sc_watch *watch = retry_watch(from(version_of(configmaps())));
@@ -78,12 +81,14 @@ static void refused_is_the_end(void **state)
     /* A server that starts says so as well: without a number of tries it would be waited for. */
     k8sc_options *once = from("1");
     OK(k8sc_options_set_max_retries(once, 1, &err));
-    OK(k8sc_resource_retry_watch(resource_in(client, "no.such.group", "v1", "things", ns), once, NULL, NULL, NULL, made, &err));
+    OK(k8sc_resource_retry_watch(resource_in(client, "no.such.group", "v1", "things", ns), once, NULL, NULL, NULL, made,
+                                 &err));
     assert_true(k8sc_error_is_not_found(k8sc_event_error(expect_event(K8SC_EVENT_ERROR, NULL))));
     expect_event(K8SC_EVENT_CLOSED, NULL);
 }
 
-/* --------------------------------------------------------------------------------------------------------------- waits -- */
+/* --------------------------------------------------------------------------------------------------------------- waits
+ * -- */
 
 static void set_condition(k8sc_resource *resource, const char *name, const char *status)
 {
@@ -103,9 +108,12 @@ struct steps {
 static int each_step(const k8sc_event *event, void *user_data)
 {
     struct steps *steps = user_data;
-    snprintf(steps->seen + strlen(steps->seen), sizeof steps->seen - strlen(steps->seen), "%s ", k8sc_event_kind_name(event));
+    snprintf(steps->seen + strlen(steps->seen), sizeof steps->seen - strlen(steps->seen), "%s ",
+             k8sc_event_kind_name(event));
     switch (steps->asked++) {
-    case 0: k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_MERGE, "{\"data\":{\"x\":\"y\"}}", 18, NULL, NULL, NULL); return 0;
+    case 0:
+        k8sc_resource_patch(configmaps(), "a", K8SC_PATCH_MERGE, "{\"data\":{\"x\":\"y\"}}", 18, NULL, NULL, NULL);
+        return 0;
     case 1: k8sc_resource_delete(configmaps(), "a", NULL, NULL, NULL); return 0;
     }
     return k8sc_event_kind(event) == K8SC_EVENT_DELETED;

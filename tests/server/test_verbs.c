@@ -186,7 +186,8 @@ static void propagation_policy_decides_how_it_ends(void **state)
     OK(k8sc_resource_delete(resource, "orphan", how, NULL, &err));
     OK(k8sc_options_set_propagation_policy(how, "Background", &err));
     OK(k8sc_resource_delete(resource, "background", how, NULL, &err));
-    assert_string_equal(k8sc_object_str(get(resource, "foreground"), "/metadata/finalizers/0", NULL), "foregroundDeletion");
+    assert_string_equal(k8sc_object_str(get(resource, "foreground"), "/metadata/finalizers/0", NULL),
+                        "foregroundDeletion");
     assert_string_equal(k8sc_object_str(get(resource, "orphan"), "/metadata/finalizers/0", NULL), "orphan");
     assert_false(exists(resource, "background"));
 }

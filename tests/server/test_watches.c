@@ -74,7 +74,8 @@ static void a_watch_of_a_custom_resource(void **state)
     expect_event(K8SC_EVENT_DELETED, "a");
 }
 
-/* The server sends one or two shortly before the time is over, if it has seen a write since the watch was open, which "a" proves. */
+/* The server sends one or two shortly before the time is over, if it has seen a write since the watch was open, which
+ * "a" proves. */
 static void bookmarks(void **state)
 {
     k8sc_options *how = from(version_of(configmaps()));
@@ -88,7 +89,8 @@ static void bookmarks(void **state)
     expect_event(K8SC_EVENT_ADDED, "a");
     create(configmaps(), configmap("b", "1"));
     version = k8sc_object_resource_version(k8sc_event_object(expect_event(K8SC_EVENT_ADDED, "b")));
-    for (event = expect_event(K8SC_EVENT_BOOKMARK, ""); k8sc_event_kind(event) == K8SC_EVENT_BOOKMARK; event = next_event()) {
+    for (event = expect_event(K8SC_EVENT_BOOKMARK, ""); k8sc_event_kind(event) == K8SC_EVENT_BOOKMARK;
+         event = next_event()) {
         assert_string_equal(k8sc_object_kind(k8sc_event_object(event)), "ConfigMap");
         assert_true(atoll(k8sc_object_resource_version(k8sc_event_object(event))) >= atoll(version));
     }

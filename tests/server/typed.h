@@ -1,4 +1,5 @@
-/* What the typed tests on a real API server stand on: those that typed_program.py writes, and those that are written by hand. */
+/* What the typed tests on a real API server stand on: those that typed_program.py writes, and those that are written by
+ * hand. */
 #ifndef TESTS_SERVER_TYPED_H
 #define TESTS_SERVER_TYPED_H
 
@@ -20,10 +21,12 @@ void bytes_are(const char *path, k8sc_status status, char *is, size_t is_len, co
 /* The last call failed since something is not there. */
 void must_be_not_found(void);
 #define NOT_FOUND(call) (FAILS(K8SC_E_API, call), must_be_not_found())
-/* A call that sends what was read just before, and may come too late since the server itself has written: whether it is to be done again. */
+/* A call that sends what was read just before, and may come too late since the server itself has written: whether it is
+ * to be done again. */
 int came_too_late(k8sc_status status);
 
-/* Options of each verb, released when the test is over: for the objects of one test, and so that they are gone at once. */
+/* Options of each verb, released when the test is over: for the objects of one test, and so that they are gone at once.
+ */
 struct k8sc_list_options *list_options(const char *of, int64_t limit);
 struct k8sc_watch_options *watch_options(const char *of, const char *since);
 struct k8sc_apply_options *apply_options(void);

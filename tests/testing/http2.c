@@ -13,8 +13,8 @@ static struct stream *find(struct peer *peer, int32_t id)
     return NULL;
 }
 
-static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name, size_t name_len, const uint8_t *value, size_t value_len,
-                     uint8_t flags, void *to)
+static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name, size_t name_len,
+                     const uint8_t *value, size_t value_len, uint8_t flags, void *to)
 {
     struct stream *stream = find(to, frame->hd.stream_id);
     (void)session, (void)flags;
@@ -46,7 +46,8 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
         peer->max_streams = nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
         peer->window = nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
     }
-    if (frame->hd.type == NGHTTP2_DATA && frame->hd.length == 0 && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM) && find(peer, frame->hd.stream_id))
+    if (frame->hd.type == NGHTTP2_DATA && frame->hd.length == 0 && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM) &&
+        find(peer, frame->hd.stream_id))
         find(peer, frame->hd.stream_id)->empty_frames++;
     return 0;
 }
@@ -60,7 +61,8 @@ static int on_close(nghttp2_session *session, int32_t id, uint32_t code, void *t
     return 0;
 }
 
-static ssize_t on_send(nghttp2_session *session, int32_t id, uint8_t *data, size_t len, uint32_t *flags, nghttp2_data_source *source, void *to)
+static ssize_t on_send(nghttp2_session *session, int32_t id, uint8_t *data, size_t len, uint32_t *flags,
+                       nghttp2_data_source *source, void *to)
 {
     struct peer *peer = to;
     struct stream *stream = find(peer, id);
@@ -101,9 +103,12 @@ void close_peer(struct peer *peer)
 
 struct stream *ask(struct peer *peer, const char *method, const char *path, const char *body)
 {
-#define HEADER(name, value) {(uint8_t *)(name), (uint8_t *)(value), strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE}
-    const nghttp2_nv headers[] = {HEADER(":method", method), HEADER(":scheme", "http"), HEADER(":path", path), HEADER(":authority", "localhost"),
-                                  HEADER("content-type", JSON_TYPE)};
+#define HEADER(name, value) \
+    { \
+        (uint8_t *)(name), (uint8_t *)(value), strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE \
+    }
+    const nghttp2_nv headers[] = {HEADER(":method", method), HEADER(":scheme", "http"), HEADER(":path", path),
+                                  HEADER(":authority", "localhost"), HEADER("content-type", JSON_TYPE)};
     const nghttp2_data_provider provider = {{0}, on_send};
     assert_true(peer->count < (int)(sizeof peer->streams / sizeof *peer->streams));
     struct stream *stream = &peer->streams[peer->count];

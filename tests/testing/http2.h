@@ -8,13 +8,13 @@
 
 struct stream {
     int32_t id;
-    int code;             /* of the answer, 0 while there is none */
+    int code; /* of the answer, 0 while there is none */
     struct buffer body;
     char content_type[64];
-    int empty_frames;     /* DATA without data and without an end */
+    int empty_frames; /* DATA without data and without an end */
     int closed;
-    uint32_t error_code;  /* when it is closed */
-    const char *sent;     /* what is left of the request's body */
+    uint32_t error_code; /* when it is closed */
+    const char *sent;    /* what is left of the request's body */
     size_t left;
 };
 
@@ -23,16 +23,16 @@ struct peer {
     nghttp2_session *session;
     struct stream streams[16];
     int count;
-    int ended;            /* the server has closed the connection */
-    int was_reset;        /* by a RST of TCP */
-    int went_away;        /* GOAWAY came, with this last stream and code */
+    int ended;     /* the server has closed the connection */
+    int was_reset; /* by a RST of TCP */
+    int went_away; /* GOAWAY came, with this last stream and code */
     int32_t last_stream;
     uint32_t goaway_code;
     uint32_t max_streams; /* of the server's SETTINGS */
     uint32_t window;
-    int settings;         /* they have come */
+    int settings; /* they have come */
     int pongs;
-    size_t sent;          /* bytes of bodies */
+    size_t sent; /* bytes of bodies */
 };
 
 /* Connects to the server of the test, without TLS, knowing that it speaks HTTP/2. */

@@ -38,7 +38,8 @@ struct curl_slist *aim(CURL *curl, const char *path, const char *content_type)
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)(over_http2() ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     if (k8sc_testing_server_ca_pem(server)) {
-        struct curl_blob ca = {(void *)k8sc_testing_server_ca_pem(server), strlen(k8sc_testing_server_ca_pem(server)), CURL_BLOB_COPY};
+        struct curl_blob ca = {(void *)k8sc_testing_server_ca_pem(server), strlen(k8sc_testing_server_ca_pem(server)),
+                               CURL_BLOB_COPY};
         curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &ca);
     }
     if (content_type) {
@@ -89,7 +90,7 @@ long get(const char *path) { return request("GET", path, NULL, NULL); }
 long post(const char *path, const char *body) { return request("POST", path, JSON_TYPE, body); }
 long put(const char *path, const char *body) { return request("PUT", path, JSON_TYPE, body); }
 long patch(const char *path, const char *type, const char *body) { return request("PATCH", path, type, body); }
-long delete(const char *path, const char *body) { return request("DELETE", path, body ? JSON_TYPE : NULL, body); }
+long delete (const char *path, const char *body) { return request("DELETE", path, body ? JSON_TYPE : NULL, body); }
 
 json_t *at(json_t *value, const char *path)
 {
@@ -111,8 +112,10 @@ int64_t number(const char *path) { return (int64_t)json_integer_value(at(answer.
 void assert_cut(void)
 {
     /* Of HTTP/2 curl says what the connection died of. */
-    if (over_http2()) assert_int_not_equal(answer.result, CURLE_OK);
-    else assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
+    if (over_http2())
+        assert_int_not_equal(answer.result, CURLE_OK);
+    else
+        assert_int_equal(answer.result, CURLE_PARTIAL_FILE);
 }
 
 void assert_status(long code, const char *reason, const char *message)

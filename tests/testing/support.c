@@ -82,7 +82,9 @@ void seed(const char *json)
 void seed_map(const char *space, const char *name, const char *labels)
 {
     char json[512];
-    snprintf(json, sizeof json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"labels\":%s}}",
+    snprintf(json, sizeof json,
+             "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
+             "\"labels\":%s}}",
              name, space, labels);
     seed(json);
 }

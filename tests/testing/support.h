@@ -1,4 +1,5 @@
-/* What the tests of the fake API server share: a server for each test, requests by curl, and watches on threads of their own. */
+/* What the tests of the fake API server share: a server for each test, requests by curl, and watches on threads of
+ * their own. */
 #ifndef TESTS_TESTING_SUPPORT_H
 #define TESTS_TESTING_SUPPORT_H
 
@@ -29,7 +30,8 @@
 #define MAPS "/api/v1/namespaces/default/configmaps"
 #define PODS "/api/v1/namespaces/default/pods"
 
-/* ----------------------------------------------------------------------------------------------------------- server -- */
+/* ----------------------------------------------------------------------------------------------------------- server --
+ */
 
 /* The server of the running test. */
 extern k8sc_testing_server *server;
@@ -41,7 +43,8 @@ void end_server(void);
 /* Replaces the server that the test began with. */
 void set_up_with(k8sc_testing_options *options);
 
-/* Fails the test where the call did. By its address, since in ok(f(&err), err) the second argument may be read first. */
+/* Fails the test where the call did. By its address, since in ok(f(&err), err) the second argument may be read first.
+ */
 void ok(k8sc_status status, k8sc_error **err);
 
 /* Acting on the server without HTTP. */
@@ -52,7 +55,8 @@ int64_t fault(const char *rule);
 void clear_faults(void);
 int64_t version_now(void);
 
-/* --------------------------------------------------------------------------------------------------------- requests -- */
+/* --------------------------------------------------------------------------------------------------------- requests --
+ */
 
 struct buffer {
     char *data; /* with a NUL behind it */
@@ -93,7 +97,7 @@ long get(const char *path);
 long post(const char *path, const char *body);
 long put(const char *path, const char *body);
 long patch(const char *path, const char *type, const char *body);
-long delete(const char *path, const char *body);
+long delete (const char *path, const char *body);
 
 /* What is at a path such as "metadata.name" or "items.0.kind". */
 json_t *at(json_t *value, const char *path);
@@ -109,7 +113,8 @@ void assert_cut(void);
 /* The answer is a Status that says this. */
 void assert_status(long code, const char *reason, const char *message);
 
-/* ---------------------------------------------------------------------------------------------------------- watches -- */
+/* ---------------------------------------------------------------------------------------------------------- watches --
+ */
 
 /* A watch on a thread of its own, whose frames are collected as lines. Its members may be read once it has ended. */
 struct watch {
@@ -129,8 +134,8 @@ struct watch {
 
 /* Returns when the server has answered, or when it has ended already. */
 struct watch *start_watch(const char *path, const char *parameters);
-/* Waits for the line with this number, from 0, and parses it into watch->frame, which it answers. NULL where the line is no JSON,
- * where the watch ends before it, and after 5 seconds. */
+/* Waits for the line with this number, from 0, and parses it into watch->frame, which it answers. NULL where the line
+ * is no JSON, where the watch ends before it, and after 5 seconds. */
 json_t *frame(struct watch *watch, int wanted);
 void assert_frame(struct watch *watch, int wanted, const char *type, const char *name);
 /* The resourceVersion of watch->frame. */
@@ -140,12 +145,14 @@ void join_watch(struct watch *watch);
 /* Ends it from the client's side, and frees it. */
 void end_watch(struct watch *watch);
 
-/* ------------------------------------------------------------------------------------------------------------- time -- */
+/* ------------------------------------------------------------------------------------------------------------- time --
+ */
 
 int64_t now_ms(void);
 void pause_ms(long ms);
 
-/* ---------------------------------------------------------------------------------------------------------- running -- */
+/* ---------------------------------------------------------------------------------------------------------- running --
+ */
 
 int set_up(void **state);
 int tear_down(void **state);

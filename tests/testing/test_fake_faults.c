@@ -46,8 +46,10 @@ static void faults_answer_otherwise(void **state)
     const int64_t id = fault("{\"path\":\"/api/v1/namespaces/default/configmaps/\",\"reset\":true}");
     assert_int_equal(get(MAPS), 200);
     get(MAPS "/a");
-    if (over_http2()) assert_int_not_equal(answer.result, CURLE_OK);
-    else assert_int_equal(answer.result, CURLE_RECV_ERROR);
+    if (over_http2())
+        assert_int_not_equal(answer.result, CURLE_OK);
+    else
+        assert_int_equal(answer.result, CURLE_RECV_ERROR);
     /* curl tries once more where a connection that it used before is lost. */
     assert_in_range(k8sc_testing_server_fault_count(server, id), 1, 2);
     k8sc_error *err = NULL;
@@ -240,11 +242,8 @@ static void refuses_wrong_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(faults_answer_otherwise),
-        TEST(faults_spoil_bodies),
-        TEST(faults_spoil_watches),
-        TEST(faults_come_when_they_are_due),
-        TEST(refuses_wrong_rules),
+        TEST(faults_answer_otherwise),       TEST(faults_spoil_bodies), TEST(faults_spoil_watches),
+        TEST(faults_come_when_they_are_due), TEST(refuses_wrong_rules),
     };
     return run_named_tests("fake faults", tests, sizeof tests / sizeof *tests);
 }

@@ -1,4 +1,5 @@
-/* The fake API server in the hands of a test: which actions there were, who answers instead, time set ahead, and the same by HTTP. */
+/* The fake API server in the hands of a test: which actions there were, who answers instead, time set ahead, and the
+ * same by HTTP. */
 #include <pthread.h>
 
 #include "support.h"
@@ -13,10 +14,13 @@ static int64_t actions(const char *verb, const char *resource, const char *space
 
 static void make_deployment(void)
 {
-    assert_int_equal(post(DEPLOYMENTS, "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":1,"
-                                       "\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},"
-                                       "\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"i\"}]}}}}"),
-                     201);
+    assert_int_equal(
+        post(DEPLOYMENTS,
+             "{\"apiVersion\":\"apps/"
+             "v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":1,"
+             "\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},"
+             "\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"i\"}]}}}}"),
+        201);
 }
 
 static void actions_are_told_apart(void **state)
@@ -50,7 +54,8 @@ static void actions_are_told_apart(void **state)
     assert_int_equal(json_integer_value(at(all, "0.body.spec.replicas")), 2);
     json_decref(all);
     k8sc_testing_string_free(text_of_all);
-    assert_int_equal(k8sc_testing_server_actions(server, "fetch", NULL, NULL, NULL, &text_of_all, &err), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_actions(server, "fetch", NULL, NULL, NULL, &text_of_all, &err),
+                     K8SC_E_INVALID);
     assert_null(text_of_all);
     assert_non_null(strstr(k8sc_error_message(err), "fetch"));
     k8sc_error_free(err);
@@ -59,7 +64,8 @@ static void actions_are_told_apart(void **state)
 static void a_rule_answers_instead(void **state)
 {
     (void)state;
-    const int64_t id = fault("{\"verb\":\"get\",\"resource\":\"configmaps\",\"answer\":{\"code\":203,\"body\":{\"kind\":\"ConfigMap\",\"data\":{\"k\":\"v\"}}}}");
+    const int64_t id = fault("{\"verb\":\"get\",\"resource\":\"configmaps\",\"answer\":{\"code\":203,\"body\":{"
+                             "\"kind\":\"ConfigMap\",\"data\":{\"k\":\"v\"}}}}");
     assert_int_equal(get(MAPS "/anything"), 203);
     assert_text("data.k", "v");
     assert_int_equal(k8sc_testing_server_fault_count(server, id), 1);
@@ -76,7 +82,8 @@ static void a_rule_answers_instead(void **state)
 
 struct told {
     int asked, destroyed;
-    char verb[32], resource[64], subresource[64], group[64], version[16], space[64], name[64], method[16], path[256], query[64], body[256];
+    char verb[32], resource[64], subresource[64], group[64], version[16], space[64], name[64], method[16], path[256],
+        query[64], body[256];
 };
 
 #define KEEP(what, text) snprintf(told->what, sizeof told->what, "%s", text)
@@ -138,10 +145,11 @@ static void reactors_answer_or_let_pass(void **state)
     seed_map("default", "protected", "{}");
     seed_map("default", "free", "{}");
     ok(k8sc_testing_server_add_reactor(server, "delete", "configmaps", veto, &told, count_destroyed, &id, &err), &err);
-    ok(k8sc_testing_server_add_reactor(server, NULL, "configmaps/*", veto, &other, count_destroyed, &second, &err), &err);
+    ok(k8sc_testing_server_add_reactor(server, NULL, "configmaps/*", veto, &other, count_destroyed, &second, &err),
+       &err);
     assert_true(id > 0 && second > id);
 
-    assert_int_equal(delete(MAPS "/protected?gracePeriodSeconds=0", NULL), 403);
+    assert_int_equal(delete (MAPS "/protected?gracePeriodSeconds=0", NULL), 403);
     assert_status(403, "Forbidden", "not this one");
     const struct told first = seen(&told);
     assert_string_equal(first.verb, "delete");
@@ -153,10 +161,10 @@ static void reactors_answer_or_let_pass(void **state)
     assert_string_equal(first.path, MAPS "/protected");
     assert_string_equal(first.query, "gracePeriodSeconds=0");
     assert_int_equal(seen(&other).asked, 0);
-    assert_int_equal(delete(MAPS "/made-up", NULL), 200);
+    assert_int_equal(delete (MAPS "/made-up", NULL), 200);
     assert_text("status", "Success");
-    assert_int_equal(delete(MAPS "/silent", NULL), 200);
-    assert_int_equal(delete(MAPS "/free", NULL), 200);
+    assert_int_equal(delete (MAPS "/silent", NULL), 200);
+    assert_int_equal(delete (MAPS "/free", NULL), 200);
     assert_int_equal(seen(&other).asked, 1);
     assert_int_equal(get(MAPS "/free"), 404);
     assert_int_equal(seen(&told).asked, 4);
@@ -168,13 +176,16 @@ static void reactors_answer_or_let_pass(void **state)
     assert_int_equal(k8sc_testing_server_remove_reactor(server, id, &err), K8SC_E_INVALID);
     k8sc_error_free(err);
     ok(k8sc_testing_server_remove_reactor(server, second, &err), &err);
-    assert_int_equal(delete(MAPS "/protected", NULL), 200);
+    assert_int_equal(delete (MAPS "/protected", NULL), 200);
 
     /* What cannot be added is destroyed all the same. */
     struct told refused = {0};
-    assert_int_equal(k8sc_testing_server_add_reactor(server, "fetch", NULL, veto, &refused, count_destroyed, NULL, &err), K8SC_E_INVALID);
+    assert_int_equal(
+        k8sc_testing_server_add_reactor(server, "fetch", NULL, veto, &refused, count_destroyed, NULL, &err),
+        K8SC_E_INVALID);
     k8sc_error_free(err);
-    assert_int_equal(k8sc_testing_server_add_reactor(server, NULL, NULL, NULL, &refused, count_destroyed, NULL, &err), K8SC_E_INVALID);
+    assert_int_equal(k8sc_testing_server_add_reactor(server, NULL, NULL, NULL, &refused, count_destroyed, NULL, &err),
+                     K8SC_E_INVALID);
     k8sc_error_free(err);
     assert_int_equal(refused.destroyed, 2);
     assert_int_equal(k8sc_testing_reply_set(NULL, 200, "", 0, NULL), K8SC_E_INVALID);
@@ -236,7 +247,10 @@ static void the_same_by_http(void **state)
     assert_int_equal(k8sc_testing_options_set_admin(NULL, 1, NULL), K8SC_E_INVALID);
     set_up_admin(0);
 
-    assert_int_equal(post(ADMIN "/objects", "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}"), 200);
+    assert_int_equal(
+        post(ADMIN "/objects",
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}"),
+        200);
     assert_int_equal(get(MAPS "/a"), 200);
     get(ADMIN "/requests");
     assert_int_equal(json_array_size(answer.json), 1);
@@ -245,7 +259,7 @@ static void the_same_by_http(void **state)
     get(ADMIN "/actions?verb=delete");
     assert_int_equal(json_array_size(answer.json), 0);
     assert_int_equal(get(ADMIN "/actions?verb=fetch"), 400);
-    assert_int_equal(delete(ADMIN "/requests", NULL), 200);
+    assert_int_equal(delete (ADMIN "/requests", NULL), 200);
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
 
     assert_int_equal(post(ADMIN "/faults", "{\"verb\":\"get\",\"status\":{\"code\":503}}"), 201);
@@ -256,12 +270,12 @@ static void the_same_by_http(void **state)
     assert_int_equal(json_integer_value(at(answer.json, "0.rule.status.code")), 503);
     char path[64];
     snprintf(path, sizeof path, ADMIN "/faults/%lld", (long long)id);
-    assert_int_equal(delete(path, NULL), 200);
-    assert_int_equal(delete(path, NULL), 404);
+    assert_int_equal(delete (path, NULL), 200);
+    assert_int_equal(delete (path, NULL), 404);
     assert_int_equal(post(ADMIN "/faults", "{\"nonsense\":1}"), 400);
     assert_non_null(strstr(text("message"), "nonsense"));
     assert_int_equal(post(ADMIN "/faults", "{\"reset\":true}"), 201);
-    assert_int_equal(delete(ADMIN "/faults", NULL), 200);
+    assert_int_equal(delete (ADMIN "/faults", NULL), 200);
     assert_int_equal(get(MAPS "/a"), 200);
 
     assert_int_equal(post(ADMIN "/token", "{\"token\":\"t\"}"), 200);
@@ -278,7 +292,7 @@ static void the_same_by_http(void **state)
     end_watch(watch);
     assert_int_equal(post(ADMIN "/clock?ms=x", ""), 400);
     assert_int_equal(post(ADMIN "/compact", ""), 200);
-    assert_int_equal(delete(ADMIN "/objects", NULL), 200);
+    assert_int_equal(delete (ADMIN "/objects", NULL), 200);
     assert_int_equal(get(MAPS "/a"), 404);
     assert_int_equal(get(ADMIN "/nothing"), 404);
     assert_int_equal(post(ADMIN "/objects", "{"), 400);
@@ -287,10 +301,20 @@ static void the_same_by_http(void **state)
 /* Pages in a browser reach it by names of their own, or tell where they are from. */
 static void commands_of_strangers(void **state)
 {
-    static const char *const strange[] = {"Host: evil.example.com", "Host: evil.example.com:%s", "Host: localhost", "Host: 127.0.0.1:1", "Host: 127.0.0.1.example.com:%s",
-                                          "Origin: http://evil.example.com", "Origin: null", "Origin: https://127.0.0.1:%s", "Origin: http://127.0.0.1:1",
-                                          "Origin: http://localhost", "Origin: http://127.0.0.1:%s.example.com"};
-    static const char *const own[] = {"Host: 127.0.0.1:%s", "Host: LOCALHOST:%s", "Host: [::1]:%s", "Origin: http://127.0.0.1:%s", "Origin: http://localhost:%s", "Origin: http://[::1]:%s"};
+    static const char *const strange[] = {"Host: evil.example.com",
+                                          "Host: evil.example.com:%s",
+                                          "Host: localhost",
+                                          "Host: 127.0.0.1:1",
+                                          "Host: 127.0.0.1.example.com:%s",
+                                          "Origin: http://evil.example.com",
+                                          "Origin: null",
+                                          "Origin: https://127.0.0.1:%s",
+                                          "Origin: http://127.0.0.1:1",
+                                          "Origin: http://localhost",
+                                          "Origin: http://127.0.0.1:%s.example.com"};
+    static const char *const own[] = {
+        "Host: 127.0.0.1:%s",          "Host: LOCALHOST:%s",          "Host: [::1]:%s",
+        "Origin: http://127.0.0.1:%s", "Origin: http://localhost:%s", "Origin: http://[::1]:%s"};
     (void)state;
     set_up_admin(0);
     const char *port = strrchr(k8sc_testing_server_url(server), ':') + 1;
@@ -362,9 +386,9 @@ static void connections_end_by_http(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(actions_are_told_apart), TEST(a_rule_answers_instead), TEST(reactors_answer_or_let_pass), TEST(time_can_be_set_ahead),
-        TEST(everything_can_be_lost), TEST(the_same_by_http),       TEST(commands_of_strangers),
-        TEST(connections_end_by_http),
+        TEST(actions_are_told_apart), TEST(a_rule_answers_instead),  TEST(reactors_answer_or_let_pass),
+        TEST(time_can_be_set_ahead),  TEST(everything_can_be_lost),  TEST(the_same_by_http),
+        TEST(commands_of_strangers),  TEST(connections_end_by_http),
     };
     return run_named_tests("fake hooks", tests, sizeof tests / sizeof *tests);
 }

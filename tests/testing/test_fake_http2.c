@@ -51,7 +51,8 @@ static struct stream *post_map(const char *name)
 static int is_stored(const char *name)
 {
     char *json = NULL;
-    const int stored = k8sc_testing_server_get(server, NULL, "v1", "configmaps", "default", name, &json, NULL) == K8SC_OK;
+    const int stored =
+        k8sc_testing_server_get(server, NULL, "v1", "configmaps", "default", name, &json, NULL) == K8SC_OK;
     k8sc_testing_string_free(json);
     return stored;
 }
@@ -83,7 +84,8 @@ static int sees(struct stream *watch, const char *name)
     return 0;
 }
 
-/* ------------------------------------------------------------------------------------------------------- as it should -- */
+/* ------------------------------------------------------------------------------------------------------- as it should
+ * -- */
 
 static void answers_many_at_once(void **state)
 {
@@ -168,7 +170,8 @@ static void speaks_what_the_client_speaks(void **state)
         ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
         ok(k8sc_testing_options_set_http2(options, http2, &err), &err);
         set_up_with(options);
-        assert_int_equal(version_by_curl(CURL_HTTP_VERSION_2TLS), http2 ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_1_1);
+        assert_int_equal(version_by_curl(CURL_HTTP_VERSION_2TLS),
+                         http2 ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_1_1);
         assert_int_equal(version_by_curl(CURL_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
     }
     k8sc_testing_options *options = make_options();
@@ -194,14 +197,16 @@ static void stops_with_streams_open(void **state)
     wait_for_watches(0);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ refused -- */
+/* ------------------------------------------------------------------------------------------------------------ refused
+ * -- */
 
 static void goes_away_before_a_request(void **state)
 {
     (void)state;
     struct stream *watch = watch_maps();
     const int64_t id = fault("{\"verb\":\"create\",\"times\":1,\"goaway\":true}");
-    struct stream *refused = post_map("refused"), *behind = post_map("behind"), *read = ask(&peer, "GET", "/version", NULL);
+    struct stream *refused = post_map("refused"), *behind = post_map("behind"),
+                  *read = ask(&peer, "GET", "/version", NULL);
     assert_true(until(&peer, &peer.went_away));
     assert_int_equal(peer.last_stream, watch->id);
     assert_int_equal(peer.goaway_code, NGHTTP2_NO_ERROR);
@@ -270,9 +275,20 @@ static void refuses_streams(void **state)
 static void resets_streams_with_each_code(void **state)
 {
     (void)state;
-    static const char *const codes[] = {"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
-                                        "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
-                                        "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"};
+    static const char *const codes[] = {"NO_ERROR",
+                                        "PROTOCOL_ERROR",
+                                        "INTERNAL_ERROR",
+                                        "FLOW_CONTROL_ERROR",
+                                        "SETTINGS_TIMEOUT",
+                                        "STREAM_CLOSED",
+                                        "FRAME_SIZE_ERROR",
+                                        "REFUSED_STREAM",
+                                        "CANCEL",
+                                        "COMPRESSION_ERROR",
+                                        "CONNECT_ERROR",
+                                        "ENHANCE_YOUR_CALM",
+                                        "INADEQUATE_SECURITY",
+                                        "HTTP_1_1_REQUIRED"};
     for (int code = 0; code < 14; code++) {
         char rule[128], name[8];
         snprintf(rule, sizeof rule, "{\"rst_stream\":\"%s\"}", codes[code]);
@@ -294,7 +310,8 @@ static void resets_streams_with_each_code(void **state)
     assert_int_equal(k8sc_testing_server_connection_count(server), 1);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- limits -- */
+/* ------------------------------------------------------------------------------------------------------------- limits
+ * -- */
 
 static void limits_streams(void **state)
 {
@@ -390,7 +407,8 @@ static void sends_frames_without_data(void **state)
     assert_int_equal(ask_and_wait("GET", PODS, NULL)->code, 200);
 }
 
-/* ------------------------------------------------------------------------------------------------------ of connections -- */
+/* ------------------------------------------------------------------------------------------------------ of connections
+ * -- */
 
 static void cuts_all_streams(void **state)
 {
@@ -437,15 +455,21 @@ static void stalls_one_stream(void **state)
 static void leaves_http1_alone(void **state)
 {
     (void)state;
-    const int64_t id = fault("{\"goaway\":true}"), other = fault("{\"rst_stream\":\"REFUSED_STREAM\"}"), third = fault("{\"empty_data_frames\":true}");
+    const int64_t id = fault("{\"goaway\":true}"), other = fault("{\"rst_stream\":\"REFUSED_STREAM\"}"),
+                  third = fault("{\"empty_data_frames\":true}");
     assert_int_equal(version_by_curl(CURL_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
-    assert_int_equal(k8sc_testing_server_fault_count(server, id) + k8sc_testing_server_fault_count(server, other) + k8sc_testing_server_fault_count(server, third), 0);
+    assert_int_equal(k8sc_testing_server_fault_count(server, id) + k8sc_testing_server_fault_count(server, other) +
+                         k8sc_testing_server_fault_count(server, third),
+                     0);
     k8sc_error *err = NULL;
-    static const struct { const char *rule, *message; } wrong[] = {
+    static const struct {
+        const char *rule, *message;
+    } wrong[] = {
         {"{\"goaway\":\"later\"}", "\"goaway\" must be one of \"before\", \"after\""},
         {"{\"rst_stream\":\"REFUSED\"}", "\"rst_stream\" must be the name of an error code of HTTP/2"},
         {"{\"rst_stream\":{\"after_bytes\":1}}", "\"rst_stream.code\" is missing"},
-        {"{\"rst_stream\":{\"code\":\"CANCEL\",\"after_bytes\":-1}}", "\"rst_stream.after_bytes\" must be an integer, 0 or more"},
+        {"{\"rst_stream\":{\"code\":\"CANCEL\",\"after_bytes\":-1}}",
+         "\"rst_stream.after_bytes\" must be an integer, 0 or more"},
         {"{\"rst_stream\":{\"code\":\"CANCEL\",\"bytes\":1}}", "\"rst_stream.bytes\" is not known"},
         {"{\"empty_data_frames\":0}", "\"empty_data_frames\" must be an integer, 1 or more"},
     };
@@ -465,7 +489,8 @@ static void ends_who_speaks_otherwise(void **state)
     open_peer(&other);
     assert_int_equal(send(other.fd, preface, sizeof preface - 1, 0), sizeof preface - 1);
     char data[4096];
-    while (recv(other.fd, data, sizeof data, 0) > 0) {}
+    while (recv(other.fd, data, sizeof data, 0) > 0) {
+    }
     close_peer(&other);
     assert_int_equal(ask_and_wait("GET", "/version", NULL)->code, 200);
 }

@@ -4,10 +4,12 @@
 #define WIDGETS "/apis/example.com/v1/namespaces/default/widgets"
 #define DEFINITIONS "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
-static const char definition[] =
-    "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\",\"metadata\":{\"name\":\"widgets.example.com\"},\"spec\":{"
-    "\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"widgets\",\"kind\":\"Widget\",\"shortNames\":[\"wd\"]},\"versions\":["
-    "{\"name\":\"v1\",\"served\":true,\"storage\":true,\"subresources\":{\"status\":{}}},{\"name\":\"v2\",\"served\":true,\"storage\":false}]}}";
+static const char definition[] = "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/"
+                                 "v1\",\"metadata\":{\"name\":\"widgets.example.com\"},\"spec\":{"
+                                 "\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"widgets\","
+                                 "\"kind\":\"Widget\",\"shortNames\":[\"wd\"]},\"versions\":["
+                                 "{\"name\":\"v1\",\"served\":true,\"storage\":true,\"subresources\":{\"status\":{}}},{"
+                                 "\"name\":\"v2\",\"served\":true,\"storage\":false}]}}";
 
 static void learns_kinds_from_definitions(void **state)
 {
@@ -25,25 +27,33 @@ static void learns_kinds_from_definitions(void **state)
     assert_text("status.conditions.1.status", "True");
     assert_text("spec.names.listKind", "WidgetList");
 
-    assert_int_equal(
-        post(WIDGETS,
-             "{\"kind\":\"Widget\",\"apiVersion\":\"example.com/v1\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"b\":1,\"a\":2},\"status\":{\"s\":1}}"),
-        201);
+    assert_int_equal(post(WIDGETS,
+                          "{\"kind\":\"Widget\",\"apiVersion\":\"example.com/"
+                          "v1\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"b\":1,\"a\":2},\"status\":{\"s\":1}}"),
+                     201);
     assert_null(at(answer.json, "status"));
     /* A document to the server, not a type: keys in order, and items of lists with their kind. */
-    assert_int_equal(strncmp(answer.body.data, "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"creationTimestamp\":", 78), 0);
+    assert_int_equal(
+        strncmp(answer.body.data,
+                "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"creationTimestamp\":", 78),
+        0);
     assert_non_null(strstr(answer.body.data, "\"spec\":{\"a\":2,\"b\":1}"));
     get(WIDGETS);
     assert_int_equal(
-        strncmp(answer.body.data, "{\"apiVersion\":\"example.com/v1\",\"items\":[{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",", 85), 0);
+        strncmp(answer.body.data,
+                "{\"apiVersion\":\"example.com/v1\",\"items\":[{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",",
+                85),
+        0);
     assert_text("kind", "WidgetList");
     get("/apis/example.com/v2/namespaces/default/widgets/w");
     assert_text("apiVersion", "example.com/v2");
     put(WIDGETS "/w", "{\"kind\":\"Widget\",\"apiVersion\":\"example.com/v1\",\"metadata\":{\"name\":\"w\"}}");
     assert_status(422, "Invalid",
-                  "widgets.example.com \"w\" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update");
+                  "widgets.example.com \"w\" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be "
+                  "specified for an update");
     assert_int_equal(post(WIDGETS, "{\"metadata\":{\"name\":\"x\"}}"), 400);
-    assert_int_equal(post(WIDGETS, "{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/v1\",\"metadata\":{\"name\":\"x\"}}"), 422);
+    assert_int_equal(
+        post(WIDGETS, "{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/v1\",\"metadata\":{\"name\":\"x\"}}"), 422);
     patch(WIDGETS "/w", MERGE_PATCH, "{\"status\":{\"s\":2}}");
     assert_null(at(answer.json, "status"));
     patch(WIDGETS "/w/status", MERGE_PATCH, "{\"status\":{\"s\":2}}");
@@ -57,9 +67,10 @@ static void learns_kinds_from_definitions(void **state)
     assert_text("resources.1.name", "widgets/status");
 
     assert_int_equal(
-        post("/apis/given.example.com/v1/gadgets", "{\"kind\":\"Gadget\",\"apiVersion\":\"given.example.com/v1\",\"metadata\":{\"name\":\"g\"}}"),
+        post("/apis/given.example.com/v1/gadgets",
+             "{\"kind\":\"Gadget\",\"apiVersion\":\"given.example.com/v1\",\"metadata\":{\"name\":\"g\"}}"),
         201);
-    assert_int_equal(delete(DEFINITIONS "/widgets.example.com", NULL), 200);
+    assert_int_equal(delete (DEFINITIONS "/widgets.example.com", NULL), 200);
     assert_int_equal(get(WIDGETS "/w"), 404);
     assert_int_equal(get(WIDGETS), 404);
     assert_int_equal(get("/apis/example.com/v1"), 404);
@@ -71,8 +82,9 @@ static void guesses_kinds_where_it_may(void **state)
     assert_int_equal(get("/apis/odd.example.com/v1/cherries"), 200);
     assert_text("kind", "CherryList");
     struct watch *watch = start_watch("/apis/odd.example.com/v1/cherries", "resourceVersion=0");
-    assert_int_equal(
-        post("/apis/odd.example.com/v1/cherries", "{\"kind\":\"Kirsche\",\"apiVersion\":\"odd.example.com/v1\",\"metadata\":{\"name\":\"c\"}}"), 201);
+    assert_int_equal(post("/apis/odd.example.com/v1/cherries",
+                          "{\"kind\":\"Kirsche\",\"apiVersion\":\"odd.example.com/v1\",\"metadata\":{\"name\":\"c\"}}"),
+                     201);
     assert_frame(watch, 0, "ADDED", "c");
     assert_string_equal(json_string_value(at(watch->frame, "object.kind")), "Kirsche");
     end_watch(watch);
@@ -80,7 +92,8 @@ static void guesses_kinds_where_it_may(void **state)
     assert_text("resources.0.kind", "Kirsche");
     assert_false(json_is_true(at(answer.json, "resources.0.namespaced")));
     assert_int_equal(get("/apis/odd.example.com/v1/cher%22ries"), 404);
-    seed("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
+    seed("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/"
+         "v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
     assert_int_equal(get("/apis/odd.example.com/v1/namespaces/n/policies/p"), 200);
 }
 

@@ -8,12 +8,11 @@ static void lists_types_without_their_kind(void **state)
     assert_int_equal(json_array_size(at(answer.json, "items")), 0);
     seed_map("default", "a", "{}");
     assert_int_equal(get(MAPS), 200);
-    assert_int_equal(
-        strncmp(
-            answer.body.data,
-            "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"2\"},\"items\":[{\"metadata\":{\"name\":\"a\",",
-            104),
-        0);
+    assert_int_equal(strncmp(answer.body.data,
+                             "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":"
+                             "\"2\"},\"items\":[{\"metadata\":{\"name\":\"a\",",
+                             104),
+                     0);
     assert_null(at(answer.json, "items.0.kind"));
 }
 
@@ -56,14 +55,16 @@ static void selects_by_labels_and_fields(void **state)
     assert_int_equal(get(MAPS "?labelSelector=x+y"), 400);
     assert_int_equal(get(MAPS "?labelSelector=x%3Ey"), 400);
     seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"open\"}}");
-    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"closed\"},\"spec\":{\"unschedulable\":true}}");
+    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"closed\"},\"spec\":{\"unschedulable\":true}"
+         "}");
     /* What is not there is what Go has for it. */
     get("/api/v1/nodes?fieldSelector=spec.unschedulable%3Dfalse");
     assert_string_equal(names(), "open");
     get(MAPS "?fieldSelector=foo");
     assert_status(400, "BadRequest", "invalid selector: 'foo'; can't understand 'foo'");
 
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n1\",\"hostNetwork\":true},\"status\":{"
+    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n1\","
+         "\"hostNetwork\":true},\"status\":{"
          "\"phase\":\"Running\"}}");
     seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"q\"},\"status\":{\"phase\":\"Pending\"}}");
     get(PODS "?fieldSelector=spec.nodeName%3D");
@@ -178,11 +179,8 @@ static void lists_states_of_the_past(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(lists_types_without_their_kind),
-        TEST(selects_by_labels_and_fields),
-        TEST(pages_show_one_state),
-        TEST(pages_are_as_small_as_the_server_likes),
-        TEST(lists_states_of_the_past),
+        TEST(lists_types_without_their_kind),         TEST(selects_by_labels_and_fields), TEST(pages_show_one_state),
+        TEST(pages_are_as_small_as_the_server_likes), TEST(lists_states_of_the_past),
     };
     return run_named_tests("fake lists", tests, sizeof tests / sizeof *tests);
 }

@@ -5,7 +5,8 @@
 #define BINDINGS "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings"
 #define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 #define WHOAMI "/apis/authentication.k8s.io/v1/selfsubjectreviews"
-#define ASK_LIST "{\"spec\":{\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\",\"namespace\":\"default\"}}}"
+#define ASK_LIST \
+    "{\"spec\":{\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\",\"namespace\":\"default\"}}}"
 
 static void start_with(int authorization, const char *admin)
 {
@@ -21,13 +22,17 @@ static void start_with(int authorization, const char *admin)
 static void allow_pods(const char *subjects)
 {
     char binding[600];
-    snprintf(binding, sizeof binding,
-             "{\"kind\":\"RoleBinding\",\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"metadata\":{\"name\":\"pods\"},"
-             "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"pods\"},\"subjects\":[%s]}",
-             subjects);
-    assert_int_equal(post(ROLES, "{\"kind\":\"Role\",\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"metadata\":{\"name\":\"pods\"},"
-                                 "\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\",\"list\"]}]}"),
-                     201);
+    snprintf(
+        binding, sizeof binding,
+        "{\"kind\":\"RoleBinding\",\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"metadata\":{\"name\":\"pods\"},"
+        "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"pods\"},\"subjects\":[%s]"
+        "}",
+        subjects);
+    assert_int_equal(
+        post(ROLES,
+             "{\"kind\":\"Role\",\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"metadata\":{\"name\":\"pods\"},"
+             "\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\",\"list\"]}]}"),
+        201);
     assert_int_equal(post(BINDINGS, binding), 201);
 }
 
@@ -72,12 +77,15 @@ static void allows_what_roles_allow(void **state)
     token = "janes";
     assert_int_equal(get(PODS), 200);
     assert_int_equal(get(PODS "/p"), 404);
-    assert_int_equal(delete(PODS "/p", NULL), 403);
-    assert_text("message", "pods \"p\" is forbidden: User \"jane\" cannot delete resource \"pods\" in API group \"\" in the namespace \"default\"");
+    assert_int_equal(delete (PODS "/p", NULL), 403);
+    assert_text("message", "pods \"p\" is forbidden: User \"jane\" cannot delete resource \"pods\" in API group \"\" "
+                           "in the namespace \"default\"");
     assert_text("reason", "Forbidden");
     assert_text("details.name", "p");
     assert_int_equal(get("/api/v1/pods"), 403);
-    assert_text("message", "pods is forbidden: User \"jane\" cannot list resource \"pods\" in API group \"\" at the cluster scope");
+    assert_text(
+        "message",
+        "pods is forbidden: User \"jane\" cannot list resource \"pods\" in API group \"\" at the cluster scope");
     assert_int_equal(get("/version"), 200);
     assert_int_equal(post(REVIEWS, ASK_LIST), 201);
     assert_text("status.reason", "RBAC: allowed by RoleBinding \"pods/default\" of Role \"pods\" to Group \"readers\"");
@@ -86,7 +94,8 @@ static void allows_what_roles_allow(void **state)
     assert_int_equal(get(PODS "?watch=1"), 403);
     assert_int_equal(post(REVIEWS, ASK_LIST), 201);
     assert_true(json_is_false(at(answer.json, "status.allowed")));
-    assert_int_equal(post("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "{\"spec\":{\"namespace\":\"default\"}}"), 201);
+    assert_int_equal(
+        post("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "{\"spec\":{\"namespace\":\"default\"}}"), 201);
     assert_text("status.resourceRules.0.resources.0", "selfsubjectaccessreviews");
     /* A hook of the test is not asked, either, by who may not. */
     token = NULL;
@@ -101,14 +110,18 @@ static void knows_service_accounts(void **state)
     assert_int_equal(get(PODS), 403);
     start_with(1, "admins");
     token = "admins";
-    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":\"default\"}}");
+    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":"
+         "\"default\"}}");
     allow_pods("{\"kind\":\"ServiceAccount\",\"name\":\"builder\",\"namespace\":\"default\"}");
-    assert_int_equal(post("/api/v1/namespaces/default/serviceaccounts/builder/token", "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\"}"), 201);
+    assert_int_equal(post("/api/v1/namespaces/default/serviceaccounts/builder/token",
+                          "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\"}"),
+                     201);
     char *own = strdup(text("status.token"));
     token = own;
     assert_int_equal(get(PODS), 200);
     assert_int_equal(get(MAPS), 403);
-    assert_text("message", "configmaps is forbidden: User \"system:serviceaccount:default:builder\" cannot list resource \"configmaps\" in API group \"\" in the "
+    assert_text("message", "configmaps is forbidden: User \"system:serviceaccount:default:builder\" cannot list "
+                           "resource \"configmaps\" in API group \"\" in the "
                            "namespace \"default\"");
     assert_int_equal(post(WHOAMI, "{}"), 201);
     assert_text("status.userInfo.groups.1", "system:serviceaccounts:default");
@@ -141,7 +154,9 @@ static void asks_as_somebody_else(void **state)
     assert_int_equal(get_as(PODS, "", "readers"), 500);
     token = "janes";
     assert_int_equal(get_as(PODS, "anna", "readers"), 403);
-    assert_non_null(strstr(answer.body.data, "users \\\"anna\\\" is forbidden: User \\\"jane\\\" cannot impersonate resource \\\"users\\\""));
+    assert_non_null(
+        strstr(answer.body.data,
+               "users \\\"anna\\\" is forbidden: User \\\"jane\\\" cannot impersonate resource \\\"users\\\""));
     token = NULL;
 }
 
@@ -164,7 +179,8 @@ static void names_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(knows_users_by_their_tokens), TEST(allows_what_roles_allow), TEST(knows_service_accounts), TEST(asks_as_somebody_else), TEST(names_what_is_wrong),
+        TEST(knows_users_by_their_tokens), TEST(allows_what_roles_allow), TEST(knows_service_accounts),
+        TEST(asks_as_somebody_else),       TEST(names_what_is_wrong),
     };
     return run_named_tests("fake permissions", tests, sizeof tests / sizeof *tests);
 }

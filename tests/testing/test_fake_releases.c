@@ -31,7 +31,9 @@ static void serves_what_a_release_did(void **state)
     seed("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
     assert_int_equal(get("/api/v1/componentstatuses/etcd-0"), 200);
     /* A type of its own, and no guess. */
-    assert_int_equal(post("/apis/batch/v1beta1/namespaces/default/cronjobs", "{\"kind\":\"CronJob\",\"apiVersion\":\"batch/v1beta1\",\"metadata\":{\"name\":\"c\"}}"), 201);
+    assert_int_equal(post("/apis/batch/v1beta1/namespaces/default/cronjobs",
+                          "{\"kind\":\"CronJob\",\"apiVersion\":\"batch/v1beta1\",\"metadata\":{\"name\":\"c\"}}"),
+                     201);
     assert_int_equal(get("/apis/batch/v1/namespaces/default/cronjobs/c"), 200);
     assert_text("apiVersion", "batch/v1");
     /* What nobody knows is guessed none the less, but not in Kubernetes' own groups. */
@@ -57,7 +59,8 @@ static void behaves_as_a_release_did(void **state)
 {
     (void)state;
     const char *misspelt = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"},\"dat\":{}}";
-    const char *list = MAPS "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1";
+    const char *list = MAPS
+        "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1";
     start_as("1.24");
     assert_int_equal(post(MAPS, misspelt), 201);
     assert_null(strstr(answer.headers.data, "Warning:"));
@@ -89,12 +92,17 @@ static void evicts_in_every_release(void **state)
         char budget[300];
         start_as(versions[i]);
         snprintf(budget, sizeof budget,
-                 "{\"kind\":\"PodDisruptionBudget\",\"apiVersion\":\"policy/%s\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},"
+                 "{\"kind\":\"PodDisruptionBudget\",\"apiVersion\":\"policy/"
+                 "%s\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},"
                  "\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}}},\"status\":{\"disruptionsAllowed\":1}}",
                  i == 0 ? "v1beta1" : "v1");
         seed(budget);
-        seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},\"status\":{\"phase\":\"Running\"}}");
-        assert_int_equal(post(PODS "/p/eviction", "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"), 201);
+        seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},"
+             "\"status\":{\"phase\":\"Running\"}}");
+        assert_int_equal(
+            post(PODS "/p/eviction",
+                 "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"),
+            201);
     }
 }
 
@@ -103,18 +111,15 @@ static void evicts_in_every_release(void **state)
 /* The label that says a namespace's name, "" where it has none. */
 static const char *name_label(void)
 {
-    const char *label =
-        json_string_value(json_object_get(at(answer.json, "metadata.labels"), NAME_LABEL));
+    const char *label = json_string_value(json_object_get(at(answer.json, "metadata.labels"), NAME_LABEL));
     return label ? label : "";
 }
 
 static void labels_namespaces_with_their_names(void **state)
 {
     (void)state;
-    const char *namespace =
-        "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\"}}";
-    const char *generated =
-        "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"generateName\":\"g-\"}}";
+    const char *namespace = "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\"}}";
+    const char *generated = "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"generateName\":\"g-\"}}";
     start_with("1.20", 1);
     assert_int_equal(post("/api/v1/namespaces", namespace), 201);
     assert_string_equal(name_label(), "");
@@ -127,9 +132,9 @@ static void labels_namespaces_with_their_names(void **state)
     assert_int_equal(post("/api/v1/namespaces", generated), 201);
     assert_string_equal(name_label(), text("metadata.name"));
     /* Whoever takes it away. */
-    assert_int_equal(patch("/api/v1/namespaces/n", MERGE_PATCH,
-                           "{\"metadata\":{\"labels\":{\"a\":\"b\",\"" NAME_LABEL "\":null}}}"),
-                     200);
+    assert_int_equal(
+        patch("/api/v1/namespaces/n", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\",\"" NAME_LABEL "\":null}}}"),
+        200);
     assert_string_equal(name_label(), "n");
     assert_text("metadata.labels.a", "b");
     seed("{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"seeded\"}}");
@@ -144,15 +149,13 @@ static void labels_namespaces_with_their_names(void **state)
 static void resizes_pods(void **state)
 {
     (void)state;
-    const char *pod =
-        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{"
-        "\"containers\":["
-        "{\"name\":\"a\",\"image\":\"i\",\"resources\":{\"requests\":{\"cpu\":\"1\"}}},"
-        "{\"name\":\"b\",\"image\":\"i\"}]}}";
-    const char *change =
-        "{\"metadata\":{\"labels\":{\"x\":\"y\"}},\"spec\":{\"nodeName\":\"n\",\"containers\":["
-        "{\"name\":\"b\",\"image\":\"other\",\"resources\":{\"limits\":{\"cpu\":\"2\"}}},"
-        "{\"name\":\"c\",\"image\":\"i\"}]}}";
+    const char *pod = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{"
+                      "\"containers\":["
+                      "{\"name\":\"a\",\"image\":\"i\",\"resources\":{\"requests\":{\"cpu\":\"1\"}}},"
+                      "{\"name\":\"b\",\"image\":\"i\"}]}}";
+    const char *change = "{\"metadata\":{\"labels\":{\"x\":\"y\"}},\"spec\":{\"nodeName\":\"n\",\"containers\":["
+                         "{\"name\":\"b\",\"image\":\"other\",\"resources\":{\"limits\":{\"cpu\":\"2\"}}},"
+                         "{\"name\":\"c\",\"image\":\"i\"}]}}";
     start_as("1.32");
     seed(pod);
     assert_int_equal(patch(PODS "/p/resize", MERGE_PATCH, change), 404);
@@ -179,11 +182,8 @@ static void names_variables_as_a_release_did(void **state)
     const struct {
         const char *version, *name;
         long code;
-    } cases[] = {{"1.31", "1 a", 422},
-                 {"1.31", "A.b-c", 201},
-                 {"1.32", "1 a", 201},
-                 {"1.32", "a=b", 422},
-                 {"1.32", "\\t", 422}};
+    } cases[] = {
+        {"1.31", "1 a", 422}, {"1.31", "A.b-c", 201}, {"1.32", "1 a", 201}, {"1.32", "a=b", 422}, {"1.32", "\\t", 422}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
         char pod[400];
         start_with(cases[i].version, 1);
@@ -197,9 +197,8 @@ static void tells_no_time_that_there_is_none(void **state)
     (void)state;
     const char *reviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
                *null_time = "\"creationTimestamp\":null";
-    const char *review =
-        "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\","
-        "\"spec\":{\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/\"}}}";
+    const char *review = "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\","
+                         "\"spec\":{\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/\"}}}";
     const char *list = MAPS "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&"
                             "allowWatchBookmarks=true&timeoutSeconds=1";
     const char *versions[] = {"1.32", "1.34"};

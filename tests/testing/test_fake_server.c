@@ -30,7 +30,8 @@ static void needs_token_and_authority(void **state)
     assert_frame(watch, 0, "ADDED", "a");
     end_watch(watch);
 
-    /* The certificate is good for the name as well as for the address, and for nobody who does not know the authority. */
+    /* The certificate is good for the name as well as for the address, and for nobody who does not know the authority.
+     */
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = aim(curl, PODS, NULL);
     char url[256];
@@ -73,7 +74,11 @@ static void every_kubeconfig_has_a_credential(void **state)
     static const struct {
         int tls;
         const char *token, *user, *credential;
-    } cases[] = {{0, NULL, NULL, "anybody"}, {1, NULL, NULL, "anybody"}, {1, "secret", NULL, "secret"}, {1, NULL, "janes", "janes"}, {0, "secret", "janes", "secret"}};
+    } cases[] = {{0, NULL, NULL, "anybody"},
+                 {1, NULL, NULL, "anybody"},
+                 {1, "secret", NULL, "secret"},
+                 {1, NULL, "janes", "janes"},
+                 {0, "secret", "janes", "secret"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
         k8sc_error *err = NULL;
@@ -103,7 +108,8 @@ static void is_below_its_path(void **state)
         err = NULL;
     }
     static const char *const none[] = {NULL, "", "/"};
-    for (size_t i = 0; i < sizeof none / sizeof *none; ++i) ok(k8sc_testing_options_set_base_path(options, none[i], &err), &err);
+    for (size_t i = 0; i < sizeof none / sizeof *none; ++i)
+        ok(k8sc_testing_options_set_base_path(options, none[i], &err), &err);
     ok(k8sc_testing_options_set_base_path(options, "/k8s/clusters/c-x/", &err), &err);
     ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
     ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
@@ -122,7 +128,8 @@ static void is_below_its_path(void **state)
     assert_int_equal(get(MAPS), 200);
     /* Elsewhere there is nothing, whoever asks, and what it is about does not count. */
     ok(k8sc_testing_server_forget_requests(server, &err), &err);
-    static const char *const outside[] = {"/../c-y" MAPS, "/../../../" MAPS, "/%2e%2e" MAPS, "/..%2fc-y" MAPS, "-more" MAPS, "/../../../k8sc-testing/faults"};
+    static const char *const outside[] = {"/../c-y" MAPS,   "/../../../" MAPS, "/%2e%2e" MAPS,
+                                          "/..%2fc-y" MAPS, "-more" MAPS,      "/../../../k8sc-testing/faults"};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; ++i) {
         assert_int_equal(get(outside[i]), 404);
         assert_string_equal(answer.body.data, "404 page not found\n");
@@ -161,7 +168,7 @@ static void keeps_connections_alive(void **state)
     for (int i = 0; i < 200; i++) assert_int_equal(get(MAPS "/a"), 200);
     /* A delay for want of TCP_NODELAY would be 40 ms each. */
     assert_true(now_ms() - begin < 4000);
-    for (int i = 0; i < 5; i++) delete(MAPS "/none", NULL);
+    for (int i = 0; i < 5; i++) delete (MAPS "/none", NULL);
     assert_int_equal(k8sc_testing_server_connection_count(server), 1);
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 205);
 }
@@ -261,7 +268,8 @@ static void leaves_the_process_as_it_was(void **state)
         start_server(options);
         seed_map("default", "a", "{}");
         fault("{\"resource\":\"secrets\",\"stall_after_bytes\":10}");
-        struct watch *idle = start_watch(MAPS, "resourceVersion=0"), *stalled = start_watch("/api/v1/secrets", "resourceVersion=0");
+        struct watch *idle = start_watch(MAPS, "resourceVersion=0"),
+                     *stalled = start_watch("/api/v1/secrets", "resourceVersion=0");
         assert_frame(idle, 0, "ADDED", "a");
         get(MAPS);
         const int64_t begin = now_ms();
@@ -295,7 +303,8 @@ static void acts_as_another_client(void **state)
     (void)state;
     k8sc_error *err = NULL;
     char *json = NULL;
-    seed("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{\"name\":\"b\",\"namespace\":"
+    seed("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{"
+         "\"name\":\"b\",\"namespace\":"
          "\"n\"}}]}");
     const int64_t version = version_now();
     seed("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"77\"}}");
@@ -308,7 +317,8 @@ static void acts_as_another_client(void **state)
     assert_text("metadata.uid", "another-uid");
 
     ok(k8sc_testing_server_get(server, "", "v1", "configmaps", "n", "b", &json, &err), &err);
-    assert_int_equal(strncmp(json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"", 58), 0);
+    assert_int_equal(strncmp(json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"", 58),
+                     0);
     k8sc_testing_string_free(json);
     assert_int_equal(k8sc_testing_server_get(server, NULL, "v1", "configmaps", "n", "none", &json, &err), K8SC_E_API);
     assert_null(json);
@@ -380,8 +390,9 @@ static void loads_manifests(void **state)
 {
     (void)state;
     k8sc_error *err = NULL;
-    const char *good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {k: v}\n---\n"
-                       "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n";
+    const char *good =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {k: v}\n---\n"
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n";
     ok(k8sc_testing_server_load(server, good, strlen(good), &err), &err);
     get(MAPS "/a");
     assert_text("data.k", "v");
@@ -500,10 +511,11 @@ static void belongs_to_its_process(void **state)
     pid_t child = fork();
     if (child == 0) {
         char *json = NULL;
-        int refused = k8sc_testing_server_stop(server, NULL) == K8SC_E_FORKED && k8sc_testing_server_put(server, "{}", 2, NULL) == K8SC_E_FORKED &&
+        int refused = k8sc_testing_server_stop(server, NULL) == K8SC_E_FORKED &&
+                      k8sc_testing_server_put(server, "{}", 2, NULL) == K8SC_E_FORKED &&
                       k8sc_testing_server_set_pod_log(server, "a", "b", "c", "", 0, NULL) == K8SC_E_FORKED &&
-                      k8sc_testing_server_request_log(server, &json, NULL) == K8SC_E_FORKED && k8sc_testing_server_watch_count(server) == -1 &&
-                      k8sc_testing_server_url(server) != NULL;
+                      k8sc_testing_server_request_log(server, &json, NULL) == K8SC_E_FORKED &&
+                      k8sc_testing_server_watch_count(server) == -1 && k8sc_testing_server_url(server) != NULL;
         k8sc_testing_server_free(server);
         _exit(refused ? 0 : 1);
     }

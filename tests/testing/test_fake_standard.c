@@ -1,13 +1,15 @@
-/* What the fake API server fills in and refuses in objects of Kubernetes' own kinds, in strict mode. That it is what a cluster does is for
- * tests/differential to say. */
+/* What the fake API server fills in and refuses in objects of Kubernetes' own kinds, in strict mode. That it is what a
+ * cluster does is for tests/differential to say. */
 #include "support.h"
 
 #define DEPLOYMENTS "/apis/apps/v1/namespaces/default/deployments"
 #define SERVICES "/api/v1/namespaces/default/services"
-#define POD(name, spec) "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]" spec "}}"
-#define DEPLOYMENT(name, selected, spec)                                                                                                             \
-    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"" selected "\"}}" spec                                 \
-    ",\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}}}"
+#define POD(name, spec) \
+    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]" spec "}}"
+#define DEPLOYMENT(name, selected, spec) \
+    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"" selected "\"}}" spec \
+    ",\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":" \
+    "\"i:1\"}]}}}}"
 
 static void use_release(const char *release)
 {
@@ -76,17 +78,21 @@ static void defaults_are_those_of_the_release(void **state)
 static void wrong_values_are_refused(void **state)
 {
     (void)state;
-    post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"restartPolicy\":\"Maybe\",\"containers\":[{\"name\":\"c\",\"ports\":[{\"containerPort\":"
+    post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"restartPolicy\":\"Maybe\",\"containers\":[{\"name\":\"c\","
+               "\"ports\":[{\"containerPort\":"
                "70000}]}]}}");
     assert_int_equal(answer.code, 422);
     assert_text("reason", "Invalid");
     assert_cause(0, "spec.containers[0].image", "Required value");
-    assert_cause(1, "spec.containers[0].ports[0].containerPort", "Invalid value: 70000: must be between 1 and 65535, inclusive");
-    assert_cause(2, "spec.restartPolicy", "Unsupported value: \"Maybe\": supported values: \"Always\", \"OnFailure\", \"Never\"");
+    assert_cause(1, "spec.containers[0].ports[0].containerPort",
+                 "Invalid value: 70000: must be between 1 and 65535, inclusive");
+    assert_cause(2, "spec.restartPolicy",
+                 "Unsupported value: \"Maybe\": supported values: \"Always\", \"OnFailure\", \"Never\"");
     assert_int_equal(get(PODS "/p"), 404);
     post(DEPLOYMENTS, DEPLOYMENT("d", "other", ""));
     assert_status(422, "Invalid",
-                  "Deployment.apps \"d\" is invalid: spec.template.metadata.labels: Invalid value: map[string]string{\"app\":\"web\"}: "
+                  "Deployment.apps \"d\" is invalid: spec.template.metadata.labels: Invalid value: "
+                  "map[string]string{\"app\":\"web\"}: "
                   "`selector` does not match template `labels`");
     post(PODS "?dryRun=All", "{\"metadata\":{\"name\":\"p\"},\"spec\":{}}");
     assert_status(422, "Invalid", "Pod \"p\" is invalid: spec.containers: Required value");
@@ -96,11 +102,13 @@ static void what_may_not_change_stays(void **state)
 {
     (void)state;
     assert_int_equal(post(PODS, POD("p", "")), 201);
-    assert_int_equal(patch(PODS "/p", "application/strategic-merge-patch+json", "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"j\"}]}}"),
+    assert_int_equal(patch(PODS "/p", "application/strategic-merge-patch+json",
+                           "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"j\"}]}}"),
                      200);
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeName\":\"n\"}}"), 422);
     assert_cause(0, "spec",
-                 "Forbidden: pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, "
+                 "Forbidden: pod updates may not change fields other than `spec.containers[*].image`, "
+                 "`spec.initContainers[*].image`, "
                  "`spec.activeDeadlineSeconds` or `spec.tolerations` (only additions to existing tolerations)");
     assert_int_equal(get(PODS "/p"), 200);
     assert_text("spec.containers.0.image", "j");
@@ -108,7 +116,8 @@ static void what_may_not_change_stays(void **state)
 
     assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"},\"immutable\":true}"), 201);
     patch(MAPS "/m", MERGE_PATCH, "{\"data\":{\"a\":\"c\"}}");
-    assert_status(422, "Invalid", "ConfigMap \"m\" is invalid: data: Forbidden: field is immutable when `immutable` is set");
+    assert_status(422, "Invalid",
+                  "ConfigMap \"m\" is invalid: data: Forbidden: field is immutable when `immutable` is set");
     assert_int_equal(patch(MAPS "/m", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
 }
 
@@ -117,9 +126,10 @@ static void what_has_not_begun_may_change(void **state)
 {
     (void)state;
 #define JOBS "/apis/batch/v1/namespaces/default/jobs"
-#define JOB(name, more, image)                                                                                                                       \
-    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{" more                                                                                          \
-    "\"template\":{\"spec\":{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"" image "\"}]}}}}"
+#define JOB(name, more, image) \
+    "{\"metadata\":{\"name\":\"" name "\"},\"spec\":{" more \
+    "\"template\":{\"spec\":{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"" image \
+    "\"}]}}}}"
     assert_int_equal(post(JOBS, JOB("j", "", "i")), 201);
     assert_int_equal(put(JOBS "/j", JOB("j", "", "k")), 422);
     assert_text("details.causes.0.field", "spec.template");
@@ -128,7 +138,8 @@ static void what_has_not_begun_may_change(void **state)
     assert_int_equal(post(JOBS, JOB("k", "\"suspend\":true,", "i")), 201);
     assert_int_equal(put(JOBS "/k", JOB("k", "\"suspend\":true,", "k")), 200);
     assert_int_equal(post(PODS, POD("p", ",\"schedulingGates\":[{\"name\":\"example.com/a\"}]")), 201);
-    assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeSelector\":{\"a\":\"b\"},\"schedulingGates\":null}}"), 200);
+    assert_int_equal(
+        patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeSelector\":{\"a\":\"b\"},\"schedulingGates\":null}}"), 200);
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"nodeSelector\":{\"a\":\"c\"}}}"), 422);
 }
 
@@ -136,15 +147,19 @@ static void what_has_not_begun_may_change(void **state)
 static void what_was_put_may_be_wrong(void **state)
 {
     (void)state;
-    seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]"
+    seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
+         "\"containers\":[{\"name\":\"c\"}]"
          "}}");
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
     assert_int_equal(patch(PODS "/p/status", MERGE_PATCH, "{\"status\":{\"phase\":\"Running\"}}"), 200);
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"dnsPolicy\":\"Guess\"}}"), 422);
     seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"q\",\"namespace\":\"default\"}}");
     assert_int_equal(patch(PODS "/q", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
-    seed("{\"apiVersion\":\"apps/v1\",\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
-    assert_int_equal(patch("/apis/apps/v1/namespaces/default/statefulsets/s", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
+    seed("{\"apiVersion\":\"apps/"
+         "v1\",\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
+    assert_int_equal(patch("/apis/apps/v1/namespaces/default/statefulsets/s", MERGE_PATCH,
+                           "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"),
+                     200);
 }
 
 static void others_are_free(void **state)
@@ -161,8 +176,9 @@ static void others_are_free(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STRICT(defaults_are_filled_in),        STRICT(defaults_are_those_of_the_release), STRICT(wrong_values_are_refused),
-        STRICT(what_may_not_change_stays),     STRICT(what_was_put_may_be_wrong),         STRICT(others_are_free),
+        STRICT(defaults_are_filled_in),        STRICT(defaults_are_those_of_the_release),
+        STRICT(wrong_values_are_refused),      STRICT(what_may_not_change_stays),
+        STRICT(what_was_put_may_be_wrong),     STRICT(others_are_free),
         STRICT(what_has_not_begun_may_change),
     };
     return run_named_tests("fake standard", tests, sizeof tests / sizeof *tests);

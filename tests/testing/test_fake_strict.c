@@ -21,7 +21,8 @@ static void make_owned(const char *name, const char *more)
 {
     char body[1024];
     snprintf(body, sizeof body,
-             "{\"metadata\":{\"name\":\"%s\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"%s\",\"uid\":\"%s\"%s}]}}",
+             "{\"metadata\":{\"name\":\"%s\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
+             "\"name\":\"%s\",\"uid\":\"%s\"%s}]}}",
              name, text("metadata.name"), text("metadata.uid"), more);
     assert_int_equal(post(MAPS, body), 201);
 }
@@ -74,13 +75,16 @@ static void namespaces_wait_for_what_is_in_them(void **state)
     get(SPACED "configmaps/a");
     assert_non_null(at(answer.json, "metadata.deletionTimestamp"));
     post(SPACED "configmaps", "{\"metadata\":{\"name\":\"c\",\"image\":\"i\"}}");
-    assert_status(403, "Forbidden", "configmaps \"c\" is forbidden: unable to create new content in namespace space because it is being terminated");
+    assert_status(403, "Forbidden",
+                  "configmaps \"c\" is forbidden: unable to create new content in namespace space because it is being "
+                  "terminated");
     assert_text("details.causes.0.reason", "NamespaceTerminating");
     get(SPACES "/space");
     assert_text("status.phase", "Terminating");
     assert_int_equal(patch(SPACED "configmaps/a", MERGE_PATCH, "{\"metadata\":{\"finalizers\":null}}"), 200);
     assert_int_equal(get(SPACES "/space"), 404);
-    assert_int_equal(post(SPACES, "{\"metadata\":{\"name\":\"space\"},\"spec\":{\"finalizers\":[\"example.com/x\"]}}"), 201);
+    assert_int_equal(post(SPACES, "{\"metadata\":{\"name\":\"space\"},\"spec\":{\"finalizers\":[\"example.com/x\"]}}"),
+                     201);
     assert_int_equal(delete (SPACES "/space", NULL), 200);
     assert_int_equal(put(SPACES "/space/finalize", "{\"metadata\":{\"name\":\"space\"},\"spec\":{}}"), 200);
     assert_int_equal(get(SPACES "/space"), 404);
@@ -102,7 +106,8 @@ static void collects_what_has_no_owner(void **state)
     snprintf(one, sizeof one, "%s", text("metadata.uid"));
     make_map("two");
     snprintf(body, sizeof body,
-             "{\"metadata\":{\"name\":\"child\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"one\",\"uid\":\"%s\"},"
+             "{\"metadata\":{\"name\":\"child\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
+             "\"name\":\"one\",\"uid\":\"%s\"},"
              "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"two\",\"uid\":\"%s\"}]}}",
              one, text("metadata.uid"));
     assert_int_equal(post(MAPS, body), 201);
@@ -114,7 +119,8 @@ static void collects_what_has_no_owner(void **state)
     assert_int_equal(get(MAPS "/child"), 404);
 
     /* An owner that never was. */
-    assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"child\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":"
+    assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"child\",\"ownerReferences\":[{\"apiVersion\":\"v1\","
+                                "\"kind\":\"ConfigMap\",\"name\":"
                                 "\"none\",\"uid\":\"u\"}]}}"),
                      201);
     assert_int_equal(get(MAPS "/child"), 404);
@@ -160,7 +166,8 @@ static void collects_circles(void **state)
         char body[512];
         make_owned("b", ",\"blockOwnerDeletion\":true");
         snprintf(body, sizeof body,
-                 "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"b\",\"uid\":\"%s\","
+                 "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"b\","
+                 "\"uid\":\"%s\","
                  "\"blockOwnerDeletion\":true}]}}",
                  text("metadata.uid"));
         assert_int_equal(patch(MAPS "/a", MERGE_PATCH, body), 200);
@@ -188,11 +195,15 @@ static void gives_pods_their_grace(void **state)
 {
     (void)state;
     k8sc_error *err = NULL;
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
+    assert_int_equal(
+        post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"),
+        201);
     assert_int_equal(delete (PODS "/free", NULL), 200);
     assert_int_equal(get(PODS "/free"), 404);
 
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":"
+                                "\"c\",\"image\":\"i\"}]}}"),
+                     201);
     assert_int_equal(delete (PODS "/p", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 30);
     /* Changes do not end it, and another deletion shortens its time. */
@@ -206,7 +217,10 @@ static void gives_pods_their_grace(void **state)
     ok(k8sc_testing_server_advance_clock(server, 5000, &err), &err);
     assert_int_equal(get(PODS "/p"), 404);
 
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"nodeName\":\"n\",\"terminationGracePeriodSeconds\":7,\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"), 201);
+    assert_int_equal(
+        post(PODS, "{\"metadata\":{\"name\":\"q\"},\"spec\":{\"nodeName\":\"n\",\"terminationGracePeriodSeconds\":7,"
+                   "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"),
+        201);
     assert_int_equal(delete (PODS "/q", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 7);
     assert_int_equal(delete (PODS "/q", "{\"gracePeriodSeconds\":0}"), 200);
@@ -216,7 +230,8 @@ static void gives_pods_their_grace(void **state)
 static void keeps_status_apart(void **state)
 {
     (void)state;
-    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]},\"status\":{\"phase\":\"Running\"}}"),
+    assert_int_equal(post(PODS, "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":"
+                                "\"i\"}]},\"status\":{\"phase\":\"Running\"}}"),
                      201);
     assert_text("status.phase", "Pending");
     assert_text("status.qosClass", "BestEffort");
@@ -227,7 +242,8 @@ static void keeps_status_apart(void **state)
     assert_text("status.phase", "Running");
     assert_text("metadata.labels.a", "b");
     assert_null(at(answer.json, "spec.nodeName"));
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{\"phase\":\"Failed\"}}");
+    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{"
+         "\"phase\":\"Failed\"}}");
     get(PODS "/p");
     assert_text("status.phase", "Failed");
     assert_int_equal(post("/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"phase\":\"x\"}}"), 201);
@@ -237,7 +253,8 @@ static void keeps_status_apart(void **state)
 static void sets_logs_by_http(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
+    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
+         "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
          "}}");
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c", "one\n"), 200);
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&append=1", "two\n"), 200);
@@ -256,19 +273,27 @@ static void types_are_held(void **state)
     (void)state;
     post(MAPS, "{\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":[]}}");
     assert_int_equal(answer.code, 400);
-    assert_non_null(strstr(answer.body.data, "ConfigMap in version \\\"v1\\\" cannot be handled as a ConfigMap: data[k]: must be a string"));
-    assert_int_equal(post(MAPS, "{\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":\"v\",\"n\":null},\"binaryData\":null,\"unknown\":1}"), 201);
+    assert_non_null(
+        strstr(answer.body.data,
+               "ConfigMap in version \\\"v1\\\" cannot be handled as a ConfigMap: data[k]: must be a string"));
+    assert_int_equal(
+        post(MAPS,
+             "{\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":\"v\",\"n\":null},\"binaryData\":null,\"unknown\":1}"),
+        201);
     assert_null(strstr(answer.body.data, "unknown"));
     assert_null(strstr(answer.body.data, "binaryData"));
     assert_text("data.n", "");
     assert_int_equal(patch(MAPS "/typed", MERGE_PATCH, "{\"data\":{\"k\":1}}"), 422);
-    assert_int_equal(patch(MAPS "/typed?fieldManager=m", "application/apply-patch+yaml",
-                           "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":1}}"),
-                     500);
+    assert_int_equal(
+        patch(MAPS "/typed?fieldManager=m", "application/apply-patch+yaml",
+              "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"typed\"},\"data\":{\"k\":1}}"),
+        500);
     get(MAPS "/typed");
     assert_text("data.k", "v");
 
-    assert_int_equal(post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"s\"},\"stringData\":{\"a\":\"b c\"},\"data\":{\"d\":\"ZQ==\"}}"), 201);
+    assert_int_equal(post("/api/v1/namespaces/default/secrets",
+                          "{\"metadata\":{\"name\":\"s\"},\"stringData\":{\"a\":\"b c\"},\"data\":{\"d\":\"ZQ==\"}}"),
+                     201);
     assert_text("data.a", "YiBj");
     assert_text("data.d", "ZQ==");
     assert_null(strstr(answer.body.data, "stringData"));
@@ -291,12 +316,18 @@ static void what_cannot_be_read_deletes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STRICT(namespaces_must_exist),      STRICT(namespaces_wait_for_what_is_in_them),
-        STRICT(collects_what_has_no_owner), STRICT(orphans),
-        STRICT(deletes_in_the_foreground),  STRICT(collects_circles),
-        STRICT(collects_long_chains),       STRICT(gives_pods_their_grace),
-        STRICT(keeps_status_apart),         STRICT(sets_logs_by_http),
-        STRICT(types_are_held),             STRICT(what_cannot_be_read_deletes_nothing),
+        STRICT(namespaces_must_exist),
+        STRICT(namespaces_wait_for_what_is_in_them),
+        STRICT(collects_what_has_no_owner),
+        STRICT(orphans),
+        STRICT(deletes_in_the_foreground),
+        STRICT(collects_circles),
+        STRICT(collects_long_chains),
+        STRICT(gives_pods_their_grace),
+        STRICT(keeps_status_apart),
+        STRICT(sets_logs_by_http),
+        STRICT(types_are_held),
+        STRICT(what_cannot_be_read_deletes_nothing),
     };
     return run_named_tests("fake strict", tests, sizeof tests / sizeof *tests);
 }

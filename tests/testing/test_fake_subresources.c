@@ -6,16 +6,18 @@
 #define ACCOUNTS "/api/v1/namespaces/default/serviceaccounts"
 #define POLICY "\"apiVersion\":\"policy/v1\","
 
-static const char pod[] =
-    "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\",\"labels\":{\"app\":\"web\"}},\"spec\":{"
-    "\"containers\":["
-    "{\"name\":\"c\"},{\"name\":\"side\"}]},\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}";
+static const char pod[] = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":"
+                          "\"default\",\"labels\":{\"app\":\"web\"}},\"spec\":{"
+                          "\"containers\":["
+                          "{\"name\":\"c\"},{\"name\":\"side\"}]},\"status\":{\"phase\":\"Running\",\"conditions\":[{"
+                          "\"type\":\"Ready\",\"status\":\"True\"}]}}";
 static const char eviction[] = "{\"kind\":\"Eviction\"," POLICY "\"metadata\":{\"name\":\"p\"}}";
 
 static void scales(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
+    seed("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
+         "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
          "\"selector\":{\"matchLabels\":{\"tier\":\"front\",\"app\":\"web\"}}},\"status\":{\"replicas\":1}}");
     assert_int_equal(get(DEPLOYMENTS "/web/scale"), 200);
     assert_text("kind", "Scale");
@@ -34,13 +36,18 @@ static void scales(void **state)
     assert_int_equal(number("metadata.generation"), 2);
     assert_int_equal(number("status.replicas"), 1);
 
-    put(DEPLOYMENTS "/web/scale", "{\"metadata\":{\"name\":\"web\",\"resourceVersion\":\"1\"},\"spec\":{\"replicas\":1}}");
+    put(DEPLOYMENTS "/web/scale",
+        "{\"metadata\":{\"name\":\"web\",\"resourceVersion\":\"1\"},\"spec\":{\"replicas\":1}}");
     assert_status(409, "Conflict",
-                  "Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please apply your changes to the latest "
+                  "Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please "
+                  "apply your changes to the latest "
                   "version and try again");
     put(DEPLOYMENTS "/web/scale", "{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":-1}}");
-    assert_status(422, "Invalid", "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0");
-    assert_int_equal(put(DEPLOYMENTS "/web/scale", "{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":\"x\"}}"), 400);
+    assert_status(
+        422, "Invalid",
+        "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0");
+    assert_int_equal(put(DEPLOYMENTS "/web/scale", "{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":\"x\"}}"),
+                     400);
     assert_int_equal(put(DEPLOYMENTS "/web/scale", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"}}"), 400);
     assert_int_equal(put(DEPLOYMENTS "/web/scale", "{}"), 400);
     assert_int_equal(put(DEPLOYMENTS "/web/scale", "[]"), 400);
@@ -51,19 +58,22 @@ static void scales(void **state)
     assert_status(404, "NotFound", "deployments/scale.apps \"none\" not found");
     get("/apis/apps/v1");
     assert_non_null(strstr(answer.body.data,
-                           "{\"name\":\"deployments/scale\",\"singularName\":\"\",\"namespaced\":true,\"group\":\"autoscaling\",\"version\":"
+                           "{\"name\":\"deployments/"
+                           "scale\",\"singularName\":\"\",\"namespaced\":true,\"group\":\"autoscaling\",\"version\":"
                            "\"v1\",\"kind\":\"Scale\",\"verbs\":[\"get\",\"patch\",\"update\"]}"));
 }
 
 static void scales_custom_resources(void **state)
 {
     (void)state;
-    const char *definition =
-        "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\",\"metadata\":{\"name\":\"gadgets.example.com\"},\"spec\":{"
-        "\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"gadgets\",\"kind\":\"Gadget\"},\"versions\":[{\"name\":\"v1\","
-        "\"served\":"
-        "true,\"storage\":true,\"subresources\":{\"status\":{},\"scale\":{\"specReplicasPath\":\"%s\",\"statusReplicasPath\":\".status.n\","
-        "\"labelSelectorPath\":\".status.by\"}}}]}}";
+    const char *definition = "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/"
+                             "v1\",\"metadata\":{\"name\":\"gadgets.example.com\"},\"spec\":{"
+                             "\"group\":\"example.com\",\"scope\":\"Namespaced\",\"names\":{\"plural\":\"gadgets\","
+                             "\"kind\":\"Gadget\"},\"versions\":[{\"name\":\"v1\","
+                             "\"served\":"
+                             "true,\"storage\":true,\"subresources\":{\"status\":{},\"scale\":{\"specReplicasPath\":\"%"
+                             "s\",\"statusReplicasPath\":\".status.n\","
+                             "\"labelSelectorPath\":\".status.by\"}}}]}}";
     char document[1024];
     snprintf(document, sizeof document, definition, ".n");
     post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", document);
@@ -73,7 +83,8 @@ static void scales_custom_resources(void **state)
     seed("{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/"
          "v1\",\"metadata\":{\"name\":\"g\",\"namespace\":\"default\"},\"status\":{\"n\":3,\"by\":\"a=b\"}}");
     get(GADGETS "/g/scale");
-    assert_status(500, "InternalError", "Internal error occurred: the spec replicas field \".spec.size.n\" does not exist");
+    assert_status(500, "InternalError",
+                  "Internal error occurred: the spec replicas field \".spec.size.n\" does not exist");
     assert_int_equal(put(GADGETS "/g/scale", "{\"metadata\":{\"name\":\"g\"},\"spec\":{\"replicas\":4}}"), 200);
     assert_int_equal(number("spec.replicas"), 4);
     assert_int_equal(number("status.replicas"), 3);
@@ -94,11 +105,14 @@ static void evicts(void **state)
     assert_text("details.causes.0.reason", "DisruptionBudget");
     assert_text("details.causes.0.message", "The disruption budget b needs 2 healthy pods and has 2 currently");
     assert_int_equal(get(PODS "/p"), 200);
-    assert_int_equal(
-        patch("/apis/policy/v1/namespaces/default/poddisruptionbudgets/b/status", MERGE_PATCH, "{\"status\":{\"disruptionsAllowed\":1}}"), 200);
+    assert_int_equal(patch("/apis/policy/v1/namespaces/default/poddisruptionbudgets/b/status", MERGE_PATCH,
+                           "{\"status\":{\"disruptionsAllowed\":1}}"),
+                     200);
     assert_int_equal(post(PODS "/p/eviction?dryRun=All", eviction), 201);
     assert_int_equal(get(PODS "/p"), 200);
-    assert_int_equal(post(PODS "/p/eviction", "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"), 201);
+    assert_int_equal(post(PODS "/p/eviction",
+                          "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"),
+                     201);
     assert_text("status", "Success");
     assert_int_equal(get(PODS "/p"), 404);
     get("/apis/policy/v1/namespaces/default/poddisruptionbudgets/b");
@@ -109,7 +123,8 @@ static void evicts(void **state)
     assert_int_equal(post(PODS "/q/eviction", eviction), 400);
     assert_int_equal(post(PODS "/p/eviction", "{"), 400);
     assert_int_equal(post(PODS "/p/eviction", "3"), 400);
-    assert_int_equal(post(PODS "/p/eviction", "{\"kind\":\"Eviction\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"}}"), 400);
+    assert_int_equal(
+        post(PODS "/p/eviction", "{\"kind\":\"Eviction\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"}}"), 400);
     assert_int_equal(get(PODS "/p/eviction"), 405);
 }
 
@@ -117,7 +132,8 @@ static void binds(void **state)
 {
     (void)state;
     seed(pod);
-    const char *binding = "{\"kind\":\"Binding\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"target\":{\"kind\":\"Node\",\"name\":\"n1\"}}";
+    const char *binding = "{\"kind\":\"Binding\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"target\":{"
+                          "\"kind\":\"Node\",\"name\":\"n1\"}}";
     assert_int_equal(post(PODS "/p/binding", "{\"metadata\":{\"name\":\"p\"}}"), 500);
     assert_int_equal(post(PODS "/p/binding", binding), 201);
     assert_text("status", "Success");
@@ -126,34 +142,39 @@ static void binds(void **state)
     assert_text("status.conditions.1.type", "PodScheduled");
     assert_text("status.conditions.1.status", "True");
     post("/api/v1/namespaces/default/bindings", binding);
-    assert_status(409, "Conflict", "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\"");
+    assert_status(409, "Conflict",
+                  "Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\"");
 }
 
 static void changes_parts(void **state)
 {
     (void)state;
     seed(pod);
-    assert_int_equal(
-        patch(PODS "/p/ephemeralcontainers", MERGE_PATCH, "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debug\"}],\"nodeName\":\"n\"}}"), 200);
+    assert_int_equal(patch(PODS "/p/ephemeralcontainers", MERGE_PATCH,
+                           "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debug\"}],\"nodeName\":\"n\"}}"),
+                     200);
     assert_text("spec.ephemeralContainers.0.name", "debug");
     assert_null(at(answer.json, "spec.nodeName"));
     patch(PODS "/p/ephemeralcontainers", MERGE_PATCH, "{\"spec\":{\"ephemeralContainers\":null}}");
     assert_status(422, "Invalid",
-                  "Pod \"p\" is invalid: spec.ephemeralContainers: Forbidden: existing ephemeral containers \"debug\" may not be removed");
+                  "Pod \"p\" is invalid: spec.ephemeralContainers: Forbidden: existing ephemeral containers \"debug\" "
+                  "may not be removed");
 
     const char *requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
     assert_int_equal(post(requests, "{\"metadata\":{\"name\":\"r\"},\"spec\":{\"request\":\"eA==\"}}"), 201);
     char path[128];
     snprintf(path, sizeof path, "%s/r/approval", requests);
-    assert_int_equal(
-        patch(path, MERGE_PATCH,
-              "{\"spec\":{\"request\":\"eQ==\"},\"status\":{\"certificate\":\"eA==\",\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\"}]}}"),
-        200);
+    assert_int_equal(patch(path, MERGE_PATCH,
+                           "{\"spec\":{\"request\":\"eQ==\"},\"status\":{\"certificate\":\"eA==\",\"conditions\":[{"
+                           "\"type\":\"Approved\",\"status\":\"True\"}]}}"),
+                     200);
     assert_text("spec.request", "eA==");
     assert_null(at(answer.json, "status.certificate"));
     assert_text("status.conditions.0.type", "Approved");
     assert_non_null(at(answer.json, "status.conditions.0.lastUpdateTime"));
-    assert_int_equal(patch(path, JSON_PATCH, "[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Denied\"}}]"), 422);
+    assert_int_equal(
+        patch(path, JSON_PATCH, "[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Denied\"}}]"),
+        422);
 }
 
 static void tells_logs(void **state)
@@ -218,7 +239,8 @@ static void tells_when_lines_were_written(void **state)
     get(PODS "/p/log?container=c&sinceTime=2999-01-01T00:00:00Z");
     assert_null(answer.body.data);
     get(PODS "/p/log?container=c&sinceSeconds=0");
-    assert_status(422, "Invalid", "PodLogOptions \"p\" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0");
+    assert_status(422, "Invalid",
+                  "PodLogOptions \"p\" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0");
     assert_int_equal(get(PODS "/p/log?container=c&sinceSeconds=1&sinceTime=2001-01-01T00:00:00Z"), 422);
     assert_int_equal(get(PODS "/p/log?container=c&sinceTime=yesterday"), 400);
 
@@ -258,7 +280,8 @@ static void hands_out_tokens(void **state)
     ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
     set_up_with(options);
     seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
-    const char *wanted = "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\",\"spec\":{\"expirationSeconds\":%s}}";
+    const char *wanted =
+        "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\",\"spec\":{\"expirationSeconds\":%s}}";
     char body[256], issued[2048];
     token = "secret";
     snprintf(body, sizeof body, wanted, "600");
@@ -269,7 +292,8 @@ static void hands_out_tokens(void **state)
     snprintf(body, sizeof body, wanted, "5");
     post(ACCOUNTS "/s/token", body);
     assert_status(422, "Invalid",
-                  "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 5: may not specify a duration less "
+                  "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 5: may "
+                  "not specify a duration less "
                   "than 10 minutes");
     snprintf(body, sizeof body, wanted, "\"x\"");
     assert_int_equal(post(ACCOUNTS "/s/token", body), 400);
@@ -285,9 +309,14 @@ static void hands_out_tokens(void **state)
 /* kubectl create token sends protobuf. */
 static void takes_json_only(void **state)
 {
-    static const char *const paths[] = {"/api/v1/namespaces/default/serviceaccounts/builder/token", PODS "/p/eviction", PODS "/p/binding",
-                                        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "/apis/authentication.k8s.io/v1/tokenreviews", PODS};
-    const char *message = "the body of the request was in an unknown format (application/vnd.kubernetes.protobuf) - accepted media types include: application/json";
+    static const char *const paths[] = {"/api/v1/namespaces/default/serviceaccounts/builder/token",
+                                        PODS "/p/eviction",
+                                        PODS "/p/binding",
+                                        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                                        "/apis/authentication.k8s.io/v1/tokenreviews",
+                                        PODS};
+    const char *message = "the body of the request was in an unknown format (application/vnd.kubernetes.protobuf) - "
+                          "accepted media types include: application/json";
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         request("POST", paths[i], "Application/vnd.kubernetes.protobuf;type=x", "k8s");
@@ -305,8 +334,16 @@ static void takes_json_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(scales), TEST(scales_custom_resources), TEST(evicts), TEST(binds), TEST(changes_parts), TEST(tells_logs),
-        TEST(tells_when_lines_were_written), TEST(tells_what_the_container_before_wrote), TEST(hands_out_tokens), TEST(takes_json_only),
+        TEST(scales),
+        TEST(scales_custom_resources),
+        TEST(evicts),
+        TEST(binds),
+        TEST(changes_parts),
+        TEST(tells_logs),
+        TEST(tells_when_lines_were_written),
+        TEST(tells_what_the_container_before_wrote),
+        TEST(hands_out_tokens),
+        TEST(takes_json_only),
     };
     return run_named_tests("fake subresources", tests, sizeof tests / sizeof *tests);
 }

@@ -180,12 +180,15 @@ static void watches_see_everything_in_order(void **state)
     for (int i = 0;; i++) {
         json_t *event = frame(watch, i);
         assert_non_null(event);
-        const char *type = json_string_value(at(event, "type")), *name = json_string_value(at(event, "object.metadata.name"));
+        const char *type = json_string_value(at(event, "type")),
+                   *name = json_string_value(at(event, "object.metadata.name"));
         assert_true(frame_version(watch) > last);
         last = frame_version(watch);
         assert_int_equal(json_object_get(copy, name) == NULL, strcmp(type, "ADDED") == 0);
-        if (strcmp(type, "DELETED") == 0) json_object_del(copy, name);
-        else json_object_set(copy, name, at(event, "object"));
+        if (strcmp(type, "DELETED") == 0)
+            json_object_del(copy, name);
+        else
+            json_object_set(copy, name, at(event, "object"));
         if (strcmp(name, "zz-last") == 0) break;
     }
     end_watch(watch);
@@ -229,7 +232,10 @@ static void streams_lists(void **state)
     for (int i = 0; i < 3; i++) {
         char parameters[160];
         /* Not older than anything that was: also what a server has forgotten. */
-        snprintf(parameters, sizeof parameters, STREAM "%s", i == 0 ? "" : i == 1 ? "&resourceVersion=0" : "&resourceVersion=1");
+        snprintf(parameters, sizeof parameters, STREAM "%s",
+                 i == 0   ? ""
+                 : i == 1 ? "&resourceVersion=0"
+                          : "&resourceVersion=1");
         struct watch *watch = start_watch(MAPS, parameters);
         assert_frame(watch, 0, "ADDED", "a");
         assert_frame(watch, 1, "ADDED", "b");
@@ -271,12 +277,8 @@ static void streams_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(watches_what_happens),
-        TEST(watches_with_selectors),
-        TEST(sends_bookmarks_and_ends_in_time),
-        TEST(forgets_the_past),
-        TEST(watches_see_everything_in_order),
-        TEST(streams_lists),
+        TEST(watches_what_happens), TEST(watches_with_selectors),          TEST(sends_bookmarks_and_ends_in_time),
+        TEST(forgets_the_past),     TEST(watches_see_everything_in_order), TEST(streams_lists),
     };
     return run_named_tests("fake watches", tests, sizeof tests / sizeof *tests);
 }

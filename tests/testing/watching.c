@@ -100,7 +100,10 @@ void assert_frame(struct watch *watch, int wanted, const char *type, const char 
     assert_string_equal(json_string_value(at(found, "object.metadata.name")), name);
 }
 
-int64_t frame_version(struct watch *watch) { return atoll(json_string_value(at(watch->frame, "object.metadata.resourceVersion"))); }
+int64_t frame_version(struct watch *watch)
+{
+    return atoll(json_string_value(at(watch->frame, "object.metadata.resourceVersion")));
+}
 
 void join_watch(struct watch *watch)
 {

@@ -31,7 +31,8 @@ static inline void number_is(int line, int64_t is, int64_t due)
     if (is != due) failed(line, text);
 }
 
-static inline void bytes_are(int line, k8sc_status status, char **bytes, const size_t *len, const char *due, size_t due_len)
+static inline void bytes_are(int line, k8sc_status status, char **bytes, const size_t *len, const char *due,
+                             size_t due_len)
 {
     checks++;
     if (status < 0 || *len != due_len || memcmp(*bytes, due, due_len) != 0) failed(line, "other bytes");
@@ -40,28 +41,28 @@ static inline void bytes_are(int line, k8sc_status status, char **bytes, const s
 }
 
 /* d: a draft that begins empty. v: what it was last frozen to. again: one that values are copied into. */
-#define BEGIN(type)                                                                                                                                  \
-    char *bytes = NULL;                                                                                                                              \
-    size_t len = 0;                                                                                                                                  \
-    k8sc_object *object = NULL;                                                                                                                      \
-    k8sc_draft *draft = NULL, *copy = NULL;                                                                                                          \
-    type v;                                                                                                                                          \
-    type##_draft d, again;                                                                                                                           \
-    (void)bytes, (void)len;                                                                                                                          \
-    NUMBER(k8sc_draft_new(&draft, NULL), 0);                                                                                                         \
-    NUMBER(k8sc_draft_new(&copy, NULL), 0);                                                                                                          \
-    d.node = k8sc_draft_root(draft);                                                                                                                 \
-    again.node = k8sc_draft_root(copy);                                                                                                              \
+#define BEGIN(type) \
+    char *bytes = NULL; \
+    size_t len = 0; \
+    k8sc_object *object = NULL; \
+    k8sc_draft *draft = NULL, *copy = NULL; \
+    type v; \
+    type##_draft d, again; \
+    (void)bytes, (void)len; \
+    NUMBER(k8sc_draft_new(&draft, NULL), 0); \
+    NUMBER(k8sc_draft_new(&copy, NULL), 0); \
+    d.node = k8sc_draft_root(draft); \
+    again.node = k8sc_draft_root(copy); \
     (void)again, (void)d
-#define FREEZE(type)                                                                                                                                 \
-    k8sc_object_unref(object);                                                                                                                       \
-    NUMBER(k8sc_draft_freeze(draft, &object, NULL), 0);                                                                                              \
-    NUMBER(k8sc_draft_failure(copy) != NULL, 0);                                                                                                     \
+#define FREEZE(type) \
+    k8sc_object_unref(object); \
+    NUMBER(k8sc_draft_freeze(draft, &object, NULL), 0); \
+    NUMBER(k8sc_draft_failure(copy) != NULL, 0); \
     v.value = k8sc_object_value(object)
-#define END()                                                                                                                                        \
-    (void)v;                                                                                                                                         \
-    k8sc_object_unref(object);                                                                                                                       \
-    k8sc_draft_free(draft);                                                                                                                          \
+#define END() \
+    (void)v; \
+    k8sc_object_unref(object); \
+    k8sc_draft_free(draft); \
     k8sc_draft_free(copy)
 
 struct part {
@@ -81,6 +82,7 @@ static int run(const struct part *parts, size_t n, int fields)
         bad += failures;
     }
     /* A generator that lost fields must not pass. */
-    printf("%s %d - %d fields, %" PRId64 " checks\n", fields > 0 && checks > fields ? "ok" : "not ok", (int)n + 1, fields, checks);
+    printf("%s %d - %d fields, %" PRId64 " checks\n", fields > 0 && checks > fields ? "ok" : "not ok", (int)n + 1,
+           fields, checks);
     return bad != 0;
 }

@@ -57,11 +57,13 @@ static void verbs(void **state)
     k8sc_core_v1_pod_draft_free(edited);
     k8sc_core_v1_pod_unref(answer);
 
-    OK(k8sc_core_v1_pods_patch(pods, "my-pod", K8SC_PATCH_MERGE, MERGE("{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), NULL, NULL, &answer, &err));
+    OK(k8sc_core_v1_pods_patch(pods, "my-pod", K8SC_PATCH_MERGE, MERGE("{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"),
+                               NULL, NULL, &answer, &err));
     assert_string_equal(K8SC_STR(answer, status.phase), "Running");
     assert_string_equal(K8SC_MAP_STR(answer, metadata.labels, "a"), "b");
     k8sc_core_v1_pod_unref(answer);
-    OK(k8sc_core_v1_pods_patch(pods, "my-pod", K8SC_PATCH_MERGE, MERGE("{\"status\":{\"phase\":\"Failed\"}}"), NULL, "status", &answer, &err));
+    OK(k8sc_core_v1_pods_patch(pods, "my-pod", K8SC_PATCH_MERGE, MERGE("{\"status\":{\"phase\":\"Failed\"}}"), NULL,
+                               "status", &answer, &err));
     assert_string_equal(K8SC_STR(answer, status.phase), "Failed");
     k8sc_core_v1_pod_unref(answer);
 
@@ -231,7 +233,8 @@ static void informers(void **state)
     OK(k8sc_informer_factory_start(factory, &err));
     until_seen(K8SC_EVENT_SYNC);
     assert_true(seen & 1 << K8SC_EVENT_ADD);
-    OK(k8sc_core_v1_pods_patch(pods, "informed", K8SC_PATCH_MERGE, MERGE("{\"status\":{\"phase\":\"Running\"}}"), NULL, "status", NULL, &err));
+    OK(k8sc_core_v1_pods_patch(pods, "informed", K8SC_PATCH_MERGE, MERGE("{\"status\":{\"phase\":\"Running\"}}"), NULL,
+                               "status", NULL, &err));
     until_seen(K8SC_EVENT_UPDATE);
     OK(k8sc_core_v1_pod_informer_lister(informer, &lister, &err));
     OK(k8sc_core_v1_pod_lister_get(lister, "default", "informed", &pod, &err));
@@ -259,7 +262,8 @@ static void failures_of_drafts(void **state)
     int64_t before = k8sc_testing_server_request_count(server, NULL, NULL);
     (void)state;
     K8SC_SET_STR(draft, spec.containers[3].name, "x");
-    FAILS(K8SC_E_INVALID, k8sc_core_v1_pods_create(pods, draft, NULL, &pod, &err), "spec.containers[3].name", "index 3");
+    FAILS(K8SC_E_INVALID, k8sc_core_v1_pods_create(pods, draft, NULL, &pod, &err), "spec.containers[3].name",
+          "index 3");
     assert_null(pod.value.object);
     k8sc_core_v1_pod_draft_free(draft);
     none.node = k8sc_draft_root(NULL);
@@ -308,7 +312,8 @@ static void selectors_of_events(void **state)
 static void searches_with_a_context(void **state)
 {
     k8sc_core_v1_events_client events = k8sc_core_v1_events(core(), "default");
-    k8sc_object *pod = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"}}");
+    k8sc_object *pod =
+        parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"}}");
     k8sc_core_v1_event_list found;
     k8sc_cancel *cancel;
     int64_t fault = 0;
@@ -338,9 +343,11 @@ static void extra_methods(void **state)
     k8sc_core_v1_event_draft event = k8sc_core_v1_event_new("e");
     k8sc_core_v1_event_list events;
     k8sc_core_v1_event stored;
-    k8sc_apps_v1_deployments_client deployments = k8sc_apps_v1_deployments(k8sc_clientset_apps_v1(clientset), "default");
+    k8sc_apps_v1_deployments_client deployments =
+        k8sc_apps_v1_deployments(k8sc_clientset_apps_v1(clientset), "default");
     k8sc_request *request = NULL;
-    k8sc_object *pod = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"}}");
+    k8sc_object *pod =
+        parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"}}");
     (void)state;
     k8sc_core_v1_pods_bind(pods, "p", binding, NULL, NULL);
     assert_asked("POST", "/api/v1/namespaces/default/pods/p/binding", NULL);
@@ -350,9 +357,11 @@ static void extra_methods(void **state)
     k8sc_core_v1_pods_evict_v1(pods, other, NULL);
     assert_asked("POST", "/api/v1/namespaces/default/pods/q/eviction", NULL);
     k8sc_policy_v1_eviction_draft_free(other);
-    k8sc_policy_v1_evictions_evict(k8sc_policy_v1_evictions(k8sc_clientset_policy_v1(clientset), "kube-system"), eviction, NULL);
+    k8sc_policy_v1_evictions_evict(k8sc_policy_v1_evictions(k8sc_clientset_policy_v1(clientset), "kube-system"),
+                                   eviction, NULL);
     assert_asked("POST", "/api/v1/namespaces/kube-system/pods/p/eviction", NULL);
-    k8sc_core_v1_serviceaccounts_create_token(k8sc_core_v1_serviceaccounts(group, "default"), "builder", token, NULL, NULL, NULL);
+    k8sc_core_v1_serviceaccounts_create_token(k8sc_core_v1_serviceaccounts(group, "default"), "builder", token, NULL,
+                                              NULL, NULL);
     assert_asked("POST", "/api/v1/namespaces/default/serviceaccounts/builder/token", NULL);
     k8sc_apps_v1_deployments_get_scale(deployments, "web", NULL, NULL, NULL);
     assert_asked("GET", "/apis/apps/v1/namespaces/default/deployments/web/scale", NULL);
@@ -366,13 +375,15 @@ static void extra_methods(void **state)
     assert_asked("PATCH", "/api/v1/nodes/n/status", NULL);
     OK(k8sc_core_v1_events_search(k8sc_core_v1_events(group, "default"), pod, &events, &err));
     k8sc_core_v1_event_list_free(events);
-    assert_asked("GET", "/api/v1/namespaces/default/events",
-                 "fieldSelector=involvedObject.name%3Dp%2CinvolvedObject.namespace%3Ddefault%2CinvolvedObject.kind%3DPod");
+    assert_asked(
+        "GET", "/api/v1/namespaces/default/events",
+        "fieldSelector=involvedObject.name%3Dp%2CinvolvedObject.namespace%3Ddefault%2CinvolvedObject.kind%3DPod");
     K8SC_SET_STR(event, metadata.namespace, "kube-system");
     K8SC_SET_STR(event, involvedObject.namespace, "kube-system");
     OK(k8sc_core_v1_events_create_with_event_namespace(k8sc_core_v1_events(group, "default"), event, &stored, &err));
     assert_asked("POST", "/api/v1/namespaces/kube-system/events", NULL);
-    k8sc_core_v1_events_patch_with_event_namespace(k8sc_core_v1_events(group, "default"), stored, "{\"count\":2}", 11, NULL, NULL);
+    k8sc_core_v1_events_patch_with_event_namespace(k8sc_core_v1_events(group, "default"), stored, "{\"count\":2}", 11,
+                                                   NULL, NULL);
     assert_asked("PATCH", "/api/v1/namespaces/kube-system/events/e", NULL);
     k8sc_core_v1_event_unref(stored);
 
@@ -380,7 +391,8 @@ static void extra_methods(void **state)
     K8SC_SET_BOOL(log, follow, 1);
     K8SC_SET_INT(log, tailLines, 10);
     OK(k8sc_core_v1_pods_get_logs(pods, "p", &log, &request, &err));
-    assert_non_null(strstr(k8sc_request_url(request), "/api/v1/namespaces/default/pods/p/log?container=c&follow=true&tailLines=10"));
+    assert_non_null(strstr(k8sc_request_url(request),
+                           "/api/v1/namespaces/default/pods/p/log?container=c&follow=true&tailLines=10"));
     k8sc_request_free(request);
     OK(k8sc_core_v1_pods_get_logs(pods, "p", NULL, &request, &err));
     assert_null(strchr(k8sc_request_url(request), '?'));
@@ -405,7 +417,9 @@ static void extra_methods(void **state)
 static void subresources(void **state)
 {
     k8sc_resource *pods = new_resource(client, "", "v1", "pods", "default");
-    k8sc_object *object = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]}}"), *answer = NULL;
+    k8sc_object *object = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{"
+                                "\"containers\":[{\"name\":\"c\"}]}}"),
+                *answer = NULL;
     k8sc_options *options = new_options();
     (void)state;
     OK(k8sc_resource_create(pods, object, NULL, NULL, &err));
@@ -424,7 +438,8 @@ static void subresources(void **state)
     FAILS(K8SC_E_INVALID, k8sc_resource_get_subresource(pods, "p", NULL, NULL, NULL, &err), "subresource");
     options = new_options();
     OK(k8sc_options_set_subresource(options, "scale", &err));
-    FAILS(K8SC_E_INVALID, k8sc_resource_get_subresource(pods, "p", "status", options, NULL, &err), "subresource", "status");
+    FAILS(K8SC_E_INVALID, k8sc_resource_get_subresource(pods, "p", "status", options, NULL, &err), "subresource",
+          "status");
 }
 
 static void made_of(void **state)
@@ -445,7 +460,8 @@ static void made_of(void **state)
     assert_int_equal(k8sc_testing_server_connection_count(server), connections);
     k8sc_clientset_unref(k8sc_clientset_ref(first));
     OK(k8sc_client_close(k8sc_clientset_client(second), -1, &err));
-    FAILS(K8SC_E_CLOSED, k8sc_core_v1_pods_list(k8sc_core_v1_pods(k8sc_clientset_core_v1(second), NULL), NULL, &list, &err), "closed");
+    FAILS(K8SC_E_CLOSED,
+          k8sc_core_v1_pods_list(k8sc_core_v1_pods(k8sc_clientset_core_v1(second), NULL), NULL, &list, &err), "closed");
     FAILS(K8SC_E_CLOSED, k8sc_clientset_new_for_client(k8sc_clientset_client(second), &clientset, &err), "closed");
     OK(k8sc_client_close(k8sc_clientset_client(first), -1, &err));
     k8sc_clientset_unref(first);
@@ -459,8 +475,10 @@ static void made_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(verbs),       TEST(namespaces),    TEST(zero),         TEST(watches), TEST(informers), TEST(failures_of_drafts),
-        TEST(other_kinds), TEST(extra_methods), TEST(subresources), TEST(made_of), TEST(selectors_of_events), TEST(searches_with_a_context),
+        TEST(verbs),       TEST(namespaces),          TEST(zero),
+        TEST(watches),     TEST(informers),           TEST(failures_of_drafts),
+        TEST(other_kinds), TEST(extra_methods),       TEST(subresources),
+        TEST(made_of),     TEST(selectors_of_events), TEST(searches_with_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

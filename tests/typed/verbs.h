@@ -1,4 +1,5 @@
-/* What the generated calls of every verb stand on. The fake API server need not know the resource: it is what was asked that counts. */
+/* What the generated calls of every verb stand on. The fake API server need not know the resource: it is what was asked
+ * that counts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,8 @@ static inline void same(int is)
     if (!is) failed("not the same", "");
 }
 
-/* That the last request of this method was for this path, and its query has this. A watch is under way on another thread. */
+/* That the last request of this method was for this path, and its query has this. A watch is under way on another
+ * thread. */
 static void asked(const char *method, const char *path, const char *query)
 {
     char *text = NULL, whole[512];
@@ -47,7 +49,8 @@ static void asked(const char *method, const char *path, const char *query)
     for (tries = 0; tries < 20000 && !right; tries++) {
         if (k8sc_testing_server_last_request(server, method, whole, &text, NULL) == K8SC_OK &&
             k8sc_object_parse_json(text, strlen(text), &request, NULL) == K8SC_OK)
-            right = strcmp(k8sc_object_str(request, "/path", NULL), whole) == 0 && strstr(k8sc_object_str(request, "/query", NULL), query) != NULL;
+            right = strcmp(k8sc_object_str(request, "/path", NULL), whole) == 0 &&
+                    strstr(k8sc_object_str(request, "/query", NULL), query) != NULL;
         k8sc_object_unref(request);
         k8sc_testing_string_free(text);
         request = NULL;
@@ -78,12 +81,16 @@ static int begin(void)
     const char *yaml;
     int ready = 0;
     base_path = getenv("K8SC_TEST_BASE_PATH") ? getenv("K8SC_TEST_BASE_PATH") : "";
-    if (k8sc_testing_options_new(&options, &err) == K8SC_OK && k8sc_testing_options_set_base_path(options, base_path, &err) == K8SC_OK &&
-        k8sc_testing_server_start(options, &server, &err) == K8SC_OK && (yaml = k8sc_testing_server_kubeconfig(server)) != NULL &&
-        k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err) == K8SC_OK && k8sc_config_set_rate_limit(config, -1, 0, &err) == K8SC_OK &&
+    if (k8sc_testing_options_new(&options, &err) == K8SC_OK &&
+        k8sc_testing_options_set_base_path(options, base_path, &err) == K8SC_OK &&
+        k8sc_testing_server_start(options, &server, &err) == K8SC_OK &&
+        (yaml = k8sc_testing_server_kubeconfig(server)) != NULL &&
+        k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err) == K8SC_OK &&
+        k8sc_config_set_rate_limit(config, -1, 0, &err) == K8SC_OK &&
         k8sc_clientset_new(config, &clientset, &err) == K8SC_OK &&
         k8sc_informer_factory_new(k8sc_clientset_client(clientset), NULL, &factory, &err) == K8SC_OK &&
-        k8sc_apply_options_new(&apply, &err) == K8SC_OK && k8sc_apply_options_set_field_manager(apply, "me", &err) == K8SC_OK)
+        k8sc_apply_options_new(&apply, &err) == K8SC_OK &&
+        k8sc_apply_options_set_field_manager(apply, "me", &err) == K8SC_OK)
         ready = 1;
     else
         printf("Bail out! %s\n", k8sc_error_message(err));

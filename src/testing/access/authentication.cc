@@ -14,7 +14,10 @@ namespace {
 
 const char bearer[] = "Bearer ", group_header[] = "Impersonate-Group", extra_header[] = "Impersonate-Extra-";
 
-bool is_header(std::string_view name, std::string_view wanted) { return name.size() == wanted.size() && strncasecmp(name.data(), wanted.data(), wanted.size()) == 0; }
+bool is_header(std::string_view name, std::string_view wanted)
+{
+    return name.size() == wanted.size() && strncasecmp(name.data(), wanted.data(), wanted.size()) == 0;
+}
 
 bool is_extra(std::string_view name)
 {
@@ -47,7 +50,9 @@ void Authentication::set_certificates(bool wanted)
 std::optional<User> Authentication::user_of_token(std::string_view token, int64_t now) const
 {
     std::lock_guard lock(mutex_);
-    if (token_ && (token == *token_ || std::find(more_tokens_.begin(), more_tokens_.end(), token) != more_tokens_.end())) return administrator();
+    if (token_ &&
+        (token == *token_ || std::find(more_tokens_.begin(), more_tokens_.end(), token) != more_tokens_.end()))
+        return administrator();
     for (const auto &[own, user] : users_)
         if (own == token) return user;
     const std::string account = tokens_.user(token, now);
@@ -81,7 +86,8 @@ User impersonated(const Request &request, User user, const std::function<void(co
     }
     if (name.empty()) {
         if (groups.empty() && !extra && uid.empty()) return user;
-        throw internal("a group, a uid or more is to be impersonated without a user: the header Impersonate-User is missing");
+        throw internal(
+            "a group, a uid or more is to be impersonated without a user: the header Impersonate-User is missing");
     }
     const auto may = [&](Access access) {
         access.verb = "impersonate";
@@ -90,20 +96,27 @@ User impersonated(const Request &request, User user, const std::function<void(co
     const std::string account = "system:serviceaccount:";
     const size_t colon = name.starts_with(account) ? name.find(':', account.size()) : std::string::npos;
     if (colon != std::string::npos)
-        may({.resource = "serviceaccounts", .ns = name.substr(account.size(), colon - account.size()), .name = name.substr(colon + 1)});
-    else may({.resource = "users", .name = name});
+        may({.resource = "serviceaccounts",
+             .ns = name.substr(account.size(), colon - account.size()),
+             .name = name.substr(colon + 1)});
+    else
+        may({.resource = "users", .name = name});
     for (const std::string &group : groups) may({.resource = "groups", .name = group});
     const char *key;
     json_t *values;
     json_object_foreach(extra.get(), key, values)
     {
         for (size_t i = 0; i < json_array_size(values); ++i)
-            may({.group = "authentication.k8s.io", .resource = "userextras", .subresource = key, .name = std::string(text_at(json_array_get(values, i), {}))});
+            may({.group = "authentication.k8s.io",
+                 .resource = "userextras",
+                 .subresource = key,
+                 .name = std::string(text_at(json_array_get(values, i), {}))});
     }
     if (!uid.empty()) may({.group = "authentication.k8s.io", .resource = "uids", .name = uid});
     // Who names groups has those, and no others that would go with the name.
     User other = groups.empty() ? known_user(name) : User{.name = name, .groups = std::move(groups)};
-    if (!other.is_in("system:authenticated") && name != "system:anonymous") other.groups.emplace_back("system:authenticated");
+    if (!other.is_in("system:authenticated") && name != "system:anonymous")
+        other.groups.emplace_back("system:authenticated");
     other.uid = uid;
     other.extra = std::move(extra);
     return other;

@@ -19,7 +19,10 @@ namespace k8sc::testing {
 class Authentication {
   public:
     // `token`: that of an administrator, if one is needed; `users`: of others.
-    Authentication(std::optional<std::string> token, std::vector<std::pair<std::string, User>> users) : token_(std::move(token)), users_(std::move(users)) {}
+    Authentication(std::optional<std::string> token, std::vector<std::pair<std::string, User>> users)
+        : token_(std::move(token)), users_(std::move(users))
+    {
+    }
 
     // Nothing: none is needed, but those of users.
     void set_token(std::optional<std::string> token);
@@ -45,8 +48,8 @@ class Authentication {
 
 struct Access;
 
-// Whom the user asks as, by the headers Impersonate-*. Throws ApiError where there is a group and no user, and what `check` throws where that is not
-// allowed.
+// Whom the user asks as, by the headers Impersonate-*. Throws ApiError where there is a group and no user, and what
+// `check` throws where that is not allowed.
 User impersonated(const Request &request, User user, const std::function<void(const Access &)> &check);
 
 }  // namespace k8sc::testing

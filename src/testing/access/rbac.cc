@@ -24,9 +24,12 @@ bool holds_or_all(const json_t *array, std::string_view wanted) { return holds(a
 bool covers_resource(const json_t *rule, const Access &access)
 {
     const json_t *resources = json_object_get(rule, "resources");
-    if (!holds_or_all(resources, access.whole_resource()) && (access.subresource.empty() || !holds(resources, "*/" + access.subresource))) return false;
+    if (!holds_or_all(resources, access.whole_resource()) &&
+        (access.subresource.empty() || !holds(resources, "*/" + access.subresource)))
+        return false;
     const json_t *names = json_object_get(rule, "resourceNames");
-    return holds_or_all(json_object_get(rule, "apiGroups"), access.group) && (json_array_size(names) == 0 || (!access.name.empty() && holds(names, access.name)));
+    return holds_or_all(json_object_get(rule, "apiGroups"), access.group) &&
+           (json_array_size(names) == 0 || (!access.name.empty() && holds(names, access.name)));
 }
 
 bool covers_path(const json_t *rule, const Access &access)
@@ -34,7 +37,8 @@ bool covers_path(const json_t *rule, const Access &access)
     const json_t *paths = json_object_get(rule, "nonResourceURLs");
     for (size_t i = 0; i < json_array_size(paths); ++i) {
         const std::string_view path = text_at(json_array_get(paths, i), {});
-        if (path == access.path || (path.ends_with('*') && access.path.starts_with(path.substr(0, path.size() - 1)))) return true;
+        if (path == access.path || (path.ends_with('*') && access.path.starts_with(path.substr(0, path.size() - 1))))
+            return true;
     }
     return false;
 }
@@ -69,7 +73,8 @@ struct Bound {
     std::string subject;
 };
 
-// Those that count in a namespace, "" for the whole cluster. Their roles are looked for afterwards: a scan holds the store.
+// Those that count in a namespace, "" for the whole cluster. Their roles are looked for afterwards: a scan holds the
+// store.
 std::vector<Bound> bindings_of(const Store &store, const User &user, const std::string &ns)
 {
     std::vector<Bound> found;
@@ -94,21 +99,24 @@ std::string described(const Bound &bound)
     const json_t *binding = bound.binding.get();
     const std::string own(text_at(binding, {"metadata", "namespace"})), name(text_at(binding, {"metadata", "name"}));
     const std::string role(text_at(binding, {"roleRef", "kind"}));
-    return (own.empty() ? "ClusterRoleBinding \"" + name : "RoleBinding \"" + name + "/" + own) + "\" of " + role + " \"" +
-           std::string(text_at(binding, {"roleRef", "name"})) + "\" to " + bound.subject;
+    return (own.empty() ? "ClusterRoleBinding \"" + name : "RoleBinding \"" + name + "/" + own) + "\" of " + role +
+           " \"" + std::string(text_at(binding, {"roleRef", "name"})) + "\" to " + bound.subject;
 }
 
 // Until `see` wants no more. Answers what was not found on the way.
-std::vector<std::string> each_rule(const Store &store, const User &user, const std::string &ns, const std::function<bool(const Bound &, json_t *)> &see)
+std::vector<std::string> each_rule(const Store &store, const User &user, const std::string &ns,
+                                   const std::function<bool(const Bound &, json_t *)> &see)
 {
     std::vector<std::string> missing;
     for (const Bound &bound : bindings_of(store, user, ns)) {
         const json_t *binding = bound.binding.get();
         const bool whole = text_at(binding, {"roleRef", "kind"}) == "ClusterRole";
         const std::string own(text_at(binding, {"metadata", "namespace"})), name(text_at(binding, {"roleRef", "name"}));
-        const ObjectPtr role = store.find(std::string(group_of_roles) + (whole ? "/clusterroles" : "/roles"), (whole ? "" : own) + "/" + name);
+        const ObjectPtr role = store.find(std::string(group_of_roles) + (whole ? "/clusterroles" : "/roles"),
+                                          (whole ? "" : own) + "/" + name);
         if (!role) {
-            missing.push_back(std::string(whole ? "clusterrole" : "role") + "." + group_of_roles + " \"" + name + "\" not found");
+            missing.push_back(std::string(whole ? "clusterrole" : "role") + "." + group_of_roles + " \"" + name +
+                              "\" not found");
             continue;
         }
         const Json document = role->document();
@@ -156,23 +164,28 @@ ApiError forbidden_access(const User &user, const Access &access, const std::str
 {
     const std::string end = reason.empty() ? "" : ": " + reason;
     const std::string who = "User " + in_quotes(user.name) + " cannot " + access.verb;
-    if (!access.path.empty()) return {403, "Forbidden", "forbidden: " + who + " path " + in_quotes(access.path) + end, StatusDetails{}, {}};
+    if (!access.path.empty())
+        return {403, "Forbidden", "forbidden: " + who + " path " + in_quotes(access.path) + end, StatusDetails{}, {}};
     std::string why = who + " resource \"" + access.whole_resource() + "\" in API group \"" + access.group + "\"";
     why += access.ns.empty() ? " at the cluster scope" : " in the namespace \"" + access.ns + "\"";
     const std::string resource = access.group.empty() ? access.resource : access.resource + "." + access.group;
-    return {403, "Forbidden", resource + (access.name.empty() ? "" : " \"" + access.name + "\"") + " is forbidden: " + why + end,
-            StatusDetails{.name = access.name, .group = access.group, .kind = access.resource}, {}};
+    return {403,
+            "Forbidden",
+            resource + (access.name.empty() ? "" : " \"" + access.name + "\"") + " is forbidden: " + why + end,
+            StatusDetails{.name = access.name, .group = access.group, .kind = access.resource},
+            {}};
 }
 
 Decision Rbac::decide(const User &user, const Access &access) const
 {
     if (user.is_in("system:masters")) return {.allowed = true};
     Decision decision;
-    const std::vector<std::string> missing = each_rule(store_, user, access.ns, [&](const Bound &bound, const json_t *rule) {
-        decision.allowed = covers(rule, access);
-        if (decision.allowed) decision.reason = "RBAC: allowed by " + described(bound);
-        return !decision.allowed;
-    });
+    const std::vector<std::string> missing =
+        each_rule(store_, user, access.ns, [&](const Bound &bound, const json_t *rule) {
+            decision.allowed = covers(rule, access);
+            if (decision.allowed) decision.reason = "RBAC: allowed by " + described(bound);
+            return !decision.allowed;
+        });
     if (decision.allowed || missing.empty()) return decision;
     std::string all;
     for (const std::string &one : missing) all += (all.empty() ? "" : ", ") + one;
@@ -208,12 +221,16 @@ std::vector<Json> first_roles()
     };
     std::vector<Json> all;
     for (const auto &role : roles) {
-        const std::string head = R"({"apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":")" + std::string(role.name) + R"("},)";
+        const std::string head =
+            R"({"apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":")" + std::string(role.name) + R"("},)";
         std::string why;
         all.push_back(Json::parse(head + R"("kind":"ClusterRole","rules":)" + role.rules + "}", why));
-        all.push_back(Json::parse(head + R"("kind":"ClusterRoleBinding","roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":")" +
-                                      role.name + R"("},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"Group","name":")" + role.group + R"("}]})",
-                                  why));
+        all.push_back(Json::parse(
+            head +
+                R"("kind":"ClusterRoleBinding","roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":")" +
+                role.name + R"("},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"Group","name":")" +
+                role.group + R"("}]})",
+            why));
     }
     return all;
 }

@@ -27,7 +27,8 @@ struct Access {
 
 struct Decision {
     bool allowed = false;
-    // Why, as real servers say it: by which binding; "" for administrators. Where it is not allowed, which roles are bound and not there.
+    // Why, as real servers say it: by which binding; "" for administrators. Where it is not allowed, which roles are
+    // bound and not there.
     std::string reason = {};
 };
 

@@ -22,9 +22,12 @@ int64_t seconds_of(const json_t *request)
     const json_t *asked = value_at(request, {"spec", "expirationSeconds"});
     if (!asked || json_is_null(asked)) return default_seconds;
     if (!json_is_integer(asked))
-        throw bad_request("TokenRequest in version \"v1\" cannot be handled as a TokenRequest: spec.expirationSeconds is no integer");
+        throw bad_request(
+            "TokenRequest in version \"v1\" cannot be handled as a TokenRequest: spec.expirationSeconds is no integer");
     const int64_t seconds = json_integer_value(asked);
-    const auto wrong = [&](const char *why) { return invalid(kind, "", invalid_value("spec.expirationSeconds", std::to_string(seconds), why)); };
+    const auto wrong = [&](const char *why) {
+        return invalid(kind, "", invalid_value("spec.expirationSeconds", std::to_string(seconds), why));
+    };
     if (seconds < shortest_seconds) throw wrong("may not specify a duration less than 10 minutes");
     if (seconds > longest_seconds) throw wrong("may not specify a duration larger than 2^32 seconds");
     return seconds;
@@ -32,7 +35,8 @@ int64_t seconds_of(const json_t *request)
 
 }  // namespace
 
-void Tokens::issue(json_t *request, const std::string &ns, const std::string &account, const std::string &uid, int64_t now)
+void Tokens::issue(json_t *request, const std::string &ns, const std::string &account, const std::string &uid,
+                   int64_t now)
 {
     const int64_t seconds = seconds_of(request);
     if (!json_is_object(json_object_get(request, "spec"))) set(request, "spec", Json::object());
@@ -58,8 +62,8 @@ void Tokens::issue(json_t *request, const std::string &ns, const std::string &ac
     set(claims.get(), "kubernetes.io", std::move(names));
     set(claims.get(), "sub", Json::text(user));
     // It looks like a signed one; nobody but this server can tell that it is good.
-    const std::string token =
-        base64url("{\"alg\":\"none\",\"kid\":\"k8sc-fake\"}") + "." + base64url(dump(claims.get())) + "." + base64url(random_uid());
+    const std::string token = base64url("{\"alg\":\"none\",\"kid\":\"k8sc-fake\"}") + "." +
+                              base64url(dump(claims.get())) + "." + base64url(random_uid());
 
     Json status = Json::object();
     set(status.get(), "token", Json::text(token));

@@ -10,9 +10,13 @@ namespace k8sc::testing {
 
 namespace {
 
-std::string aggregated_type(const std::string &version) { return "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList"; }
+std::string aggregated_type(const std::string &version)
+{
+    return "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
+}
 
-// As releases have it: the beta until 1.29, both from 1.30 on, the stable one alone from 1.33 on. Of two, the one that is accepted first.
+// As releases have it: the beta until 1.29, both from 1.30 on, the stable one alone from 1.33 on. Of two, the one that
+// is accepted first.
 std::string aggregated_version(std::string_view accepted, int minor)
 {
     std::string chosen;
@@ -87,7 +91,10 @@ std::string path_of(const std::string &group, const std::string &version)
     return group.empty() ? "api/" + version : "apis/" + group + "/" + version;
 }
 
-std::string definition_name(const Kind &kind) { return (kind.group.empty() ? "core" : kind.group) + "." + kind.version + "." + kind.kind; }
+std::string definition_name(const Kind &kind)
+{
+    return (kind.group.empty() ? "core" : kind.group) + "." + kind.version + "." + kind.kind;
+}
 
 Json schema_of(const Kind &kind)
 {
@@ -134,7 +141,8 @@ Json paths_of(const KindTable &kinds, const std::string &group, const std::strin
 {
     Json paths = Json::object();
     for (const KindPtr &kind : kinds.resources(group, version)) {
-        const std::string path = "/" + path_of(group, version) + (kind->namespaced ? "/namespaces/{namespace}/" : "/") + kind->plural + "/{name}";
+        const std::string path = "/" + path_of(group, version) + (kind->namespaced ? "/namespaces/{namespace}/" : "/") +
+                                 kind->plural + "/{name}";
         if (!kind->review) set(paths.get(), path.c_str(), path_item(*kind));
     }
     return paths;
@@ -150,7 +158,8 @@ Json info(int minor)
 
 Json schemas_of(const KindTable &kinds, const std::string &group, const std::string &version, Json schemas)
 {
-    for (const KindPtr &kind : kinds.resources(group, version)) set(schemas.get(), definition_name(*kind).c_str(), schema_of(*kind));
+    for (const KindPtr &kind : kinds.resources(group, version))
+        set(schemas.get(), definition_name(*kind).c_str(), schema_of(*kind));
     return schemas;
 }
 
@@ -184,10 +193,13 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
     if (second) {
         // kubectl takes it as protobuf only, and does without where there is none.
         const std::string_view accepted = request.header("Accept");
-        if (!accepted.empty() && accepted.find("json") == std::string_view::npos && accepted.find("*/*") == std::string_view::npos) throw not_acceptable();
+        if (!accepted.empty() && accepted.find("json") == std::string_view::npos &&
+            accepted.find("*/*") == std::string_view::npos)
+            throw not_acceptable();
         Json definitions = Json::object();
         for (const auto &[name, versions] : kinds.groups())
-            for (const std::string &version : versions) definitions = schemas_of(kinds, name, version, std::move(definitions));
+            for (const std::string &version : versions)
+                definitions = schemas_of(kinds, name, version, std::move(definitions));
         set(json.get(), "swagger", Json::text("2.0"));
         set(json.get(), "info", info(minor));
         set(json.get(), "paths", Json::object());
@@ -211,7 +223,9 @@ std::optional<Reply> describe_schemas(const Request &request, const KindTable &k
                 return json_reply(200, dump(json.get()));
             }
             Json entry = Json::object();
-            set(entry.get(), "serverRelativeURL", Json::text(std::string(v3) + "/" + path + "?hash=" + std::to_string(kinds.resources(name, version).size())));
+            set(entry.get(), "serverRelativeURL",
+                Json::text(std::string(v3) + "/" + path +
+                           "?hash=" + std::to_string(kinds.resources(name, version).size())));
             set(paths.get(), path.c_str(), std::move(entry));
         }
     if (request.path != v3) return std::nullopt;

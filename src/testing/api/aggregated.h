@@ -9,8 +9,8 @@
 
 namespace k8sc::testing {
 
-// /api and /apis for who accepts an APIGroupDiscoveryList of apidiscovery.k8s.io in a version that the release has. Those that have none
-// when nobody has told them otherwise have v2.
+// /api and /apis for who accepts an APIGroupDiscoveryList of apidiscovery.k8s.io in a version that the release has.
+// Those that have none when nobody has told them otherwise have v2.
 std::optional<Reply> discover_aggregated(const Request &request, const KindTable &kinds, int minor);
 // /openapi/v2, /openapi/v3, and the documents below it: no more of each kind than that there is one.
 std::optional<Reply> describe_schemas(const Request &request, const KindTable &kinds, int minor);

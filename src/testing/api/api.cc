@@ -21,7 +21,9 @@ bool accepts_json(std::string_view accept)
         const size_t comma = std::min(accept.find(','), accept.size());
         const std::string_view range = accept.substr(0, comma);
         const std::string_view type = trimmed(range.substr(0, range.find(';')));
-        if ((type == "application/json" || type == "application/*" || type == "*/*") && range.find("as=") == std::string_view::npos) return true;
+        if ((type == "application/json" || type == "application/*" || type == "*/*") &&
+            range.find("as=") == std::string_view::npos)
+            return true;
         accept.remove_prefix(std::min(comma + 1, accept.size()));
     }
     return false;
@@ -30,8 +32,8 @@ bool accepts_json(std::string_view accept)
 // Tables, and metadata only.
 bool accepts_form(const Request &request)
 {
-    return wants_form(request, "Table", "v1") || wants_form(request, "Table", "v1beta1") || wants_partial(request, "PartialObjectMetadata") ||
-           wants_partial(request, "PartialObjectMetadataList");
+    return wants_form(request, "Table", "v1") || wants_form(request, "Table", "v1beta1") ||
+           wants_partial(request, "PartialObjectMetadata") || wants_partial(request, "PartialObjectMetadataList");
 }
 
 }  // namespace
@@ -42,7 +44,8 @@ User Api::admitted(const Request &request) const
     if (!user) throw unauthorized();
     const auto check = [&](const User &who, const Access &access) {
         if (!options_.authorization) return;
-        if (const Decision decision = rbac_.decide(who, access); !decision.allowed) throw forbidden_access(who, access, decision.reason);
+        if (const Decision decision = rbac_.decide(who, access); !decision.allowed)
+            throw forbidden_access(who, access, decision.reason);
     };
     User asking = impersonated(request, *user, [&](const Access &access) { check(*user, access); });
     check(asking, Access::of(request));
@@ -75,7 +78,8 @@ int64_t parse_resource_version(std::string_view text)
     int64_t version = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
     if (!text.empty() && (error != std::errc() || end != text.data() + text.size() || version < 0))
-        throw internal("resourceVersion: Invalid value: \"" + std::string(text) + "\": strconv.ParseUint: parsing \"" + std::string(text) + "\": invalid syntax");
+        throw internal("resourceVersion: Invalid value: \"" + std::string(text) + "\": strconv.ParseUint: parsing \"" +
+                       std::string(text) + "\": invalid syntax");
     return version;
 }
 
@@ -104,9 +108,11 @@ Reply Api::dispatch(const Request &request, const User &user)
         if (auto reply = discover(request, kinds_, address_, minor)) return std::move(*reply);
         return no_page();
     }
-    if (request.subresource != "log" && !accepts_json(request.header("Accept")) && !accepts_form(request)) throw not_acceptable();
+    if (request.subresource != "log" && !accepts_json(request.header("Accept")) && !accepts_form(request))
+        throw not_acceptable();
     // Pods are bound by this path, too, which is no resource.
-    if (request.group.empty() && request.version == "v1" && request.plural == "bindings" && request.in_namespace && request.name.empty() && request.method == "POST")
+    if (request.group.empty() && request.version == "v1" && request.plural == "bindings" && request.in_namespace &&
+        request.name.empty() && request.method == "POST")
         return bind(request, *kinds_.find("", "v1", "pods", true));
     const KindPtr kind = kinds_.find(request.group, request.version, request.plural, request.in_namespace);
     if (!kind) throw no_such_resource();
@@ -116,34 +122,43 @@ Reply Api::dispatch(const Request &request, const User &user)
 Reply Api::dispatch_resource(const Request &request, KindPtr kind, const User &user)
 {
     const bool collection = request.name.empty();
-    // Lists and watches of what is in namespaces may span them; nothing else may, and what is in none is not found in one.
+    // Lists and watches of what is in namespaces may span them; nothing else may, and what is in none is not found in
+    // one.
     if (!kind->namespaced && request.in_namespace) throw no_such_resource();
     const std::vector<std::string> verbs = kind->verbs();
-    if (request.subresource.empty() && !request.verb.empty() && std::find(verbs.begin(), verbs.end(), request.verb) == verbs.end())
+    if (request.subresource.empty() && !request.verb.empty() &&
+        std::find(verbs.begin(), verbs.end(), request.verb) == verbs.end())
         throw method_not_allowed();
-    if (kind->review && request.verb == "create" && collection && kind->namespaced == request.in_namespace) return review(request, *kind, user);
+    if (kind->review && request.verb == "create" && collection && kind->namespaced == request.in_namespace)
+        return review(request, *kind, user);
     const bool spans = kind->namespaced && !request.in_namespace;
     if (spans && !collection) throw no_such_resource();
     const bool has_subresource = !request.subresource.empty();
     if (has_subresource) {
         const std::vector<Subresource> subresources = subresources_of(*kind);
-        const auto found = std::find_if(subresources.begin(), subresources.end(), [&](const Subresource &one) { return one.name == request.subresource; });
+        const auto found = std::find_if(subresources.begin(), subresources.end(),
+                                        [&](const Subresource &one) { return one.name == request.subresource; });
         if (found == subresources.end()) throw no_such_resource();
         if (!found->allows(request.verb)) {
             if (!kind->custom || request.verb.empty()) throw method_not_allowed();
-            throw ApiError{405, "MethodNotAllowed", request.verb + " is not supported on resources of kind \"" + kind->resource() + "\"",
-                           StatusDetails{.group = kind->group, .kind = kind->plural}, {}};
+            throw ApiError{405,
+                           "MethodNotAllowed",
+                           request.verb + " is not supported on resources of kind \"" + kind->resource() + "\"",
+                           StatusDetails{.group = kind->group, .kind = kind->plural},
+                           {}};
         }
         if (found->name == "log") return log(request, *kind);
         if (request.method == "POST") return post_to_subresource(request, kind);
     }
 
-    if (request.method == "GET" && collection) return request.verb == "watch" ? watch(request, kind) : list(request, kind);
+    if (request.method == "GET" && collection)
+        return request.verb == "watch" ? watch(request, kind) : list(request, kind);
     if (request.method == "GET") return get(request, kind);
     if (spans) throw method_not_allowed();
     if (request.method == "POST" && collection) return create(request, kind);
     if ((request.method == "PUT" || request.method == "PATCH") && !collection) return update(request, kind);
-    if (request.method == "DELETE" && !has_subresource) return collection ? remove_collection(request, kind) : remove(request, kind);
+    if (request.method == "DELETE" && !has_subresource)
+        return collection ? remove_collection(request, kind) : remove(request, kind);
     throw method_not_allowed();
 }
 

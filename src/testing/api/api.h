@@ -34,7 +34,8 @@ struct ApiOptions {
     Streaming streaming = Streaming::refused;
     bool aggregated_discovery = false;
     bool strict = false;
-    int release = 0;  // the minor number of the Kubernetes that it is to be like; 0: as 1.20, with what newer ones serve
+    int release =
+        0;  // the minor number of the Kubernetes that it is to be like; 0: as 1.20, with what newer ones serve
 
     // The number that it tells. Who can stream lists is a new one.
     int minor(Streaming now) const { return release > 0 ? release : now == Streaming::supported ? 34 : 20; }

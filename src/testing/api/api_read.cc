@@ -24,16 +24,18 @@ int64_t state_of(const ListOptions &options, int64_t current, int release)
     }
     check_not_future(wanted, current);
     // The rule for lists without resourceVersionMatch is older: with a limit it is exact.
-    const bool exact = options.resource_version_match == "Exact" || (options.resource_version_match.empty() && options.limit > 0);
+    const bool exact =
+        options.resource_version_match == "Exact" || (options.resource_version_match.empty() && options.limit > 0);
     return exact ? wanted : 0;
 }
 
 ApiError continue_expired(const std::string &start)
 {
-    ApiError error = expired(
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
-        "parameter, or use the continue token in this response to retrieve the remainder of the results, which may not be consistent with "
-        "those before.");
+    ApiError error = expired("The provided continue parameter is too old to display a consistent list result. You can "
+                             "start a new list without the continue "
+                             "parameter, or use the continue token in this response to retrieve the remainder of the "
+                             "results, which may not be consistent with "
+                             "those before.");
     error.continue_token = Continuation{-1, start}.encode();
     return error;
 }
@@ -44,8 +46,10 @@ Reply Api::shown(int code, const Request &request, const Kind &kind, const Objec
 {
     const ObjectPtr seen = in_version(kind, object);
     if (const TableForm form = TableForm::of(request, options_.minor(streaming_)))
-        return json_reply(code, table_text(form, kind, {.resource_version = std::to_string(object->resource_version)}, {seen}, clock_.unix_seconds()));
-    if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata")) return json_reply(code, partial(*seen)->text(*partial_kind()));
+        return json_reply(code, table_text(form, kind, {.resource_version = std::to_string(object->resource_version)},
+                                           {seen}, clock_.unix_seconds()));
+    if (options_.partial_objects && wants_partial(request, "PartialObjectMetadata"))
+        return json_reply(code, partial(*seen)->text(*partial_kind()));
     return json_reply(code, seen->text(kind));
 }
 

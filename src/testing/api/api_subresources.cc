@@ -19,19 +19,24 @@ Json parsed_as(const Request &request, std::string_view group, const char *kind)
         throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) +
                           "): couldn't get version/kind; json parse error: " + why);
     if (!json_is_object(json.get()))
-        throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) + "): it is no JSON object but of type " +
-                          type_name(json.get()));
+        throw bad_request("the object provided is unrecognized (must be of type " + std::string(kind) +
+                          "): it is no JSON object but of type " + type_name(json.get()));
     const std::string_view word = text_at(json.get(), {"kind"}), version = text_at(json.get(), {"apiVersion"});
     const size_t slash = version.find('/');
     const std::string_view named = slash == std::string_view::npos ? "" : version.substr(0, slash);
     if ((!word.empty() && word != kind) || (!version.empty() && named != group))
-        throw bad_request(std::string(word) + " in version \"" + std::string(version.substr(slash == std::string_view::npos ? 0 : slash + 1)) +
+        throw bad_request(std::string(word) + " in version \"" +
+                          std::string(version.substr(slash == std::string_view::npos ? 0 : slash + 1)) +
                           "\" cannot be handled as a " + kind);
     return json;
 }
 
 // The Status of what has nothing else to say.
-Reply created_status() { return json_reply(201, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}"); }
+Reply created_status()
+{
+    return json_reply(
+        201, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"code\":201}");
+}
 
 void check_same_name(const Request &request, const json_t *document, const char *kind)
 {
@@ -50,8 +55,7 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
         check_same_name(request, eviction.get(), "Eviction");
         DeleteOptions options;
         options.dry_run = dry_run;
-        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options,
-                            options_.release);
+        read_delete_options(json_object_get(eviction.get(), "deleteOptions"), options, options_.release);
         resources_.evict(*kind, request.ns, request.name, options);
         return created_status();
     }
@@ -69,7 +73,8 @@ Reply Api::post_to_subresource(const Request &request, const KindPtr &kind)
         set(metadata, "creationTimestamp", Json::take(json_null()));
     }
     set(wanted.get(), "kind", Json::text("TokenRequest"));
-    if (text_at(wanted.get(), {"apiVersion"}).empty()) set(wanted.get(), "apiVersion", Json::text("authentication.k8s.io/v1"));
+    if (text_at(wanted.get(), {"apiVersion"}).empty())
+        set(wanted.get(), "apiVersion", Json::text("authentication.k8s.io/v1"));
     return json_reply(201, dump(wanted.get()));
 }
 
@@ -80,10 +85,12 @@ Reply Api::bind(const Request &request, const Kind &kind)
     const Json binding = parsed_as(request, "", "Binding");
     const bool named = !request.name.empty();
     if (named) check_same_name(request, binding.get(), "Binding");
-    const std::string pod(text_at(binding.get(), {"metadata", "name"})), node(text_at(binding.get(), {"target", "name"}));
+    const std::string pod(text_at(binding.get(), {"metadata", "name"})),
+        node(text_at(binding.get(), {"target", "name"}));
     const std::string_view target = text_at(binding.get(), {"target", "kind"});
     if (!target.empty() && target != "Node")
-        throw internal("target.kind: Unsupported value: \"" + std::string(target) + "\": supported values: \"Node\", \"<empty>\"");
+        throw internal("target.kind: Unsupported value: \"" + std::string(target) +
+                       "\": supported values: \"Node\", \"<empty>\"");
     if (node.empty()) throw internal("target.name: Required value");
     resources_.bind(kind, request.ns, pod, node, binding.get(), dry_run);
     return created_status();

@@ -37,8 +37,8 @@ void check_dry_run(const std::string &options, const std::vector<std::string> &v
 {
     for (const std::string &value : values) {
         if (value == "All") continue;
-        const std::string shown = release >= since::values_as_json ? "[" + in_quotes(value) + "]"
-                                                                   : "[]string{\"" + value + "\"}";
+        const std::string shown =
+            release >= since::values_as_json ? "[" + in_quotes(value) + "]" : "[]string{\"" + value + "\"}";
         throw invalid_options(options, unsupported_value("dryRun", shown, "\"All\""));
     }
 }
@@ -81,8 +81,8 @@ namespace {
 void check_policy(const std::string &policy)
 {
     if (policy.empty() || policy == "Foreground" || policy == "Background" || policy == "Orphan") return;
-    throw invalid_options(
-        "DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"", "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
+    throw invalid_options("DeleteOptions", unsupported_value("propagationPolicy", "\"" + policy + "\"",
+                                                             "\"Foreground\", \"Background\", \"Orphan\", \"nil\""));
 }
 
 // The options of a delete come in its body, and may come in the query.
@@ -94,7 +94,8 @@ DeleteOptions delete_options(const Request &request, int release)
     check_policy(options.policy);
     if (!request.parameter("gracePeriodSeconds").empty()) options.grace_seconds = request.number("gracePeriodSeconds");
     if (!request.body.empty()) check_body_type(request);
-    const Json body = request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
+    const Json body =
+        request.body.empty() ? Json::object() : parse_body(request, "the delete options are unrecognized");
     read_delete_options(body.get(), options, release);
     return options;
 }
@@ -103,10 +104,13 @@ DeleteOptions delete_options(const Request &request, int release)
 void check_delete_options(const json_t *body)
 {
     const auto check = [](const json_t *value, const char *field, const char *wanted, bool fits) {
-        if (value && !json_is_null(value) && !fits) throw bad_request(std::string("DeleteOptions: ") + field + ": " + wanted + " expected, got " + type_name(value));
+        if (value && !json_is_null(value) && !fits)
+            throw bad_request(std::string("DeleteOptions: ") + field + ": " + wanted + " expected, got " +
+                              type_name(value));
     };
     if (!body || json_is_null(body)) return;
-    if (!json_is_object(body)) throw bad_request(std::string("DeleteOptions: an object was expected and not one of type ") + type_name(body));
+    if (!json_is_object(body))
+        throw bad_request(std::string("DeleteOptions: an object was expected and not one of type ") + type_name(body));
     const json_t *preconditions = json_object_get(body, "preconditions"), *dry_run = json_object_get(body, "dryRun");
     check(preconditions, "preconditions", "object", json_is_object(preconditions));
     check(dry_run, "dryRun", "array", json_is_array(dry_run));
@@ -114,7 +118,8 @@ void check_delete_options(const json_t *body)
         const json_t *value = json_object_get(preconditions, field);
         check(value, field, "string", json_is_string(value));
     }
-    const json_t *policy = json_object_get(body, "propagationPolicy"), *orphan = json_object_get(body, "orphanDependents");
+    const json_t *policy = json_object_get(body, "propagationPolicy"),
+                 *orphan = json_object_get(body, "orphanDependents");
     const json_t *grace = json_object_get(body, "gracePeriodSeconds");
     check(policy, "propagationPolicy", "string", json_is_string(policy));
     check(orphan, "orphanDependents", "boolean", json_is_boolean(orphan));
@@ -133,7 +138,8 @@ void read_delete_options(const json_t *body, DeleteOptions &options, int release
     for (size_t i = 0; i < json_array_size(values); ++i) dry_run.emplace_back(text_at(json_array_get(values, i), {}));
     check_dry_run("DeleteOptions", dry_run, release);
     options.dry_run = options.dry_run || !dry_run.empty();
-    if (const json_t *grace = json_object_get(body, "gracePeriodSeconds"); json_is_integer(grace)) options.grace_seconds = json_integer_value(grace);
+    if (const json_t *grace = json_object_get(body, "gracePeriodSeconds"); json_is_integer(grace))
+        options.grace_seconds = json_integer_value(grace);
     if (json_is_true(json_object_get(body, "orphanDependents"))) options.policy = "Orphan";
     if (const std::string policy(text_at(body, {"propagationPolicy"})); !policy.empty()) options.policy = policy;
     check_policy(options.policy);
@@ -144,7 +150,8 @@ namespace {
 ApiError unsupported_patch(const Kind &kind, const std::string &type)
 {
     const std::string strategic = kind.custom ? "" : std::string(strategic_patch_type) + ", ";
-    return unsupported_media_type(type, std::string(json_patch_type) + ", " + merge_patch_type + ", " + strategic + apply_type);
+    return unsupported_media_type(type, std::string(json_patch_type) + ", " + merge_patch_type + ", " + strategic +
+                                            apply_type);
 }
 
 // Whom changes are put down to: who is named, or the program that asks.
@@ -170,8 +177,10 @@ Json parse_applied(const std::string &text)
     k8sc_error *err = nullptr;
     std::string why;
     Json parsed;
-    if (k8sc_object_parse_yaml(text.data(), text.size(), &object, &err) == K8SC_OK) parsed = Json::parse(k8sc_object_json(object, nullptr), why);
-    else why = k8sc_error_message(err);
+    if (k8sc_object_parse_yaml(text.data(), text.size(), &object, &err) == K8SC_OK)
+        parsed = Json::parse(k8sc_object_json(object, nullptr), why);
+    else
+        why = k8sc_error_message(err);
     k8sc_object_unref(object);
     k8sc_error_free(err);
     if (!parsed) throw bad_request("error decoding YAML: " + why);
@@ -185,7 +194,8 @@ ApiError wrong_type(const Kind &kind, const std::string &name, DocumentSource ca
 {
     if (came == DocumentSource::applied) return internal("failed to create typed patch object: " + why);
     if (came == DocumentSource::patched) return invalid(kind, name, invalid_value("patch", "\"\"", why));
-    return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + why);
+    return bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " +
+                       why);
 }
 
 std::string joined(const std::vector<std::string> &texts)
@@ -195,7 +205,8 @@ std::string joined(const std::vector<std::string> &texts)
     return all;
 }
 
-// Holds a document against the type of its kind: what no server can read is refused by strict servers, what there is no field for by strict requests.
+// Holds a document against the type of its kind: what no server can read is refused by strict servers, what there is no
+// field for by strict requests.
 class Typed {
   public:
     Typed(const Request &request, const Kind &kind, const std::string &options, const ApiOptions &server)
@@ -204,7 +215,8 @@ class Typed {
           // A scale is read for what it must have.
           strict_(server.strict && request.subresource != "scale"),
           // Since 1.25 servers warn.
-          validation_(field_validation_of(request.parameter("fieldValidation"), options, server.release >= 25 ? FieldValidation::warn : FieldValidation::ignore))
+          validation_(field_validation_of(request.parameter("fieldValidation"), options,
+                                          server.release >= 25 ? FieldValidation::warn : FieldValidation::ignore))
     {
     }
 
@@ -214,10 +226,12 @@ class Typed {
         const bool plain = !kind_.structural && !is_definition(kind_);
         // What a schema has no field for goes when the object is made.
         if (validation_ == FieldValidation::ignore && (kind_.structural || (plain && !strict_))) return document;
-        const TypeErrors errors = plain ? type_errors(kind_, text ? *text : dump(document.get())) : errors_taken_from(document.get());
+        const TypeErrors errors =
+            plain ? type_errors(kind_, text ? *text : dump(document.get())) : errors_taken_from(document.get());
         if ((strict_ || !plain) && !errors.wrong.empty()) throw wrong_type(kind_, name_, came, errors.wrong.front());
         if (validation_ == FieldValidation::strict && !errors.strict.empty())
-            throw wrong_type(kind_, name_, came == DocumentSource::applied ? DocumentSource::sent : came, "strict decoding error: " + joined(errors.strict));
+            throw wrong_type(kind_, name_, came == DocumentSource::applied ? DocumentSource::sent : came,
+                             "strict decoding error: " + joined(errors.strict));
         if (validation_ == FieldValidation::warn) warnings_ = errors.strict;
         if (strict_) keep_known(kind_, document.get());
         return document;
@@ -225,7 +239,8 @@ class Typed {
 
     Reply warned(Reply reply) const
     {
-        for (const std::string &warning : warnings_) reply.headers.emplace_back("Warning", "299 - " + in_quotes(warning));
+        for (const std::string &warning : warnings_)
+            reply.headers.emplace_back("Warning", "299 - " + in_quotes(warning));
         return reply;
     }
 
@@ -235,7 +250,8 @@ class Typed {
     {
         if (is_definition(kind_)) return read_definition(document);
         TypeErrors errors;
-        for (const std::string &field : kind_.structural->prune(document)) errors.strict.push_back("unknown field \"" + field + "\"");
+        for (const std::string &field : kind_.structural->prune(document))
+            errors.strict.push_back("unknown field \"" + field + "\"");
         return errors;
     }
 
@@ -270,20 +286,24 @@ Reply Api::update(const Request &request, const KindPtr &kind)
     const bool scales = request.subresource == "scale";
     const Kind &seen = scales ? *scale_kind() : *kind;
     const bool strategic = type == strategic_patch_type && !seen.custom;
-    if (patches && type != merge_patch_type && type != json_patch_type && !strategic) throw unsupported_patch(seen, type);
-    const bool dry_run =
-        is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions", options_.release);
+    if (patches && type != merge_patch_type && type != json_patch_type && !strategic)
+        throw unsupported_patch(seen, type);
+    const bool dry_run = is_dry_run(request, patches ? "PatchOptions" : "UpdateOptions", options_.release);
     if (patches && !request.parameter("force").empty())
         throw invalid_options("PatchOptions", forbidden("force", "may not be specified for non-apply patch"));
     const Json body = patches ? parse_body(request, "the patch is unrecognized") : parse_object(request, seen);
-    if (type != json_patch_type && patches && !json_is_object(body.get())) throw bad_request("the patch is no JSON object");
+    if (type != json_patch_type && patches && !json_is_object(body.get()))
+        throw bad_request("the patch is no JSON object");
     const Writer writer = writer_of(request, patches ? "PatchOptions" : "UpdateOptions");
     Typed typed(request, seen, patches ? "PatchOptions" : "UpdateOptions", options_);
     const Json sent = patches ? Json() : typed.checked(body, DocumentSource::sent, &request.body);
     const auto change = [&](Json document) {
         if (!patches) return sent.copy();
-        if (strategic) document = strategic_patch(std::move(document), body.get(), Shape::of(seen));
-        else document = type == merge_patch_type ? merge_patch(std::move(document), body.get()) : json_patch(std::move(document), body.get());
+        if (strategic)
+            document = strategic_patch(std::move(document), body.get(), Shape::of(seen));
+        else
+            document = type == merge_patch_type ? merge_patch(std::move(document), body.get())
+                                                : json_patch(std::move(document), body.get());
         return typed.checked(std::move(document), DocumentSource::patched);
     };
     if (!patches && !scales) {
@@ -293,9 +313,11 @@ Reply Api::update(const Request &request, const KindPtr &kind)
         check_identity(seen, request.ns, request.name, looked_at.get());
     }
     const Resources::Change whole = scales ? scale_change(*kind, request.name, change) : change;
-    if (scales && !store_.find(kind->collection(), request.ns + "/" + request.name)) throw not_found(named_scale(*kind), request.name);
+    if (scales && !store_.find(kind->collection(), request.ns + "/" + request.name))
+        throw not_found(named_scale(*kind), request.name);
     const ObjectPtr object = resources_.update(*kind, request.ns, request.name, whole, writer, dry_run);
-    return typed.warned(scales ? json_reply(200, dump(scale_of(*kind, object->document().get()).get())) : shown(200, request, *kind, object));
+    return typed.warned(scales ? json_reply(200, dump(scale_of(*kind, object->document().get()).get()))
+                               : shown(200, request, *kind, object));
 }
 
 Reply Api::apply(const Request &request, KindPtr kind)
@@ -323,7 +345,9 @@ Reply Api::apply(const Request &request, KindPtr kind)
         try {
             Json made = applied(*kind, Json(), config.copy(), writer);
             const std::string name(text_at(made.get(), {"metadata", "name"}));
-            if (name != request.name) throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" + request.name + ")");
+            if (name != request.name)
+                throw bad_request("the name of the object (" + name + ") does not match the name on the URL (" +
+                                  request.name + ")");
             const ObjectPtr object = resources_.create(kind, request.ns, std::move(made), dry_run);
             return typed.warned(shown(201, request, *kind, object));
         } catch (const ApiError &error) {
@@ -334,9 +358,10 @@ Reply Api::apply(const Request &request, KindPtr kind)
 
 Reply Api::remove(const Request &request, const KindPtr &kind)
 {
-    const Deletion deletion = resources_.remove(*kind, request.ns, request.name,
-                                                delete_options(request, options_.release));
-    if (deletion.gone && !kind->returns_deleted) return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
+    const Deletion deletion =
+        resources_.remove(*kind, request.ns, request.name, delete_options(request, options_.release));
+    if (deletion.gone && !kind->returns_deleted)
+        return json_reply(200, success_status(*kind, request.name, deletion.object->uid));
     return shown(200, request, *kind, deletion.object);
 }
 

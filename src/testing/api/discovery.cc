@@ -63,7 +63,8 @@ Json resource_list(const std::vector<KindPtr> &kinds, const std::string &api_ver
     Json json = head("APIResourceList", "v1"), list = Json::array();
     for (const KindPtr &kind : kinds) {
         append(list.get(), resource(*kind, nullptr, kind->verbs()));
-        for (const Subresource &subresource : subresources_of(*kind)) append(list.get(), resource(*kind, &subresource, subresource.verbs));
+        for (const Subresource &subresource : subresources_of(*kind))
+            append(list.get(), resource(*kind, &subresource, subresource.verbs));
     }
     set(json.get(), "groupVersion", Json::text(api_version));
     set(json.get(), "resources", std::move(list));
@@ -98,9 +99,15 @@ Json group_list(const KindTable &kinds)
 Json version(int minor)
 {
     Json json = Json::object();
-    const std::pair<const char *, std::string> members[] = {
-        {"major", "1"}, {"minor", std::to_string(minor)}, {"gitVersion", version_name(minor)}, {"gitCommit", ""}, {"gitTreeState", ""}, {"buildDate", ""},
-        {"goVersion", ""}, {"compiler", ""}, {"platform", "linux/amd64"}};
+    const std::pair<const char *, std::string> members[] = {{"major", "1"},
+                                                            {"minor", std::to_string(minor)},
+                                                            {"gitVersion", version_name(minor)},
+                                                            {"gitCommit", ""},
+                                                            {"gitTreeState", ""},
+                                                            {"buildDate", ""},
+                                                            {"goVersion", ""},
+                                                            {"compiler", ""},
+                                                            {"platform", "linux/amd64"}};
     for (const auto &[name, value] : members) set(json.get(), name, Json::text(value));
     return json;
 }
@@ -131,8 +138,8 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
     const std::vector<std::string> parts = parts_of(request.path);
     const std::string first = parts.empty() ? "" : parts[0];
     const bool health = first == "healthz" || first == "livez" || first == "readyz";
-    const bool known =
-        health || (first == "version" && parts.size() == 1) || (first == "api" && parts.size() <= 2) || (first == "apis" && parts.size() <= 3);
+    const bool known = health || (first == "version" && parts.size() == 1) || (first == "api" && parts.size() <= 2) ||
+                       (first == "apis" && parts.size() <= 3);
     if (!known) return std::nullopt;
     if (request.method != "GET" && request.method != "HEAD") throw method_not_allowed();
     if (health) return text_reply("ok");

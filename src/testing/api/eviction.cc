@@ -22,7 +22,10 @@ bool selects(const json_t *budget, const Object &pod)
     return json_is_object(selector) && Selector(selector_text(selector), "").matches(pod);
 }
 
-int64_t number_at(const json_t *document, const char *key) { return json_integer_value(value_at(document, {"status", key})); }
+int64_t number_at(const json_t *document, const char *key)
+{
+    return json_integer_value(value_at(document, {"status", key}));
+}
 
 bool is_ready(const json_t *pod)
 {
@@ -53,8 +56,9 @@ void take_one(const Kind &kind, const std::string &pod, json_t *budget, bool str
                        {}};
     }
     if (allowed == 0)
-        throw over_budget("The disruption budget " + name + " needs " + std::to_string(number_at(budget, "desiredHealthy")) +
-                          " healthy pods and has " + std::to_string(number_at(budget, "currentHealthy")) + " currently");
+        throw over_budget("The disruption budget " + name + " needs " +
+                          std::to_string(number_at(budget, "desiredHealthy")) + " healthy pods and has " +
+                          std::to_string(number_at(budget, "currentHealthy")) + " currently");
     json_t *status = json_object_get(budget, "status");
     set(status, "disruptionsAllowed", Json::integer(allowed - 1));
     if (!json_is_object(json_object_get(status, "disruptedPods"))) set(status, "disruptedPods", Json::object());
@@ -63,7 +67,8 @@ void take_one(const Kind &kind, const std::string &pod, json_t *budget, bool str
 
 }  // namespace
 
-Deletion Resources::evict(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options)
+Deletion Resources::evict(const Kind &kind, const std::string &ns, const std::string &name,
+                          const DeleteOptions &options)
 {
     Store::Write write(store_);
     const ObjectPtr pod = write.find(kind.collection(), ns + "/" + name);
@@ -76,19 +81,25 @@ Deletion Resources::evict(const Kind &kind, const std::string &ns, const std::st
         for (const ObjectPtr &budget : write.all(budgets->collection()))
             if (budget->ns == ns && selects(budget->document().get(), *pod)) matching.push_back(budget);
     if (matching.size() > 1)
-        throw ApiError{500, "", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.", {}, {}};
+        throw ApiError{
+            500,
+            "",
+            "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+            {},
+            {}};
     if (matching.size() == 1) {
         Json budget = matching.front()->document();
         const int64_t desired = number_at(budget.get(), "desiredHealthy");
-        const bool counts = is_ready(pod->document().get()) || number_at(budget.get(), "currentHealthy") < desired || desired == 0;
+        const bool counts =
+            is_ready(pod->document().get()) || number_at(budget.get(), "currentHealthy") < desired || desired == 0;
         if (counts) take_one(*budgets, name, budget.get(), strict_);
         if (counts && !options.dry_run) save(write, *budgets, matching.front(), std::move(budget));
     }
     return remove(write, kind, ns, name, options);
 }
 
-void Resources::bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node, const json_t *binding,
-                     bool dry_run)
+void Resources::bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node,
+                     const json_t *binding, bool dry_run)
 {
     Store::Write write(store_);
     const ObjectPtr pod = write.find(kind.collection(), ns + "/" + name);
@@ -98,7 +109,8 @@ void Resources::bind(const Kind &kind, const std::string &ns, const std::string 
     named.plural += "/binding";
     if (!text_at(document.get(), {"metadata", "deletionTimestamp"}).empty())
         throw conflict(named, name, "pod " + name + " is being deleted, cannot be assigned to a host");
-    if (!pod->node_name.empty()) throw conflict(named, name, "pod " + name + " is already assigned to node \"" + pod->node_name + "\"");
+    if (!pod->node_name.empty())
+        throw conflict(named, name, "pod " + name + " is already assigned to node \"" + pod->node_name + "\"");
     if (!json_is_object(json_object_get(document.get(), "spec"))) set(document.get(), "spec", Json::object());
     set(json_object_get(document.get(), "spec"), "nodeName", Json::text(node));
     const char *key;
@@ -114,7 +126,8 @@ void Resources::bind(const Kind &kind, const std::string &ns, const std::string 
     Json conditions = Json::array(), scheduled = Json::object();
     const json_t *others = json_object_get(status, "conditions");
     for (size_t i = 0; i < json_array_size(others); ++i)
-        if (text_at(json_array_get(others, i), {"type"}) != "PodScheduled") append(conditions.get(), Json::share(json_array_get(others, i)));
+        if (text_at(json_array_get(others, i), {"type"}) != "PodScheduled")
+            append(conditions.get(), Json::share(json_array_get(others, i)));
     set(scheduled.get(), "type", Json::text("PodScheduled"));
     set(scheduled.get(), "status", Json::text("True"));
     set(scheduled.get(), "lastProbeTime", Json::take(json_null()));

@@ -1,5 +1,5 @@
-// What follows from a change, in strict mode: what a cluster's garbage collector and its namespace controller do, done before the next request is
-// served. Watches see each step.
+// What follows from a change, in strict mode: what a cluster's garbage collector and its namespace controller do, done
+// before the next request is served. Watches see each step.
 #include <algorithm>
 
 #include "testing/api/resources.h"
@@ -26,7 +26,8 @@ bool blocks(const Object &object, const std::string &owner)
     const json_t *references = value_at(document.get(), {"metadata", "ownerReferences"});
     for (size_t i = 0; i < json_array_size(references); ++i) {
         const json_t *reference = json_array_get(references, i);
-        if (text_at(reference, {"uid"}) == owner && json_is_true(json_object_get(reference, "blockOwnerDeletion"))) return true;
+        if (text_at(reference, {"uid"}) == owner && json_is_true(json_object_get(reference, "blockOwnerDeletion")))
+            return true;
     }
     return false;
 }
@@ -39,7 +40,8 @@ void drop_owners(json_t *document, const std::vector<std::string> &uids)
     Json kept = Json::array();
     for (size_t i = 0; i < json_array_size(references); ++i) {
         json_t *reference = json_array_get(references, i);
-        if (std::find(uids.begin(), uids.end(), text_at(reference, {"uid"})) == uids.end()) append(kept.get(), Json::share(reference));
+        if (std::find(uids.begin(), uids.end(), text_at(reference, {"uid"})) == uids.end())
+            append(kept.get(), Json::share(reference));
     }
     if (json_array_size(kept.get()) == 0)
         json_object_del(metadata, "ownerReferences");
@@ -57,7 +59,8 @@ bool add_policy_finalizer(json_t *document, const std::string &policy)
     const Json before = Json::share(metadata).copy();
     drop_text(metadata, "finalizers", policy == "Orphan" ? foreground : orphan);
     if (!json_is_array(json_object_get(metadata, "finalizers"))) set(metadata, "finalizers", Json::array());
-    if (!has_text(json_object_get(metadata, "finalizers"), wanted)) append(json_object_get(metadata, "finalizers"), Json::text(wanted));
+    if (!has_text(json_object_get(metadata, "finalizers"), wanted))
+        append(json_object_get(metadata, "finalizers"), Json::text(wanted));
     return !json_equal(before.get(), metadata);
 }
 
@@ -69,7 +72,8 @@ void Resources::settle(Store::Write &write)
         const Task task = std::move(tasks_.front());
         tasks_.pop_front();
         if (!task.gone.empty()) {
-            for (const auto &[collection, dependent] : write.dependents(task.gone)) judge(write, collection, dependent, task.gone);
+            for (const auto &[collection, dependent] : write.dependents(task.gone))
+                judge(write, collection, dependent, task.gone);
             continue;
         }
         const KindPtr kind = kinds_.of_collection(task.collection);
@@ -83,7 +87,8 @@ void Resources::settle(Store::Write &write)
 }
 
 // Lets an object go on that has no owner left: its deletion. One that has others forgets those that are gone.
-void Resources::judge(Store::Write &write, const std::string &collection, const ObjectPtr &object, const std::string &gone)
+void Resources::judge(Store::Write &write, const std::string &collection, const ObjectPtr &object,
+                      const std::string &gone)
 {
     const KindPtr kind = kinds_.of_collection(collection);
     Json document = object->document();
@@ -94,11 +99,12 @@ void Resources::judge(Store::Write &write, const std::string &collection, const 
     for (size_t i = 0; i < json_array_size(references); ++i) {
         const json_t *reference = json_array_get(references, i);
         const std::string uid(text_at(reference, {"uid"}));
-        const KindPtr owner_kind = kinds_.find_kind(text_at(reference, {"apiVersion"}), text_at(reference, {"kind"}), true);
+        const KindPtr owner_kind =
+            kinds_.find_kind(text_at(reference, {"apiVersion"}), text_at(reference, {"kind"}), true);
         ObjectPtr owner;
         if (uid != gone && owner_kind)
-            owner =
-                write.find(owner_kind->collection(), (owner_kind->namespaced ? object->ns : "") + "/" + std::string(text_at(reference, {"name"})));
+            owner = write.find(owner_kind->collection(), (owner_kind->namespaced ? object->ns : "") + "/" +
+                                                             std::string(text_at(reference, {"name"})));
         const bool there = owner && owner->uid == uid, waits = there && waits_for_dependents(owner->document().get());
         waited_for = waited_for || waits;
         // Nobody can say whether an owner of a kind that is not known is there.
@@ -118,7 +124,8 @@ void Resources::judge(Store::Write &write, const std::string &collection, const 
     DeleteOptions options;
     const auto dependents = write.dependents(object->uid);
     const auto waits = [](const auto &one) { return waits_for_dependents(one.second->document().get()); };
-    if (waited_for && !dependents.empty() && std::none_of(dependents.begin(), dependents.end(), waits)) options.policy = "Foreground";
+    if (waited_for && !dependents.empty() && std::none_of(dependents.begin(), dependents.end(), waits))
+        options.policy = "Foreground";
     take_away(write, *kind, object, options);
 }
 
@@ -142,7 +149,8 @@ void Resources::finish(Store::Write &write, const Kind &kind, const ObjectPtr &o
         if (std::none_of(left.begin(), left.end(), [&](const auto &one) { return blocks(*one.second, object->uid); }))
             drop_text(metadata, "finalizers", foreground);
     }
-    if (is_namespace(kind) && empty_namespace(write, object->name)) drop_text(json_object_get(document.get(), "spec"), "finalizers", "kubernetes");
+    if (is_namespace(kind) && empty_namespace(write, object->name))
+        drop_text(json_object_get(document.get(), "spec"), "finalizers", "kubernetes");
     // What was done above may have changed it, or have ended it.
     const ObjectPtr current = write.find(kind.collection(), object->key());
     if (!current || current->uid != object->uid) return;
@@ -174,7 +182,8 @@ bool Resources::empty_namespace(Store::Write &write, const std::string &ns)
 
 void Resources::recheck(const std::string &owner)
 {
-    if (const auto found = waiting_.find(owner); found != waiting_.end()) tasks_.push_back({found->second.first, found->second.second, ""});
+    if (const auto found = waiting_.find(owner); found != waiting_.end())
+        tasks_.push_back({found->second.first, found->second.second, ""});
 }
 
 void Resources::note_gone(Store::Write &write, const Object &object)
@@ -198,7 +207,8 @@ void Resources::end_grace()
         Json document = pod->document();
         json_t *metadata = metadata_of(document.get());
         // Timestamps have the order of their texts.
-        if (json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds")) <= 0 || text_at(metadata, {"deletionTimestamp"}) > now)
+        if (json_integer_value(json_object_get(metadata, "deletionGracePeriodSeconds")) <= 0 ||
+            text_at(metadata, {"deletionTimestamp"}) > now)
             continue;
         DeleteOptions options;
         options.grace_seconds = 0;

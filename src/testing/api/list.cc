@@ -20,12 +20,15 @@ ApiError wrong(StatusCause cause) { return invalid_options("ListOptions", std::m
 void check_streaming(const ListOptions &options)
 {
     const std::string &match = options.resource_version_match, field = "sendInitialEvents";
-    if (!options.watch && options.send_initial_events) throw wrong(forbidden(field, "sendInitialEvents is forbidden for list"));
+    if (!options.watch && options.send_initial_events)
+        throw wrong(forbidden(field, "sendInitialEvents is forbidden for list"));
     if (!options.watch) return;
     if (options.send_initial_events && match != "NotOlderThan")
-        throw wrong(forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        throw wrong(forbidden("resourceVersionMatch",
+                              "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
     if (!match.empty() && !options.send_initial_events)
-        throw wrong(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+        throw wrong(forbidden("resourceVersionMatch",
+                              "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
     if (!match.empty() && !options.continue_token.empty())
         throw wrong(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
 }
@@ -36,9 +39,12 @@ void check_match(const ListOptions &options)
     if (match.empty()) return;
     const std::string field = "resourceVersionMatch";
     if (options.watch) throw wrong(forbidden(field, "resourceVersionMatch is forbidden for watch"));
-    if (options.resource_version.empty()) throw wrong(forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
-    if (!options.continue_token.empty()) throw wrong(forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
-    if (match != "Exact" && match != "NotOlderThan") throw wrong(unsupported_value(field, "\"" + match + "\"", "\"Exact\", \"NotOlderThan\", \"\""));
+    if (options.resource_version.empty())
+        throw wrong(forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+    if (!options.continue_token.empty())
+        throw wrong(forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
+    if (match != "Exact" && match != "NotOlderThan")
+        throw wrong(unsupported_value(field, "\"" + match + "\"", "\"Exact\", \"NotOlderThan\", \"\""));
     if (match == "Exact" && options.resource_version == "0")
         throw wrong(forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
 }
@@ -121,8 +127,10 @@ Continuation Continuation::decode(const std::string &token)
     std::string text, why;
     const Json json = base64url_decode(token, text) ? Json::parse(text, why) : Json();
     const json_t *version = value_at(json.get(), {"rv"});
-    const bool valid = text_at(json.get(), {"v"}) == "meta.k8s.io/v1" && json_is_integer(version) && json_integer_value(version) != 0;
-    if (!valid || text_at(json.get(), {"start"}).empty()) throw bad_request("invalid continue token: continue key is not valid");
+    const bool valid =
+        text_at(json.get(), {"v"}) == "meta.k8s.io/v1" && json_is_integer(version) && json_integer_value(version) != 0;
+    if (!valid || text_at(json.get(), {"start"}).empty())
+        throw bad_request("invalid continue token: continue key is not valid");
     return {json_integer_value(version), std::string(text_at(json.get(), {"start"}))};
 }
 
@@ -147,13 +155,18 @@ Reply ListReply::make()
     if (!kind->custom && !continue_token.empty()) set(metadata.get(), "continue", Json::text(continue_token));
     if (remaining > 0) set(metadata.get(), "remainingItemCount", Json::integer(remaining));
 
-    const std::string meta = "\"metadata\":" + dump(metadata.get(), kind->custom), version = "\"apiVersion\":\"" + kind->api_version() + "\",";
+    const std::string meta = "\"metadata\":" + dump(metadata.get(), kind->custom),
+                      version = "\"apiVersion\":\"" + kind->api_version() + "\",";
     const std::string name = "\"kind\":\"" + kind->list_kind + "\",";
-    auto body = kind->custom ? std::make_unique<ListBody>("{" + version + "\"items\":[", std::move(items), std::move(item_prefix), "]," + name + meta + "}\n")
-                             : std::make_unique<ListBody>("{" + name + version + meta + ",\"items\":[", std::move(items), std::move(item_prefix), "]}\n");
+    auto body = kind->custom ? std::make_unique<ListBody>("{" + version + "\"items\":[", std::move(items),
+                                                          std::move(item_prefix), "]," + name + meta + "}\n")
+                             : std::make_unique<ListBody>("{" + name + version + meta + ",\"items\":[",
+                                                          std::move(items), std::move(item_prefix), "]}\n");
     Reply reply;
-    if (body->size() < piece_size) body->fill(reply.text);
-    else reply.body = std::move(body);
+    if (body->size() < piece_size)
+        body->fill(reply.text);
+    else
+        reply.body = std::move(body);
     return reply;
 }
 

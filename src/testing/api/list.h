@@ -17,8 +17,8 @@
 namespace k8sc::testing {
 
 struct ListOptions {
-    // `streaming`: what the server makes of sendInitialEvents. `strict`: as Selector::bind_fields. Throws ApiError where a parameter is wrong,
-    // or where some contradict each other.
+    // `streaming`: what the server makes of sendInitialEvents. `strict`: as Selector::bind_fields. Throws ApiError
+    // where a parameter is wrong, or where some contradict each other.
     ListOptions(const Request &request, const Kind &kind, Streaming streaming, bool strict);
 
     Selector selector;

@@ -74,7 +74,9 @@ std::optional<int64_t> bound_of(const Request &request, const char *name, int64_
     if (request.parameter(name).empty()) return std::nullopt;
     const int64_t number = request.number(name);
     if (number >= low) return number;
-    throw wrong_options(request, invalid_value(name, std::to_string(number), low == 0 ? "must be greater than or equal to 0" : "must be greater than 0"));
+    throw wrong_options(request,
+                        invalid_value(name, std::to_string(number),
+                                      low == 0 ? "must be greater than or equal to 0" : "must be greater than 0"));
 }
 
 // From which time on lines are wanted, in nanoseconds since 1970.
@@ -87,7 +89,8 @@ std::optional<int64_t> since_of(const Request &request, int64_t now)
     if (seconds) return now - std::min(*seconds, now / 1000000000) * 1000000000;
     if (time.empty()) return std::nullopt;
     int64_t from = 0;
-    if (!seconds_of(time, from)) throw bad_request("sinceTime: parsing time " + in_quotes(time) + ": it is no RFC 3339 time");
+    if (!seconds_of(time, from))
+        throw bad_request("sinceTime: parsing time " + in_quotes(time) + ": it is no RFC 3339 time");
     // Nanoseconds reach from 1678 to 2262.
     return std::clamp<int64_t>(from, 0, 9000000000) * 1000000000;
 }
@@ -104,8 +107,8 @@ std::string stamp_of(int64_t time)
 // The text, and then what is appended to it, until the pod or the client goes, or as much was sent as was asked for.
 class FollowBody final : public Body {
   public:
-    FollowBody(const PodLogs &logs, Store &store, std::unique_ptr<Subscription> subscription, const Object &pod, std::string container, size_t offset,
-               std::optional<int64_t> limit, bool timestamps)
+    FollowBody(const PodLogs &logs, Store &store, std::unique_ptr<Subscription> subscription, const Object &pod,
+               std::string container, size_t offset, std::optional<int64_t> limit, bool timestamps)
         : logs_(logs),
           store_(store),
           subscription_(std::move(subscription)),
@@ -160,7 +163,8 @@ void PodLog::write(std::string_view more, int64_t time)
 
 int64_t PodLog::time_of(size_t at) const
 {
-    const auto after = std::upper_bound(writes.begin(), writes.end(), at, [](size_t place, const Write &write) { return place < write.begin; });
+    const auto after = std::upper_bound(writes.begin(), writes.end(), at,
+                                        [](size_t place, const Write &write) { return place < write.begin; });
     return after == writes.begin() ? 0 : std::prev(after)->time;
 }
 
@@ -222,7 +226,8 @@ void PodLogs::restart(const std::string &ns, const std::string &pod, const std::
     store_.wake();
 }
 
-std::string PodLogs::more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const
+std::string PodLogs::more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset,
+                          bool timestamps) const
 {
     std::lock_guard lock(mutex_);
     const auto found = logs_.find(key(ns, pod, container));
@@ -252,7 +257,8 @@ PodLog PodLogs::wanted(const Request &request, const Object &pod, const std::str
     const auto &logs = previous ? previous_ : logs_;
     const auto found = logs.find(key(pod.ns, pod.name, container));
     if (found == logs.end() && !previous) return {};
-    if (found == logs.end()) throw bad_request("previous terminated container \"" + container + "\" in pod \"" + pod.name + "\" not found");
+    if (found == logs.end())
+        throw bad_request("previous terminated container \"" + container + "\" in pod \"" + pod.name + "\" not found");
     return found->second;
 }
 
@@ -270,7 +276,8 @@ Reply PodLogs::answer(const Request &request, const Object &pod) const
     if (request.flag("follow") && !request.flag("previous")) {
         Store::Start start = store_.subscribe("/pods", pod.key(), store_.resource_version());
         if (start.subscription) {
-            reply.body = std::make_unique<FollowBody>(*this, store_, std::move(start.subscription), pod, container, begin, limit, timestamps);
+            reply.body = std::make_unique<FollowBody>(*this, store_, std::move(start.subscription), pod, container,
+                                                      begin, limit, timestamps);
             return reply;
         }
     }

@@ -45,7 +45,8 @@ class PodLogs {
     // What was written until now is of the container before this one.
     void restart(const std::string &ns, const std::string &pod, const std::string &container);
     // What is behind the first `offset` bytes, which then are all.
-    std::string more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset, bool timestamps) const;
+    std::string more(const std::string &ns, const std::string &pod, const std::string &container, size_t &offset,
+                     bool timestamps) const;
     void clear();
 
     // Answers pods/log. Throws ApiError.

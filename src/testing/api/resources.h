@@ -37,8 +37,8 @@ void check_identity(const Kind &kind, const std::string &ns, const std::string &
 // All throw ApiError. Thread-safe. `ns` is the namespace that a request names.
 class Resources {
   public:
-    // `strict`: as in a cluster, namespaces must exist, a status is changed apart, standard kinds have their defaults and rules (those of this
-    // release, 0: of a new one), pods have their grace, and garbage is collected.
+    // `strict`: as in a cluster, namespaces must exist, a status is changed apart, standard kinds have their defaults
+    // and rules (those of this release, 0: of a new one), pods have their grace, and garbage is collected.
     Resources(Store &store, KindTable &kinds, const VirtualClock &clock, bool strict, int release)
         : store_(store), kinds_(kinds), clock_(clock), strict_(strict), release_(release)
     {
@@ -49,15 +49,17 @@ class Resources {
 
     // Makes the document to be from the present one, which has kind and apiVersion as any member.
     using Change = std::function<Json(Json)>;
-    // Through a subresource nothing else changes. What `writer` has changed becomes its own, unless it applies: then the change says
-    // whose is what.
-    ObjectPtr update(const Kind &kind, const std::string &ns, const std::string &name, const Change &change, const Writer &writer, bool dry_run);
+    // Through a subresource nothing else changes. What `writer` has changed becomes its own, unless it applies: then
+    // the change says whose is what.
+    ObjectPtr update(const Kind &kind, const std::string &ns, const std::string &name, const Change &change,
+                     const Writer &writer, bool dry_run);
 
     Deletion remove(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
 
     // As `remove`, where no budget forbids it. And what makes a pod one of a node.
     Deletion evict(const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
-    void bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node, const json_t *binding, bool dry_run);
+    void bind(const Kind &kind, const std::string &ns, const std::string &name, const std::string &node,
+              const json_t *binding, bool dry_run);
     // Ends pods whose grace is over by the clock.
     void end_grace();
     // Begins with the namespaces that a cluster has, and with the roles.
@@ -80,7 +82,8 @@ class Resources {
         std::string gone;
     };
 
-    Deletion remove(Store::Write &write, const Kind &kind, const std::string &ns, const std::string &name, const DeleteOptions &options);
+    Deletion remove(Store::Write &write, const Kind &kind, const std::string &ns, const std::string &name,
+                    const DeleteOptions &options);
     // Deletes, or begins to, without what follows from it.
     Deletion take_away(Store::Write &write, const Kind &kind, const ObjectPtr &current, const DeleteOptions &options);
     // With its defaults filled in.
@@ -102,7 +105,8 @@ class Resources {
     // Guarded by the store's lock: only who writes has them.
     std::deque<Task> tasks_;
     std::set<std::string> ending_;  // namespaces that something has gone from
-    std::map<std::string, std::pair<std::string, std::string>, std::less<>> waiting_;  // for their dependents; by uid, collection and key
+    // for their dependents; by uid, collection and key
+    std::map<std::string, std::pair<std::string, std::string>, std::less<>> waiting_;
 };
 
 // The finalizer that a deletion with this policy begins with. Answers whether it is a change.

@@ -20,21 +20,24 @@ ApiError wrong_review(const Kind &kind, StatusCause cause)
 
 Access access_of(const Kind &kind, const json_t *spec)
 {
-    const json_t *resource = json_object_get(spec, "resourceAttributes"), *other = json_object_get(spec, "nonResourceAttributes");
+    const json_t *resource = json_object_get(spec, "resourceAttributes"),
+                 *other = json_object_get(spec, "nonResourceAttributes");
     if (json_is_object(resource) == json_is_object(other))
-        throw wrong_review(
-            kind,
-            invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes",
-                          resource                                ? dump(other)
-                          : kind.release >= since::values_as_json ? "null"
-                                                                  : "\"null\"",
-                          resource ? "cannot be specified in combination with resourceAttributes"
-                                   : "exactly one of nonResourceAttributes or resourceAttributes "
-                                     "must be specified"));
+        throw wrong_review(kind, invalid_value(resource ? "spec.nonResourceAttributes" : "spec.resourceAttributes",
+                                               resource                                ? dump(other)
+                                               : kind.release >= since::values_as_json ? "null"
+                                                                                       : "\"null\"",
+                                               resource ? "cannot be specified in combination with resourceAttributes"
+                                                        : "exactly one of nonResourceAttributes or resourceAttributes "
+                                                          "must be specified"));
     const auto text = [](const json_t *from, const char *key) { return std::string(text_at(from, {key})); };
     if (other) return {.verb = text(other, "verb"), .path = text(other, "path")};
-    return {.verb = text(resource, "verb"), .group = text(resource, "group"), .resource = text(resource, "resource"),
-            .subresource = text(resource, "subresource"), .ns = text(resource, "namespace"), .name = text(resource, "name")};
+    return {.verb = text(resource, "verb"),
+            .group = text(resource, "group"),
+            .resource = text(resource, "resource"),
+            .subresource = text(resource, "subresource"),
+            .ns = text(resource, "namespace"),
+            .name = text(resource, "name")};
 }
 
 // The user that a SubjectAccessReview asks about. Groups are as it says.
@@ -42,8 +45,10 @@ User subject_of(const Kind &kind, const json_t *spec)
 {
     User user{.name = std::string(text_at(spec, {"user"}))};
     const json_t *groups = json_object_get(spec, "groups");
-    for (size_t i = 0; i < json_array_size(groups); ++i) user.groups.emplace_back(text_at(json_array_get(groups, i), {}));
-    if (user.name.empty() && user.groups.empty()) throw wrong_review(kind, invalid_value("spec.user", "\"\"", "at least one of user or group must be specified"));
+    for (size_t i = 0; i < json_array_size(groups); ++i)
+        user.groups.emplace_back(text_at(json_array_get(groups, i), {}));
+    if (user.name.empty() && user.groups.empty())
+        throw wrong_review(kind, invalid_value("spec.user", "\"\"", "at least one of user or group must be specified"));
     return user;
 }
 
@@ -73,8 +78,12 @@ Json Api::rules_status(const User &user, const std::string &ns) const
 {
     std::string why;
     // Without permissions to ask for, everybody has what an administrator has.
-    const Json rules = options_.authorization ? rbac_.rules_of(user, ns)
-                                              : Json::parse(R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]},{"verbs":["*"],"nonResourceURLs":["*"]}])", why);
+    const Json rules =
+        options_.authorization
+            ? rbac_.rules_of(user, ns)
+            : Json::parse(
+                  R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]},{"verbs":["*"],"nonResourceURLs":["*"]}])",
+                  why);
     Json status = Json::object();
     set(status.get(), "resourceRules", split_rules(rules, true));
     set(status.get(), "nonResourceRules", split_rules(rules, false));
@@ -87,7 +96,8 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     Json sent = parse_object(request, kind);
     check_document(kind, sent.get());
     if (const TypeErrors errors = type_errors(kind, request.body); !errors.wrong.empty())
-        throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind + ": " + errors.wrong.front());
+        throw bad_request(kind.kind + " in version \"" + kind.version + "\" cannot be handled as a " + kind.kind +
+                          ": " + errors.wrong.front());
     const json_t *spec = json_object_get(sent.get(), "spec");
     Json status = Json::object();
     if (kind.kind == "SelfSubjectReview") {
@@ -104,13 +114,13 @@ Reply Api::review(const Request &request, const Kind &kind, const User &user) co
     } else {
         const Access access = access_of(kind, spec);
         if (kind.namespaced && access.ns != request.ns)
-            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", in_quotes(access.ns), "must match metadata.namespace"));
+            throw wrong_review(kind, invalid_value("spec.resourceAttributes.namespace", in_quotes(access.ns),
+                                                   "must match metadata.namespace"));
         status = access_status(kind.kind == "SelfSubjectAccessReview" ? user : subject_of(kind, spec), access);
     }
     Json answer = Json::object();
     json_t *metadata = metadata_of(sent.get());
-    if (!json_object_get(metadata, "creationTimestamp") &&
-        kind.release < since::no_null_creation_time)
+    if (!json_object_get(metadata, "creationTimestamp") && kind.release < since::no_null_creation_time)
         set(metadata, "creationTimestamp", Json::take(json_null()));
     set(answer.get(), "kind", Json::text(kind.kind));
     set(answer.get(), "apiVersion", Json::text(kind.api_version()));

@@ -137,19 +137,27 @@ Resources::Change scale_change(const Kind &kind, const std::string &name, Resour
     return [&kind, name, change](Json document) {
         // A change may be the first to say it.
         Json before = document.copy();
-        if (kind.custom && !json_is_integer(at_path(before.get(), kind.scale->spec))) set_path(before.get(), kind.scale->spec, Json::integer(0));
+        if (kind.custom && !json_is_integer(at_path(before.get(), kind.scale->spec)))
+            set_path(before.get(), kind.scale->spec, Json::integer(0));
         const Json scale = change(scale_of(kind, before.get()));
         const Kind &of = *scale_kind();
         const std::string_view word = text_at(scale.get(), {"kind"}), version = text_at(scale.get(), {"apiVersion"});
-        if (!json_is_object(scale.get()) || (!word.empty() && word != of.kind) || (!version.empty() && version != of.api_version()))
-            throw bad_request(std::string(word) + " in version \"" + std::string(version) + "\" cannot be handled as a Scale");
+        if (!json_is_object(scale.get()) || (!word.empty() && word != of.kind) ||
+            (!version.empty() && version != of.api_version()))
+            throw bad_request(std::string(word) + " in version \"" + std::string(version) +
+                              "\" cannot be handled as a Scale");
         const json_t *wanted = value_at(scale.get(), {"spec", "replicas"});
         if (wanted && !json_is_integer(wanted) && !json_is_null(wanted))
             throw bad_request("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas is no integer");
         const int64_t replicas = json_integer_value(wanted);
         if (replicas < 0 && kind.custom)
-            throw invalid(kind, name, invalid_value(kind.scale->spec, std::to_string(replicas), "should be a non-negative integer"));
-        if (replicas < 0) throw invalid(of, name, invalid_value("spec.replicas", std::to_string(replicas), "must be greater than or equal to 0"));
+            throw invalid(
+                kind, name,
+                invalid_value(kind.scale->spec, std::to_string(replicas), "should be a non-negative integer"));
+        if (replicas < 0)
+            throw invalid(
+                of, name,
+                invalid_value("spec.replicas", std::to_string(replicas), "must be greater than or equal to 0"));
         set_path(document.get(), kind.scale->spec, Json::integer(replicas));
         // A scale names the state that it is of, as an object does, but need not.
         for (const char *key : {"name", "namespace", "uid", "resourceVersion"}) {

@@ -1,5 +1,5 @@
-// The parts of objects that have paths of their own: which there are, and how they are read and changed. What is posted to such a path is in
-// api_subresources.cc.
+// The parts of objects that have paths of their own: which there are, and how they are read and changed. What is posted
+// to such a path is in api_subresources.cc.
 #pragma once
 
 #include <string>
@@ -24,8 +24,8 @@ struct Subresource {
 
 std::vector<Subresource> subresources_of(const Kind &kind);
 
-// The document that becomes of `before` where `after` was sent to a subresource: all but one part stays. `strict`: of a status, also the metadata
-// that real servers let through. Throws ApiError.
+// The document that becomes of `before` where `after` was sent to a subresource: all but one part stays. `strict`: of a
+// status, also the metadata that real servers let through. Throws ApiError.
 Json changed_through(const Kind &kind, const std::string &subresource, const Json &before, Json after, bool strict);
 
 // autoscaling/v1 Scale, as a kind.

@@ -27,7 +27,8 @@ struct TableForm {
 
 // As the release of this minor number has them.
 std::vector<Column> columns_of(const Kind &kind, int minor);
-// Those of Kubernetes' own kinds, without a name that comes first; nothing where kubectl shows only when they were made.
+// Those of Kubernetes' own kinds, without a name that comes first; nothing where kubectl shows only when they were
+// made.
 std::vector<Column> builtin_columns(const Kind &kind, int minor);
 
 // What a list says of itself.
@@ -38,7 +39,8 @@ struct TableHead {
 };
 
 // `with_columns`: with what they are called; a watch tells it once.
-std::string table_text(const TableForm &form, const Kind &kind, const TableHead &head, const std::vector<ObjectPtr> &objects, int64_t now, bool with_columns = true);
+std::string table_text(const TableForm &form, const Kind &kind, const TableHead &head,
+                       const std::vector<ObjectPtr> &objects, int64_t now, bool with_columns = true);
 
 // The seconds since 1970 of a time such as "2026-01-31T23:59:59Z". False where it is none.
 bool seconds_of(std::string_view time, int64_t &seconds);

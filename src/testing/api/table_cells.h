@@ -46,7 +46,8 @@ inline Json pairs(const json_t *map)
     std::vector<std::string> all;
     const char *key;
     json_t *value;
-    json_object_foreach(const_cast<json_t *>(map), key, value) all.push_back(std::string(key) + "=" + std::string(text_at(value, {})));
+    json_object_foreach(const_cast<json_t *>(map), key, value)
+        all.push_back(std::string(key) + "=" + std::string(text_at(value, {})));
     std::sort(all.begin(), all.end());
     return shown(joined(all));
 }
@@ -54,7 +55,10 @@ inline Json pairs(const json_t *map)
 // The column without a cell is the age.
 inline const Column age = {.name = "Age"};
 
-inline Column text_column(const char *name, Cell cell, int priority = 0) { return {.name = name, .priority = priority, .cell = cell}; }
+inline Column text_column(const char *name, Cell cell, int priority = 0)
+{
+    return {.name = name, .priority = priority, .cell = cell};
+}
 inline Column integer_column(const char *name, Cell cell) { return {.name = name, .type = "integer", .cell = cell}; }
 
 // As the release of this minor number has them.

@@ -13,7 +13,10 @@ const json_t *either(const json_t *event, const char *name, const char *other)
     return value && !json_is_null(value) ? value : json_object_get(event, other);
 }
 
-std::string_view either_text(const json_t *event, const char *name, const char *other) { return text_at(either(event, name, other), {}); }
+std::string_view either_text(const json_t *event, const char *name, const char *other)
+{
+    return text_at(either(event, name, other), {});
+}
 
 std::string first_seen(const json_t *event, int64_t now)
 {
@@ -23,7 +26,8 @@ std::string first_seen(const json_t *event, int64_t now)
 
 std::string last_seen(const json_t *event, int64_t now)
 {
-    if (json_is_object(json_object_get(event, "series"))) return age_of(text_at(event, {"series", "lastObservedTime"}), now);
+    if (json_is_object(json_object_get(event, "series")))
+        return age_of(text_at(event, {"series", "lastObservedTime"}), now);
     const std::string_view last = either_text(event, "lastTimestamp", "deprecatedLastTimestamp");
     return last.empty() ? first_seen(event, now) : age_of(last, now);
 }
@@ -66,21 +70,34 @@ Json first_cell(const json_t *event, const Column &, int64_t now) { return Json:
 Json type_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"type"})); }
 Json reason_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"reason"})); }
 Json object_cell(const json_t *event, const Column &, int64_t) { return Json::text(object_of(event)); }
-Json part_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(either(event, "involvedObject", "regarding"), {"fieldPath"})); }
+Json part_cell(const json_t *event, const Column &, int64_t)
+{
+    return Json::text(text_at(either(event, "involvedObject", "regarding"), {"fieldPath"}));
+}
 Json source_cell(const json_t *event, const Column &, int64_t) { return Json::text(source_of(event)); }
 Json message_cell(const json_t *event, const Column &, int64_t) { return Json::text(message_of(event)); }
 Json count_cell(const json_t *event, const Column &, int64_t) { return Json::integer(count_of(event, 0)); }
 // Before 1.23 the first one was thought not to be in the count.
 Json old_count_cell(const json_t *event, const Column &, int64_t) { return Json::integer(count_of(event, 1)); }
-Json name_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"metadata", "name"})); }
+Json name_cell(const json_t *event, const Column &, int64_t)
+{
+    return Json::text(text_at(event, {"metadata", "name"}));
+}
 
 }  // namespace
 
 std::vector<Column> event_columns(int minor)
 {
-    return {text_column("Last Seen", last_cell), text_column("Type", type_cell), text_column("Reason", reason_cell), text_column("Object", object_cell),
-            text_column("Subobject", part_cell, 1), text_column("Source", source_cell, 1), text_column("Message", message_cell), text_column("First Seen", first_cell, 1),
-            text_column("Count", minor >= 23 ? count_cell : old_count_cell, 1), {.name = "Name", .format = "name", .priority = 1, .cell = name_cell}};
+    return {text_column("Last Seen", last_cell),
+            text_column("Type", type_cell),
+            text_column("Reason", reason_cell),
+            text_column("Object", object_cell),
+            text_column("Subobject", part_cell, 1),
+            text_column("Source", source_cell, 1),
+            text_column("Message", message_cell),
+            text_column("First Seen", first_cell, 1),
+            text_column("Count", minor >= 23 ? count_cell : old_count_cell, 1),
+            {.name = "Name", .format = "name", .priority = 1, .cell = name_cell}};
 }
 
 }  // namespace k8sc::testing

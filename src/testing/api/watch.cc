@@ -33,8 +33,8 @@ void append_frame(std::string &piece, const char *type, std::string_view prefix,
 
 }  // namespace
 
-WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, const VirtualClock &clock,
-                     std::function<void()> ended)
+WatchBody::WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options,
+                     const VirtualClock &clock, std::function<void()> ended)
     : subscription_(std::move(subscription)),
       kind_(std::move(kind)),
       options_(std::move(options)),
@@ -52,8 +52,10 @@ WatchBody::~WatchBody() { ended_(); }
 void WatchBody::plan_bookmark()
 {
     const VirtualClock::Time now = clock_.now();
-    next_bookmark_ = options_.bookmark_interval_ms > 0 ? now + std::chrono::milliseconds(options_.bookmark_interval_ms) : VirtualClock::Time::max();
-    if (options_.bookmark_interval_ms > 0 && now < deadline_ - farewell) next_bookmark_ = std::min(next_bookmark_, deadline_ - farewell);
+    next_bookmark_ = options_.bookmark_interval_ms > 0 ? now + std::chrono::milliseconds(options_.bookmark_interval_ms)
+                                                       : VirtualClock::Time::max();
+    if (options_.bookmark_interval_ms > 0 && now < deadline_ - farewell)
+        next_bookmark_ = std::min(next_bookmark_, deadline_ - farewell);
 }
 
 Body::Step WatchBody::next(std::string &piece, Connection &connection)
@@ -81,7 +83,8 @@ Body::Step WatchBody::next(std::string &piece, Connection &connection)
     const VirtualClock::Time now = clock_.now();
     if (now >= deadline_) return Step::end;
     if (now >= next_bookmark_) {
-        if (const KindPtr kind = kind_()) write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_, false);
+        if (const KindPtr kind = kind_())
+            write_bookmark(piece, options_.partial ? *partial_kind() : *kind, resource_version_, false);
         plan_bookmark();
         return Step::more;
     }
@@ -97,7 +100,9 @@ void WatchBody::write_frame(std::string &piece, const Kind &kind, const Event &e
     if (matches) write_object(piece, matched ? "MODIFIED" : "ADDED", kind, in_version(kind, event.object));
     if (matches || !matched) return;
     // The last state that did match, under the version that ends it.
-    const ObjectPtr last = event.type == Event::Type::deleted ? event.object : with_resource_version(kind, *event.previous, event.resource_version);
+    const ObjectPtr last = event.type == Event::Type::deleted
+                               ? event.object
+                               : with_resource_version(kind, *event.previous, event.resource_version);
     write_object(piece, "DELETED", kind, in_version(kind, last));
 }
 
@@ -105,7 +110,8 @@ void WatchBody::write_object(std::string &piece, const char *type, const Kind &k
 {
     if (options_.table) {
         const TableHead head = {std::to_string(object->resource_version)};
-        append_frame(piece, type, "", table_text(options_.table, kind, head, {object}, clock_.unix_seconds(), !told_columns_));
+        append_frame(piece, type, "",
+                     table_text(options_.table, kind, head, {object}, clock_.unix_seconds(), !told_columns_));
         told_columns_ = true;
     } else if (options_.partial) {
         append_frame(piece, type, partial_kind()->prefix(), partial(*object)->tail);
@@ -120,11 +126,16 @@ void WatchBody::write_bookmark(std::string &piece, const Kind &kind, int64_t res
     const bool has_null = !kind.custom && kind.release < since::no_null_creation_time;
     const std::string timestamp = has_null ? ",\"creationTimestamp\":null" : "";
     const std::string annotation = ends_list ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
-    const std::string version = "\"" + std::to_string(resource_version) + "\"", metadata = "\"metadata\":{\"resourceVersion\":" + version + timestamp + annotation + "}}";
+    const std::string version = "\"" + std::to_string(resource_version) + "\"",
+                      metadata = "\"metadata\":{\"resourceVersion\":" + version + timestamp + annotation + "}}";
     if (!options_.table) return append_frame(piece, "BOOKMARK", kind.prefix(), metadata);
     const std::string &form = options_.table.version;
-    append_frame(piece, "BOOKMARK", "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + form + "\",\"metadata\":{\"resourceVersion\":" + version + "},",
-                 "\"columnDefinitions\":null,\"rows\":[{\"cells\":[],\"object\":{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/" + form + "\"," + metadata + "}]}");
+    append_frame(piece, "BOOKMARK",
+                 "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + form +
+                     "\",\"metadata\":{\"resourceVersion\":" + version + "},",
+                 "\"columnDefinitions\":null,\"rows\":[{\"cells\":[],\"object\":{\"kind\":\"PartialObjectMetadata\","
+                 "\"apiVersion\":\"meta.k8s.io/" +
+                     form + "\"," + metadata + "}]}");
 }
 
 Reply Api::watch(const Request &request, const KindPtr &kind)
@@ -132,12 +143,14 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     ListOptions list(request, *kind, streaming_, options_.strict);
     int64_t since = parse_resource_version(list.resource_version);
     if (list.send_initial_events) check_not_future(since, store_.resource_version());
-    // Initial events are those of the present state, whatever is not older than that. Without them, and from nowhere, it is from now on.
+    // Initial events are those of the present state, whatever is not older than that. Without them, and from nowhere,
+    // it is from now on.
     if (list.send_initial_events) since = *list.send_initial_events ? 0 : since > 0 ? since : store_.resource_version();
     const int64_t timeout = request.number("timeoutSeconds");
     Store::Start start = store_.subscribe(kind->collection(), key_prefix(request, *kind), since);
     if (!start.subscription) {
-        const ApiError error = expired("too old resource version: " + std::to_string(since) + " (" + std::to_string(start.oldest) + ")");
+        const ApiError error =
+            expired("too old resource version: " + std::to_string(since) + " (" + std::to_string(start.oldest) + ")");
         if (options_.expired_at_open) throw error;
         Reply reply;
         reply.body = std::make_unique<TextBody>(error.watch_frame());
@@ -146,7 +159,8 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
     WatchBody::Options options;
     options.selector = std::move(list.selector);
     options.timeout_ms = std::min(timeout > 0 ? timeout : default_timeout_seconds, longest_seconds) * 1000;
-    options.bookmark_interval_ms = request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
+    options.bookmark_interval_ms =
+        request.flag("allowWatchBookmarks") ? std::min(options_.bookmark_interval_ms, longest_seconds * 1000) : 0;
     options.table = TableForm::of(request, options_.minor(streaming_));
     options.partial = options_.partial_objects && wants_partial(request, "PartialObjectMetadata");
     if (list.send_initial_events && *list.send_initial_events && request.flag("allowWatchBookmarks")) {
@@ -154,9 +168,11 @@ Reply Api::watch(const Request &request, const KindPtr &kind)
         options.initial_events = start.waiting;
     }
     std::function<KindPtr()> find = [kind] { return kind; };
-    if (kind->guessed) find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
+    if (kind->guessed)
+        find = [this, kind] { return kinds_.find(kind->group, kind->version, kind->plural, kind->namespaced); };
     Reply reply;
-    reply.body = std::make_unique<WatchBody>(std::move(start.subscription), std::move(find), std::move(options), clock_, [this] { --watches_; });
+    reply.body = std::make_unique<WatchBody>(std::move(start.subscription), std::move(find), std::move(options), clock_,
+                                             [this] { --watches_; });
     ++watches_;
     return reply;
 }

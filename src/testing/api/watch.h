@@ -28,9 +28,10 @@ class WatchBody final : public Body {
         size_t initial_events = 0;
     };
 
-    // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called once.
-    WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options, const VirtualClock &clock,
-              std::function<void()> ended);
+    // `kind` is asked again for each batch of events: what was guessed may have been learned since. `ended` is called
+    // once.
+    WatchBody(std::unique_ptr<Subscription> subscription, std::function<KindPtr()> kind, Options options,
+              const VirtualClock &clock, std::function<void()> ended);
     ~WatchBody() override;
 
     Step next(std::string &piece, Connection &connection) override;

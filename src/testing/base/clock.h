@@ -1,4 +1,5 @@
-// The time that watches, tokens and the grace of pods go by: it can be set ahead, so that a test need not wait for a timeout.
+// The time that watches, tokens and the grace of pods go by: it can be set ahead, so that a test need not wait for a
+// timeout.
 #pragma once
 
 #include <atomic>

@@ -54,7 +54,8 @@ Json Json::parse(std::string_view text, std::string &why)
     json_error_t error;
     json_t *value = json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     if (!value) {
-        why = text.empty() ? "unexpected end of JSON input" : std::string(error.text) + " at byte " + std::to_string(error.position);
+        why = text.empty() ? "unexpected end of JSON input"
+                           : std::string(error.text) + " at byte " + std::to_string(error.position);
         return {};
     }
     return take(value);
@@ -89,7 +90,8 @@ json_t *value_at(const json_t *value, std::initializer_list<const char *> path)
 std::string_view text_at(const json_t *value, std::initializer_list<const char *> path)
 {
     const json_t *text = value_at(value, path);
-    return json_is_string(text) ? std::string_view(json_string_value(text), json_string_length(text)) : std::string_view();
+    return json_is_string(text) ? std::string_view(json_string_value(text), json_string_length(text))
+                                : std::string_view();
 }
 
 void set(json_t *object, const char *key, Json value)

@@ -21,7 +21,8 @@ struct Step {
 
 std::string unquoted(std::string_view text)
 {
-    const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
+    const bool quoted =
+        text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
     return std::string(quoted ? text.substr(1, text.size() - 2) : text);
 }
 
@@ -48,9 +49,12 @@ size_t closing_bracket(std::string_view path, size_t from)
 {
     char quote = 0;
     for (size_t i = from; i < path.size(); ++i) {
-        if (quote && path[i] == quote) quote = 0;
-        else if (!quote && (path[i] == '"' || path[i] == '\'')) quote = path[i];
-        else if (!quote && path[i] == ']') return i;
+        if (quote && path[i] == quote)
+            quote = 0;
+        else if (!quote && (path[i] == '"' || path[i] == '\''))
+            quote = path[i];
+        else if (!quote && path[i] == ']')
+            return i;
     }
     return std::string_view::npos;
 }
@@ -83,7 +87,9 @@ std::optional<std::vector<Step>> parse(std::string_view path)
 bool has_text(const json_t *value, const std::string &path, const std::string &wanted)
 {
     const std::vector<const json_t *> found = find_by_path(value, path);
-    return std::any_of(found.begin(), found.end(), [&](const json_t *one) { return json_is_string(one) ? text_at(one, {}) == wanted : dump(one) == wanted; });
+    return std::any_of(found.begin(), found.end(), [&](const json_t *one) {
+        return json_is_string(one) ? text_at(one, {}) == wanted : dump(one) == wanted;
+    });
 }
 
 void follow(const json_t *value, const Step &step, std::vector<const json_t *> &found)
@@ -96,11 +102,14 @@ void follow(const json_t *value, const Step &step, std::vector<const json_t *> &
     for (int64_t i = 0; i < size; ++i) {
         const json_t *item = json_array_get(value, static_cast<size_t>(i));
         const bool is_it = step.kind == Step::Kind::item && i == (step.index < 0 ? size + step.index : step.index);
-        if (step.kind == Step::Kind::all || is_it || (step.kind == Step::Kind::filter && has_text(item, step.name, step.value))) found.push_back(item);
+        if (step.kind == Step::Kind::all || is_it ||
+            (step.kind == Step::Kind::filter && has_text(item, step.name, step.value)))
+            found.push_back(item);
     }
     const char *key;
     json_t *member;
-    if (step.kind == Step::Kind::all) json_object_foreach(const_cast<json_t *>(value), key, member) found.push_back(member);
+    if (step.kind == Step::Kind::all)
+        json_object_foreach(const_cast<json_t *>(value), key, member) found.push_back(member);
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ namespace k8sc::testing {
 inline Server &server_of(const k8sc_testing_server *server)
 {
     need(server, "server");
-    if (server->forked()) fail(K8SC_E_FORKED, "argument server was started before fork(); start a new one in the child");
+    if (server->forked())
+        fail(K8SC_E_FORKED, "argument server was started before fork(); start a new one in the child");
     return server->server;
 }
 

@@ -10,7 +10,8 @@ namespace {
 void need_range(int64_t value, int64_t low, const char *name)
 {
     if (value < low || value > INT32_MAX)
-        fail(K8SC_E_INVALID, std::string(name) + " is " + std::to_string(value) + "; it must be " + std::to_string(low) + " to " + std::to_string(INT32_MAX));
+        fail(K8SC_E_INVALID, std::string(name) + " is " + std::to_string(value) + "; it must be " +
+                                 std::to_string(low) + " to " + std::to_string(INT32_MAX));
 }
 
 }  // namespace

@@ -14,12 +14,16 @@ namespace {
 
 void need_at_least(int64_t value, int64_t low, const char *name)
 {
-    if (value < low) fail(K8SC_E_INVALID, std::string(name) + " is " + std::to_string(value) + "; it must be " + std::to_string(low) + " or more");
+    if (value < low)
+        fail(K8SC_E_INVALID,
+             std::string(name) + " is " + std::to_string(value) + "; it must be " + std::to_string(low) + " or more");
 }
 
 bool is_base_segment(const std::string &segment)
 {
-    const auto plain = [](unsigned char c) { return isalnum(c) || std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos; };
+    const auto plain = [](unsigned char c) {
+        return isalnum(c) || std::string_view("-._~").find(static_cast<char>(c)) != std::string_view::npos;
+    };
     return !segment.empty() && segment != "." && segment != ".." && std::all_of(segment.begin(), segment.end(), plain);
 }
 
@@ -30,7 +34,8 @@ std::string checked_base_path(std::string path)
     for (size_t begin = 0; begin < path.size();) {
         const size_t end = std::min(path.find('/', begin + 1), path.size());
         if (path[begin] != '/' || !is_base_segment(path.substr(begin + 1, end - begin - 1)))
-            fail(K8SC_E_INVALID, "path must be like \"/k8s/clusters/c-x\": segments of letters, digits, '-', '.', '_' and '~', each after a '/'");
+            fail(K8SC_E_INVALID, "path must be like \"/k8s/clusters/c-x\": segments of letters, digits, '-', '.', '_' "
+                                 "and '~', each after a '/'");
         begin = end;
     }
     return path;
@@ -55,7 +60,8 @@ k8sc_status k8sc_testing_options_set_port(k8sc_testing_options *options, int32_t
 {
     return guard(err, [&] {
         need(options, "options");
-        if (port < 0 || port > 65535) fail(K8SC_E_INVALID, "port is " + std::to_string(port) + "; it must be 0 to 65535");
+        if (port < 0 || port > 65535)
+            fail(K8SC_E_INVALID, "port is " + std::to_string(port) + "; it must be 0 to 65535");
         options->options.port = port;
     });
 }
@@ -85,17 +91,20 @@ k8sc_status k8sc_testing_options_set_token(k8sc_testing_options *options, const 
     });
 }
 
-k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version, const char *plural, const char *kind,
-                                          int namespaced, k8sc_error **err)
+k8sc_status k8sc_testing_options_add_kind(k8sc_testing_options *options, const char *group, const char *version,
+                                          const char *plural, const char *kind, int namespaced, k8sc_error **err)
 {
     return guard(err, [&] {
         need(options, "options");
         need(version, "version");
         need(plural, "plural");
         need(kind, "kind");
-        if (group && *group && !is_path_name(group)) fail(K8SC_E_INVALID, "group may have letters, digits, '-' and '.' only");
-        if (!is_path_name(version)) fail(K8SC_E_INVALID, "version is empty, or has other characters than letters, digits, '-' and '.'");
-        if (!is_path_name(plural)) fail(K8SC_E_INVALID, "plural is empty, or has other characters than letters, digits, '-' and '.'");
+        if (group && *group && !is_path_name(group))
+            fail(K8SC_E_INVALID, "group may have letters, digits, '-' and '.' only");
+        if (!is_path_name(version))
+            fail(K8SC_E_INVALID, "version is empty, or has other characters than letters, digits, '-' and '.'");
+        if (!is_path_name(plural))
+            fail(K8SC_E_INVALID, "plural is empty, or has other characters than letters, digits, '-' and '.'");
         if (!is_kind_name(kind)) fail(K8SC_E_INVALID, "kind is empty, or has other characters than letters and digits");
         options->options.kinds.push_back(make_kind(group ? group : "", version, plural, kind, namespaced != 0));
     });
@@ -117,7 +126,8 @@ k8sc_status k8sc_testing_options_set_allow_any_resource(k8sc_testing_options *op
     });
 }
 
-k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms, k8sc_error **err)
+k8sc_status k8sc_testing_options_set_bookmark_interval(k8sc_testing_options *options, int64_t interval_ms,
+                                                       k8sc_error **err)
 {
     return guard(err, [&] {
         need(options, "options");
@@ -176,7 +186,8 @@ k8sc_status k8sc_testing_options_set_strict(k8sc_testing_options *options, int e
     });
 }
 
-k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const char *token, const char *name, const char *groups, k8sc_error **err)
+k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const char *token, const char *name,
+                                          const char *groups, k8sc_error **err)
 {
     return guard(err, [&] {
         need(options, "options");
@@ -185,8 +196,10 @@ k8sc_status k8sc_testing_options_add_user(k8sc_testing_options *options, const c
         const std::string checked = checked_token(token);
         if (!*name) fail(K8SC_E_INVALID, "name is empty");
         auto &users = options->options.api.users;
-        const auto taken = std::find_if(users.begin(), users.end(), [&](const auto &one) { return one.first == checked; });
-        if (taken != users.end()) fail(K8SC_E_INVALID, "the token of user \"" + taken->second.name + "\" is that of \"" + name + "\", too");
+        const auto taken =
+            std::find_if(users.begin(), users.end(), [&](const auto &one) { return one.first == checked; });
+        if (taken != users.end())
+            fail(K8SC_E_INVALID, "the token of user \"" + taken->second.name + "\" is that of \"" + name + "\", too");
         std::vector<std::string> all;
         std::istringstream texts(groups ? groups : "");
         for (std::string group; std::getline(texts, group, ',');)
@@ -203,14 +216,16 @@ k8sc_status k8sc_testing_options_set_authorization(k8sc_testing_options *options
     });
 }
 
-k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version, k8sc_error **err)
+k8sc_status k8sc_testing_options_set_kubernetes_version(k8sc_testing_options *options, const char *version,
+                                                        k8sc_error **err)
 {
     return guard(err, [&] {
         need(options, "options");
         need(version, "version");
         const int minor = release_of(version);
         if (minor == 0)
-            fail(K8SC_E_INVALID, "version \"" + std::string(version) + "\" is none from 1." + std::to_string(first_release) + " to 1." + std::to_string(last_release));
+            fail(K8SC_E_INVALID, "version \"" + std::string(version) + "\" is none from 1." +
+                                     std::to_string(first_release) + " to 1." + std::to_string(last_release));
         options->options.api.release = minor;
         options->options.api.aggregated_discovery = minor >= 27;
         options->options.api.streaming = minor == 32 || minor >= 34 ? Streaming::supported : Streaming::refused;

@@ -46,8 +46,9 @@ int32_t checked_code(int32_t code)
 
 extern "C" {
 
-k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const char *verb, const char *resource, k8sc_testing_react_fn fn,
-                                            void *user_data, k8sc_destroy_fn destroy, int64_t *id, k8sc_error **err)
+k8sc_status k8sc_testing_server_add_reactor(k8sc_testing_server *server, const char *verb, const char *resource,
+                                            k8sc_testing_react_fn fn, void *user_data, k8sc_destroy_fn destroy,
+                                            int64_t *id, k8sc_error **err)
 {
     // Before anything can fail, since it is destroyed then too.
     std::shared_ptr<UserData> data;
@@ -79,16 +80,46 @@ k8sc_status k8sc_testing_server_remove_reactor(k8sc_testing_server *server, int6
     });
 }
 
-const char *k8sc_testing_request_method(const k8sc_testing_request *request) { return request ? request->request.method.c_str() : nullptr; }
-const char *k8sc_testing_request_path(const k8sc_testing_request *request) { return request ? request->request.path.c_str() : nullptr; }
-const char *k8sc_testing_request_query(const k8sc_testing_request *request) { return request ? request->request.query.c_str() : nullptr; }
-const char *k8sc_testing_request_verb(const k8sc_testing_request *request) { return request ? request->request.verb.c_str() : nullptr; }
-const char *k8sc_testing_request_group(const k8sc_testing_request *request) { return request ? request->request.group.c_str() : nullptr; }
-const char *k8sc_testing_request_version(const k8sc_testing_request *request) { return request ? request->request.version.c_str() : nullptr; }
-const char *k8sc_testing_request_resource(const k8sc_testing_request *request) { return request ? request->request.plural.c_str() : nullptr; }
-const char *k8sc_testing_request_subresource(const k8sc_testing_request *request) { return request ? request->request.subresource.c_str() : nullptr; }
-const char *k8sc_testing_request_namespace(const k8sc_testing_request *request) { return request ? request->request.ns.c_str() : nullptr; }
-const char *k8sc_testing_request_name(const k8sc_testing_request *request) { return request ? request->request.name.c_str() : nullptr; }
+const char *k8sc_testing_request_method(const k8sc_testing_request *request)
+{
+    return request ? request->request.method.c_str() : nullptr;
+}
+const char *k8sc_testing_request_path(const k8sc_testing_request *request)
+{
+    return request ? request->request.path.c_str() : nullptr;
+}
+const char *k8sc_testing_request_query(const k8sc_testing_request *request)
+{
+    return request ? request->request.query.c_str() : nullptr;
+}
+const char *k8sc_testing_request_verb(const k8sc_testing_request *request)
+{
+    return request ? request->request.verb.c_str() : nullptr;
+}
+const char *k8sc_testing_request_group(const k8sc_testing_request *request)
+{
+    return request ? request->request.group.c_str() : nullptr;
+}
+const char *k8sc_testing_request_version(const k8sc_testing_request *request)
+{
+    return request ? request->request.version.c_str() : nullptr;
+}
+const char *k8sc_testing_request_resource(const k8sc_testing_request *request)
+{
+    return request ? request->request.plural.c_str() : nullptr;
+}
+const char *k8sc_testing_request_subresource(const k8sc_testing_request *request)
+{
+    return request ? request->request.subresource.c_str() : nullptr;
+}
+const char *k8sc_testing_request_namespace(const k8sc_testing_request *request)
+{
+    return request ? request->request.ns.c_str() : nullptr;
+}
+const char *k8sc_testing_request_name(const k8sc_testing_request *request)
+{
+    return request ? request->request.name.c_str() : nullptr;
+}
 
 const char *k8sc_testing_request_body(const k8sc_testing_request *request, size_t *len)
 {
@@ -96,7 +127,8 @@ const char *k8sc_testing_request_body(const k8sc_testing_request *request, size_
     return request ? request->request.body.c_str() : nullptr;
 }
 
-k8sc_status k8sc_testing_reply_set(k8sc_testing_reply *reply, int32_t code, const char *body, size_t len, k8sc_error **err)
+k8sc_status k8sc_testing_reply_set(k8sc_testing_reply *reply, int32_t code, const char *body, size_t len,
+                                   k8sc_error **err)
 {
     return guard(err, [&] {
         need(reply, "reply");
@@ -105,7 +137,8 @@ k8sc_status k8sc_testing_reply_set(k8sc_testing_reply *reply, int32_t code, cons
     });
 }
 
-k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int32_t code, const char *reason, const char *message, k8sc_error **err)
+k8sc_status k8sc_testing_reply_set_error(k8sc_testing_reply *reply, int32_t code, const char *reason,
+                                         const char *message, k8sc_error **err)
 {
     return guard(err, [&] {
         need(reply, "reply");

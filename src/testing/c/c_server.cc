@@ -55,9 +55,7 @@ k8sc_status k8sc_testing_server_start(const k8sc_testing_options *options, k8sc_
 
 k8sc_status k8sc_testing_server_set_token(k8sc_testing_server *server, const char *token, k8sc_error **err)
 {
-    return guard(err, [&] {
-        server_of(server).set_token(token);
-    });
+    return guard(err, [&] { server_of(server).set_token(token); });
 }
 
 k8sc_status k8sc_testing_server_add_token(k8sc_testing_server *server, const char *token, k8sc_error **err)
@@ -96,25 +94,46 @@ k8sc_status k8sc_testing_server_set_streaming_lists(k8sc_testing_server *server,
     return guard(err, [&] { server_of(server).api.set_streaming(streaming_of(how)); });
 }
 
-k8sc_status k8sc_testing_server_stop(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::stop>(server, err); }
-k8sc_status k8sc_testing_server_restart(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::restart>(server, err); }
-k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::pause>(server, err); }
-k8sc_status k8sc_testing_server_resume(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::resume>(server, err); }
-k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server, k8sc_error **err) { return act<&Server::disconnect>(server, err); }
+k8sc_status k8sc_testing_server_stop(k8sc_testing_server *server, k8sc_error **err)
+{
+    return act<&Server::stop>(server, err);
+}
+k8sc_status k8sc_testing_server_restart(k8sc_testing_server *server, k8sc_error **err)
+{
+    return act<&Server::restart>(server, err);
+}
+k8sc_status k8sc_testing_server_pause(k8sc_testing_server *server, k8sc_error **err)
+{
+    return act<&Server::pause>(server, err);
+}
+k8sc_status k8sc_testing_server_resume(k8sc_testing_server *server, k8sc_error **err)
+{
+    return act<&Server::resume>(server, err);
+}
+k8sc_status k8sc_testing_server_disconnect(k8sc_testing_server *server, k8sc_error **err)
+{
+    return act<&Server::disconnect>(server, err);
+}
 
 void k8sc_testing_server_free(k8sc_testing_server *server)
 {
     if (server && !server->forked()) delete server;
 }
 
-const char *k8sc_testing_server_url(const k8sc_testing_server *server) { return server ? server->server.url.c_str() : nullptr; }
+const char *k8sc_testing_server_url(const k8sc_testing_server *server)
+{
+    return server ? server->server.url.c_str() : nullptr;
+}
 
 const char *k8sc_testing_server_ca_pem(const k8sc_testing_server *server)
 {
     return server && !server->server.ca_pem.empty() ? server->server.ca_pem.c_str() : nullptr;
 }
 
-const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server) { return server ? server->server.kubeconfig.c_str() : nullptr; }
+const char *k8sc_testing_server_kubeconfig(const k8sc_testing_server *server)
+{
+    return server ? server->server.kubeconfig.c_str() : nullptr;
+}
 
 k8sc_status k8sc_testing_server_write_kubeconfig(const k8sc_testing_server *server, const char *path, k8sc_error **err)
 {
@@ -165,8 +184,8 @@ k8sc_status k8sc_testing_server_put(k8sc_testing_server *server, const char *jso
     });
 }
 
-k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version, const char *resource, const char *ns,
-                                       const char *name, k8sc_error **err)
+k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *group, const char *version,
+                                       const char *resource, const char *ns, const char *name, k8sc_error **err)
 {
     return guard(err, [&] {
         Server &self = server_of(server);
@@ -176,8 +195,9 @@ k8sc_status k8sc_testing_server_remove(k8sc_testing_server *server, const char *
     });
 }
 
-k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version, const char *resource,
-                                    const char *ns, const char *name, char **out, k8sc_error **err)
+k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const char *group, const char *version,
+                                    const char *resource, const char *ns, const char *name, char **out,
+                                    k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -191,13 +211,15 @@ k8sc_status k8sc_testing_server_get(const k8sc_testing_server *server, const cha
     });
 }
 
-k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *ns, const char *prefix, int32_t count, k8sc_error **err)
+k8sc_status k8sc_testing_server_generate_pods(k8sc_testing_server *server, const char *ns, const char *prefix,
+                                              int32_t count, k8sc_error **err)
 {
     return guard(err, [&] {
         Server &self = server_of(server);
         need(ns, "ns");
         need(prefix, "prefix");
-        if (count < 0 || count > 10000000) fail(K8SC_E_INVALID, "count is " + std::to_string(count) + "; it must be 0 to 10000000");
+        if (count < 0 || count > 10000000)
+            fail(K8SC_E_INVALID, "count is " + std::to_string(count) + "; it must be 0 to 10000000");
         self.generate_pods(ns, prefix, count);
     });
 }
@@ -216,12 +238,15 @@ k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error 
     return guard(err, [&] { server_of(server).store.compact(); });
 }
 
-int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method, const char *path_prefix)
+int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method,
+                                          const char *path_prefix)
 {
-    return guard_count([&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
+    return guard_count(
+        [&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
 }
 
-int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns, const char *name)
+int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource,
+                                         const char *ns, const char *name)
 {
     return guard_count([&] {
         return server_of(server).requests.count_actions(
@@ -229,8 +254,8 @@ int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, cons
     });
 }
 
-k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource, const char *ns, const char *name,
-                                        char **out, k8sc_error **err)
+k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const char *verb, const char *resource,
+                                        const char *ns, const char *name, char **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -242,7 +267,8 @@ k8sc_status k8sc_testing_server_actions(const k8sc_testing_server *server, const
 k8sc_status k8sc_testing_server_advance_clock(k8sc_testing_server *server, int64_t ms, k8sc_error **err)
 {
     return guard(err, [&] {
-        if (ms < 0 || ms > 366LL * 86400 * 1000) fail(K8SC_E_INVALID, "ms is " + std::to_string(ms) + "; it must be 0 to a year");
+        if (ms < 0 || ms > 366LL * 86400 * 1000)
+            fail(K8SC_E_INVALID, "ms is " + std::to_string(ms) + "; it must be 0 to a year");
         server_of(server).advance_clock(ms);
     });
 }
@@ -262,8 +288,8 @@ int64_t k8sc_testing_server_connection_count(const k8sc_testing_server *server)
     return guard_count([&] { return server_of(server).connection_count(); });
 }
 
-k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method, const char *path_prefix, char **out,
-                                             k8sc_error **err)
+k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method,
+                                             const char *path_prefix, char **out, k8sc_error **err)
 {
     return guard(err, [&] {
         need_out(out);
@@ -286,7 +312,8 @@ k8sc_status k8sc_testing_server_forget_requests(k8sc_testing_server *server, k8s
     return guard(err, [&] { server_of(server).requests.clear(); });
 }
 
-k8sc_status k8sc_testing_server_add_fault(k8sc_testing_server *server, const char *rule_json, int64_t *id, k8sc_error **err)
+k8sc_status k8sc_testing_server_add_fault(k8sc_testing_server *server, const char *rule_json, int64_t *id,
+                                          k8sc_error **err)
 {
     return guard(err, [&] {
         if (id) *id = 0;

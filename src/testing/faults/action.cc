@@ -23,17 +23,21 @@ bool fits_resource(const Request &request, std::string_view wanted)
 
 }  // namespace
 
-ActionMatch ActionMatch::of(std::string_view verb, std::string_view resource, std::string_view ns, std::string_view name)
+ActionMatch ActionMatch::of(std::string_view verb, std::string_view resource, std::string_view ns,
+                            std::string_view name)
 {
-    constexpr std::array known = {"", "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"};
-    if (std::find(known.begin(), known.end(), verb) == known.end()) fail(K8SC_E_INVALID, "there is no verb \"" + std::string(verb) + "\"");
+    constexpr std::array known = {"",       "get",   "list",   "watch",           "create",
+                                  "update", "patch", "delete", "deletecollection"};
+    if (std::find(known.begin(), known.end(), verb) == known.end())
+        fail(K8SC_E_INVALID, "there is no verb \"" + std::string(verb) + "\"");
     return {std::string(verb), std::string(resource), std::string(ns), std::string(name)};
 }
 
 bool ActionMatch::fits(const Request &request) const
 {
-    return is_action(request) && (verb.empty() || verb == request.verb) && (resource.empty() || fits_resource(request, resource)) &&
-           (ns.empty() || ns == request.ns) && (name.empty() || name == request.name);
+    return is_action(request) && (verb.empty() || verb == request.verb) &&
+           (resource.empty() || fits_resource(request, resource)) && (ns.empty() || ns == request.ns) &&
+           (name.empty() || name == request.name);
 }
 
 Json describe_action(const Request &request)

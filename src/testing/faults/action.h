@@ -12,7 +12,8 @@ namespace k8sc::testing {
 // Which actions are meant. What is empty stands for any.
 struct ActionMatch {
     std::string verb;
-    std::string resource;  // "pods", "pods/status", with its group "deployments.apps" or "deployments.apps/status"; "*": with any subresource
+    std::string resource;  // "pods", "pods/status", with its group "deployments.apps" or "deployments.apps/status";
+                           // "*": with any subresource
     std::string ns;
     std::string name;
 
@@ -24,8 +25,8 @@ struct ActionMatch {
 // True where a request is one on a resource: discovery and health are none.
 inline bool is_action(const Request &request) { return !request.plural.empty() && !request.verb.empty(); }
 
-// {"verb":...,"group":...,"version":...,"resource":...,"subresource":...,"namespace":...,"name":...,"query":...,"body":...}; the body as JSON where
-// it is that.
+// {"verb":...,"group":...,"version":...,"resource":...,"subresource":...,"namespace":...,"name":...,"query":...,"body":...};
+// the body as JSON where it is that.
 Json describe_action(const Request &request);
 
 }  // namespace k8sc::testing

@@ -17,7 +17,27 @@
 
 namespace k8sc::testing {
 
-enum class Fault { status, error_event, cut, stall, slow, oversized, deep, invalid_utf8, garbage, html, truncate, delay, reset, warning, end_bookmark, answer, goaway, rst_stream, empty_frames };
+enum class Fault {
+    status,
+    error_event,
+    cut,
+    stall,
+    slow,
+    oversized,
+    deep,
+    invalid_utf8,
+    garbage,
+    html,
+    truncate,
+    delay,
+    reset,
+    warning,
+    end_bookmark,
+    answer,
+    goaway,
+    rst_stream,
+    empty_frames
+};
 
 struct FaultAction {
     Fault fault = Fault::reset;

@@ -31,7 +31,9 @@ size_t inside_first_object(const std::string &text)
 // A body whose first piece is another.
 class CorruptBody final : public Body {
   public:
-    CorruptBody(FaultAction action, std::unique_ptr<Body> inner) : action_(std::move(action)), inner_(std::move(inner)) {}
+    CorruptBody(FaultAction action, std::unique_ptr<Body> inner) : action_(std::move(action)), inner_(std::move(inner))
+    {
+    }
 
     Step next(std::string &piece, Connection &connection) override
     {
@@ -62,14 +64,19 @@ class CorruptBody final : public Body {
 class InterruptedBody final : public Body {
   public:
     InterruptedBody(const FaultAction &action, std::unique_ptr<Body> inner)
-        : fault_(action.fault), error_code_(action.error_code), left_(static_cast<size_t>(action.amount)), inner_(std::move(inner))
+        : fault_(action.fault),
+          error_code_(action.error_code),
+          left_(static_cast<size_t>(action.amount)),
+          inner_(std::move(inner))
     {
     }
 
     Step next(std::string &piece, Connection &connection) override
     {
         if (left_ == 0) {
-            if (fault_ == Fault::stall) while (connection.wait(-1, -1) != Connection::Wake::gone) {}
+            if (fault_ == Fault::stall)
+                while (connection.wait(-1, -1) != Connection::Wake::gone) {
+                }
             if (fault_ == Fault::rst_stream) connection.reset_stream(error_code_);
             return Step::cut;
         }
@@ -106,10 +113,14 @@ class EndBookmarkBody final : public Body {
             return step;
         }
         done_ = true;
-        const size_t line = own.rfind('\n', at), begin = line == std::string::npos ? 0 : line + 1, size = own.find('\n', at) + 1 - begin;
-        if (what_ == "twice") own.insert(begin, own.substr(begin, size));
-        else if (what_ == "never") own.erase(begin, size);
-        else own.resize(begin);
+        const size_t line = own.rfind('\n', at), begin = line == std::string::npos ? 0 : line + 1,
+                     size = own.find('\n', at) + 1 - begin;
+        if (what_ == "twice")
+            own.insert(begin, own.substr(begin, size));
+        else if (what_ == "never")
+            own.erase(begin, size);
+        else
+            own.resize(begin);
         piece += own;
         return what_ == "cut" ? Step::cut : what_ == "end" ? Step::end : step;
     }
@@ -131,7 +142,8 @@ class EmptyFramesBody final : public Body {
         if (count == 0) return inner_->next(piece, connection);
         connection.send_empty_frames(count);
         if (count > 0) return Step::more;
-        while (connection.wait(-1, -1) != Connection::Wake::gone) {}
+        while (connection.wait(-1, -1) != Connection::Wake::gone) {
+        }
         return Step::cut;
     }
 
@@ -142,7 +154,9 @@ class EmptyFramesBody final : public Body {
 
 class SlowBody final : public Body {
   public:
-    SlowBody(int64_t bytes_per_second, std::unique_ptr<Body> inner) : rate_(bytes_per_second), inner_(std::move(inner)) {}
+    SlowBody(int64_t bytes_per_second, std::unique_ptr<Body> inner) : rate_(bytes_per_second), inner_(std::move(inner))
+    {
+    }
 
     Step next(std::string &piece, Connection &connection) override
     {
@@ -154,7 +168,9 @@ class SlowBody final : public Body {
         if (sent_ == waiting_.size()) return step_;
         // Twenty portions a second, or one byte at a time.
         const auto portion = static_cast<size_t>(std::max<int64_t>(rate_ / 20, 1));
-        if (connection.wait(-1, std::max<int64_t>(static_cast<int64_t>(portion) * 1000 / rate_, 1)) == Connection::Wake::gone) return Step::cut;
+        if (connection.wait(-1, std::max<int64_t>(static_cast<int64_t>(portion) * 1000 / rate_, 1)) ==
+            Connection::Wake::gone)
+            return Step::cut;
         piece.append(waiting_, sent_, portion);
         sent_ = std::min(sent_ + portion, waiting_.size());
         return Step::more;
@@ -173,8 +189,8 @@ Reply page(int code)
     Reply reply;
     reply.code = code;
     reply.type = "text/html; charset=utf-8";
-    reply.text = "<!DOCTYPE html>\n<html><head><title>" + std::to_string(code) + "</title></head><body><h1>" + std::to_string(code) +
-                 "</h1><p>This is a web page, as a proxy may answer with.</p></body></html>\n";
+    reply.text = "<!DOCTYPE html>\n<html><head><title>" + std::to_string(code) + "</title></head><body><h1>" +
+                 std::to_string(code) + "</h1><p>This is a web page, as a proxy may answer with.</p></body></html>\n";
     return reply;
 }
 
@@ -202,10 +218,12 @@ std::optional<StreamFault> stream_fault(const FaultAction &action)
 {
     using How = StreamFault::How;
     constexpr uint32_t refused_stream = 0x7, http_1_1_required = 0xd;
-    if (action.fault == Fault::goaway) return StreamFault{action.text == "before" ? How::goaway_before : How::goaway_after, 0};
+    if (action.fault == Fault::goaway)
+        return StreamFault{action.text == "before" ? How::goaway_before : How::goaway_after, 0};
     // What is reset by another code, or later, may have been done.
     const bool refuses = action.error_code == refused_stream || action.error_code == http_1_1_required;
-    if (action.fault == Fault::rst_stream && action.amount < 0 && refuses) return StreamFault{How::reset_stream, action.error_code};
+    if (action.fault == Fault::rst_stream && action.amount < 0 && refuses)
+        return StreamFault{How::reset_stream, action.error_code};
     return std::nullopt;
 }
 
@@ -249,8 +267,10 @@ void spoil_reply(const FaultAction &action, const Request &request, Reply &reply
     case Fault::cut:
     case Fault::stall: reply.body = std::make_unique<InterruptedBody>(action, body()); break;
     case Fault::rst_stream:
-        if (action.amount < 0) connection.reset_stream(action.error_code);
-        else reply.body = std::make_unique<InterruptedBody>(action, body());
+        if (action.amount < 0)
+            connection.reset_stream(action.error_code);
+        else
+            reply.body = std::make_unique<InterruptedBody>(action, body());
         break;
     case Fault::empty_frames: reply.body = std::make_unique<EmptyFramesBody>(action.amount, body()); break;
     case Fault::slow: reply.body = std::make_unique<SlowBody>(action.amount, body()); break;

@@ -9,7 +9,8 @@ namespace {
 constexpr size_t kept_requests = 1000;
 constexpr size_t kept_body = 65536;
 
-bool fits(const std::string &method, const std::string &path, std::string_view wanted_method, std::string_view path_prefix)
+bool fits(const std::string &method, const std::string &path, std::string_view wanted_method,
+          std::string_view path_prefix)
 {
     return (wanted_method.empty() || method == wanted_method) && path.starts_with(path_prefix);
 }
@@ -55,7 +56,9 @@ int64_t RequestLog::count(std::string_view method, std::string_view path_prefix)
 std::optional<std::string> RequestLog::last(std::string_view method, std::string_view path_prefix) const
 {
     std::lock_guard lock(mutex_);
-    const auto wanted = [&](const Request &request) { return fits(request.method, request.base + request.path, method, path_prefix); };
+    const auto wanted = [&](const Request &request) {
+        return fits(request.method, request.base + request.path, method, path_prefix);
+    };
     const auto found = std::find_if(requests_.rbegin(), requests_.rend(), wanted);
     if (found == requests_.rend()) return std::nullopt;
     return dump(describe(*found).get());
@@ -72,7 +75,8 @@ std::string RequestLog::all() const
 int64_t RequestLog::count_actions(const ActionMatch &match) const
 {
     std::lock_guard lock(mutex_);
-    return std::count_if(requests_.begin(), requests_.end(), [&](const Request &request) { return match.fits(request); });
+    return std::count_if(requests_.begin(), requests_.end(),
+                         [&](const Request &request) { return match.fits(request); });
 }
 
 std::string RequestLog::actions(const ActionMatch &match) const

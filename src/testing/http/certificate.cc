@@ -53,18 +53,21 @@ Certificate begin_certificate(const char *name, EVP_PKEY *key)
     uint64_t serial = 0;
     check(RAND_bytes(reinterpret_cast<unsigned char *>(&serial), sizeof serial) == 1, "draw a serial number");
     X509_NAME *subject = X509_get_subject_name(certificate.get());
-    const bool made =
-        X509_set_version(certificate.get(), 2) == 1 && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1) == 1 &&
-        X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) && X509_time_adj_ex(X509_getm_notAfter(certificate.get()), 365, 0, nullptr) &&
-        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(name), -1, -1, 0) == 1 &&
-        X509_set_pubkey(certificate.get(), key) == 1;
+    const bool made = X509_set_version(certificate.get(), 2) == 1 &&
+                      ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1) == 1 &&
+                      X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) &&
+                      X509_time_adj_ex(X509_getm_notAfter(certificate.get()), 365, 0, nullptr) &&
+                      X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
+                                                 reinterpret_cast<const unsigned char *>(name), -1, -1, 0) == 1 &&
+                      X509_set_pubkey(certificate.get(), key) == 1;
     check(made, "fill in a certificate");
     return certificate;
 }
 
 void sign(X509 *certificate, X509 *issuer, EVP_PKEY *issuer_key)
 {
-    check(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 && X509_sign(certificate, issuer_key, EVP_sha256()) > 0,
+    check(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 &&
+              X509_sign(certificate, issuer_key, EVP_sha256()) > 0,
           "sign a certificate");
 }
 
@@ -83,12 +86,14 @@ const unsigned char both_protocols[] = "\x02h2\x08http/1.1";
 const unsigned char http11_only[] = "\x08http/1.1";
 
 // What the client has of ours, HTTP/2 rather than HTTP/1.1. `http2`: NULL where that is not spoken.
-int choose_protocol(SSL *, const unsigned char **out, unsigned char *out_length, const unsigned char *in, unsigned in_length, void *http2)
+int choose_protocol(SSL *, const unsigned char **out, unsigned char *out_length, const unsigned char *in,
+                    unsigned in_length, void *http2)
 {
     const unsigned char *ours = http2 ? both_protocols : http11_only;
     const unsigned size = http2 ? sizeof both_protocols - 1 : sizeof http11_only - 1;
     unsigned char *chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_length, ours, size, in, in_length) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+    if (SSL_select_next_proto(&chosen, out_length, ours, size, in, in_length) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_NOACK;
     *out = chosen;
     return SSL_TLSEXT_ERR_OK;
 }
@@ -101,7 +106,8 @@ void ask_for_certificates(SSL_CTX *context, const std::string &ca_pem)
     check(memory != nullptr, "read a certificate");
     int count = 0;
     while (X509 *one = PEM_read_bio_X509(memory, nullptr, nullptr, nullptr)) {
-        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one) == 1 && SSL_CTX_add_client_CA(context, one) == 1) ++count;
+        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one) == 1 && SSL_CTX_add_client_CA(context, one) == 1)
+            ++count;
         X509_free(one);
     }
     BIO_free(memory);
@@ -135,7 +141,8 @@ ServerTls make_server_tls(const std::string &client_ca_pem, bool http2)
     ServerTls tls;
     tls.context.reset(SSL_CTX_new(TLS_server_method()));
     SSL_CTX *context = tls.context.get();
-    check(context && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 && SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
+    check(context && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+              SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
               SSL_CTX_use_PrivateKey(context, key.get()) == 1,
           "set up TLS");
     // Any pointer will do.

@@ -10,14 +10,14 @@ namespace {
 
 constexpr size_t smallest_compressed = 128 * 1024;
 
-class GzipBody final : public Body
-{
+class GzipBody final : public Body {
   public:
     // `first` comes before what `rest` has.
     GzipBody(std::string first, std::unique_ptr<Body> rest) : first_(std::move(first)), rest_(std::move(rest))
     {
         // With gzip's frame, and as fast and as little as kube-apiserver.
-        if (deflateInit2(&stream_, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+        if (deflateInit2(&stream_, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+            throw std::bad_alloc();
     }
     ~GzipBody() override { deflateEnd(&stream_); }
 

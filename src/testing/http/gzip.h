@@ -1,4 +1,5 @@
-// Compressed answers, as kube-apiserver sends them: those over 128 KB, where the client accepts gzip, and never a watch.
+// Compressed answers, as kube-apiserver sends them: those over 128 KB, where the client accepts gzip, and never a
+// watch.
 #pragma once
 
 #include "testing/http/reply.h"

@@ -29,20 +29,27 @@ bool has_length(const Reply &reply) { return !reply.body && reply.text.size() <=
 void Http::serve(Transport &transport) const
 {
     std::string received;
-    const bool http2 = http2_.enabled && (transport.has_tls() ? transport.protocol() == "h2" : begins_http2(transport, received));
-    if (http2) Http2(transport, handlers_, http2_).serve(received);
-    else Http1(transport, handlers_).serve(std::move(received));
+    const bool http2 =
+        http2_.enabled && (transport.has_tls() ? transport.protocol() == "h2" : begins_http2(transport, received));
+    if (http2)
+        Http2(transport, handlers_, http2_).serve(received);
+    else
+        Http1(transport, handlers_).serve(std::move(received));
 }
 
 Headers headers_of(const Reply &reply)
 {
     Headers headers = {{"Cache-Control", "no-cache, private"}, {"Content-Type", reply.type}};
     headers.insert(headers.end(), reply.headers.begin(), reply.headers.end());
-    if (has_length(reply) && reply.code != 204) headers.emplace_back("Content-Length", std::to_string(reply.text.size()));
+    if (has_length(reply) && reply.code != 204)
+        headers.emplace_back("Content-Length", std::to_string(reply.text.size()));
     return headers;
 }
 
-bool may_have_body(const Request &request, const Reply &reply) { return request.method != "HEAD" && reply.code != 204 && reply.code != 304; }
+bool may_have_body(const Request &request, const Reply &reply)
+{
+    return request.method != "HEAD" && reply.code != 204 && reply.code != 304;
+}
 
 std::unique_ptr<Body> body_of(Reply &reply)
 {

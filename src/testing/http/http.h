@@ -39,7 +39,8 @@ struct Handlers {
 struct Http2Options {
     bool enabled = true;
     uint32_t max_streams = 250;  // at the same time on a connection
-    int64_t upload_window = -1;  // bytes that a request's body may have; it never opens any further. -1: it opens as it should
+    int64_t upload_window =
+        -1;  // bytes that a request's body may have; it never opens any further. -1: it opens as it should
     bool answers_pings = true;
 };
 

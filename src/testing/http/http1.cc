@@ -67,7 +67,9 @@ void Http1::refuse(const RequestParser &parser)
 {
     const int code = parser.error_code();
     const std::string text = std::to_string(code) + " " + std::string(status_text(code)) + ": " + parser.error();
-    const Headers headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Connection", "close"}, {"Content-Length", std::to_string(text.size())}};
+    const Headers headers = {{"Content-Type", "text/plain; charset=utf-8"},
+                             {"Connection", "close"},
+                             {"Content-Length", std::to_string(text.size())}};
     transport_.write_all(head_of(code, headers) + text);
     transport_.drain();
 }
@@ -80,10 +82,14 @@ bool Http1::answer(Request &request, bool keeps_alive, bool version_10)
     Headers headers = headers_of(reply);
     const bool has_body = may_have_body(request, reply);
     const std::unique_ptr<Body> body = body_of(reply);
-    if (body && version_10) keeps_alive = false;
-    else if (body && reply.code != 204) headers.emplace_back("Transfer-Encoding", "chunked");
-    if (!keeps_alive) headers.emplace_back("Connection", "close");
-    else if (version_10) headers.emplace_back("Connection", "keep-alive");
+    if (body && version_10)
+        keeps_alive = false;
+    else if (body && reply.code != 204)
+        headers.emplace_back("Transfer-Encoding", "chunked");
+    if (!keeps_alive)
+        headers.emplace_back("Connection", "close");
+    else if (version_10)
+        headers.emplace_back("Connection", "keep-alive");
     const std::string head = head_of(reply.code, headers);
     if (!transport_.write_all(body || !has_body ? head : head + reply.text)) return false;
     if (body && has_body) send_body(*body, !version_10);

@@ -66,7 +66,8 @@ Request RequestParser::head() const
     request.protocol = is_version_10() ? "HTTP/1.0" : "HTTP/1.1";
     request.method = text_of(parser_->get().method_string());
     request.target = text_of(parser_->get().target());
-    for (const auto &field : parser_->get()) request.headers.emplace_back(canonical_name(text_of(field.name_string())), text_of(field.value()));
+    for (const auto &field : parser_->get())
+        request.headers.emplace_back(canonical_name(text_of(field.name_string())), text_of(field.value()));
     return request;
 }
 

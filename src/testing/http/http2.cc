@@ -22,7 +22,9 @@ std::string_view text_of(const uint8_t *text, size_t size) { return {reinterpret
 // The name must be lower-case already.
 nghttp2_nv header_of(const std::string &name, const std::string &value)
 {
-    const auto bytes = [](const std::string &text) { return reinterpret_cast<uint8_t *>(const_cast<char *>(text.data())); };
+    const auto bytes = [](const std::string &text) {
+        return reinterpret_cast<uint8_t *>(const_cast<char *>(text.data()));
+    };
     return {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
 }
 
@@ -112,17 +114,22 @@ void Http2::serve(std::string_view received)
 {
     transport_.set_nonblocking();
     submit_settings();
-    bool goes_on = received.empty() || nghttp2_session_mem_recv(session_, reinterpret_cast<const uint8_t *>(received.data()), received.size()) >= 0;
+    bool goes_on =
+        received.empty() ||
+        nghttp2_session_mem_recv(session_, reinterpret_cast<const uint8_t *>(received.data()), received.size()) >= 0;
     while (goes_on) {
         hand_over();
         if (!send() || is_over()) break;
         const bool has_more = out_.empty() && nghttp2_session_want_write(session_);
-        transport_.wait_for(static_cast<short>(POLLIN | transport_.awaited() | (has_more ? POLLOUT : 0)), mailbox_.fd(), -1);
+        transport_.wait_for(static_cast<short>(POLLIN | transport_.awaited() | (has_more ? POLLOUT : 0)), mailbox_.fd(),
+                            -1);
         goes_on = receive();
     }
     for (const auto &[id, stream] : streams_) stream->set_gone();
-    if (cut_) transport_.drain_cut();
-    else if (goes_on) transport_.drain();
+    if (cut_)
+        transport_.drain_cut();
+    else if (goes_on)
+        transport_.drain();
     transport_.cut();
 }
 
@@ -130,7 +137,8 @@ void Http2::serve(std::string_view received)
 bool Http2::is_over() const
 {
     if (!out_.empty()) return false;
-    return cut_ || transport_.ended() || (!nghttp2_session_want_read(session_) && !nghttp2_session_want_write(session_));
+    return cut_ || transport_.ended() ||
+           (!nghttp2_session_want_read(session_) && !nghttp2_session_want_write(session_));
 }
 
 // Frames, as many as there is room for.
@@ -182,7 +190,8 @@ Http2Stream *Http2::find(int32_t id)
     return found == streams_.end() ? nullptr : found->second.get();
 }
 
-/* ----------------------------------------------------------------------------------------------------- a request comes in -- */
+/* ----------------------------------------------------------------------------------------------------- a request comes
+ * in -- */
 
 int Http2::on_begin_headers(nghttp2_session *, const nghttp2_frame *frame, void *self)
 {
@@ -197,8 +206,8 @@ int Http2::on_begin_headers(nghttp2_session *, const nghttp2_frame *frame, void 
     });
 }
 
-int Http2::on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size, const uint8_t *value, size_t value_size,
-                     uint8_t, void *self)
+int Http2::on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size,
+                     const uint8_t *value, size_t value_size, uint8_t, void *self)
 {
     return guarded([&] {
         Http2Stream *stream = static_cast<Http2 *>(self)->find(frame->hd.stream_id);
@@ -214,10 +223,14 @@ int Http2::on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_
 void Http2::add_header(Http2Stream &stream, std::string_view name, std::string_view value)
 {
     Request &request = stream.request;
-    if (name == ":method") request.method = value;
-    else if (name == ":path") request.target = value;
-    else if (name == ":authority") request.headers.emplace_back("Host", value);
-    else if (!name.starts_with(':')) request.headers.emplace_back(canonical_name(name), value);
+    if (name == ":method")
+        request.method = value;
+    else if (name == ":path")
+        request.target = value;
+    else if (name == ":authority")
+        request.headers.emplace_back("Host", value);
+    else if (!name.starts_with(':'))
+        request.headers.emplace_back(canonical_name(name), value);
 }
 
 int Http2::on_frame(nghttp2_session *, const nghttp2_frame *frame, void *self)
@@ -253,8 +266,10 @@ void Http2::begin_request(Http2Stream &stream, int32_t id)
 
 void Http2::apply(const StreamFault &fault, int32_t id)
 {
-    if (fault.how == StreamFault::How::goaway_after) last_begun_ = id;
-    else streams_.erase(id);
+    if (fault.how == StreamFault::How::goaway_after)
+        last_begun_ = id;
+    else
+        streams_.erase(id);
     if (fault.how == StreamFault::How::reset_stream) {
         check(nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, fault.error_code));
         return;
@@ -283,15 +298,18 @@ int Http2::on_close(nghttp2_session *, int32_t id, uint32_t, void *self)
     });
 }
 
-/* ----------------------------------------------------------------------------------------------------- its answer goes out -- */
+/* ----------------------------------------------------------------------------------------------------- its answer goes
+ * out -- */
 
 void Http2::hand_over()
 {
     for (const int32_t id : mailbox_.take()) {
         Http2Stream *stream = find(id);
         if (!stream) continue;
-        if (const auto head = stream->take_head()) submit_head(id, *head);
-        else nghttp2_session_resume_data(session_, id);
+        if (const auto head = stream->take_head())
+            submit_head(id, *head);
+        else
+            nghttp2_session_resume_data(session_, id);
         look_for_end(id, *stream);
     }
 }
@@ -311,10 +329,12 @@ void Http2::look_for_end(int32_t id, const Http2Stream &stream)
     const Http2Stream::End end = stream.ending();
     if (end.how == Http2Stream::Ending::cut) cutting_ = true;
     if (end.how == Http2Stream::Ending::reset) transport_.reset();
-    if (end.how == Http2Stream::Ending::reset_stream) nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, end.error_code);
+    if (end.how == Http2Stream::Ending::reset_stream)
+        nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, end.error_code);
 }
 
-ssize_t Http2::on_read(nghttp2_session *, int32_t id, uint8_t *to, size_t size, uint32_t *flags, nghttp2_data_source *, void *self)
+ssize_t Http2::on_read(nghttp2_session *, int32_t id, uint8_t *to, size_t size, uint32_t *flags, nghttp2_data_source *,
+                       void *self)
 {
     Http2 &http = *static_cast<Http2 *>(self);
     Http2Stream *stream = http.find(id);

@@ -33,12 +33,13 @@ class Http2 {
 
     // What libnghttp2 tells; none throws.
     static int on_begin_headers(nghttp2_session *, const nghttp2_frame *frame, void *self);
-    static int on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size, const uint8_t *value, size_t value_size,
-                         uint8_t, void *self);
+    static int on_header(nghttp2_session *, const nghttp2_frame *frame, const uint8_t *name, size_t name_size,
+                         const uint8_t *value, size_t value_size, uint8_t, void *self);
     static int on_frame(nghttp2_session *, const nghttp2_frame *frame, void *self);
     static int on_data(nghttp2_session *, uint8_t, int32_t id, const uint8_t *data, size_t size, void *self);
     static int on_close(nghttp2_session *, int32_t id, uint32_t, void *self);
-    static ssize_t on_read(nghttp2_session *, int32_t id, uint8_t *to, size_t size, uint32_t *flags, nghttp2_data_source *, void *self);
+    static ssize_t on_read(nghttp2_session *, int32_t id, uint8_t *to, size_t size, uint32_t *flags,
+                           nghttp2_data_source *, void *self);
 
     void make_session();
     void submit_settings();
@@ -61,10 +62,10 @@ class Http2 {
     const Http2Options options_;
     const std::optional<User> certificate_;
     nghttp2_session *session_ = nullptr;
-    std::string out_;  // what could not be written yet
+    std::string out_;                     // what could not be written yet
     bool cutting_ = false, cut_ = false;  // what there is to send ends here, and has been made
-    int32_t last_begun_ = 0;  // the last stream that is served
-    bool goes_away_ = false;  // streams above that one are not
+    int32_t last_begun_ = 0;              // the last stream that is served
+    bool goes_away_ = false;              // streams above that one are not
 
     Http2Mailbox mailbox_;
     std::map<int32_t, StreamPtr> streams_;

@@ -34,7 +34,10 @@ class Http2Mailbox {
 
 class Http2Stream final : public Connection {
   public:
-    Http2Stream(int32_t id, std::optional<User> certificate, Http2Mailbox &mailbox) : id_(id), certificate_(std::move(certificate)), mailbox_(mailbox) {}
+    Http2Stream(int32_t id, std::optional<User> certificate, Http2Mailbox &mailbox)
+        : id_(id), certificate_(std::move(certificate)), mailbox_(mailbox)
+    {
+    }
     ~Http2Stream() override;
 
     // The connection's thread fills it in, until it has it answered.

@@ -10,7 +10,8 @@ namespace k8sc::testing {
 int poll_until(pollfd *fds, nfds_t count, int64_t timeout_ms)
 {
     using Clock = std::chrono::steady_clock;
-    const Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(std::clamp<int64_t>(timeout_ms, 0, INT_MAX));
+    const Clock::time_point deadline =
+        Clock::now() + std::chrono::milliseconds(std::clamp<int64_t>(timeout_ms, 0, INT_MAX));
     for (;;) {
         int64_t left = -1;
         if (timeout_ms >= 0) {

@@ -30,8 +30,10 @@ class TextBody final : public Body {
     explicit TextBody(std::string text) : text_(std::move(text)) {}
     Step next(std::string &piece, Connection &) override
     {
-        if (piece.empty()) piece.swap(text_);
-        else piece += text_;
+        if (piece.empty())
+            piece.swap(text_);
+        else
+            piece += text_;
         return Step::end;
     }
 

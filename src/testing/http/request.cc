@@ -35,7 +35,8 @@ std::vector<std::string> segments_of(std::string_view path)
 std::string verb_of(const Request &request)
 {
     const bool named = !request.name.empty();
-    if (request.method == "GET" || request.method == "HEAD") return named ? "get" : request.flag("watch") ? "watch" : "list";
+    if (request.method == "GET" || request.method == "HEAD")
+        return named ? "get" : request.flag("watch") ? "watch" : "list";
     if (request.method == "POST") return "create";
     if (request.method == "PUT") return "update";
     if (request.method == "PATCH") return "patch";
@@ -61,7 +62,8 @@ std::string percent_decoded(std::string_view text, bool form)
 {
     std::string plain;
     for (size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+        const bool escape =
+            text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
         if (escape) {
             plain += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
             i += 2;
@@ -116,7 +118,8 @@ bool Request::enter(const std::string &base_path)
 {
     if (base_path.empty()) return true;
     const std::vector<std::string> parts = segments_of(percent_decoded(path));
-    const bool climbs = std::any_of(parts.begin(), parts.end(), [](const std::string &part) { return part == "." || part == ".."; });
+    const bool climbs =
+        std::any_of(parts.begin(), parts.end(), [](const std::string &part) { return part == "." || part == ".."; });
     if (climbs || !(path + "/").starts_with(base_path + "/")) return false;
     base = base_path;
     path.erase(0, base.size());
@@ -133,7 +136,8 @@ void Request::resolve(const std::string &base_path)
         const std::string_view pair = std::string_view(query).substr(begin, end - begin);
         const size_t sign = std::min(pair.find('='), pair.size());
         if (!pair.empty())
-            parameters_.emplace(percent_decoded(pair.substr(0, sign), true), percent_decoded(pair.substr(std::min(sign + 1, pair.size())), true));
+            parameters_.emplace(percent_decoded(pair.substr(0, sign), true),
+                                percent_decoded(pair.substr(std::min(sign + 1, pair.size())), true));
         begin = end + 1;
     }
 

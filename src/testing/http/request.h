@@ -18,16 +18,16 @@ struct FaultAction;
 
 struct Request {
     std::string method;
-    std::string target;  // as it was sent
-    std::string base;    // what its path begins with: where the server is
-    std::string path;    // the rest of it, without the query
+    std::string target;       // as it was sent
+    std::string base;         // what its path begins with: where the server is
+    std::string path;         // the rest of it, without the query
     bool is_outside = false;  // the path is not below that of the server, and means nothing
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string protocol;  // "HTTP/1.1", "HTTP/2.0"
+    std::string protocol;                      // "HTTP/1.1", "HTTP/2.0"
     std::shared_ptr<const FaultAction> fault;  // what is to happen to it
-    std::optional<User> certificate;  // whom a client certificate of the authority that is trusted names
+    std::optional<User> certificate;           // whom a client certificate of the authority that is trusted names
 
     // Of a path below /api/v1 or /apis/<group>/<version>; `plural` is "" for other paths.
     std::string group;

@@ -55,7 +55,8 @@ Transport::Transport(int fd, SSL_CTX *tls) : fd_(fd)
 
 std::optional<User> Transport::certificate() const
 {
-    if (!tls_ || SSL_get_verify_mode(tls_) == SSL_VERIFY_NONE || SSL_get_verify_result(tls_) != X509_V_OK) return std::nullopt;
+    if (!tls_ || SSL_get_verify_mode(tls_) == SSL_VERIFY_NONE || SSL_get_verify_result(tls_) != X509_V_OK)
+        return std::nullopt;
     X509 *certificate = SSL_get1_peer_certificate(tls_);
     if (!certificate) return std::nullopt;
     const std::vector<std::string> names = subject_texts(certificate, NID_commonName);
@@ -125,7 +126,8 @@ void Transport::drain_cut()
     char unread[4096];
     while (std::chrono::steady_clock::now() < deadline) {
         pollfd poll_fd = {fd_, POLLIN, 0};
-        if (poll_until(&poll_fd, 1, patience.count()) <= 0 || recv(fd_, unread, sizeof unread, MSG_DONTWAIT) <= 0) break;
+        if (poll_until(&poll_fd, 1, patience.count()) <= 0 || recv(fd_, unread, sizeof unread, MSG_DONTWAIT) <= 0)
+            break;
     }
     ended_ = true;
 }

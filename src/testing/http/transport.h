@@ -42,7 +42,8 @@ class Transport {
     short awaited() const { return awaited_; }
 
     using Wake = Connection::Wake;
-    // Waits for the descriptor (-1: for nothing) to become readable, that long (-1: without end), or until the client goes.
+    // Waits for the descriptor (-1: for nothing) to become readable, that long (-1: without end), or until the client
+    // goes.
     Wake wait(int event_fd, int64_t timeout_ms);
     // Waits for these events of the connection itself or for the descriptor, that long.
     void wait_for(short events, int event_fd, int64_t timeout_ms);
@@ -54,7 +55,8 @@ class Transport {
 
     // Says goodbye, where the protocol has a word for it and the end is an orderly one.
     void finish();
-    // Sends nothing more, and waits a moment for the client to have read all: what it still sends would otherwise reset the connection.
+    // Sends nothing more, and waits a moment for the client to have read all: what it still sends would otherwise reset
+    // the connection.
     void drain();
     // The same, without a goodbye.
     void drain_cut();

@@ -10,7 +10,10 @@ const char authenticated_group[] = "system:authenticated", service_account[] = "
 
 }  // namespace
 
-bool User::is_in(std::string_view group) const { return std::find(groups.begin(), groups.end(), group) != groups.end(); }
+bool User::is_in(std::string_view group) const
+{
+    return std::find(groups.begin(), groups.end(), group) != groups.end();
+}
 
 Json User::info() const
 {

@@ -24,7 +24,8 @@ struct Owner {
 
     bool is(const Owner &other) const
     {
-        return manager == other.manager && operation == other.operation && api_version == other.api_version && subresource == other.subresource;
+        return manager == other.manager && operation == other.operation && api_version == other.api_version &&
+               subresource == other.subresource;
     }
 };
 
@@ -75,8 +76,8 @@ bool is_owned(const FieldPath &path)
     if (path.front() == "f:apiVersion" || path.front() == "f:kind") return false;
     if (path.front() != "f:metadata") return true;
     if (path.size() == 1) return false;
-    for (const char *field : {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-                              "deletionGracePeriodSeconds", "selfLink", "managedFields"})
+    for (const char *field : {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
+                              "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"})
         if (path[1] == std::string("f:") + field) return false;
     return true;
 }
@@ -131,11 +132,13 @@ void drop_nulls(json_t *value)
 
 Owner entry_of(const Kind &kind, const Writer &writer)
 {
-    return {writer.manager, writer.applies ? "Apply" : "Update", kind.api_version(), writer.subresource, timestamp(), {}};
+    return {
+        writer.manager, writer.applies ? "Apply" : "Update", kind.api_version(), writer.subresource, timestamp(), {}};
 }
 
 // Of what kubectl has applied on the client's side, what is as it was left. Nothing where that cannot be read.
-FieldSet fields_of_last_apply(const Kind &kind, const Json &document, const std::map<FieldPath, Json> &present, const Shape &shape)
+FieldSet fields_of_last_apply(const Kind &kind, const Json &document, const std::map<FieldPath, Json> &present,
+                              const Shape &shape)
 {
     FieldSet fields;
     const Json config = last_applied_config(kind, document.get());
@@ -169,7 +172,8 @@ struct Conflict {
     std::string text;
     const Owner *last = nullptr;
     for (const auto &[owner, path] : conflicts) {
-        const std::string who = "\"" + owner->manager + "\"" + (owner->operation == "Update" ? " using " + owner->api_version : "") +
+        const std::string who = "\"" + owner->manager + "\"" +
+                                (owner->operation == "Update" ? " using " + owner->api_version : "") +
                                 (owner->subresource.empty() ? "" : " with subresource \"" + owner->subresource + "\"");
         details.causes.push_back({"FieldManagerConflict", "conflict with " + who, shown(path)});
         if (conflicts.size() == 1)
@@ -182,7 +186,8 @@ struct Conflict {
     }
     throw ApiError{409,
                    "Conflict",
-                   "Apply failed with " + std::to_string(conflicts.size()) + (conflicts.size() == 1 ? " conflict: " : " conflicts: ") + text,
+                   "Apply failed with " + std::to_string(conflicts.size()) +
+                       (conflicts.size() == 1 ? " conflict: " : " conflicts: ") + text,
                    std::move(details),
                    {}};
 }
@@ -221,8 +226,7 @@ Json applied(const Kind &kind, const Json &before, Json config, const Writer &wr
     confine(kind, config.get(), writer);
     std::vector<Owner> owners = owners_of(before.get());
     const std::map<FieldPath, Json> present = before ? owned_fields(before.get(), shape) : std::map<FieldPath, Json>();
-    if (before && owners.empty() && !present.empty())
-        owners.push_back(before_first_apply(kind, present));
+    if (before && owners.empty() && !present.empty()) owners.push_back(before_first_apply(kind, present));
 
     Owner mine = entry_of(kind, writer);
     FieldSet mine_before;
@@ -242,14 +246,16 @@ Json applied(const Kind &kind, const Json &before, Json config, const Writer &wr
             if (owner.fields.contains(path)) conflicts.push_back({&owner, path});
     if (!conflicts.empty() && !writer.force) {
         // kubectl goes over from its own way of applying to the server's. Others have to say that they know better.
-        const FieldSet own = writer.manager == "kubectl" ? fields_of_last_apply(kind, before, present, shape) : FieldSet();
+        const FieldSet own =
+            writer.manager == "kubectl" ? fields_of_last_apply(kind, before, present, shape) : FieldSet();
         std::erase_if(conflicts, [&](const Conflict &conflict) { return own.contains(conflict.path); });
         if (!conflicts.empty()) refuse(conflicts);
     }
     for (Owner &owner : owners) take_away(owner.fields, changes.written);
 
     for (const FieldPath &path : mine_before)
-        if (!mine.fields.contains(path) && !is_anothers({mine}, path) && !is_anothers(owners, path)) remove_field(after.get(), path, shape);
+        if (!mine.fields.contains(path) && !is_anothers({mine}, path) && !is_anothers(owners, path))
+            remove_field(after.get(), path, shape);
 
     if (mine.fields != mine_before) mine.time = timestamp();
     owners.push_back(std::move(mine));
@@ -272,7 +278,8 @@ void note_owner(const Kind &kind, const json_t *before, json_t *after, const Wri
     json_t *metadata = metadata_of(after);
     const json_t *kept = value_at(before, {"metadata", "managedFields"});
     // Without them, those that there are; empty ones take them away.
-    if (!json_object_get(metadata, "managedFields") && kept) set(metadata, "managedFields", Json::share(const_cast<json_t *>(kept)).copy());
+    if (!json_object_get(metadata, "managedFields") && kept)
+        set(metadata, "managedFields", Json::share(const_cast<json_t *>(kept)).copy());
     std::vector<Owner> owners = owners_of(after);
     const bool is_first = last_applied(before).empty() && !last_applied(after).empty();
     if (owners.empty() && !is_first) {

@@ -27,7 +27,8 @@ void collect_items(json_t *array, const Shape &shape, const FieldPath &path, std
             continue;
         }
         if (fields.contains(at))
-            throw internal("failed to create typed patch object: " + shown(path) + ": duplicate entries for key " + at.back().substr(2));
+            throw internal("failed to create typed patch object: " + shown(path) + ": duplicate entries for key " +
+                           at.back().substr(2));
         fields[at] = Json::take(json_null());
         collect(item, shape.item(), at, fields);
     }
@@ -41,7 +42,8 @@ void collect_members(json_t *object, const Shape &shape, const FieldPath &path, 
     {
         const FieldPath at = with(path, std::string("f:") + key);
         const Shape below = shape.member(key);
-        const bool is_parent = (json_is_object(member) && below.merges_members()) || (json_is_array(member) && (below.is_keyed() || below.is_set()));
+        const bool is_parent = (json_is_object(member) && below.merges_members()) ||
+                               (json_is_array(member) && (below.is_keyed() || below.is_set()));
         const bool is_empty = json_is_object(member) && json_object_size(member) == 0;
         if (is_parent && (below.is_entry() || is_empty)) fields[at] = Json::take(json_null());
         collect(member, below, at, fields);
@@ -101,7 +103,8 @@ Json merged_items(const Json &document, const Json &config, const Shape &shape)
 
 bool is_empty(const json_t *value)
 {
-    return (json_is_object(value) && json_object_size(value) == 0) || (json_is_array(value) && json_array_size(value) == 0);
+    return (json_is_object(value) && json_object_size(value) == 0) ||
+           (json_is_array(value) && json_array_size(value) == 0);
 }
 
 // An item that stays is still told by its keys, whoever has named them.
@@ -146,7 +149,8 @@ std::string item_step(const json_t *item, const Shape &list, const FieldPath &at
         Json there = value ? Json::share(value) : list.key_default(key);
         if (!there)
             throw internal("failed to create typed patch object: " + shown(at) +
-                           ": element 0: associative list with keys has an element that omits key field \"" + key + "\"");
+                           ": element 0: associative list with keys has an element that omits key field \"" + key +
+                           "\"");
         set(keys.get(), key.c_str(), std::move(there));
     }
     return "k:" + dump(keys.get(), true);
@@ -228,14 +232,16 @@ Json merged(const Json &document, const Json &config, const Shape &shape)
 {
     if (json_is_array(config.get()) && json_is_array(document.get()) && (shape.is_keyed() || shape.is_set()))
         return merged_items(document, config, shape);
-    if (!json_is_object(config.get()) || !json_is_object(document.get()) || !shape.merges_members()) return config.copy();
+    if (!json_is_object(config.get()) || !json_is_object(document.get()) || !shape.merges_members())
+        return config.copy();
     Json all = Json::take(json_copy(document.get()));
     const char *key;
     json_t *value;
     json_object_foreach(config.get(), key, value)
     {
         json_t *present = json_object_get(all.get(), key);
-        set(all.get(), key, present ? merged(Json::share(present), Json::share(value), shape.member(key)) : Json::share(value).copy());
+        set(all.get(), key,
+            present ? merged(Json::share(present), Json::share(value), shape.member(key)) : Json::share(value).copy());
     }
     return all;
 }

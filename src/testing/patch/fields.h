@@ -19,8 +19,9 @@ using FieldSet = std::set<FieldPath>;
 Json to_fields_v1(const FieldSet &fields);
 FieldSet from_fields_v1(const json_t *json);
 
-// Each field of a value that can be owned, with what is there: the value where it is owned as a whole, null for what has fields of its own (an
-// item, an entry of a map). Throws ApiError where an item of a list lacks its keys, or two have the same ones.
+// Each field of a value that can be owned, with what is there: the value where it is owned as a whole, null for what
+// has fields of its own (an item, an entry of a map). Throws ApiError where an item of a list lacks its keys, or two
+// have the same ones.
 std::map<FieldPath, Json> fields_of(json_t *document, const Shape &shape);
 FieldSet names_of(const std::map<FieldPath, Json> &fields);
 

@@ -13,10 +13,14 @@ std::string for_web_pages(const std::string &json)
 {
     std::string text;
     for (const char c : json) {
-        if (c == '<') text += "\\u003c";
-        else if (c == '>') text += "\\u003e";
-        else if (c == '&') text += "\\u0026";
-        else text += c;
+        if (c == '<')
+            text += "\\u003c";
+        else if (c == '>')
+            text += "\\u003e";
+        else if (c == '&')
+            text += "\\u0026";
+        else
+            text += c;
     }
     return text;
 }
@@ -32,14 +36,18 @@ size_t bytes_of(json_t *annotations)
 
 }  // namespace
 
-std::string_view last_applied(const json_t *document) { return text_at(document, {"metadata", "annotations", annotation}); }
+std::string_view last_applied(const json_t *document)
+{
+    return text_at(document, {"metadata", "annotations", annotation});
+}
 
 Json last_applied_config(const Kind &kind, const json_t *document)
 {
     std::string why;
     const std::string_view text = last_applied(document);
     Json config = text.empty() ? Json() : Json::parse(text, why);
-    return json_is_object(config.get()) && text_at(config.get(), {"apiVersion"}) == kind.api_version() ? config : Json();
+    return json_is_object(config.get()) && text_at(config.get(), {"apiVersion"}) == kind.api_version() ? config
+                                                                                                       : Json();
 }
 
 void renew_last_applied(json_t *document, const Json &config)

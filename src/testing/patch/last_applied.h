@@ -1,4 +1,5 @@
-// The annotation in which kubectl apply, on the client's side, keeps what it has applied, and by which a server lets it go over to server-side apply.
+// The annotation in which kubectl apply, on the client's side, keeps what it has applied, and by which a server lets it
+// go over to server-side apply.
 #pragma once
 
 #include <string_view>

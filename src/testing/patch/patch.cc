@@ -15,21 +15,25 @@ namespace {
 // Real servers keep to themselves what it was that did not apply; ours appends it.
 [[noreturn]] void does_not_apply(const std::string &why)
 {
-    throw ApiError{422, "Invalid", "the server rejected our request due to an error in our request: " + why, StatusDetails{}, {}};
+    throw ApiError{
+        422, "Invalid", "the server rejected our request due to an error in our request: " + why, StatusDetails{}, {}};
 }
 
 // The steps of a JSON Pointer.
 std::vector<std::string> steps_of(std::string_view pointer)
 {
-    if (!pointer.empty() && pointer.front() != '/') does_not_apply("\"" + std::string(pointer) + "\" is no JSON Pointer");
+    if (!pointer.empty() && pointer.front() != '/')
+        does_not_apply("\"" + std::string(pointer) + "\" is no JSON Pointer");
     std::vector<std::string> steps;
     for (size_t begin = 1; begin <= pointer.size();) {
         const size_t end = std::min(pointer.find('/', begin), pointer.size());
         std::string step;
         for (size_t i = begin; i < end; ++i) {
             const bool escape = pointer[i] == '~' && i + 1 < end && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
-            if (escape) step += pointer[++i] == '0' ? '~' : '/';
-            else step += pointer[i];
+            if (escape)
+                step += pointer[++i] == '0' ? '~' : '/';
+            else
+                step += pointer[i];
         }
         steps.push_back(std::move(step));
         begin = end + 1;
@@ -85,8 +89,10 @@ class Patched {
         if (steps.empty()) does_not_apply("the whole document cannot be removed");
         json_t *parent = parent_of(steps, path);
         if (!child(parent, steps.back())) does_not_apply("nothing is at " + path);
-        if (json_is_object(parent)) json_object_del(parent, steps.back().c_str());
-        else json_array_remove(parent, *index_of(parent, steps.back()));
+        if (json_is_object(parent))
+            json_object_del(parent, steps.back().c_str());
+        else
+            json_array_remove(parent, *index_of(parent, steps.back()));
     }
 
     Json take() { return std::move(root_); }
@@ -105,11 +111,13 @@ class Patched {
 
 void apply(Patched &document, const json_t *operation)
 {
-    const std::string op(text_at(operation, {"op"})), path(text_at(operation, {"path"})), from(text_at(operation, {"from"}));
+    const std::string op(text_at(operation, {"op"})), path(text_at(operation, {"path"})),
+        from(text_at(operation, {"from"}));
     if (!json_is_string(json_object_get(operation, "path"))) does_not_apply("an operation has no path");
     json_t *value = json_object_get(operation, "value");
     if ((op == "add" || op == "replace" || op == "test") && !value) does_not_apply("operation " + op + " has no value");
-    if ((op == "move" || op == "copy") && !json_is_string(json_object_get(operation, "from"))) does_not_apply("operation " + op + " has no from");
+    if ((op == "move" || op == "copy") && !json_is_string(json_object_get(operation, "from")))
+        does_not_apply("operation " + op + " has no from");
     if (op == "add") {
         document.add(path, Json::share(value).copy());
     } else if (op == "remove") {

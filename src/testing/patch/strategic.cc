@@ -52,7 +52,8 @@ Json without_directives(const json_t *value)
     if (json_is_array(value)) {
         Json array = Json::array();
         for (size_t i = 0; i < json_array_size(value); ++i)
-            if (!has_directive(json_array_get(value, i), "delete")) append(array.get(), without_directives(json_array_get(value, i)));
+            if (!has_directive(json_array_get(value, i), "delete"))
+                append(array.get(), without_directives(json_array_get(value, i)));
         return array;
     }
     if (!json_is_object(value)) return shared(value).copy();
@@ -118,7 +119,8 @@ Json in_order(const json_t *list, const json_t *before, const json_t *order, con
     size_t n = 0, o = 0;
     const auto place = [&](const Json &item) { return find(old, identity(item.get(), key).get(), key); };
     while (n < named.size() || o < others.size()) {
-        const bool other = o < others.size() && (n == named.size() || (place(named[n]) < old.size() && place(others[o]) < place(named[n])));
+        const bool other = o < others.size() &&
+                           (n == named.size() || (place(named[n]) < old.size() && place(others[o]) < place(named[n])));
         all.push_back(other ? others[o++] : named[n++]);
     }
     return array_of(all);
@@ -132,7 +134,8 @@ void retain(json_t *target, const json_t *keys)
     json_object_foreach_safe(target, next, key, member)
     {
         bool wanted = false;
-        for (size_t i = 0; i < json_array_size(keys); ++i) wanted = wanted || text_at(json_array_get(keys, i), {}) == key;
+        for (size_t i = 0; i < json_array_size(keys); ++i)
+            wanted = wanted || text_at(json_array_get(keys, i), {}) == key;
         if (!wanted) json_object_del(target, key);
     }
 }
@@ -155,7 +158,8 @@ Json strategic_patch(Json target, const json_t *patch, const Shape &shape)
         json_t *present = json_object_get(result.get(), name);
         if (std::string_view(name).starts_with(delete_prefix)) {
             const std::string field(std::string_view(name).substr(delete_prefix.size()));
-            if (json_t *list = json_object_get(result.get(), field.c_str())) set(result.get(), field.c_str(), without_values(list, value));
+            if (json_t *list = json_object_get(result.get(), field.c_str()))
+                set(result.get(), field.c_str(), without_values(list, value));
         } else if (name[0] == '$') {
             continue;
         } else if (json_is_null(value)) {
@@ -174,7 +178,8 @@ Json strategic_patch(Json target, const json_t *patch, const Shape &shape)
         const std::string field(std::string_view(name).substr(order_prefix.size()));
         json_t *list = json_object_get(result.get(), field.c_str());
         if (list)
-            set(result.get(), field.c_str(), in_order(list, json_object_get(target.get(), field.c_str()), value, shape.member(field).merge_key()));
+            set(result.get(), field.c_str(),
+                in_order(list, json_object_get(target.get(), field.c_str()), value, shape.member(field).merge_key()));
     }
     return result;
 }

@@ -92,16 +92,25 @@ double seconds(const char *flag, const char *text)
 
 Arguments parse(int argc, char **argv)
 {
-    static const option options[] = {
-        {"port", required_argument, nullptr, 'p'},  {"tls", no_argument, nullptr, 's'},   {"token", required_argument, nullptr, 't'},
-        {"kubeconfig", required_argument, nullptr, 'k'}, {"pods", required_argument, nullptr, 'n'}, {"churn", required_argument, nullptr, 'c'},
-        {"admin", no_argument, nullptr, 'a'},       {"strict", no_argument, nullptr, 'r'},
-        {"user", required_argument, nullptr, 'u'},  {"authorization", no_argument, nullptr, 'A'},
-        {"base-path", required_argument, nullptr, 'b'},
-        {"kubernetes-version", required_argument, nullptr, 'K'},
-        {"no-http2", no_argument, nullptr, '1'},    {"http2-max-streams", required_argument, nullptr, 'm'},
-        {"http2-upload-window", required_argument, nullptr, 'w'}, {"http2-no-pings", no_argument, nullptr, 'g'},
-        {"help", no_argument, nullptr, 'h'},        {"version", no_argument, nullptr, 'v'}, {nullptr, 0, nullptr, 0}};
+    static const option options[] = {{"port", required_argument, nullptr, 'p'},
+                                     {"tls", no_argument, nullptr, 's'},
+                                     {"token", required_argument, nullptr, 't'},
+                                     {"kubeconfig", required_argument, nullptr, 'k'},
+                                     {"pods", required_argument, nullptr, 'n'},
+                                     {"churn", required_argument, nullptr, 'c'},
+                                     {"admin", no_argument, nullptr, 'a'},
+                                     {"strict", no_argument, nullptr, 'r'},
+                                     {"user", required_argument, nullptr, 'u'},
+                                     {"authorization", no_argument, nullptr, 'A'},
+                                     {"base-path", required_argument, nullptr, 'b'},
+                                     {"kubernetes-version", required_argument, nullptr, 'K'},
+                                     {"no-http2", no_argument, nullptr, '1'},
+                                     {"http2-max-streams", required_argument, nullptr, 'm'},
+                                     {"http2-upload-window", required_argument, nullptr, 'w'},
+                                     {"http2-no-pings", no_argument, nullptr, 'g'},
+                                     {"help", no_argument, nullptr, 'h'},
+                                     {"version", no_argument, nullptr, 'v'},
+                                     {nullptr, 0, nullptr, 0}};
     Arguments arguments;
     for (int flag; (flag = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
         switch (flag) {
@@ -130,7 +139,8 @@ Arguments parse(int argc, char **argv)
     return arguments;
 }
 
-// Ends the program where a call has failed. The error is given by its address, since the call is made in the same list of arguments.
+// Ends the program where a call has failed. The error is given by its address, since the call is made in the same list
+// of arguments.
 void check(k8sc_status status, k8sc_error **error)
 {
     if (status == K8SC_OK) return;
@@ -143,7 +153,8 @@ void add_user(k8sc_testing_options *options, const std::string &text)
     const size_t sign = text.find('=');
     if (sign == std::string::npos) wrong_usage("--user: '" + text + "' is no TOKEN=NAME[,GROUP...]");
     const size_t comma = std::min(text.find(',', sign), text.size());
-    const std::string token = text.substr(0, sign), name = text.substr(sign + 1, comma - sign - 1), groups = text.substr(std::min(comma + 1, text.size()));
+    const std::string token = text.substr(0, sign), name = text.substr(sign + 1, comma - sign - 1),
+                      groups = text.substr(std::min(comma + 1, text.size()));
     k8sc_error *error = nullptr;
     if (k8sc_testing_options_add_user(options, token.c_str(), name.c_str(), groups.c_str(), &error) != K8SC_OK)
         wrong_usage(std::string("--user: ") + k8sc_error_message(error));
@@ -157,14 +168,16 @@ k8sc_testing_server *start(const Arguments &arguments)
     check(k8sc_testing_options_set_port(options, arguments.port, &error), &error);
     check(k8sc_testing_options_set_tls(options, arguments.tls, &error), &error);
     check(k8sc_testing_options_set_http2(options, arguments.http2, &error), &error);
-    if (arguments.http2_max_streams >= 0) check(k8sc_testing_options_set_http2_max_streams(options, arguments.http2_max_streams, &error), &error);
+    if (arguments.http2_max_streams >= 0)
+        check(k8sc_testing_options_set_http2_max_streams(options, arguments.http2_max_streams, &error), &error);
     check(k8sc_testing_options_set_http2_upload_window(options, arguments.http2_upload_window, &error), &error);
     check(k8sc_testing_options_set_http2_answer_pings(options, arguments.http2_pings, &error), &error);
     check(k8sc_testing_options_set_admin(options, arguments.admin, &error), &error);
     check(k8sc_testing_options_set_strict(options, arguments.strict, &error), &error);
     check(k8sc_testing_options_set_authorization(options, arguments.authorization, &error), &error);
     for (const std::string &user : arguments.users) add_user(options, user);
-    if (arguments.kubernetes_version && k8sc_testing_options_set_kubernetes_version(options, arguments.kubernetes_version, &error) != K8SC_OK)
+    if (arguments.kubernetes_version &&
+        k8sc_testing_options_set_kubernetes_version(options, arguments.kubernetes_version, &error) != K8SC_OK)
         wrong_usage(std::string("--kubernetes-version: ") + k8sc_error_message(error));
     if (k8sc_testing_options_set_base_path(options, arguments.base_path, &error) != K8SC_OK)
         wrong_usage(std::string("--base-path: ") + k8sc_error_message(error));
@@ -178,11 +191,12 @@ k8sc_testing_server *start(const Arguments &arguments)
 
 void put_pod(k8sc_testing_server *server, const std::string &name, const char *phase, int step)
 {
-    const std::string pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"" + name +
-                            "\",\"namespace\":\"default\",\"labels\":{\"app\":\"churn\"},\"annotations\":{\"example.com/step\":\"" +
-                            std::to_string(step) + "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
-                            "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" + phase +
-                            "\"}}";
+    const std::string pod =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"" + name +
+        "\",\"namespace\":\"default\",\"labels\":{\"app\":\"churn\"},\"annotations\":{\"example.com/step\":\"" +
+        std::to_string(step) + "\"}},\"spec\":{\"nodeName\":\"node-" + std::to_string(step % 10) +
+        "\",\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/churn:1\"}]},\"status\":{\"phase\":\"" +
+        phase + "\"}}";
     k8sc_error *error = nullptr;
     check(k8sc_testing_server_put(server, pod.data(), pod.size(), &error), &error);
 }
@@ -192,8 +206,10 @@ void churn(k8sc_testing_server *server, int step)
 {
     const int number = step / 3;
     const auto name = [](int of) { return "churn-" + std::to_string(of); };
-    if (step % 3 == 0) put_pod(server, name(number), "Pending", step);
-    else if (step % 3 == 1) put_pod(server, name(number), "Running", step);
+    if (step % 3 == 0)
+        put_pod(server, name(number), "Pending", step);
+    else if (step % 3 == 1)
+        put_pod(server, name(number), "Running", step);
     else if (number >= 2) {
         // Somebody else may have deleted it, which is as good.
         k8sc_testing_server_remove(server, nullptr, "v1", "pods", "default", name(number - 2).c_str(), nullptr);
@@ -204,7 +220,8 @@ void serve_until_interrupted(k8sc_testing_server *server, const sigset_t &signal
 {
     if (churn_seconds <= 0) {
         int signal = 0;
-        while (sigwait(&signals, &signal) != 0) {}
+        while (sigwait(&signals, &signal) != 0) {
+        }
         return;
     }
     timespec pause = {};

@@ -15,7 +15,8 @@ void check_name(const Kind &kind, const std::string &name);
 
 // uid, creationTimestamp and generation, where they are missing.
 void fill_system_fields(const Kind &kind, json_t *metadata);
-// Carries over what no update can change, and counts the generation up where the update changes more than metadata and status.
+// Carries over what no update can change, and counts the generation up where the update changes more than metadata and
+// status.
 void keep_system_fields(const Kind &kind, const json_t *before, json_t *after);
 
 bool has_finalizers(const json_t *document);

@@ -9,7 +9,10 @@ namespace {
 
 const char finalizer[] = "kubernetes";
 
-bool has_amounts(const json_t *container, const char *which) { return json_object_size(value_at(container, {"resources", which})) > 0; }
+bool has_amounts(const json_t *container, const char *which)
+{
+    return json_object_size(value_at(container, {"resources", which})) > 0;
+}
 
 // Guaranteed where every container is limited in both, to what it requests.
 const char *qos_class(const json_t *pod)
@@ -21,7 +24,8 @@ const char *qos_class(const json_t *pod)
         any = any || has_amounts(container, "requests") || has_amounts(container, "limits");
         const json_t *requests = value_at(container, {"resources", "requests"});
         for (const char *resource : {"cpu", "memory"}) {
-            const json_t *limit = value_at(container, {"resources", "limits", resource}), *request = json_object_get(requests, resource);
+            const json_t *limit = value_at(container, {"resources", "limits", resource}),
+                         *request = json_object_get(requests, resource);
             all = all && limit && (!request || json_equal(const_cast<json_t *>(limit), const_cast<json_t *>(request)));
         }
     }
@@ -41,7 +45,8 @@ void begin_status(const Kind &kind, json_t *document)
     // A kubelet creates its node with the status.
     if (kind.custom || !kind.has_status || kind.plural == "nodes") return;
     json_object_del(document, "status");
-    const bool waits = is_pod(kind) || (kind.group.empty() && (kind.kind == "PersistentVolumeClaim" || kind.kind == "PersistentVolume"));
+    const bool waits = is_pod(kind) || (kind.group.empty() &&
+                                        (kind.kind == "PersistentVolumeClaim" || kind.kind == "PersistentVolume"));
     if (!waits && !is_namespace(kind)) return;
     Json status = Json::object();
     set(status.get(), "phase", Json::text(waits ? "Pending" : "Active"));
@@ -51,7 +56,8 @@ void begin_status(const Kind &kind, json_t *document)
     if (!json_is_object(json_object_get(document, "spec"))) set(document, "spec", Json::object());
     json_t *spec = json_object_get(document, "spec");
     if (!json_is_array(json_object_get(spec, "finalizers"))) set(spec, "finalizers", Json::array());
-    if (!has_text(json_object_get(spec, "finalizers"), finalizer)) append(json_object_get(spec, "finalizers"), Json::text(finalizer));
+    if (!has_text(json_object_get(spec, "finalizers"), finalizer))
+        append(json_object_get(spec, "finalizers"), Json::text(finalizer));
 }
 
 void label_namespace(const Kind &kind, json_t *document)
@@ -60,8 +66,7 @@ void label_namespace(const Kind &kind, json_t *document)
     json_t *metadata = metadata_of(document);
     const std::string_view name = text_at(metadata, {"name"});
     if (name.empty()) return;
-    if (!json_is_object(json_object_get(metadata, "labels")))
-        set(metadata, "labels", Json::object());
+    if (!json_is_object(json_object_get(metadata, "labels"))) set(metadata, "labels", Json::object());
     set(json_object_get(metadata, "labels"), "kubernetes.io/metadata.name", Json::text(name));
 }
 
@@ -78,18 +83,21 @@ void check_may_be_deleted(const Kind &kind, const std::string &name)
 ApiError terminating_namespace(const Kind &kind, const std::string &name, const std::string &ns)
 {
     StatusDetails details{.name = name, .group = kind.group, .kind = kind.plural};
-    details.causes.push_back({"NamespaceTerminating", "namespace " + ns + " is being terminated", "metadata.namespace"});
+    details.causes.push_back(
+        {"NamespaceTerminating", "namespace " + ns + " is being terminated", "metadata.namespace"});
     const std::string who = name.empty() ? "" : " \"" + name + "\"";
     return {403,
             "Forbidden",
-            kind.resource() + who + " is forbidden: unable to create new content in namespace " + ns + " because it is being terminated",
+            kind.resource() + who + " is forbidden: unable to create new content in namespace " + ns +
+                " because it is being terminated",
             details,
             {}};
 }
 
 bool is_held(const Kind &kind, const json_t *document)
 {
-    return has_finalizers(document) || (is_namespace(kind) && json_array_size(value_at(document, {"spec", "finalizers"})) > 0);
+    return has_finalizers(document) ||
+           (is_namespace(kind) && json_array_size(value_at(document, {"spec", "finalizers"})) > 0);
 }
 
 bool has_text(const json_t *array, std::string_view text)

@@ -43,8 +43,9 @@ bool selects(const json_t *selector, const json_t *labels)
         const std::string_view how = text_at(expression, {"operator"});
         const json_t *value = json_object_get(labels, name.c_str());
         bool listed = false;
-        each_item(json_object_get(expression, "values"), "",
-                  [&](const json_t *one, const std::string &) { listed = listed || (value && json_equal(one, value)); });
+        each_item(json_object_get(expression, "values"), "", [&](const json_t *one, const std::string &) {
+            listed = listed || (value && json_equal(one, value));
+        });
         if (how == "In")
             all = all && listed;
         else if (how == "NotIn")
@@ -59,18 +60,19 @@ bool selects(const json_t *selector, const json_t *labels)
 
 void check_selector(const Checked &of, const std::string &empty_for)
 {
-    const json_t *selector = json_object_get(of.spec(), "selector"), *labels = value_at(of.document, {"spec", "template", "metadata", "labels"});
+    const json_t *selector = json_object_get(of.spec(), "selector"),
+                 *labels = value_at(of.document, {"spec", "template", "metadata", "labels"});
     if (!json_is_object(selector)) {
         // DaemonSets are told the second thing only.
         if (empty_for != "daemonset") of.errors.required("spec.selector");
-        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
-                        mismatch);
-    } else if (json_object_size(json_object_get(selector, "matchLabels")) + json_array_size(json_object_get(selector, "matchExpressions")) == 0)
+        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
+    } else if (json_object_size(json_object_get(selector, "matchLabels")) +
+                   json_array_size(json_object_get(selector, "matchExpressions")) ==
+               0)
         of.errors.wrong("spec.selector", shown_selector(selector, of.kind.release),
                         "empty selector is invalid for " + empty_for);
     else if (!selects(selector, labels))
-        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
-                        mismatch);
+        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
 }
 
 void check_template_labels(const Checked &of)
@@ -81,8 +83,7 @@ void check_template_labels(const Checked &of)
     {
         if (const std::string why = wrong_label_key(key, of.kind.release); !why.empty())
             of.errors.wrong("spec.template.labels", in_quotes(key), why);
-        if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release);
-            !why.empty())
+        if (const std::string why = wrong_label_value(text_at(label, {}), of.kind.release); !why.empty())
             of.errors.wrong("spec.template.labels", in_quotes(text_at(label, {})), why);
     }
 }
@@ -102,10 +103,14 @@ void check_template(const Checked &of, const std::string &named)
     }
     of.errors.one_of(spec, "restartPolicy", "spec.template.spec", {"Always"});
     if (json_object_get(spec, "activeDeadlineSeconds"))
-        of.errors.forbid("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in " + named + " is not Supported");
+        of.errors.forbid("spec.template.spec.activeDeadlineSeconds",
+                         "activeDeadlineSeconds in " + named + " is not Supported");
 }
 
-bool is_zero(const json_t *value) { return json_is_integer(value) ? json_integer_value(value) == 0 : text_at(value, {}) == "0%"; }
+bool is_zero(const json_t *value)
+{
+    return json_is_integer(value) ? json_integer_value(value) == 0 : text_at(value, {}) == "0%";
+}
 
 std::string shown_amount(const json_t *value, int release)
 {
@@ -116,26 +121,27 @@ std::string shown_amount(const json_t *value, int release)
 
 std::string shown_strategy(std::string_view type, int release)
 {
-    if (release >= since::values_as_json)
-        return "{\"Type\":" + in_quotes(type) + ",\"RollingUpdate\":null}";
-    return "apps.DeploymentStrategy{Type:" + in_quotes(type) +
-           ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}";
+    if (release >= since::values_as_json) return "{\"Type\":" + in_quotes(type) + ",\"RollingUpdate\":null}";
+    return "apps.DeploymentStrategy{Type:" + in_quotes(type) + ", RollingUpdate:(*apps.RollingUpdateDeployment)(nil)}";
 }
 
 void check_deployment(const Checked &of)
 {
-    const json_t *strategy = json_object_get(of.spec(), "strategy"), *rolling = json_object_get(strategy, "rollingUpdate");
+    const json_t *strategy = json_object_get(of.spec(), "strategy"),
+                 *rolling = json_object_get(strategy, "rollingUpdate");
     of.errors.not_negative(of.spec(), "replicas", "spec");
     check_selector(of, "deployment");
     check_template(of, "ReplicaSet");
-    if (const std::string_view type = text_at(strategy, {"type"}); !type.empty() && type != "Recreate" && type != "RollingUpdate")
+    if (const std::string_view type = text_at(strategy, {"type"});
+        !type.empty() && type != "Recreate" && type != "RollingUpdate")
         of.errors.unsupported("spec.strategy", shown_strategy(type, of.kind.release),
                               "\"Recreate\", \"RollingUpdate\"");
     if (text_at(strategy, {"type"}) == "Recreate" && json_is_object(rolling))
         of.errors.forbid("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'");
-    if (const json_t *most = json_object_get(rolling, "maxUnavailable"); is_zero(most) && is_zero(json_object_get(rolling, "maxSurge")) && most)
-        of.errors.wrong("spec.strategy.rollingUpdate.maxUnavailable",
-                        shown_amount(most, of.kind.release), "may not be 0 when `maxSurge` is 0");
+    if (const json_t *most = json_object_get(rolling, "maxUnavailable");
+        is_zero(most) && is_zero(json_object_get(rolling, "maxSurge")) && most)
+        of.errors.wrong("spec.strategy.rollingUpdate.maxUnavailable", shown_amount(most, of.kind.release),
+                        "may not be 0 when `maxSurge` is 0");
     for (const char *number : {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"})
         of.errors.not_negative(of.spec(), number, "spec");
     const json_t *deadline = json_object_get(of.spec(), "progressDeadlineSeconds");
@@ -159,7 +165,8 @@ void check_daemonset(const Checked &of)
     check_selector(of, "daemonset");
     check_template(of, "DaemonSet");
     of.errors.not_negative(of.spec(), "minReadySeconds", "spec");
-    of.errors.one_of(json_object_get(of.spec(), "updateStrategy"), "type", "spec.updateStrategy", {"RollingUpdate", "OnDelete"});
+    of.errors.one_of(json_object_get(of.spec(), "updateStrategy"), "type", "spec.updateStrategy",
+                     {"RollingUpdate", "OnDelete"});
     of.errors.unchanged(of.spec_before(), of.spec(), "selector", "spec.selector");
 }
 
@@ -174,35 +181,35 @@ void check_statefulset(const Checked &of)
     if (!json_is_object(of.spec_before()) || !json_is_object(of.spec())) return;
     const Json was = Json::take(json_deep_copy(of.spec_before())), is = Json::take(json_deep_copy(of.spec()));
     for (json_t *spec : {was.get(), is.get()})
-        for (const char *free : {"replicas", "template", "updateStrategy", "minReadySeconds", "persistentVolumeClaimRetentionPolicy", "ordinals",
-                                 "revisionHistoryLimit"})
+        for (const char *free : {"replicas", "template", "updateStrategy", "minReadySeconds",
+                                 "persistentVolumeClaimRetentionPolicy", "ordinals", "revisionHistoryLimit"})
             json_object_del(spec, free);
-    const char *may_change =
-        of.kind.release < since::words_of_pods
-            ? "'replicas', 'template', and 'updateStrategy'"
-            : "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
-              "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
+    const char *may_change = of.kind.release < since::words_of_pods
+                                 ? "'replicas', 'template', and 'updateStrategy'"
+                                 : "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+                                   "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'";
     if (!json_equal(was.get(), is.get()))
-        of.errors.forbid("spec", std::string("updates to statefulset spec for fields other than ") +
-                                     may_change + " are forbidden");
+        of.errors.forbid("spec", std::string("updates to statefulset spec for fields other than ") + may_change +
+                                     " are forbidden");
 }
 
 void check_controller(const Checked &of)
 {
-    const json_t *selector = json_object_get(of.spec(), "selector"), *labels = value_at(of.document, {"spec", "template", "metadata", "labels"});
+    const json_t *selector = json_object_get(of.spec(), "selector"),
+                 *labels = value_at(of.document, {"spec", "template", "metadata", "labels"});
     of.errors.not_negative(of.spec(), "replicas", "spec");
     if (json_object_size(selector) == 0) return of.errors.required("spec.selector");
     if (!json_object_get(of.spec(), "template")) return of.errors.required("spec.template");
     const Json wrapped = Json::take(json_pack("{s:O}", "matchLabels", selector));
     if (!selects(wrapped.get(), labels))
-        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release),
-                        mismatch);
+        of.errors.wrong("spec.template.metadata.labels", shown_labels(labels, of.kind.release), mismatch);
     check_template(of, "ReplicationController");
 }
 
 void check_job_spec(const json_t *spec, const std::string &path, StandardErrors &errors)
 {
-    for (const char *number : {"parallelism", "completions", "backoffLimit", "ttlSecondsAfterFinished"}) errors.not_negative(spec, number, path);
+    for (const char *number : {"parallelism", "completions", "backoffLimit", "ttlSecondsAfterFinished"})
+        errors.not_negative(spec, number, path);
     const json_t *pods = value_at(spec, {"template", "spec"});
     const std::string place = path + ".template.spec";
     check_pod_spec(pods, place, errors);
@@ -242,16 +249,19 @@ void check_service(const Checked &of)
     const json_t *ports = json_object_get(of.spec(), "ports");
     const std::string_view type = text_at(of.spec(), {"type"});
     std::set<std::string, std::less<>> names;
-    if (json_array_size(ports) == 0 && type != "ExternalName" && text_at(of.spec(), {"clusterIP"}) != "None") of.errors.required("spec.ports");
+    if (json_array_size(ports) == 0 && type != "ExternalName" && text_at(of.spec(), {"clusterIP"}) != "None")
+        of.errors.required("spec.ports");
     each_item(ports, "spec.ports", [&](const json_t *port, const std::string &path) {
         const std::string_view name = text_at(port, {"name"});
         if (name.empty() && json_array_size(ports) > 1) of.errors.required(path + ".name");
         if (!name.empty() && !names.emplace(name).second) of.errors.duplicate(path + ".name", in_quotes(name));
-        if (const std::string why = name.empty() ? "" : wrong_label_name(name); !why.empty()) of.errors.wrong(path + ".name", in_quotes(name), why);
+        if (const std::string why = name.empty() ? "" : wrong_label_name(name); !why.empty())
+            of.errors.wrong(path + ".name", in_quotes(name), why);
         const Json none = Json::take(json_pack("{s:i}", "port", 0));
         of.errors.in_range(json_object_get(port, "port") ? port : none.get(), "port", path, 1, last_port);
         of.errors.one_of(port, "protocol", path, {"SCTP", "TCP", "UDP"});
-        if (json_is_integer(json_object_get(port, "targetPort"))) of.errors.in_range(port, "targetPort", path, 1, last_port);
+        if (json_is_integer(json_object_get(port, "targetPort")))
+            of.errors.in_range(port, "targetPort", path, 1, last_port);
     });
     of.errors.one_of(of.spec(), "type", "spec", {"ClusterIP", "ExternalName", "LoadBalancer", "NodePort"});
     of.errors.one_of(of.spec(), "sessionAffinity", "spec", {"ClientIP", "None"});
@@ -264,14 +274,16 @@ void check_keys(const Checked &of, const char *member)
     json_t *value = nullptr;
     json_object_foreach(json_object_get(const_cast<json_t *>(of.document), member), key, value)
     {
-        if (const std::string why = wrong_config_key(key); !why.empty()) of.errors.wrong(std::string(member) + "[" + key + "]", in_quotes(key), why);
+        if (const std::string why = wrong_config_key(key); !why.empty())
+            of.errors.wrong(std::string(member) + "[" + key + "]", in_quotes(key), why);
     }
 }
 
 void check_frozen(const Checked &of, std::initializer_list<const char *> members)
 {
     if (!json_is_true(json_object_get(of.before, "immutable"))) return;
-    if (!json_is_true(json_object_get(of.document, "immutable"))) of.errors.forbid("immutable", "field is immutable when `immutable` is set");
+    if (!json_is_true(json_object_get(of.document, "immutable")))
+        of.errors.forbid("immutable", "field is immutable when `immutable` is set");
     for (const char *member : members) {
         const json_t *was = json_object_get(of.before, member), *is = json_object_get(of.document, member);
         if (json_object_size(was) + json_object_size(is) > 0 && !json_equal(was, is))
@@ -288,7 +300,8 @@ void check_config_map(const Checked &of)
     json_t *value = nullptr;
     json_object_foreach(json_object_get(const_cast<json_t *>(of.document), "binaryData"), key, value)
     {
-        if (json_object_get(texts, key)) of.errors.wrong(std::string("data[") + key + "]", in_quotes(key), "duplicate of key present in binaryData");
+        if (json_object_get(texts, key))
+            of.errors.wrong(std::string("data[") + key + "]", in_quotes(key), "duplicate of key present in binaryData");
     }
     check_frozen(of, {"data", "binaryData"});
 }
@@ -304,7 +317,8 @@ void check_secret(const Checked &of)
     if (type == "kubernetes.io/dockerconfigjson") need_key(".dockerconfigjson");
     if (type == "kubernetes.io/dockercfg") need_key(".dockercfg");
     if (type == "kubernetes.io/ssh-auth") need_key("ssh-privatekey");
-    if (type == "kubernetes.io/basic-auth" && !value_at(of.document, {"data", "username"}) && !value_at(of.document, {"data", "password"}))
+    if (type == "kubernetes.io/basic-auth" && !value_at(of.document, {"data", "username"}) &&
+        !value_at(of.document, {"data", "password"}))
         need_key("username"), need_key("password");
     if (type == "kubernetes.io/service-account-token" &&
         text_at(of.document, {"metadata", "annotations", "kubernetes.io/service-account.name"}).empty())
@@ -315,14 +329,17 @@ void check_secret(const Checked &of)
 
 void check_claim(const Checked &of)
 {
-    if (json_array_size(json_object_get(of.spec(), "accessModes")) == 0) of.errors.required("spec.accessModes", "at least 1 access mode is required");
+    if (json_array_size(json_object_get(of.spec(), "accessModes")) == 0)
+        of.errors.required("spec.accessModes", "at least 1 access mode is required");
     if (!value_at(of.spec(), {"resources", "requests", "storage"})) of.errors.required("spec.resources[storage]");
 }
 
 void check_event(const Checked &of)
 {
-    const std::string_view ns = text_at(of.document, {"metadata", "namespace"}), about = text_at(of.document, {"involvedObject", "namespace"});
-    if (!about.empty() && about != ns) of.errors.wrong("involvedObject.namespace", in_quotes(about), "does not match event.namespace");
+    const std::string_view ns = text_at(of.document, {"metadata", "namespace"}),
+                           about = text_at(of.document, {"involvedObject", "namespace"});
+    if (!about.empty() && about != ns)
+        of.errors.wrong("involvedObject.namespace", in_quotes(about), "does not match event.namespace");
     if (about.empty() && ns != "default" && ns != "kube-system")
         of.errors.wrong("involvedObject.namespace", "\"\"", "does not match event.namespace");
 }
@@ -340,8 +357,10 @@ void check_rules(const Checked &of)
                                 "namespaced rules cannot apply to non-resource URLs");
             return;
         }
-        if (!has("apiGroups")) of.errors.required(path + ".apiGroups", "resource rules must supply at least one api group");
-        if (!has("resources")) of.errors.required(path + ".resources", "resource rules must supply at least one resource");
+        if (!has("apiGroups"))
+            of.errors.required(path + ".apiGroups", "resource rules must supply at least one api group");
+        if (!has("resources"))
+            of.errors.required(path + ".resources", "resource rules must supply at least one resource");
     });
 }
 
@@ -349,8 +368,7 @@ std::string shown_role(const json_t *role, int release)
 {
     const auto text = [&](const char *name) { return in_quotes(text_at(role, {name})); };
     if (release >= since::values_as_json)
-        return "{\"APIGroup\":" + text("apiGroup") + ",\"Kind\":" + text("kind") +
-               ",\"Name\":" + text("name") + "}";
+        return "{\"APIGroup\":" + text("apiGroup") + ",\"Kind\":" + text("kind") + ",\"Name\":" + text("name") + "}";
     return "rbac.RoleRef{APIGroup:" + text("apiGroup") + ", Kind:" + text("kind") + ", Name:" + text("name") + "}";
 }
 
@@ -362,11 +380,13 @@ void check_role_binding(const Checked &of)
     else
         of.errors.one_of(role, "kind", "roleRef", {"ClusterRole"});
     of.errors.need(role, "name", "roleRef");
-    each_item(json_object_get(of.document, "subjects"), "subjects", [&](const json_t *subject, const std::string &path) {
-        of.errors.need(subject, "name", path);
-        of.errors.one_of(subject, "kind", path, {"ServiceAccount", "User", "Group"});
-        if (text_at(subject, {"kind"}) == "ServiceAccount" && !of.kind.namespaced) of.errors.need(subject, "namespace", path);
-    });
+    each_item(json_object_get(of.document, "subjects"), "subjects",
+              [&](const json_t *subject, const std::string &path) {
+                  of.errors.need(subject, "name", path);
+                  of.errors.one_of(subject, "kind", path, {"ServiceAccount", "User", "Group"});
+                  if (text_at(subject, {"kind"}) == "ServiceAccount" && !of.kind.namespaced)
+                      of.errors.need(subject, "namespace", path);
+              });
     if (json_t *was = json_object_get(of.before, "roleRef"); was && !json_equal(was, role))
         of.errors.wrong("roleRef", shown_role(role, of.kind.release), "cannot change roleRef");
 }
@@ -384,8 +404,7 @@ void check_scaler(const Checked &of)
     else if (json_integer_value(most) < 1)
         of.errors.wrong("spec.maxReplicas", shown, "must be greater than 0");
     if (json_is_integer(least) && json_integer_value(most) < json_integer_value(least))
-        of.errors.wrong("spec.maxReplicas", shown,
-                        "must be greater than or equal to `minReplicas`");
+        of.errors.wrong("spec.maxReplicas", shown, "must be greater than or equal to `minReplicas`");
 }
 
 void check_lease(const Checked &of)
@@ -398,7 +417,8 @@ void check_lease(const Checked &of)
 
 void check_slice(const Checked &of)
 {
-    if (of.errors.need(of.document, "addressType", "")) of.errors.one_of(of.document, "addressType", "", {"FQDN", "IPv4", "IPv6"});
+    if (of.errors.need(of.document, "addressType", ""))
+        of.errors.one_of(of.document, "addressType", "", {"FQDN", "IPv4", "IPv6"});
 }
 
 struct Rules {
@@ -449,7 +469,9 @@ void check_standard(const Kind &kind, const json_t *document, const json_t *befo
     // What a test has put there behind the API's back may be what no server takes.
     if (before && !errors.empty())
         for (const StatusCause &old : faults_of(kind, before, nullptr))
-            std::erase_if(errors, [&](const StatusCause &error) { return error.field == old.field && error.message == old.message; });
+            std::erase_if(errors, [&](const StatusCause &error) {
+                return error.field == old.field && error.message == old.message;
+            });
     if (!errors.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(errors));
 }
 

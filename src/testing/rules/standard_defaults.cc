@@ -48,8 +48,9 @@ const Default of_container[] = {
 };
 
 const Default of_probe[] = {
-    {"timeoutSeconds", "1", 0, true}, {"periodSeconds", "10", 0, true}, {"successThreshold", "1", 0, true}, {"failureThreshold", "3", 0, true},
-    {"httpGet.path", R"("/")"},       {"httpGet.scheme", R"("HTTP")"},  {"grpc.service", R"("")"},
+    {"timeoutSeconds", "1", 0, true},   {"periodSeconds", "10", 0, true}, {"successThreshold", "1", 0, true},
+    {"failureThreshold", "3", 0, true}, {"httpGet.path", R"("/")"},       {"httpGet.scheme", R"("HTTP")"},
+    {"grpc.service", R"("")"},
 };
 
 // Of pods that name no class of priority, and not of templates.
@@ -117,7 +118,8 @@ const Default of_secret[] = {{"type", R"("Opaque")"}};
 const Default of_endpoints[] = {{"subsets[].ports[].protocol", R"("TCP")"}};
 const Default of_slice[] = {{"ports[].name", R"("")"}, {"ports[].protocol", R"("TCP")"}};
 const Default of_scaler[] = {{"spec.minReplicas", "1"}};
-const Default of_policy[] = {{"spec.ingress[].ports[].protocol", R"("TCP")"}, {"spec.egress[].ports[].protocol", R"("TCP")"}};
+const Default of_policy[] = {{"spec.ingress[].ports[].protocol", R"("TCP")"},
+                             {"spec.egress[].ports[].protocol", R"("TCP")"}};
 const Default of_storage_class[] = {{"reclaimPolicy", R"("Delete")"}, {"volumeBindingMode", R"("Immediate")"}};
 const Default of_priority_class[] = {{"preemptionPolicy", R"("PreemptLowerPriority")"}};
 const Default of_binding[] = {{"roleRef.apiGroup", R"("rbac.authorization.k8s.io")"}};
@@ -175,8 +177,10 @@ bool is_latest(std::string_view image)
 void fill_container(json_t *container, int release)
 {
     fill_all(container, of_container, release);
-    fill_one(container, "imagePullPolicy", is_latest(text_at(container, {"image"})) ? R"("Always")" : R"("IfNotPresent")");
-    for (const char *probe : {"livenessProbe", "readinessProbe", "startupProbe"}) fill_all(json_object_get(container, probe), of_probe, release);
+    fill_one(container, "imagePullPolicy",
+             is_latest(text_at(container, {"image"})) ? R"("Always")" : R"("IfNotPresent")");
+    for (const char *probe : {"livenessProbe", "readinessProbe", "startupProbe"})
+        fill_all(json_object_get(container, probe), of_probe, release);
 }
 
 void fill_pod_spec(json_t *spec, int release)
@@ -184,7 +188,8 @@ void fill_pod_spec(json_t *spec, int release)
     if (!json_is_object(spec)) return;
     fill_all(spec, of_pod_spec, release);
     // Two names of one thing.
-    for (const auto &[from, to] : {std::pair("serviceAccountName", "serviceAccount"), {"serviceAccount", "serviceAccountName"}})
+    for (const auto &[from, to] :
+         {std::pair("serviceAccountName", "serviceAccount"), {"serviceAccount", "serviceAccountName"}})
         if (!text_at(spec, {from}).empty()) fill_one(spec, to, in_quotes(text_at(spec, {from})).c_str());
     for_each(json_object_get(spec, "volumes"), [](json_t *volume) {
         if (json_object_size(volume) == 1 && json_object_get(volume, "name")) set(volume, "emptyDir", Json::object());
@@ -196,7 +201,8 @@ void fill_pod_spec(json_t *spec, int release)
             fill_container(container, release);
             if (!host_network) return;
             for_each(json_object_get(container, "ports"), [](json_t *port) {
-                if (json_t *inside = json_object_get(port, "containerPort"); inside && !json_object_get(port, "hostPort"))
+                if (json_t *inside = json_object_get(port, "containerPort");
+                    inside && !json_object_get(port, "hostPort"))
                     set(port, "hostPort", Json::share(inside));
             });
         });
@@ -213,7 +219,8 @@ void fill_requests(json_t *container)
     json_t *limit = nullptr;
     json_object_foreach(limits, name, limit)
     {
-        if (!value_at(resources, {"requests", name})) set(json_object_get(resources, "requests"), name, Json::share(limit));
+        if (!value_at(resources, {"requests", name}))
+            set(json_object_get(resources, "requests"), name, Json::share(limit));
     }
 }
 
@@ -242,14 +249,18 @@ void fill_pod(json_t *pod, int release)
     json_t *spec = json_object_get(pod, "spec");
     if (!json_is_object(spec)) return;
     fill_pod_spec(spec, release);
-    for (const char *containers : {"initContainers", "containers"}) for_each(json_object_get(spec, containers), fill_requests);
+    for (const char *containers : {"initContainers", "containers"})
+        for_each(json_object_get(spec, containers), fill_requests);
     // A class of priority would say which.
     if (text_at(spec, {"priorityClassName"}).empty()) fill_all(pod, of_pod, release);
     fill_one(spec, "enableServiceLinks", "true");
     fill_tolerations(spec);
 }
 
-void fill_template(json_t *document, int release) { fill_pod_spec(value_at(document, {"spec", "template", "spec"}), release); }
+void fill_template(json_t *document, int release)
+{
+    fill_pod_spec(value_at(document, {"spec", "template", "spec"}), release);
+}
 
 // Where pods are replaced a few at a time.
 void fill_rolling_update(json_t *strategy, const char *json)
@@ -275,10 +286,13 @@ void fill_job_spec(json_t *spec, int release)
 
 void fill_controller(json_t *document)
 {
-    json_t *labels = value_at(document, {"spec", "template", "metadata", "labels"}), *spec = json_object_get(document, "spec");
+    json_t *labels = value_at(document, {"spec", "template", "metadata", "labels"}),
+           *spec = json_object_get(document, "spec");
     if (json_object_size(labels) == 0) return;
-    if (json_object_size(json_object_get(spec, "selector")) == 0) set(spec, "selector", Json::take(json_deep_copy(labels)));
-    if (json_object_size(value_at(document, {"metadata", "labels"})) == 0) set(metadata_of(document), "labels", Json::take(json_deep_copy(labels)));
+    if (json_object_size(json_object_get(spec, "selector")) == 0)
+        set(spec, "selector", Json::take(json_deep_copy(labels)));
+    if (json_object_size(value_at(document, {"metadata", "labels"})) == 0)
+        set(metadata_of(document), "labels", Json::take(json_deep_copy(labels)));
 }
 
 void fill_service(json_t *document, int release)
@@ -289,9 +303,10 @@ void fill_service(json_t *document, int release)
     const std::string_view type = text_at(spec, {"type"});
     for_each(json_object_get(spec, "ports"), [](json_t *port) {
         const json_t *target = json_object_get(port, "targetPort");
-        const bool has_none =
-            !target || (json_is_integer(target) && json_integer_value(target) == 0) || (json_is_string(target) && json_string_length(target) == 0);
-        if (json_t *number = json_object_get(port, "port"); number && has_none) set(port, "targetPort", Json::share(number));
+        const bool has_none = !target || (json_is_integer(target) && json_integer_value(target) == 0) ||
+                              (json_is_string(target) && json_string_length(target) == 0);
+        if (json_t *number = json_object_get(port, "port"); number && has_none)
+            set(port, "targetPort", Json::share(number));
     });
     if (text_at(spec, {"sessionAffinity"}) == "ClientIP" && !json_object_get(spec, "sessionAffinityConfig")) {
         std::string why;
@@ -311,7 +326,8 @@ void fill_policy(json_t *document, int release)
     if (json_array_size(json_object_get(spec, "policyTypes")) > 0) return;
     set(spec, "policyTypes", Json::array());
     append(json_object_get(spec, "policyTypes"), Json::text("Ingress"));
-    if (json_array_size(json_object_get(spec, "egress")) > 0) append(json_object_get(spec, "policyTypes"), Json::text("Egress"));
+    if (json_array_size(json_object_get(spec, "egress")) > 0)
+        append(json_object_get(spec, "policyTypes"), Json::text("Egress"));
 }
 
 void fill_subjects(json_t *document)
@@ -342,14 +358,16 @@ void fill_apps(const std::string &kind, json_t *document, int release)
     if (kind == "ReplicaSet") return fill_all(document, of_replicaset, release);
     if (kind == "Deployment") {
         fill_all(document, of_deployment, release);
-        fill_rolling_update(value_at(document, {"spec", "strategy"}), R"({"maxUnavailable": "25%", "maxSurge": "25%"})");
+        fill_rolling_update(value_at(document, {"spec", "strategy"}),
+                            R"({"maxUnavailable": "25%", "maxSurge": "25%"})");
     } else if (kind == "StatefulSet") {
         fill_all(document, of_statefulset, release);
         fill_rolling_update(value_at(document, {"spec", "updateStrategy"}), R"({"partition": 0})");
     } else if (kind == "DaemonSet") {
         fill_all(document, of_daemonset, release);
         fill_rolling_update(value_at(document, {"spec", "updateStrategy"}),
-                            release == 0 || release >= 22 ? R"({"maxUnavailable": 1, "maxSurge": 0})" : R"({"maxUnavailable": 1})");
+                            release == 0 || release >= 22 ? R"({"maxUnavailable": 1, "maxSurge": 0})"
+                                                          : R"({"maxUnavailable": 1})");
     }
 }
 

@@ -25,22 +25,17 @@ std::string labels_in_go(const json_t *labels)
 std::string selector_in_go(const json_t *selector)
 {
     std::string expressions;
-    each_item(
-        json_object_get(selector, "matchExpressions"), "",
-        [&](const json_t *expression, const std::string &) {
-            std::string values;
-            each_item(json_object_get(expression, "values"), "",
-                      [&](const json_t *value, const std::string &) {
-                          values += (values.empty() ? "" : ", ") + in_quotes(text_at(value, {}));
-                      });
-            expressions +=
-                (expressions.empty() ? "" : ", ") +
-                ("v1.LabelSelectorRequirement{Key:" + in_quotes(text_at(expression, {"key"}))) +
-                ", Operator:" + in_quotes(text_at(expression, {"operator"})) + ", Values:[]string" +
-                (values.empty() ? "(nil)" : "{" + values + "}") + "}";
+    each_item(json_object_get(selector, "matchExpressions"), "", [&](const json_t *expression, const std::string &) {
+        std::string values;
+        each_item(json_object_get(expression, "values"), "", [&](const json_t *value, const std::string &) {
+            values += (values.empty() ? "" : ", ") + in_quotes(text_at(value, {}));
         });
-    return "v1.LabelSelector{MatchLabels:" +
-           labels_in_go(json_object_get(selector, "matchLabels")) +
+        expressions += (expressions.empty() ? "" : ", ") +
+                       ("v1.LabelSelectorRequirement{Key:" + in_quotes(text_at(expression, {"key"}))) +
+                       ", Operator:" + in_quotes(text_at(expression, {"operator"})) + ", Values:[]string" +
+                       (values.empty() ? "(nil)" : "{" + values + "}") + "}";
+    });
+    return "v1.LabelSelector{MatchLabels:" + labels_in_go(json_object_get(selector, "matchLabels")) +
            ", MatchExpressions:[]v1.LabelSelectorRequirement" +
            (expressions.empty() ? "(nil)" : "{" + expressions + "}") + "}";
 }
@@ -50,17 +45,14 @@ std::string selector_as_json(const json_t *selector)
 {
     Json shown = Json::object();
     std::string why;
-    if (const json_t *labels = json_object_get(selector, "matchLabels");
-        json_object_size(labels) > 0)
+    if (const json_t *labels = json_object_get(selector, "matchLabels"); json_object_size(labels) > 0)
         set(shown.get(), "matchLabels", Json::parse(dump(labels, true), why));
-    if (json_t *expressions = json_object_get(selector, "matchExpressions");
-        json_array_size(expressions) > 0) {
+    if (json_t *expressions = json_object_get(selector, "matchExpressions"); json_array_size(expressions) > 0) {
         set(shown.get(), "matchExpressions", Json::array());
         each_item(expressions, "", [&](const json_t *expression, const std::string &) {
             Json one = Json::object();
             for (const char *name : {"key", "operator", "values"})
-                if (json_t *value = json_object_get(expression, name))
-                    set(one.get(), name, Json::share(value));
+                if (json_t *value = json_object_get(expression, name)) set(one.get(), name, Json::share(value));
             append(json_object_get(shown.get(), "matchExpressions"), std::move(one));
         });
     }
@@ -76,7 +68,8 @@ bool StandardErrors::need(const json_t *object, const char *name, const std::str
     return false;
 }
 
-void StandardErrors::one_of(const json_t *object, const char *name, const std::string &path, std::initializer_list<std::string_view> supported)
+void StandardErrors::one_of(const json_t *object, const char *name, const std::string &path,
+                            std::initializer_list<std::string_view> supported)
 {
     const std::string_view value = text_at(object, {name});
     std::string all;
@@ -95,7 +88,8 @@ void StandardErrors::not_negative(const json_t *object, const char *name, const 
         wrong(joined(path, name), std::to_string(json_integer_value(value)), "must be greater than or equal to 0");
 }
 
-void StandardErrors::in_range(const json_t *object, const char *name, const std::string &path, int64_t least, int64_t most)
+void StandardErrors::in_range(const json_t *object, const char *name, const std::string &path, int64_t least,
+                              int64_t most)
 {
     const json_t *value = json_object_get(object, name);
     if (json_is_integer(value) && (json_integer_value(value) < least || json_integer_value(value) > most))
@@ -117,13 +111,13 @@ void StandardErrors::unchanged(const json_t *before, const json_t *after, const 
 {
     const json_t *was = json_object_get(before, name), *is = json_object_get(after, name);
     if (!was || !is || json_equal(was, is)) return;
-    wrong(path, std::string_view(name) == "selector" ? shown_selector(is, release) : dump(is),
-          "field is immutable");
+    wrong(path, std::string_view(name) == "selector" ? shown_selector(is, release) : dump(is), "field is immutable");
 }
 
 void each_item(const json_t *array, const std::string &path, const StandardErrors::Each &each)
 {
-    for (size_t i = 0; i < json_array_size(array); ++i) each(json_array_get(array, i), path + "[" + std::to_string(i) + "]");
+    for (size_t i = 0; i < json_array_size(array); ++i)
+        each(json_array_get(array, i), path + "[" + std::to_string(i) + "]");
 }
 
 std::string shown_labels(const json_t *labels, int release)

@@ -23,8 +23,14 @@ class StandardErrors {
 
     std::vector<StatusCause> take() { return std::move(errors_); }
 
-    void required(const std::string &path, const std::string &why = "") { errors_.push_back(required_value(path, why)); }
-    void wrong(const std::string &path, const std::string &shown, const std::string &why) { errors_.push_back(invalid_value(path, shown, why)); }
+    void required(const std::string &path, const std::string &why = "")
+    {
+        errors_.push_back(required_value(path, why));
+    }
+    void wrong(const std::string &path, const std::string &shown, const std::string &why)
+    {
+        errors_.push_back(invalid_value(path, shown, why));
+    }
     void forbid(const std::string &path, const std::string &why) { errors_.push_back(forbidden(path, why)); }
     void unsupported(const std::string &path, const std::string &shown, const std::string &supported)
     {
@@ -34,12 +40,16 @@ class StandardErrors {
     {
         errors_.push_back({"FieldValueDuplicate", "Duplicate value: " + shown, path});
     }
-    void missing(const std::string &path, const std::string &shown) { errors_.push_back({"FieldValueNotFound", "Not found: " + shown, path}); }
+    void missing(const std::string &path, const std::string &shown)
+    {
+        errors_.push_back({"FieldValueNotFound", "Not found: " + shown, path});
+    }
 
     // False where there is no text.
     bool need(const json_t *object, const char *name, const std::string &path, const std::string &why = "");
     // A text, if there is one, is one of these.
-    void one_of(const json_t *object, const char *name, const std::string &path, std::initializer_list<std::string_view> supported);
+    void one_of(const json_t *object, const char *name, const std::string &path,
+                std::initializer_list<std::string_view> supported);
     // A number, if there is one, is not negative; it is in this range.
     void not_negative(const json_t *object, const char *name, const std::string &path);
     void in_range(const json_t *object, const char *name, const std::string &path, int64_t least, int64_t most);

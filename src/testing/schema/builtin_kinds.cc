@@ -78,11 +78,14 @@ const Row rows[] = {
     {"storage.k8s.io", "v1", "csidrivers", "CSIDriver", "", cluster | object_on_delete | conditional},
     {"storage.k8s.io", "v1", "csinodes", "CSINode", "", cluster | object_on_delete | conditional},
     {"storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc", cluster | object_on_delete},
-    {"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "", cluster | status | object_on_delete | conditional},
-    {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "", cluster | generation | conditional | extension},
+    {"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "",
+     cluster | status | object_on_delete | conditional},
+    {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "",
+     cluster | generation | conditional | extension},
     {"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "",
      cluster | generation | conditional | extension},
-    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd,crds", cluster | status | generation | conditional | extension},
+    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd,crds",
+     cluster | status | generation | conditional | extension},
     {"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc", cluster | generation},
     {"coordination.k8s.io", "v1", "leases", "Lease", "", conditional},
     {"node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", "", cluster | conditional},
@@ -100,11 +103,13 @@ const Row more_rows[] = {
      cluster | status | generation | conditional | extension},
     {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", "",
      cluster | generation | conditional | extension},
-    {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy", "", cluster | generation | conditional | extension},
+    {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy", "",
+     cluster | generation | conditional | extension},
     {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", "",
      cluster | generation | conditional | extension},
     {"flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", "", cluster | status | generation},
-    {"flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", "", cluster | status | generation},
+    {"flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", "",
+     cluster | status | generation},
     {"resource.k8s.io", "v1", "deviceclasses", "DeviceClass", "", cluster | generation},
     {"resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", "", status},
     {"resource.k8s.io", "v1", "resourceclaimtemplates", "ResourceClaimTemplate", "", 0},
@@ -144,11 +149,13 @@ Kind builtin_kind(const std::string &group, const std::string &version, const st
     // Before it had a group of its own.
     const std::string_view home = group == "extensions" ? "networking.k8s.io" : std::string_view(group);
     const auto find = [&](const auto &table) {
-        return std::find_if(std::begin(table), std::end(table), [&](const Row &row) { return row.group == home && row.plural == plural; });
+        return std::find_if(std::begin(table), std::end(table),
+                            [&](const Row &row) { return row.group == home && row.plural == plural; });
     };
     const auto common = find(rows);
     const auto more = find(more_rows);
-    if (common == std::end(rows) && more == std::end(more_rows)) fail(K8SC_E_INTERNAL, "no kind is known for " + plural);
+    if (common == std::end(rows) && more == std::end(more_rows))
+        fail(K8SC_E_INTERNAL, "no kind is known for " + plural);
     Kind kind = kind_of(common != std::end(rows) ? *common : *more);
     kind.group = group;
     kind.version = version;

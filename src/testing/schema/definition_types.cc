@@ -1,4 +1,5 @@
-// The type of a CustomResourceDefinition, which is not among those of the library's tables: fields of a wrong type, and those that there are none.
+// The type of a CustomResourceDefinition, which is not among those of the library's tables: fields of a wrong type, and
+// those that there are none.
 #include <string_view>
 
 #include "testing/schema/definition.h"
@@ -17,8 +18,13 @@ struct Field {
 
 extern const Field schema_type[];
 const Field documentation_type[] = {{"description", Form::text}, {"url", Form::text}, {}};
-const Field rule_type[] = {{"rule", Form::text},      {"message", Form::text},         {"messageExpression", Form::text}, {"reason", Form::text},
-                           {"fieldPath", Form::text}, {"optionalOldSelf", Form::truth}, {}};
+const Field rule_type[] = {{"rule", Form::text},
+                           {"message", Form::text},
+                           {"messageExpression", Form::text},
+                           {"reason", Form::text},
+                           {"fieldPath", Form::text},
+                           {"optionalOldSelf", Form::truth},
+                           {}};
 const Field schema_type[] = {{"id", Form::text},
                              {"$schema", Form::text},
                              {"$ref", Form::text},
@@ -65,11 +71,17 @@ const Field schema_type[] = {{"id", Form::text},
                              {"x-kubernetes-validations", Form::objects, rule_type},
                              {}};
 const Field validation_type[] = {{"openAPIV3Schema", Form::object, schema_type}, {}};
-const Field scale_type[] = {{"specReplicasPath", Form::text}, {"statusReplicasPath", Form::text}, {"labelSelectorPath", Form::text}, {}};
+const Field scale_type[] = {
+    {"specReplicasPath", Form::text}, {"statusReplicasPath", Form::text}, {"labelSelectorPath", Form::text}, {}};
 const Field nothing_type[] = {{}};
 const Field subresources_type[] = {{"status", Form::object, nothing_type}, {"scale", Form::object, scale_type}, {}};
-const Field column_type[] = {{"name", Form::text},     {"type", Form::text},        {"format", Form::text}, {"description", Form::text},
-                             {"jsonPath", Form::text}, {"priority", Form::integer}, {}};
+const Field column_type[] = {{"name", Form::text},
+                             {"type", Form::text},
+                             {"format", Form::text},
+                             {"description", Form::text},
+                             {"jsonPath", Form::text},
+                             {"priority", Form::integer},
+                             {}};
 const Field selectable_type[] = {{"jsonPath", Form::text}, {}};
 const Field version_type[] = {{"name", Form::text},
                               {"served", Form::truth},
@@ -81,11 +93,19 @@ const Field version_type[] = {{"name", Form::text},
                               {"additionalPrinterColumns", Form::objects, column_type},
                               {"selectableFields", Form::objects, selectable_type},
                               {}};
-const Field names_type[] = {{"plural", Form::text}, {"singular", Form::text}, {"shortNames", Form::texts}, {"kind", Form::text},
-                            {"listKind", Form::text}, {"categories", Form::texts}, {}};
-const Field service_type[] = {{"namespace", Form::text}, {"name", Form::text}, {"path", Form::text}, {"port", Form::integer}, {}};
-const Field client_type[] = {{"url", Form::text}, {"service", Form::object, service_type}, {"caBundle", Form::text}, {}};
-const Field webhook_type[] = {{"clientConfig", Form::object, client_type}, {"conversionReviewVersions", Form::texts}, {}};
+const Field names_type[] = {{"plural", Form::text},
+                            {"singular", Form::text},
+                            {"shortNames", Form::texts},
+                            {"kind", Form::text},
+                            {"listKind", Form::text},
+                            {"categories", Form::texts},
+                            {}};
+const Field service_type[] = {
+    {"namespace", Form::text}, {"name", Form::text}, {"path", Form::text}, {"port", Form::integer}, {}};
+const Field client_type[] = {
+    {"url", Form::text}, {"service", Form::object, service_type}, {"caBundle", Form::text}, {}};
+const Field webhook_type[] = {
+    {"clientConfig", Form::object, client_type}, {"conversionReviewVersions", Form::texts}, {}};
 const Field conversion_type[] = {{"strategy", Form::text}, {"webhook", Form::object, webhook_type}, {}};
 const Field spec_type[] = {{"group", Form::text},
                            {"names", Form::object, names_type},
@@ -94,15 +114,24 @@ const Field spec_type[] = {{"group", Form::text},
                            {"conversion", Form::object, conversion_type},
                            {"preserveUnknownFields", Form::truth},
                            {}};
-const Field condition_type[] = {{"type", Form::text},   {"status", Form::text},  {"lastTransitionTime", Form::text},
-                                {"reason", Form::text}, {"message", Form::text}, {"observedGeneration", Form::integer}, {}};
+const Field condition_type[] = {{"type", Form::text},
+                                {"status", Form::text},
+                                {"lastTransitionTime", Form::text},
+                                {"reason", Form::text},
+                                {"message", Form::text},
+                                {"observedGeneration", Form::integer},
+                                {}};
 const Field status_type[] = {{"conditions", Form::objects, condition_type},
                              {"acceptedNames", Form::object, names_type},
                              {"storedVersions", Form::texts},
                              {"observedGeneration", Form::integer},
                              {}};
-const Field definition_type[] = {{"apiVersion", Form::text}, {"kind", Form::text}, {"metadata", Form::any}, {"spec", Form::object, spec_type},
-                                 {"status", Form::object, status_type}, {}};
+const Field definition_type[] = {{"apiVersion", Form::text},
+                                 {"kind", Form::text},
+                                 {"metadata", Form::any},
+                                 {"spec", Form::object, spec_type},
+                                 {"status", Form::object, status_type},
+                                 {}};
 
 const Field *find(const Field *type, std::string_view name)
 {
@@ -126,8 +155,10 @@ class Reader {
             const std::string place = path.empty() ? key : path + "." + key;
             const Field *field = find(type, key);
             if (!field) errors_.strict.push_back("unknown field \"" + place + "\"");
-            if (field && !json_is_null(member)) read(member, *field, place);
-            else if (!field || field->form != Form::any) json_object_del(object, key);
+            if (field && !json_is_null(member))
+                read(member, *field, place);
+            else if (!field || field->form != Form::any)
+                json_object_del(object, key);
         }
     }
 
@@ -151,7 +182,8 @@ class Reader {
         case Form::entries: return read_entries(value, {field.name, Form::object, field.type}, path);
         case Form::texts: return read_texts(value, path);
         case Form::schema_or_truth: return json_is_boolean(one) ? void() : read_object(value, field.type, path);
-        case Form::schema_or_list: return json_is_array(one) ? read_items(value, field.type, path) : read_object(value, field.type, path);
+        case Form::schema_or_list:
+            return json_is_array(one) ? read_items(value, field.type, path) : read_object(value, field.type, path);
         }
     }
 

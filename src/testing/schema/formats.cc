@@ -25,7 +25,10 @@ bool has_form(std::string_view text, std::string_view form)
     return true;
 }
 
-int number_in(std::string_view text, size_t from, size_t length) { return std::stoi(std::string(text.substr(from, length))); }
+int number_in(std::string_view text, size_t from, size_t length)
+{
+    return std::stoi(std::string(text.substr(from, length)));
+}
 
 bool is_date(std::string_view text)
 {
@@ -39,12 +42,14 @@ bool is_date(std::string_view text)
 bool is_zone(std::string_view text)
 {
     if (text == "Z" || text == "z") return true;
-    return (has_form(text, "+00:00") || has_form(text, "-00:00")) && number_in(text, 1, 2) < 24 && number_in(text, 4, 2) < 60;
+    return (has_form(text, "+00:00") || has_form(text, "-00:00")) && number_in(text, 1, 2) < 24 &&
+           number_in(text, 4, 2) < 60;
 }
 
 bool is_date_time(std::string_view text)
 {
-    if (text.size() < 20 || !is_date(text.substr(0, 10)) || std::toupper(static_cast<unsigned char>(text[10])) != 'T') return false;
+    if (text.size() < 20 || !is_date(text.substr(0, 10)) || std::toupper(static_cast<unsigned char>(text[10])) != 'T')
+        return false;
     if (!has_form(text.substr(11, 8), "00:00:00")) return false;
     if (number_in(text, 11, 2) > 23 || number_in(text, 14, 2) > 59 || number_in(text, 17, 2) > 59) return false;
     std::string_view rest = text.substr(19);
@@ -124,8 +129,9 @@ bool is_duration(std::string_view text)
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
     if (text == "0") return true;
     if (text.empty()) return false;
-    static const std::string_view units[] = {"ns", "nano", "us", "µs", "micro", "ms", "milli", "s", "sec", "second", "m", "min", "minute",
-                                             "h",  "hr",   "hour", "d", "day", "w", "wk", "week"};
+    static const std::string_view units[] = {"ns", "nano", "us",     "µs",  "micro", "ms",     "milli",
+                                             "s",  "sec",  "second", "m",   "min",   "minute", "h",
+                                             "hr", "hour", "d",      "day", "w",     "wk",     "week"};
     const auto spaces = [&] { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); };
     while (!text.empty()) {
         const size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
@@ -148,7 +154,8 @@ bool is_base64(std::string_view text)
     if (text.empty() || text.size() % 4 != 0) return false;
     const size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
     text.remove_suffix(padding);
-    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '/'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '/'; });
 }
 
 }  // namespace

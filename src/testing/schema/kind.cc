@@ -29,9 +29,12 @@ std::string guess_plural(const std::string &kind)
 
 std::string guess_kind(std::string plural)
 {
-    if (ends_with(plural, "ies")) plural.replace(plural.size() - 3, 3, "y");
-    else if (ends_with(plural, "ses") || ends_with(plural, "xes")) plural.resize(plural.size() - 2);
-    else if (ends_with(plural, "s")) plural.pop_back();
+    if (ends_with(plural, "ies"))
+        plural.replace(plural.size() - 3, 3, "y");
+    else if (ends_with(plural, "ses") || ends_with(plural, "xes"))
+        plural.resize(plural.size() - 2);
+    else if (ends_with(plural, "s"))
+        plural.pop_back();
     if (!plural.empty()) plural[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(plural[0])));
     return plural;
 }
@@ -43,7 +46,8 @@ std::vector<std::string> strings(const json_t *array)
     return texts;
 }
 
-// Kubernetes' order of versions, the preferred one first: v2, v1, v2beta1, v1beta2, v1alpha1, and then whatever else there is.
+// Kubernetes' order of versions, the preferred one first: v2, v1, v2beta1, v1beta2, v1alpha1, and then whatever else
+// there is.
 struct VersionRank {
     int stability = 3;
     long major = 0;
@@ -55,9 +59,12 @@ VersionRank rank(const std::string &version)
     VersionRank rank;
     char stage[6] = "", rest = 0;
     const int parts = std::sscanf(version.c_str(), "v%ld%5[a-z]%ld%c", &rank.major, stage, &rank.minor, &rest);
-    if (parts == 1 && version == "v" + std::to_string(rank.major)) rank.stability = 0;
-    else if (parts == 3 && std::string_view(stage) == "beta") rank.stability = 1;
-    else if (parts == 3 && std::string_view(stage) == "alpha") rank.stability = 2;
+    if (parts == 1 && version == "v" + std::to_string(rank.major))
+        rank.stability = 0;
+    else if (parts == 3 && std::string_view(stage) == "beta")
+        rank.stability = 1;
+    else if (parts == 3 && std::string_view(stage) == "alpha")
+        rank.stability = 2;
     return rank;
 }
 
@@ -69,7 +76,10 @@ bool preferred_to(const std::string &one, const std::string &other)
     return a.major != b.major ? a.major > b.major : a.minor > b.minor;
 }
 
-std::string text_or(std::string_view text, std::string otherwise) { return text.empty() ? std::move(otherwise) : std::string(text); }
+std::string text_or(std::string_view text, std::string otherwise)
+{
+    return text.empty() ? std::move(otherwise) : std::string(text);
+}
 
 bool is_alnum(unsigned char c) { return std::isalnum(c) && c < 0x80; }
 
@@ -79,9 +89,13 @@ std::vector<std::shared_ptr<const Structural>> schemas_of(const json_t *versions
     std::vector<std::shared_ptr<const Structural>> schemas;
     for (size_t i = 0; i < json_array_size(versions); ++i) {
         const json_t *schema = value_at(json_array_get(versions, i), {"schema", "openAPIV3Schema"});
-        const auto same = [&](const std::shared_ptr<const Structural> &one) { return one && json_equal(one->schema(), schema); };
+        const auto same = [&](const std::shared_ptr<const Structural> &one) {
+            return one && json_equal(one->schema(), schema);
+        };
         const auto found = std::find_if(schemas.begin(), schemas.end(), same);
-        schemas.push_back(!schema ? nullptr : found != schemas.end() ? *found : std::make_shared<const Structural>(schema));
+        schemas.push_back(!schema                  ? nullptr
+                          : found != schemas.end() ? *found
+                                                   : std::make_shared<const Structural>(schema));
     }
     return schemas;
 }
@@ -92,8 +106,12 @@ std::vector<Column> columns_of(const json_t *columns)
     for (size_t i = 0; i < json_array_size(columns); ++i) {
         const json_t *one = json_array_get(columns, i);
         const auto text = [&](const char *key) { return std::string(text_at(one, {key})); };
-        all.push_back({.name = text("name"), .type = text("type"), .format = text("format"), .priority = static_cast<int>(json_integer_value(json_object_get(one, "priority"))),
-                       .description = text("description"), .path = text("jsonPath")});
+        all.push_back({.name = text("name"),
+                       .type = text("type"),
+                       .format = text("format"),
+                       .priority = static_cast<int>(json_integer_value(json_object_get(one, "priority"))),
+                       .description = text("description"),
+                       .path = text("jsonPath")});
     }
     return all;
 }
@@ -102,7 +120,8 @@ std::vector<Column> columns_of(const json_t *columns)
 
 bool is_path_name(std::string_view name)
 {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.'; });
+    return !name.empty() &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.'; });
 }
 
 bool is_kind_name(std::string_view name) { return !name.empty() && std::all_of(name.begin(), name.end(), is_alnum); }
@@ -113,14 +132,17 @@ std::vector<std::string> Kind::verbs() const
     if (read_only) return {"get", "list"};
     // Namespaces go one by one, and services did.
     const bool services = plural == "services" && release > 0 && release < 23;
-    if (group.empty() && (plural == "namespaces" || services)) return {"create", "delete", "get", "list", "patch", "update", "watch"};
+    if (group.empty() && (plural == "namespaces" || services))
+        return {"create", "delete", "get", "list", "patch", "update", "watch"};
     return {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"};
 }
 
 std::string Kind::prefix() const
 {
-    // Go's encoder writes a type's fields in their order and a map's keys sorted; custom resources are maps to a server.
-    const std::string kind_member = "\"kind\":\"" + kind + "\",", version_member = "\"apiVersion\":\"" + api_version() + "\",";
+    // Go's encoder writes a type's fields in their order and a map's keys sorted; custom resources are maps to a
+    // server.
+    const std::string kind_member = "\"kind\":\"" + kind + "\",",
+                      version_member = "\"apiVersion\":\"" + api_version() + "\",";
     return "{" + (custom ? version_member + kind_member : kind_member + version_member);
 }
 
@@ -149,9 +171,13 @@ KindTable::KindTable(bool allow_any, bool strict, int release) : allow_any_(allo
     }
 }
 
-bool KindTable::may_guess(std::string_view group) const { return allow_any_ && (release_ == 0 || !is_own_group(group)); }
+bool KindTable::may_guess(std::string_view group) const
+{
+    return allow_any_ && (release_ == 0 || !is_own_group(group));
+}
 
-KindPtr KindTable::find(std::string_view group, std::string_view version, std::string_view plural, bool namespaced) const
+KindPtr KindTable::find(std::string_view group, std::string_view version, std::string_view plural,
+                        bool namespaced) const
 {
     std::lock_guard lock(mutex_);
     for (const KindPtr &kind : kinds_)
@@ -159,7 +185,8 @@ KindPtr KindTable::find(std::string_view group, std::string_view version, std::s
     const bool version_may_be = group.empty() ? version == "v1" : is_path_name(group) && is_path_name(version);
     if (!may_guess(group) || !version_may_be || !is_path_name(plural)) return nullptr;
     if (withdrawn_.contains(std::string(group) + "/" + std::string(plural))) return nullptr;
-    Kind guess = make_kind(std::string(group), std::string(version), std::string(plural), guess_kind(std::string(plural)), namespaced);
+    Kind guess = make_kind(std::string(group), std::string(version), std::string(plural),
+                           guess_kind(std::string(plural)), namespaced);
     guess.guessed = true;
     guess.release = release_;
     return std::make_shared<const Kind>(std::move(guess));
@@ -172,7 +199,8 @@ KindPtr KindTable::find_kind(std::string_view api_version, std::string_view name
         if (kind->kind == name && kind->api_version() == api_version) return kind;
     const size_t slash = api_version.find('/');
     const bool core = slash == std::string_view::npos;
-    const std::string group(core ? "" : api_version.substr(0, slash)), version(core ? api_version : api_version.substr(slash + 1));
+    const std::string group(core ? "" : api_version.substr(0, slash)),
+        version(core ? api_version : api_version.substr(slash + 1));
     const bool version_may_be = core ? version == "v1" : is_path_name(group) && is_path_name(version);
     if (!may_guess(group) || !version_may_be || !is_kind_name(name)) return nullptr;
     Kind guess = make_kind(group, version, guess_plural(std::string(name)), std::string(name), namespaced);
@@ -212,8 +240,11 @@ void KindTable::define(const json_t *definition, const json_t *before)
 {
     std::lock_guard lock(mutex_);
     if (before) {
-        const std::string_view group = text_at(before, {"spec", "group"}), plural = text_at(before, {"spec", "names", "plural"});
-        std::erase_if(kinds_, [&](const KindPtr &kind) { return kind->custom && kind->group == group && kind->plural == plural; });
+        const std::string_view group = text_at(before, {"spec", "group"}),
+                               plural = text_at(before, {"spec", "names", "plural"});
+        std::erase_if(kinds_, [&](const KindPtr &kind) {
+            return kind->custom && kind->group == group && kind->plural == plural;
+        });
         withdrawn_.insert(std::string(group) + "/" + std::string(plural));
     }
     const json_t *names = value_at(definition, {"spec", "names"});
@@ -225,9 +256,10 @@ void KindTable::define(const json_t *definition, const json_t *before)
     for (size_t i = 0; i < json_array_size(versions); ++i) {
         const json_t *version = json_array_get(versions, i);
         if (json_is_false(json_object_get(version, "served"))) continue;
-        Kind kind = make_kind(std::string(text_at(definition, {"spec", "group"})), std::string(text_at(version, {"name"})),
-                              std::string(text_at(names, {"plural"})), std::string(text_at(names, {"kind"})),
-                              text_at(definition, {"spec", "scope"}) != "Cluster");
+        Kind kind =
+            make_kind(std::string(text_at(definition, {"spec", "group"})), std::string(text_at(version, {"name"})),
+                      std::string(text_at(names, {"plural"})), std::string(text_at(names, {"kind"})),
+                      text_at(definition, {"spec", "scope"}) != "Cluster");
         kind.list_kind = text_or(text_at(names, {"listKind"}), kind.list_kind);
         kind.singular = text_or(text_at(names, {"singular"}), kind.singular);
         kind.short_names = strings(value_at(names, {"shortNames"}));
@@ -242,7 +274,8 @@ void KindTable::define(const json_t *definition, const json_t *before)
         kind.structural = schemas[i];
         kind.stored = stored;
         if (const json_t *scale = value_at(version, {"subresources", "scale"}))
-            kind.scale = Kind::ScalePaths{std::string(text_at(scale, {"specReplicasPath"})), std::string(text_at(scale, {"statusReplicasPath"})),
+            kind.scale = Kind::ScalePaths{std::string(text_at(scale, {"specReplicasPath"})),
+                                          std::string(text_at(scale, {"statusReplicasPath"})),
                                           std::string(text_at(scale, {"labelSelectorPath"}))};
         add_locked(std::move(kind));
     }
@@ -259,9 +292,11 @@ std::vector<std::pair<std::string, std::vector<std::string>>> KindTable::groups(
     std::lock_guard lock(mutex_);
     std::vector<std::pair<std::string, std::vector<std::string>>> groups;
     for (const KindPtr &kind : kinds_) {
-        auto group = std::find_if(groups.begin(), groups.end(), [&](const auto &entry) { return entry.first == kind->group; });
+        auto group =
+            std::find_if(groups.begin(), groups.end(), [&](const auto &entry) { return entry.first == kind->group; });
         if (group == groups.end()) group = groups.insert(groups.end(), {kind->group, {}});
-        if (std::find(group->second.begin(), group->second.end(), kind->version) == group->second.end()) group->second.push_back(kind->version);
+        if (std::find(group->second.begin(), group->second.end(), kind->version) == group->second.end())
+            group->second.push_back(kind->version);
     }
     for (auto &group : groups) std::sort(group.second.begin(), group.second.end(), preferred_to);
     return groups;

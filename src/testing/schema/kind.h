@@ -34,18 +34,19 @@ struct Kind {
     std::vector<std::string> short_names;
     std::vector<std::string> categories;
     bool namespaced = true;
-    bool custom = false;                // its objects are served as documents, not as types: keys sorted, items of lists with their kind
-    bool has_status = false;            // there is a subresource status
-    bool status_apart = false;          // and the status changes only through it
-    bool counts_generation = false;     // metadata.generation follows the changes of its spec
-    bool returns_deleted = false;       // a delete answers with the object and not with a Status
-    bool needs_resource_version = false;  // an update without one is refused
-    bool any_name = false;              // names need not be DNS subdomains
-    bool read_only = false;             // a server makes its objects itself
-    bool review = false;                // what is created is answered and not stored
-    bool guessed = false;               // nothing has defined it yet
-    int release = 0;                    // the minor number of the Kubernetes that serves it, 0: any
-    std::optional<ScalePaths> scale;    // there is a subresource scale
+    bool custom =
+        false;  // its objects are served as documents, not as types: keys sorted, items of lists with their kind
+    bool has_status = false;                       // there is a subresource status
+    bool status_apart = false;                     // and the status changes only through it
+    bool counts_generation = false;                // metadata.generation follows the changes of its spec
+    bool returns_deleted = false;                  // a delete answers with the object and not with a Status
+    bool needs_resource_version = false;           // an update without one is refused
+    bool any_name = false;                         // names need not be DNS subdomains
+    bool read_only = false;                        // a server makes its objects itself
+    bool review = false;                           // what is created is answered and not stored
+    bool guessed = false;                          // nothing has defined it yet
+    int release = 0;                               // the minor number of the Kubernetes that serves it, 0: any
+    std::optional<ScalePaths> scale;               // there is a subresource scale
     std::shared_ptr<const Structural> structural;  // the schema that its definition has for this version, or NULL
     std::vector<Column> columns;                   // that its definition has for tables
     std::vector<std::string> selectable;           // fields that its definition has for selectors, such as "spec.color"
@@ -78,8 +79,8 @@ Kind builtin_kind(const std::string &group, const std::string &version, const st
 // Thread-safe.
 class KindTable {
   public:
-    // `strict`: the status of a built-in kind changes through its subresource only. `release`: what Kubernetes' own groups have is what it
-    // served; 0: what any of them may have.
+    // `strict`: the status of a built-in kind changes through its subresource only. `release`: what Kubernetes' own
+    // groups have is what it served; 0: what any of them may have.
     KindTable(bool allow_any, bool strict, int release);
 
     // NULL where it is not known and may not be guessed. A guess is not remembered.
@@ -89,8 +90,8 @@ class KindTable {
     KindPtr of_collection(const std::string &collection) const;
     // Replaces what had this group, version and plural.
     void add(Kind kind);
-    // What a CustomResourceDefinition declares, instead of what `before` declared. Either may be NULL; what was defined once is not
-    // guessed any more.
+    // What a CustomResourceDefinition declares, instead of what `before` declared. Either may be NULL; what was defined
+    // once is not guessed any more.
     void define(const json_t *definition, const json_t *before);
 
     bool has_group(std::string_view group) const;

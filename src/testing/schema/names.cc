@@ -35,41 +35,48 @@ bool is_word(std::string_view word)
 {
     const auto is_alnum = [](unsigned char c) { return std::isalnum(c) && c < 0x80; };
     if (!is_alnum(word.front()) || !is_alnum(word.back())) return false;
-    return std::all_of(word.begin(), word.end(), [&](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
+    return std::all_of(word.begin(), word.end(),
+                       [&](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 // As a server says it.
-const char subdomain_rule[] =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
-    "alphanumeric character (e.g. 'example.com', regex used for validation is "
-    "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const char subdomain_rule[] = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
+                              "or '.', and must start and end with an "
+                              "alphanumeric character (e.g. 'example.com', regex used for validation is "
+                              "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const char word_rule[] =
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or "
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+    "(e.g. 'MyName',  or "
     "'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const char qualified_rule[] =
-    "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. "
-    "'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS "
-    "subdomain prefix and '/' (e.g. 'example.com/MyName')";
+const char qualified_rule[] = "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must "
+                              "start and end with an alphanumeric character (e.g. "
+                              "'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
+                              "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS "
+                              "subdomain prefix and '/' (e.g. 'example.com/MyName')";
 const char value_rule[] =
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and "
+    "end with an "
     "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
     "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 const char dns_label_rule[] =
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+    "and end with an "
     "alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 const char label_rule[] =
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
+    "an alphanumeric "
     "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const char variable_rule[] =
-    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit "
-    "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+const char variable_rule[] = "a valid environment variable name must consist of alphabetic characters, digits, '_', "
+                             "'-', or '.', and must not start with a digit "
+                             "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is "
+                             "'[-._a-zA-Z][-._a-zA-Z0-9]*')";
 const char loose_variable_rule[] = "a valid environment variable name must consist only of "
                                    "printable ASCII characters other than '='";
-const char config_key_rule[] =
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
-    "for validation is '[-._a-zA-Z0-9]+')";
+const char config_key_rule[] = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+                               "'key.name',  or 'KEY_NAME',  or 'key-name', regex used "
+                               "for validation is '[-._a-zA-Z0-9]+')";
 
 constexpr size_t longest_name = 253, longest_label = 63;
 
@@ -105,7 +112,8 @@ std::string wrong_dns_label(std::string_view label)
 {
     if (label.size() > longest_label) return "must be no more than 63 characters";
     const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
-    const bool good = !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() >= 'a' && label.front() <= 'z' && label.back() != '-';
+    const bool good = !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() >= 'a' &&
+                      label.front() <= 'z' && label.back() != '-';
     return good ? "" : dns_label_rule;
 }
 
@@ -113,15 +121,17 @@ std::string wrong_label_name(std::string_view label)
 {
     if (label.size() > longest_label) return "must be no more than 63 characters";
     const auto fits = [](char c) { return is_lower_alnum(c) || c == '-'; };
-    return !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() != '-' && label.back() != '-' ? "" : label_rule;
+    return !label.empty() && std::all_of(label.begin(), label.end(), fits) && label.front() != '-' &&
+                   label.back() != '-'
+               ? ""
+               : label_rule;
 }
 
 std::string wrong_variable_name(std::string_view name, int release)
 {
     if (release >= since::any_variable_name) {
         const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != '='; };
-        return !name.empty() && std::all_of(name.begin(), name.end(), fits) ? ""
-                                                                            : loose_variable_rule;
+        return !name.empty() && std::all_of(name.begin(), name.end(), fits) ? "" : loose_variable_rule;
     }
     if (!is_config_word(name) || (name.front() >= '0' && name.front() <= '9')) return variable_rule;
     if (name == "." || name == "..") return "must not be '" + std::string(name) + "'";

@@ -11,7 +11,8 @@ namespace k8sc::testing {
 
 // What is wrong with the name of an object of this kind; "" where it may be.
 std::string wrong_name(const Kind &kind, std::string_view name);
-// What is wrong with one label of a domain's name that begins with a letter, as names of resources are; "" where it may be.
+// What is wrong with one label of a domain's name that begins with a letter, as names of resources are; "" where it may
+// be.
 std::string wrong_dns_label(std::string_view label);
 // The same of one that may begin with a digit, as names of containers are.
 std::string wrong_label_name(std::string_view label);

@@ -33,7 +33,8 @@ Pattern::Pattern(const std::string &expression, std::string &why)
     }
     int code = 0;
     PCRE2_SIZE at = 0;
-    code_.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(), PCRE2_UTF | PCRE2_DOLLAR_ENDONLY, &code, &at, nullptr));
+    code_.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(),
+                              PCRE2_UTF | PCRE2_DOLLAR_ENDONLY, &code, &at, nullptr));
     if (code_) return;
     char text[120] = "";
     pcre2_get_error_message(code, reinterpret_cast<PCRE2_UCHAR *>(text), sizeof text);
@@ -44,14 +45,19 @@ bool Pattern::matches(std::string_view text) const
 {
     const auto *code = static_cast<const pcre2_code *>(code_.get());
     if (!code) return false;
-    const std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data *)> data(pcre2_match_data_create_from_pattern(code, nullptr), pcre2_match_data_free);
-    const std::unique_ptr<pcre2_match_context, void (*)(pcre2_match_context *)> context(pcre2_match_context_create(nullptr), pcre2_match_context_free);
+    const std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data *)> data(
+        pcre2_match_data_create_from_pattern(code, nullptr), pcre2_match_data_free);
+    const std::unique_ptr<pcre2_match_context, void (*)(pcre2_match_context *)> context(
+        pcre2_match_context_create(nullptr), pcre2_match_context_free);
     if (!data || !context) throw std::bad_alloc();
     // What Go would match in linear time may take Perl's way exponential time.
     pcre2_set_match_limit(context.get(), 1000000);
     pcre2_set_heap_limit(context.get(), 20000);  // KiB
-    const int found = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data.get(), context.get());
-    if (found < 0 && found != PCRE2_ERROR_NOMATCH) throw internal("a pattern of the schema takes too long to match a text of " + std::to_string(text.size()) + " bytes");
+    const int found =
+        pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data.get(), context.get());
+    if (found < 0 && found != PCRE2_ERROR_NOMATCH)
+        throw internal("a pattern of the schema takes too long to match a text of " + std::to_string(text.size()) +
+                       " bytes");
     return found >= 0;
 }
 

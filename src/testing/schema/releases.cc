@@ -17,15 +17,19 @@ struct Served {
     int until = last_release + 1;  // the first release that does not have it any more
 };
 
-// Betas are served until the stable version has replaced them; those that begin later than 1.24 have to be switched on, and are not here.
+// Betas are served until the stable version has replaced them; those that begin later than 1.24 have to be switched on,
+// and are not here.
 const Served served[] = {
-    {"", "v1", "componentstatuses,configmaps,endpoints,events,limitranges,namespaces,nodes,persistentvolumeclaims,persistentvolumes,pods,podtemplates,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services"},
+    {"", "v1",
+     "componentstatuses,configmaps,endpoints,events,limitranges,namespaces,nodes,persistentvolumeclaims,"
+     "persistentvolumes,pods,podtemplates,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services"},
     {"apps", "v1", "controllerrevisions,daemonsets,deployments,replicasets,statefulsets"},
     {"events.k8s.io", "v1", "events"},
     {"events.k8s.io", "v1beta1", "events", 20, 25},
     {"authentication.k8s.io", "v1", "selfsubjectreviews", 28},
     {"authentication.k8s.io", "v1", "tokenreviews"},
-    {"authorization.k8s.io", "v1", "localsubjectaccessreviews,selfsubjectaccessreviews,selfsubjectrulesreviews,subjectaccessreviews"},
+    {"authorization.k8s.io", "v1",
+     "localsubjectaccessreviews,selfsubjectaccessreviews,selfsubjectrulesreviews,subjectaccessreviews"},
     {"autoscaling", "v2", "horizontalpodautoscalers", 23},
     {"autoscaling", "v1", "horizontalpodautoscalers"},
     {"autoscaling", "v2beta2", "horizontalpodautoscalers", 20, 26},
@@ -51,7 +55,8 @@ const Served served[] = {
     {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations,validatingwebhookconfigurations"},
     {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies,validatingadmissionpolicybindings", 30},
     {"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies,mutatingadmissionpolicybindings", 36},
-    {"admissionregistration.k8s.io", "v1beta1", "mutatingwebhookconfigurations,validatingwebhookconfigurations", 20, 22},
+    {"admissionregistration.k8s.io", "v1beta1", "mutatingwebhookconfigurations,validatingwebhookconfigurations", 20,
+     22},
     {"apiextensions.k8s.io", "v1", "customresourcedefinitions"},
     {"scheduling.k8s.io", "v1", "priorityclasses"},
     {"scheduling.k8s.io", "v1beta1", "priorityclasses", 20, 22},
@@ -81,7 +86,10 @@ int release_of(std::string_view version)
     return error == std::errc() && ends && minor >= first_release && minor <= last_release ? minor : 0;
 }
 
-std::string version_name(int minor) { return (minor == 20 ? "v1.20.2" : "v1." + std::to_string(minor) + ".0") + "+k8sc-fake"; }
+std::string version_name(int minor)
+{
+    return (minor == 20 ? "v1.20.2" : "v1." + std::to_string(minor) + ".0") + "+k8sc-fake";
+}
 
 std::vector<Kind> kinds_of_release(int minor)
 {

@@ -26,7 +26,10 @@ inline const json_t *member_schema(const json_t *schema, const char *key)
     return json_is_object(entries) ? entries : nullptr;
 }
 
-inline std::string child_path(const std::string &path, std::string_view key) { return path.empty() ? std::string(key) : path + "." + std::string(key); }
+inline std::string child_path(const std::string &path, std::string_view key)
+{
+    return path.empty() ? std::string(key) : path + "." + std::string(key);
+}
 
 // As Structural::errors.
 void find_errors(const json_t *document, const json_t *schema, const json_t *before,

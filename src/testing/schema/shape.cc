@@ -10,7 +10,8 @@ namespace k8sc::testing {
 
 namespace {
 
-// Types that are one value to server-side apply wherever they stand: their declarations say so, and not those of fields.
+// Types that are one value to server-side apply wherever they stand: their declarations say so, and not those of
+// fields.
 const std::string_view whole_types[] = {"ConfigMapKeySelector",
                                         "FileKeySelector",
                                         "LabelSelector",
@@ -36,7 +37,10 @@ bool is_whole(const k8sc_schema_type *type)
     return std::find(std::begin(whole_types), std::end(whole_types), kind) != std::end(whole_types);
 }
 
-const k8sc_schema_type *object_meta() { return k8sc_schema_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"); }
+const k8sc_schema_type *object_meta()
+{
+    return k8sc_schema_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+}
 
 }  // namespace
 

@@ -11,8 +11,8 @@
 
 namespace k8sc::testing {
 
-// Borrowed from the library's tables, or from the schema of a custom resource; cheap to copy. What neither knows is free: objects with members
-// of their own each, arrays that are changed as a whole.
+// Borrowed from the library's tables, or from the schema of a custom resource; cheap to copy. What neither knows is
+// free: objects with members of their own each, arrays that are changed as a whole.
 class Shape {
   public:
     // Of objects of this kind, which must outlive the shape.
@@ -34,7 +34,8 @@ class Shape {
     // What a server fills in where an item does not have this key; empty: nothing.
     Json key_default(const std::string &key) const;
 
-    // Of a strategic merge patch: arrays that are merged, and the key of their items ("" for items that are not objects).
+    // Of a strategic merge patch: arrays that are merged, and the key of their items ("" for items that are not
+    // objects).
     bool strategy(std::string_view word) const;
     std::string merge_key() const;
 

@@ -27,7 +27,8 @@ Json details_json(const StatusDetails &details)
         }
         set(json.get(), "causes", std::move(causes));
     }
-    if (details.retry_after_seconds > 0) set(json.get(), "retryAfterSeconds", Json::integer(details.retry_after_seconds));
+    if (details.retry_after_seconds > 0)
+        set(json.get(), "retryAfterSeconds", Json::integer(details.retry_after_seconds));
     return json;
 }
 
@@ -102,12 +103,18 @@ ApiError not_acceptable()
 
 ApiError unsupported_media_type(const std::string &type, const std::string &accepted)
 {
-    return {415, "UnsupportedMediaType", "the body of the request was in an unknown format (" + type + ") - accepted media types include: " + accepted, {}, {}};
+    return {415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format (" + type +
+                ") - accepted media types include: " + accepted,
+            {},
+            {}};
 }
 
 ApiError not_found(const Kind &kind, const std::string &name)
 {
-    return about(404, "NotFound", kind.resource() + " \"" + name + "\" not found", {.name = name, .group = kind.group, .kind = kind.plural});
+    return about(404, "NotFound", kind.resource() + " \"" + name + "\" not found",
+                 {.name = name, .group = kind.group, .kind = kind.plural});
 }
 
 ApiError already_exists(const Kind &kind, const std::string &name)
@@ -136,13 +143,15 @@ ApiError invalid(const Kind &kind, const std::string &name, std::vector<StatusCa
         if (const std::string one = cause.field + ": " + cause.message; told.insert(one).second)
             why += (why.empty() ? "" : ", ") + one;
     if (told.size() > 1) why = "[" + why + "]";
-    return about(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + why, {.name = name, .group = kind.group, .kind = kind.kind, .causes = std::move(causes)});
+    return about(422, "Invalid", qualified + " \"" + name + "\" is invalid: " + why,
+                 {.name = name, .group = kind.group, .kind = kind.kind, .causes = std::move(causes)});
 }
 
 ApiError invalid_options(const std::string &options, StatusCause cause)
 {
     std::string message = options + ".meta.k8s.io \"\" is invalid: " + cause.field + ": " + cause.message;
-    return about(422, "Invalid", std::move(message), {.group = "meta.k8s.io", .kind = options, .causes = {std::move(cause)}});
+    return about(422, "Invalid", std::move(message),
+                 {.group = "meta.k8s.io", .kind = options, .causes = {std::move(cause)}});
 }
 
 ApiError expired(std::string message) { return {410, "Expired", std::move(message), {}, {}}; }
@@ -152,7 +161,9 @@ ApiError too_large_resource_version(int64_t wanted, int64_t current)
     StatusDetails details;
     details.causes.push_back({"ResourceVersionTooLarge", "Too large resource version", ""});
     details.retry_after_seconds = 1;
-    return about(504, "Timeout", "Timeout: Too large resource version: " + std::to_string(wanted) + ", current: " + std::to_string(current),
+    return about(504, "Timeout",
+                 "Timeout: Too large resource version: " + std::to_string(wanted) +
+                     ", current: " + std::to_string(current),
                  std::move(details));
 }
 
@@ -170,7 +181,8 @@ StatusCause required_value(std::string field, const std::string &why)
 
 StatusCause unsupported_value(std::string field, const std::string &shown, const std::string &supported)
 {
-    return {"FieldValueNotSupported", "Unsupported value: " + shown + ": supported values: " + supported, std::move(field)};
+    return {"FieldValueNotSupported", "Unsupported value: " + shown + ": supported values: " + supported,
+            std::move(field)};
 }
 
 StatusCause forbidden(std::string field, const std::string &why)

@@ -19,8 +19,10 @@ void gather_patterns(const json_t *schema, std::map<std::string, Pattern, std::l
     {
         std::string why;
         // A property may be called "pattern", too; then this is its schema.
-        if (key == std::string_view("pattern") && json_is_string(member)) patterns.try_emplace(json_string_value(member), json_string_value(member), why);
-        else if (key != std::string_view("default") && key != std::string_view("enum")) gather_patterns(member, patterns);
+        if (key == std::string_view("pattern") && json_is_string(member))
+            patterns.try_emplace(json_string_value(member), json_string_value(member), why);
+        else if (key != std::string_view("default") && key != std::string_view("enum"))
+            gather_patterns(member, patterns);
     }
 }
 
@@ -51,13 +53,20 @@ class Pruner {
             const std::string place = child_path(path, key);
             const bool own = is_own(schema, key, path.empty());
             const json_t *inner = member_schema(schema, key);
-            if (Json plain = canonical(member)) set(value, key, std::move(plain));
-            else if (own && key == std::string_view("metadata")) prune_metadata(member, place);
-            else if (inner) prune(member, inner, place);
-            else if (own) continue;
-            else if (schema_flag(schema, "additionalProperties")) prune(member, nullptr, place);
-            else if (keeps) prune(member, nullptr, place, true);
-            else drop(value, key, place);
+            if (Json plain = canonical(member))
+                set(value, key, std::move(plain));
+            else if (own && key == std::string_view("metadata"))
+                prune_metadata(member, place);
+            else if (inner)
+                prune(member, inner, place);
+            else if (own)
+                continue;
+            else if (schema_flag(schema, "additionalProperties"))
+                prune(member, nullptr, place);
+            else if (keeps)
+                prune(member, nullptr, place, true);
+            else
+                drop(value, key, place);
         }
     }
 
@@ -66,15 +75,18 @@ class Pruner {
     {
         const json_t *items = json_object_get(schema, "items");
         for (size_t i = 0; i < json_array_size(array); ++i) {
-            if (Json plain = canonical(json_array_get(array, i))) json_array_set_new(array, i, plain.release());
-            else prune(json_array_get(array, i), items, path + "[" + std::to_string(i) + "]", keeps);
+            if (Json plain = canonical(json_array_get(array, i)))
+                json_array_set_new(array, i, plain.release());
+            else
+                prune(json_array_get(array, i), items, path + "[" + std::to_string(i) + "]", keeps);
         }
     }
 
     // What is there in any object, whatever its schema says.
     static bool is_own(const json_t *schema, std::string_view key, bool root)
     {
-        return (root || schema_flag(schema, embedded_word)) && (key == "apiVersion" || key == "kind" || key == "metadata");
+        return (root || schema_flag(schema, embedded_word)) &&
+               (key == "apiVersion" || key == "kind" || key == "metadata");
     }
 
     void prune_metadata(json_t *metadata, const std::string &path)
@@ -91,7 +103,10 @@ class Pruner {
     std::vector<std::string> &gone_;
 };
 
-bool is_wrong_null(const json_t *value, const json_t *schema) { return json_is_null(value) && schema && !schema_flag(schema, "nullable"); }
+bool is_wrong_null(const json_t *value, const json_t *schema)
+{
+    return json_is_null(value) && schema && !schema_flag(schema, "nullable");
+}
 
 void fill(json_t *value, const json_t *schema);
 
@@ -111,9 +126,12 @@ void fill_members(json_t *object, const json_t *schema)
     {
         const json_t *its = member_schema(schema, key);
         json_t *standard = json_object_get(its, "default");
-        if (!is_wrong_null(member, its)) fill(member, its);
-        else if (standard) set(object, key, Json::share(standard).copy());
-        else json_object_del(object, key);
+        if (!is_wrong_null(member, its))
+            fill(member, its);
+        else if (standard)
+            set(object, key, Json::share(standard).copy());
+        else
+            json_object_del(object, key);
     }
 }
 
@@ -123,14 +141,18 @@ void fill(json_t *value, const json_t *schema)
     const json_t *items = json_object_get(schema, "items");
     for (size_t i = 0; items && i < json_array_size(value); ++i) {
         json_t *standard = json_object_get(items, "default");
-        if (standard && is_wrong_null(json_array_get(value, i), items)) json_array_set_new(value, i, Json::share(standard).copy().release());
+        if (standard && is_wrong_null(json_array_get(value, i), items))
+            json_array_set_new(value, i, Json::share(standard).copy().release());
         fill(json_array_get(value, i), items);
     }
 }
 
 }  // namespace
 
-Structural::Structural(const json_t *schema) : schema_(Json::share(const_cast<json_t *>(schema)).copy()) { gather_patterns(schema, patterns_); }
+Structural::Structural(const json_t *schema) : schema_(Json::share(const_cast<json_t *>(schema)).copy())
+{
+    gather_patterns(schema, patterns_);
+}
 
 std::vector<std::string> Structural::prune(json_t *document) const
 {
@@ -141,12 +163,10 @@ std::vector<std::string> Structural::prune(json_t *document) const
 
 void Structural::fill_defaults(json_t *document) const { fill(document, schema()); }
 
-std::vector<StatusCause> Structural::status_errors(const json_t *document, const json_t *before,
-                                                   int release) const
+std::vector<StatusCause> Structural::status_errors(const json_t *document, const json_t *before, int release) const
 {
     std::vector<StatusCause> errors;
-    const json_t *part = value_at(schema(), {"properties", "status"}),
-                 *status = json_object_get(document, "status");
+    const json_t *part = value_at(schema(), {"properties", "status"}), *status = json_object_get(document, "status");
     if (!part || !status) return errors;
     find_errors(status, part, json_object_get(before, "status"), patterns_, release, errors);
     for (StatusCause &error : errors)
@@ -154,8 +174,7 @@ std::vector<StatusCause> Structural::status_errors(const json_t *document, const
     return errors;
 }
 
-std::vector<StatusCause> Structural::errors(const json_t *document, const json_t *before,
-                                            int release) const
+std::vector<StatusCause> Structural::errors(const json_t *document, const json_t *before, int release) const
 {
     std::vector<StatusCause> errors;
     find_errors(document, schema(), before, patterns_, release, errors);

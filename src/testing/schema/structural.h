@@ -39,11 +39,9 @@ class Structural {
     void fill_defaults(json_t *document) const;
     // What the document may not have, in the words of a release. What stood there `before` (or
     // NULL) may stay, as newer servers have it.
-    std::vector<StatusCause> errors(const json_t *document, const json_t *before,
-                                    int release) const;
+    std::vector<StatusCause> errors(const json_t *document, const json_t *before, int release) const;
     // The same of its status alone.
-    std::vector<StatusCause> status_errors(const json_t *document, const json_t *before,
-                                           int release) const;
+    std::vector<StatusCause> status_errors(const json_t *document, const json_t *before, int release) const;
 
   private:
     const Json schema_;

@@ -36,7 +36,8 @@ void keep_members(json_t *object, const k8sc_schema_type *type)
 void keep_known_in(json_t *value, const k8sc_schema_field *field)
 {
     if (!field) return;
-    if (const k8sc_schema_type *type = k8sc_schema_field_object_type(field); type && json_is_object(value)) return keep_members(value, type);
+    if (const k8sc_schema_type *type = k8sc_schema_field_object_type(field); type && json_is_object(value))
+        return keep_members(value, type);
     const k8sc_schema_field *element = k8sc_schema_field_element(field);
     if (!element) return;
     for (size_t i = 0; i < json_array_size(value); ++i) keep_known_in(json_array_get(value, i), element);
@@ -63,7 +64,9 @@ void keep_text_data(json_t *secret)
     json_t *text = nullptr;
     json_object_foreach(texts, key, text)
     {
-        if (json_is_string(text)) set(json_object_get(secret, "data"), key, Json::text(base64({json_string_value(text), json_string_length(text)})));
+        if (json_is_string(text))
+            set(json_object_get(secret, "data"), key,
+                Json::text(base64({json_string_value(text), json_string_length(text)})));
     }
     json_object_del(secret, "stringData");
 }
@@ -134,7 +137,8 @@ FieldValidation field_validation_of(std::string_view parameter, const std::strin
     if (parameter == "Ignore") return FieldValidation::ignore;
     if (parameter == "Warn") return FieldValidation::warn;
     if (parameter == "Strict") return FieldValidation::strict;
-    throw invalid_options(options, unsupported_value("fieldValidation", "\"" + std::string(parameter) + "\"", "\"Ignore\", \"Strict\", \"Warn\""));
+    throw invalid_options(options, unsupported_value("fieldValidation", "\"" + std::string(parameter) + "\"",
+                                                     "\"Ignore\", \"Strict\", \"Warn\""));
 }
 
 }  // namespace k8sc::testing

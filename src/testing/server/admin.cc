@@ -13,11 +13,13 @@ constexpr std::string_view root = "/k8sc-testing/";
 // So that the answer has left before the connections end.
 constexpr std::chrono::milliseconds grace(20);
 
-// A page in a browser reaches this port by a name of its own that means 127.0.0.1, and says so in Host; or it says where it is from in Origin.
+// A page in a browser reaches this port by a name of its own that means 127.0.0.1, and says so in Host; or it says
+// where it is from in Origin.
 void check_asker(const Request &request, const std::string &url, int32_t port)
 {
     const std::string scheme = url.substr(0, url.find(':') + 3);
-    const std::string host = lower(std::string(request.header("Host"))), origin = lower(std::string(request.header("Origin")));
+    const std::string host = lower(std::string(request.header("Host"))),
+                      origin = lower(std::string(request.header("Origin")));
     const bool is_usual = port == (scheme == "http://" ? 80 : 443);
     const std::string at = is_usual ? "" : ":" + std::to_string(port);
     bool is_host = false, is_origin = origin.empty();
@@ -25,7 +27,9 @@ void check_asker(const Request &request, const std::string &url, int32_t port)
         is_host = is_host || host == name + at;
         is_origin = is_origin || origin == scheme + name + at;
     }
-    const auto refuse = [&](const std::string &what) { throw ApiError{403, "Forbidden", what + " is not this server, which is " + scheme + "127.0.0.1" + at, {}, {}}; };
+    const auto refuse = [&](const std::string &what) {
+        throw ApiError{403, "Forbidden", what + " is not this server, which is " + scheme + "127.0.0.1" + at, {}, {}};
+    };
     if (!is_host) refuse("Host " + in_quotes(host));
     if (!is_origin) refuse("Origin " + in_quotes(origin));
 }
@@ -35,7 +39,8 @@ ApiError no_such_path(const Request &request)
     ApiError error;
     error.code = 404;
     error.reason = reason_for(404);
-    error.message = request.method + " " + request.path + " is nothing that the server can do; include/k8sc_testing.h has what it can";
+    error.message = request.method + " " + request.path +
+                    " is nothing that the server can do; include/k8sc_testing.h has what it can";
     return error;
 }
 
@@ -43,7 +48,8 @@ Reply done() { return json_reply(200, "{}"); }
 
 ActionMatch match_of(const Request &request)
 {
-    return ActionMatch::of(request.parameter("verb"), request.parameter("resource"), request.parameter("namespace"), request.parameter("name"));
+    return ActionMatch::of(request.parameter("verb"), request.parameter("resource"), request.parameter("namespace"),
+                           request.parameter("name"));
 }
 
 Json body_of(const Request &request)
@@ -92,7 +98,8 @@ std::optional<Reply> Admin::handle(const Request &request)
 Reply Admin::dispatch(const Request &request, const std::string &what)
 {
     const bool reads = request.method == "GET", posts = request.method == "POST", deletes = request.method == "DELETE";
-    if (what == "faults" || what.starts_with("faults/")) return faults(request, what.substr(std::min<size_t>(what.size(), 7)));
+    if (what == "faults" || what.starts_with("faults/"))
+        return faults(request, what.substr(std::min<size_t>(what.size(), 7)));
     if (reads && what == "requests") return json_reply(200, server_.requests.all());
     if (deletes && what == "requests") return server_.requests.clear(), done();
     if (reads && what == "actions") return json_reply(200, server_.requests.actions(match_of(request)));
@@ -103,10 +110,14 @@ Reply Admin::dispatch(const Request &request, const std::string &what)
     if (posts && what == "log") {
         for (const char *name : {"namespace", "pod", "container"})
             if (request.parameter(name).empty()) throw bad_request(std::string(name) + " is missing in the query");
-        const std::string ns(request.parameter("namespace")), pod(request.parameter("pod")), container(request.parameter("container"));
-        if (request.flag("restart")) server_.api.logs().restart(ns, pod, container);
-        else if (request.flag("append")) server_.api.logs().append(ns, pod, container, request.body);
-        else server_.api.logs().set(ns, pod, container, request.body);
+        const std::string ns(request.parameter("namespace")), pod(request.parameter("pod")),
+            container(request.parameter("container"));
+        if (request.flag("restart"))
+            server_.api.logs().restart(ns, pod, container);
+        else if (request.flag("append"))
+            server_.api.logs().append(ns, pod, container, request.body);
+        else
+            server_.api.logs().set(ns, pod, container, request.body);
         return done();
     }
     if (posts && what == "token") {
@@ -137,7 +148,8 @@ Reply Admin::faults(const Request &request, const std::string &id)
 {
     if (id.empty() && request.method == "GET") return json_reply(200, server_.faults.all());
     if (id.empty() && request.method == "DELETE") return server_.faults.clear(), done();
-    if (id.empty() && request.method == "POST") return json_reply(201, "{\"id\":" + std::to_string(server_.faults.add(request.body)) + "}");
+    if (id.empty() && request.method == "POST")
+        return json_reply(201, "{\"id\":" + std::to_string(server_.faults.add(request.body)) + "}");
     if (request.method == "DELETE" && id.find_first_not_of("0123456789") == std::string::npos && id.size() < 18 &&
         server_.faults.remove(std::stoll(id)))
         return done();

@@ -1,4 +1,5 @@
-// The paths below /k8sc-testing/, by which whoever speaks HTTP can do with the server what a C program does with functions.
+// The paths below /k8sc-testing/, by which whoever speaks HTTP can do with the server what a C program does with
+// functions.
 #pragma once
 
 #include <chrono>

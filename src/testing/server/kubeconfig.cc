@@ -15,28 +15,27 @@ namespace k8sc::testing {
 
 std::string make_kubeconfig(const std::string &url, const std::string &ca_pem, const std::string &token)
 {
-    std::string text =
-        "apiVersion: v1\n"
-        "kind: Config\n"
-        "clusters:\n"
-        "- name: fake\n"
-        "  cluster:\n"
-        "    server: " + url + "\n";
+    std::string text = "apiVersion: v1\n"
+                       "kind: Config\n"
+                       "clusters:\n"
+                       "- name: fake\n"
+                       "  cluster:\n"
+                       "    server: " +
+                       url + "\n";
     if (!ca_pem.empty()) text += "    certificate-authority-data: " + base64(ca_pem) + "\n";
-    text +=
-        "users:\n"
-        "- name: fake\n"
-        "  user:\n"
-        // JSON's strings are YAML's.
-        "    token: " + dump(Json::text(token).get()) + "\n";
-    text +=
-        "contexts:\n"
-        "- name: fake\n"
-        "  context:\n"
-        "    cluster: fake\n"
-        "    user: fake\n"
-        "    namespace: default\n"
-        "current-context: fake\n";
+    text += "users:\n"
+            "- name: fake\n"
+            "  user:\n"
+            // JSON's strings are YAML's.
+            "    token: " +
+            dump(Json::text(token).get()) + "\n";
+    text += "contexts:\n"
+            "- name: fake\n"
+            "  context:\n"
+            "    cluster: fake\n"
+            "    user: fake\n"
+            "    namespace: default\n"
+            "current-context: fake\n";
     return text;
 }
 

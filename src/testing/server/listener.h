@@ -38,7 +38,8 @@ class Listener {
 
     // Takes the port again if it was given back, and accepts.
     void start();
-    // Ends accepting, all connections and all threads. `keep_port`: nobody else gets the port, and who connects is refused.
+    // Ends accepting, all connections and all threads. `keep_port`: nobody else gets the port, and who connects is
+    // refused.
     void stop(bool keep_port);
     // Ends the connections there are, without waiting. By any thread.
     void disconnect();

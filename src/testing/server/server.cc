@@ -19,8 +19,8 @@ namespace k8sc::testing {
 
 namespace {
 
-// One that is let in. Where nobody asks for one it is there all the same: kubectl asks whom it works for, and others refuse to, where a kubeconfig
-// has no credential.
+// One that is let in. Where nobody asks for one it is there all the same: kubectl asks whom it works for, and others
+// refuse to, where a kubeconfig has no credential.
 std::string token_for(const ApiOptions &options)
 {
     if (options.token) return *options.token;
@@ -37,9 +37,11 @@ Server::Server(Options options)
       base_path_(options.base_path),
       http2_(options.http2.enabled),
       tls_(options.tls ? make_server_tls("", http2_) : ServerTls()),
-      http_({[this](Request &request) { return begin(request); }, [this](Request &request, Connection &connection) { return handle(request, connection); }},
+      http_({[this](Request &request) { return begin(request); },
+             [this](Request &request, Connection &connection) { return handle(request, connection); }},
             options.http2),
-      listener_(options.port, [this](Transport &transport) { http_.serve(transport); }, tls_.context.get())
+      listener_(
+          options.port, [this](Transport &transport) { http_.serve(transport); }, tls_.context.get())
 {
     if (options.admin) admin_.emplace(*this);
     for (Kind &kind : options.kinds) kinds.add(std::move(kind));
@@ -221,18 +223,23 @@ void Server::put(std::string_view json)
     if (!document) fail(K8SC_E_PARSE, "the object is no JSON: " + why);
     const std::string kind(text_at(document.get(), {"kind"})), version(text_at(document.get(), {"apiVersion"}));
     const auto put_one = [&](Json one, const std::string &default_kind) {
-        if (!json_is_object(one.get())) fail(K8SC_E_PARSE, std::string("an object was expected and not one of type ") + type_name(one.get()));
+        if (!json_is_object(one.get()))
+            fail(K8SC_E_PARSE, std::string("an object was expected and not one of type ") + type_name(one.get()));
         if (text_at(one.get(), {"kind"}).empty()) set(one.get(), "kind", Json::text(default_kind));
         if (text_at(one.get(), {"apiVersion"}).empty()) set(one.get(), "apiVersion", Json::text(version));
-        const std::string_view own_kind = text_at(one.get(), {"kind"}), own_version = text_at(one.get(), {"apiVersion"});
+        const std::string_view own_kind = text_at(one.get(), {"kind"}),
+                               own_version = text_at(one.get(), {"apiVersion"});
         const bool namespaced = !text_at(one.get(), {"metadata", "namespace"}).empty();
         const KindPtr found = kinds.find_kind(own_version, own_kind, namespaced);
-        if (!found) throw bad_request("no kind \"" + std::string(own_kind) + "\" is known in version \"" + std::string(own_version) + "\"");
+        if (!found)
+            throw bad_request("no kind \"" + std::string(own_kind) + "\" is known in version \"" +
+                              std::string(own_version) + "\"");
         resources.put(found, std::move(one));
     };
     const json_t *items = value_at(document.get(), {"items"});
     if (!kind.ends_with("List") || !json_is_array(items)) return put_one(document, "");
-    for (size_t i = 0; i < json_array_size(items); ++i) put_one(Json::share(json_array_get(items, i)), kind.substr(0, kind.size() - 4));
+    for (size_t i = 0; i < json_array_size(items); ++i)
+        put_one(Json::share(json_array_get(items, i)), kind.substr(0, kind.size() - 4));
 }
 
 void Server::load(std::string_view manifest)
@@ -250,7 +257,8 @@ void Server::load(std::string_view manifest)
         try {
             put(std::string_view(json, size));
         } catch (ApiError &wrong) {
-            wrong.message = std::string(k8sc_object_kind(object)) + " " + k8sc_object_name(object) + ": " + wrong.message;
+            wrong.message =
+                std::string(k8sc_object_kind(object)) + " " + k8sc_object_name(object) + ": " + wrong.message;
             throw;
         }
     }

@@ -13,14 +13,12 @@ void settle_custom(const Kind &kind, json_t *document)
     kind.structural->fill_defaults(document);
 }
 
-void check_custom(const Kind &kind, const json_t *document, const json_t *before,
-                  std::string_view subresource)
+void check_custom(const Kind &kind, const json_t *document, const json_t *before, std::string_view subresource)
 {
     if (!kind.structural) return;
     const bool by_itself = subresource == "status" && kind.release >= since::status_by_itself;
-    std::vector<StatusCause> errors =
-        by_itself ? kind.structural->status_errors(document, before, kind.release)
-                  : kind.structural->errors(document, before, kind.release);
+    std::vector<StatusCause> errors = by_itself ? kind.structural->status_errors(document, before, kind.release)
+                                                : kind.structural->errors(document, before, kind.release);
     if (!errors.empty()) throw invalid(kind, std::string(text_at(document, {"metadata", "name"})), std::move(errors));
 }
 

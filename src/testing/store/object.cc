@@ -9,8 +9,20 @@ namespace k8sc::testing {
 namespace {
 
 // The order of the fields of ObjectMeta, in which Go writes them.
-const char *const metadata_order[] = {"name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
-                                      "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+const char *const metadata_order[] = {"name",
+                                      "generateName",
+                                      "namespace",
+                                      "selfLink",
+                                      "uid",
+                                      "resourceVersion",
+                                      "generation",
+                                      "creationTimestamp",
+                                      "deletionTimestamp",
+                                      "deletionGracePeriodSeconds",
+                                      "labels",
+                                      "annotations",
+                                      "ownerReferences",
+                                      "finalizers",
                                       "managedFields"};
 
 // A copy of `from` (its values are shared) with the keys of `first` in front, and those of `last` behind.
@@ -82,8 +94,10 @@ Json Object::document() const
 ObjectPtr freeze(const Kind &kind, Json document, int64_t resource_version)
 {
     json_t *metadata = metadata_of(document.get());
-    if (resource_version > 0) set(metadata, "resourceVersion", Json::text(std::to_string(resource_version)));
-    else json_object_del(metadata, "resourceVersion");
+    if (resource_version > 0)
+        set(metadata, "resourceVersion", Json::text(std::to_string(resource_version)));
+    else
+        json_object_del(metadata, "resourceVersion");
 
     auto object = std::make_shared<Object>();
     object->ns = text_at(metadata, {"namespace"});
@@ -93,10 +107,12 @@ ObjectPtr freeze(const Kind &kind, Json document, int64_t resource_version)
     object->node_name = text_at(document.get(), {"spec", "nodeName"});
     object->phase = text_at(document.get(), {"status", "phase"});
     const json_t *owners = json_object_get(metadata, "ownerReferences");
-    for (size_t i = 0; i < json_array_size(owners); ++i) object->owners.emplace_back(text_at(json_array_get(owners, i), {"uid"}));
+    for (size_t i = 0; i < json_array_size(owners); ++i)
+        object->owners.emplace_back(text_at(json_array_get(owners, i), {"uid"}));
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(metadata, "labels"), key, value) object->labels.emplace_back(key, text_at(value, {}));
+    json_object_foreach(json_object_get(metadata, "labels"), key, value)
+        object->labels.emplace_back(key, text_at(value, {}));
     object->tail = tail_of(kind, document.get());
     return object;
 }

@@ -12,8 +12,8 @@
 
 namespace k8sc::testing {
 
-// Kept as the text that is sent, not as a document: lists and watches only copy, and ten thousand pods take megabytes instead of a
-// gigabyte. What selectors ask for most is taken out once.
+// Kept as the text that is sent, not as a document: lists and watches only copy, and ten thousand pods take megabytes
+// instead of a gigabyte. What selectors ask for most is taken out once.
 struct Object {
     std::string ns;  // its namespace, "" where it has none
     std::string name;
@@ -23,7 +23,8 @@ struct Object {
     std::string node_name;
     std::string phase;
     std::vector<std::string> owners;  // uids, of its ownerReferences
-    std::string tail;  // the JSON text after the members kind and apiVersion, which the version asked for decides: Kind::prefix
+    // the JSON text after the members kind and apiVersion, which the version asked for decides: Kind::prefix
+    std::string tail;
 
     // Its place in a collection, in the order etcd's keys would have.
     std::string key() const { return ns + "/" + name; }

@@ -87,7 +87,8 @@ Json make_pod(const std::string &ns, const std::string &prefix, int32_t number)
     set(status, "podIP", Json::text(address("10.1", number)));
     Json conditions = Json::array(), containers = Json::array();
     for (const char *type : {"Initialized", "Ready", "ContainersReady", "PodScheduled"})
-        append(conditions.get(), condition(type, running || std::string_view(type) == "Initialized" || std::string_view(type) == "PodScheduled"));
+        append(conditions.get(), condition(type, running || std::string_view(type) == "Initialized" ||
+                                                     std::string_view(type) == "PodScheduled"));
     append(containers.get(), container_status(running));
     set(status, "conditions", std::move(conditions));
     set(status, "containerStatuses", std::move(containers));

@@ -83,8 +83,7 @@ const Selectable selectables[] = {
 
 bool is_of(const Selectable &row, const Kind &kind)
 {
-    return !kind.custom && row.group == kind.group && row.plural == kind.plural &&
-           kind.release >= row.since;
+    return !kind.custom && row.group == kind.group && row.plural == kind.plural && kind.release >= row.since;
 }
 
 [[noreturn]] void refuse(const Kind &kind, const std::string &label, bool has_own)
@@ -95,7 +94,8 @@ bool is_of(const Selectable &row, const Kind &kind)
                           (kind.kind == "Job" ? job : "\"" + kind.kind + "\""));
     }
     if (has_own || kind.custom) throw bad_request("field label not supported: " + label);
-    throw bad_request("\"" + label + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+    throw bad_request("\"" + label +
+                      "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
 }
 
 bool is_custom_field(const Kind &kind, const std::string &label)
@@ -107,11 +107,13 @@ bool is_custom_field(const Kind &kind, const std::string &label)
 
 void Selector::bind_fields(const Kind &kind, bool strict)
 {
-    const bool has_own = std::any_of(std::begin(selectables), std::end(selectables), [&](const Selectable &row) { return is_of(row, kind); });
+    const bool has_own = std::any_of(std::begin(selectables), std::end(selectables),
+                                     [&](const Selectable &row) { return is_of(row, kind); });
     for (FieldRequirement &requirement : fields_) {
         const auto is_it = [&](const Selectable &row) { return is_of(row, kind) && row.label == requirement.path; };
         const auto found = std::find_if(std::begin(selectables), std::end(selectables), is_it);
-        const bool usual = !has_own && (requirement.path == "metadata.name" || requirement.path == "metadata.namespace");
+        const bool usual =
+            !has_own && (requirement.path == "metadata.name" || requirement.path == "metadata.namespace");
         if (found != std::end(selectables)) {
             requirement.zero = found->zero;
             if (found->path) requirement.path = found->path;

@@ -57,7 +57,8 @@ class LabelLexer {
     bool word_ = false;
 };
 
-[[noreturn]] void unexpected(const LabelLexer &lexer, const std::string &expected, const char *where = "unable to parse requirement: ")
+[[noreturn]] void unexpected(const LabelLexer &lexer, const std::string &expected,
+                             const char *where = "unable to parse requirement: ")
 {
     throw bad_request(where + ("found '" + lexer.token() + "', expected: " + expected));
 }
@@ -65,7 +66,8 @@ class LabelLexer {
 std::vector<std::string> parse_values(LabelLexer &lexer)
 {
     // Without the comma, as real servers say this one.
-    if (!lexer.accept("(")) throw bad_request("unable to parse requirement: found '" + lexer.token() + "' expected: '('");
+    if (!lexer.accept("("))
+        throw bad_request("unable to parse requirement: found '" + lexer.token() + "' expected: '('");
     std::vector<std::string> values;
     for (;;) {
         // An empty value is a value: "x in (,a)".
@@ -115,8 +117,10 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     std::vector<std::string_view> parts;
     size_t begin = 0;
     for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == separator) parts.push_back(text.substr(begin, i - begin)), begin = i + 1;
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == separator)
+            parts.push_back(text.substr(begin, i - begin)), begin = i + 1;
     }
     parts.push_back(text.substr(begin));
     return parts;
@@ -145,8 +149,10 @@ std::vector<LabelRequirement> parse_label_selector(std::string_view text)
     do {
         requirements.push_back(parse_requirement(lexer));
         const LabelRequirement &last = requirements.back();
-        const bool compares = last.op == LabelRequirement::Operator::greater || last.op == LabelRequirement::Operator::less;
-        if (compares && !integer(last.values[0])) throw bad_request("unable to parse requirement: '" + last.values[0] + "' is not an integer");
+        const bool compares =
+            last.op == LabelRequirement::Operator::greater || last.op == LabelRequirement::Operator::less;
+        if (compares && !integer(last.values[0]))
+            throw bad_request("unable to parse requirement: '" + last.values[0] + "' is not an integer");
     } while (lexer.accept(","));
     if (!lexer.at_end()) unexpected(lexer, "',' or 'end of string'", "");
     return requirements;
@@ -158,8 +164,11 @@ std::vector<FieldRequirement> parse_field_selector(std::string_view text)
     for (std::string_view term : split(text, ',')) {
         if (term.empty()) continue;
         size_t sign = 0;
-        while (sign < term.size() && term[sign] != '=' && term.substr(sign, 2) != "!=") sign += term[sign] == '\\' ? 2 : 1;
-        if (sign >= term.size()) throw bad_request("invalid selector: '" + std::string(text) + "'; can't understand '" + std::string(term) + "'");
+        while (sign < term.size() && term[sign] != '=' && term.substr(sign, 2) != "!=")
+            sign += term[sign] == '\\' ? 2 : 1;
+        if (sign >= term.size())
+            throw bad_request("invalid selector: '" + std::string(text) + "'; can't understand '" + std::string(term) +
+                              "'");
         FieldRequirement requirement;
         requirement.path = term.substr(0, sign);
         requirement.equal = term[sign] == '=';
@@ -186,7 +195,10 @@ bool LabelRequirement::matches(const Object &object) const
     return op == Operator::greater ? *number > *integer(values[0]) : *number < *integer(values[0]);
 }
 
-Selector::Selector(std::string_view labels, std::string_view fields) : labels_(parse_label_selector(labels)), fields_(parse_field_selector(fields)) {}
+Selector::Selector(std::string_view labels, std::string_view fields)
+    : labels_(parse_label_selector(labels)), fields_(parse_field_selector(fields))
+{
+}
 
 bool Selector::matches(const Object &object) const
 {
@@ -195,7 +207,8 @@ bool Selector::matches(const Object &object) const
         const std::string found = object.field(requirement.path);
         return ((found.empty() ? requirement.zero : found) == requirement.value) == requirement.equal;
     };
-    return std::all_of(labels_.begin(), labels_.end(), label_holds) && std::all_of(fields_.begin(), fields_.end(), field_holds);
+    return std::all_of(labels_.begin(), labels_.end(), label_holds) &&
+           std::all_of(fields_.begin(), fields_.end(), field_holds);
 }
 
 }  // namespace k8sc::testing

@@ -34,7 +34,8 @@ class Selector {
     // Throws ApiError (400) with the parser's complaint.
     Selector(std::string_view labels, std::string_view fields);
 
-    // Takes the fields for those of this kind. `strict`: throws ApiError (400) where a server cannot select one of them.
+    // Takes the fields for those of this kind. `strict`: throws ApiError (400) where a server cannot select one of
+    // them.
     void bind_fields(const Kind &kind, bool strict);
 
     bool empty() const { return labels_.empty() && fields_.empty(); }

@@ -16,7 +16,11 @@ bool begins_with(std::string_view text, std::string_view prefix) { return text.s
 }  // namespace
 
 Subscription::Subscription(Store &store, std::string collection, std::string prefix, int64_t since)
-    : store_(store), collection_(std::move(collection)), prefix_(std::move(prefix)), since_(since), fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    : store_(store),
+      collection_(std::move(collection)),
+      prefix_(std::move(prefix)),
+      since_(since),
+      fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
     if (fd_ < 0) fail_with_errno("cannot make an eventfd");
 }
@@ -72,23 +76,29 @@ Store::Scan Store::scan(const std::string &name, const std::string &prefix, cons
     const Collection &collection = place->second;
     if (at > 0 && at < oldest(collection)) return {scan.resource_version, true};
 
-    // The past is the present with the events since then undone: the oldest of them knows what was there before. NULL: nothing was.
+    // The past is the present with the events since then undone: the oldest of them knows what was there before. NULL:
+    // nothing was.
     std::map<std::string, ObjectPtr, std::less<>> past;
     if (at > 0)
-        for (auto event = collection.history.rbegin(); event != collection.history.rend() && event->resource_version > at; ++event)
+        for (auto event = collection.history.rbegin();
+             event != collection.history.rend() && event->resource_version > at; ++event)
             past[event->object->key()] = event->previous;
 
     const std::string &start = std::max(prefix, from);
     auto now = collection.objects.lower_bound(start);
     auto then = past.lower_bound(start);
-    const auto in_range = [&](const auto &map, const auto &entry) { return entry != map.end() && begins_with(entry->first, prefix); };
+    const auto in_range = [&](const auto &map, const auto &entry) {
+        return entry != map.end() && begins_with(entry->first, prefix);
+    };
     while (in_range(collection.objects, now) || in_range(past, then)) {
         const bool use_past = in_range(past, then) && (!in_range(collection.objects, now) || then->first <= now->first);
         const ObjectPtr &object = use_past ? then->second : now->second;
         if (object && !see(object)) break;
         if (use_past && in_range(collection.objects, now) && now->first == then->first) ++now;
-        if (use_past) ++then;
-        else ++now;
+        if (use_past)
+            ++then;
+        else
+            ++now;
     }
     return scan;
 }
@@ -168,7 +178,8 @@ std::vector<ObjectPtr> Store::Write::in_namespace(const std::string &collection,
     const auto place = store_.collections_.find(collection);
     if (place == store_.collections_.end()) return objects;
     const std::string prefix = ns + "/";
-    for (auto object = place->second.objects.lower_bound(prefix); object != place->second.objects.end() && begins_with(object->first, prefix); ++object)
+    for (auto object = place->second.objects.lower_bound(prefix);
+         object != place->second.objects.end() && begins_with(object->first, prefix); ++object)
         objects.push_back(object->second);
     return objects;
 }

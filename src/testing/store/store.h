@@ -65,8 +65,8 @@ class Store {
         int64_t resource_version = 0;  // of the state that was seen
         bool expired = false;          // that state is forgotten; nothing was seen
     };
-    // Calls `see` for the objects whose keys begin with `prefix`, from the key `from` on, in order, until it answers false. They are
-    // those of the state at resourceVersion `at`, 0: of the present. `see` may not use the store.
+    // Calls `see` for the objects whose keys begin with `prefix`, from the key `from` on, in order, until it answers
+    // false. They are those of the state at resourceVersion `at`, 0: of the present. `see` may not use the store.
     Scan scan(const std::string &collection, const std::string &prefix, const std::string &from, int64_t at,
               const std::function<bool(const ObjectPtr &)> &see) const;
 
@@ -127,7 +127,8 @@ class Store {
     const size_t window_;
     mutable std::mutex mutex_;
     std::map<std::string, Collection, std::less<>> collections_;
-    std::map<std::string, std::set<std::pair<std::string, std::string>>, std::less<>> dependents_;  // collection and key, by the uid of an owner
+    // collection and key, by the uid of an owner
+    std::map<std::string, std::set<std::pair<std::string, std::string>>, std::less<>> dependents_;
     int64_t resource_version_ = 1;
     int64_t compacted_ = 0;
 };
