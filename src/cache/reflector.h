@@ -4,10 +4,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 
 #include "cache/statistics.h"
 #include "core/backoff.h"
-#include "net/io_thread.h"
+#include "net/timer.h"
+#include "resource/continue_tokens.h"
 #include "resource/resource.h"
 #include "rest/frames.h"
 #include "rest/streaming_support.h"
@@ -41,24 +43,6 @@ class ReflectorTarget {
     ~ReflectorTarget() = default;
 };
 
-// Told by watches and lists alike: that the version is too old, or from a future that this server has not seen yet.
-inline bool is_unavailable(const Error &error) { return is_gone(error) || is_too_large_resource_version(error); }
-
-// The request did not reach the server, and another would not do so either. A server that starts or ends cuts TLS
-// handshakes, too.
-inline bool never_arrived(const Error &error)
-{
-    return error.not_processed || error.code == K8SC_E_CONNECT || error.code == K8SC_E_RESOLVE ||
-           error.code == K8SC_E_TLS;
-}
-
-// A server that starts or ends, or a proxy that has none behind it at the moment.
-inline bool is_down(const Error &error)
-{
-    int32_t code = decisive_code(error);
-    return error.code == K8SC_E_API && (code == 502 || code == 503 || code == 504);
-}
-
 struct ReflectorRules {
     std::string label_selector, field_selector;
     int64_t page_size = 0;                    // 0: as client-go chooses
@@ -78,7 +62,7 @@ class Reflector : public RefCounted {
     {
         guarded([this] {
             assert_on_io_thread();
-            list_from_start();
+            list();
         });
     }
     // Nothing is told any more after this.
@@ -91,99 +75,136 @@ class Reflector : public RefCounted {
     const ReflectorCounts &counts() const { return counts_; }
 
   private:
+    // What it is doing is one of these states; reflector.cc has the transitions.
+    // Nothing is under way: not started yet, or the next attempt is due when the timer fires.
+    struct Waiting {
+        Timer timer;
+    };
+    // A list in pages: paged_list.cc.
+    struct PagedList {
+        std::string version;         // that was asked for
+        std::string listed_version;  // of the first page
+        int64_t bytes = 0;           // of the pages so far
+        std::string continue_token;
+        ContinueTokens tokens;
+        bool whole = false;  // a continue token expired: no pages this time
+    };
+    struct WatchCall {
+        int64_t began_at = 0;
+        bool any_event = false;
+    };
+    // A list as the beginning of a watch: streaming_list.cc.
+    struct StreamingList {
+        std::string version;  // that was asked for
+        WatchCall call;
+        bool paused = false;    // the target wants no more, so silence says nothing
+        int64_t opened_at = 0;  // the head came; 0: not yet
+        int64_t moved_at = 0;   // the last object came, or the head
+        Timer check_timer;
+    };
+    // A watch that follows a list: reflector_watch.cc.
+    struct Watching {
+        WatchCall call;
+    };
+    // For good.
+    struct Stopped {};
+
+    bool is_stopped() const { return std::holds_alternative<Stopped>(state_); }
+    template <class State>
+    bool is_in() const
+    {
+        return std::holds_alternative<State>(state_);
+    }
+    // Ends what the present state has under way, and enters another one.
+    template <class State>
+    State &enter() K8SC_REQUIRES(io_thread)
+    {
+        leave();
+        return state_.emplace<State>();
+    }
+    void leave() noexcept K8SC_REQUIRES(io_thread);
+    void give_up_call() noexcept K8SC_REQUIRES(io_thread);
+    void wait_for(int64_t wait_ms, void (Reflector::*step)()) K8SC_REQUIRES(io_thread);
+
     // Listing.
-    void list_from_start() K8SC_REQUIRES(io_thread);
+    void list() K8SC_REQUIRES(io_thread);
     void list_in_pages() K8SC_REQUIRES(io_thread);
     void list_page() K8SC_REQUIRES(io_thread);
-    void forget_pages() K8SC_REQUIRES(io_thread);
+    void page_done(CallResult &result, ListContent content) K8SC_REQUIRES(io_thread);
+    void page_failed(const Error &error) K8SC_REQUIRES(io_thread);
     bool item(Ref<Object> object) K8SC_REQUIRES(io_thread);
     void unread_item(Unread &&item) K8SC_REQUIRES(io_thread);
-    void note_unread(const Unread &object) K8SC_REQUIRES(io_thread);
-    void look_again() K8SC_REQUIRES(io_thread);
-    void list_again() K8SC_REQUIRES(io_thread);
-    void give_up_call() noexcept K8SC_REQUIRES(io_thread);
-    void page_done(CallResult &result, ListContent content) K8SC_REQUIRES(io_thread);
-    void note_relist() K8SC_REQUIRES(io_thread);
-    void note_event() K8SC_REQUIRES(io_thread);
-    void list_failed(const Error &error) K8SC_REQUIRES(io_thread);
-    int64_t page_limit() const;
+    int64_t page_limit(const PagedList &list) const;
+    void list_ended(const std::string &version) K8SC_REQUIRES(io_thread);
 
-    // Watching.
-    void watch() K8SC_REQUIRES(io_thread);
-    bool frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
-    bool unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
-    bool note_unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
-    void watch_done(CallResult &result) K8SC_REQUIRES(io_thread);
-    void relist_later(const Error *error) K8SC_REQUIRES(io_thread);
-    void watch_later(const Error *error) K8SC_REQUIRES(io_thread);
-    void later(void (Reflector::*step)(), const Error *error) K8SC_REQUIRES(io_thread);
-    void set_timer(int64_t wait_ms, void (Reflector::*step)()) K8SC_REQUIRES(io_thread);
-    void cancel_timer() K8SC_REQUIRES(io_thread);
-    void is_healthy() K8SC_REQUIRES(io_thread);
-    void open_watch(const Options &options, int64_t head_timeout_ms) K8SC_REQUIRES(io_thread);
-
-    // The list as the beginning of a watch: streaming_list.cc.
     bool wants_stream() const K8SC_REQUIRES(io_thread);
     void list_as_stream() K8SC_REQUIRES(io_thread);
     bool initial_frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
     bool initial_unread(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
-    void stream_done(CallResult &result) K8SC_REQUIRES(io_thread);
-    void look_at_stream() K8SC_REQUIRES(io_thread);
+    void stream_ended(const Object &bookmark) K8SC_REQUIRES(io_thread);
+    void stream_done(std::string version, WatchCall call, CallResult &result) K8SC_REQUIRES(io_thread);
+    void set_check_timer() K8SC_REQUIRES(io_thread);
+    void check_stream() K8SC_REQUIRES(io_thread);
     void pages_instead(const std::string &why, int64_t remember_ms) K8SC_REQUIRES(io_thread);
     std::string support_key() const;
 
+    // Watching.
+    void watch() K8SC_REQUIRES(io_thread);
+    void open_watch(const Options &options, int64_t head_timeout_ms) K8SC_REQUIRES(io_thread);
+    WatchCall *watch_call() K8SC_REQUIRES(io_thread);
+    void watch_opened(int status) K8SC_REQUIRES(io_thread);
+    bool frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
+    bool unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
+    bool note_unread_frame(int32_t kind, Unread &&object) K8SC_REQUIRES(io_thread);
+    void note_frame(int32_t kind) K8SC_REQUIRES(io_thread);
+    void watch_done(WatchCall call, CallResult &result) K8SC_REQUIRES(io_thread);
+
+    // What comes next; `error` is told to the target.
+    void list_later(const Error *error) K8SC_REQUIRES(io_thread);
+    void watch_later(const Error *error) K8SC_REQUIRES(io_thread);
+    void later(void (Reflector::*step)(), const Error *error) K8SC_REQUIRES(io_thread);
+    void is_healthy() K8SC_REQUIRES(io_thread);
+
+    void note_relist() K8SC_REQUIRES(io_thread);
+    void note_event() K8SC_REQUIRES(io_thread);
+    void note_unread(const Unread &object) K8SC_REQUIRES(io_thread);
+    void list_unread_again() K8SC_REQUIRES(io_thread);
+
     template <class Step>
     void guarded(Step &&step) noexcept K8SC_REQUIRES(io_thread);
-    void start(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done)
+    void start_call(CallSpec spec, std::shared_ptr<BodySink> sink, std::function<void(CallResult &)> done)
         K8SC_REQUIRES(io_thread);
 
     Options base_options() const;
     const Ref<Client> &client() const { return resource_->client(); }
+    void log(LogLevel level, const std::string &text) const;
 
     const Ref<Resource> resource_;
     const ReflectorRules rules_;
     ReflectorTarget *target_;
     ReflectorCounts counts_;
-    Backoff backoff_;
-    Ref<Call> call_;
-    uint64_t calls_ = 0;  // the end of one that was given up is nobody's business
-    IoLoop::TimerId timer_{};
-    bool timer_set_ = false;
-    bool stopped_ = false;
 
+    std::variant<Waiting, PagedList, StreamingList, Watching, Stopped> state_;
+    Ref<Call> call_;      // the present state's request; NULL while there is none
+    uint64_t calls_ = 0;  // the number of that request: what comes of an earlier one is ignored
+
+    // What is remembered from one state to the next.
     std::string last_version_;          // "" before the first list
     bool version_unavailable_ = false;  // the server has forgotten it: ask for the newest state
-    bool first_list_was_paged_ = false;
     bool listed_before_ = false;
-    std::string last_failure_;  // that the log knows already
+    bool first_list_was_paged_ = false;
+    Backoff backoff_;
+    std::string last_failure_;           // that the log knows already
+    int broken_streams_ = 0;             // streaming lists in a row that ended before their end bookmark
+    int losses_ = 0;                     // connections in a row that were lost before an event came
+    int not_found_ = 0;                  // watches in a row that were answered with 404
+    bool distrusts_connection_ = false;  // the last stream had fallen silent
 
     // Which objects could not be read: in the list before, and since the present one began. Where another one comes to
     // them, it may have been an accident on the way: everything is listed once more, soon.
     std::set<std::string> unread_before_, unread_;
-    bool look_again_ = false;
-
-    // One list, over its pages.
-    std::string list_version_;    // that was asked for
-    std::string listed_version_;  // of the first page
-    int64_t listed_bytes_ = 0;    // of the pages so far
-    std::string continue_;
-    ContinueTokens tokens_;
-    bool whole_ = false;  // a continue token expired: no pages this time
-
-    // One list as a stream.
-    bool initial_events_ = false;  // the watch is still the list
-    bool paused_ = false;          // the target wants no more, so silence says nothing
-    int64_t opened_at_ = 0;        // the head came; 0: not yet
-    int64_t moved_at_ = 0;         // the last object came, or the head
-    int broken_streams_ = 0;       // in a row, before their end bookmark
-
-    // One watch.
-    int64_t watch_began_ = 0;
-    bool watch_opened_ = false;
-    bool any_frame_ = false;
-    int losses_ = 0;                     // connections in a row that were lost before an event came
-    int not_found_ = 0;                  // in a row: a server that starts may not know yet what it serves
-    bool distrusts_connection_ = false;  // the last watch had fallen silent
+    bool has_new_unread_ = false;
+    Timer unread_timer_;
 };
 
 // What runs by itself. A lack of memory must not be its end: what could not be told is found by the next list.

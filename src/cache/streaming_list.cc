@@ -3,14 +3,15 @@
 // bookmark; both must end in a list in pages, soon and without anything lost.
 #include "cache/reflector.h"
 #include "core/clock.h"
-#include "resource/watch.h"
+#include "resource/watch_end.h"
+#include "rest/unread.h"
 
 namespace k8sc {
 namespace {
 
 constexpr int64_t head_within_ms = 10000;
-// How often a stream that has not come to its bookmark is looked at.
-constexpr int64_t look_ms = 250;
+// How often a stream that has not come to its bookmark is checked.
+constexpr int64_t check_ms = 250;
 // Without the bookmark for so long: how old is the server?
 constexpr int64_t doubt_after_ms = 1000;
 // Without another object for so long, of a server that should know how.
@@ -53,23 +54,19 @@ bool Reflector::wants_stream() const
 
 void Reflector::list_as_stream()
 {
-    if (stopped_) return;
-    target_->list_begins();
-    initial_events_ = true;
-    paused_ = false;
+    auto &list = enter<StreamingList>();
     // The newest state where none is known: more recent than what version "0" would give.
-    list_version_ = version_unavailable_ ? "" : last_version_;
+    list.version = version_unavailable_ ? "" : last_version_;
     Options options = base_options();
     options.send_initial_events = true;
     options.resource_version_match = "NotOlderThan";
-    if (!list_version_.empty()) options.resource_version = list_version_;
-    set_timer(look_ms, &Reflector::look_at_stream);
+    if (!list.version.empty()) options.resource_version = list.version;
+    target_->list_begins();
+    set_check_timer();
     try {
         open_watch(options, head_within_ms);
     } catch (const Error &error) {
-        initial_events_ = false;
-        cancel_timer();
-        relist_later(&error);
+        list_later(&error);
     }
 }
 
@@ -78,48 +75,61 @@ bool Reflector::initial_frame(WatchFrame &&frame)
     Ref<Object> object = std::move(frame.object);
     if (frame.kind == K8SC_EVENT_BOOKMARK) {
         // Others say nothing of the list.
-        if (!is_end_bookmark(*object)) return true;
-        if (object->resource_version().empty())
-            fail(K8SC_E_DECODE, "the bookmark at the end of a streaming list has no resourceVersion");
-        cancel_timer();
-        initial_events_ = false;
-        version_unavailable_ = false;
-        broken_streams_ = 0;
-        last_version_ = object->resource_version();
-        // What comes now is the watch, and judged as one.
-        watch_began_ = now_ms();
-        target_->list_ends(last_version_);
-        look_again();
+        if (is_end_bookmark(*object)) stream_ended(*object);
         return true;
     }
     if (frame.kind == K8SC_EVENT_DELETED) {
         target_->unlisted(std::move(object));
         return true;
     }
+    auto &list = std::get<StreamingList>(state_);
     // The later state of what was listed already takes its place. But it is a change, not a part of the list that is on
     // its way.
-    if (frame.kind == K8SC_EVENT_ADDED) moved_at_ = now_ms();
+    if (frame.kind == K8SC_EVENT_ADDED) list.moved_at = now_ms();
     bool more = item(std::move(object));
-    if (!more) paused_ = true;
+    if (auto *still = std::get_if<StreamingList>(&state_); still && !more) still->paused = true;
     return more;
 }
 
 bool Reflector::initial_unread(int32_t kind, Unread &&object)
 {
+    if (kind == K8SC_EVENT_ADDED) std::get<StreamingList>(state_).moved_at = now_ms();
     if (kind == K8SC_EVENT_DELETED)
         target_->unlisted(object.stub());
     else
         unread_item(std::move(object));
-    if (kind == K8SC_EVENT_ADDED) moved_at_ = now_ms();
     return true;
 }
 
-void Reflector::look_at_stream()
+// The same request goes on as a watch, and is judged as one.
+void Reflector::stream_ended(const Object &bookmark)
 {
-    if (stopped_ || !initial_events_) return;
-    int64_t now = now_ms(), silent = now - moved_at_, lasted = opened_at_ ? now - opened_at_ : 0;
-    if (!paused_ && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
-    if (!paused_ && lasted >= doubt_after_ms) {
+    if (bookmark.resource_version().empty())
+        fail(K8SC_E_DECODE, "the bookmark at the end of a streaming list has no resourceVersion");
+    std::get<StreamingList>(state_).check_timer.cancel();
+    state_.emplace<Watching>().call = {now_ms(), true};
+    list_ended(std::string(bookmark.resource_version()));
+    list_unread_again();
+}
+
+void Reflector::set_check_timer()
+{
+    auto &timer = std::get<StreamingList>(state_).check_timer;
+    timer.set(*client()->io_loop(), now_ms() + check_ms, [self = Ref<Reflector>(this)] {
+        assert_on_io_thread();
+        self->guarded([&] {
+            assert_on_io_thread();
+            self->check_stream();
+        });
+    });
+}
+
+void Reflector::check_stream()
+{
+    auto &list = std::get<StreamingList>(state_);
+    int64_t now = now_ms(), silent = now - list.moved_at, lasted = list.opened_at ? now - list.opened_at : 0;
+    if (!list.paused && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
+    if (!list.paused && lasted >= doubt_after_ms) {
         using Age = StreamingSupport::Age;
         Age age = client()->streaming().server_age(now);
         if (age == Age::unasked) ask_server_version(client());
@@ -129,39 +139,33 @@ void Reflector::look_at_stream()
             return pages_instead("the bookmark at its end does not come",
                                  age == Age::unknown ? refused_for_ms : slow_for_ms);
     }
-    set_timer(look_ms, &Reflector::look_at_stream);
+    set_check_timer();
 }
 
 void Reflector::pages_instead(const std::string &why, int64_t remember_ms)
 {
-    cancel_timer();
-    initial_events_ = false;
     // What was silent may be silent for all.
     if (call_) distrusts_connection_ = true;
-    give_up_call();
     if (remember_ms) client()->streaming().remember_unsupported(support_key(), now_ms() + remember_ms);
-    if (client()->wants(LogLevel::info))
-        client()->log(LogLevel::info, "reflector",
-                      concat(resource_->resource(), ": no streaming list: ", why, "; lists in pages"));
+    if (client()->wants(LogLevel::info)) log(LogLevel::info, concat("no streaming list: ", why, "; lists in pages"));
     list_in_pages();
 }
 
-void Reflector::stream_done(CallResult &result)
+void Reflector::stream_done(std::string version, WatchCall call, CallResult &result)
 {
-    cancel_timer();
-    initial_events_ = false;
     const Error *error = result.error ? &*result.error : nullptr;
-    bool empty = !any_frame_ && now_ms() - watch_began_ < doubt_after_ms;
+    bool was_open = result.head.status == 200;
+    bool empty = !call.any_event && now_ms() - call.began_at < doubt_after_ms;
     if (!error && empty) return pages_instead("it ends at once and without an event", 0);
     if (error) {
-        if (is_unavailable(*error) && !list_version_.empty()) {
+        if (is_unavailable(*error) && !version.empty()) {
             version_unavailable_ = true;
-            return list_from_start();
+            return list();
         }
         // Nobody was there, or nobody had the time: that goes for pages as well.
-        if (never_arrived(*error) || is_too_many_requests(*error)) return relist_later(error);
-        if (is_refusal(*error) && !watch_opened_) return pages_instead(error->message, refused_for_ms);
-        bool lost = error->code == K8SC_E_TRANSPORT || error->connection_lost || (is_down(*error) && !watch_opened_);
+        if (never_arrived(*error) || is_too_many_requests(*error)) return list_later(error);
+        if (is_refusal(*error) && !was_open) return pages_instead(error->message, refused_for_ms);
+        bool lost = error->code == K8SC_E_TRANSPORT || error->connection_lost || (is_down(*error) && !was_open);
         if (error->code == K8SC_E_TIMEOUT) distrusts_connection_ = !lost;
         if (!lost) return pages_instead(error->message, error->code == K8SC_E_TIMEOUT ? slow_for_ms : 0);
     }
@@ -169,7 +173,7 @@ void Reflector::stream_done(CallResult &result)
     Error early(K8SC_E_TRANSPORT,
                 concat("the streaming list of ", resource_->resource(), " ended before its end bookmark"));
     if (!error) error = &early;
-    if (++broken_streams_ < 2) return relist_later(error);
+    if (++broken_streams_ < 2) return list_later(error);
     broken_streams_ = 0;
     target_->failed(*error);
     pages_instead(error->message, 0);

@@ -2,15 +2,13 @@
 
 #include "core/backoff.h"
 #include "core/clock.h"
+#include "net/timer.h"
+#include "resource/watch_end.h"
 #include "rest/unread.h"
 
 namespace k8sc {
 namespace {
 
-// One that ends sooner is not opened again in haste, whatever it ended with.
-constexpr int64_t very_short_watch_ms = 1000;  // One that has lived for so long is healthy, with or without events.
-constexpr int64_t healthy_after_ms = 10000;
-constexpr int64_t longest_retry_after_ms = 300000;
 // For so long a server that refuses may be one that is starting, and does not know yet what it serves.
 constexpr int64_t starting_for_ms = 60000;
 
@@ -42,9 +40,9 @@ class RetryWatch : public Operation {
     void open() K8SC_REQUIRES(io_thread);
     bool frame(WatchFrame &&frame) K8SC_REQUIRES(io_thread);
     void done(const CallResult &result) K8SC_REQUIRES(io_thread);
-    bool is_final(const Error &error, bool in_stream) K8SC_REQUIRES(io_thread);
+    bool is_final(const WatchEnd &end) K8SC_REQUIRES(io_thread);
     int64_t refused_ms(const Error &error) K8SC_REQUIRES(io_thread);
-    void failed(const Error &error, int64_t lasted_ms, bool in_stream) K8SC_REQUIRES(io_thread);
+    void failed(const WatchEnd &end) K8SC_REQUIRES(io_thread);
     void later(int64_t wait_ms) K8SC_REQUIRES(io_thread);
     void stop(k8sc_status code, const char *why) K8SC_REQUIRES(io_thread) { end(named(Error(code, why), name_)); }
     void end(const Error &error) K8SC_REQUIRES(io_thread);
@@ -57,8 +55,7 @@ class RetryWatch : public Operation {
     std::string last_version_;
     Backoff backoff_;
     Ref<Call> call_;
-    IoLoop::TimerId timer_{};
-    bool timer_set_ = false;
+    Timer timer_;
     uint64_t cancel_hook_ = 0;
     bool ended_ = false;
     bool ever_open_ = false;
@@ -67,7 +64,7 @@ class RetryWatch : public Operation {
 
     // The present connection.
     int64_t began_at_ = 0;
-    bool any_frame_ = false;
+    bool any_event_ = false;
 };
 
 void RetryWatch::begin(int64_t wait_ms)
@@ -114,7 +111,7 @@ void RetryWatch::open()
         // for that.
         spec.http.renew_when_silent = options_.idle_timeout_ms.value_or(client_->config().watch_idle_timeout_ms) < 0;
         began_at_ = now_ms();
-        any_frame_ = false;
+        any_event_ = false;
         // Known before it begins, since it may end, and another begin, before that returns.
         Ref<Call> call = Call::prepare(client_, std::move(spec), sink, [self](CallResult &result) {
             assert_on_io_thread();
@@ -137,7 +134,7 @@ bool RetryWatch::frame(WatchFrame &&frame)
     // Without it there is no saying where to go on, and what follows would come twice.
     if (version.empty())
         fail(K8SC_E_DECODE, concat("a watch event without metadata.resourceVersion: ", kind_and_size(*frame.object)));
-    any_frame_ = true;
+    any_event_ = true;
     failures_ = 0;
     backoff_.reset();
     last_version_ = version;
@@ -147,25 +144,27 @@ bool RetryWatch::frame(WatchFrame &&frame)
 
 void RetryWatch::done(const CallResult &result)
 {
-    bool was_open = result.head.status == 200;
-    ever_open_ = ever_open_ || was_open;
-    if (was_open) refused_since_ = never;
-    int64_t lasted = now_ms() - began_at_;
-    if (was_open && lasted >= healthy_after_ms) {
+    const Error *error = result.error ? &*result.error : nullptr;
+    WatchEnd end{error, result.head.status == 200, any_event_, now_ms() - began_at_};
+    ever_open_ = ever_open_ || end.was_open;
+    if (end.was_open) refused_since_ = never;
+    if (end.is_healthy()) {
         failures_ = 0;
         backoff_.reset();
     }
-    if (result.error) {
-        if (was_open && result.error->code == K8SC_E_API) client_->metrics().count_watch_event(K8SC_EVENT_ERROR);
-        return failed(*result.error, lasted, was_open);
+    if (error) {
+        if (end.was_open && error->code == K8SC_E_API) client_->metrics().count_watch_event(K8SC_EVENT_ERROR);
+        return failed(end);
     }
     if (client_->wants(LogLevel::debug))
         client_->log(LogLevel::debug, "watch",
-                     concat(name_.what, ": the server ended it after ", std::to_string(lasted), " ms; goes on from ",
-                            last_version_));
-    if (lasted >= very_short_watch_ms) return open();
-    if (any_frame_) return later(backoff_.next_ms());
-    failed(named(Error(K8SC_E_TRANSPORT, "the watch ended at once and without an event"), name_), lasted, false);
+                     concat(name_.what, ": the server ended it after ", std::to_string(end.lasted_ms),
+                            " ms; goes on from ", last_version_));
+    if (!end.is_short()) return open();
+    if (end.any_event) return later(backoff_.next_ms());
+    Error empty = named(Error(K8SC_E_TRANSPORT, "the watch ended at once and without an event"), name_);
+    end.error = &empty;
+    failed(end);
 }
 
 // For how long it has been refused, by one refusal after the other.
@@ -176,33 +175,38 @@ int64_t RetryWatch::refused_ms(const Error &error)
     return of_the_moment ? 0 : now_ms() - refused_since_;
 }
 
-bool RetryWatch::is_final(const Error &error, bool in_stream)
+bool RetryWatch::is_final(const WatchEnd &end)
 {
-    switch (error.code) {
-    case K8SC_E_RESOLVE:
-    case K8SC_E_TRANSPORT:
-    case K8SC_E_TIMEOUT: return false;
-    case K8SC_E_CONNECT:
-    case K8SC_E_TLS:
-    case K8SC_E_CREDENTIALS:
+    const Error &error = *end.error;
+    switch (outcome_of(end)) {
+    case WatchOutcome::ended:
+    case WatchOutcome::empty:
+    case WatchOutcome::lost: return false;
+    case WatchOutcome::unreachable:
         // Certificates and credentials are renewed while a watch lives; but one that never worked will not by waiting.
         return is_setting(error) && !ever_open_;
-    case K8SC_E_API:
+    case WatchOutcome::broken: return error.code != K8SC_E_CREDENTIALS || !ever_open_;
+    case WatchOutcome::throttled:
+    case WatchOutcome::down:
+    case WatchOutcome::not_found:
+    case WatchOutcome::unavailable:
+    case WatchOutcome::refused:
         // Whatever else an open watch was told, the next attempt to open one is told for certain.
-        return in_stream ? is_gone(error) : is_final_refusal(error, refused_ms(error));
-    default: return !error.connection_lost;
+        return end.was_open ? is_gone(error) : is_final_refusal(error, refused_ms(error));
     }
+    return true;
 }
 
-void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
+void RetryWatch::failed(const WatchEnd &end)
 {
+    const Error &error = *end.error;
     failures_++;
     if (error.code != K8SC_E_API) refused_since_ = never;
     bool given_up = options_.max_retries && failures_ > *options_.max_retries;
-    if (given_up || is_final(error, in_stream)) return end(error);
+    if (given_up || is_final(end)) return this->end(error);
     // A connection that was good until it was lost is replaced at once; a server that refuses is given time.
-    bool at_once = in_stream && error.code != K8SC_E_API && lasted_ms >= very_short_watch_ms;
-    int64_t wait = at_once ? 0 : std::max(backoff_.next_ms(), std::min(error.retry_after_ms, longest_retry_after_ms));
+    bool at_once = end.was_open && error.code != K8SC_E_API && !end.is_short();
+    int64_t wait = at_once ? 0 : retry_wait_ms(backoff_, &error);
     if (client_->wants(LogLevel::warning))
         client_->log(LogLevel::warning, "watch",
                      concat(error.message, "; goes on from ", last_version_, " in ", std::to_string(wait), " ms"));
@@ -214,10 +218,8 @@ void RetryWatch::failed(const Error &error, int64_t lasted_ms, bool in_stream)
 
 void RetryWatch::later(int64_t wait_ms)
 {
-    timer_set_ = true;
-    timer_ = client_->io_loop()->at(now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
+    timer_.set(*client_->io_loop(), now_ms() + wait_ms, [self = Ref<RetryWatch>(this)] {
         assert_on_io_thread();
-        self->timer_set_ = false;
         self->open();
     });
 }
@@ -227,7 +229,7 @@ void RetryWatch::end(const Error &error)
     if (ended_) return;
     Ref<RetryWatch> self(this);
     ended_ = true;
-    if (timer_set_) client_->io_loop()->cancel_timer(timer_);
+    timer_.cancel();
     if (call_) std::exchange(call_, nullptr)->shut_down();
     if (options_.cancel) options_.cancel->remove(cancel_hook_);
     emitter_.close(&error);
