@@ -23,8 +23,7 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
-/* ----------------------------------------------------------------------------------------------------------- chance --
- */
+/* ---- chance */
 
 struct chance {
     uint64_t state;
@@ -34,8 +33,7 @@ uint32_t draw(struct chance *chance, uint32_t below);
 #define PICK(chance, ...) \
     ((const int64_t[]){__VA_ARGS__}[draw((chance), sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))])
 
-/* ---------------------------------------------------------------------------------------------------------- objects --
- */
+/* ---- objects */
 
 /* Every object has a place: its namespace, and the number in its name. The first place of a namespace is for the last
  * write alone. */
@@ -64,8 +62,7 @@ k8sc_object *shape_apply(enum shape shape, const k8sc_object *object);
 /* Whether an object of a cache is what it should be, byte for byte; of metadata alone, with members in any order. */
 int shape_is_equal(enum shape shape, const k8sc_object *cached, const k8sc_object *wanted);
 
-/* ------------------------------------------------------------------------------------------------------------ lives --
- */
+/* ---- lives */
 
 struct life;
 

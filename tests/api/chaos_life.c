@@ -25,8 +25,7 @@ void nap_ms(int64_t ms)
     nanosleep(&nap, NULL);
 }
 
-/* -------------------------------------------------------------------------------------------------- what is noted --
- */
+/* ---- what is noted */
 
 void note(struct life *life, const char *format, ...)
 {
@@ -77,8 +76,7 @@ int passed_after(struct life *life, k8sc_status status, k8sc_error **err, const 
     return 0;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ storm --
- */
+/* ---- storm */
 
 static void turn_queue(struct life *life, int which, int32_t max)
 {
@@ -119,8 +117,7 @@ static void storm(struct life *life)
     note(life, "all is well");
 }
 
-/* ------------------------------------------------------------------------------------------------------------- calm --
- */
+/* ---- calm */
 
 /* The server's list, by another client, for what an informer selects. */
 static k8sc_list *fresh_list(struct life *life, k8sc_client *client, const struct informer *informer)
@@ -257,8 +254,7 @@ void settle(struct life *life)
     k8sc_client_unref(fresh);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- life --
- */
+/* ---- life */
 
 static void begin_life(struct life *life)
 {

@@ -41,8 +41,7 @@ void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err)
                  last_message, k8sc_status_name(wanted));
 }
 
-/* ------------------------------------------------------------------------------------------------ server and client --
- */
+/* ---- server and client */
 
 k8sc_testing_options *server_options(void)
 {
@@ -156,8 +155,7 @@ int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t cou
     return _cmocka_run_group_tests(name, tests, count, NULL, NULL);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- objects --
- */
+/* ---- objects */
 
 void put_json(const char *json)
 {
@@ -216,8 +214,7 @@ void clear_faults(void)
     ok(k8sc_testing_server_clear_faults(server, &err), err);
 }
 
-/* --------------------------------------------------------------------------------------------------------- requests --
- */
+/* ---- requests */
 
 static k8sc_object *request_log(void)
 {
@@ -281,8 +278,7 @@ const char *parameter(const char *of, const char *name)
     return NULL;
 }
 
-/* --------------------------------------------------------------------------------------------------------- handlers --
- */
+/* ---- handlers */
 
 struct recorder *new_recorder(void)
 {
@@ -439,8 +435,7 @@ const char *history(struct recorder *recorder, size_t from)
     return text;
 }
 
-/* -------------------------------------------------------------------------------------------------------- informers --
- */
+/* ---- informers */
 
 k8sc_informer_options *informer_options(void)
 {
@@ -547,8 +542,7 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name)
     return value;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- waiting --
- */
+/* ---- waiting */
 
 int64_t now_ms(void)
 {

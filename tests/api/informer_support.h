@@ -23,8 +23,7 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
-/* ------------------------------------------------------------------------------------------------ server and client --
- */
+/* ---- server and client */
 
 /* Of the running test. */
 extern k8sc_testing_server *server;
@@ -68,8 +67,7 @@ void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err);
 /* The message of the last error that assert_refused saw. */
 extern char last_message[1024];
 
-/* ---------------------------------------------------------------------------------------------------------- objects --
- */
+/* ---- objects */
 
 /* ConfigMaps with {"data": {"v": value}}, acting on the server directly. */
 void put_map(const char *space, const char *name, const char *value);
@@ -82,8 +80,7 @@ int64_t version_now(void);
 int64_t fault(const char *rule);
 void clear_faults(void);
 
-/* --------------------------------------------------------------------------------------------------------- requests --
- */
+/* ---- requests */
 
 /* Of the server's log, the number of requests with this verb ("list", "watch"; NULL: any). */
 int64_t requests(const char *verb);
@@ -93,8 +90,7 @@ const char *query(const char *verb, int64_t nth);
 /* The value of a parameter of such a query; NULL where it is absent. Overwritten by the next call. */
 const char *parameter(const char *query, const char *name);
 
-/* --------------------------------------------------------------------------------------------------------- handlers --
- */
+/* ---- handlers */
 
 struct record {
     int32_t kind;
@@ -142,8 +138,7 @@ struct record record_of(struct recorder *recorder, int32_t kind, const char *nam
  */
 const char *history(struct recorder *recorder, size_t from);
 
-/* -------------------------------------------------------------------------------------------------------- informers --
- */
+/* ---- informers */
 
 /* Released at the end of the test. */
 k8sc_informer *new_informer(const k8sc_informer_options *options); /* of ConfigMaps, without a factory */
@@ -168,8 +163,7 @@ const char *indexed(k8sc_lister *lister, const char *index, const char *value);
 /* data.v of an object in a cache; "" where it is not there. Overwritten by the next call. */
 const char *cached(k8sc_lister *lister, const char *space, const char *name);
 
-/* ---------------------------------------------------------------------------------------------------------- waiting --
- */
+/* ---- waiting */
 
 #define PATIENCE_MS 40000
 int64_t now_ms(void);

@@ -32,8 +32,7 @@ struct relay {
     char seen[8192], peer[64], offered[128], cipher[128], copy[8192];
 };
 
-/* ------------------------------------------------------------------------------------------------------ certificate --
- */
+/* ---- certificate */
 
 static void make_certificate(struct relay *relay)
 {
@@ -100,8 +99,7 @@ static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *o
     return answer;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ bytes --
- */
+/* ---- bytes */
 
 static int stopped(struct relay *relay) { return __atomic_load_n(&relay->stop, __ATOMIC_SEQ_CST); }
 
@@ -205,8 +203,7 @@ static void pass_on(struct connection *c, int port)
     if (other >= 0) close(other);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- proxies --
- */
+/* ---- proxies */
 
 static void socks5(struct connection *c)
 {

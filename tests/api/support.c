@@ -2,8 +2,7 @@
 
 #include <time.h>
 
-/* ----------------------------------------------------------------------------------------------------------- errors --
- */
+/* ---- errors */
 
 k8sc_error *err, *failure;
 
@@ -58,8 +57,7 @@ int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status 
     return 0;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- handles --
- */
+/* ---- handles */
 
 k8sc_testing_server *server;
 k8sc_client *client;
@@ -310,8 +308,7 @@ k8sc_object *request_log(void)
     return object;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- events --
- */
+/* ---- events */
 
 struct recorder *new_recorder(void)
 {
@@ -424,8 +421,7 @@ k8sc_event *take(k8sc_queue *queue)
     return event;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
+/* ---- time */
 
 int64_t now_ms(void)
 {

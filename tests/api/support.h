@@ -34,8 +34,7 @@
 /* Longer than anything here takes on a machine that is not broken. */
 #define PATIENCE_MS 20000
 
-/* ----------------------------------------------------------------------------------------------------------- errors --
- */
+/* ---- errors */
 
 /* What every call here is given. */
 extern k8sc_error *err;
@@ -56,8 +55,7 @@ int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status 
 #define ALSO_FAILS(code, call, ...) check_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
 #define NO_FAILURES() assert_int_equal(failures, 0)
 
-/* ---------------------------------------------------------------------------------------------------------- handles --
- */
+/* ---- handles */
 
 /* Of the running test: a server, and a client without a rate limit. */
 extern k8sc_testing_server *server;
@@ -104,8 +102,7 @@ k8sc_object *last_request(const char *method);
 k8sc_object *request_log(void);
 #define STR(object, pointer) k8sc_object_str(object, pointer, NULL)
 
-/* ----------------------------------------------------------------------------------------------------------- events --
- */
+/* ---- events */
 
 struct record {
     int32_t kind;
@@ -149,8 +146,7 @@ const char *kinds(struct recorder *recorder);
 /* Waits for the next event of a pull subscription; to be freed. */
 k8sc_event *take(k8sc_queue *queue);
 
-/* ------------------------------------------------------------------------------------------------------- raw server --
- */
+/* ---- raw server */
 
 /* Listens on 127.0.0.1 and answers every connection's first request with the same bytes, then closes. For what no API
  * server says. */
@@ -174,8 +170,7 @@ int64_t raw_sent(struct raw_server *raw);
 void end_raw_server(void *server);
 k8sc_config *new_config_for(const char *url);
 
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
+/* ---- time */
 
 int64_t now_ms(void);
 void pause_ms(long ms);

@@ -6,8 +6,7 @@ static k8sc_rest_mapper *mapper;
 static k8sc_informer_factory *factory;
 static k8sc_informer *informer;
 
-/* ------------------------------------------------------------------------------------------------- calls that hang --
- */
+/* ---- calls that hang */
 
 static k8sc_status groups(void)
 {
@@ -129,8 +128,7 @@ static int make_handles(void **state)
 }
 #define WITH_HANDLES(function) cmocka_unit_test_setup_teardown(function, make_handles, tear_down)
 
-/* ------------------------------------------------------------------------------------------------------------ tests --
- */
+/* ---- tests */
 
 static void *cancel_soon(void *cancel)
 {

@@ -259,8 +259,7 @@ static void fifty_at_once(void **state)
     if (!SANITIZED) assert_true(now_ms() - begin < 5000); /* one after the other: 15 s */
 }
 
-/* ------------------------------------------------------------------------------------------------------- rate limit --
- */
+/* ---- rate limit */
 
 static void limit_is_visible(void **state)
 {

@@ -234,8 +234,7 @@ static void streams_are_plain(void **state)
     k8sc_watch_unref(watch);
 }
 
-/* ------------------------------------------------------------------------------------------------------ bad answers --
- */
+/* ---- bad answers */
 
 static k8sc_status get_from(struct relay *relay, k8sc_config *config)
 {

@@ -619,8 +619,7 @@ static void plugin_gives_a_certificate(void **state)
     FAILS(K8SC_E_API, ask(maps_of(new_client(bare()))), "401");
 }
 
-/* ------------------------------------------------------------------------------------------------ as somebody else --
- */
+/* ---- as somebody else */
 
 static void headers_of_a_user(void **state)
 {

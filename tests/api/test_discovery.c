@@ -9,8 +9,7 @@
 
 extern char **environ;
 
-/* ---------------------------------------------------------------------------------------------------------- handles --
- */
+/* ---- handles */
 
 static k8sc_discovery *keep(k8sc_discovery *discovery)
 {
@@ -98,8 +97,7 @@ static int place_of(const k8sc_object *list, const char *name)
     return -1;
 }
 
-/* ------------------------------------------------------------------------------------------------------- both ways --
- */
+/* ---- both ways */
 
 static void the_same_both_ways(void **state)
 {
@@ -177,8 +175,7 @@ static void what_it_says(void **state)
     assert_int_equal(place_of(core, "deployments"), -1);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ parts --
- */
+/* ---- parts */
 
 static void in_part(void **state)
 {
@@ -311,8 +308,7 @@ static void preferred(void **state)
     assert_true(place_of(core, "pods") >= 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- memory --
- */
+/* ---- memory */
 
 static void remembered(void **state)
 {
@@ -401,8 +397,7 @@ static void one_load_for_all(void **state)
     assert_int_equal(asked(NULL), 2);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- disk --
- */
+/* ---- disk */
 
 static char directory[64];
 
@@ -633,7 +628,7 @@ static void several_processes(void **state)
     assert_int_equal(asked(NULL), 0);
 }
 
-/* ----------------------------------------------------------------------------------------------------- what else -- */
+/* ---- what else */
 
 static void documents(void **state)
 {

@@ -62,8 +62,7 @@ static void custom_resync(void **state)
     assert_string_equal(history(secrets, 0), "ADD s, SYNC");
 }
 
-/* ----------------------------------------------------------------------------------------------------------- tweaks --
- */
+/* ---- tweaks */
 
 static int tweak_selectors(k8sc_options *options, void *user_data)
 {
@@ -136,8 +135,7 @@ static void callbacks_are_owned(void **state)
     assert_int_equal(second->destroyed, 1);
 }
 
-/* ------------------------------------------------------------------------------------------------------- transforms --
- */
+/* ---- transforms */
 
 enum change { keep, mark, rename_it, move_it, drop_version, refuse };
 
@@ -369,8 +367,7 @@ static void managed_fields(void **state)
     }
 }
 
-/* ----------------------------------------------------------------------------------------------------- constructors --
- */
+/* ---- constructors */
 
 struct constructing {
     int calls, destroyed, answer;
@@ -479,8 +476,7 @@ static void refused_informer_stops_with_its_owner(void **state)
     assert_int_equal(k8sc_testing_server_watch_count(server), 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- life --
- */
+/* ---- life */
 
 static void start_again_and_again(void **state)
 {

@@ -197,8 +197,7 @@ static void handler_adds_a_handler(void **state)
     assert_int_equal(record_of(inner, K8SC_EVENT_ADD, "a", 0).initial, 1);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- queues --
- */
+/* ---- queues */
 
 static void two_queues(void **state)
 {
@@ -451,8 +450,7 @@ static void handler_closes_its_client(void **state)
     refused(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err), err);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- resync --
- */
+/* ---- resync */
 
 static void resync_only_who_is_due(void **state)
 {
@@ -580,8 +578,7 @@ static void errors_reach_every_handler(void **state)
     assert_non_null(strstr(error.message, "/api/v1/configmaps"));
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads --
- */
+/* ---- threads */
 
 struct writer {
     pthread_t thread;

@@ -442,8 +442,7 @@ static void deletes_of_the_unknown(void **state)
     assert_string_equal(history(seen, 0), "SYNC, ADD b");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ pages --
- */
+/* ---- pages */
 
 static k8sc_informer *paged(struct recorder *seen)
 {

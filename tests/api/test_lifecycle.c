@@ -84,8 +84,7 @@ static void answered(const char *call, k8sc_status status, k8sc_error *err)
         answered(#call, status_, err); \
     } while (0)
 
-/* -------------------------------------------------------------------------------------------------------- callbacks --
- */
+/* ---- callbacks */
 
 /* The user_data of one triple; a call that comes after its destroy finds freed memory. Some keep what they are called
  * by alive. */
@@ -220,8 +219,7 @@ static k8sc_informer_options *some_options(void)
     return options;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- acts --
- */
+/* ---- acts */
 
 static void make_informer(void)
 {
@@ -372,8 +370,7 @@ static void act(void)
     depth--;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads --
- */
+/* ---- threads */
 
 static void *act_on(void *unused)
 {

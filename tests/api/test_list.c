@@ -153,8 +153,7 @@ static void unusual_lists(void **state)
     assert_string_equal(k8sc_object_kind(k8sc_list_at(list, 1)), "");
 }
 
-/* ------------------------------------------------------------------------------------------------------------ pages --
- */
+/* ---- pages */
 
 static void all_pages(void **state)
 {
@@ -451,8 +450,7 @@ static void limits_of_small_parts(void **state)
     FAILS(K8SC_E_TOO_LARGE, k8sc_resource_list(maps, NULL, &list, &err), "beside its items", "65536 bytes");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- results --
- */
+/* ---- results */
 
 static void results_as_objects_and_lists(void **state)
 {

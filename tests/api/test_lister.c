@@ -322,8 +322,7 @@ static void lister_does_not_keep_it_running(void **state)
     assert_string_equal(cached(lister, "default", "a"), "1");
 }
 
-/* ---------------------------------------------------------------------------------------------------------- threads --
- */
+/* ---- threads */
 
 struct reading {
     pthread_t thread;

@@ -68,8 +68,7 @@ static void use(const char *proxy)
     k8sc_watch_unref(watch);
 }
 
-/* ----------------------------------------------------------------------------------------------------- real proxies --
- */
+/* ---- real proxies */
 
 struct program {
     pid_t pid;

@@ -263,8 +263,7 @@ static void all_namespaces(void **state)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- what is refused --
- */
+/* ---- what is refused */
 
 struct option {
     const char *name;

@@ -166,8 +166,7 @@ static void closed_while_reading(void **state)
     k8sc_stream_free(stream);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- events --
- */
+/* ---- events */
 
 static void as_events(void **state)
 {
@@ -236,8 +235,7 @@ static void cancelled(void **state)
     k8sc_call_unref(call);
 }
 
-/* ---------------------------------------------------------------------------------------------------- back-pressure --
- */
+/* ---- back-pressure */
 
 static void await_standstill(struct raw_server *raw)
 {

@@ -185,7 +185,7 @@ static void trust_is_not_shared(void **state)
           k8sc_resource_get(new_resource(third, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "");
 }
 
-/* -------------------------------------------------------------------------------------------------- no way to it -- */
+/* ---- no way to it */
 
 static void name_that_does_not_resolve(void **state)
 {
@@ -254,8 +254,7 @@ static void no_http(void **state)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------ bad answers --
- */
+/* ---- bad answers */
 
 /* What get, list and list_all say to it. */
 static void all_fail(k8sc_client *of, k8sc_status code, const char *part)

@@ -122,8 +122,7 @@ static void bookmarks(void **state)
     k8sc_watch_unref(quiet);
 }
 
-/* ------------------------------------------------------------------------------------------------------- cancelling --
- */
+/* ---- cancelling */
 
 /* Events that wait are dropped, CLOSED is not. */
 static void cancel_with_events_waiting(void **state)

@@ -221,8 +221,7 @@ static void server_that_goes(void **state)
     k8sc_watch_unref(watch);
 }
 
-/* ---------------------------------------------------------------------------------------------------- back-pressure --
- */
+/* ---- back-pressure */
 
 static char frame[1100]; /* a frame of 1 KB */
 #define FRAMES 50000

@@ -25,8 +25,7 @@ static const char *socket_path(void)
     return path;
 }
 
-/* ----------------------------------------------------------------------------------------------------- unix sockets --
- */
+/* ---- unix sockets */
 
 static void unix_socket(void **state)
 {
@@ -94,8 +93,7 @@ static void no_unix_socket(void **state)
     assert_true(k8sc_error_is_retriable(failure));
 }
 
-/* ----------------------------------------------------------------------------------------------------- bind address --
- */
+/* ---- bind address */
 
 static void bind_address(void **state)
 {
@@ -117,8 +115,7 @@ static void bind_address(void **state)
     OK(get_from(config));
 }
 
-/* -------------------------------------------------------------------------------------------------------------- tls --
- */
+/* ---- tls */
 
 static struct relay *new_tls_relay(int min, int max, k8sc_config **config)
 {
@@ -302,8 +299,7 @@ static void deadline_within_tiny_items(void **state)
     assert_in_range(took, 190, 1000);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- http/2 --
- */
+/* ---- http/2 */
 
 static struct relay *new_alpn_relay(const char *alpn, k8sc_config **config)
 {
@@ -384,8 +380,7 @@ static void http2_broken(void **state)
                 strcmp(offered, "h2,http/1.1 h2,http/1.1 http/1.1") == 0);
 }
 
-/* ------------------------------------------------------------------------------------------------------ wrong input --
- */
+/* ---- wrong input */
 
 static void wrong_input(void **state)
 {

@@ -109,8 +109,7 @@ class Handlers {
     std::vector<std::shared_ptr<UserQueue>> queues_;
 };
 
-/* ------------------------------------------------------------------------------------------------------- one by one --
- */
+/* ---- one by one */
 
 void assert_told(Handlers &handlers, int id, const std::vector<std::string> &wanted)
 {
@@ -229,8 +228,7 @@ void updates_that_change_nothing(void **)
     for (int id : {1, 2, 4}) assert_told(handlers, id, {});
 }
 
-/* ------------------------------------------------------------------------------------------------ against the model --
- */
+/* ---- against the model */
 
 // Events that come together. Some are in no particular order: [begin, end).
 struct Batch {

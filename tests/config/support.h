@@ -40,8 +40,7 @@ extern "C" {
 #define MAYBE_UNUSED
 #endif
 
-/* ------------------------------------------------------------------------------------------------------------ files --
- */
+/* ---- files */
 
 static char directory[256];
 
@@ -92,8 +91,7 @@ MAYBE_UNUSED static const char *write_file(const char *name, const char *text)
     return path;
 }
 
-/* ----------------------------------------------------------------------------------------------------- certificates --
- */
+/* ---- certificates */
 
 typedef struct pair {
     char *certificate; /* PEM */
@@ -161,8 +159,7 @@ MAYBE_UNUSED static char *base64(const char *text)
     return out;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- errors --
- */
+/* ---- errors */
 
 /* That a call failed with this code, and that the message holds each of the texts that follow, up to NULL. Frees the
  * error. */

@@ -41,8 +41,7 @@ static k8sc_status load(const char *path, const char *context, k8sc_error **err)
 
 #define REFUSED(text, ...) assert_failed(parse(text, NULL, &err), K8SC_E_CONFIG, &err, __VA_ARGS__, NULL)
 
-/* ---------------------------------------------------------------------------------------------------------- finding --
- */
+/* ---- finding */
 
 static void nothing_anywhere(void **state)
 {
@@ -143,8 +142,7 @@ static void one_bad_file_of_several(void **state)
     assert_failed(load(NULL, NULL, &err), K8SC_E_PARSE, &err, path_of("bad"), "line ", NULL);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- reading --
- */
+/* ---- reading */
 
 static void not_yaml(void **state)
 {
@@ -202,8 +200,7 @@ static void duplicate_names(void **state)
     REFUSED("contexts: [{name: x}, {name: x}]\n", "contexts", "\"x\"");
 }
 
-/* --------------------------------------------------------------------------------------------------------- choosing --
- */
+/* ---- choosing */
 
 static void unknown_names(void **state)
 {
@@ -238,8 +235,7 @@ static void many_contexts_are_not_all_listed(void **state)
     assert_failed(parse(text, "none", &err), K8SC_E_CONFIG, &err, "\"c00\"", "\"c19\"", "and 5 more", NULL);
 }
 
-/* --------------------------------------------------------------------------------------------------------- clusters --
- */
+/* ---- clusters */
 
 static void servers(void **state)
 {
@@ -274,8 +270,7 @@ static void authorities(void **state)
     free(data);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ users --
- */
+/* ---- users */
 
 static void client_certificates(void **state)
 {

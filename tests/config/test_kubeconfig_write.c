@@ -100,8 +100,7 @@ static void assert_user_field(const char *name, const char *pointer, const char 
         variable("one", "two"); \
     } while (0)
 
-/* ---------------------------------------------------------------------------------------------------------- reading --
- */
+/* ---- reading */
 
 static void names_and_stanzas(void **state)
 {
@@ -162,8 +161,7 @@ static void wrong_arguments(void **state)
     assert_int_equal(k8sc_kubeconfig_user_count(kube), 0);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- writing --
- */
+/* ---- writing */
 
 static void each_stanza_goes_to_its_file(void **state)
 {

@@ -87,7 +87,7 @@ static void let_go(everything *it)
     k8sc_config_free(it->config);
 }
 
-/* ---------------------------------------------------------------------------------------------- in the child -- */
+/* ---- in the child */
 
 static int failures;
 
@@ -325,7 +325,7 @@ static void client_only(everything *it)
     new_client_works();
 }
 
-/* ------------------------------------------------------------------------------------------------- in the parent -- */
+/* ---- in the parent */
 
 static int warm_up(void **state)
 {

@@ -86,8 +86,7 @@ int end(void **state)
     return closing == K8SC_OK ? 0 : -1;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- checks --
- */
+/* ---- checks */
 
 void forget_error(void)
 {
@@ -322,8 +321,7 @@ k8sc_resource *resource_of(const struct kind *kind)
     return resource_in(client, kind->group, kind->version, kind->plural, ns);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- waiting --
- */
+/* ---- waiting */
 
 int64_t now_ms(void)
 {

@@ -19,8 +19,7 @@
 
 #include "k8sc.h"
 
-/* ---------------------------------------------------------------------------------------------------------- cluster --
- */
+/* ---- cluster */
 
 extern char cluster_dir[64];
 extern int cluster_port;
@@ -137,8 +136,7 @@ k8sc_resource *resource_of(const struct kind *kind);
     }
 #define TEST_BOTH(function) TEST_OF(configmap_kind, function), TEST_OF(widget_kind, function)
 
-/* ---------------------------------------------------------------------------------------------------------- waiting --
- */
+/* ---- waiting */
 
 int64_t now_ms(void);
 /* Dispatches what waits in the client's queue, or comes within a moment. */

@@ -2,8 +2,7 @@
  * is what it says itself. */
 #include "support.h"
 
-/* ------------------------------------------------------------------------------------------------------- documents --
- */
+/* ---- documents */
 
 static const k8sc_object *raw(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static const k8sc_object *raw(const char *format, ...)
@@ -103,8 +102,7 @@ static void read_all(void)
     assert_true(served_count > 40);
 }
 
-/* ------------------------------------------------------------------------------------------------------- discovery --
- */
+/* ---- discovery */
 
 static k8sc_discovery *discovery;
 static k8sc_rest_mapper *mapper;
@@ -237,8 +235,7 @@ static void other_documents(void **state)
     assert_int_equal(yes, server_minor() >= 21);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- mapper --
- */
+/* ---- mapper */
 
 static void make_mapper(void)
 {
@@ -329,8 +326,7 @@ static void a_definition_of_a_moment_ago(void **state)
     get(*gadgets, "one");
 }
 
-/* ------------------------------------------------------------------------------------------------------- manifests --
- */
+/* ---- manifests */
 
 static const char manifest[] = "apiVersion: engines.k8sc.dev/v1\nkind: Engine\nmetadata: {name: first, namespace: "
                                "engines}\nspec: {power: 3}\n---\n"

@@ -30,8 +30,7 @@
 #define MAPS "/api/v1/namespaces/default/configmaps"
 #define PODS "/api/v1/namespaces/default/pods"
 
-/* ----------------------------------------------------------------------------------------------------------- server --
- */
+/* ---- server */
 
 /* The server of the running test. */
 extern k8sc_testing_server *server;
@@ -55,8 +54,7 @@ int64_t fault(const char *rule);
 void clear_faults(void);
 int64_t version_now(void);
 
-/* --------------------------------------------------------------------------------------------------------- requests --
- */
+/* ---- requests */
 
 struct buffer {
     char *data; /* with a NUL behind it */
@@ -113,8 +111,7 @@ void assert_cut(void);
 /* The answer is a Status that says this. */
 void assert_status(long code, const char *reason, const char *message);
 
-/* ---------------------------------------------------------------------------------------------------------- watches --
- */
+/* ---- watches */
 
 /* A watch on a thread of its own, whose frames are collected as lines. Its members may be read once it has ended. */
 struct watch {
@@ -145,14 +142,12 @@ void join_watch(struct watch *watch);
 /* Ends it from the client's side, and frees it. */
 void end_watch(struct watch *watch);
 
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
+/* ---- time */
 
 int64_t now_ms(void);
 void pause_ms(long ms);
 
-/* ---------------------------------------------------------------------------------------------------------- running --
- */
+/* ---- running */
 
 int set_up(void **state);
 int tear_down(void **state);
