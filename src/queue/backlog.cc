@@ -1,6 +1,30 @@
 #include "queue/backlog.h"
 
 namespace k8sc {
+namespace {
+
+// What becomes of a waiting event of an object when the next one comes.
+enum class Merge {
+    replaces,   // the waiting one keeps its kind and has the new object
+    vanishes,   // both: the handler never heard of the object, and need not
+    to_update,  // gone and there again: another state of the same name
+    to_delete,
+};
+
+Merge merge_of(int32_t waiting, int32_t coming)
+{
+    static_assert(K8SC_EVENT_ADD == 1 && K8SC_EVENT_UPDATE == 2 && K8SC_EVENT_DELETE == 3);
+    using enum Merge;
+    constexpr Merge table[3][3] = {
+        // coming: ADD   UPDATE     DELETE
+        {replaces, replaces, vanishes},     // an ADD waits
+        {replaces, replaces, to_delete},    // an UPDATE
+        {to_update, to_update, to_delete},  // a DELETE
+    };
+    return table[waiting - 1][coming - 1];
+}
+
+}  // namespace
 
 void Backlog::set_coalescing(bool enabled, size_t limit)
 {
@@ -37,20 +61,21 @@ bool Backlog::coalesce(EventList &list, const std::string &key, Event &event)
         waiting.error = std::move(event.error);
         return true;
     }
-    if (waiting.kind == K8SC_EVENT_ADD && event.kind == K8SC_EVENT_DELETE) {
-        // The handler never heard of it, and need not.
+    switch (merge_of(waiting.kind, event.kind)) {
+    case Merge::replaces: break;
+    case Merge::vanishes:
         coalesced_.fetch_add(1, std::memory_order_relaxed);
         list.erase(found->second);
         newest_.erase(found);
         depth_.fetch_sub(1, std::memory_order_relaxed);
         return true;
-    }
-    if (waiting.kind == K8SC_EVENT_DELETE && event.kind != K8SC_EVENT_DELETE) {
-        // Gone and there again: another state of the same name. The old one is what the handler knows.
+    case Merge::to_update:
+        // The old object is what the handler knows.
         if (!waiting.old_object) waiting.old_object = std::move(waiting.object);
         waiting.kind = K8SC_EVENT_UPDATE;
         waiting.inferred = false;
-    } else if (event.kind == K8SC_EVENT_DELETE) {
+        break;
+    case Merge::to_delete:
         waiting.kind = K8SC_EVENT_DELETE;
         // Its old object stays until it leaves, in case that it becomes an update again.
         waiting.inferred = event.inferred;
@@ -59,6 +84,7 @@ bool Backlog::coalesce(EventList &list, const std::string &key, Event &event)
             waiting.inferred = true;
             event.object = LazyObject(waiting.old_object.stored());
         }
+        break;
     }
     waiting.object = std::move(event.object);
     return true;
