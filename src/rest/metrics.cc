@@ -151,48 +151,77 @@ std::string metrics_prometheus(const Metrics &metrics, const std::string &host)
     return std::move(out.text);
 }
 
+namespace {
+
+// An array with an object for each entry of a map.
+template <class All, class Write>
+void write_all(JsonText &out, const char *name, const All &all, Write &&write)
+{
+    out.open(name, '[');
+    for (auto &[key, value] : all) {
+        out.open(nullptr, '{');
+        write(key, value);
+        out.close('}');
+    }
+    out.close(']');
+}
+
+void write_histograms(JsonText &out, const char *name, const std::map<std::string, Histogram> &all)
+{
+    write_all(out, name, all, [&](const std::string &verb, const Histogram &histogram) {
+        out.string("verb", verb);
+        write_histogram(out, histogram);
+    });
+}
+
+void write_resource(JsonText &out, const ResourceLabels &of)
+{
+    out.string("group", of.group);
+    out.string("version", of.version);
+    out.string("resource", of.resource);
+    out.string("namespace", of.ns);
+}
+
+void write_requests(JsonText &out, const Metrics &metrics)
+{
+    write_all(out, "requests", metrics.requests, [&](auto &key, uint64_t count) {
+        auto &[code, method, verb] = key;
+        out.string("code", code);
+        out.string("method", method);
+        out.string("verb", verb);
+        out.number("count", count);
+    });
+    write_histograms(out, "request_durations", metrics.durations);
+    write_histograms(out, "rate_limit_waits", metrics.throttled);
+    write_all(out, "retries", metrics.retries, [&](auto &key, uint64_t count) {
+        auto &[code, verb] = key;
+        out.string("code", code);
+        out.string("verb", verb);
+        out.number("count", count);
+    });
+}
+
+void write_informers(JsonText &out, const Metrics &metrics)
+{
+    write_all(out, "informer_relists", metrics.relists, [&](const ResourceLabels &of, uint64_t count) {
+        write_resource(out, of);
+        out.number("count", count);
+    });
+    write_all(out, "informer_caches", metrics.caches, [&](const ResourceLabels &of, const CacheSize &size) {
+        write_resource(out, of);
+        out.number("objects", size.objects);
+        out.number("bytes", size.bytes);
+    });
+}
+
+}  // namespace
+
 std::string metrics_json(const Metrics &metrics, const std::string &host)
 {
     JsonText out;
-    auto resource = [&](const ResourceLabels &of) {
-        out.string("group", of.group);
-        out.string("version", of.version);
-        out.string("resource", of.resource);
-        out.string("namespace", of.ns);
-    };
-    auto histograms = [&](const char *name, const std::map<std::string, Histogram> &all) {
-        out.open(name, '[');
-        for (auto &[verb, histogram] : all) {
-            out.open(nullptr, '{');
-            out.string("verb", verb);
-            write_histogram(out, histogram);
-            out.close('}');
-        }
-        out.close(']');
-    };
     out.open(nullptr, '{');
     out.string("host", host);
-    out.open("requests", '[');
-    for (auto &[key, count] : metrics.requests) {
-        out.open(nullptr, '{');
-        out.string("code", std::get<0>(key));
-        out.string("method", std::get<1>(key));
-        out.string("verb", std::get<2>(key));
-        out.number("count", count);
-        out.close('}');
-    }
-    out.close(']');
-    histograms("request_durations", metrics.durations);
-    histograms("rate_limit_waits", metrics.throttled);
-    out.open("retries", '[');
-    for (auto &[key, count] : metrics.retries) {
-        out.open(nullptr, '{');
-        out.string("code", std::get<0>(key));
-        out.string("verb", std::get<1>(key));
-        out.number("count", count);
-        out.close('}');
-    }
-    out.close(']');
+    write_requests(out, metrics);
     out.number("connections_opened", metrics.connections_opened);
     out.number("http1_fallbacks", metrics.http1_fallbacks);
     out.number("resends", metrics.resends);
@@ -202,23 +231,7 @@ std::string metrics_json(const Metrics &metrics, const std::string &host)
     out.open("watch_events", '{');
     for (size_t i = 0; i < watch_event_names.size(); i++) out.number(watch_event_names[i], metrics.watch_events[i]);
     out.close('}');
-    out.open("informer_relists", '[');
-    for (auto &[of, count] : metrics.relists) {
-        out.open(nullptr, '{');
-        resource(of);
-        out.number("count", count);
-        out.close('}');
-    }
-    out.close(']');
-    out.open("informer_caches", '[');
-    for (auto &[of, size] : metrics.caches) {
-        out.open(nullptr, '{');
-        resource(of);
-        out.number("objects", size.objects);
-        out.number("bytes", size.bytes);
-        out.close('}');
-    }
-    out.close(']');
+    write_informers(out, metrics);
     out.number("queue_depth", metrics.queue_depth);
     out.close('}');
     return std::move(out.text);
