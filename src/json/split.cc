@@ -25,83 +25,76 @@ void Splitter::feed(const char *data, size_t size)
 
 void Splitter::scan()
 {
-    const char *base = text_.data(), *end = base + text_.size(), *p = base + scanned_;
-    auto offset = [&] { return static_cast<size_t>(p - base); };
+    const char *p = text_.data() + scanned_, *end = text_.data() + text_.size();
     while (p < end) {
         if (depth_ > fine_depth_ + 1) {
-            // Deep inside, only the way out matters. How deep it may be, whoever decodes it knows.
-            ScanState state{depth_, in_string_, escaped_, !compact_};
-            p = structural_scan(p, end, fine_depth_ + 1, SIZE_MAX, state);
-            depth_ = state.depth;
-            in_string_ = state.in_string;
-            escaped_ = state.escaped;
-            compact_ = !state.blanks;
+            p = scan_deep(p, end);
             if (p == end) break;
         }
-        if (in_string_) {
-            // From quote to quote; a backslash may hide one, also across pieces.
-            if (escaped_) {
-                escaped_ = false;
-                p++;
-                continue;
-            }
-            auto quote = static_cast<const char *>(memchr(p, '"', static_cast<size_t>(end - p)));
-            const char *stop = quote ? quote : end;
-            auto escape = static_cast<const char *>(memchr(p, '\\', static_cast<size_t>(stop - p)));
-            if (escape) {
-                p = escape + 1;
-                escaped_ = true;
-                continue;
-            }
-            p = stop;
-            if (quote) {
-                in_string_ = false;
-                if (depth_ <= fine_depth_) structure('"', offset());
-                p++;
-            }
-            continue;
-        }
-        char c = *p;
-        switch (c) {
-        case '"':
-            in_string_ = true;
-            if (depth_ == 0)
-                outside(c, offset());
-            else if (depth_ <= fine_depth_)
-                structure(c, offset());
-            break;
-        case '{':
-        case '[':
-            depth_++;
-            structure(c, offset());
-            break;
-        case '}':
-        case ']':
-            if (depth_ == 0) outside(c, offset());
-            depth_--;
-            structure(c, offset());
-            break;
-        case ':':
-        case ',':
-            if (depth_ == 0)
-                outside(c, offset());
-            else if (depth_ <= fine_depth_)
-                structure(c, offset());
-            break;
-        case ' ':
-        case '\n':
-        case '\r':
-        case '\t': compact_ = false; break;
-        default:
-            if (depth_ == 0)
-                outside(c, offset());
-            else if (depth_ <= fine_depth_)
-                structure(c, offset());
-            break;
-        }
-        p++;
+        p = in_string_ ? scan_string(p, end) : scan_character(p);
     }
     scanned_ = text_.size();
+}
+
+// Deep inside, only the way out matters. How deep it may be, whoever decodes it knows.
+const char *Splitter::scan_deep(const char *p, const char *end)
+{
+    ScanState state{depth_, in_string_, escaped_, !compact_};
+    p = structural_scan(p, end, fine_depth_ + 1, SIZE_MAX, state);
+    depth_ = state.depth;
+    in_string_ = state.in_string;
+    escaped_ = state.escaped;
+    compact_ = !state.blanks;
+    return p;
+}
+
+// From quote to quote; a backslash may hide one, also across pieces.
+const char *Splitter::scan_string(const char *p, const char *end)
+{
+    if (escaped_) {
+        escaped_ = false;
+        return p + 1;
+    }
+    auto quote = static_cast<const char *>(memchr(p, '"', static_cast<size_t>(end - p)));
+    const char *stop = quote ? quote : end;
+    auto escape = static_cast<const char *>(memchr(p, '\\', static_cast<size_t>(stop - p)));
+    if (escape) {
+        escaped_ = true;
+        return escape + 1;
+    }
+    if (!quote) return end;
+    in_string_ = false;
+    if (depth_ <= fine_depth_) structure('"', static_cast<size_t>(quote - text_.data()));
+    return quote + 1;
+}
+
+const char *Splitter::scan_character(const char *p)
+{
+    auto at = static_cast<size_t>(p - text_.data());
+    switch (char c = *p) {
+    case '{':
+    case '[':
+        depth_++;
+        structure(c, at);
+        break;
+    case '}':
+    case ']':
+        if (depth_ == 0) outside(c, at);
+        depth_--;
+        structure(c, at);
+        break;
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t': compact_ = false; break;
+    default:
+        in_string_ = c == '"';
+        if (depth_ == 0)
+            outside(c, at);
+        else if (depth_ <= fine_depth_)
+            structure(c, at);
+    }
+    return p + 1;
 }
 
 void Splitter::begin_object(size_t at)

@@ -51,6 +51,9 @@ class Splitter {
 
   private:
     void scan();
+    const char *scan_deep(const char *p, const char *end);
+    const char *scan_string(const char *p, const char *end);
+    const char *scan_character(const char *p);
     void drop_done();
 
     size_t max_object_bytes_;
