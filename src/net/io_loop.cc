@@ -248,11 +248,7 @@ void IoLoop::run()
         read_messages();
         {
             MutexLock lock(mutex_);
-            if (stopping_ && tasks_.empty()) {
-                // From here on nobody would run a task, or wait for what it does in vain.
-                refusing_ = true;
-                break;
-            }
+            if (stopping_ && tasks_.empty()) break;
             if (!tasks_.empty() || !next_round_.empty()) timeout = 0;
         }
         // What ended may have set a timer that is due sooner.
@@ -261,7 +257,11 @@ void IoLoop::run()
                 std::max<int64_t>(0, std::min<int64_t>(timeout, timers_.begin()->first.first - now_ms())));
         wait(timeout);
     }
-    end_all();
+    // Whoever is refused a task may do its work himself: so nothing may be left for this thread to do by then.
+    do {
+        run_tasks();
+        end_all();
+    } while (!refuse_tasks());
     join_blocking();
     {
         MutexLock lock(mutex_);
@@ -269,6 +269,13 @@ void IoLoop::run()
         ended_ = true;
         ended_changed_.notify_all();
     }
+}
+
+bool IoLoop::refuse_tasks()
+{
+    MutexLock lock(mutex_);
+    refusing_ = tasks_.empty();
+    return refusing_;
 }
 
 // Not under the mutex: what ends may let go of the last of something.

@@ -111,6 +111,8 @@ class IoLoop : public RefCounted {
     void read_messages() K8SC_REQUIRES(io_thread);
     void wait(int timeout_ms) K8SC_REQUIRES(io_thread);
     void end_all() K8SC_REQUIRES(io_thread);
+    // False where there are tasks to run before.
+    bool refuse_tasks() K8SC_EXCLUDES(mutex_);
 
     CURLM *multi_ = nullptr;
     bool make_closed_end() K8SC_REQUIRES(io_thread);
