@@ -62,6 +62,7 @@ k8sc_informer::k8sc_informer(const Ref<Client> &client, const ResourceKey &key, 
     if (options.transform) {
         options.transform->attach(queue_);
         transform_ = make<TransformStage>(options.transform, queue_, backpressure_);
+        cache_input_ = transform_.get();
     }
 }
 
@@ -133,7 +134,7 @@ void k8sc_informer::stop()
         self->stop_on_io_thread();
     });
     if (posted) return;
-    // A loop that takes no more tasks is at its end: this thread does its work.
+    // A loop that takes no more tasks has ended everything: this thread does its work.
     assert_on_io_thread();
     stop_on_io_thread();
 }
@@ -148,8 +149,7 @@ void k8sc_informer::stop_on_io_thread()
         stopping_ = true;
         if (stopped_) return;
         stopped_ = true;
-        if (resync_timer_) client()->io_loop()->cancel_timer(*resync_timer_);
-        resync_timer_.reset();
+        resync_timer_.cancel();
         for (auto &registration : registrations_) registration->end();
         registrations_.clear();
         changed_.notify_all();
@@ -314,88 +314,55 @@ void k8sc_informer::add_index(const std::string &name, Index index)
 bool k8sc_informer::accepts_more()
 {
     return backpressure_->accepts_more([&] {
-        if (transform_ && transform_->is_full()) return true;
+        if (cache_input_->is_full()) return true;
         MutexLock lock(mutex_);
         return std::any_of(registrations_.begin(), registrations_.end(),
                            [](auto &registration) { return registration->subscription()->is_full(); });
     });
 }
 
-void k8sc_informer::list_begins()
-{
-    if (transform_)
-        transform_->list_begins();
-    else
-        store_->begin_staging();
-}
+void k8sc_informer::list_begins() { cache_input_->list_begins(); }
 
 bool k8sc_informer::listed(Ref<Object> object)
 {
-    if (!transform_) return store_->stage(object), true;
-    transform_->listed(std::move(object));
-    return accepts_more();
+    cache_input_->listed(object);
+    // Only a transform has objects wait before the list has ended.
+    return !transform_ || accepts_more();
 }
 
-void k8sc_informer::unlisted(Ref<Object> object)
-{
-    if (transform_)
-        transform_->unlisted(std::move(object));
-    else
-        store_->unstage(*object);
-}
+void k8sc_informer::unlisted(Ref<Object> object) { cache_input_->unlisted(object); }
 
-void k8sc_informer::listed_unread(Ref<Object> names)
-{
-    if (transform_)
-        transform_->listed_unread(std::move(names));
-    else
-        store_->stage_known(*names);
-}
+void k8sc_informer::listed_unread(Ref<Object> names) { cache_input_->listed_unread(names); }
 
 void k8sc_informer::list_ends(const std::string &version)
 {
     // As the checks count from the first list, nobody is found due, or not due, before it.
     need_resync_timer();
-    if (transform_)
-        transform_->list_ends(version);
-    else
-        apply_replaced(version);
+    cache_input_->list_ends(version);
 }
 
 bool k8sc_informer::changed(Ref<Object> object)
 {
-    if (transform_)
-        transform_->changed(std::move(object));
-    else
-        apply_changed(object, object->resource_version());
+    cache_input_->changed(object, object->resource_version());
     return accepts_more();
 }
 
 bool k8sc_informer::deleted(Ref<Object> object)
 {
-    if (transform_)
-        transform_->deleted(std::move(object));
-    else
-        apply_deleted(object, object->resource_version());
+    cache_input_->deleted(object, object->resource_version());
     return accepts_more();
 }
 
 bool k8sc_informer::deleted_unread(Ref<Object> names)
 {
-    if (transform_)
-        transform_->deleted_unread(std::move(names));
-    else
-        apply_deleted_unread(names, names->resource_version());
+    cache_input_->deleted_unread(names, names->resource_version());
     return accepts_more();
 }
 
 void k8sc_informer::bookmark(const std::string &version)
 {
     need_resync_timer();
-    if (transform_)
-        transform_->bookmark(version);
-    else
-        apply_bookmark(version);
+    cache_input_->bookmark(version);
 }
 
 void k8sc_informer::failed(const Error &error)
@@ -426,49 +393,57 @@ void k8sc_informer::list_again()
     });
 }
 
-void k8sc_informer::apply_replaced(const std::string &version)
+void k8sc_informer::CacheWriter::list_begins() { informer_.store_->begin_staging(); }
+
+void k8sc_informer::CacheWriter::listed(const Ref<Object> &object) { informer_.store_->stage(object); }
+
+void k8sc_informer::CacheWriter::unlisted(const Ref<Object> &object) { informer_.store_->unstage(*object); }
+
+void k8sc_informer::CacheWriter::listed_unread(const Ref<Object> &names) { informer_.store_->stage_known(*names); }
+
+void k8sc_informer::CacheWriter::list_ends(const std::string &version)
 {
-    MutexLock lock(mutex_);
-    if (stopping_) return;
+    MutexLock lock(informer_.mutex_);
+    if (informer_.stopping_) return;
     std::string next = version;
-    registrations_.list_ended(!synced_);
-    last_version_.swap(next);
-    synced_ = true;
-    changed_.notify_all();
+    informer_.registrations_.list_ended(!informer_.synced_);
+    informer_.last_version_.swap(next);
+    informer_.synced_ = true;
+    informer_.changed_.notify_all();
 }
 
-void k8sc_informer::apply_changed(const Ref<Object> &object, std::string_view version)
+void k8sc_informer::CacheWriter::changed(const Ref<Object> &object, std::string_view version)
 {
-    MutexLock lock(mutex_);
-    if (stopping_) return;
+    MutexLock lock(informer_.mutex_);
+    if (informer_.stopping_) return;
     std::string next(version);
-    registrations_.changed(object);
-    seen(next);
+    informer_.registrations_.changed(object);
+    informer_.seen(next);
 }
 
-void k8sc_informer::apply_deleted(const Ref<Object> &object, std::string_view version)
+void k8sc_informer::CacheWriter::deleted(const Ref<Object> &object, std::string_view version)
 {
-    MutexLock lock(mutex_);
-    if (stopping_) return;
+    MutexLock lock(informer_.mutex_);
+    if (informer_.stopping_) return;
     std::string next(version);
-    registrations_.deleted(object);
-    seen(next);
+    informer_.registrations_.deleted(object);
+    informer_.seen(next);
 }
 
-void k8sc_informer::apply_deleted_unread(const Ref<Object> &names, std::string_view version)
+void k8sc_informer::CacheWriter::deleted_unread(const Ref<Object> &names, std::string_view version)
 {
-    MutexLock lock(mutex_);
-    if (stopping_) return;
-    std::string next(version.empty() ? std::string_view(last_version_) : version);
-    registrations_.deleted_unread(*names);
-    seen(next);
+    MutexLock lock(informer_.mutex_);
+    if (informer_.stopping_) return;
+    std::string next(version.empty() ? std::string_view(informer_.last_version_) : version);
+    informer_.registrations_.deleted_unread(*names);
+    informer_.seen(next);
 }
 
-void k8sc_informer::apply_bookmark(const std::string &version)
+void k8sc_informer::CacheWriter::bookmark(const std::string &version)
 {
-    MutexLock lock(mutex_);
+    MutexLock lock(informer_.mutex_);
     std::string next = version;
-    seen(next);
+    informer_.seen(next);
 }
 
 void k8sc_informer::seen(std::string &version) noexcept
@@ -480,24 +455,22 @@ void k8sc_informer::seen(std::string &version) noexcept
 void k8sc_informer::need_resync_timer()
 {
     MutexLock lock(mutex_);
-    if (!stopping_ && !resync_timer_) set_resync_timer();
+    if (!stopping_ && !resync_timer_.is_set()) set_resync_timer();
 }
 
 void k8sc_informer::set_resync_timer()
 {
     int64_t period = registrations_.check_period_ms();
-    if (period > 0)
-        resync_timer_ = client()->io_loop()->at(now_ms() + period, [self = Ref<Informer>(this)] {
-            assert_on_io_thread();
-            self->check_resync();
-        });
+    if (period <= 0) return;
+    resync_timer_.set(*client()->io_loop(), now_ms() + period, [self = Ref<Informer>(this)] {
+        assert_on_io_thread();
+        self->check_resync();
+    });
 }
 
 void k8sc_informer::check_resync()
 {
     MutexLock lock(mutex_);
-    // Should there be no memory for another one, the next bookmark or list sets it.
-    resync_timer_.reset();
     if (stopping_) return;
     set_resync_timer();
     // Behind a transform the list may still wait.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "cache/cache_input.h"
 #include "cache/reflector.h"
 #include "cache/registrations.h"
 #include "core/thread_annotations.h"
@@ -78,6 +79,24 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
   private:
     class TransformStage;
 
+    // Into the store, and to the handlers: on the I/O thread, or behind a transform where the queue is dispatched.
+    class CacheWriter : public k8sc::CacheInput {
+      public:
+        explicit CacheWriter(k8sc_informer &informer) : informer_(informer) {}
+        void list_begins() override;
+        void listed(const k8sc::Ref<k8sc::Object> &object) override;
+        void unlisted(const k8sc::Ref<k8sc::Object> &object) override;
+        void listed_unread(const k8sc::Ref<k8sc::Object> &names) override;
+        void list_ends(const std::string &version) override;
+        void changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version) override;
+        void deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version) override;
+        void deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version) override;
+        void bookmark(const std::string &version) override;
+
+      private:
+        k8sc_informer &informer_;
+    };
+
     k8sc_informer(const k8sc::Ref<k8sc::Client> &client, const k8sc::ResourceKey &key,
                   const k8sc_informer_options &options);
     void need_not_stopped() const K8SC_REQUIRES(mutex_);
@@ -105,13 +124,6 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     // A transform's dispatch has lost something. Any thread.
     void list_again();
 
-    // Into the store, and to the handlers; `version` is what the server gave the object: on the I/O thread, or behind a
-    // transform where the queue is dispatched.
-    void apply_replaced(const std::string &version) K8SC_EXCLUDES(mutex_);
-    void apply_changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);
-    void apply_deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version) K8SC_EXCLUDES(mutex_);
-    void apply_deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version) K8SC_EXCLUDES(mutex_);
-    void apply_bookmark(const std::string &version) K8SC_EXCLUDES(mutex_);
     void seen(std::string &version) noexcept K8SC_REQUIRES(mutex_);
 
     void need_resync_timer() K8SC_EXCLUDES(mutex_) K8SC_REQUIRES(k8sc::io_thread);
@@ -124,13 +136,15 @@ struct k8sc_informer : public k8sc::Operation, private k8sc::ReflectorTarget {
     const k8sc::Ref<k8sc::Store> store_;
     const k8sc::Ref<k8sc::Backpressure> backpressure_;
     k8sc::Ref<k8sc::Reflector> reflector_;
+    k8sc::Timer resync_timer_ K8SC_GUARDED_BY(k8sc::io_thread);
+    CacheWriter cache_writer_{*this};
     k8sc::Ref<TransformStage> transform_;
+    k8sc::CacheInput *cache_input_ = &cache_writer_;  // or the transform, which has the writer behind it
     bool standalone_ = true;
 
     mutable k8sc::Mutex mutex_;  // before the store's and the queue's
     mutable k8sc::ConditionVariable changed_;
     k8sc::Registrations registrations_ K8SC_GUARDED_BY(mutex_);
-    std::optional<k8sc::IoLoop::TimerId> resync_timer_ K8SC_GUARDED_BY(mutex_);
     std::string last_version_ K8SC_GUARDED_BY(mutex_);
     bool started_ K8SC_GUARDED_BY(mutex_) = false;
     bool stopping_ K8SC_GUARDED_BY(mutex_) = false;

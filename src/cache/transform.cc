@@ -12,7 +12,7 @@ k8sc_informer::TransformStage::TransformStage(std::shared_ptr<Transform> transfo
     has_tasks_ = true;
 }
 
-Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, const std::string &version)
+Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, std::string_view version)
 {
     auto payload = std::make_unique<Task>();
     payload->step = step;
@@ -27,7 +27,7 @@ Event k8sc_informer::TransformStage::task(Step step, Ref<Object> object, const s
 }
 
 // One event for each object, so that a dispatch can be as short as its caller likes.
-void k8sc_informer::TransformStage::push(Step step, Ref<Object> object, const std::string &version)
+void k8sc_informer::TransformStage::push(Step step, Ref<Object> object, std::string_view version)
 {
     Event event = task(step, std::move(object), version);
     waiting_.fetch_add(1, std::memory_order_relaxed);
@@ -44,29 +44,72 @@ void k8sc_informer::TransformStage::done_with(const Event &)
     if (waiting_.fetch_sub(1) - 1 <= most_waiting / 2) backpressure_->resume();
 }
 
-void k8sc_informer::TransformStage::list_begins() { push(Step::list_begin, {}, ""); }
-
-void k8sc_informer::TransformStage::listed(Ref<Object> object) { push(Step::listed, std::move(object), ""); }
-
-void k8sc_informer::TransformStage::unlisted(Ref<Object> object) { push(Step::unlisted, std::move(object), ""); }
-
-void k8sc_informer::TransformStage::listed_unread(Ref<Object> names)
+void k8sc_informer::TransformStage::list_begins()
 {
-    push(Step::listed_unread, std::move(names), "");
+    push(
+        [](TransformStage &stage, const Ref<Object> &, const std::string &) {
+            stage.list_is_void_ = false;
+            stage.cache().list_begins();
+        },
+        {}, "");
 }
 
-void k8sc_informer::TransformStage::list_ends(const std::string &version) { push(Step::list_end, {}, version); }
-
-void k8sc_informer::TransformStage::changed(Ref<Object> object) { push(Step::changed, std::move(object), ""); }
-
-void k8sc_informer::TransformStage::deleted(Ref<Object> object) { push(Step::deleted, std::move(object), ""); }
-
-void k8sc_informer::TransformStage::deleted_unread(Ref<Object> names)
+void k8sc_informer::TransformStage::listed(const Ref<Object> &object)
 {
-    push(Step::deleted_unread, std::move(names), "");
+    push([](TransformStage &stage, const Ref<Object> &object,
+            const std::string &) { stage.cache().listed(stage.transformed(object)); },
+         object, "");
 }
 
-void k8sc_informer::TransformStage::bookmark(const std::string &version) { push(Step::bookmark, {}, version); }
+void k8sc_informer::TransformStage::unlisted(const Ref<Object> &object)
+{
+    push([](TransformStage &stage, const Ref<Object> &object, const std::string &) { stage.cache().unlisted(object); },
+         object, "");
+}
+
+void k8sc_informer::TransformStage::listed_unread(const Ref<Object> &names)
+{
+    push([](TransformStage &stage, const Ref<Object> &object,
+            const std::string &) { stage.cache().listed_unread(object); },
+         names, "");
+}
+
+void k8sc_informer::TransformStage::list_ends(const std::string &version)
+{
+    push(
+        [](TransformStage &stage, const Ref<Object> &, const std::string &version) {
+            if (!stage.list_is_void_) stage.cache().list_ends(version);
+        },
+        {}, version);
+}
+
+void k8sc_informer::TransformStage::changed(const Ref<Object> &object, std::string_view version)
+{
+    push([](TransformStage &stage, const Ref<Object> &object,
+            const std::string &version) { stage.cache().changed(stage.transformed(object), version); },
+         object, version);
+}
+
+void k8sc_informer::TransformStage::deleted(const Ref<Object> &object, std::string_view version)
+{
+    push([](TransformStage &stage, const Ref<Object> &object,
+            const std::string &version) { stage.cache().deleted(stage.transformed(object), version); },
+         object, version);
+}
+
+void k8sc_informer::TransformStage::deleted_unread(const Ref<Object> &names, std::string_view version)
+{
+    push([](TransformStage &stage, const Ref<Object> &object,
+            const std::string &version) { stage.cache().deleted_unread(object, version); },
+         names, version);
+}
+
+void k8sc_informer::TransformStage::bookmark(const std::string &version)
+{
+    push(
+        [](TransformStage &stage, const Ref<Object> &, const std::string &version) { stage.cache().bookmark(version); },
+        {}, version);
+}
 
 Ref<Object> k8sc_informer::TransformStage::transformed(const Ref<Object> &object)
 {
@@ -84,29 +127,12 @@ Ref<Object> k8sc_informer::TransformStage::transformed(const Ref<Object> &object
     return object;
 }
 
-void k8sc_informer::TransformStage::run(Step step, const Ref<Object> &object, const std::string &version)
-{
-    switch (step) {
-    case Step::list_begin: list_is_void_ = false; return informer_->store()->begin_staging();
-    case Step::listed: return informer_->store()->stage(transformed(object));
-    case Step::unlisted: return informer_->store()->unstage(*object);
-    case Step::listed_unread: return informer_->store()->stage_known(*object);
-    case Step::list_end:
-        if (!list_is_void_) informer_->apply_replaced(version);
-        return;
-    case Step::changed: return informer_->apply_changed(transformed(object), object->resource_version());
-    case Step::deleted: return informer_->apply_deleted(transformed(object), object->resource_version());
-    case Step::deleted_unread: return informer_->apply_deleted_unread(object, object->resource_version());
-    case Step::bookmark: return informer_->apply_bookmark(version);
-    }
-}
-
 int k8sc_informer::TransformStage::deliver(Event &event)
 {
     auto task = static_cast<Task *>(event.payload.get());
     Ref<k8sc_informer> informer = task->informer;
     try {
-        run(task->step, Ref<Object>(event.object.get()), task->version);
+        task->step(*this, Ref<Object>(event.object.get()), task->version);
     } catch (const Error &) {
         // The client was closed: the transform is gone, and so is the reason to run it.
     } catch (const std::bad_alloc &) {

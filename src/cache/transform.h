@@ -1,10 +1,11 @@
-// The step between reflector and store where a transform is set: objects wait in the queue until a dispatch has run it
-// over them.
+// A transform between the reflector and the cache: what comes waits in the queue until a dispatch has run the callback
+// over it.
 #pragma once
 
+#include "cache/cache_input.h"
 #include "cache/informer.h"
 
-class k8sc_informer::TransformStage : public k8sc::Subscription {
+class k8sc_informer::TransformStage : public k8sc::Subscription, public k8sc::CacheInput {
   public:
     TransformStage(std::shared_ptr<k8sc::Transform> transform, k8sc::Ref<k8sc::Queue> queue,
                    k8sc::Ref<k8sc::Backpressure> backpressure);
@@ -13,45 +14,36 @@ class k8sc_informer::TransformStage : public k8sc::Subscription {
     void set_informer(k8sc_informer *informer) { informer_ = informer; }
 
     // On the I/O thread.
-    void list_begins();
-    void listed(k8sc::Ref<k8sc::Object> object);
-    void unlisted(k8sc::Ref<k8sc::Object> object);
-    void listed_unread(k8sc::Ref<k8sc::Object> names);
-    void list_ends(const std::string &version);
-    void changed(k8sc::Ref<k8sc::Object> object);
-    void deleted(k8sc::Ref<k8sc::Object> object);
-    void deleted_unread(k8sc::Ref<k8sc::Object> names);
-    void bookmark(const std::string &version);
+    void list_begins() override;
+    void listed(const k8sc::Ref<k8sc::Object> &object) override;
+    void unlisted(const k8sc::Ref<k8sc::Object> &object) override;
+    void listed_unread(const k8sc::Ref<k8sc::Object> &names) override;
+    void list_ends(const std::string &version) override;
+    void changed(const k8sc::Ref<k8sc::Object> &object, std::string_view version) override;
+    void deleted(const k8sc::Ref<k8sc::Object> &object, std::string_view version) override;
+    void deleted_unread(const k8sc::Ref<k8sc::Object> &names, std::string_view version) override;
+    void bookmark(const std::string &version) override;
 
     // Objects wait here as they came, so no more than a few.
-    bool is_full() const { return waiting_.load(std::memory_order_relaxed) >= most_waiting; }
+    bool is_full() const override { return waiting_.load(std::memory_order_relaxed) >= most_waiting; }
 
     int deliver(k8sc::Event &event) override;
     void done_with(const k8sc::Event &event) override;
 
   private:
     static constexpr int64_t most_waiting = 1000;
-    enum class Step {
-        list_begin,
-        listed,
-        unlisted,
-        listed_unread,
-        list_end,
-        changed,
-        deleted,
-        deleted_unread,
-        bookmark
-    };
+    // What is done, where the queue is dispatched, with an object and the version that the server gave it.
+    using Step = void (*)(TransformStage &stage, const k8sc::Ref<k8sc::Object> &object, const std::string &version);
     struct Task : k8sc::Payload {
         Step step;
         std::string version;
         k8sc::Ref<k8sc_informer> informer;
     };
 
-    void push(Step step, k8sc::Ref<k8sc::Object> object, const std::string &version);
-    void run(Step step, const k8sc::Ref<k8sc::Object> &object, const std::string &version);
-    k8sc::Event task(Step step, k8sc::Ref<k8sc::Object> object, const std::string &version);
+    void push(Step step, k8sc::Ref<k8sc::Object> object, std::string_view version);
+    k8sc::Event task(Step step, k8sc::Ref<k8sc::Object> object, std::string_view version);
     k8sc::Ref<k8sc::Object> transformed(const k8sc::Ref<k8sc::Object> &object);
+    k8sc::CacheInput &cache() { return informer_->cache_writer_; }
 
     std::shared_ptr<k8sc::Transform> transform_;
     k8sc::Ref<k8sc::Queue> queue_;
