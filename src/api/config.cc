@@ -278,7 +278,7 @@ k8sc_status k8sc_config_set_rate_limiter(k8sc_config *config, k8sc_rate_limiter 
     return guard(err, [&] {
         need(config, "config");
         if (limiter) need_handle(limiter, "limiter");
-        config->rate_limiter = Ref<Handle>(limiter);
+        config->rate_limiter = Ref<RateLimiter>(limiter);
     });
 }
 

@@ -13,6 +13,8 @@
 #include "core/retry_policy.h"
 #include "core/secret_text.h"
 #include "k8sc.h"
+#include "net/custom_transport.h"
+#include "net/rate_limiter.h"
 #include "queue/user_function.h"
 
 namespace k8sc {
@@ -103,7 +105,7 @@ struct k8sc_config {
     int64_t max_answer_bytes = int64_t(8) << 30;
     double qps = 0;  // 0: the default; below 0: no limit
     int32_t burst = 0;
-    k8sc::Ref<k8sc::Handle> rate_limiter;  // a net::RateLimiter; this layer only carries it
+    k8sc::Ref<k8sc::RateLimiter> rate_limiter;  // shared with other clients; NULL: qps and burst are for this one
     // The way to the server.
     bool no_proxy = false;         // where proxy_url is "": not the environment's either
     std::string unix_socket;       // connect to this instead of the URL's host and port
@@ -111,8 +113,8 @@ struct k8sc_config {
     int tls_min = 0, tls_max = 0;  // 12 and 13 for 1.2 and 1.3; 0: the default
     std::string tls12_ciphers;     // OpenSSL's names; "" stands for its default
     std::string tls13_suites;
-    std::string server_key_pins;       // "sha256//<base64>;...": the server's public key must be one of these
-    k8sc::Ref<k8sc::RefCounted> hook;  // a net::Hook, which answers instead of the network; this layer only carries it
+    std::string server_key_pins;  // "sha256//<base64>;...": the server's public key must be one of these
+    k8sc::Ref<k8sc::TransportFunction> transport;  // answers instead of the network
     // When requests are sent again that say nothing of their own.
     k8sc::RetryPolicy retry;
     // What was passed over when it was loaded, for the log of the client that is made from it.

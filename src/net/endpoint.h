@@ -6,7 +6,7 @@
 
 #include "core/ref.h"
 #include "core/secret_text.h"
-#include "net/hook.h"
+#include "net/custom_transport.h"
 #include "net/proxy.h"
 
 namespace k8sc {
@@ -28,7 +28,7 @@ struct EndpointSettings {
     // URL names.
     std::string connect_to;
     int64_t connect_timeout_ms = 30000;
-    Ref<Hook> hook;  // answers instead of the network
+    Ref<CustomTransport> transport;  // answers instead of the network
 };
 
 // Never changed: a client that learns something new makes another.

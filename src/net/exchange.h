@@ -14,6 +14,7 @@
 #include "net/io_loop.h"
 #include "net/io_thread.h"
 #include "net/round_trip.h"
+#include "net/timer.h"
 
 namespace k8sc {
 
@@ -75,7 +76,7 @@ class Exchange : public RefCounted {
     // That nothing of the request has left this process.
     bool is_unsent() const { return !round_trip_ || round_trip_->is_unsent(); }
 
-    // For carriers.
+    // For round trips.
     const Ref<IoLoop> &io_loop() const { return io_loop_; }
     const Ref<Endpoint> &endpoint() const { return endpoint_; }
     const HttpRequest &request() const { return request_; }
@@ -96,7 +97,7 @@ class Exchange : public RefCounted {
   private:
     Exchange(Ref<IoLoop> io_loop, Ref<Endpoint> endpoint, HttpRequest request, ExchangeSink *sink);
     ~Exchange() override;
-    std::unique_ptr<RoundTrip> choose_carrier() K8SC_REQUIRES(io_thread);
+    std::unique_ptr<RoundTrip> choose_round_trip() K8SC_REQUIRES(io_thread);
     void take_on(std::unique_ptr<RoundTrip> round_trip) K8SC_REQUIRES(io_thread);
     void look_at_encoding() K8SC_REQUIRES(io_thread);
     void deliver(std::string_view data) K8SC_REQUIRES(io_thread);
@@ -117,7 +118,7 @@ class Exchange : public RefCounted {
     Ref<Endpoint> endpoint_;
     HttpRequest request_;
     ExchangeSink *sink_;
-    std::unique_ptr<RoundTrip> round_trip_, former_carrier_;
+    std::unique_ptr<RoundTrip> round_trip_, former_round_trip_;
     HttpHead head_;
     bool head_given_ = false;
     bool decoding_ = false;  // gzip was asked for on behalf of the caller
@@ -132,11 +133,22 @@ class Exchange : public RefCounted {
     std::unique_ptr<Error> ended_with_;
     bool paused_ = false;  // by the sink
     int64_t last_byte_at_ = 0;
-    IoLoop::TimerId idle_timer_{};
-    bool idle_timer_set_ = false;
-    IoLoop::TimerId silence_timer_{};
-    bool silence_timer_set_ = false;
+    Timer idle_timer_, silence_timer_;
     std::string fallback_;
 };
+
+template <class Step>
+bool Exchange::guarded(Step &&step)
+{
+    Ref<Exchange> self(this);
+    try {
+        step();
+    } catch (const Error &error) {
+        finish(copy_of(error));
+    } catch (const std::bad_alloc &) {
+        finish(copy_of({K8SC_E_NOMEM, "out of memory"}));
+    }
+    return is_running();
+}
 
 }  // namespace k8sc

@@ -44,14 +44,12 @@ Http2Connection::~Http2Connection() { nghttp2_session_del(session_); }
 void Http2Connection::open(int64_t settings_timeout_ms)
 {
     if (settings_timeout_ms >= 0) {
-        settings_timer_set_ = true;
-        settings_timer_ =
-            io_loop_->at(deadline_after(settings_timeout_ms), [self = Ref<Http2Connection>(this), settings_timeout_ms] {
-                assert_on_io_thread();
-                self->settings_timer_set_ = false;
-                self->lost("the server agreed to speak HTTP/2, and did not within " +
-                           std::to_string(settings_timeout_ms) + " ms");
-            });
+        settings_timer_.set(*io_loop_, deadline_after(settings_timeout_ms),
+                            [self = Ref<Http2Connection>(this), settings_timeout_ms] {
+                                assert_on_io_thread();
+                                self->lost("the server agreed to speak HTTP/2, and did not within " +
+                                           std::to_string(settings_timeout_ms) + " ms");
+                            });
     }
     connector_->watch(false, [this] {
         assert_on_io_thread();
@@ -273,9 +271,9 @@ void Http2Connection::settle()
 // Timers and the socket would keep it alive.
 void Http2Connection::let_go()
 {
-    if (std::exchange(silence_timer_set_, false)) io_loop_->cancel_timer(silence_timer_);
-    if (std::exchange(settings_timer_set_, false)) io_loop_->cancel_timer(settings_timer_);
-    if (std::exchange(idle_timer_set_, false)) io_loop_->cancel_timer(idle_timer_);
+    silence_timer_.cancel();
+    settings_timer_.cancel();
+    idle_timer_.cancel();
     connector_.reset();
 }
 
@@ -340,7 +338,7 @@ void Http2Connection::on_frame(const nghttp2_frame &frame)
     case NGHTTP2_SETTINGS:
         if (frame.hd.flags & NGHTTP2_FLAG_ACK) return;
         known_ = true;
-        if (std::exchange(settings_timer_set_, false)) io_loop_->cancel_timer(settings_timer_);
+        settings_timer_.cancel();
         return;
     case NGHTTP2_GOAWAY:
         draining_ = true;
@@ -445,11 +443,9 @@ ssize_t Http2Connection::on_body(int32_t id, uint8_t *buffer, size_t size, uint3
 
 void Http2Connection::watch_idle()
 {
-    if (idle_timer_set_ || ended_ || !streams_.empty()) return;
-    idle_timer_set_ = true;
-    idle_timer_ = io_loop_->at(idle_since_ + longest_idle_ms, [self = Ref<Http2Connection>(this)] {
+    if (idle_timer_.is_set() || ended_ || !streams_.empty()) return;
+    idle_timer_.set(*io_loop_, idle_since_ + longest_idle_ms, [self = Ref<Http2Connection>(this)] {
         assert_on_io_thread();
-        self->idle_timer_set_ = false;
         if (self->streams_.empty() && now_ms() - self->idle_since_ >= longest_idle_ms) self->drain();
         self->watch_idle();
     });
@@ -457,7 +453,7 @@ void Http2Connection::watch_idle()
 
 void Http2Connection::watch_silence()
 {
-    if (silence_timer_set_ || ended_) return;
+    if (silence_timer_.is_set() || ended_) return;
     const HttpRequest *keenest = nullptr;
     for (auto &[id, stream] : streams_) {
         const HttpRequest &request = stream.user->request();
@@ -467,11 +463,10 @@ void Http2Connection::watch_silence()
     if (!keenest) return;
     bool asked = pinged_at_ > last_byte_at_;
     int64_t due = asked ? pinged_at_ + keenest->probe_timeout_ms : last_byte_at_ + keenest->probe_after_ms;
-    silence_timer_set_ = true;
-    silence_timer_ = io_loop_->at(
-        due, [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
+    silence_timer_.set(
+        *io_loop_, due,
+        [self = Ref<Http2Connection>(this), after = keenest->probe_after_ms, timeout = keenest->probe_timeout_ms] {
             assert_on_io_thread();
-            self->silence_timer_set_ = false;
             self->look_for_silence(after, timeout);
         });
 }

@@ -137,8 +137,7 @@ class Http2Connection : public RefCounted {
     uint64_t written_ = 0, made_ = 0;  // bytes
     int64_t last_byte_at_ = 0, pinged_at_ = 0;
     int64_t idle_since_ = 0;
-    IoLoop::TimerId silence_timer_{}, settings_timer_{}, idle_timer_{};
-    bool silence_timer_set_ = false, settings_timer_set_ = false, idle_timer_set_ = false;
+    Timer silence_timer_, settings_timer_, idle_timer_;
     std::string broken_;  // why it must end, found out inside of nghttp2
 };
 

@@ -75,15 +75,13 @@ void k8sc_call::begin_on_io_thread()
         if (spec_.cancel->is_cancelled()) return end(Error(K8SC_E_CANCELLED, "cancelled"));
     }
     if (deadline_ != never) {
-        deadline_timer_ = client_->io_loop()->at(deadline_, [self] {
+        deadline_timer_.set(*client_->io_loop(), deadline_, [self] {
             assert_on_io_thread();
-            self->deadline_timer_set_ = false;
             self->guarded([&] {
                 assert_on_io_thread();
                 self->time_out();
             });
         });
-        deadline_timer_set_ = true;
     }
     if (spec_.rate_limited)
         acquire();
@@ -95,15 +93,13 @@ int64_t k8sc_call::left_ms() const { return deadline_ == never ? never : std::ma
 
 void k8sc_call::set_timer(int64_t at_ms, void (k8sc_call::*step)())
 {
-    step_timer_ = client_->io_loop()->at(at_ms, [self = Ref<Call>(this), step] {
+    step_timer_.set(*client_->io_loop(), at_ms, [self = Ref<Call>(this), step] {
         assert_on_io_thread();
-        self->step_timer_set_ = false;
         self->guarded([&] {
             assert_on_io_thread();
             if (!self->ended_) ((*self).*step)();
         });
     });
-    step_timer_set_ = true;
 }
 
 void k8sc_call::acquire()
@@ -221,10 +217,7 @@ void k8sc_call::on_head(const HttpHead &head)
     note_head(head);
     if (head.status >= 200 && head.status <= 206) {
         // What comes now may take its time.
-        if (spec_.stream && deadline_timer_set_) {
-            client_->io_loop()->cancel_timer(deadline_timer_);
-            deadline_timer_set_ = false;
-        }
+        if (spec_.stream) deadline_timer_.cancel();
         sink_->head(head);
     }
 }
@@ -366,9 +359,8 @@ void k8sc_call::end()
     // Others need not wait for what was not sent.
     if (reserved_) std::exchange(reserved_, nullptr)->give_back();
     if (exchange_) std::exchange(exchange_, nullptr)->cancel();
-    if (step_timer_set_) client_->io_loop()->cancel_timer(step_timer_);
-    if (deadline_timer_set_) client_->io_loop()->cancel_timer(deadline_timer_);
-    step_timer_set_ = deadline_timer_set_ = false;
+    step_timer_.cancel();
+    deadline_timer_.cancel();
     if (spec_.cancel) spec_.cancel->remove(cancel_hook_);
     Done done = std::move(done_);
     done_ = nullptr;

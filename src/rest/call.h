@@ -7,6 +7,7 @@
 
 #include "auth/secrets.h"
 #include "net/cancel.h"
+#include "net/timer.h"
 #include "rest/client.h"
 #include "rest/retry.h"
 #include "rest/status.h"
@@ -135,8 +136,7 @@ struct k8sc_call : public k8sc::Operation, private k8sc::ExchangeSink {
     std::optional<k8sc::Error> unauthorized_;     // the answer to the one that is sent again with a newer one
     int64_t deadline_;
     uint64_t cancel_hook_ = 0;
-    k8sc::IoLoop::TimerId step_timer_{}, deadline_timer_{};
-    bool step_timer_set_ = false, deadline_timer_set_ = false;
+    k8sc::Timer step_timer_, deadline_timer_;
     bool ended_ = false;
 
     int64_t began_at_ = 0, sent_at_ = 0;

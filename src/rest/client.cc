@@ -46,7 +46,7 @@ void check_way(const Config &config, const Url &url)
     if (at_socket && !config.bind_address.empty())
         fail(K8SC_E_CONFIG,
              "the configuration has a unix socket, which no address can be bound to: remove one of them");
-    if (config.hook &&
+    if (config.transport &&
         (has_tls_settings(config) || at_socket || !config.proxy_url.empty() || !config.bind_address.empty()))
         fail(K8SC_E_CONFIG, "the configuration has a transport of its own, and settings of TLS or of the way to the "
                             "server, which it would not use");
@@ -67,7 +67,7 @@ Ref<Endpoint> endpoint_for(const Config &config, const Url &url, std::vector<std
     endpoint->http2 = http2_wanted(config);
     endpoint->compression = config.compression;
     endpoint->unix_socket = config.unix_socket.empty() ? url.unix_socket : config.unix_socket;
-    if (endpoint->unix_socket.empty() && !config.no_proxy && !config.hook)
+    if (endpoint->unix_socket.empty() && !config.no_proxy && !config.transport)
         endpoint->proxy = choose_proxy(config.proxy_url, ProxyEnvironment::of_process(), url);
     endpoint->bind_address = config.bind_address;
     endpoint->tls_min = config.tls_min;
@@ -89,8 +89,7 @@ k8sc_client::k8sc_client(const Config &config)
     std::vector<std::string> warnings = config_.warnings;
     endpoint_ = endpoint_for(config_, url_, warnings);
     for (auto &warning : warnings) observers_->keep(LogLevel::warning, "config", std::move(warning));
-    if (config_.hook)
-        endpoint_->hook = hook_ = make<Hook>(Ref<HookFunction>(static_cast<HookFunction *>(config_.hook.get())));
+    if (config_.transport) endpoint_->transport = transport_ = make<CustomTransport>(config_.transport);
     server_ = url_.origin() + url_.path;
     if (!config_.tls_server_name.empty() && url_.scheme == "https") {
         // curl verifies the name in the URL: so the name goes there, and the host it stands for into "connect to". For
@@ -101,7 +100,7 @@ k8sc_client::k8sc_client(const Config &config)
     }
     impersonation_ = impersonation_headers(config_.impersonation);
     if (config_.rate_limiter) {
-        shared_limiter_ = Ref<RateLimiter>(static_cast<RateLimiter *>(config_.rate_limiter.get()));
+        shared_limiter_ = config_.rate_limiter;
         limiter_ = shared_limiter_.get();
     } else {
         set_rate_limit(config_.qps, config_.burst);
@@ -280,7 +279,7 @@ bool k8sc_client::close(int64_t deadline)
     if (!IoLoop::on_blocking_thread()) {
         if (last && !io_loop_->wait_ended(deadline)) return false;
         if (config_.token_provider && !config_.token_provider->wait_idle(deadline)) return false;
-        if (hook_ && !hook_->wait_idle(deadline)) return false;
+        if (transport_ && !transport_->wait_idle(deadline)) return false;
     }
     return queue_->close(deadline);
 }

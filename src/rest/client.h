@@ -105,7 +105,7 @@ struct k8sc_client : public k8sc::Handle {
     k8sc::Ref<k8sc::RateLimiter> shared_limiter_, own_limiter_ K8SC_GUARDED_BY(mutex_);
     std::atomic<k8sc::RateLimiter *> limiter_{nullptr};  // one of these
     k8sc::Ref<k8sc::Queue> queue_;
-    k8sc::Ref<k8sc::Hook> hook_;  // that of its endpoint
+    k8sc::Ref<k8sc::CustomTransport> transport_;  // that of its endpoint
     const k8sc::Ref<k8sc::Observers> observers_ = k8sc::make<k8sc::Observers>();
 
     k8sc::Metrics metrics_ K8SC_GUARDED_BY(k8sc::io_thread);

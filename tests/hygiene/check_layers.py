@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-library = ['core', 'json', 'queue', 'config', 'net', 'auth', 'rest', 'schema', 'resource', 'discovery', 'cache', 'api']
+library = ['core', 'json', 'queue', 'net', 'config', 'auth', 'rest', 'schema', 'resource', 'discovery', 'cache', 'api']
 # Apart: a program beside the library, which sees what every program sees.
 apart = 'testing'
 

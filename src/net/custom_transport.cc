@@ -1,4 +1,4 @@
-#include "net/hook.h"
+#include "net/custom_transport.h"
 
 #include <pthread.h>
 #include <strings.h>
@@ -17,8 +17,8 @@ namespace {
 // What may wait between the two threads before the function has to.
 constexpr size_t most_waiting = 1 << 20;
 
-// The hook that this thread is in a call of.
-thread_local const Hook *current = nullptr;
+// The transport that this thread is in a call of.
+thread_local const CustomTransport *current = nullptr;
 
 void wait_until(ConditionVariable &changed, MutexLock &lock, int64_t deadline)
 {
@@ -122,7 +122,7 @@ bool k8sc_transport_reply::wait_cancelled(int64_t deadline)
     return cancelled_;
 }
 
-HookCall::Step k8sc_transport_reply::take(HttpHead &head, std::string &data, std::unique_ptr<Error> &error)
+TransportCall::Step k8sc_transport_reply::take(HttpHead &head, std::string &data, std::unique_ptr<Error> &error)
 {
     MutexLock lock(mutex_);
     if (head_ready_ && !head_taken_) {
@@ -156,7 +156,7 @@ void k8sc_transport_reply::cancel()
     changed_.notify_all();
 }
 
-void Hook::run(HookCall &call) const
+void CustomTransport::run(TransportCall &call) const
 {
     current = this;
     (*function_)(call);
@@ -164,7 +164,7 @@ void Hook::run(HookCall &call) const
     call.done();
 }
 
-void Hook::start(const Ref<HookCall> &call)
+void CustomTransport::start(const Ref<TransportCall> &call)
 {
     MutexLock lock(mutex_);
     for (auto &thread : finished_) thread.join();
@@ -172,7 +172,7 @@ void Hook::start(const Ref<HookCall> &call)
     SignalsBlocked blocked;
     auto at = running_.emplace(running_.end());
     try {
-        *at = std::thread([self = Ref<Hook>(this), call = Ref<HookCall>(call), at]() mutable {
+        *at = std::thread([self = Ref<CustomTransport>(this), call = Ref<TransportCall>(call), at]() mutable {
             self->run(*call);
             call = nullptr;
             {
@@ -186,10 +186,10 @@ void Hook::start(const Ref<HookCall> &call)
         running_.erase(at);
         fail(K8SC_E_IO, concat("no thread for the transport: ", e.what()));
     }
-    pthread_setname_np(at->native_handle(), "k8sc-hook");
+    pthread_setname_np(at->native_handle(), "k8sc-transport");
 }
 
-bool Hook::wait_idle(int64_t deadline)
+bool CustomTransport::wait_idle(int64_t deadline)
 {
     MutexLock lock(mutex_);
     size_t own = current == this ? 1 : 0;
@@ -203,7 +203,7 @@ bool Hook::wait_idle(int64_t deadline)
     return true;
 }
 
-Hook::~Hook()
+CustomTransport::~CustomTransport()
 {
     for (auto &thread : finished_) {
         // The last to let go may be one of them.

@@ -1,7 +1,7 @@
 // An exchange that a user's function answers.
 #pragma once
 
-#include "net/hook.h"
+#include "net/custom_transport.h"
 #include "net/io_thread.h"
 #include "net/round_trip.h"
 
@@ -9,9 +9,9 @@ namespace k8sc {
 
 class Exchange;
 
-class HookRoundTrip : public RoundTrip {
+class CustomRoundTrip : public RoundTrip {
   public:
-    explicit HookRoundTrip(Exchange &exchange) : exchange_(exchange) {}
+    explicit CustomRoundTrip(Exchange &exchange) : exchange_(exchange) {}
     void start() override K8SC_REQUIRES(io_thread);
     void stop() override K8SC_REQUIRES(io_thread);
     void resume() override K8SC_REQUIRES(io_thread) { take(); }
@@ -20,7 +20,7 @@ class HookRoundTrip : public RoundTrip {
     void take() K8SC_REQUIRES(io_thread);
 
     Exchange &exchange_;  // that owns this
-    Ref<HookCall> call_;
+    Ref<TransportCall> call_;
     bool stopped_ = false, held_back_ = false;
 };
 

@@ -80,19 +80,19 @@ struct k8sc_transport_reply : public k8sc::RefCounted {
 
 namespace k8sc {
 
-using HookCall = ::k8sc_transport_reply;
+using TransportCall = ::k8sc_transport_reply;
 
 // The callback triple, shared by configurations and clients; destroy runs with the last of them.
-class HookFunction : public RefCounted {
+class TransportFunction : public RefCounted {
   public:
-    HookFunction(k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy)
+    TransportFunction(k8sc_transport_fn fn, void *user_data, k8sc_destroy_fn destroy)
         : fn_(fn), user_data_(user_data), destroy_(destroy)
     {
     }
-    void operator()(HookCall &call) const { fn_(&call.request(), &call, user_data_); }
+    void operator()(TransportCall &call) const { fn_(&call.request(), &call, user_data_); }
 
   protected:
-    ~HookFunction() override
+    ~TransportFunction() override
     {
         if (destroy_) destroy_(user_data_);
     }
@@ -104,22 +104,22 @@ class HookFunction : public RefCounted {
 };
 
 // One client's calls of it.
-class Hook : public RefCounted {
+class CustomTransport : public RefCounted {
   public:
-    explicit Hook(Ref<HookFunction> function) : function_(std::move(function)) {}
+    explicit CustomTransport(Ref<TransportFunction> function) : function_(std::move(function)) {}
     // Starts a thread that makes the call. Fails with K8SC_E_IO where there is none to be had.
-    void start(const Ref<HookCall> &call) K8SC_EXCLUDES(mutex_);
+    void start(const Ref<TransportCall> &call) K8SC_EXCLUDES(mutex_);
     // Blocks until no call is running, and their threads have ended; false where it was not so by the deadline. From
     // inside of a call it does not wait for that one.
     bool wait_idle(int64_t deadline) K8SC_EXCLUDES(mutex_);
 
   protected:
-    ~Hook() override;
+    ~CustomTransport() override;
 
   private:
-    void run(HookCall &call) const;
+    void run(TransportCall &call) const;
 
-    const Ref<HookFunction> function_;
+    const Ref<TransportFunction> function_;
     Mutex mutex_;
     ConditionVariable changed_;
     std::list<std::thread> running_ K8SC_GUARDED_BY(mutex_), finished_ K8SC_GUARDED_BY(mutex_);

@@ -1,9 +1,9 @@
 // k8sc_config_set_transport and k8sc_transport_*.
+#include "net/custom_transport.h"
 #include "api/guard.h"
 #include "config/checks.h"
 #include "config/config.h"
 #include "core/clock.h"
-#include "net/hook.h"
 
 using namespace k8sc;
 using namespace k8sc::api;
@@ -16,12 +16,12 @@ k8sc_status k8sc_config_set_transport(k8sc_config *config, k8sc_transport_fn fn,
     Destroyer destroyer(destroy, user_data);
     return guard(err, [&] {
         need(config, "config");
-        Ref<HookFunction> function;
+        Ref<TransportFunction> function;
         if (fn) {
-            function = make<HookFunction>(fn, user_data, destroy);
+            function = make<TransportFunction>(fn, user_data, destroy);
             destroyer.disarm();
         }
-        config->hook = function;
+        config->transport = function;
     });
 }
 
