@@ -4,7 +4,7 @@
 
 #include "api/error.h"
 
-namespace k8sc::api {
+namespace k8sc {
 
 k8sc_status store_current_exception(k8sc_error **err) noexcept
 {
@@ -17,7 +17,7 @@ k8sc_status store_current_exception(k8sc_error **err) noexcept
             code = error.code;
             if (err) stored = new Error(std::move(error));
         } catch (const std::bad_alloc &) {
-            stored = out_of_memory();
+            stored = api::out_of_memory();
         } catch (const std::exception &e) {
             code = K8SC_E_INTERNAL;
             if (err) stored = new Error(code, concat("internal error: ", e.what()));
@@ -28,10 +28,10 @@ k8sc_status store_current_exception(k8sc_error **err) noexcept
     } catch (...) {
         // Not even the error's text could be had.
         code = K8SC_E_NOMEM;
-        stored = out_of_memory();
+        stored = api::out_of_memory();
     }
     if (err) *err = stored;
     return code;
 }
 
-}  // namespace k8sc::api
+}  // namespace k8sc

@@ -3,12 +3,14 @@
 #include <cstring>
 #include <memory>
 
+#include "core/guard.h"
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
-#include "testing/c/guard.h"
 #include "testing/schema/status.h"
 #include "testing/server/kubeconfig.h"
 
+using k8sc::guard;
+using k8sc::guard_value;
 using namespace k8sc::testing;
 
 namespace {
@@ -241,14 +243,14 @@ k8sc_status k8sc_testing_server_compact(k8sc_testing_server *server, k8sc_error 
 int64_t k8sc_testing_server_request_count(const k8sc_testing_server *server, const char *method,
                                           const char *path_prefix)
 {
-    return guard_count(
-        [&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
+    return guard_value<int64_t>(
+        -1, [&] { return server_of(server).requests.count(text_or_empty(method), text_or_empty(path_prefix)); });
 }
 
 int64_t k8sc_testing_server_action_count(const k8sc_testing_server *server, const char *verb, const char *resource,
                                          const char *ns, const char *name)
 {
-    return guard_count([&] {
+    return guard_value<int64_t>(-1, [&] {
         return server_of(server).requests.count_actions(
             ActionMatch::of(text_or_empty(verb), text_or_empty(resource), text_or_empty(ns), text_or_empty(name)));
     });
@@ -280,12 +282,12 @@ k8sc_status k8sc_testing_server_clear(k8sc_testing_server *server, k8sc_error **
 
 int64_t k8sc_testing_server_watch_count(const k8sc_testing_server *server)
 {
-    return guard_count([&] { return server_of(server).api.watch_count(); });
+    return guard_value<int64_t>(-1, [&] { return server_of(server).api.watch_count(); });
 }
 
 int64_t k8sc_testing_server_connection_count(const k8sc_testing_server *server)
 {
-    return guard_count([&] { return server_of(server).connection_count(); });
+    return guard_value<int64_t>(-1, [&] { return server_of(server).connection_count(); });
 }
 
 k8sc_status k8sc_testing_server_last_request(const k8sc_testing_server *server, const char *method,
@@ -338,7 +340,7 @@ k8sc_status k8sc_testing_server_clear_faults(k8sc_testing_server *server, k8sc_e
 
 int64_t k8sc_testing_server_fault_count(const k8sc_testing_server *server, int64_t id)
 {
-    return guard_count([&] { return server_of(server).faults.count(id); });
+    return guard_value<int64_t>(-1, [&] { return server_of(server).faults.count(id); });
 }
 
 }  // extern "C"

@@ -11,26 +11,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/signals.h"
 #include "testing/base/failure.h"
 
 namespace k8sc::testing {
 
 namespace {
-
-// Threads inherit the signals that are blocked; ours take none from the program they live in.
-class SignalsBlocked {
-  public:
-    SignalsBlocked()
-    {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  private:
-    sigset_t before_;
-};
 
 sockaddr_in loopback(int port)
 {
