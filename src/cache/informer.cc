@@ -135,7 +135,7 @@ void k8sc_informer::stop()
     });
     if (posted) return;
     // A loop that takes no more tasks has ended everything: this thread does its work.
-    assert_on_io_thread();
+    assume_io_thread_ended();
     stop_on_io_thread();
 }
 

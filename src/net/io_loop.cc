@@ -238,6 +238,7 @@ void IoLoop::read_messages()
 
 void IoLoop::run()
 {
+    IoThreadScope scope;
     assert_on_io_thread();
     while (true) {
         run_tasks();
