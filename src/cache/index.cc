@@ -27,7 +27,6 @@ void add_each(Cursor value, std::vector<std::string> &values)
 std::vector<std::string> Index::values_of(const CachedObject &stored) const
 {
     std::vector<std::string> values;
-    Cursor metadata;
     switch (kind_) {
     case Kind::by_namespace:
         if (!stored.ns().empty()) values.emplace_back(stored.ns());

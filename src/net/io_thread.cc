@@ -15,11 +15,10 @@ IoThreadScope::IoThreadScope() { on_io_thread = true; }
 IoThreadScope::~IoThreadScope() { on_io_thread = false; }
 
 #ifndef NDEBUG
-void assert_on_io_thread(const std::source_location &where)
+void assert_on_io_thread(const char *file, int line)
 {
     if (on_io_thread) return;
-    fprintf(stderr, "%s:%u: %s: not on the I/O thread\n", where.file_name(), static_cast<unsigned>(where.line()),
-            where.function_name());
+    fprintf(stderr, "%s:%d: not on the I/O thread\n", file, line);
     abort();
 }
 #endif

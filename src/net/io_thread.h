@@ -6,8 +6,6 @@
 //                               callbacks of C libraries. Builds without NDEBUG check it, and abort.
 #pragma once
 
-#include <source_location>
-
 #include "core/thread_annotations.h"
 
 namespace k8sc {
@@ -19,7 +17,8 @@ inline constexpr IoThread io_thread;
 #ifdef NDEBUG
 inline void assert_on_io_thread() K8SC_ASSERT_CAPABILITY(io_thread) {}
 #else
-void assert_on_io_thread(const std::source_location &where = std::source_location::current())
+// The caller's place: Clang 14 has these, and not std::source_location.
+void assert_on_io_thread(const char *file = __builtin_FILE(), int line = __builtin_LINE())
     K8SC_ASSERT_CAPABILITY(io_thread);
 #endif
 // The loop has ended, and with it its thread: any thread may do what is left.
