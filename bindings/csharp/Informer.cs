@@ -55,7 +55,7 @@ namespace K8sc {
     void ForgetHandlers();
   }
 
-  /// <summary>A local copy of a resource, and the handlers that are told of its changes. Reading it never waits; any thread may.</summary>
+  /// <summary>A local cache of a resource, and handlers for its changes. Reading it never waits; any thread may.</summary>
   public sealed class Informer<T> : IEnumerable<T>, IInformer where T : class, IKubernetesObject {
     readonly Native.Informer handle;
     readonly InformerFactory factory;
@@ -186,7 +186,7 @@ namespace K8sc {
       return new InformerEvent<T>(type, Object(next), type == InformerEventType.Updated ? wrap(KubernetesObject.Of(next.old_object())) : null, next.is_initial(), next.is_inferred());
     }
 
-    /// <summary>The same events as a stream, first of what is there. A reader that is slow merges events of the same object, beyond a thousand of them.</summary>
+    /// <summary>The same events as a stream, first of what is there. For a slow reader, events of the same object coalesce beyond a thousand.</summary>
     public AsyncStream<InformerEvent<T>> Events() { return new Stream(this); }
 
     sealed class Stream : AsyncStream<InformerEvent<T>> {
@@ -230,7 +230,7 @@ namespace K8sc {
 
     KubernetesClient Client { get { return factory.Client; } }
 
-    /// <summary>An object of the copy; null where it is not there. The first argument is null where the resource has no namespaces.</summary>
+    /// <summary>An object of the cache; null where it is not there. The first argument is null where the resource has no namespaces.</summary>
     public T/*?*/ Get(string/*?*/ ns, string name) {
       Document found;
       try {
@@ -241,14 +241,14 @@ namespace K8sc {
       return wrap(new KubernetesObject(found));
     }
 
-    /// <summary>What the copy has, in no particular order. Of fields it knows metadata.name and metadata.namespace; an index knows the others.</summary>
+    /// <summary>What the cache holds, in no particular order. It knows the fields metadata.name and metadata.namespace; an index knows the others.</summary>
     public IReadOnlyList<T> List(string/*?*/ ns = null, string/*?*/ labelSelector = null, string/*?*/ fieldSelector = null) {
       ObjectList list;
       using (var made = RequestOptions.Make(new RequestOptions { LabelSelector = labelSelector, FieldSelector = fieldSelector }, null)) lister.select(ns, made, out list);
       return new KubernetesList<T>(list, wrap);
     }
 
-    /// <summary>How many objects the copy has.</summary>
+    /// <summary>The number of objects in the cache.</summary>
     public long Count { get { return lister.size(); } }
     /// <summary>All of them.</summary>
     public IEnumerator<T> GetEnumerator() { return List().GetEnumerator(); }
@@ -279,10 +279,10 @@ namespace K8sc {
       }
     }
 
-    /// <summary>Whether the copy is filled.</summary>
+    /// <summary>Whether the cache is filled.</summary>
     public bool HasSynced { get { return handle.has_synced(); } }
 
-    /// <summary>Where the copy stands; "" before the first list.</summary>
+    /// <summary>The resourceVersion that the cache has reached; "" before the first list.</summary>
     public string ResourceVersion {
       get {
         string version;
@@ -291,13 +291,13 @@ namespace K8sc {
       }
     }
 
-    /// <summary>Starts it, and waits until the copy is filled.</summary>
+    /// <summary>Starts it, and waits until the cache is filled.</summary>
     public Task WaitForSyncAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken)) {
       factory.Start();
       return Calls.Wait(timeout, cancellationToken, handle.wait_for_sync);
     }
 
-    /// <summary>Waits until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.</summary>
+    /// <summary>Waits until the cache has seen the resourceVersion of an object that was written: what is read from it then is not older.</summary>
     public Task WaitForResourceVersionAsync(string resourceVersion, TimeSpan? timeout = null, CancellationToken cancellationToken = default(CancellationToken)) {
       factory.Start();
       return Calls.Wait(timeout, cancellationToken, ms => handle.wait_for_resource_version(resourceVersion, ms));
@@ -312,7 +312,7 @@ namespace K8sc {
     /// <summary>What it is and has done, as JSON; docs/observability.md tells the members.</summary>
     public string StatisticsJson() { return Statistics(handle); }
 
-    /// <summary>Stops it for good. The copy stays readable.</summary>
+    /// <summary>Stops it for good. The cache stays readable.</summary>
     public void Stop() {
       ForgetHandlers();
       handle.stop();

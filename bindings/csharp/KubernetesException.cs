@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using K8sc.Native;
 
 namespace K8sc {
-  /// <summary>One fault among those that a server, or the schema, has found in an object.</summary>
+  /// <summary>One validation error that a server, or the schema, found in an object.</summary>
   public sealed class ErrorCause {
     internal ErrorCause(string type, string field, string message) {
       Type = type;
@@ -61,7 +61,7 @@ namespace K8sc {
     public bool IsRetriable { get; }
     /// <summary>Whether the server certainly did not process the request, so that any verb can be sent again.</summary>
     public bool IsNotProcessed { get; }
-    /// <summary>The faults of an object that was refused, each with its field.</summary>
+    /// <summary>The validation errors of an object that was refused, each with its field.</summary>
     public IReadOnlyList<ErrorCause> Causes { get; }
 
     static string Part(IntPtr error, int index, int part) { return Utf8.FromNative(CorePINVOKE.k8sc_cs_error_cause(error, index, part)) ?? ""; }

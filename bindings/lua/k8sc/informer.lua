@@ -1,4 +1,4 @@
---- Informers: a local copy of a resource, and the functions to be told of its changes.
+--- Informers: a local cache of a resource, and handlers for its changes.
 local compat = require "k8sc.compat"
 local core = require "k8sc_core"
 local options = require "k8sc.options"
@@ -150,7 +150,7 @@ local list_options = {
   fields = { "fields" }, field_selector = { "fields" },
 }
 
---- What the copy has, in no particular order: list{ namespace = "default", labels = { app = "web" } }. Of fields it knows metadata.name and
+--- What the cache holds, in no particular order: list{ namespace = "default", labels = { app = "web" } }. It knows the fields metadata.name and
 --- metadata.namespace; an index knows the others.
 function Informer:list(given)
   options.check(given, list_options, "list")
@@ -206,7 +206,7 @@ function Informer:index_values(name)
   return self.lister:index_values(name)
 end
 
---- The number of objects in the copy.
+--- The number of objects in the cache.
 function Informer:size()
   return self.lister and self.lister:size() or 0
 end
@@ -217,7 +217,7 @@ function Informer:has_synced()
   return self.handle ~= nil and self.handle:has_synced()
 end
 
---- Starts it, and blocks until the copy is filled.
+--- Starts it, and blocks until the cache is filled.
 function Informer:wait_for_sync(timeout)
   local deadline = wait.deadline(timeout, "wait_for_sync")
   local ok, err = self.factory:start()
@@ -229,7 +229,7 @@ function Informer:wait_for_sync(timeout)
   return nil, err
 end
 
---- Blocks until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.
+--- Blocks until the cache has seen the resourceVersion of an object that was written: what is read from it then is not older.
 function Informer:wait_for_resource_version(version, timeout)
   if type(version) ~= "string" then raise("wait_for_resource_version: resourceVersion expected, got %s", type(version)) end
   local deadline = wait.deadline(timeout, "wait_for_resource_version")
@@ -242,7 +242,7 @@ function Informer:wait_for_resource_version(version, timeout)
   return nil, err
 end
 
---- Where the copy stands; "" before the first list.
+--- The resourceVersion that the cache has reached; "" before the first list.
 function Informer:resource_version()
   if self.failure then return nil, self.failure end
   return self.handle:last_sync_resource_version()
@@ -257,7 +257,7 @@ function Informer:statistics()
   return core.decode(text)
 end
 
---- Stops it for good. The copy stays readable.
+--- Stops it for good. The cache stays readable.
 function Informer:stop()
   if self.failure then return true end
   self:forget_handlers()

@@ -51,7 +51,7 @@ function schema.verbs(resource)
   return verbs[resource]
 end
 
---- Holds an object (or a table, or text) against Kubernetes' schema: true, or nil and an error whose causes name each fault.
+--- Validates an object (or a table, or text) against Kubernetes' schema: true, or nil and an error with a cause for each validation error.
 function schema.validate(value)
   local object, err = require("k8sc.object").from(value)
   if not object then return nil, err end

@@ -4,7 +4,7 @@ require "k8sc/list"
 require "k8sc/wait"
 
 module K8sc
-  # A local copy of a resource, and the handlers that are told of its changes. Reading it never waits.
+  # A local cache of a resource, and handlers for its changes. Reading it never waits.
   class Informer
     include Enumerable
 
@@ -86,7 +86,7 @@ module K8sc
       define_method(:"on_#{name}") { |**options, &block| on(name => block, **options) }
     end
 
-    # An object of the copy: get("kube-system", "coredns"), or get("node-1") where the resource has no namespaces; nil where it is not there.
+    # An object of the cache: get("kube-system", "coredns"), or get("node-1") where the resource has no namespaces; nil where it is not there.
     def get(namespace, name = nil)
       namespace, name = nil, namespace if name.nil?
       @lister.get(namespace, name)
@@ -94,7 +94,7 @@ module K8sc
       nil
     end
 
-    # What the copy has, in no particular order. Of fields it knows metadata.name and metadata.namespace; an index knows the others.
+    # What the cache holds, in no particular order. It knows the fields metadata.name and metadata.namespace; an index knows the others.
     # @return [Array<Object>]
     def list(namespace: nil, label_selector: nil, labels: label_selector, field_selector: nil, fields: field_selector)
       options = Core.options_new
@@ -138,7 +138,7 @@ module K8sc
       handle.has_synced
     end
 
-    # Starts it, and waits until the copy is filled.
+    # Starts it, and waits until the cache is filled.
     def wait_for_sync(timeout: nil)
       @factory.start
       ms = Options.milliseconds(timeout, "wait_for_sync: timeout")
@@ -146,7 +146,7 @@ module K8sc
       true
     end
 
-    # Waits until the copy has seen the resourceVersion of an object that was written: what is read from it then is not older.
+    # Waits until the cache has seen the resourceVersion of an object that was written: what is read from it then is not older.
     def wait_for_resource_version(version, timeout: nil)
       @factory.start
       ms = Options.milliseconds(timeout, "wait_for_resource_version: timeout")
@@ -154,7 +154,7 @@ module K8sc
       true
     end
 
-    # Where the copy stands; "" before the first list.
+    # The resourceVersion that the cache has reached; "" before the first list.
     def resource_version
       handle.last_sync_resource_version
     end
@@ -164,7 +164,7 @@ module K8sc
       JSON.parse(handle.statistics_json)
     end
 
-    # Stops it for good. The copy stays readable.
+    # Stops it for good. The cache stays readable.
     def stop
       forget_handlers
       K8sc.waiting { handle.stop }
