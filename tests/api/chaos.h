@@ -23,6 +23,8 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+
 /* ----------------------------------------------------------------------------------------------------------- chance --
  */
 
@@ -155,8 +157,6 @@ struct life {
     int64_t mishaps, writes, events, inferred;
 };
 
-int64_t clock_ms(void);
-void nap_ms(int64_t ms);
 void wrong(struct life *life, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int is_wrong(struct life *life);
 void note(struct life *life, const char *format, ...) __attribute__((format(printf, 2, 3)));

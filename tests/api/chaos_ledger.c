@@ -83,7 +83,7 @@ int ledger_hear(const k8sc_event *event, void *user_data)
     struct ledger *ledger = user_data;
     const k8sc_object *object = k8sc_event_object(event);
     int place = object ? place_of(object) : -1;
-    if (ledger->slow_ms) nap_ms(ledger->slow_ms);
+    if (ledger->slow_ms) pause_ms(ledger->slow_ms);
     pthread_mutex_lock(&ledger->mutex);
     ledger->events++;
     if (ledger->destroyed) refuse(ledger, event, "comes after destroy");

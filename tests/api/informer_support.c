@@ -3,7 +3,6 @@
 k8sc_testing_server *server;
 k8sc_client *client;
 k8sc_queue *queue;
-char last_message[1024];
 int32_t list_mode;
 
 /* What the running test has made, to be released at its end. */
@@ -21,26 +20,6 @@ static void room(size_t count)
     if (count >= MOST) fail_msg("a test makes more than %d of a kind", MOST);
 }
 
-void assert_ok(k8sc_status status, k8sc_error *err)
-{
-    char message[sizeof last_message];
-    if (status == K8SC_OK && !err) return;
-    snprintf(message, sizeof message, "%s: %s", k8sc_status_name(status),
-             err ? k8sc_error_message(err) : "no error object");
-    k8sc_error_free(err);
-    fail_msg("%s", message);
-}
-
-void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err)
-{
-    snprintf(last_message, sizeof last_message, "%s", err ? k8sc_error_message(err) : "");
-    k8sc_status code = k8sc_error_code(err);
-    k8sc_error_free(err);
-    if (status != wanted || code != wanted)
-        fail_msg("%s with an error %s (%s), where %s was due", k8sc_status_name(status), k8sc_status_name(code),
-                 last_message, k8sc_status_name(wanted));
-}
-
 /* ------------------------------------------------------------------------------------------------ server and client --
  */
 
@@ -48,10 +27,10 @@ k8sc_testing_options *server_options(void)
 {
     k8sc_testing_options *options;
     k8sc_error *err;
-    ok(k8sc_testing_options_new(&options, &err), err);
-    ok(k8sc_testing_options_set_bookmark_interval(options, 0, &err), err);
+    OK(k8sc_testing_options_new(&options, &err));
+    OK(k8sc_testing_options_set_bookmark_interval(options, 0, &err));
     if (list_mode == K8SC_LIST_STREAM)
-        ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
+        OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
     return options;
 }
 
@@ -59,11 +38,11 @@ k8sc_config *client_config(void)
 {
     k8sc_config *config;
     k8sc_error *err;
-    ok(k8sc_config_new(&config, &err), err);
-    ok(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err), err);
+    OK(k8sc_config_new(&config, &err));
+    OK(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err));
     const char *ca = k8sc_testing_server_ca_pem(server);
-    if (ca) ok(k8sc_config_set_ca(config, ca, strlen(ca), &err), err);
-    ok(k8sc_config_set_rate_limit(config, -1, 0, &err), err);
+    if (ca) OK(k8sc_config_set_ca(config, ca, strlen(ca), &err));
+    OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
     return config;
 }
 
@@ -82,7 +61,7 @@ void use_client(k8sc_config *config)
     drop_client();
     k8sc_status status = k8sc_client_new(config, &client, &err);
     k8sc_config_free(config);
-    ok(status, err);
+    OK(status);
     queue = k8sc_queue_ref(k8sc_client_queue(client));
 }
 
@@ -93,7 +72,7 @@ k8sc_client *another_client(void)
     k8sc_config *config = client_config();
     k8sc_status status = k8sc_client_new(config, &other, &err);
     k8sc_config_free(config);
-    ok(status, err);
+    OK(status);
     return other;
 }
 
@@ -104,10 +83,10 @@ void use_server(k8sc_testing_options *options)
     k8sc_testing_server_free(server);
     server = NULL;
     /* By HTTP/2, which takes TLS, where the environment says so. */
-    if (getenv("K8SC_TEST_HTTP2")) ok(k8sc_testing_options_set_tls(options, 1, &err), err);
+    if (getenv("K8SC_TEST_HTTP2")) OK(k8sc_testing_options_set_tls(options, 1, &err));
     k8sc_status status = k8sc_testing_server_start(options, &server, &err);
     k8sc_testing_options_free(options);
-    ok(status, err);
+    OK(status);
     use_client(client_config());
 }
 
@@ -124,6 +103,7 @@ int tear_down(void **state)
 {
     int wrong = 0;
     (void)state;
+    forget_errors();
     while (registration_count) k8sc_registration_unref(registrations[--registration_count]);
     while (factory_count) k8sc_informer_factory_unref(factories[--factory_count]);
     while (informer_count) k8sc_informer_unref(informers[--informer_count]);
@@ -162,7 +142,7 @@ int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t cou
 void put_json(const char *json)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_put(server, json, strlen(json), &err), err);
+    OK(k8sc_testing_server_put(server, json, strlen(json), &err));
 }
 
 void put_labelled(const char *space, const char *name, const char *value, const char *labels_json)
@@ -180,7 +160,7 @@ void put_map(const char *space, const char *name, const char *value) { put_label
 void remove_map(const char *space, const char *name)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_remove(server, "", "v1", "configmaps", space, name, &err), err);
+    OK(k8sc_testing_server_remove(server, "", "v1", "configmaps", space, name, &err));
 }
 
 const char *server_text(const char *space, const char *name)
@@ -198,7 +178,7 @@ int64_t version_now(void)
 {
     int64_t version;
     k8sc_error *err;
-    ok(k8sc_testing_server_resource_version(server, &version, &err), err);
+    OK(k8sc_testing_server_resource_version(server, &version, &err));
     return version;
 }
 
@@ -206,14 +186,14 @@ int64_t fault(const char *rule)
 {
     int64_t id;
     k8sc_error *err;
-    ok(k8sc_testing_server_add_fault(server, rule, &id, &err), err);
+    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
     return id;
 }
 
 void clear_faults(void)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_clear_faults(server, &err), err);
+    OK(k8sc_testing_server_clear_faults(server, &err));
 }
 
 /* --------------------------------------------------------------------------------------------------------- requests --
@@ -224,7 +204,7 @@ static k8sc_object *request_log(void)
     char *log;
     k8sc_error *err;
     k8sc_object *object;
-    ok(k8sc_testing_server_request_log(server, &log, &err), err);
+    OK(k8sc_testing_server_request_log(server, &log, &err));
     size_t size = strlen(log) + 16;
     char *text = malloc(size);
     if (!text) abort();
@@ -232,7 +212,7 @@ static k8sc_object *request_log(void)
     k8sc_testing_string_free(log);
     k8sc_status status = k8sc_object_parse_json(text, strlen(text), &object, &err);
     free(text);
-    ok(status, err);
+    OK(status);
     return object;
 }
 
@@ -376,7 +356,7 @@ k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder)
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    ok(k8sc_informer_add_handler(informer, record, recorder, forget, &registration, &err), err);
+    OK(k8sc_informer_add_handler(informer, record, recorder, forget, &registration, &err));
     return keep_registration(registration);
 }
 
@@ -385,7 +365,7 @@ k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    ok(k8sc_informer_add_handler_with(informer, resync_ms, to, record, recorder, forget, &registration, &err), err);
+    OK(k8sc_informer_add_handler_with(informer, resync_ms, to, record, recorder, forget, &registration, &err));
     return keep_registration(registration);
 }
 
@@ -446,8 +426,8 @@ k8sc_informer_options *informer_options(void)
 {
     k8sc_error *err;
     room(options_count);
-    ok(k8sc_informer_options_new(&options_made[options_count], &err), err);
-    ok(k8sc_informer_options_set_list_mode(options_made[options_count], list_mode, &err), err);
+    OK(k8sc_informer_options_new(&options_made[options_count], &err));
+    OK(k8sc_informer_options_set_list_mode(options_made[options_count], list_mode, &err));
     return options_made[options_count++];
 }
 
@@ -455,9 +435,8 @@ k8sc_informer *new_informer(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(),
-                         &informers[informer_count], &err),
-       err);
+    OK(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(),
+                         &informers[informer_count], &err));
     return informers[informer_count++];
 }
 
@@ -465,7 +444,7 @@ k8sc_informer_factory *new_factory(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(factory_count);
-    ok(k8sc_informer_factory_new(client, options ? options : informer_options(), &factories[factory_count], &err), err);
+    OK(k8sc_informer_factory_new(client, options ? options : informer_options(), &factories[factory_count], &err));
     return factories[factory_count++];
 }
 
@@ -473,7 +452,7 @@ k8sc_informer *informer_of(k8sc_informer_factory *factory, const char *group, co
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_factory_for_resource(factory, group, version, resource, &informers[informer_count], &err), err);
+    OK(k8sc_informer_factory_for_resource(factory, group, version, resource, &informers[informer_count], &err));
     return informers[informer_count++];
 }
 
@@ -481,7 +460,7 @@ k8sc_lister *lister_of(k8sc_informer *informer)
 {
     k8sc_error *err;
     room(lister_count);
-    ok(k8sc_informer_lister(informer, &listers[lister_count], &err), err);
+    OK(k8sc_informer_lister(informer, &listers[lister_count], &err));
     return listers[lister_count++];
 }
 
@@ -490,7 +469,7 @@ k8sc_informer *running_informer(const k8sc_informer_options *options, struct rec
     k8sc_error *err;
     k8sc_informer *informer = new_informer(options);
     attach(informer, recorder);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(recorder, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) >= 1);
     return informer;
@@ -500,7 +479,7 @@ int64_t statistic(k8sc_informer *informer, const char *name)
 {
     char *json, key[32];
     k8sc_error *err;
-    ok(k8sc_informer_statistics_json(informer, &json, &err), err);
+    OK(k8sc_informer_statistics_json(informer, &json, &err));
     snprintf(key, sizeof key, "\"%s\":", name);
     const char *value = strstr(json, key);
     assert_non_null(value);
@@ -532,7 +511,7 @@ const char *indexed(k8sc_lister *lister, const char *index, const char *value)
 {
     k8sc_list *list;
     k8sc_error *err;
-    ok(k8sc_lister_by_index(lister, index, value, &list, &err), err);
+    OK(k8sc_lister_by_index(lister, index, value, &list, &err));
     return names_of(list);
 }
 
@@ -549,19 +528,6 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name)
 
 /* ---------------------------------------------------------------------------------------------------------- waiting --
  */
-
-int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void pause_ms(long ms)
-{
-    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
 
 void turn_queue(k8sc_queue *which)
 {

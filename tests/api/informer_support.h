@@ -23,6 +23,9 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+
 /* ------------------------------------------------------------------------------------------------ server and client --
  */
 
@@ -50,23 +53,6 @@ k8sc_config *client_config(void);
 void use_client(k8sc_config *config);
 /* One more client for the same server; the caller's. */
 k8sc_client *another_client(void);
-
-/* Fails the test where the call did, or where it did not fail as it should. They free the error. */
-void assert_ok(k8sc_status status, k8sc_error *err);
-void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err);
-/* The call that sets the error comes first. */
-#define ok(call, err) \
-    do { \
-        k8sc_status status_ = (call); \
-        assert_ok(status_, err); \
-    } while (0)
-#define refused(wanted, call, err) \
-    do { \
-        k8sc_status status_ = (call); \
-        assert_refused(wanted, status_, err); \
-    } while (0)
-/* The message of the last error that assert_refused saw. */
-extern char last_message[1024];
 
 /* ---------------------------------------------------------------------------------------------------------- objects --
  */
@@ -171,30 +157,11 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name);
 /* ---------------------------------------------------------------------------------------------------------- waiting --
  */
 
-#define PATIENCE_MS 40000
-int64_t now_ms(void);
-void pause_ms(long ms);
 /* Waits shortly for events, and dispatches the client's queue. */
 void turn(void);
 void turn_queue(k8sc_queue *which);
 
 /* Dispatches until a condition holds, or fails the test. */
-#define RUN_UNTIL(condition) \
-    do { \
-        int64_t limit_ = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
-            turn(); \
-        } \
-    } while (0)
-/* The same without dispatching. */
-#define AWAIT(condition) \
-    do { \
-        int64_t limit_ = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
-            pause_ms(2); \
-        } \
-    } while (0)
+#define RUN_UNTIL(condition) AWAIT_WITHIN(PATIENCE_MS, condition, turn())
 
 #endif

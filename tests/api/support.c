@@ -1,83 +1,12 @@
 #include "support.h"
 
-#include <time.h>
-
-/* ----------------------------------------------------------------------------------------------------------- errors --
- */
-
-k8sc_error *err, *failure;
-
-void assert_ok_at(const char *file, int line, k8sc_status status)
-{
-    if (status == K8SC_OK && !err) return;
-    print_error("%s: %s\n", k8sc_status_name(status), k8sc_error_message(err));
-    k8sc_error_free(err);
-    err = NULL;
-    _fail(file, line);
-}
-
-static int failed_as(k8sc_status status, k8sc_status code, va_list parts)
-{
-    const char *part;
-    k8sc_error_free(failure);
-    failure = err;
-    err = NULL;
-    if (status != code || k8sc_error_code(failure) != code) {
-        print_error("%s instead of %s: %s\n", k8sc_status_name(status), k8sc_status_name(code),
-                    k8sc_error_message(failure));
-        return 0;
-    }
-    while ((part = va_arg(parts, const char *)) != NULL)
-        if (!strstr(k8sc_error_message(failure), part)) {
-            print_error("'%s' is not in '%s'\n", part, k8sc_error_message(failure));
-            return 0;
-        }
-    return 1;
-}
-
-void assert_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...)
-{
-    va_list parts;
-    va_start(parts, code);
-    int good = failed_as(status, code, parts);
-    va_end(parts);
-    if (!good) _fail(file, line);
-}
-
-int failures;
-
-int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...)
-{
-    va_list parts;
-    va_start(parts, code);
-    int good = failed_as(status, code, parts);
-    va_end(parts);
-    if (good) return 1;
-    print_error("%s:%d: that\n", file, line);
-    failures++;
-    return 0;
-}
-
 /* ---------------------------------------------------------------------------------------------------------- handles --
  */
 
 k8sc_testing_server *server;
 k8sc_client *client;
 
-static struct tracked {
-    void *handle;
-    void (*release)(void *);
-} tracked[4096];
-static size_t tracked_count;
 static struct recorder *recorders;
-
-void *track(void *handle, void (*release)(void *))
-{
-    assert_true(tracked_count < COUNT(tracked));
-    tracked[tracked_count].handle = handle;
-    tracked[tracked_count++].release = release;
-    return handle;
-}
 
 #define RELEASE(type, how) \
     static void release_##type(void *handle) { k8sc_##type##_##how(handle); }
@@ -194,14 +123,6 @@ k8sc_object *keep_object(k8sc_object *object) { return track(object, release_obj
 k8sc_list *keep_list(k8sc_list *list) { return track(list, release_list); }
 k8sc_result *keep_result(k8sc_result *result) { return track(result, release_result); }
 
-static void release_all(void)
-{
-    while (tracked_count > 0) {
-        tracked_count--;
-        tracked[tracked_count].release(tracked[tracked_count].handle);
-    }
-}
-
 /* By HTTP/2, which takes TLS, where the environment says so. Frees the options, which may be NULL. */
 static void begin(k8sc_testing_options *options)
 {
@@ -219,7 +140,6 @@ int set_up(void **state)
     OK(k8sc_testing_options_new(&options, &err));
     /* No bookmarks, unless a test wants them. */
     OK(k8sc_testing_options_set_bookmark_interval(options, 0, &err));
-    failures = 0;
     begin(options);
     return 0;
 }
@@ -227,13 +147,11 @@ int set_up(void **state)
 int tear_down(void **state)
 {
     (void)state;
-    release_all();
+    release_tracked();
     client = NULL;
     k8sc_testing_server_free(server);
     server = NULL;
-    k8sc_error_free(err);
-    k8sc_error_free(failure);
-    err = failure = NULL;
+    forget_errors();
     while (recorders) {
         struct recorder *gone = recorders;
         recorders = gone->next;
@@ -250,7 +168,7 @@ int tear_down(void **state)
 
 void restart_server_with(k8sc_testing_options *options)
 {
-    release_all();
+    release_tracked();
     k8sc_testing_server_free(server);
     server = NULL;
     begin(options);
@@ -422,22 +340,6 @@ k8sc_event *take(k8sc_queue *queue)
         OK(k8sc_queue_take(queue, &event, &err));
     }
     return event;
-}
-
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
-
-int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void pause_ms(long ms)
-{
-    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
 }
 
 long resident_kb(void)

@@ -1,6 +1,5 @@
-/* What the tests of the public API share: a fake API server and a client for each test, checks of errors, and a
- * recorder of events, which are examined after they were dispatched: cmocka's assertions must not jump out of a
- * callback. */
+/* What the tests of the public API share: a fake API server and a client for each test, and a recorder of events, which
+ * are examined after they were dispatched: cmocka's assertions must not jump out of a callback. */
 #ifndef TESTS_API_SUPPORT_H
 #define TESTS_API_SUPPORT_H
 
@@ -23,6 +22,10 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+#include "../support/fixtures.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* memory and time mean little */
 #else
@@ -30,31 +33,6 @@
 #endif
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* Longer than anything here takes on a machine that is not broken. */
-#define PATIENCE_MS 20000
-
-/* ----------------------------------------------------------------------------------------------------------- errors --
- */
-
-/* What every call here is given. */
-extern k8sc_error *err;
-/* The error of the last FAILS; good until the next. */
-extern k8sc_error *failure;
-
-void assert_ok_at(const char *file, int line, k8sc_status status);
-void assert_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...);
-
-/* That a call, given &err, worked. */
-#define OK(call) assert_ok_at(__FILE__, __LINE__, (call))
-/* That a call, given &err, failed with this code, and that the message holds each of the texts that follow. */
-#define FAILS(code, call, ...) assert_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
-
-/* The same for tables of calls: goes on after a failure, and counts it; the test ends with NO_FAILURES. */
-extern int failures;
-int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...);
-#define ALSO_FAILS(code, call, ...) check_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
-#define NO_FAILURES() assert_int_equal(failures, 0)
 
 /* ---------------------------------------------------------------------------------------------------------- handles --
  */
@@ -68,7 +46,6 @@ int tear_down(void **state);
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 /* What these answer is released after the test. */
-void *track(void *handle, void (*release)(void *));
 k8sc_config *new_config(void); /* for the test's server, without a rate limit */
 k8sc_client *new_client(k8sc_config *config);
 k8sc_client *new_shared_client(k8sc_config *config, k8sc_client *other);
@@ -174,20 +151,6 @@ int64_t raw_sent(struct raw_server *raw);
 void end_raw_server(void *server);
 k8sc_config *new_config_for(const char *url);
 
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
-
-int64_t now_ms(void);
-void pause_ms(long ms);
-/* Waits until a condition holds; fails after PATIENCE_MS. */
-#define AWAIT(condition) \
-    do { \
-        int64_t await_until = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > await_until) fail_msg("%s did not come true", #condition); \
-            pause_ms(1); \
-        } \
-    } while (0)
 /* Resident memory in KB. */
 long resident_kb(void);
 

@@ -1,6 +1,8 @@
 /* Answers that are compressed with gzip: asked for as client-go does, undone on the way, delivered in time, bounded,
  * and told when they are broken. */
-#include "relay.h"
+#include "../support/relay.h"
+
+#include "support.h"
 
 #include <zlib.h>
 

@@ -442,11 +442,11 @@ static void play(uint64_t seed)
     stage.seed = seed;
     stage.client = another_client();
     stage.queue = k8sc_queue_ref(k8sc_client_queue(stage.client));
-    ok(k8sc_queue_new(&stage.own_queue, &err), err);
-    ok(k8sc_queue_start_thread(stage.own_queue, &err), err);
-    ok(k8sc_informer_factory_new(stage.client, NULL, &stage.factory, &err), err);
+    OK(k8sc_queue_new(&stage.own_queue, &err));
+    OK(k8sc_queue_start_thread(stage.own_queue, &err));
+    OK(k8sc_informer_factory_new(stage.client, NULL, &stage.factory, &err));
     for (int i = 0; i < informers_on; i++)
-        ok(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err), err);
+        OK(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err));
     for (int i = 0; i < actors + 2; i++)
         if (pthread_create(&threads[i], NULL, i == 0 ? dispatch_on : i == 1 ? write_on : act_on, NULL) != 0)
             fail_msg("no thread to be had");
@@ -475,11 +475,10 @@ static void everything_at_once(void **state)
     long count = number ? strtol(number, NULL, 10) : one ? 1 : usual_stages;
     uint64_t seed = one ? strtoull(one, NULL, 10) : ((uint64_t)time(NULL) << 20) + (uint64_t)getpid() % 4096 * 256;
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     long long calls = 0, acts = 0;
     (void)state;
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
-    ok(k8sc_testing_options_set_bookmark_interval(options, 20, &err), err);
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
+    OK(k8sc_testing_options_set_bookmark_interval(options, 20, &err));
     use_server(options);
     fault("{\"verb\":\"list|watch\",\"probability\":0.1,\"status\":{\"code\":500}}");
     for (long i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 /* Through proxies: Debian's tinyproxy and Dante, and a small one that tells what it saw. */
-#include "relay.h"
+#include "../support/relay.h"
+
+#include "support.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,6 +1,8 @@
 /* The way to the server: unix sockets, bind addresses, versions, ciphers and pins of TLS, the switch of HTTP/2. */
+#include "../support/relay.h"
 #include "notes.h"
-#include "relay.h"
+
+#include "support.h"
 
 #include <openssl/ssl.h>
 

@@ -8,7 +8,7 @@
 static k8sc_status ask(const k8sc_config *config)
 {
     k8sc_resource *namespaces = resource_in(client_of(config), "", "v1", "namespaces", NULL);
-    forget_error();
+    forget_errors();
     return k8sc_resource_get(namespaces, "default", NULL, NULL, &err);
 }
 
@@ -77,7 +77,7 @@ static void by_the_contexts_of_a_kubeconfig(void **state)
     OK(ask(config_of("admin-cert")));
     FAILS(K8SC_E_API, k8sc_resource_get(resource_in(client_of(config_of("nobody")), "", "v1", "secrets", "default"),
                                         "a", NULL, NULL, &err));
-    assert_true(k8sc_error_is_forbidden(err));
+    assert_true(k8sc_error_is_forbidden(failure));
 }
 
 static void without_credentials(void **state)
@@ -86,8 +86,8 @@ static void without_credentials(void **state)
     (void)state;
     trust(config, "ca.crt");
     assert_int_equal(ask(config), K8SC_E_API);
-    assert_true(k8sc_error_is_forbidden(err));
-    assert_contains(k8sc_error_message(err), "system:anonymous");
+    assert_true(k8sc_error_is_forbidden(failure));
+    assert_contains(k8sc_error_message(failure), "system:anonymous");
 }
 
 /* <name>-expired.crt: of the cluster's CA and for the key of that name, but its time is over. */
@@ -115,7 +115,7 @@ static void an_expired_client_certificate(void **state)
     trust(config, "ca.crt");
     identify(config, "admin-expired.crt", "admin.key");
     assert_int_equal(ask(config), K8SC_E_API);
-    assert_true(k8sc_error_is_unauthorized(err));
+    assert_true(k8sc_error_is_unauthorized(failure));
 }
 
 static void make_other_ca(void)
@@ -133,8 +133,8 @@ static void a_ca_that_is_not_the_servers(void **state)
     trust(config, "other.crt");
     OK(k8sc_config_set_token(config, admin_token(), &err));
     assert_int_equal(ask(config), K8SC_E_TLS);
-    assert_contains(k8sc_error_message(err), "get namespaces");
-    assert_contains(k8sc_error_message(err), cluster_url);
+    assert_contains(k8sc_error_message(failure), "get namespaces");
+    assert_contains(k8sc_error_message(failure), cluster_url);
 }
 
 static void no_ca_is_the_systems(void **state)
@@ -162,7 +162,7 @@ static void tls_server_name_is_what_the_certificate_must_say(void **state)
     OK(ask(config));
     OK(k8sc_config_set_tls_server_name(config, "other.example", &err));
     assert_int_equal(ask(config), K8SC_E_TLS);
-    assert_contains(k8sc_error_message(err), "other.example");
+    assert_contains(k8sc_error_message(failure), "other.example");
 }
 
 static void a_host_that_the_certificate_does_not_name(void **state)
@@ -206,11 +206,10 @@ static void an_expired_server_certificate(void **state)
     server = serve_certificate(port);
     snprintf(url, sizeof url, "https://127.0.0.1:%d", port);
     OK(k8sc_config_set_server(config, url, &err));
-    while ((status = ask(config)) == K8SC_E_CONNECT && now_ms() < until) pause_briefly();
+    while ((status = ask(config)) == K8SC_E_CONNECT && now_ms() < until) pause_ms(10);
     kill(server, SIGTERM);
     waitpid(server, NULL, 0);
-    assert_int_equal(status, K8SC_E_TLS);
-    assert_contains(k8sc_error_message(err), "expired");
+    FAILS(K8SC_E_TLS, status, "expired");
 }
 
 int main(void)

@@ -4,7 +4,6 @@
  * fresh list says, byte for byte. K8SC_SEED repeats the choices.
  */
 #include "ledger.h"
-#include "relay.h"
 #include "storm.h"
 #include "support.h"
 
@@ -32,6 +31,7 @@ static struct watcher {
 };
 
 static unsigned chance;
+static struct relay *relay;
 
 static k8sc_object *edited(const k8sc_object *object, enum shape shape)
 {
@@ -85,27 +85,27 @@ static void pump_for(int64_t ms)
 
 static void mishap(void)
 {
-    relay_mend();
+    relay_mend(relay);
     switch (rand_r(&chance) % 7) {
     case 0:
-        relay_cut();
+        relay_cut(relay);
         pump_for(rand_r(&chance) % 1500);
-        relay_mend();
+        relay_mend(relay);
         break;
-    case 1: relay_reset(); break;
+    case 1: relay_reset(relay); break;
     case 2:
-    case 3: relay_end_after(1 + (size_t)(rand_r(&chance) % 4000)); break;
+    case 3: relay_end_after(relay, 1 + (size_t)(rand_r(&chance) % 4000)); break;
     case 4:
-        relay_stall();
+        relay_stall(relay);
         pump_for(500 + rand_r(&chance) % 2500);
-        relay_mend();
+        relay_mend(relay);
         break;
-    case 5: relay_swallow(); break;
+    case 5: relay_swallow(relay); break;
     default:
-        relay_cut();
+        relay_cut(relay);
         pump_for(200);
         compact_etcd();
-        relay_mend();
+        relay_mend(relay);
     }
 }
 
@@ -147,13 +147,11 @@ static void settle(void)
 
 static void nothing_is_lost(void **state)
 {
-    k8sc_config *config = config_of("admin");
     k8sc_client *through;
-    char url[64];
     (void)state;
     chance = storm_seed();
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
+    relay = relay_to_cluster();
+    k8sc_config *config = config_through(relay);
     OK(k8sc_config_set_idle_timeout(config, 3000, &err));
     through = client_of(config);
     for (int i = 0; i < informer_count; i++) begin_watcher(&watchers[i], through);
@@ -168,7 +166,7 @@ static void nothing_is_lost(void **state)
             pump_for(300);
             start_apiserver();
         }
-        relay_mend();
+        relay_mend(relay);
         storm_cancel();
         storm_end();
         settle();
@@ -181,16 +179,15 @@ static void nothing_is_lost(void **state)
     }
 }
 
-static int end_with_relay(void **state)
+static int end_and_clear(void **state)
 {
     int status = end(state);
     for (int i = 0; i < informer_count; i++) ledger_clear(&watchers[i].ledger);
-    relay_stop();
     return status;
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(nothing_is_lost, begin, end_with_relay)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(nothing_is_lost, begin, end_and_clear)};
     return RUN_ON_CLUSTER("", tests);
 }

@@ -1,7 +1,6 @@
 /* The same against a server without a watch cache: its lists come in pages, and compaction alone makes a watch's
  * version too old. */
 #include "observer.h"
-#include "relay.h"
 #include "storm.h"
 #include "support.h"
 
@@ -44,21 +43,18 @@ static void the_first_list_comes_in_pages(void **state)
 
 static void compaction_during_a_lost_connection(void **state)
 {
-    k8sc_config *config = config_of("admin");
-    char url[64];
+    struct relay *relay = relay_to_cluster();
     (void)state;
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
-    observe_through(client_of(config));
+    observe_through(client_of(config_through(relay)));
     create(configmaps(), configmap("doomed", "1"));
     run_storm(500);
     observe_until_settled();
 
-    relay_cut();
+    relay_cut(relay);
     remove_object(configmaps(), "doomed");
     run_storm(300);
     compact_etcd();
-    relay_mend();
+    relay_mend(relay);
 
     run_storm(200);
     observe_until_settled();
@@ -66,19 +62,12 @@ static void compaction_during_a_lost_connection(void **state)
     assert_true(observer.all.inferred >= 1);
 }
 
-static int end_with_relay(void **state)
-{
-    int status = end(state);
-    relay_stop();
-    return status;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(undisturbed),
         TEST(the_first_list_comes_in_pages),
-        cmocka_unit_test_setup_teardown(compaction_during_a_lost_connection, begin, end_with_relay),
+        TEST(compaction_during_a_lost_connection),
     };
     storm_seed();
     return RUN_ON_CLUSTER("--watch-cache=false", tests);

@@ -203,7 +203,7 @@ static void the_lister_gets_one(void **state)
     OK(k8sc_lister_get(lister, ns, "a", got, &err));
     assert_string_equal(k8sc_object_resource_version(*got), k8sc_object_resource_version(made));
     FAILS(K8SC_E_API, k8sc_lister_get(lister, "default", "a", object_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
 }
 
 static void two_informers_of_one_factory(void **state)
@@ -402,7 +402,7 @@ static void a_resource_that_comes_later(void **state)
     assert_contains(ledger.last_error, "404");
     assert_false(k8sc_informer_has_synced(informer));
     FAILS(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 100, &err));
-    assert_contains(k8sc_error_message(err), "gadgets");
+    assert_contains(k8sc_error_message(failure), "gadgets");
 
     make_custom_resource("gadgets", "Gadget");
     create(resource, json("{'apiVersion':'" WIDGETS_GROUP "/v1','kind':'Gadget','metadata':{'name':'g'}}"));
@@ -429,9 +429,9 @@ static void the_informer_of_a_kind(void **state)
         assert_ptr_equal(*found, informer_of(factory, &same));
     }
     FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "apps/v1", "Scale", informer_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
     FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "nobody.example.com/v1", "Thing", informer_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
 
     start(factory);
     OK(k8sc_informer_factory_wait_for_cache_sync(factory, 30000, &text, &err));

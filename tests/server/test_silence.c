@@ -4,37 +4,27 @@
  * nothing is told as an error.
  */
 #include "ledger.h"
-#include "relay.h"
 #include "support.h"
 
 static struct ledger ledger;
+static struct relay *relay;
 
 static int begin_relayed(void **state)
 {
     ledger_clear(&ledger);
     int status = begin(state);
-    relay_start(cluster_port);
+    relay = relay_to_cluster();
     return status;
 }
 
 static int end_relayed(void **state)
 {
     int status = end(state);
-    relay_stop();
     ledger_clear(&ledger);
     return status;
 }
 
 #define RELAYED_TEST(function) cmocka_unit_test_setup_teardown(function, begin_relayed, end_relayed)
-
-static k8sc_config *through_relay(void)
-{
-    k8sc_config *config = config_of("admin");
-    char url[64];
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_port());
-    OK(k8sc_config_set_server(config, url, &err));
-    return config;
-}
 
 /* Of the test's namespace, and yours. */
 static k8sc_informer *new_informer(k8sc_client *of, struct ledger *with)
@@ -53,14 +43,14 @@ static k8sc_informer *new_informer(k8sc_client *of, struct ledger *with)
 static void informer_of(k8sc_client *of, struct ledger *with)
 {
     *informer_slot() = new_informer(of, with);
-    AWAIT_(with->syncs == 1, 30, pump(of));
+    AWAIT_WITHIN(1000 * 30, with->syncs == 1, pump(of));
 }
 
 /* Waits until the watch is open: what is made now is told. */
 static void see(k8sc_client *of, struct ledger *with, const char *name, int seconds)
 {
     create(configmaps(), configmap(name, "1"));
-    AWAIT_(ledger_find(with, ns, name), seconds, pump(of));
+    AWAIT_WITHIN(1000 * seconds, ledger_find(with, ns, name), pump(of));
 }
 
 static void assert_undisturbed(const struct ledger *of, int adds)
@@ -86,18 +76,18 @@ static int on_trace(const k8sc_event *event, void *user_data)
 }
 
 /* `how`: what the watch's request ends with. */
-static void is_found_out(int http2, void (*go_silent)(void), int probe_ms, int limit_s, const char *how)
+static void is_found_out(int http2, void (*go_silent)(struct relay *), int probe_ms, int limit_s, const char *how)
 {
     struct ending ending = {how, 0};
     k8sc_subscription *traces = NULL;
-    k8sc_config *config = through_relay();
+    k8sc_config *config = config_through(relay);
     if (probe_ms) OK(k8sc_config_set_probe(config, probe_ms, probe_ms, &err));
     OK(k8sc_config_set_http2(config, http2, &err));
     k8sc_client *of = client_of(config);
     OK(k8sc_client_on_trace(of, NULL, on_trace, &ending, NULL, &traces, &err));
     informer_of(of, &ledger);
     see(of, &ledger, "before", 20);
-    go_silent();
+    go_silent(relay);
     see(of, &ledger, "meanwhile", limit_s);
     see(of, &ledger, "after", limit_s);
     k8sc_subscription_cancel(traces);
@@ -129,7 +119,7 @@ static void a_quiet_peer_is_left_alone(void **state)
 {
     enum { informers = 50 };
     static struct ledger ledgers[informers];
-    k8sc_config *config = through_relay();
+    k8sc_config *config = config_through(relay);
     (void)state;
     OK(k8sc_config_set_probe(config, 200, 10000, &err));
     OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
@@ -137,17 +127,17 @@ static void a_quiet_peer_is_left_alone(void **state)
     memset(ledgers, 0, sizeof ledgers);
     k8sc_informer *made[informers];
     for (int i = 0; i < informers; i++) made[i] = new_informer(of, &ledgers[i]);
-    for (int i = 0; i < informers; i++) AWAIT_(ledgers[i].syncs == 1, 30, pump(of));
+    for (int i = 0; i < informers; i++) AWAIT_WITHIN(1000 * 30, ledgers[i].syncs == 1, pump(of));
     create(configmaps(), configmap("sign", "1"));
-    for (int i = 0; i < informers; i++) AWAIT_(ledger_find(&ledgers[i], ns, "sign"), 30, pump(of));
-    int connections = relay_accepted();
+    for (int i = 0; i < informers; i++) AWAIT_WITHIN(1000 * 30, ledger_find(&ledgers[i], ns, "sign"), pump(of));
+    int connections = relay_connections(relay);
     assert_int_equal(connections, 1);
     int64_t until = now_ms() + 3000;
     while (now_ms() < until) pump(of);
-    assert_int_equal(relay_accepted(), connections);
+    assert_int_equal(relay_connections(relay), connections);
     create(configmaps(), configmap("later", "1"));
-    for (int i = 0; i < informers; i++) AWAIT_(ledger_find(&ledgers[i], ns, "later"), 30, pump(of));
-    assert_int_equal(relay_accepted(), connections);
+    for (int i = 0; i < informers; i++) AWAIT_WITHIN(1000 * 30, ledger_find(&ledgers[i], ns, "later"), pump(of));
+    assert_int_equal(relay_connections(relay), connections);
     for (int i = 0; i < informers; i++) {
         if (ledgers[i].fault[0] || ledgers[i].errors) fail_msg("%s%s", ledgers[i].fault, ledgers[i].last_error);
         ledger_clear(&ledgers[i]);
@@ -161,19 +151,20 @@ static void at_default_settings(void **state)
     static struct ledger over_http1;
     (void)state;
     memset(&over_http1, 0, sizeof over_http1);
-    k8sc_client *of = client_of(through_relay());
-    k8sc_config *config = through_relay();
+    k8sc_client *of = client_of(config_through(relay));
+    k8sc_config *config = config_through(relay);
     OK(k8sc_config_set_http2(config, 0, &err));
     k8sc_client *other = client_of(config);
     informer_of(of, &ledger);
     informer_of(other, &over_http1);
     create(configmaps(), configmap("before", "1"));
-    AWAIT_(ledger_find(&ledger, ns, "before") && ledger_find(&over_http1, ns, "before"), 20, (pump(of), pump(other)));
-    relay_swallow();
+    AWAIT_WITHIN(1000 * 20, ledger_find(&ledger, ns, "before") && ledger_find(&over_http1, ns, "before"),
+                 (pump(of), pump(other)));
+    relay_swallow(relay);
     int64_t began = now_ms();
     create(configmaps(), configmap("meanwhile", "1"));
-    AWAIT_(ledger_find(&ledger, ns, "meanwhile") && ledger_find(&over_http1, ns, "meanwhile"), 60,
-           (pump(of), pump(other)));
+    AWAIT_WITHIN(1000 * 60, ledger_find(&ledger, ns, "meanwhile") && ledger_find(&over_http1, ns, "meanwhile"),
+                 (pump(of), pump(other)));
     print_message("# both resumed within %lld ms\n", (long long)(now_ms() - began));
     assert_undisturbed(&ledger, 2);
     assert_undisturbed(&over_http1, 2);

@@ -30,10 +30,10 @@ static k8sc_core_v1_pod make_pod(const char *name)
 
 static void must_say(int http_status, const char *reason, const char *part)
 {
-    if (k8sc_error_http_status(err) != http_status || !k8sc_error_reason(err) ||
-        strcmp(k8sc_error_reason(err), reason) != 0)
-        fail_msg("not %d %s: %s", http_status, reason, k8sc_error_message(err));
-    assert_contains(k8sc_error_message(err), part);
+    if (k8sc_error_http_status(failure) != http_status || !k8sc_error_reason(failure) ||
+        strcmp(k8sc_error_reason(failure), reason) != 0)
+        fail_msg("not %d %s: %s", http_status, reason, k8sc_error_message(failure));
+    assert_contains(k8sc_error_message(failure), part);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- scale
@@ -489,7 +489,7 @@ static void component_statuses(void **state)
     number_is("etcd-0", found, 1);
     k8sc_core_v1_component_status_list_free(list);
     FAILS(K8SC_E_API, k8sc_core_v1_componentstatuses_get(statuses, "none", NULL, NULL, &err));
-    assert_contains(k8sc_error_message(err), "none");
+    assert_contains(k8sc_error_message(failure), "none");
 }
 
 int main(void)

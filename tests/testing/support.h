@@ -23,6 +23,9 @@
 
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+
 #define JSON_TYPE "application/json"
 #define MERGE_PATCH "application/merge-patch+json"
 #define JSON_PATCH "application/json-patch+json"
@@ -42,10 +45,6 @@ void start_server(k8sc_testing_options *options);
 void end_server(void);
 /* Replaces the server that the test began with. */
 void set_up_with(k8sc_testing_options *options);
-
-/* Fails the test where the call did. By its address, since in ok(f(&err), err) the second argument may be read first.
- */
-void ok(k8sc_status status, k8sc_error **err);
 
 /* Acting on the server without HTTP. */
 void seed(const char *json);
@@ -144,12 +143,6 @@ int64_t frame_version(struct watch *watch);
 void join_watch(struct watch *watch);
 /* Ends it from the client's side, and frees it. */
 void end_watch(struct watch *watch);
-
-/* ------------------------------------------------------------------------------------------------------------- time --
- */
-
-int64_t now_ms(void);
-void pause_ms(long ms);
 
 /* ---------------------------------------------------------------------------------------------------------- running --
  */

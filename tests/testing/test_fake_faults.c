@@ -53,7 +53,7 @@ static void faults_answer_otherwise(void **state)
     /* curl tries once more where a connection that it used before is lost. */
     assert_in_range(k8sc_testing_server_fault_count(server, id), 1, 2);
     k8sc_error *err = NULL;
-    ok(k8sc_testing_server_remove_fault(server, id, &err), &err);
+    OK(k8sc_testing_server_remove_fault(server, id, &err));
     assert_int_equal(k8sc_testing_server_fault_count(server, id), -1);
     assert_int_equal(k8sc_testing_server_remove_fault(server, id, &err), K8SC_E_INVALID);
     k8sc_error_free(err);

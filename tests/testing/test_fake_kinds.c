@@ -14,10 +14,9 @@ static const char definition[] = "{\"kind\":\"CustomResourceDefinition\",\"apiVe
 static void learns_kinds_from_definitions(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_allow_any_resource(options, 0, &err), &err);
-    ok(k8sc_testing_options_add_kind(options, "given.example.com", "v1", "gadgets", "Gadget", 0, &err), &err);
+    OK(k8sc_testing_options_set_allow_any_resource(options, 0, &err));
+    OK(k8sc_testing_options_add_kind(options, "given.example.com", "v1", "gadgets", "Gadget", 0, &err));
     set_up_with(options);
 
     get(WIDGETS);

@@ -120,8 +120,7 @@ static void pages_show_one_state(void **state)
     assert_int_equal(get(MAPS "?continue=xyz"), 400);
 
     /* After compaction the token is of no use, but says how to go on regardless. */
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     assert_int_equal(get(again), 410);
     assert_text("reason", "Expired");
     assert_int_equal(get(next_page(9)), 200);
@@ -131,9 +130,8 @@ static void pages_show_one_state(void **state)
 static void pages_are_as_small_as_the_server_likes(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_page_limit(options, 2, &err), &err);
+    OK(k8sc_testing_options_set_page_limit(options, 2, &err));
     set_up_with(options);
     for (int i = 0; i < 5; i++) seed_map("default", (const char *[]){"a", "b", "c", "d", "e"}[i], "{}");
     get(MAPS "?limit=500");
@@ -169,8 +167,7 @@ static void lists_states_of_the_past(void **state)
     assert_int_equal(get(MAPS "?resourceVersionMatch=Exact"), 422);
     assert_int_equal(get(MAPS "?resourceVersionMatch=Exact&resourceVersion=0"), 422);
     assert_int_equal(get(MAPS "?resourceVersion=abc"), 500);
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     snprintf(path, sizeof path, "%s?resourceVersion=%lld&resourceVersionMatch=Exact", MAPS, (long long)then);
     get(path);
     assert_status(410, "Expired", "The resourceVersion for the provided list is too old.");

@@ -5,8 +5,8 @@ static void start_with(const char *version, int strict)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_kubernetes_version(options, version, &err), &err);
-    ok(k8sc_testing_options_set_strict(options, strict, &err), &err);
+    OK(k8sc_testing_options_set_kubernetes_version(options, version, &err));
+    OK(k8sc_testing_options_set_strict(options, strict, &err));
     set_up_with(options);
 }
 
@@ -73,10 +73,9 @@ static void behaves_as_a_release_did(void **state)
     assert_int_equal(get(list), 200);
 
     /* What is set afterwards holds. */
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_kubernetes_version(options, "1.34", &err), &err);
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_REFUSED, &err), &err);
+    OK(k8sc_testing_options_set_kubernetes_version(options, "1.34", &err));
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_REFUSED, &err));
     set_up_with(options);
     assert_int_equal(get(list), 422);
     get("/version");

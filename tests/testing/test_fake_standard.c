@@ -15,8 +15,8 @@ static void use_release(const char *release)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
-    if (release) ok(k8sc_testing_options_set_kubernetes_version(options, release, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
+    if (release) OK(k8sc_testing_options_set_kubernetes_version(options, release, &err));
     set_up_with(options);
 }
 

@@ -9,8 +9,8 @@ static int set_up_strict(void **state)
     (void)state;
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
-    ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
+    OK(k8sc_testing_options_set_admin(options, 1, &err));
     set_up(state);
     set_up_with(options);
     return 0;
@@ -59,8 +59,7 @@ static void namespaces_must_exist(void **state)
     assert_int_equal(get(SPACED "configmaps/a"), 404);
     assert_int_equal(get(SPACES "/space"), 404);
 
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_clear(server, &err), &err);
+    OK(k8sc_testing_server_clear(server, &err));
     assert_int_equal(get(SPACES "/default"), 200);
 }
 
@@ -194,7 +193,6 @@ static void collects_long_chains(void **state)
 static void gives_pods_their_grace(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     assert_int_equal(
         post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"),
         201);
@@ -212,9 +210,9 @@ static void gives_pods_their_grace(void **state)
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 30);
     assert_int_equal(delete (PODS "/p?gracePeriodSeconds=5", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 5);
-    ok(k8sc_testing_server_advance_clock(server, 1000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 1000, &err));
     assert_int_equal(get(PODS "/p"), 200);
-    ok(k8sc_testing_server_advance_clock(server, 5000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 5000, &err));
     assert_int_equal(get(PODS "/p"), 404);
 
     assert_int_equal(

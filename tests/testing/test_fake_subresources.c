@@ -180,10 +180,9 @@ static void changes_parts(void **state)
 static void tells_logs(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     const char *lines = "one\ntwo\nthree\n";
     seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", lines, strlen(lines), &err), &err);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", lines, strlen(lines), &err));
     assert_int_equal(get(PODS "/p/log?container=c"), 200);
     assert_string_equal(answer.body.data, lines);
     get(PODS "/p/log?container=c&tailLines=2");
@@ -205,10 +204,10 @@ static void tells_logs(void **state)
 
     struct watch *log = start_watch(PODS "/p/log", "container=c&follow=true&tailLines=1");
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "{\"n\":4}\n", 8, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "{\"n\":4}\n", 8, &err));
     assert_non_null(frame(log, 1));
     assert_int_equal(json_integer_value(at(log->frame, "n")), 4);
-    ok(k8sc_testing_server_remove(server, "", "v1", "pods", "default", "p", &err), &err);
+    OK(k8sc_testing_server_remove(server, "", "v1", "pods", "default", "p", &err));
     join_watch(log);
     assert_int_equal(log->result, CURLE_OK);
     assert_string_equal(log->text.data, "three\n{\"n\":4}\n");
@@ -218,11 +217,10 @@ static void tells_logs(void **state)
 static void tells_when_lines_were_written(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err), &err);
-    ok(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err), &err);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err), &err);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err));
+    OK(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err));
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err));
     get(PODS "/p/log?container=c&timestamps=true");
     char first[32], second[32], third[32];
     assert_int_equal(sscanf(answer.body.data, "%31s one\n%31s two\n%31s three\n", first, second, third), 3);
@@ -246,9 +244,9 @@ static void tells_when_lines_were_written(void **state)
 
     struct watch *log = start_watch(PODS "/p/log", "container=c&follow=true&tailLines=0&timestamps=true");
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "fo", 2, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "fo", 2, &err));
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "ur\n", 3, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "ur\n", 3, &err));
     frame(log, 0);
     end_watch(log);
 }
@@ -256,15 +254,14 @@ static void tells_when_lines_were_written(void **state)
 static void tells_what_the_container_before_wrote(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err), &err);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err));
     get(PODS "/p/log?container=c&previous=true");
     assert_status(400, "BadRequest", "previous terminated container \"c\" in pod \"p\" not found");
-    ok(k8sc_testing_server_restart_container(server, "default", "p", "c", &err), &err);
+    OK(k8sc_testing_server_restart_container(server, "default", "p", "c", &err));
     get(PODS "/p/log?container=c");
     assert_null(answer.body.data);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "two\n", 4, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "two\n", 4, &err));
     get(PODS "/p/log?container=c");
     assert_string_equal(answer.body.data, "two\n");
     get(PODS "/p/log?container=c&previous=true&follow=true");
@@ -275,9 +272,8 @@ static void tells_what_the_container_before_wrote(void **state)
 static void hands_out_tokens(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
+    OK(k8sc_testing_options_set_token(options, "secret", &err));
     set_up_with(options);
     seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
     const char *wanted =
@@ -301,7 +297,7 @@ static void hands_out_tokens(void **state)
 
     token = issued;
     assert_int_equal(get(PODS), 200);
-    ok(k8sc_testing_server_advance_clock(server, 601000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 601000, &err));
     assert_int_equal(get(PODS), 401);
     token = NULL;
 }

@@ -19,7 +19,6 @@ static long get_as(const char *path, const char *accepted)
 static void shows_ages_by_the_clock(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     /* In the midst of what is shown, since the test itself may take a second. */
     const int64_t minute = 60, hour = 60 * minute, day = 24 * hour;
     const struct {
@@ -31,7 +30,7 @@ static void shows_ages_by_the_clock(void **state)
                 {365 * day, "2y22d"}};
     seed_map("default", "a", "{}");
     for (size_t i = 0; i < sizeof ages / sizeof *ages; ++i) {
-        ok(k8sc_testing_server_advance_clock(server, ages[i].seconds * 1000, &err), &err);
+        OK(k8sc_testing_server_advance_clock(server, ages[i].seconds * 1000, &err));
         assert_int_equal(get_as(MAPS "/a", TABLE), 200);
         assert_string_equal(text("rows.0.cells.2"), ages[i].age);
     }
@@ -209,7 +208,7 @@ static void shows_columns_of_standard_kinds(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err), &err);
+        OK(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err));
         set_up_with(options);
         seed(cases[i].object);
         if (get_as(cases[i].path, TABLE) != 200) fail_msg("case %zu: %s", i, answer.body.data);
@@ -249,7 +248,7 @@ static void shows_when_a_pod_was_restarted(void **state)
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
         const char *version = minor == 21 ? "1.21" : "1.22";
-        ok(k8sc_testing_options_set_kubernetes_version(options, version, &err), &err);
+        OK(k8sc_testing_options_set_kubernetes_version(options, version, &err));
         set_up_with(options);
         seed(pod);
         assert_int_equal(get_as(PODS, TABLE), 200);

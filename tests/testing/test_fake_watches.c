@@ -67,9 +67,8 @@ static void watches_with_selectors(void **state)
 static void sends_bookmarks_and_ends_in_time(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_bookmark_interval(options, 50, &err), &err);
+    OK(k8sc_testing_options_set_bookmark_interval(options, 50, &err));
     set_up_with(options);
     seed_map("default", "a", "{}");
     struct watch *watch = start_watch(MAPS, "resourceVersion=0&allowWatchBookmarks=true");
@@ -95,11 +94,10 @@ static void sends_bookmarks_and_ends_in_time(void **state)
 static void forgets_the_past(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     seed_map("default", "a", "{}");
     struct watch *open = start_watch(MAPS, "resourceVersion=1");
     assert_frame(open, 0, "ADDED", "a");
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     const int64_t compacted = version_now();
 
     assert_int_equal(get(MAPS "?watch=1&resourceVersion=1"), 200);
@@ -117,8 +115,8 @@ static void forgets_the_past(void **state)
     end_watch(recent);
 
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_event_window(options, 2, &err), &err);
-    ok(k8sc_testing_options_set_expired_at_open(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_event_window(options, 2, &err));
+    OK(k8sc_testing_options_set_expired_at_open(options, 1, &err));
     set_up_with(options);
     for (int i = 0; i < 4; i++) seed_map("default", i % 2 ? "a" : "b", i < 2 ? "{}" : "{\"x\":\"1\"}");
     get(MAPS "?watch=1&resourceVersion=2");
@@ -221,9 +219,8 @@ static void assert_end_bookmark(struct watch *watch, int wanted)
 static void streams_lists(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), &err);
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
     set_up_with(options);
     seed_map("default", "a", "{}");
     seed_map("other", "elsewhere", "{}");
@@ -242,7 +239,7 @@ static void streams_lists(void **state)
         assert_end_bookmark(watch, 2);
         assert_int_equal(frame_version(watch), listed);
         end_watch(watch);
-        ok(k8sc_testing_server_compact(server, &err), &err);
+        OK(k8sc_testing_server_compact(server, &err));
     }
     struct watch *watch = start_watch("/api/v1/namespaces/empty/configmaps", STREAM);
     assert_end_bookmark(watch, 0);
@@ -263,11 +260,11 @@ static void streams_lists(void **state)
     get("/version");
     assert_string_equal(json_string_value(at(answer.json, "minor")), "34");
 
-    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_REFUSED, &err), &err);
+    OK(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_REFUSED, &err));
     assert_int_equal(get(MAPS "?watch=1&" STREAM), 422);
     get("/version");
     assert_string_equal(json_string_value(at(answer.json, "minor")), "20");
-    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_IGNORED, &err), &err);
+    OK(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_IGNORED, &err));
     watch = start_watch(MAPS, STREAM);
     assert_frame(watch, 0, "ADDED", "a");
     end_watch(watch);
