@@ -7,13 +7,12 @@ int32_t list_mode;
 
 /* What the running test has made, to be released at its end. */
 #define MOST 64
-static struct recorder *recorders[MOST];
 static k8sc_registration *registrations[MOST];
 static k8sc_informer *informers[MOST];
 static k8sc_informer_factory *factories[MOST];
 static k8sc_informer_options *options_made[MOST];
 static k8sc_lister *listers[MOST];
-static size_t recorder_count, registration_count, informer_count, factory_count, options_count, lister_count;
+static size_t registration_count, informer_count, factory_count, options_count, lister_count;
 
 static void room(size_t count)
 {
@@ -101,7 +100,6 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    int wrong = 0;
     (void)state;
     forget_errors();
     while (registration_count) k8sc_registration_unref(registrations[--registration_count]);
@@ -112,21 +110,7 @@ int tear_down(void **state)
     while (lister_count) k8sc_lister_unref(listers[--lister_count]);
     k8sc_testing_server_free(server);
     server = NULL;
-    while (recorder_count) {
-        struct recorder *recorder = recorders[--recorder_count];
-        if (recorder->used && recorder->destroyed != 1) {
-            print_error("a handler's destroy ran %d times\n", recorder->destroyed);
-            wrong = -1;
-        }
-        if (recorder->late) {
-            print_error("a handler was called %d times after its destroy\n", recorder->late);
-            wrong = -1;
-        }
-        pthread_mutex_destroy(&recorder->mutex);
-        free(recorder->records);
-        free(recorder);
-    }
-    return wrong;
+    return release_recorders() ? -1 : 0;
 }
 
 int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t count)
@@ -264,86 +248,7 @@ const char *parameter(const char *of, const char *name)
 /* --------------------------------------------------------------------------------------------------------- handlers --
  */
 
-struct recorder *new_recorder(void)
-{
-    room(recorder_count);
-    struct recorder *recorder = calloc(1, sizeof *recorder);
-    if (!recorder) abort();
-    pthread_mutex_init(&recorder->mutex, NULL);
-    recorders[recorder_count++] = recorder;
-    return recorder;
-}
-
 static void copy(char *to, size_t size, const char *from) { snprintf(to, size, "%s", from ? from : ""); }
-
-void make_record(const k8sc_event *event, struct record *out)
-{
-    const k8sc_object *object = k8sc_event_object(event), *old = k8sc_event_old_object(event);
-    const k8sc_error *error = k8sc_event_error(event);
-    memset(out, 0, sizeof *out);
-    out->at_ms = now_ms();
-    out->kind = k8sc_event_kind(event);
-    out->initial = k8sc_event_is_initial(event);
-    out->inferred = k8sc_event_is_inferred(event);
-    if (object) {
-        copy(out->space, sizeof out->space, k8sc_object_namespace(object));
-        copy(out->name, sizeof out->name, k8sc_object_name(object));
-        copy(out->uid, sizeof out->uid, k8sc_object_uid(object));
-        copy(out->version, sizeof out->version, k8sc_object_resource_version(object));
-        copy(out->value, sizeof out->value, k8sc_object_str(object, "/data/v", NULL));
-    }
-    if (old) {
-        out->has_old = 1;
-        copy(out->old_uid, sizeof out->old_uid, k8sc_object_uid(old));
-        copy(out->old_version, sizeof out->old_version, k8sc_object_resource_version(old));
-        copy(out->old_value, sizeof out->old_value, k8sc_object_str(old, "/data/v", NULL));
-        out->same = old == object;
-    }
-    if (error) {
-        out->code = k8sc_error_code(error);
-        out->http = k8sc_error_http_status(error);
-        copy(out->message, sizeof out->message, k8sc_error_message(error));
-    }
-}
-
-void keep_record(struct recorder *recorder, const k8sc_event *event)
-{
-    struct record made;
-    make_record(event, &made);
-    pthread_mutex_lock(&recorder->mutex);
-    if (recorder->destroyed) recorder->late++;
-    if (recorder->count == recorder->capacity) {
-        recorder->capacity = recorder->capacity ? 2 * recorder->capacity : 64;
-        recorder->records = realloc(recorder->records, recorder->capacity * sizeof *recorder->records);
-        if (!recorder->records) abort();
-    }
-    recorder->records[recorder->count++] = made;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int record(const k8sc_event *event, void *user_data)
-{
-    struct recorder *recorder = user_data;
-    keep_record(recorder, event);
-    if (recorder->hook) recorder->hook(recorder, event);
-    return recorder->answer;
-}
-
-void forget(void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    recorder->destroyed++;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int destroys_of(struct recorder *recorder)
-{
-    pthread_mutex_lock(&recorder->mutex);
-    int times = recorder->destroyed;
-    pthread_mutex_unlock(&recorder->mutex);
-    return times;
-}
 
 static k8sc_registration *keep_registration(k8sc_registration *registration)
 {
@@ -356,7 +261,7 @@ k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder)
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    OK(k8sc_informer_add_handler(informer, record, recorder, forget, &registration, &err));
+    OK(k8sc_informer_add_handler(informer, RECORD(recorder), &registration, &err));
     return keep_registration(registration);
 }
 
@@ -365,58 +270,8 @@ k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    OK(k8sc_informer_add_handler_with(informer, resync_ms, to, record, recorder, forget, &registration, &err));
+    OK(k8sc_informer_add_handler_with(informer, resync_ms, to, RECORD(recorder), &registration, &err));
     return keep_registration(registration);
-}
-
-static int is_wanted(const struct record *one, int32_t kind, const char *name)
-{
-    return (kind == 0 || one->kind == kind) && (!name || strcmp(one->name, name) == 0);
-}
-
-size_t count_of(struct recorder *recorder, int32_t kind, const char *name)
-{
-    size_t found = 0;
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = 0; i < recorder->count; i++) found += is_wanted(&recorder->records[i], kind, name) ? 1 : 0;
-    pthread_mutex_unlock(&recorder->mutex);
-    return found;
-}
-
-struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth)
-{
-    struct record found;
-    int wanted = nth < 0 ? (int)count_of(recorder, kind, name) + nth : nth, seen = 0, has = 0;
-    memset(&found, 0, sizeof found);
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = 0; i < recorder->count && !has; i++)
-        if (is_wanted(&recorder->records[i], kind, name) && seen++ == wanted) {
-            found = recorder->records[i];
-            has = 1;
-        }
-    pthread_mutex_unlock(&recorder->mutex);
-    if (!has)
-        fail_msg("there is no record number %d of kind %d and name %s in: %s", nth, (int)kind, name ? name : "*",
-                 history(recorder, 0));
-    return found;
-}
-
-const char *history(struct recorder *recorder, size_t from)
-{
-    static const char *names[] = {"?",     "ADD",      "UPDATE",  "DELETE",   "SYNC",
-                                  "ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
-    static char text[8192];
-    size_t at = 0;
-    text[0] = '\0';
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = from; i < recorder->count && at < sizeof text - 200; i++) {
-        struct record *one = &recorder->records[i];
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s%s%s", at ? ", " : "",
-                               one->kind > 0 && one->kind < 10 ? names[one->kind] : "?", one->name[0] ? " " : "",
-                               one->name);
-    }
-    pthread_mutex_unlock(&recorder->mutex);
-    return text;
 }
 
 /* -------------------------------------------------------------------------------------------------------- informers --

@@ -25,6 +25,7 @@
 
 #include "../support/clock.h"
 #include "../support/expect.h"
+#include "../support/recorder.h"
 
 /* ------------------------------------------------------------------------------------------------ server and client --
  */
@@ -82,51 +83,9 @@ const char *parameter(const char *query, const char *name);
 /* --------------------------------------------------------------------------------------------------------- handlers --
  */
 
-struct record {
-    int32_t kind;
-    int initial, inferred;
-    char space[64], name[64], uid[48], version[24], value[64];
-    int has_old;
-    char old_uid[48], old_version[24], old_value[64];
-    int same; /* old and new are the same object */
-    int32_t code, http;
-    char message[512];
-    int64_t at_ms;
-};
-
-/* A handler's memory. It lives until the end of the test. */
-struct recorder {
-    pthread_mutex_t mutex;
-    struct record *records;
-    size_t count, capacity;
-    int destroyed;                                                /* how often destroy ran */
-    int used;                                                     /* destroy must have run at the end of the test */
-    int late;                                                     /* events after destroy */
-    int answer;                                                   /* what the handler returns */
-    void (*hook)(struct recorder *self, const k8sc_event *event); /* called in the handler, after the record was made */
-    void *extra;
-};
-
-struct recorder *new_recorder(void);
-/* A handler and its destroy, with a recorder as user_data. */
-int record(const k8sc_event *event, void *recorder);
-void forget(void *recorder);
-void make_record(const k8sc_event *event, struct record *out);
-void keep_record(struct recorder *recorder, const k8sc_event *event);
-
 /* Adds it as a handler; the registration lives until the end of the test. */
 k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder);
 k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *to, struct recorder *recorder);
-
-int destroys_of(struct recorder *recorder);
-
-/* How many records of a kind (0: any) there are, and of a name (NULL: any). */
-size_t count_of(struct recorder *recorder, int32_t kind, const char *name);
-/* The nth of them, from 0; the last for -1. Fails the test where there is none. */
-struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth);
-/* "ADD a, SYNC, DELETE b": all records in their order, from the one with this number on. Overwritten by the next call.
- */
-const char *history(struct recorder *recorder, size_t from);
 
 /* -------------------------------------------------------------------------------------------------------- informers --
  */

@@ -6,8 +6,6 @@
 k8sc_testing_server *server;
 k8sc_client *client;
 
-static struct recorder *recorders;
-
 #define RELEASE(type, how) \
     static void release_##type(void *handle) { k8sc_##type##_##how(handle); }
 RELEASE(config, free)
@@ -152,18 +150,7 @@ int tear_down(void **state)
     k8sc_testing_server_free(server);
     server = NULL;
     forget_errors();
-    while (recorders) {
-        struct recorder *gone = recorders;
-        recorders = gone->next;
-        for (size_t i = 0; i < gone->count; i++) {
-            k8sc_object_unref(gone->records[i].object);
-            k8sc_error_free(gone->records[i].error);
-        }
-        free(gone->records);
-        pthread_mutex_destroy(&gone->mutex);
-        free(gone);
-    }
-    return 0;
+    return release_recorders() ? -1 : 0;
 }
 
 void restart_server_with(k8sc_testing_options *options)
@@ -230,105 +217,6 @@ k8sc_object *request_log(void)
 
 /* ----------------------------------------------------------------------------------------------------------- events --
  */
-
-struct recorder *new_recorder(void)
-{
-    struct recorder *made = calloc(1, sizeof *made);
-    pthread_mutex_init(&made->mutex, NULL);
-    made->next = recorders;
-    recorders = made;
-    return made;
-}
-
-int on_event(const k8sc_event *event, void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    if (recorder->destroyed) recorder->late++;
-    if (recorder->count == recorder->room) {
-        recorder->room = recorder->room ? recorder->room * 2 : 16;
-        recorder->records = realloc(recorder->records, recorder->room * sizeof *recorder->records);
-    }
-    struct record *record = &recorder->records[recorder->count++];
-    memset(record, 0, sizeof *record);
-    record->kind = k8sc_event_kind(event);
-    record->object = k8sc_object_ref(k8sc_event_object(event));
-    record->error = k8sc_error_copy(k8sc_event_error(event));
-    record->http_status = k8sc_result_http_status(k8sc_event_result(event));
-    record->attempts = k8sc_result_attempts(k8sc_event_result(event));
-    if (record->kind == K8SC_EVENT_DATA) {
-        size_t len = 0;
-        const char *data = k8sc_event_data(event, &len);
-        recorder->bytes += len;
-        for (size_t i = 0; i < len; i++) recorder->sum += (unsigned char)data[i];
-    }
-    recorder->thread = pthread_self();
-    int answer = recorder->answer;
-    pthread_mutex_unlock(&recorder->mutex);
-    if (recorder->action) recorder->action();
-    return answer;
-}
-
-void on_destroy(void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    recorder->destroyed++;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int destroyed(struct recorder *recorder)
-{
-    pthread_mutex_lock(&recorder->mutex);
-    int times = recorder->destroyed;
-    pthread_mutex_unlock(&recorder->mutex);
-    return times;
-}
-
-/* One round; fails when the time is over. */
-static void run_once(k8sc_queue *queue, int64_t until, const char *what, struct recorder *recorder)
-{
-    if (now_ms() > until) fail_msg("no %s; there was: %s", what, kinds(recorder));
-    OK(k8sc_queue_wait(queue, 100, NULL, &err));
-    OK(k8sc_queue_dispatch(queue, 0, NULL, &err));
-}
-
-void run_until_count(k8sc_queue *queue, struct recorder *recorder, size_t count)
-{
-    int64_t until = now_ms() + PATIENCE_MS;
-    while (recorder->count < count) run_once(queue, until, "further event", recorder);
-}
-
-struct record *run_until(k8sc_queue *queue, struct recorder *recorder, int32_t kind)
-{
-    int64_t until = now_ms() + 2 * PATIENCE_MS;
-    char what[32];
-    snprintf(what, sizeof what, "event of kind %d", (int)kind);
-    for (size_t i = 0;; i++) {
-        while (i >= recorder->count) run_once(queue, until, what, recorder);
-        if (recorder->records[i].kind == kind) return &recorder->records[i];
-    }
-}
-
-void run_until_destroyed(k8sc_queue *queue, struct recorder *recorder)
-{
-    int64_t until = now_ms() + PATIENCE_MS;
-    while (!recorder->destroyed) run_once(queue, until, "destroy", recorder);
-}
-
-const char *kinds(struct recorder *recorder)
-{
-    static const char *const names[] = {"?",       "ADD",      "UPDATE", "DELETE",    "SYNC", "ADDED", "MODIFIED",
-                                        "DELETED", "BOOKMARK", "ERROR",  "COMPLETED", "DATA", "CLOSED"};
-    static char joined[4096];
-    joined[0] = '\0';
-    for (size_t i = 0; i < recorder->count && strlen(joined) < sizeof joined - 16; i++) {
-        if (recorder->records[i].kind == K8SC_EVENT_DATA) continue;
-        if (joined[0]) strcat(joined, " ");
-        strcat(joined, names[recorder->records[i].kind]);
-    }
-    return joined;
-}
 
 k8sc_event *take(k8sc_queue *queue)
 {

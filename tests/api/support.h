@@ -1,5 +1,4 @@
-/* What the tests of the public API share: a fake API server and a client for each test, and a recorder of events, which
- * are examined after they were dispatched: cmocka's assertions must not jump out of a callback. */
+/* What the tests of the public API share: a fake API server and a client for each test. */
 #ifndef TESTS_API_SUPPORT_H
 #define TESTS_API_SUPPORT_H
 
@@ -25,6 +24,7 @@
 #include "../support/clock.h"
 #include "../support/expect.h"
 #include "../support/fixtures.h"
+#include "../support/recorder.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* memory and time mean little */
@@ -84,45 +84,6 @@ k8sc_object *request_log(void);
 /* ----------------------------------------------------------------------------------------------------------- events --
  */
 
-struct record {
-    int32_t kind;
-    k8sc_object *object;
-    k8sc_error *error;
-    int32_t http_status, attempts;
-};
-
-/* What a subscription delivered. */
-struct recorder {
-    pthread_mutex_t mutex;
-    struct record *records;
-    size_t count, room;
-    size_t bytes;         /* of DATA */
-    unsigned sum;         /* of these bytes */
-    int answer;           /* what the callback returns */
-    int destroyed;        /* how often destroy was called */
-    int late;             /* calls after destroy */
-    pthread_t thread;     /* that called last */
-    void (*action)(void); /* what the callback does meanwhile */
-    struct recorder *next;
-};
-
-/* Freed after the test's client was closed. */
-struct recorder *new_recorder(void);
-/* For the callback triple. */
-int on_event(const k8sc_event *event, void *recorder);
-void on_destroy(void *recorder);
-/* How often destroy was called, while another thread may be dispatching. */
-int destroyed(struct recorder *recorder);
-#define RECORD(recorder) on_event, (recorder), on_destroy
-
-/* Dispatches until the recorder has so many records. */
-void run_until_count(k8sc_queue *queue, struct recorder *recorder, size_t count);
-/* Dispatches until the recorder has one of this kind, and answers it. */
-struct record *run_until(k8sc_queue *queue, struct recorder *recorder, int32_t kind);
-/* Dispatches until destroy was called. */
-void run_until_destroyed(k8sc_queue *queue, struct recorder *recorder);
-/* The kinds of its records, as "ADDED MODIFIED CLOSED"; DATA are left out. Overwritten by the next call. */
-const char *kinds(struct recorder *recorder);
 /* Waits for the next event of a pull subscription; to be freed. */
 k8sc_event *take(k8sc_queue *queue);
 

@@ -83,7 +83,7 @@ static void tweak(void **state)
     put_labelled("default", "c", "1", "{\"app\":\"x\"}");
     calls->used = 1;
     OK(k8sc_informer_options_set_label_selector(options, "app=y", &err));
-    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, calls, forget, &err));
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, calls, on_destroy, &err));
     k8sc_informer_factory *factory = new_factory(options);
     assert_int_equal(calls->count, 0);
     k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps");
@@ -121,10 +121,10 @@ static void callbacks_are_owned(void **state)
     (void)state;
     OK(k8sc_informer_options_new(&options, &err));
     first->used = second->used = third->used = 1;
-    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, first, forget, &err));
-    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, second, forget, &err));
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, first, on_destroy, &err));
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, second, on_destroy, &err));
     assert_int_equal(first->destroyed, 1);
-    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_transform(options, NULL, third, forget, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_transform(options, NULL, third, on_destroy, &err));
     assert_int_equal(third->destroyed, 1);
     assert_int_equal(second->destroyed, 0);
     k8sc_informer_options_free(options);
@@ -555,7 +555,7 @@ static void shutdown_ends_all(void **state)
 
     FAILS(K8SC_E_STATE, k8sc_informer_factory_start(factory, &err));
     OK(k8sc_informer_factory_shutdown(factory, &err));
-    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
     FAILS(K8SC_E_STATE, k8sc_informer_add_pointer_index(informer, "late", "/data/v", &err));
     k8sc_informer *later = informer_of(factory, "", "v1", "pods");
     assert_int_equal(k8sc_informer_has_synced(later), 0);
@@ -570,7 +570,7 @@ static void unref_without_close(void **state)
     OK(k8sc_informer_factory_new(client, NULL, &factory, &err));
     OK(k8sc_informer_factory_for_resource(factory, "", "v1", "configmaps", &informer, &err));
     seen->used = 1;
-    OK(k8sc_informer_add_handler(informer, record, seen, forget, NULL, &err));
+    OK(k8sc_informer_add_handler(informer, RECORD(seen), NULL, &err));
     OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) == 1);

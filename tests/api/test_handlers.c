@@ -169,7 +169,7 @@ static void add_another(struct recorder *self, const k8sc_event *event)
     self->hook = NULL;
     struct recorder *inner = new_recorder();
     inner->used = 1;
-    k8sc_informer_add_handler(informer, record, inner, forget, NULL, NULL);
+    k8sc_informer_add_handler(informer, RECORD(inner), NULL, NULL);
     self->extra = inner;
 }
 
@@ -239,7 +239,7 @@ static void queue_of_the_informer(void **state)
     assert_string_equal(history(seen, 0), "ADD a, SYNC");
     FAILS(K8SC_E_BUSY, k8sc_queue_dispatch(other, 0, NULL, &err));
     OK(k8sc_informer_stop(informer, &err));
-    AWAIT(destroys_of(seen) == 1);
+    AWAIT(destroyed(seen) == 1);
     OK(k8sc_informer_options_set_queue(options, NULL, &err));
     k8sc_queue_unref(other);
 }
@@ -255,7 +255,7 @@ static void pull(void **state)
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     seen->used = 1;
-    OK(k8sc_informer_add_handler(informer, NULL, seen, forget, &registration, &err));
+    OK(k8sc_informer_add_handler(informer, NULL, seen, on_destroy, &registration, &err));
     OK(k8sc_informer_start(informer, &err));
     OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     /* A dispatch leaves them where they are. */
@@ -350,7 +350,7 @@ static void frees_inside(int with_factory, int with_client)
     seen->used = 1;
     seen->hook = free_everything;
     seen->extra = &freeing;
-    OK(k8sc_informer_add_handler(freeing.informer, record, seen, forget, &freeing.registration, &err));
+    OK(k8sc_informer_add_handler(freeing.informer, RECORD(seen), &freeing.registration, &err));
     OK(k8sc_informer_start(freeing.informer, &err));
     OK(k8sc_informer_wait_for_sync(freeing.informer, PATIENCE_MS, &err));
     OK(k8sc_queue_dispatch(events, 1, NULL, &err));
@@ -410,7 +410,7 @@ static void handler_stops_its_informer(void **state)
     assert_int_equal(count_of(seen, 0, NULL), 1);
     assert_int_equal(k8sc_informer_is_stopped(informer), 1);
     FAILS(K8SC_E_STATE, k8sc_informer_start(informer, &err));
-    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
 }
 
 static void close_inside(struct recorder *self, const k8sc_event *event)
@@ -435,7 +435,7 @@ static void handler_closes_its_client(void **state)
     OK(k8sc_client_close(client, -1, &err));
     assert_int_equal(seen->destroyed, 1);
     assert_int_equal(count_of(seen, 0, NULL), 1);
-    FAILS(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err));
+    FAILS(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
 }
 
 /* ----------------------------------------------------------------------------------------------------------- resync --
@@ -468,7 +468,7 @@ static void resync_only_who_is_due(void **state)
     /* A change is for all. */
     put_map("default", "a", "2");
     RUN_UNTIL(count_of(never_due, K8SC_EVENT_UPDATE, "a") == 1 && count_of(late, K8SC_EVENT_UPDATE, "a") == 1);
-    FAILS(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, record, never_due, NULL, NULL, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, on_event, never_due, NULL, NULL, &err));
 }
 
 static void resync_of_the_options(void **state)
@@ -678,7 +678,7 @@ static void *add_and_remove(void *of)
     k8sc_informer *informer = of;
     for (int i = 0; i < 50; i++) {
         k8sc_registration *registration;
-        if (k8sc_informer_add_handler(informer, record, thread_recorder, NULL, &registration, NULL) < 0) return "add";
+        if (k8sc_informer_add_handler(informer, on_event, thread_recorder, NULL, &registration, NULL) < 0) return "add";
         if (i % 3 == 0) pause_ms(1);
         if (k8sc_informer_remove_handler(informer, registration, NULL) < 0) return "remove";
         k8sc_registration_unref(registration);

@@ -125,7 +125,7 @@ static void called(const struct mask *mask)
     if (draw(3) == 0) act();
 }
 
-static int on_event(const k8sc_event *event, void *data)
+static int act_on_event(const k8sc_event *event, void *data)
 {
     (void)event;
     called(data);
@@ -250,7 +250,7 @@ static void add_handler(k8sc_informer *informer)
     struct mask *mask = draw(3) == 0 ? new_mask(used_by_holding_handler, informer) : new_mask(used_by_handler, NULL);
     /* Where the library's thread dispatches, nobody takes. */
     int pulls = to == stage.queue && draw(4) == 0;
-    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : on_event, mask, take_off,
+    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : act_on_event, mask, take_off,
                                       draw(8) ? &registration : NULL, &err));
     if (registration) DO(k8sc_registration_set_limit(registration, (int32_t)draw(3), 1 + draw(10), &err));
     if (registration) replace_registration(registration);

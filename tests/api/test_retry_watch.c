@@ -590,8 +590,10 @@ static void closed_client(void **state)
 }
 
 static k8sc_watch *victim;
-static void unref_victim(void)
+static void unref_victim(struct recorder *self, const k8sc_event *event)
 {
+    (void)self;
+    (void)event;
     k8sc_watch_unref(victim);
     victim = NULL;
 }
@@ -601,7 +603,7 @@ static void unref_inside_its_callback(void **state)
     struct recorder *recorder = new_recorder();
     (void)state;
     seed_maps(50);
-    recorder->action = unref_victim;
+    recorder->hook = unref_victim;
     victim = watch_maps(from("1"), recorder);
     run_until_destroyed(QUEUE, recorder);
     assert_string_equal(kinds(recorder), "ADDED CLOSED");

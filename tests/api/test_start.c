@@ -305,7 +305,12 @@ static void close_during_a_blocking_request(void **state)
     k8sc_request_free(request);
 }
 
-static void close_inside_a_callback(void) { k8sc_client_close(client, PATIENCE_MS, NULL); }
+static void close_inside_a_callback(struct recorder *self, const k8sc_event *event)
+{
+    (void)self;
+    (void)event;
+    k8sc_client_close(client, PATIENCE_MS, NULL);
+}
 
 static void closed_by_its_own_callback(void **state)
 {
@@ -313,7 +318,7 @@ static void closed_by_its_own_callback(void **state)
     k8sc_request *request = version_request();
     int64_t until = now_ms() + PATIENCE_MS;
     (void)state;
-    recorder->action = close_inside_a_callback;
+    recorder->hook = close_inside_a_callback;
     fault("{\"delay_ms\":60000,\"nth\":2}");
     OK(k8sc_request_start(request, NULL, RECORD(recorder), NULL, &err));
     AWAIT(k8sc_testing_server_request_count(server, NULL, NULL) == 1);

@@ -234,13 +234,13 @@ static void plain_lists_and_watches(void **state)
             fail_msg("%s", k8sc_error_message(failure));
         FAILS(faults[i].code, k8sc_resource_list_all(resource, NULL, &list, &err));
         if (!strstr(k8sc_error_message(failure), faults[i].named)) fail_msg("%s", k8sc_error_message(failure));
-        OK(k8sc_resource_watch(resource, NULL, record, seen, forget, &watch, &err));
+        OK(k8sc_resource_watch(resource, NULL, RECORD(seen), &watch, &err));
         seen->used = 1;
         RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 1);
         struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, 0);
         assert_int_equal(error.code, faults[i].code);
         if (!strstr(error.message, faults[i].named)) fail_msg("%s", error.message);
-        RUN_UNTIL(destroys_of(seen) == 1);
+        RUN_UNTIL(destroyed(seen) == 1);
         k8sc_watch_unref(watch);
         clear_faults();
     }

@@ -145,21 +145,29 @@ static void cancel_with_events_waiting(void **state)
 }
 
 static k8sc_watch *victim;
-static void cancel_victim(void) { k8sc_watch_cancel(victim); }
-static void unref_victim(void)
+static void cancel_victim(struct recorder *self, const k8sc_event *event)
 {
+    (void)self;
+    (void)event;
+    k8sc_watch_cancel(victim);
+}
+
+static void unref_victim(struct recorder *self, const k8sc_event *event)
+{
+    (void)self;
+    (void)event;
     k8sc_watch_unref(victim);
     victim = NULL;
 }
 
 static void cancel_inside_its_callback(void **state)
 {
-    static void (*const actions[])(void) = {cancel_victim, unref_victim};
+    static void (*const hooks[])(struct recorder *, const k8sc_event *) = {cancel_victim, unref_victim};
     (void)state;
     seed_maps(50);
-    for (size_t i = 0; i < COUNT(actions); i++) {
+    for (size_t i = 0; i < COUNT(hooks); i++) {
         struct recorder *recorder = new_recorder();
-        recorder->action = actions[i];
+        recorder->hook = hooks[i];
         victim = watch_maps(NULL, recorder);
         run_until_destroyed(QUEUE, recorder);
         assert_string_equal(kinds(recorder), "ADDED CLOSED");

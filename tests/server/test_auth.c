@@ -85,7 +85,7 @@ static void without_credentials(void **state)
     k8sc_config *config = bare();
     (void)state;
     trust(config, "ca.crt");
-    assert_int_equal(ask(config), K8SC_E_API);
+    FAILS(K8SC_E_API, ask(config));
     assert_true(k8sc_error_is_forbidden(failure));
     assert_contains(k8sc_error_message(failure), "system:anonymous");
 }
@@ -114,7 +114,7 @@ static void an_expired_client_certificate(void **state)
     make_expired("admin", "/O=system:masters/CN=admin");
     trust(config, "ca.crt");
     identify(config, "admin-expired.crt", "admin.key");
-    assert_int_equal(ask(config), K8SC_E_API);
+    FAILS(K8SC_E_API, ask(config));
     assert_true(k8sc_error_is_unauthorized(failure));
 }
 
@@ -132,7 +132,7 @@ static void a_ca_that_is_not_the_servers(void **state)
     make_other_ca();
     trust(config, "other.crt");
     OK(k8sc_config_set_token(config, admin_token(), &err));
-    assert_int_equal(ask(config), K8SC_E_TLS);
+    FAILS(K8SC_E_TLS, ask(config));
     assert_contains(k8sc_error_message(failure), "get namespaces");
     assert_contains(k8sc_error_message(failure), cluster_url);
 }
@@ -142,7 +142,7 @@ static void no_ca_is_the_systems(void **state)
     k8sc_config *config = bare();
     (void)state;
     OK(k8sc_config_set_token(config, admin_token(), &err));
-    assert_int_equal(ask(config), K8SC_E_TLS);
+    FAILS(K8SC_E_TLS, ask(config));
 }
 
 static void insecure_takes_any(void **state)
@@ -161,7 +161,7 @@ static void tls_server_name_is_what_the_certificate_must_say(void **state)
     OK(k8sc_config_set_tls_server_name(config, "localhost", &err));
     OK(ask(config));
     OK(k8sc_config_set_tls_server_name(config, "other.example", &err));
-    assert_int_equal(ask(config), K8SC_E_TLS);
+    FAILS(K8SC_E_TLS, ask(config));
     assert_contains(k8sc_error_message(failure), "other.example");
 }
 
@@ -173,7 +173,7 @@ static void a_host_that_the_certificate_does_not_name(void **state)
     snprintf(url, sizeof url, "https://127.0.0.2:%d", cluster_port);
     OK(k8sc_config_set_server(config, url, &err));
     /* The server listens at 127.0.0.1 only: what is refused here is the connection. */
-    assert_int_equal(ask(config), K8SC_E_CONNECT);
+    FAILS(K8SC_E_CONNECT, ask(config));
     snprintf(url, sizeof url, "https://localhost:%d", cluster_port);
     OK(k8sc_config_set_server(config, url, &err));
     OK(ask(config));
