@@ -72,7 +72,7 @@ static int tweak_selectors(k8sc_options *options, void *user_data)
            k8sc_options_set_field_selector(options, "metadata.name!=c", NULL) != K8SC_OK;
 }
 
-static void tweak(void **state)
+static void a_tweak_changes_the_options_of_each_informer(void **state)
 {
     struct recorder *calls = new_recorder(), *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
@@ -630,7 +630,7 @@ int main(void)
         TEST(the_same_informer_again),
         TEST(options_are_checked),
         TEST(custom_resync),
-        TEST(tweak),
+        TEST(a_tweak_changes_the_options_of_each_informer),
         TEST(callbacks_are_owned),
         TEST(transform_once),
         TEST(transform_waits_for_dispatch),

@@ -245,7 +245,7 @@ static void queue_of_the_informer(void **state)
 }
 
 /* Events as they are asked for: fn NULL, k8sc_queue_take. */
-static void pull(void **state)
+static void events_without_a_function_wait_to_be_taken(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_registration *registration;
@@ -727,7 +727,7 @@ int main(void)
         TEST(handler_adds_a_handler),
         TEST(two_queues),
         TEST(queue_of_the_informer),
-        TEST(pull),
+        TEST(events_without_a_function_wait_to_be_taken),
         TEST(handler_that_returns_non_zero),
         TEST(handler_frees_its_informer),
         TEST(handler_frees_its_factory),

@@ -28,7 +28,7 @@ static const char *values_of(k8sc_lister *lister, const char *index)
     return text;
 }
 
-static void reads(void **state)
+static void a_lister_reads_by_key_namespace_and_selector(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_object *object;
@@ -268,7 +268,7 @@ static void callback_index(void **state)
 }
 
 /* Objects, lists and listers outlive what they came from. */
-static void outlives(void **state)
+static void what_was_read_outlives_the_informer(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_object *object;
@@ -414,11 +414,11 @@ static void many_threads_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(reads),
+        TEST(a_lister_reads_by_key_namespace_and_selector),
         TEST(cluster_scoped),
         TEST(pointer_index),
         TEST(callback_index),
-        TEST(outlives),
+        TEST(what_was_read_outlives_the_informer),
         TEST(lister_does_not_keep_it_running),
         TEST(many_threads_read),
     };

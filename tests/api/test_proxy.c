@@ -249,7 +249,7 @@ static void passwords_are_not_shared(void **state)
           k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "407");
 }
 
-static void dante(void **state)
+static void dante_passes_connections_on(void **state)
 {
     (void)state;
     for (int tls = 0; tls < 2; tls++) {
@@ -361,7 +361,7 @@ static void no_proxy_there(void **state)
     }
 }
 
-static void refusals(void **state)
+static void each_refusal_of_a_proxy_names_the_proxy(void **state)
 {
     (void)state;
     restart_with(1, NULL);
@@ -425,7 +425,7 @@ static void lost_on_the_way(void **state)
 /* ------------------------------------------------------------------------------------------------------- environment
  * -- */
 
-static void environment(void **state)
+static void the_environment_chooses_the_proxy(void **state)
 {
     char name[64];
     (void)state;
@@ -487,9 +487,18 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tinyproxy_plain), TEST(tinyproxy_tls),  TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared),
-        TEST(dante),           TEST(socks_password), TEST(names_are_the_proxys),      TEST(credentials_stay_inside),
-        TEST(no_proxy_there),  TEST(refusals),       TEST(lost_on_the_way),           TEST(environment),
+        TEST(tinyproxy_plain),
+        TEST(tinyproxy_tls),
+        TEST(tinyproxy_with_a_password),
+        TEST(passwords_are_not_shared),
+        TEST(dante_passes_connections_on),
+        TEST(socks_password),
+        TEST(names_are_the_proxys),
+        TEST(credentials_stay_inside),
+        TEST(no_proxy_there),
+        TEST(each_refusal_of_a_proxy_names_the_proxy),
+        TEST(lost_on_the_way),
+        TEST(the_environment_chooses_the_proxy),
         TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);

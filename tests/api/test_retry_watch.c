@@ -280,7 +280,7 @@ static void server_down(void **state)
  * -- */
 
 /* They move the version it goes on from; whoever has not asked for them does not see them. */
-static void bookmarks(void **state)
+static void bookmarks_move_the_version_it_resumes_from(void **state)
 {
     k8sc_testing_options *testing = NULL;
     (void)state;
@@ -359,7 +359,7 @@ static void too_old(void **state)
     }
 }
 
-static void refused(void **state)
+static void a_refusal_ends_the_watch_at_once(void **state)
 {
     static const int32_t codes[] = {401, 403, 410};
     (void)state;
@@ -610,7 +610,7 @@ static void unref_inside_its_callback(void **state)
     assert_int_equal(recorder->destroyed, 1);
 }
 
-static void pull(void **state)
+static void a_taken_watch_resumes_too(void **state)
 {
     k8sc_watch *watch = NULL;
     static const char *const names[] = {"a", "b"};
@@ -698,9 +698,9 @@ int main(void)
         TEST(in_haste_or_not),
         TEST(server_ends_each),
         TEST(server_down),
-        TEST(bookmarks),
+        TEST(bookmarks_move_the_version_it_resumes_from),
         TEST(too_old),
-        TEST(refused),
+        TEST(a_refusal_ends_the_watch_at_once),
         TEST(refused_for_too_long),
         TEST(cannot_be_read),
         TEST(never_worked),
@@ -708,7 +708,7 @@ int main(void)
         TEST(ended_from_outside),
         TEST(closed_client),
         TEST(unref_inside_its_callback),
-        TEST(pull),
+        TEST(a_taken_watch_resumes_too),
         TEST(events_not_taken),
         TEST(silent_peer),
     };

@@ -11,7 +11,7 @@ static k8sc_request *version_request(void)
 
 #define QUEUE k8sc_client_queue(client)
 
-static void callback(void **state)
+static void a_started_request_calls_back_once(void **state)
 {
     k8sc_request *request = version_request();
     struct recorder *recorder = new_recorder();
@@ -46,7 +46,7 @@ static void not_before_dispatch(void **state)
     assert_int_equal(recorder->count, 1);
 }
 
-static void pull(void **state)
+static void a_started_request_can_be_taken(void **state)
 {
     int mark = 0;
     struct recorder *recorder = new_recorder();
@@ -359,9 +359,9 @@ static void unref_without_close(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(callback),
+        TEST(a_started_request_calls_back_once),
         TEST(not_before_dispatch),
-        TEST(pull),
+        TEST(a_started_request_can_be_taken),
         TEST(errors_arrive_as_events),
         TEST(extra_queue),
         TEST(dispatching_thread),

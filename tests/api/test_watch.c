@@ -12,7 +12,7 @@ static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
 
 static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 
-static void callbacks(void **state)
+static void a_watch_calls_back_for_each_change(void **state)
 {
     struct recorder *recorder = new_recorder();
     const char *changed = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":"
@@ -40,7 +40,7 @@ static void callbacks(void **state)
     k8sc_watch_unref(watch);
 }
 
-static void pull(void **state)
+static void watch_events_can_be_taken(void **state)
 {
     k8sc_watch *watch = NULL;
     int mark = 0;
@@ -78,7 +78,7 @@ static void own_queue(void **state)
 }
 
 /* From a version: only what came after it. */
-static void resumes(void **state)
+static void from_a_version_only_later_changes_come(void **state)
 {
     k8sc_options *options = new_options();
     struct recorder *recorder = new_recorder();
@@ -98,7 +98,7 @@ static void resumes(void **state)
     k8sc_watch_unref(watch);
 }
 
-static void bookmarks(void **state)
+static void bookmarks_come_only_when_asked_for(void **state)
 {
     k8sc_testing_options *testing = NULL;
     (void)state;
@@ -275,7 +275,7 @@ static void too_old(void **state)
     }
 }
 
-static void refused(void **state)
+static void a_refused_watch_ends_with_the_error(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
@@ -289,7 +289,7 @@ static void refused(void **state)
 }
 
 /* A refusal that names a time is retried, as for every request. */
-static void retried(void **state)
+static void a_refusal_that_names_a_time_is_retried(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
@@ -345,11 +345,11 @@ static void deadline_of_the_opening(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(callbacks),
-        TEST(pull),
+        TEST(a_watch_calls_back_for_each_change),
+        TEST(watch_events_can_be_taken),
         TEST(own_queue),
-        TEST(resumes),
-        TEST(bookmarks),
+        TEST(from_a_version_only_later_changes_come),
+        TEST(bookmarks_come_only_when_asked_for),
         TEST(cancel_with_events_waiting),
         TEST(cancel_inside_its_callback),
         TEST(last_unref_cancels),
@@ -357,8 +357,8 @@ int main(void)
         TEST(closed_client),
         TEST(clean_end),
         TEST(too_old),
-        TEST(refused),
-        TEST(retried),
+        TEST(a_refused_watch_ends_with_the_error),
+        TEST(a_refusal_that_names_a_time_is_retried),
         TEST(not_rate_limited),
         TEST(deadline_of_the_opening),
     };

@@ -59,7 +59,7 @@ static void clean_frames(void **state)
     ends(raw_client(STREAM), "CLOSED", K8SC_OK, "");
 }
 
-static void stalled(void **state)
+static void a_stalled_watch_times_out(void **state)
 {
     k8sc_config *config = new_config();
     (void)state;
@@ -128,7 +128,7 @@ static void unusual_frames(void **state)
     }
 }
 
-static void garbage(void **state)
+static void garbage_in_a_watch_is_a_decode_error(void **state)
 {
     static const char *const answers[] = {
         STREAM ADDED "hello\n",
@@ -326,9 +326,9 @@ int main(void)
         TEST(ended_in_a_frame),
         TEST(clean_frames),
         TEST(unusual_frames),
-        TEST(stalled),
+        TEST(a_stalled_watch_times_out),
         TEST(stalled_each_by_its_own),
-        TEST(garbage),
+        TEST(garbage_in_a_watch_is_a_decode_error),
         TEST(too_deep),
         TEST(oversized_frame),
         TEST(slow_bytes),

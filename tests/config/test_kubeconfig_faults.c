@@ -228,7 +228,7 @@ static void many_contexts_are_not_all_listed(void **state)
 /* --------------------------------------------------------------------------------------------------------- clusters --
  */
 
-static void servers(void **state)
+static void a_wrong_server_is_named(void **state)
 {
     (void)state;
     REFUSED(with("", ""), "cluster \"prod\": server is missing");
@@ -237,7 +237,7 @@ static void servers(void **state)
     REFUSED(with(SERVER ", tls-server-name: 'a b'", ""), "cluster \"prod\"", "tls-server-name \"a b\"");
 }
 
-static void authorities(void **state)
+static void a_wrong_authority_is_named(void **state)
 {
     char fields[8192];
     char *data = base64(admin.certificate);
@@ -294,7 +294,7 @@ static void client_certificates(void **state)
     free(other_key);
 }
 
-static void tokens(void **state)
+static void a_wrong_token_is_named(void **state)
 {
     char fields[1024];
     (void)state;
@@ -362,7 +362,7 @@ static void basic_authentication_and_impersonation(void **state)
     REFUSED(with(SERVER, "as: a, as-groups: [\"a\\nb\"]"), "as-groups holds a control character");
 }
 
-static void proxies(void **state)
+static void a_wrong_proxy_is_named_without_its_password(void **state)
 {
     const struct {
         const char *url, *fault;
@@ -462,14 +462,14 @@ int main(void)
         TEST(duplicate_names),
         TEST(unknown_names),
         TEST(many_contexts_are_not_all_listed),
-        TEST(servers),
-        TEST(authorities),
+        TEST(a_wrong_server_is_named),
+        TEST(a_wrong_authority_is_named),
         TEST(client_certificates),
-        TEST(tokens),
+        TEST(a_wrong_token_is_named),
         TEST(exec_programs),
         TEST(auth_providers),
         TEST(basic_authentication_and_impersonation),
-        TEST(proxies),
+        TEST(a_wrong_proxy_is_named_without_its_password),
         TEST(secrets_stay_out_of_messages),
         TEST(the_file_of_a_stanza_is_named),
     };

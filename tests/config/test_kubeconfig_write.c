@@ -217,7 +217,7 @@ static void what_others_wrote_meanwhile_stays(void **state)
     assert_true(holds("one", "https://d") && holds("one", "https://new"));
 }
 
-static void deleting(void **state)
+static void what_is_deleted_is_gone_from_every_file(void **state)
 {
     (void)state;
     TWO_FILES();
@@ -446,7 +446,7 @@ int main(void)
         TEST(each_stanza_goes_to_its_file),
         TEST(what_did_not_change_is_not_written),
         TEST(what_others_wrote_meanwhile_stays),
-        TEST(deleting),
+        TEST(what_is_deleted_is_gone_from_every_file),
         TEST(the_current_context),
         TEST(where_there_was_nothing),
         TEST(modes_and_links),

@@ -83,7 +83,7 @@ void nothing_overridden(void **)
     assert_int_equal(config->timeout_ms, -1);
 }
 
-void stanzas(void **)
+void another_stanza_can_be_chosen(void **)
 {
     OK(k8sc_overrides_set_context(overrides, "z", &err));
     OK(resolve());
@@ -137,7 +137,7 @@ void a_server(void **)
     FAILS(K8SC_E_CONFIG, resolve(""), "no configuration has been provided");
 }
 
-void authorities(void **)
+void an_authority_replaces_that_of_the_cluster(void **)
 {
     OK(k8sc_overrides_set_insecure(overrides, 1, &err));
     OK(resolve());
@@ -179,7 +179,7 @@ void a_token_wins(void **)
     }
 }
 
-void certificates(void **)
+void a_client_certificate_replaces_that_of_the_user(void **)
 {
     OK(k8sc_overrides_set_user(overrides, "v", &err));
     OK(k8sc_overrides_set_client_certificate_files(overrides, path_of("admin.crt"), nullptr, &err));
@@ -317,7 +317,7 @@ void contradiction(const char *part)
     }
 }
 
-void setters(void **)
+void setters_refuse_what_contradicts(void **)
 {
     const char *exec = "{\"command\": \"./login\", \"apiVersion\": \"client.authentication.k8s.io/v1\", "
                        "\"interactiveMode\": \"Never\"}";
@@ -438,15 +438,15 @@ int main()
 {
     const struct CMUnitTest tests[] = {
         TEST(nothing_overridden),
-        TEST(stanzas),
+        TEST(another_stanza_can_be_chosen),
         TEST(a_server),
-        TEST(authorities),
+        TEST(an_authority_replaces_that_of_the_cluster),
         TEST(a_token_wins),
-        TEST(certificates),
+        TEST(a_client_certificate_replaces_that_of_the_user),
         TEST(the_rest),
         TEST(what_the_setters_refuse),
         TEST(a_pod),
-        TEST(setters),
+        TEST(setters_refuse_what_contradicts),
         TEST(files_by_setters),
     };
     return cmocka_run_group_tests_name("overrides", tests, set_up_all, tear_down_all);

@@ -39,7 +39,7 @@ static void already_exists(void **state)
     names_the_request("create configmaps", ns, path);
 }
 
-static void conflict(void **state)
+static void an_outdated_update_is_a_conflict(void **state)
 {
     char what[64], path[128];
     k8sc_object *made = create(configmaps(), configmap("a", "1"));
@@ -81,7 +81,7 @@ static void invalid_custom_resource(void **state)
     assert_contains(k8sc_error_cause_field(failure, 0), "size");
 }
 
-static void forbidden(void **state)
+static void a_forbidden_read_names_the_user(void **state)
 {
     k8sc_resource *theirs = resource_in(client_of(config_of("nobody")), "", "v1", "secrets", ns);
     char what[64], path[128];
@@ -95,7 +95,7 @@ static void forbidden(void **state)
     names_the_request("get secrets", what, path);
 }
 
-static void unauthorized(void **state)
+static void an_unknown_token_is_unauthorized_and_not_shown(void **state)
 {
     k8sc_config *wrong = config_of("admin");
     char what[64], path[128];
@@ -158,11 +158,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(not_found),
         TEST(already_exists),
-        TEST(conflict),
+        TEST(an_outdated_update_is_a_conflict),
         TEST(invalid_names_the_fields),
         TEST(invalid_custom_resource),
-        TEST(forbidden),
-        TEST(unauthorized),
+        TEST(a_forbidden_read_names_the_user),
+        TEST(an_unknown_token_is_unauthorized_and_not_shown),
         TEST(a_resource_that_is_not_there),
         TEST(a_namespace_that_is_not_there),
         TEST(a_verb_that_is_not_allowed),

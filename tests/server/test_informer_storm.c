@@ -6,7 +6,7 @@
 #include "storm.h"
 #include "support.h"
 
-static void undisturbed(void **state)
+static void undisturbed_each_write_is_one_event(void **state)
 {
     (void)state;
     observe_through(client);
@@ -110,7 +110,7 @@ static void a_lost_connection_loses_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(undisturbed),
+        TEST(undisturbed_each_write_is_one_event),
         TEST(the_server_is_killed_on_the_way),
         TEST(deletions_are_missed_while_history_goes),
         TEST(a_lost_connection_loses_nothing),

@@ -11,7 +11,7 @@ static void run_storm(int writes)
     storm_end();
 }
 
-static void undisturbed(void **state)
+static void undisturbed_each_write_is_one_event(void **state)
 {
     (void)state;
     observe_through(client);
@@ -65,7 +65,7 @@ static void compaction_during_a_lost_connection(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(undisturbed),
+        TEST(undisturbed_each_write_is_one_event),
         TEST(the_first_list_comes_in_pages),
         TEST(compaction_during_a_lost_connection),
     };

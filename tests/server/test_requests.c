@@ -18,7 +18,7 @@ static k8sc_result *answer(k8sc_request *request)
     return *result;
 }
 
-static void version(void **state)
+static void a_raw_request_reads_the_version(void **state)
 {
     k8sc_object **object = object_slot();
     k8sc_result *result = answer(get_request("/version"));
@@ -62,7 +62,7 @@ static void discovery_documents(void **state)
     }
 }
 
-static void errors(void **state)
+static void errors_name_the_request_and_the_reason(void **state)
 {
     static const struct {
         const char *method, *path, *body, *reason;
@@ -242,10 +242,10 @@ static void a_stream_that_is_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(version),
+        TEST(a_raw_request_reads_the_version),
         TEST(text_is_a_body_too),
         TEST(discovery_documents),
-        TEST(errors),
+        TEST(errors_name_the_request_and_the_reason),
         TEST(the_parts_of_a_path),
         TEST(a_list_as_a_result),
         TEST(headers_reach_the_server),

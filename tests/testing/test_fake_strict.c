@@ -125,7 +125,7 @@ static void collects_what_has_no_owner(void **state)
     assert_int_equal(get(MAPS "/child"), 404);
 }
 
-static void orphans(void **state)
+static void orphaned_children_stay_without_their_owner(void **state)
 {
     (void)state;
     make_map("owner");
@@ -317,7 +317,7 @@ int main(void)
         STRICT(namespaces_must_exist),
         STRICT(namespaces_wait_for_what_is_in_them),
         STRICT(collects_what_has_no_owner),
-        STRICT(orphans),
+        STRICT(orphaned_children_stay_without_their_owner),
         STRICT(deletes_in_the_foreground),
         STRICT(collects_circles),
         STRICT(collects_long_chains),

@@ -13,7 +13,7 @@ static const char pod[] = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":
                           "\"type\":\"Ready\",\"status\":\"True\"}]}}";
 static const char eviction[] = "{\"kind\":\"Eviction\"," POLICY "\"metadata\":{\"name\":\"p\"}}";
 
-static void scales(void **state)
+static void a_scale_is_read_and_changed(void **state)
 {
     (void)state;
     seed("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
@@ -93,7 +93,7 @@ static void scales_custom_resources(void **state)
     assert_int_equal(number("spec.size.n"), 4);
 }
 
-static void evicts(void **state)
+static void an_eviction_asks_the_disruption_budget(void **state)
 {
     (void)state;
     seed(pod);
@@ -128,7 +128,7 @@ static void evicts(void **state)
     assert_int_equal(get(PODS "/p/eviction"), 405);
 }
 
-static void binds(void **state)
+static void a_binding_schedules_a_pod_once(void **state)
 {
     (void)state;
     seed(pod);
@@ -330,10 +330,10 @@ static void takes_json_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(scales),
+        TEST(a_scale_is_read_and_changed),
         TEST(scales_custom_resources),
-        TEST(evicts),
-        TEST(binds),
+        TEST(an_eviction_asks_the_disruption_budget),
+        TEST(a_binding_schedules_a_pod_once),
         TEST(changes_parts),
         TEST(tells_logs),
         TEST(tells_when_lines_were_written),
