@@ -182,8 +182,8 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
                 is_list_equal(informer, wanted, cached, why, size) && is_index_equal(life, informer, cached, why, size);
     for (int i = 0; i < life->handler_count && equal; i++) {
         struct handler *handler = life->handlers[i];
-        if (handler->informer == informer && !handler->ledger.removed)
-            equal = ledger_is_equal(&handler->ledger, cached, why, size);
+        if (handler->informer == informer && !handler->replay.removed)
+            equal = replay_is_equal(&handler->replay, cached, why, size);
     }
     k8sc_list_free(cached);
     k8sc_list_free(wanted);
@@ -193,8 +193,8 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
 static const char *last_error(struct life *life, const struct informer *informer)
 {
     for (int i = 0; i < life->handler_count; i++)
-        if (life->handlers[i]->informer == informer && *life->handlers[i]->ledger.last_error)
-            return life->handlers[i]->ledger.last_error;
+        if (life->handlers[i]->informer == informer && *life->handlers[i]->replay.last_error)
+            return life->handlers[i]->replay.last_error;
     return "-";
 }
 
@@ -270,12 +270,12 @@ static void end_life(struct life *life)
         struct handler *handler = life->handlers[i];
         int64_t limit = now_ms() + OUTAGE_MS;
         k8sc_registration_unref(handler->registration);
-        while (!ledger_is_destroyed(&handler->ledger) && now_ms() < limit) pause_ms(2);
-        if (!ledger_is_destroyed(&handler->ledger))
-            wrong(life, "the destroy of handler %d has not run", handler->ledger.number);
-        life->events += handler->ledger.events;
-        life->inferred += handler->ledger.inferred;
-        ledger_end(&handler->ledger);
+        while (!replay_is_destroyed(&handler->replay) && now_ms() < limit) pause_ms(2);
+        if (!replay_is_destroyed(&handler->replay))
+            wrong(life, "the destroy of handler %d has not run", handler->replay.number);
+        life->events += handler->replay.events;
+        life->inferred += handler->replay.inferred;
+        replay_end(&handler->replay);
         free(handler);
     }
     k8sc_testing_server_free(life->server);

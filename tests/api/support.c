@@ -194,6 +194,8 @@ int64_t fault(const char *rule)
 
 void clear_faults(void) { OK(k8sc_testing_server_clear_faults(server, &err)); }
 
+void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
+
 k8sc_object *last_request(const char *method)
 {
     char *text = NULL;
@@ -220,13 +222,12 @@ k8sc_object *request_log(void)
 
 k8sc_event *take(k8sc_queue *queue)
 {
-    int64_t until = now_ms() + PATIENCE_MS;
     k8sc_event *event = NULL;
-    while (!event) {
-        if (now_ms() > until) fail_msg("no event to take");
+    OK(k8sc_queue_take(queue, &event, &err));
+    AWAIT_WITHIN(PATIENCE_MS, event, {
         OK(k8sc_queue_wait(queue, 100, NULL, &err));
         OK(k8sc_queue_take(queue, &event, &err));
-    }
+    });
     return event;
 }
 

@@ -75,6 +75,8 @@ void remove_map(const char *name);
 int64_t fault(const char *rule);
 void clear_faults(void);
 
+/* Waits until one watch is open. */
+void await_open(void);
 /* The last request of this method, as an object. */
 k8sc_object *last_request(const char *method);
 /* All requests, as {"log":[...]}. */
@@ -109,6 +111,8 @@ struct raw_server *new_raw_server(const char *head, const char *block, int64_t b
 struct raw_server *new_raw_sequence(const char *first, int firsts, const char *then);
 int raw_requests(struct raw_server *raw);
 int64_t raw_sent(struct raw_server *raw);
+/* Waits until it has sent something, and nothing moves any more. */
+void await_standstill(struct raw_server *raw);
 void end_raw_server(void *server);
 k8sc_config *new_config_for(const char *url);
 

@@ -252,8 +252,7 @@ static void holds_back(void **state)
     put_large(1, 200);
     assert_held_at(10);
     /* All its handlers wait, but nobody misses what the cache has. */
-    int64_t limit = now_ms() + PATIENCE_MS;
-    while (count_of(other, K8SC_EVENT_UPDATE, NULL) < 10 && now_ms() < limit) turn_queue(mine);
+    AWAIT_WITHIN(PATIENCE_MS, count_of(other, K8SC_EVENT_UPDATE, NULL) >= 10, turn_queue(mine));
     assert_in_range(count_of(other, K8SC_EVENT_UPDATE, NULL), 10, 10 + overshoot);
     RUN_UNTIL(count_of(slow_one, K8SC_EVENT_UPDATE, NULL) == 200);
     for (int i = 0; i < 200; i++) {
@@ -262,8 +261,7 @@ static void holds_back(void **state)
         assert_string_equal(record_of(slow_one, K8SC_EVENT_UPDATE, "a", i).value, value);
     }
     assert_int_equal(k8sc_registration_coalesced(slow), 0);
-    limit = now_ms() + PATIENCE_MS;
-    while (count_of(other, K8SC_EVENT_UPDATE, NULL) < 200 && now_ms() < limit) turn_queue(mine);
+    AWAIT_WITHIN(PATIENCE_MS, count_of(other, K8SC_EVENT_UPDATE, NULL) >= 200, turn_queue(mine));
     assert_int_equal(count_of(other, K8SC_EVENT_UPDATE, NULL), 200);
     k8sc_queue_unref(mine);
 }

@@ -206,8 +206,7 @@ static void two_queues(void **state)
     OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(here, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(count_of(there, 0, NULL), 0);
-    int64_t limit = now_ms() + PATIENCE_MS;
-    while (count_of(there, K8SC_EVENT_SYNC, NULL) == 0 && now_ms() < limit) turn_queue(other);
+    AWAIT_WITHIN(PATIENCE_MS, count_of(there, K8SC_EVENT_SYNC, NULL) > 0, turn_queue(other));
     assert_string_equal(history(there, 0), "ADD a, SYNC");
     /* The last reference: what waits is dropped, the destroy runs here; the informer and the other handler go on. */
     put_map("default", "a", "2");

@@ -33,7 +33,6 @@ static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
     return watch_of(CONFIG_MAPS(), options, recorder);
 }
 
-static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 static int64_t requests(void) { return k8sc_testing_server_request_count(server, "GET", NULL); }
 
 static void end_watch(k8sc_watch *watch, struct recorder *recorder)

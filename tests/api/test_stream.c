@@ -239,12 +239,6 @@ static void a_cancelled_stream_closes_with_its_error(void **state)
 /* ---------------------------------------------------------------------------------------------------- back-pressure --
  */
 
-static void await_standstill(struct raw_server *raw)
-{
-    AWAIT(raw_sent(raw) > 0);
-    for (int64_t before = -1; before != raw_sent(raw); pause_ms(200)) before = raw_sent(raw);
-}
-
 #define BLOCKS 327680 /* 20 MB */
 
 /* What nobody takes stays at the server, and comes when it is taken. */

@@ -10,8 +10,6 @@ static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
     return watch;
 }
 
-static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
-
 static void a_watch_calls_back_for_each_change(void **state)
 {
     struct recorder *recorder = new_recorder();

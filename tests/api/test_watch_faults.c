@@ -239,13 +239,6 @@ static void make_frame(void)
     assert_true(len > 0 && (size_t)len < sizeof frame);
 }
 
-/* Until nothing moves any more. */
-static void await_standstill(struct raw_server *raw)
-{
-    AWAIT(raw_sent(raw) > 0);
-    for (int64_t before = -1; before != raw_sent(raw); pause_ms(200)) before = raw_sent(raw);
-}
-
 /* 50 MB that nobody takes stay where they come from; taken at last, none is missing. */
 static void events_not_taken(void **state)
 {

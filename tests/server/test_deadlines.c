@@ -1,5 +1,5 @@
 /* Nothing blocks for ever: deadlines, cancelling, and closing while requests run. The relay keeps a server silent. */
-#include "ledger.h"
+#include "../support/oracle.h"
 #include "support.h"
 
 static k8sc_client *silent;
@@ -158,7 +158,7 @@ static void an_informer_gets_over_silence(void **state)
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
     k8sc_client *impatient;
-    static struct ledger ledger;
+    static struct oracle oracle;
     int connections;
     (void)state;
     relay_mend(relay);
@@ -169,20 +169,20 @@ static void an_informer_gets_over_silence(void **state)
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_new(impatient, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &oracle, NULL, NULL, &err));
     OK(k8sc_informer_start(*informer, &err));
     create(configmaps(), configmap("before", "1"));
-    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "before")), 20);
+    WAIT_UNTIL((pump(impatient), oracle_find(&oracle, ns, "before")), 20);
     connections = relay_connections(relay);
     relay_stall(relay);
     create(configmaps(), configmap("meanwhile", "1"));
     WAIT_UNTIL((pump(impatient), relay_connections(relay) > connections), 20);
     relay_cut(relay); /* what was stalled is lost for good */
     relay_mend(relay);
-    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "meanwhile")), 60);
-    /* Each was added once: the ledger finds fault with a repetition. */
-    assert_string_equal(ledger.fault, "");
-    ledger_clear(&ledger);
+    WAIT_UNTIL((pump(impatient), oracle_find(&oracle, ns, "meanwhile")), 60);
+    /* Each was added once: the oracle finds fault with a repetition. */
+    assert_string_equal(oracle.fault, "");
+    oracle_clear(&oracle);
 }
 
 int main(void)

@@ -1,11 +1,11 @@
 /* Who the client is, while that changes: service-account tokens that are swapped, plugins, impersonation; and what RBAC
  * says of each. */
-#include "ledger.h"
+#include "../support/oracle.h"
 #include "support.h"
 
 #include <sys/stat.h>
 
-static struct ledger ledger;
+static struct oracle oracle;
 
 static const char *path_in_cluster(const char *name)
 {
@@ -118,10 +118,10 @@ static void a_token_file_that_is_swapped(void **state)
     k8sc_informer *informer = NULL;
     OK(k8sc_informer_new(robot, "", "v1", "configmaps", *how, &informer, &err));
     *informer_slot() = informer;
-    ledger_clear(&ledger);
-    OK(k8sc_informer_add_handler(informer, ledger_on_event, &ledger, ledger_destroyed, NULL, &err));
+    oracle_clear(&oracle);
+    OK(k8sc_informer_add_handler(informer, oracle_on_event, &oracle, oracle_destroyed, NULL, &err));
     OK(k8sc_informer_start(informer, &err));
-    AWAIT_WITHIN(1000 * 30, ledger.syncs == 1, pump(robot));
+    AWAIT_WITHIN(1000 * 30, oracle.syncs == 1, pump(robot));
 
     write_file("robot.token", token_bound_to("second"), 0600);
     remove_object(resource_in(client, "", "v1", "secrets", ns), "first");
@@ -140,8 +140,8 @@ static void a_token_file_that_is_swapped(void **state)
     assert_true(k8sc_error_is_unauthorized(failure));
 
     create(configmaps(), configmap("later", "1"));
-    AWAIT_WITHIN(1000 * 30, ledger_find(&ledger, ns, "later"), pump(robot));
-    if (ledger.fault[0] || ledger.errors) fail_msg("%s%s", ledger.fault, ledger.last_error);
+    AWAIT_WITHIN(1000 * 30, oracle_find(&oracle, ns, "later"), pump(robot));
+    if (oracle.fault[0] || oracle.errors) fail_msg("%s%s", oracle.fault, oracle.last_error);
 }
 
 static void a_plugin(void **state)
@@ -196,7 +196,7 @@ static void a_certificate_that_is_renewed(void **state)
     of = client_of(config);
     OK(ask(of));
     k8sc_watch **watch = watch_slot();
-    memset(&ledger, 0, sizeof ledger);
+    memset(&oracle, 0, sizeof oracle);
     OK(k8sc_resource_watch(resource_in(of, "", "v1", "configmaps", ns), NULL, NULL, NULL, NULL, watch, &err));
     in_cluster_dir("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.key && "
                    "openssl req -config openssl.cnf -new -key other.key -subj /CN=other | openssl x509 -req -CA ca.crt "

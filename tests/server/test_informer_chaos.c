@@ -1,9 +1,9 @@
 /*
  * Nothing is lost at a real server either: informers with different settings, behind a relay that cuts, resets, stalls
- * and swallows, while several write, the server is killed and etcd compacted. At the end caches and ledgers are what a
+ * and swallows, while several write, the server is killed and etcd compacted. At the end caches and oracles are what a
  * fresh list says, byte for byte. K8SC_SEED repeats the choices.
  */
-#include "ledger.h"
+#include "../support/oracle.h"
 #include "storm.h"
 #include "support.h"
 
@@ -17,7 +17,7 @@ static struct watcher {
     int32_t list_mode;
     int64_t compression, page_size;
     k8sc_lister *lister;
-    struct ledger ledger;
+    struct oracle oracle;
 } watchers[informer_count] = {
     {.selector = NULL, .shape = whole, .list_mode = K8SC_LIST_AUTO, .compression = -1},
     {.selector = "side=left", .shape = without_managed_fields, .list_mode = K8SC_LIST_STREAM, .compression = 0},
@@ -59,7 +59,7 @@ static void begin_watcher(struct watcher *watcher, k8sc_client *through)
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
     k8sc_lister **lister = lister_slot();
-    ledger_clear(&watcher->ledger);
+    oracle_clear(&watcher->oracle);
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_options_set_queue(*how, k8sc_client_queue(client), &err));
@@ -71,7 +71,7 @@ static void begin_watcher(struct watcher *watcher, k8sc_client *through)
     if (watcher->shape == without_managed_fields) OK(k8sc_informer_options_set_drop_managed_fields(*how, 1, &err));
     if (watcher->shape == transformed) OK(k8sc_informer_options_set_transform(*how, transform, NULL, NULL, &err));
     OK(k8sc_informer_new(through, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &watcher->ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &watcher->oracle, NULL, NULL, &err));
     OK(k8sc_informer_lister(*informer, lister, &err));
     OK(k8sc_informer_start(*informer, &err));
     watcher->lister = *lister;
@@ -128,7 +128,7 @@ static const char *difference(struct watcher *watcher, k8sc_list *wanted)
         k8sc_object_unref(cached);
         k8sc_object_unref(shaped);
     }
-    if (!*why) snprintf(why, sizeof why, "%s", ledger_difference(&watcher->ledger, wanted));
+    if (!*why) snprintf(why, sizeof why, "%s", oracle_difference(&watcher->oracle, wanted));
     return why;
 }
 
@@ -139,9 +139,9 @@ static void settle(void)
         struct watcher *watcher = &watchers[i];
         k8sc_list *wanted = list(configmaps(), watcher->selector ? with_label_selector(watcher->selector) : NULL);
         while (*difference(watcher, wanted) && now_ms() < until) pump(client);
-        if (*watcher->ledger.fault) fail_msg("informer %d: %s", i, watcher->ledger.fault);
+        if (*watcher->oracle.fault) fail_msg("informer %d: %s", i, watcher->oracle.fault);
         if (*difference(watcher, wanted))
-            fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->ledger.last_error);
+            fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->oracle.last_error);
     }
 }
 
@@ -172,17 +172,17 @@ static void nothing_is_lost(void **state)
         settle();
     }
     for (int i = 0; i < informer_count; i++) {
-        struct ledger *ledger = &watchers[i].ledger;
-        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, ledger->adds,
-               ledger->updates, ledger->deletes, ledger->inferred, ledger->errors);
-        assert_int_equal(ledger->syncs, 1);
+        struct oracle *oracle = &watchers[i].oracle;
+        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, oracle->adds,
+               oracle->updates, oracle->deletes, oracle->inferred, oracle->errors);
+        assert_int_equal(oracle->syncs, 1);
     }
 }
 
 static int end_and_clear(void **state)
 {
     int status = end(state);
-    for (int i = 0; i < informer_count; i++) ledger_clear(&watchers[i].ledger);
+    for (int i = 0; i < informer_count; i++) oracle_clear(&watchers[i].oracle);
     return status;
 }
 

@@ -82,7 +82,7 @@ static void deletions_are_missed_while_history_goes(void **state)
 
     run_storm(200);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed-0"));
+    assert_null(oracle_find(&observer.all, ns, "doomed-0"));
     assert_true(observer.all.inferred >= 10);
 }
 
@@ -101,7 +101,7 @@ static void a_lost_connection_loses_nothing(void **state)
     relay_mend(relay);
     run_storm(50);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed-0"));
+    assert_null(oracle_find(&observer.all, ns, "doomed-0"));
     assert_int_equal(observer.all.inferred, 0);
     assert_int_equal(observer.all.repeats, 0);
     assert_int_equal(observer.all.adds + observer.all.updates + observer.all.deletes, 220);

@@ -24,21 +24,21 @@ static void the_first_list_comes_in_pages(void **state)
 {
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
-    static struct ledger ledger;
+    static struct oracle oracle;
     (void)state;
     run_storm(150);
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_options_set_page_size(*how, 7, &err));
     OK(k8sc_informer_new(client, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &oracle, NULL, NULL, &err));
     OK(k8sc_informer_start(*informer, &err));
-    PUMP_UNTIL(ledger.syncs, 30);
-    assert_string_equal(ledger.fault, "");
-    assert_string_equal(ledger_difference(&ledger, list(configmaps(), NULL)), "");
-    assert_int_equal(ledger.initial_adds, ledger.count);
-    assert_true(ledger.count > 14); /* more than two pages */
-    ledger_clear(&ledger);
+    PUMP_UNTIL(oracle.syncs, 30);
+    assert_string_equal(oracle.fault, "");
+    assert_string_equal(oracle_difference(&oracle, list(configmaps(), NULL)), "");
+    assert_int_equal(oracle.initial_adds, oracle.count);
+    assert_true(oracle.count > 14); /* more than two pages */
+    oracle_clear(&oracle);
 }
 
 static void compaction_during_a_lost_connection(void **state)
@@ -58,7 +58,7 @@ static void compaction_during_a_lost_connection(void **state)
 
     run_storm(200);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed"));
+    assert_null(oracle_find(&observer.all, ns, "doomed"));
     assert_true(observer.all.inferred >= 1);
 }
 

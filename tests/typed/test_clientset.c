@@ -156,25 +156,18 @@ static int on_pod(const k8sc_core_v1_pod_event *event, void *user_data)
 static int destroys;
 static void on_end(void *user_data) { (void)user_data, destroys++; }
 
-static void until_seen(int kind)
+static void dispatch(void)
 {
-    int64_t end = now_ms() + PATIENCE_MS;
-    while (!(seen & 1 << kind)) {
-        if (now_ms() > end) fail_msg("no event of kind %d", kind);
-        OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
-        OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
-    }
+    OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
+    OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
 }
+
+static void until_seen(int kind) { AWAIT_WITHIN(PATIENCE_MS, seen & 1 << kind, dispatch()); }
 
 /* It runs where callbacks run, once there are no more of them. */
 static void until_destroyed(int times)
 {
-    int64_t end = now_ms() + PATIENCE_MS;
-    while (destroys < times) {
-        if (now_ms() > end) fail_msg("destroy ran %d times", destroys);
-        OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
-        OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
-    }
+    AWAIT_WITHIN(PATIENCE_MS, destroys >= times, dispatch());
     assert_int_equal(destroys, times);
 }
 
