@@ -1,6 +1,5 @@
 #include "informer_support.h"
 
-k8sc_testing_server *server;
 k8sc_client *client;
 k8sc_queue *queue;
 int32_t list_mode;
@@ -123,30 +122,6 @@ int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t cou
 /* ---------------------------------------------------------------------------------------------------------- objects --
  */
 
-void put_json(const char *json)
-{
-    k8sc_error *err;
-    OK(k8sc_testing_server_put(server, json, strlen(json), &err));
-}
-
-void put_labelled(const char *space, const char *name, const char *value, const char *labels_json)
-{
-    char json[1024];
-    snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
-             "\"labels\":%s},\"data\":{\"v\":\"%s\"}}",
-             name, space, labels_json, value);
-    put_json(json);
-}
-
-void put_map(const char *space, const char *name, const char *value) { put_labelled(space, name, value, "{}"); }
-
-void remove_map(const char *space, const char *name)
-{
-    k8sc_error *err;
-    OK(k8sc_testing_server_remove(server, "", "v1", "configmaps", space, name, &err));
-}
-
 const char *server_text(const char *space, const char *name)
 {
     static char text[4096];
@@ -156,28 +131,6 @@ const char *server_text(const char *space, const char *name)
         snprintf(text, sizeof text, "%s", json);
     k8sc_testing_string_free(json);
     return text;
-}
-
-int64_t version_now(void)
-{
-    int64_t version;
-    k8sc_error *err;
-    OK(k8sc_testing_server_resource_version(server, &version, &err));
-    return version;
-}
-
-int64_t fault(const char *rule)
-{
-    int64_t id;
-    k8sc_error *err;
-    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
-    return id;
-}
-
-void clear_faults(void)
-{
-    k8sc_error *err;
-    OK(k8sc_testing_server_clear_faults(server, &err));
 }
 
 /* --------------------------------------------------------------------------------------------------------- requests --

@@ -25,13 +25,13 @@
 
 #include "../support/clock.h"
 #include "../support/expect.h"
+#include "../support/fake_server.h"
 #include "../support/recorder.h"
 
 /* ------------------------------------------------------------------------------------------------ server and client --
  */
 
 /* Of the running test. */
-extern k8sc_testing_server *server;
 extern k8sc_client *client;
 /* The client's queue, with a reference of the test's own. */
 extern k8sc_queue *queue;
@@ -58,16 +58,8 @@ k8sc_client *another_client(void);
 /* ---------------------------------------------------------------------------------------------------------- objects --
  */
 
-/* ConfigMaps with {"data": {"v": value}}, acting on the server directly. */
-void put_map(const char *space, const char *name, const char *value);
-void put_labelled(const char *space, const char *name, const char *value, const char *labels_json);
-void remove_map(const char *space, const char *name);
-void put_json(const char *json);
 /* As the server has it now; "" where there is none. Overwritten by the next call. */
 const char *server_text(const char *space, const char *name);
-int64_t version_now(void);
-int64_t fault(const char *rule);
-void clear_faults(void);
 
 /* --------------------------------------------------------------------------------------------------------- requests --
  */

@@ -3,7 +3,6 @@
 /* ---------------------------------------------------------------------------------------------------------- handles --
  */
 
-k8sc_testing_server *server;
 k8sc_client *client;
 
 #define RELEASE(type, how) \
@@ -161,15 +160,7 @@ void restart_server_with(k8sc_testing_options *options)
     begin(options);
 }
 
-void seed_map(const char *name)
-{
-    char json[256];
-    int len = snprintf(
-        json, sizeof json,
-        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}",
-        name);
-    OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
-}
+void seed_map(const char *name) { put_map("default", name, NULL); }
 
 void seed_maps(int count)
 {
@@ -179,20 +170,6 @@ void seed_maps(int count)
         seed_map(name);
     }
 }
-
-void remove_map(const char *name)
-{
-    OK(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &err));
-}
-
-int64_t fault(const char *rule)
-{
-    int64_t id = 0;
-    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
-    return id;
-}
-
-void clear_faults(void) { OK(k8sc_testing_server_clear_faults(server, &err)); }
 
 void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 

@@ -23,6 +23,7 @@
 
 #include "../support/clock.h"
 #include "../support/expect.h"
+#include "../support/fake_server.h"
 #include "../support/fixtures.h"
 #include "../support/recorder.h"
 
@@ -37,8 +38,7 @@
 /* ---------------------------------------------------------------------------------------------------------- handles --
  */
 
-/* Of the running test: a server, and a client without a rate limit. */
-extern k8sc_testing_server *server;
+/* Of the running test, without a rate limit. */
 extern k8sc_client *client;
 
 int set_up(void **state);
@@ -68,12 +68,9 @@ k8sc_result *keep_result(k8sc_result *result);
 /* Closes the test's client and server, and begins with other options. Frees them. */
 void restart_server_with(k8sc_testing_options *options);
 
-/* Acts on the server without HTTP. */
+/* ConfigMaps without data in the namespace "default". */
 void seed_map(const char *name);
 void seed_maps(int count); /* map-0000 ... */
-void remove_map(const char *name);
-int64_t fault(const char *rule);
-void clear_faults(void);
 
 /* Waits until one watch is open. */
 void await_open(void);

@@ -236,7 +236,7 @@ static void informers_and_watches(void **state)
 
     seed_map("another");
     AWAIT(k8sc_lister_size(lister) == 11);
-    remove_map("another");
+    remove_map("default", "another");
     AWAIT(k8sc_lister_size(lister) == 10);
     metrics = prometheus();
     assert_true(value(metrics, "k8sc_watch_events_total{type=\"ADDED\"}") == 1);

@@ -61,7 +61,7 @@ static void use(const char *proxy)
     seed_map("b");
     run_until_count(queue, watcher, 2);
     run_until_count(queue, handler, before + 1);
-    remove_map("b");
+    remove_map("default", "b");
     run_until_count(queue, watcher, 3);
     run_until(queue, handler, K8SC_EVENT_DELETE);
     assert_string_equal(kinds(watcher), "ADDED ADDED DELETED");

@@ -5,7 +5,7 @@
 #define QUEUE k8sc_client_queue(client)
 #define SHORTEST_BACKOFF_MS 800
 
-static char *version_now(void)
+static char *version_text(void)
 {
     static char text[32];
     int64_t version = 0;
@@ -163,7 +163,7 @@ static void goes_on(void **state)
     OK(k8sc_config_set_watch_idle_timeout(config, 4000, &err));
     k8sc_client *of = new_client(config);
     put_thing(0, "before");
-    char *version = version_now();
+    char *version = version_text();
     for (size_t i = 0; i < COUNT(survived); i++) {
         char rule[256];
         snprintf(rule, sizeof rule, "{\"resource\":\"things%zu\",\"times\":1,%s}", i, survived[i]);
@@ -196,7 +196,7 @@ static void waits_as_asked(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
-    char *version = version_now();
+    char *version = version_text();
     fault("{\"status\":{\"code\":429,\"retryAfter\":3},\"times\":1}");
     k8sc_watch *watch = watch_maps(from(version), recorder);
     AWAIT(requests() == 1);
@@ -268,7 +268,7 @@ static void server_down(void **state)
     run_until_count(QUEUE, recorder, 1);
     OK(k8sc_testing_server_pause(server, &err));
     seed_map("b");
-    remove_map("a");
+    remove_map("default", "a");
     OK(k8sc_testing_server_restart(server, &err));
     run_until_count(QUEUE, recorder, 3);
     assert_string_equal(kinds(recorder), "ADDED ADDED DELETED");
@@ -294,7 +294,7 @@ static void bookmarks_move_the_version_it_resumes_from(void **state)
     seed_map("a");
     run_until_count(QUEUE, quiet, 1);
     OK(k8sc_testing_server_generate_pods(server, "default", "p", 5, &err));
-    int64_t pods_at = atoll(version_now()), seen = 0;
+    int64_t pods_at = atoll(version_text()), seen = 0;
     for (size_t i = 0; seen < pods_at; i++) {
         run_until_count(QUEUE, told, i + 1);
         seen = atoll(k8sc_object_resource_version(told->records[i].object));

@@ -21,7 +21,7 @@ static void a_watch_calls_back_for_each_change(void **state)
     run_until_count(QUEUE, recorder, 1); /* what is there, for a watch without a version */
     OK(k8sc_testing_server_put(server, changed, strlen(changed), &err));
     seed_map("b");
-    remove_map("a");
+    remove_map("default", "a");
     run_until_count(QUEUE, recorder, 4);
     assert_string_equal(kinds(recorder), "ADDED MODIFIED ADDED DELETED");
     assert_string_equal(k8sc_object_name(recorder->records[0].object), "a");
@@ -86,7 +86,7 @@ static void from_a_version_only_later_changes_come(void **state)
     seed_map("before");
     OK(k8sc_testing_server_resource_version(server, &version, &err));
     seed_map("after");
-    remove_map("before");
+    remove_map("default", "before");
     snprintf(text, sizeof text, "%lld", (long long)version);
     OK(k8sc_options_set_resource_version(options, text, &err));
     k8sc_watch *watch = watch_maps(options, recorder);

@@ -96,7 +96,7 @@ static void stalled_each_by_its_own(void **state)
         seed_map("a");
         run_until_count(k8sc_client_queue(of), lasting, 1);
         assert_string_equal(kinds(lasting), "ADDED");
-        remove_map("a");
+        remove_map("default", "a");
         k8sc_watch_unref(ends);
         k8sc_watch_unref(lasts);
     }

@@ -1,7 +1,5 @@
 #include "support.h"
 
-k8sc_testing_server *server;
-
 k8sc_testing_options *make_options(void)
 {
     k8sc_testing_options *options = NULL;
@@ -50,40 +48,6 @@ void set_up_with(k8sc_testing_options *options)
 {
     end_server();
     start_server(options);
-}
-
-void seed(const char *json) { OK(k8sc_testing_server_put(server, json, strlen(json), &err)); }
-
-void seed_map(const char *space, const char *name, const char *labels)
-{
-    char json[512];
-    snprintf(json, sizeof json,
-             "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
-             "\"labels\":%s}}",
-             name, space, labels);
-    seed(json);
-}
-
-void remove_map(const char *name)
-{
-    OK(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &err));
-}
-
-int64_t fault(const char *rule)
-{
-    int64_t id = 0;
-    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
-    assert_true(id > 0);
-    return id;
-}
-
-void clear_faults(void) { OK(k8sc_testing_server_clear_faults(server, &err)); }
-
-int64_t version_now(void)
-{
-    int64_t version = 0;
-    OK(k8sc_testing_server_resource_version(server, &version, &err));
-    return version;
 }
 
 int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t count)

@@ -25,6 +25,7 @@
 
 #include "../support/clock.h"
 #include "../support/expect.h"
+#include "../support/fake_server.h"
 
 #define JSON_TYPE "application/json"
 #define MERGE_PATCH "application/merge-patch+json"
@@ -36,23 +37,12 @@
 /* ----------------------------------------------------------------------------------------------------------- server --
  */
 
-/* The server of the running test. */
-extern k8sc_testing_server *server;
-
 /* Options without bookmarks, for start_server or set_up_with, which free them. */
 k8sc_testing_options *make_options(void);
 void start_server(k8sc_testing_options *options);
 void end_server(void);
 /* Replaces the server that the test began with. */
 void set_up_with(k8sc_testing_options *options);
-
-/* Acting on the server without HTTP. */
-void seed(const char *json);
-void seed_map(const char *space, const char *name, const char *labels_json);
-void remove_map(const char *name);
-int64_t fault(const char *rule);
-void clear_faults(void);
-int64_t version_now(void);
 
 /* --------------------------------------------------------------------------------------------------------- requests --
  */

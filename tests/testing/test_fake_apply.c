@@ -137,7 +137,7 @@ static void what_others_have_changed_is_theirs(void **state)
         patch(WEB BY("scaler"), MERGE_PATCH, "{\"metadata\":{\"annotations\":{\"" LAST_APPLIED "\":\"{\"}}}"), 200);
     assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 409);
     /* What a test has put there has no owners; the annotation tells none the less. */
-    seed(APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}"));
+    put_json(APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}"));
     assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 200);
     assert_int_equal(number("spec.replicas"), 2);
 }

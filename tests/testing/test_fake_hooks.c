@@ -142,8 +142,8 @@ static void reactors_answer_or_let_pass(void **state)
     struct told told = {0}, other = {0};
     k8sc_error *err = NULL;
     int64_t id = 0, second = 0;
-    seed_map("default", "protected", "{}");
-    seed_map("default", "free", "{}");
+    put_labelled("default", "protected", NULL, "{}");
+    put_labelled("default", "free", NULL, "{}");
     OK(k8sc_testing_server_add_reactor(server, "delete", "configmaps", veto, &told, count_destroyed, &id, &err));
     OK(k8sc_testing_server_add_reactor(server, NULL, "configmaps/*", veto, &other, count_destroyed, &second, &err));
     assert_true(id > 0 && second > id);
@@ -203,13 +203,13 @@ static void time_can_be_set_ahead(void **state)
     (void)state;
     k8sc_error *err = NULL;
     struct watch *watch = start_watch(MAPS, "timeoutSeconds=3600"), *longer = start_watch(MAPS, "timeoutSeconds=86400");
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_frame(watch, 0, "ADDED", "a");
     OK(k8sc_testing_server_advance_clock(server, 2 * 3600 * 1000, &err));
     join_watch(watch);
     assert_int_equal(watch->code, 200);
     assert_int_equal(watch->result, CURLE_OK);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_frame(longer, 1, "ADDED", "b");
     end_watch(watch);
     end_watch(longer);
@@ -220,12 +220,12 @@ static void time_can_be_set_ahead(void **state)
 static void everything_can_be_lost(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     const int64_t before = version_now();
     OK(k8sc_testing_server_clear(server, &err));
     assert_int_equal(get(MAPS "/a"), 404);
     assert_true(version_now() < before);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_int_equal(get(MAPS "/b"), 200);
 }
 
@@ -347,12 +347,12 @@ static void connections_end_by_http(void **state)
 {
     (void)state;
     set_up_admin(1);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_int_equal(post(ADMIN "/certificate", ""), 200);
     assert_non_null(strstr(text("ca"), "BEGIN CERTIFICATE"));
 
     set_up_admin(0);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *watch = start_watch(MAPS, "timeoutSeconds=3600");
     assert_int_equal(post(ADMIN "/disconnect", ""), 202);
     join_watch(watch);

@@ -214,7 +214,7 @@ static void goes_away_before_a_request(void **state)
     assert_int_equal(k8sc_testing_server_action_count(server, "create", NULL, NULL, NULL), 0);
     assert_int_equal(k8sc_testing_server_fault_count(server, id), 1);
     /* The stream below goes on, and the connection with it. */
-    seed_map("default", "seen", "{}");
+    put_labelled("default", "seen", NULL, "{}");
     assert_true(sees(watch, "seen"));
     assert_int_equal(peer.ended, 0);
     cancel_stream(&peer, watch);

@@ -91,8 +91,8 @@ static void guesses_kinds_where_it_may(void **state)
     assert_text("resources.0.kind", "Kirsche");
     assert_false(json_is_true(at(answer.json, "resources.0.namespaced")));
     assert_int_equal(get("/apis/odd.example.com/v1/cher%22ries"), 404);
-    seed("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/"
-         "v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
+    put_json("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/"
+             "v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
     assert_int_equal(get("/apis/odd.example.com/v1/namespaces/n/policies/p"), 200);
 }
 

@@ -227,9 +227,9 @@ static void deletions_check_preconditions_and_select(void **state)
     assert_int_equal(delete (PODS "/p", NULL), 200);
     assert_text("kind", "Pod");
 
-    seed_map("default", "b", "{\"x\":\"1\"}");
-    seed_map("default", "c", "{\"x\":\"2\"}");
-    seed_map("other", "d", "{\"x\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"1\"}");
+    put_labelled("default", "c", NULL, "{\"x\":\"2\"}");
+    put_labelled("other", "d", NULL, "{\"x\":\"1\"}");
     assert_int_equal(delete (MAPS "?labelSelector=x%3D1", NULL), 200);
     assert_text("kind", "ConfigMapList");
     assert_string_equal(names(), "b");

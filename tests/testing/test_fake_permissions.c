@@ -110,8 +110,8 @@ static void knows_service_accounts(void **state)
     assert_int_equal(get(PODS), 403);
     start_with(1, "admins");
     token = "admins";
-    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":"
-         "\"default\"}}");
+    put_json("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":"
+             "\"default\"}}");
     allow_pods("{\"kind\":\"ServiceAccount\",\"name\":\"builder\",\"namespace\":\"default\"}");
     assert_int_equal(post("/api/v1/namespaces/default/serviceaccounts/builder/token",
                           "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\"}"),

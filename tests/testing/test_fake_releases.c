@@ -28,7 +28,7 @@ static void serves_what_a_release_did(void **state)
     /* Its objects are a server's own: a test may put some, and nobody writes them. */
     assert_int_equal(get("/api/v1/componentstatuses"), 200);
     assert_int_equal(post("/api/v1/componentstatuses", "{\"metadata\":{\"name\":\"etcd-0\"}}"), 405);
-    seed("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
+    put_json("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
     assert_int_equal(get("/api/v1/componentstatuses/etcd-0"), 200);
     /* A type of its own, and no guess. */
     assert_int_equal(post("/apis/batch/v1beta1/namespaces/default/cronjobs",
@@ -95,9 +95,9 @@ static void evicts_in_every_release(void **state)
                  "%s\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},"
                  "\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}}},\"status\":{\"disruptionsAllowed\":1}}",
                  i == 0 ? "v1beta1" : "v1");
-        seed(budget);
-        seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},"
-             "\"status\":{\"phase\":\"Running\"}}");
+        put_json(budget);
+        put_json("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},"
+                 "\"status\":{\"phase\":\"Running\"}}");
         assert_int_equal(
             post(PODS "/p/eviction",
                  "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"),
@@ -136,11 +136,11 @@ static void labels_namespaces_with_their_names(void **state)
         200);
     assert_string_equal(name_label(), "n");
     assert_text("metadata.labels.a", "b");
-    seed("{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"seeded\"}}");
+    put_json("{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"seeded\"}}");
     assert_int_equal(get("/api/v1/namespaces/seeded"), 200);
     assert_string_equal(name_label(), "seeded");
     /* Of nothing else it is the name. */
-    seed_map("default", "m", "{}");
+    put_labelled("default", "m", NULL, "{}");
     assert_int_equal(get(MAPS "/m"), 200);
     assert_string_equal(name_label(), "");
 }
@@ -156,10 +156,10 @@ static void resizes_pods(void **state)
                          "{\"name\":\"b\",\"image\":\"other\",\"resources\":{\"limits\":{\"cpu\":\"2\"}}},"
                          "{\"name\":\"c\",\"image\":\"i\"}]}}";
     start_as("1.32");
-    seed(pod);
+    put_json(pod);
     assert_int_equal(patch(PODS "/p/resize", MERGE_PATCH, change), 404);
     start_as("1.33");
-    seed(pod);
+    put_json(pod);
     assert_int_equal(get(PODS "/p/resize"), 200);
     assert_int_equal(patch(PODS "/p/resize", MERGE_PATCH, change), 200);
     assert_int_equal(get(PODS "/p"), 200);

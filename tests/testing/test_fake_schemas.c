@@ -48,8 +48,8 @@ static void prunes_and_fills_in(void **state)
     assert_null(at(answer.json, "extra"));
     assert_text("metadata.labels.a", "b");
     /* What a test puts there itself is read as from a store. */
-    seed("{\"kind\":\"Box\",\"apiVersion\":\"example.com/"
-         "v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"spec\":{\"size\":99,\"zonk\":1}}");
+    put_json("{\"kind\":\"Box\",\"apiVersion\":\"example.com/"
+             "v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"spec\":{\"size\":99,\"zonk\":1}}");
     get(BOXES "/s");
     assert_non_null(strstr(answer.body.data, "\"spec\":{\"color\":\"red\",\"size\":99}"));
 }

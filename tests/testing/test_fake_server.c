@@ -26,7 +26,7 @@ static void needs_token_and_authority(void **state)
     token = "secret-token";
     assert_int_equal(get(PODS), 200);
     struct watch *watch = start_watch(MAPS, "resourceVersion=0");
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_frame(watch, 0, "ADDED", "a");
     end_watch(watch);
 
@@ -163,7 +163,7 @@ static void takes_large_bodies(void **state)
 static void keeps_connections_alive(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     const int64_t begin = now_ms();
     for (int i = 0; i < 200; i++) assert_int_equal(get(MAPS "/a"), 200);
     /* A delay for want of TCP_NODELAY would be 40 ms each. */
@@ -177,7 +177,7 @@ static void stops_and_comes_back(void **state)
 {
     (void)state;
     k8sc_error *err = NULL;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *watches[4];
     for (int i = 0; i < 4; i++) watches[i] = start_watch(MAPS, "resourceVersion=0");
     for (int i = 0; i < 4; i++) assert_frame(watches[i], 0, "ADDED", "a");
@@ -201,7 +201,7 @@ static void stops_and_comes_back(void **state)
     OK(k8sc_testing_server_pause(server, &err));
     get(MAPS);
     assert_int_equal(answer.result, CURLE_COULDNT_CONNECT);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     OK(k8sc_testing_server_pause(server, &err));
     OK(k8sc_testing_server_resume(server, &err));
     OK(k8sc_testing_server_resume(server, &err));
@@ -265,7 +265,7 @@ static void leaves_the_process_as_it_was(void **state)
         k8sc_testing_options *options = make_options();
         OK(k8sc_testing_options_set_tls(options, round == 2, &err));
         start_server(options);
-        seed_map("default", "a", "{}");
+        put_labelled("default", "a", NULL, "{}");
         fault("{\"resource\":\"secrets\",\"stall_after_bytes\":10}");
         struct watch *idle = start_watch(MAPS, "resourceVersion=0"),
                      *stalled = start_watch("/api/v1/secrets", "resourceVersion=0");
@@ -302,16 +302,17 @@ static void acts_as_another_client(void **state)
     (void)state;
     k8sc_error *err = NULL;
     char *json = NULL;
-    seed("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{"
-         "\"name\":\"b\",\"namespace\":"
-         "\"n\"}}]}");
+    put_json(
+        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{"
+        "\"name\":\"b\",\"namespace\":"
+        "\"n\"}}]}");
     const int64_t version = version_now();
-    seed("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"77\"}}");
+    put_json("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"77\"}}");
     assert_int_equal(version_now(), version);
     get("/api/v1/configmaps");
     assert_string_equal(names(), "a,b");
     /* What a server would never do, a test can: the same name with another identity. */
-    seed("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"uid\":\"another-uid\"}}");
+    put_json("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"uid\":\"another-uid\"}}");
     get(MAPS "/a");
     assert_text("metadata.uid", "another-uid");
 
@@ -330,7 +331,7 @@ static void acts_as_another_client(void **state)
     assert_int_equal(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "n", "none", &err), K8SC_E_API);
     k8sc_error_free(err);
 
-    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\",\"finalizers\":[\"x/y\"]}}");
+    put_json("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\",\"finalizers\":[\"x/y\"]}}");
     OK(k8sc_testing_server_remove(server, NULL, "v1", "nodes", NULL, "n", &err));
     assert_int_equal(get("/api/v1/nodes/n"), 404);
 

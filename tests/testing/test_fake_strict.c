@@ -240,8 +240,9 @@ static void keeps_status_apart(void **state)
     assert_text("status.phase", "Running");
     assert_text("metadata.labels.a", "b");
     assert_null(at(answer.json, "spec.nodeName"));
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{"
-         "\"phase\":\"Failed\"}}");
+    put_json(
+        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{"
+        "\"phase\":\"Failed\"}}");
     get(PODS "/p");
     assert_text("status.phase", "Failed");
     assert_int_equal(post("/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"phase\":\"x\"}}"), 201);
@@ -251,9 +252,10 @@ static void keeps_status_apart(void **state)
 static void sets_logs_by_http(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
-         "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
-         "}}");
+    put_json(
+        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
+        "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
+        "}}");
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c", "one\n"), 200);
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&append=1", "two\n"), 200);
     get(PODS "/p/log");

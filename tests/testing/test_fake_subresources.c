@@ -16,9 +16,9 @@ static const char eviction[] = "{\"kind\":\"Eviction\"," POLICY "\"metadata\":{\
 static void a_scale_is_read_and_changed(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
-         "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
-         "\"selector\":{\"matchLabels\":{\"tier\":\"front\",\"app\":\"web\"}}},\"status\":{\"replicas\":1}}");
+    put_json("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
+             "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
+             "\"selector\":{\"matchLabels\":{\"tier\":\"front\",\"app\":\"web\"}}},\"status\":{\"replicas\":1}}");
     assert_int_equal(get(DEPLOYMENTS "/web/scale"), 200);
     assert_text("kind", "Scale");
     assert_text("apiVersion", "autoscaling/v1");
@@ -80,8 +80,8 @@ static void scales_custom_resources(void **state)
     assert_int_equal(answer.code, 422);
     snprintf(document, sizeof document, definition, ".spec.size.n");
     assert_int_equal(post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", document), 201);
-    seed("{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/"
-         "v1\",\"metadata\":{\"name\":\"g\",\"namespace\":\"default\"},\"status\":{\"n\":3,\"by\":\"a=b\"}}");
+    put_json("{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/"
+             "v1\",\"metadata\":{\"name\":\"g\",\"namespace\":\"default\"},\"status\":{\"n\":3,\"by\":\"a=b\"}}");
     get(GADGETS "/g/scale");
     assert_status(500, "InternalError",
                   "Internal error occurred: the spec replicas field \".spec.size.n\" does not exist");
@@ -96,10 +96,10 @@ static void scales_custom_resources(void **state)
 static void an_eviction_asks_the_disruption_budget(void **state)
 {
     (void)state;
-    seed(pod);
-    seed("{\"kind\":\"PodDisruptionBudget\"," POLICY
-         "\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":"
-         "\"web\"}}},\"status\":{\"disruptionsAllowed\":0,\"desiredHealthy\":2,\"currentHealthy\":2}}");
+    put_json(pod);
+    put_json("{\"kind\":\"PodDisruptionBudget\"," POLICY
+             "\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":"
+             "\"web\"}}},\"status\":{\"disruptionsAllowed\":0,\"desiredHealthy\":2,\"currentHealthy\":2}}");
     post(PODS "/p/eviction", eviction);
     assert_status(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.");
     assert_text("details.causes.0.reason", "DisruptionBudget");
@@ -131,7 +131,7 @@ static void an_eviction_asks_the_disruption_budget(void **state)
 static void a_binding_schedules_a_pod_once(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     const char *binding = "{\"kind\":\"Binding\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"target\":{"
                           "\"kind\":\"Node\",\"name\":\"n1\"}}";
     assert_int_equal(post(PODS "/p/binding", "{\"metadata\":{\"name\":\"p\"}}"), 500);
@@ -149,7 +149,7 @@ static void a_binding_schedules_a_pod_once(void **state)
 static void changes_parts(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     assert_int_equal(patch(PODS "/p/ephemeralcontainers", MERGE_PATCH,
                            "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debug\"}],\"nodeName\":\"n\"}}"),
                      200);
@@ -181,7 +181,7 @@ static void tells_logs(void **state)
 {
     (void)state;
     const char *lines = "one\ntwo\nthree\n";
-    seed(pod);
+    put_json(pod);
     OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", lines, strlen(lines), &err));
     assert_int_equal(get(PODS "/p/log?container=c"), 200);
     assert_string_equal(answer.body.data, lines);
@@ -217,7 +217,7 @@ static void tells_logs(void **state)
 static void tells_when_lines_were_written(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err));
     OK(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err));
     OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err));
@@ -254,7 +254,7 @@ static void tells_when_lines_were_written(void **state)
 static void tells_what_the_container_before_wrote(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err));
     get(PODS "/p/log?container=c&previous=true");
     assert_status(400, "BadRequest", "previous terminated container \"c\" in pod \"p\" not found");
@@ -275,7 +275,8 @@ static void hands_out_tokens(void **state)
     k8sc_testing_options *options = make_options();
     OK(k8sc_testing_options_set_token(options, "secret", &err));
     set_up_with(options);
-    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
+    put_json(
+        "{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
     const char *wanted =
         "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\",\"spec\":{\"expirationSeconds\":%s}}";
     char body[256], issued[2048];
