@@ -23,6 +23,8 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+
 /* ---- chance */
 
 struct chance {
@@ -67,10 +69,10 @@ int shape_is_equal(enum shape shape, const k8sc_object *cached, const k8sc_objec
 struct life;
 
 /* What one handler was told, and whether that can be: kept as the content that results. */
-struct ledger {
+struct replay {
     struct life *life;
     int number;
-    int merges; /* events may have been merged, so that old states are not always the last that were told */
+    int coalesces; /* events may have been coalesced, so that old states are not always the last that were told */
     int selects;
     int slow_ms;
     pthread_mutex_t mutex;
@@ -84,18 +86,18 @@ struct ledger {
     } entries[places];
 };
 
-void ledger_begin(struct ledger *ledger, struct life *life, int number);
-int ledger_hear(const k8sc_event *event, void *ledger);
-void ledger_forget(void *ledger);
-int ledger_is_destroyed(struct ledger *ledger);
+void replay_begin(struct replay *replay, struct life *life, int number);
+int replay_event(const k8sc_event *event, void *replay);
+void replay_destroyed(void *replay);
+int replay_is_destroyed(struct replay *replay);
 /* Its content is that of a list of a cache; else says into `why` what is not. */
-int ledger_is_equal(struct ledger *ledger, const k8sc_list *cached, char *why, size_t size);
-void ledger_end(struct ledger *ledger);
+int replay_is_equal(struct replay *replay, const k8sc_list *cached, char *why, size_t size);
+void replay_end(struct replay *replay);
 
 enum { most_informers = 4, most_handlers = 12, most_writers = 3, queue_count = 3 };
 
 struct handler {
-    struct ledger ledger;
+    struct replay replay;
     struct informer *informer;
     k8sc_registration *registration;
     int64_t policy;
@@ -152,8 +154,6 @@ struct life {
     int64_t mishaps, writes, events, inferred;
 };
 
-int64_t clock_ms(void);
-void nap_ms(int64_t ms);
 void wrong(struct life *life, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int is_wrong(struct life *life);
 void note(struct life *life, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -179,7 +179,7 @@ int write_place(struct life *life, int place, const char *value, const char *sid
 void mishap(struct life *life);
 void end_mishap(struct life *life);
 
-/* Caches and ledgers are what the server has. */
+/* Caches and replays are what the server has. */
 void settle(struct life *life);
 void turn_queues(struct life *life);
 

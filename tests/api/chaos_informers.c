@@ -157,20 +157,20 @@ int add_handler(struct life *life, struct informer *informer)
     struct handler *handler = calloc(1, sizeof *handler);
     if (!handler) abort();
     life->handlers[life->handler_count++] = handler;
-    ledger_begin(&handler->ledger, life, life->handlers_made++);
+    replay_begin(&handler->replay, life, life->handlers_made++);
     handler->informer = informer;
     handler->policy = PICK(chance, K8SC_LIMIT_NONE, K8SC_LIMIT_NONE, K8SC_LIMIT_COALESCE, K8SC_LIMIT_BACKPRESSURE);
-    handler->ledger.merges = handler->policy == K8SC_LIMIT_COALESCE;
-    handler->ledger.selects = informer->labels != NULL;
-    handler->ledger.slow_ms = draw(chance, 6) == 0 ? (int)draw(chance, 8) : 0;
+    handler->replay.coalesces = handler->policy == K8SC_LIMIT_COALESCE;
+    handler->replay.selects = informer->labels != NULL;
+    handler->replay.slow_ms = draw(chance, 6) == 0 ? (int)draw(chance, 8) : 0;
     int64_t limit = 1 + draw(chance, 20), resync_ms = PICK(chance, 0, 0, 1000), queue = PICK(chance, -1, -1, 0, 1, 2);
-    note(life, "handler %d at informer %d: policy %d, limit %d, slow %d, resync %d, queue %d", handler->ledger.number,
-         (int)(informer - life->informers), (int)handler->policy, (int)limit, handler->ledger.slow_ms, (int)resync_ms,
+    note(life, "handler %d at informer %d: policy %d, limit %d, slow %d, resync %d, queue %d", handler->replay.number,
+         (int)(informer - life->informers), (int)handler->policy, (int)limit, handler->replay.slow_ms, (int)resync_ms,
          (int)queue);
     return PASSES(life,
                   k8sc_informer_add_handler_with(informer->informer, resync_ms, queue < 0 ? NULL : life->queues[queue],
-                                                 ledger_hear, &handler->ledger, ledger_forget, &handler->registration,
-                                                 &err),
+                                                 replay_event, &handler->replay, replay_destroyed,
+                                                 &handler->registration, &err),
                   err) &&
            PASSES(life, k8sc_registration_set_limit(handler->registration, (int32_t)handler->policy, limit, &err), err);
 }
@@ -179,9 +179,9 @@ static void free_handler(struct life *life, int at)
 {
     struct handler *handler = life->handlers[at];
     k8sc_registration_unref(handler->registration);
-    life->events += handler->ledger.events;
-    life->inferred += handler->ledger.inferred;
-    ledger_end(&handler->ledger);
+    life->events += handler->replay.events;
+    life->inferred += handler->replay.inferred;
+    replay_end(&handler->replay);
     free(handler);
     life->handlers[at] = life->handlers[--life->handler_count];
 }
@@ -191,14 +191,14 @@ void change_handlers(struct life *life)
 {
     k8sc_error *err;
     for (int i = life->handler_count - 1; i >= 0; i--)
-        if (life->handlers[i]->ledger.removed && ledger_is_destroyed(&life->handlers[i]->ledger)) free_handler(life, i);
+        if (life->handlers[i]->replay.removed && replay_is_destroyed(&life->handlers[i]->replay)) free_handler(life, i);
     if (draw(&life->chance, 2) == 0) {
         add_handler(life, &life->informers[draw(&life->chance, (uint32_t)life->informer_count)]);
         return;
     }
     struct handler *handler = life->handlers[draw(&life->chance, (uint32_t)life->handler_count)];
-    note(life, "handler %d is removed", handler->ledger.number);
+    note(life, "handler %d is removed", handler->replay.number);
     PASSES(life, k8sc_informer_remove_handler(handler->informer->informer, handler->registration, &err), err);
-    handler->ledger.removed = 1;
+    handler->replay.removed = 1;
     add_handler(life, handler->informer);
 }

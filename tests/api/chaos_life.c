@@ -12,19 +12,6 @@ uint32_t draw(struct chance *chance, uint32_t below)
     return (uint32_t)(chance->state >> 33) % below;
 }
 
-int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void nap_ms(int64_t ms)
-{
-    struct timespec nap = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&nap, NULL);
-}
-
 /* ---- what is noted */
 
 void note(struct life *life, const char *format, ...)
@@ -38,7 +25,7 @@ void note(struct life *life, const char *format, ...)
         life->logged -= half;
     }
     life->logged += (size_t)snprintf(life->log + life->logged, sizeof life->log - life->logged,
-                                     "\n  %6lld ms: ", (long long)(clock_ms() - life->began_ms));
+                                     "\n  %6lld ms: ", (long long)(now_ms() - life->began_ms));
     va_start(args, format);
     int len = vsnprintf(life->log + life->logged, 512, format, args);
     va_end(args);
@@ -52,7 +39,7 @@ void wrong(struct life *life, const char *format, ...)
     int n;
     pthread_mutex_lock(&life->mutex);
     if (!*life->fault) {
-        n = snprintf(life->fault, sizeof life->fault, "after %lld ms: ", (long long)(clock_ms() - life->began_ms));
+        n = snprintf(life->fault, sizeof life->fault, "after %lld ms: ", (long long)(now_ms() - life->began_ms));
         va_start(args, format);
         vsnprintf(life->fault + n, sizeof life->fault - (size_t)n, format, args);
         va_end(args);
@@ -98,19 +85,19 @@ static void turn_some(struct life *life)
     k8sc_queue_wait(life->queues[0], 5, NULL, NULL);
     if (way != 0) turn_queue(life, 0, way == 1 ? 1 : 0);
     if (way == 2) turn_queue(life, 1, 0);
-    if (way == 3) nap_ms(draw(&life->chance, 40));
+    if (way == 3) pause_ms(draw(&life->chance, 40));
 }
 
 static void storm(struct life *life)
 {
-    int64_t next = 0, end = clock_ms() + 1200 + draw(&life->chance, 2500);
+    int64_t next = 0, end = now_ms() + 1200 + draw(&life->chance, 2500);
     begin_writers(life);
-    while (clock_ms() < end && !is_wrong(life)) {
+    while (now_ms() < end && !is_wrong(life)) {
         turn_some(life);
         if (draw(&life->chance, 150) == 0) change_handlers(life);
-        if (clock_ms() < next) continue;
+        if (now_ms() < next) continue;
         mishap(life);
-        next = clock_ms() + 100 + draw(&life->chance, 500);
+        next = now_ms() + 100 + draw(&life->chance, 500);
     }
     end_writers(life);
     end_mishap(life);
@@ -192,8 +179,8 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
                 is_list_equal(informer, wanted, cached, why, size) && is_index_equal(life, informer, cached, why, size);
     for (int i = 0; i < life->handler_count && equal; i++) {
         struct handler *handler = life->handlers[i];
-        if (handler->informer == informer && !handler->ledger.removed)
-            equal = ledger_is_equal(&handler->ledger, cached, why, size);
+        if (handler->informer == informer && !handler->replay.removed)
+            equal = replay_is_equal(&handler->replay, cached, why, size);
     }
     k8sc_list_free(cached);
     k8sc_list_free(wanted);
@@ -203,21 +190,21 @@ static int is_equal(struct life *life, k8sc_client *fresh, struct informer *info
 static const char *last_error(struct life *life, const struct informer *informer)
 {
     for (int i = 0; i < life->handler_count; i++)
-        if (life->handlers[i]->informer == informer && *life->handlers[i]->ledger.last_error)
-            return life->handlers[i]->ledger.last_error;
+        if (life->handlers[i]->informer == informer && *life->handlers[i]->replay.last_error)
+            return life->handlers[i]->replay.last_error;
     return "-";
 }
 
 static void become_equal(struct life *life, k8sc_client *fresh)
 {
-    int64_t limit = clock_ms() + OUTAGE_MS;
+    int64_t limit = now_ms() + OUTAGE_MS;
     for (int i = 0; i < life->informer_count && !is_wrong(life); i++) {
         char why[1000] = "";
         while (!is_equal(life, fresh, &life->informers[i], why, sizeof why) && !is_wrong(life)) {
-            if (clock_ms() > limit)
+            if (now_ms() > limit)
                 wrong(life, "informer %d, %d ms after the end of all mishaps: %s; last error: %s", i, OUTAGE_MS, why,
                       last_error(life, &life->informers[i]));
-            for (int64_t next = clock_ms() + 50; clock_ms() < next;) turn_queues(life);
+            for (int64_t next = now_ms() + 50; now_ms() < next;) turn_queues(life);
         }
     }
 }
@@ -246,7 +233,7 @@ void settle(struct life *life)
     char value[32];
     if (!fresh) return;
     become_equal(life, fresh);
-    snprintf(value, sizeof value, "end-%lld", (long long)clock_ms());
+    snprintf(value, sizeof value, "end-%lld", (long long)now_ms());
     for (int space = 0; space < spaces && !is_wrong(life); space++)
         write_place(life, space * names_each, value, "left", &life->chance);
     become_equal(life, fresh);
@@ -277,14 +264,14 @@ static void end_life(struct life *life)
     for (int i = 0; i < queue_count; i++) k8sc_queue_unref(life->queues[i]);
     for (int i = 0; i < life->handler_count; i++) {
         struct handler *handler = life->handlers[i];
-        int64_t limit = clock_ms() + OUTAGE_MS;
+        int64_t limit = now_ms() + OUTAGE_MS;
         k8sc_registration_unref(handler->registration);
-        while (!ledger_is_destroyed(&handler->ledger) && clock_ms() < limit) nap_ms(2);
-        if (!ledger_is_destroyed(&handler->ledger))
-            wrong(life, "the destroy of handler %d has not run", handler->ledger.number);
-        life->events += handler->ledger.events;
-        life->inferred += handler->ledger.inferred;
-        ledger_end(&handler->ledger);
+        while (!replay_is_destroyed(&handler->replay) && now_ms() < limit) pause_ms(2);
+        if (!replay_is_destroyed(&handler->replay))
+            wrong(life, "the destroy of handler %d has not run", handler->replay.number);
+        life->events += handler->replay.events;
+        life->inferred += handler->replay.inferred;
+        replay_end(&handler->replay);
         free(handler);
     }
     k8sc_testing_server_free(life->server);
@@ -307,7 +294,7 @@ char *chaos_live(uint64_t seed, int (*more)(int round, void *data), void *data, 
     pthread_mutex_init(&life->mutex, NULL);
     life->seed = seed;
     life->chance.state = seed * 2654435761u + 88172645463325252u;
-    life->began_ms = clock_ms();
+    life->began_ms = now_ms();
     begin_life(life);
     for (int round = 0; !is_wrong(life) && (round == 0 || more(round, data)); round++) {
         storm(life);

@@ -101,7 +101,7 @@ static void *write_on(void *data)
         else
             write_directly(self->life, place, value, side, chance);
         /* Several at once now and then. */
-        if (draw(chance, 3)) nap_ms(1 + draw(chance, 24));
+        if (draw(chance, 3)) pause_ms(1 + draw(chance, 24));
     }
     k8sc_options_free(options);
     pthread_mutex_lock(&self->life->mutex);

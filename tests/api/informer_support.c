@@ -1,44 +1,21 @@
 #include "informer_support.h"
 
-k8sc_testing_server *server;
 k8sc_client *client;
 k8sc_queue *queue;
-char last_message[1024];
 int32_t list_mode;
 
 /* What the running test has made, to be released at its end. */
 #define MOST 64
-static struct recorder *recorders[MOST];
 static k8sc_registration *registrations[MOST];
 static k8sc_informer *informers[MOST];
 static k8sc_informer_factory *factories[MOST];
 static k8sc_informer_options *options_made[MOST];
 static k8sc_lister *listers[MOST];
-static size_t recorder_count, registration_count, informer_count, factory_count, options_count, lister_count;
+static size_t registration_count, informer_count, factory_count, options_count, lister_count;
 
 static void room(size_t count)
 {
     if (count >= MOST) fail_msg("a test makes more than %d of a kind", MOST);
-}
-
-void assert_ok(k8sc_status status, k8sc_error *err)
-{
-    char message[sizeof last_message];
-    if (status == K8SC_OK && !err) return;
-    snprintf(message, sizeof message, "%s: %s", k8sc_status_name(status),
-             err ? k8sc_error_message(err) : "no error object");
-    k8sc_error_free(err);
-    fail_msg("%s", message);
-}
-
-void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err)
-{
-    snprintf(last_message, sizeof last_message, "%s", err ? k8sc_error_message(err) : "");
-    k8sc_status code = k8sc_error_code(err);
-    k8sc_error_free(err);
-    if (status != wanted || code != wanted)
-        fail_msg("%s with an error %s (%s), where %s was due", k8sc_status_name(status), k8sc_status_name(code),
-                 last_message, k8sc_status_name(wanted));
 }
 
 /* ---- server and client */
@@ -47,10 +24,10 @@ k8sc_testing_options *server_options(void)
 {
     k8sc_testing_options *options;
     k8sc_error *err;
-    ok(k8sc_testing_options_new(&options, &err), err);
-    ok(k8sc_testing_options_set_bookmark_interval(options, 0, &err), err);
+    OK(k8sc_testing_options_new(&options, &err));
+    OK(k8sc_testing_options_set_bookmark_interval(options, 0, &err));
     if (list_mode == K8SC_LIST_STREAM)
-        ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
+        OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
     return options;
 }
 
@@ -58,11 +35,11 @@ k8sc_config *client_config(void)
 {
     k8sc_config *config;
     k8sc_error *err;
-    ok(k8sc_config_new(&config, &err), err);
-    ok(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err), err);
+    OK(k8sc_config_new(&config, &err));
+    OK(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err));
     const char *ca = k8sc_testing_server_ca_pem(server);
-    if (ca) ok(k8sc_config_set_ca(config, ca, strlen(ca), &err), err);
-    ok(k8sc_config_set_rate_limit(config, -1, 0, &err), err);
+    if (ca) OK(k8sc_config_set_ca(config, ca, strlen(ca), &err));
+    OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
     return config;
 }
 
@@ -81,7 +58,7 @@ void use_client(k8sc_config *config)
     drop_client();
     k8sc_status status = k8sc_client_new(config, &client, &err);
     k8sc_config_free(config);
-    ok(status, err);
+    OK(status);
     queue = k8sc_queue_ref(k8sc_client_queue(client));
 }
 
@@ -92,7 +69,7 @@ k8sc_client *another_client(void)
     k8sc_config *config = client_config();
     k8sc_status status = k8sc_client_new(config, &other, &err);
     k8sc_config_free(config);
-    ok(status, err);
+    OK(status);
     return other;
 }
 
@@ -103,10 +80,10 @@ void use_server(k8sc_testing_options *options)
     k8sc_testing_server_free(server);
     server = NULL;
     /* By HTTP/2, which takes TLS, where the environment says so. */
-    if (getenv("K8SC_TEST_HTTP2")) ok(k8sc_testing_options_set_tls(options, 1, &err), err);
+    if (getenv("K8SC_TEST_HTTP2")) OK(k8sc_testing_options_set_tls(options, 1, &err));
     k8sc_status status = k8sc_testing_server_start(options, &server, &err);
     k8sc_testing_options_free(options);
-    ok(status, err);
+    OK(status);
     use_client(client_config());
 }
 
@@ -121,8 +98,8 @@ int set_up(void **state)
 
 int tear_down(void **state)
 {
-    int wrong = 0;
     (void)state;
+    forget_errors();
     while (registration_count) k8sc_registration_unref(registrations[--registration_count]);
     while (factory_count) k8sc_informer_factory_unref(factories[--factory_count]);
     while (informer_count) k8sc_informer_unref(informers[--informer_count]);
@@ -131,21 +108,7 @@ int tear_down(void **state)
     while (lister_count) k8sc_lister_unref(listers[--lister_count]);
     k8sc_testing_server_free(server);
     server = NULL;
-    while (recorder_count) {
-        struct recorder *recorder = recorders[--recorder_count];
-        if (recorder->used && recorder->destroyed != 1) {
-            print_error("a handler's destroy ran %d times\n", recorder->destroyed);
-            wrong = -1;
-        }
-        if (recorder->late) {
-            print_error("a handler was called %d times after its destroy\n", recorder->late);
-            wrong = -1;
-        }
-        pthread_mutex_destroy(&recorder->mutex);
-        free(recorder->records);
-        free(recorder);
-    }
-    return wrong;
+    return release_recorders() ? -1 : 0;
 }
 
 int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t count)
@@ -156,30 +119,6 @@ int run_named_tests(const char *name, const struct CMUnitTest *tests, size_t cou
 }
 
 /* ---- objects */
-
-void put_json(const char *json)
-{
-    k8sc_error *err;
-    ok(k8sc_testing_server_put(server, json, strlen(json), &err), err);
-}
-
-void put_labelled(const char *space, const char *name, const char *value, const char *labels_json)
-{
-    char json[1024];
-    snprintf(json, sizeof json,
-             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
-             "\"labels\":%s},\"data\":{\"v\":\"%s\"}}",
-             name, space, labels_json, value);
-    put_json(json);
-}
-
-void put_map(const char *space, const char *name, const char *value) { put_labelled(space, name, value, "{}"); }
-
-void remove_map(const char *space, const char *name)
-{
-    k8sc_error *err;
-    ok(k8sc_testing_server_remove(server, "", "v1", "configmaps", space, name, &err), err);
-}
 
 const char *server_text(const char *space, const char *name)
 {
@@ -192,28 +131,6 @@ const char *server_text(const char *space, const char *name)
     return text;
 }
 
-int64_t version_now(void)
-{
-    int64_t version;
-    k8sc_error *err;
-    ok(k8sc_testing_server_resource_version(server, &version, &err), err);
-    return version;
-}
-
-int64_t fault(const char *rule)
-{
-    int64_t id;
-    k8sc_error *err;
-    ok(k8sc_testing_server_add_fault(server, rule, &id, &err), err);
-    return id;
-}
-
-void clear_faults(void)
-{
-    k8sc_error *err;
-    ok(k8sc_testing_server_clear_faults(server, &err), err);
-}
-
 /* ---- requests */
 
 static k8sc_object *request_log(void)
@@ -221,7 +138,7 @@ static k8sc_object *request_log(void)
     char *log;
     k8sc_error *err;
     k8sc_object *object;
-    ok(k8sc_testing_server_request_log(server, &log, &err), err);
+    OK(k8sc_testing_server_request_log(server, &log, &err));
     size_t size = strlen(log) + 16;
     char *text = malloc(size);
     if (!text) abort();
@@ -229,7 +146,7 @@ static k8sc_object *request_log(void)
     k8sc_testing_string_free(log);
     k8sc_status status = k8sc_object_parse_json(text, strlen(text), &object, &err);
     free(text);
-    ok(status, err);
+    OK(status);
     return object;
 }
 
@@ -280,86 +197,7 @@ const char *parameter(const char *of, const char *name)
 
 /* ---- handlers */
 
-struct recorder *new_recorder(void)
-{
-    room(recorder_count);
-    struct recorder *recorder = calloc(1, sizeof *recorder);
-    if (!recorder) abort();
-    pthread_mutex_init(&recorder->mutex, NULL);
-    recorders[recorder_count++] = recorder;
-    return recorder;
-}
-
 static void copy(char *to, size_t size, const char *from) { snprintf(to, size, "%s", from ? from : ""); }
-
-void make_record(const k8sc_event *event, struct record *out)
-{
-    const k8sc_object *object = k8sc_event_object(event), *old = k8sc_event_old_object(event);
-    const k8sc_error *error = k8sc_event_error(event);
-    memset(out, 0, sizeof *out);
-    out->at_ms = now_ms();
-    out->kind = k8sc_event_kind(event);
-    out->initial = k8sc_event_is_initial(event);
-    out->inferred = k8sc_event_is_inferred(event);
-    if (object) {
-        copy(out->space, sizeof out->space, k8sc_object_namespace(object));
-        copy(out->name, sizeof out->name, k8sc_object_name(object));
-        copy(out->uid, sizeof out->uid, k8sc_object_uid(object));
-        copy(out->version, sizeof out->version, k8sc_object_resource_version(object));
-        copy(out->value, sizeof out->value, k8sc_object_str(object, "/data/v", NULL));
-    }
-    if (old) {
-        out->has_old = 1;
-        copy(out->old_uid, sizeof out->old_uid, k8sc_object_uid(old));
-        copy(out->old_version, sizeof out->old_version, k8sc_object_resource_version(old));
-        copy(out->old_value, sizeof out->old_value, k8sc_object_str(old, "/data/v", NULL));
-        out->same = old == object;
-    }
-    if (error) {
-        out->code = k8sc_error_code(error);
-        out->http = k8sc_error_http_status(error);
-        copy(out->message, sizeof out->message, k8sc_error_message(error));
-    }
-}
-
-void keep_record(struct recorder *recorder, const k8sc_event *event)
-{
-    struct record made;
-    make_record(event, &made);
-    pthread_mutex_lock(&recorder->mutex);
-    if (recorder->destroyed) recorder->late++;
-    if (recorder->count == recorder->capacity) {
-        recorder->capacity = recorder->capacity ? 2 * recorder->capacity : 64;
-        recorder->records = realloc(recorder->records, recorder->capacity * sizeof *recorder->records);
-        if (!recorder->records) abort();
-    }
-    recorder->records[recorder->count++] = made;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int record(const k8sc_event *event, void *user_data)
-{
-    struct recorder *recorder = user_data;
-    keep_record(recorder, event);
-    if (recorder->hook) recorder->hook(recorder, event);
-    return recorder->answer;
-}
-
-void forget(void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    recorder->destroyed++;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int destroys_of(struct recorder *recorder)
-{
-    pthread_mutex_lock(&recorder->mutex);
-    int times = recorder->destroyed;
-    pthread_mutex_unlock(&recorder->mutex);
-    return times;
-}
 
 static k8sc_registration *keep_registration(k8sc_registration *registration)
 {
@@ -372,7 +210,7 @@ k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder)
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    ok(k8sc_informer_add_handler(informer, record, recorder, forget, &registration, &err), err);
+    OK(k8sc_informer_add_handler(informer, RECORD(recorder), &registration, &err));
     return keep_registration(registration);
 }
 
@@ -381,58 +219,8 @@ k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_
     k8sc_registration *registration;
     k8sc_error *err;
     recorder->used = 1;
-    ok(k8sc_informer_add_handler_with(informer, resync_ms, to, record, recorder, forget, &registration, &err), err);
+    OK(k8sc_informer_add_handler_with(informer, resync_ms, to, RECORD(recorder), &registration, &err));
     return keep_registration(registration);
-}
-
-static int is_wanted(const struct record *one, int32_t kind, const char *name)
-{
-    return (kind == 0 || one->kind == kind) && (!name || strcmp(one->name, name) == 0);
-}
-
-size_t count_of(struct recorder *recorder, int32_t kind, const char *name)
-{
-    size_t found = 0;
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = 0; i < recorder->count; i++) found += is_wanted(&recorder->records[i], kind, name) ? 1 : 0;
-    pthread_mutex_unlock(&recorder->mutex);
-    return found;
-}
-
-struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth)
-{
-    struct record found;
-    int wanted = nth < 0 ? (int)count_of(recorder, kind, name) + nth : nth, seen = 0, has = 0;
-    memset(&found, 0, sizeof found);
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = 0; i < recorder->count && !has; i++)
-        if (is_wanted(&recorder->records[i], kind, name) && seen++ == wanted) {
-            found = recorder->records[i];
-            has = 1;
-        }
-    pthread_mutex_unlock(&recorder->mutex);
-    if (!has)
-        fail_msg("there is no record number %d of kind %d and name %s in: %s", nth, (int)kind, name ? name : "*",
-                 history(recorder, 0));
-    return found;
-}
-
-const char *history(struct recorder *recorder, size_t from)
-{
-    static const char *names[] = {"?",     "ADD",      "UPDATE",  "DELETE",   "SYNC",
-                                  "ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
-    static char text[8192];
-    size_t at = 0;
-    text[0] = '\0';
-    pthread_mutex_lock(&recorder->mutex);
-    for (size_t i = from; i < recorder->count && at < sizeof text - 200; i++) {
-        struct record *one = &recorder->records[i];
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s%s%s", at ? ", " : "",
-                               one->kind > 0 && one->kind < 10 ? names[one->kind] : "?", one->name[0] ? " " : "",
-                               one->name);
-    }
-    pthread_mutex_unlock(&recorder->mutex);
-    return text;
 }
 
 /* ---- informers */
@@ -441,8 +229,8 @@ k8sc_informer_options *informer_options(void)
 {
     k8sc_error *err;
     room(options_count);
-    ok(k8sc_informer_options_new(&options_made[options_count], &err), err);
-    ok(k8sc_informer_options_set_list_mode(options_made[options_count], list_mode, &err), err);
+    OK(k8sc_informer_options_new(&options_made[options_count], &err));
+    OK(k8sc_informer_options_set_list_mode(options_made[options_count], list_mode, &err));
     return options_made[options_count++];
 }
 
@@ -450,9 +238,8 @@ k8sc_informer *new_informer(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(),
-                         &informers[informer_count], &err),
-       err);
+    OK(k8sc_informer_new(client, "", "v1", "configmaps", options ? options : informer_options(),
+                         &informers[informer_count], &err));
     return informers[informer_count++];
 }
 
@@ -460,7 +247,7 @@ k8sc_informer_factory *new_factory(const k8sc_informer_options *options)
 {
     k8sc_error *err;
     room(factory_count);
-    ok(k8sc_informer_factory_new(client, options ? options : informer_options(), &factories[factory_count], &err), err);
+    OK(k8sc_informer_factory_new(client, options ? options : informer_options(), &factories[factory_count], &err));
     return factories[factory_count++];
 }
 
@@ -468,7 +255,7 @@ k8sc_informer *informer_of(k8sc_informer_factory *factory, const char *group, co
 {
     k8sc_error *err;
     room(informer_count);
-    ok(k8sc_informer_factory_for_resource(factory, group, version, resource, &informers[informer_count], &err), err);
+    OK(k8sc_informer_factory_for_resource(factory, group, version, resource, &informers[informer_count], &err));
     return informers[informer_count++];
 }
 
@@ -476,7 +263,7 @@ k8sc_lister *lister_of(k8sc_informer *informer)
 {
     k8sc_error *err;
     room(lister_count);
-    ok(k8sc_informer_lister(informer, &listers[lister_count], &err), err);
+    OK(k8sc_informer_lister(informer, &listers[lister_count], &err));
     return listers[lister_count++];
 }
 
@@ -485,7 +272,7 @@ k8sc_informer *running_informer(const k8sc_informer_options *options, struct rec
     k8sc_error *err;
     k8sc_informer *informer = new_informer(options);
     attach(informer, recorder);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(recorder, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) >= 1);
     return informer;
@@ -495,7 +282,7 @@ int64_t statistic(k8sc_informer *informer, const char *name)
 {
     char *json, key[32];
     k8sc_error *err;
-    ok(k8sc_informer_statistics_json(informer, &json, &err), err);
+    OK(k8sc_informer_statistics_json(informer, &json, &err));
     snprintf(key, sizeof key, "\"%s\":", name);
     const char *value = strstr(json, key);
     assert_non_null(value);
@@ -527,7 +314,7 @@ const char *indexed(k8sc_lister *lister, const char *index, const char *value)
 {
     k8sc_list *list;
     k8sc_error *err;
-    ok(k8sc_lister_by_index(lister, index, value, &list, &err), err);
+    OK(k8sc_lister_by_index(lister, index, value, &list, &err));
     return names_of(list);
 }
 
@@ -543,19 +330,6 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name)
 }
 
 /* ---- waiting */
-
-int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void pause_ms(long ms)
-{
-    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
 
 void turn_queue(k8sc_queue *which)
 {

@@ -23,10 +23,14 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+#include "../support/fake_server.h"
+#include "../support/recorder.h"
+
 /* ---- server and client */
 
 /* Of the running test. */
-extern k8sc_testing_server *server;
 extern k8sc_client *client;
 /* The client's queue, with a reference of the test's own. */
 extern k8sc_queue *queue;
@@ -50,35 +54,10 @@ void use_client(k8sc_config *config);
 /* One more client for the same server; the caller's. */
 k8sc_client *another_client(void);
 
-/* Fails the test where the call did, or where it did not fail as it should. They free the error. */
-void assert_ok(k8sc_status status, k8sc_error *err);
-void assert_refused(k8sc_status wanted, k8sc_status status, k8sc_error *err);
-/* The call that sets the error comes first. */
-#define ok(call, err) \
-    do { \
-        k8sc_status status_ = (call); \
-        assert_ok(status_, err); \
-    } while (0)
-#define refused(wanted, call, err) \
-    do { \
-        k8sc_status status_ = (call); \
-        assert_refused(wanted, status_, err); \
-    } while (0)
-/* The message of the last error that assert_refused saw. */
-extern char last_message[1024];
-
 /* ---- objects */
 
-/* ConfigMaps with {"data": {"v": value}}, acting on the server directly. */
-void put_map(const char *space, const char *name, const char *value);
-void put_labelled(const char *space, const char *name, const char *value, const char *labels_json);
-void remove_map(const char *space, const char *name);
-void put_json(const char *json);
 /* As the server has it now; "" where there is none. Overwritten by the next call. */
 const char *server_text(const char *space, const char *name);
-int64_t version_now(void);
-int64_t fault(const char *rule);
-void clear_faults(void);
 
 /* ---- requests */
 
@@ -92,51 +71,9 @@ const char *parameter(const char *query, const char *name);
 
 /* ---- handlers */
 
-struct record {
-    int32_t kind;
-    int initial, inferred;
-    char space[64], name[64], uid[48], version[24], value[64];
-    int has_old;
-    char old_uid[48], old_version[24], old_value[64];
-    int same; /* old and new are the same object */
-    int32_t code, http;
-    char message[512];
-    int64_t at_ms;
-};
-
-/* A handler's memory. It lives until the end of the test. */
-struct recorder {
-    pthread_mutex_t mutex;
-    struct record *records;
-    size_t count, capacity;
-    int destroyed;                                                /* how often destroy ran */
-    int used;                                                     /* destroy must have run at the end of the test */
-    int late;                                                     /* events after destroy */
-    int answer;                                                   /* what the handler returns */
-    void (*hook)(struct recorder *self, const k8sc_event *event); /* called in the handler, after the record was made */
-    void *extra;
-};
-
-struct recorder *new_recorder(void);
-/* A handler and its destroy, with a recorder as user_data. */
-int record(const k8sc_event *event, void *recorder);
-void forget(void *recorder);
-void make_record(const k8sc_event *event, struct record *out);
-void keep_record(struct recorder *recorder, const k8sc_event *event);
-
 /* Adds it as a handler; the registration lives until the end of the test. */
 k8sc_registration *attach(k8sc_informer *informer, struct recorder *recorder);
 k8sc_registration *attach_with(k8sc_informer *informer, int64_t resync_ms, k8sc_queue *to, struct recorder *recorder);
-
-int destroys_of(struct recorder *recorder);
-
-/* How many records of a kind (0: any) there are, and of a name (NULL: any). */
-size_t count_of(struct recorder *recorder, int32_t kind, const char *name);
-/* The nth of them, from 0; the last for -1. Fails the test where there is none. */
-struct record record_of(struct recorder *recorder, int32_t kind, const char *name, int nth);
-/* "ADD a, SYNC, DELETE b": all records in their order, from the one with this number on. Overwritten by the next call.
- */
-const char *history(struct recorder *recorder, size_t from);
 
 /* ---- informers */
 
@@ -165,30 +102,11 @@ const char *cached(k8sc_lister *lister, const char *space, const char *name);
 
 /* ---- waiting */
 
-#define PATIENCE_MS 40000
-int64_t now_ms(void);
-void pause_ms(long ms);
 /* Waits shortly for events, and dispatches the client's queue. */
 void turn(void);
 void turn_queue(k8sc_queue *which);
 
 /* Dispatches until a condition holds, or fails the test. */
-#define RUN_UNTIL(condition) \
-    do { \
-        int64_t limit_ = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
-            turn(); \
-        } \
-    } while (0)
-/* The same without dispatching. */
-#define AWAIT(condition) \
-    do { \
-        int64_t limit_ = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > limit_) fail_msg("still not after %d ms: %s", PATIENCE_MS, #condition); \
-            pause_ms(2); \
-        } \
-    } while (0)
+#define RUN_UNTIL(condition) AWAIT_WITHIN(PATIENCE_MS, condition, turn())
 
 #endif

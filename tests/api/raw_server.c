@@ -102,6 +102,12 @@ struct raw_server *new_raw_sequence(const char *first, int firsts, const char *t
 int raw_requests(struct raw_server *raw) { return __atomic_load_n(&raw->requests, __ATOMIC_SEQ_CST); }
 int64_t raw_sent(struct raw_server *raw) { return __atomic_load_n(&raw->sent, __ATOMIC_SEQ_CST); }
 
+void await_standstill(struct raw_server *raw)
+{
+    AWAIT(raw_sent(raw) > 0);
+    for (int64_t before = -1; before != raw_sent(raw); pause_ms(200)) before = raw_sent(raw);
+}
+
 void end_raw_server(void *of)
 {
     struct raw_server *raw = of;

@@ -27,7 +27,7 @@ static struct sample {
     double memory_kb, heap_kb, threads, descriptors;
 } taken[samples];
 
-static int is_over(void) { return clock_ms() - begin_ms >= seconds * 1000; }
+static int is_over(void) { return now_ms() - begin_ms >= seconds * 1000; }
 
 static int more_rounds(int round, void *unused)
 {
@@ -135,16 +135,16 @@ int main(int argc, char **argv)
     }
     seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) << 20;
     printf("{\"seed\":%llu,\"seconds\":%lld}\n", (unsigned long long)seed, (long long)seconds);
-    begin_ms = clock_ms();
+    begin_ms = now_ms();
     for (int i = 0; i <= long_lives; i++)
         if (pthread_create(&threads[i], NULL, i < long_lives ? live_long : live_again, NULL) != 0) return 1;
     for (int i = 0; i < samples; i++) {
-        nap_ms(begin_ms + seconds * 1000 * (i + 1) / samples - clock_ms());
+        pause_ms(begin_ms + seconds * 1000 * (i + 1) / samples - now_ms());
         struct mallinfo2 heap = mallinfo2();
         taken[i] = (struct sample){status_number("VmRSS:"), (double)(heap.uordblks + heap.hblkhd) / 1024,
                                    status_number("Threads:"), descriptors()};
         printf("{\"at_s\":%.0f,\"memory_kb\":%.0f,\"heap_kb\":%.0f,\"threads\":%.0f,\"descriptors\":%.0f}\n",
-               (double)(clock_ms() - begin_ms) / 1000, taken[i].memory_kb, taken[i].heap_kb, taken[i].threads,
+               (double)(now_ms() - begin_ms) / 1000, taken[i].memory_kb, taken[i].heap_kb, taken[i].threads,
                taken[i].descriptors);
         fflush(stdout);
     }

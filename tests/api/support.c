@@ -1,81 +1,8 @@
 #include "support.h"
 
-#include <time.h>
-
-/* ---- errors */
-
-k8sc_error *err, *failure;
-
-void assert_ok_at(const char *file, int line, k8sc_status status)
-{
-    if (status == K8SC_OK && !err) return;
-    print_error("%s: %s\n", k8sc_status_name(status), k8sc_error_message(err));
-    k8sc_error_free(err);
-    err = NULL;
-    _fail(file, line);
-}
-
-static int failed_as(k8sc_status status, k8sc_status code, va_list parts)
-{
-    const char *part;
-    k8sc_error_free(failure);
-    failure = err;
-    err = NULL;
-    if (status != code || k8sc_error_code(failure) != code) {
-        print_error("%s instead of %s: %s\n", k8sc_status_name(status), k8sc_status_name(code),
-                    k8sc_error_message(failure));
-        return 0;
-    }
-    while ((part = va_arg(parts, const char *)) != NULL)
-        if (!strstr(k8sc_error_message(failure), part)) {
-            print_error("'%s' is not in '%s'\n", part, k8sc_error_message(failure));
-            return 0;
-        }
-    return 1;
-}
-
-void assert_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...)
-{
-    va_list parts;
-    va_start(parts, code);
-    int good = failed_as(status, code, parts);
-    va_end(parts);
-    if (!good) _fail(file, line);
-}
-
-int failures;
-
-int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...)
-{
-    va_list parts;
-    va_start(parts, code);
-    int good = failed_as(status, code, parts);
-    va_end(parts);
-    if (good) return 1;
-    print_error("%s:%d: that\n", file, line);
-    failures++;
-    return 0;
-}
-
 /* ---- handles */
 
-k8sc_testing_server *server;
 k8sc_client *client;
-
-static struct tracked {
-    void *handle;
-    void (*release)(void *);
-} tracked[4096];
-static size_t tracked_count;
-static struct recorder *recorders;
-
-void *track(void *handle, void (*release)(void *))
-{
-    assert_true(tracked_count < COUNT(tracked));
-    tracked[tracked_count].handle = handle;
-    tracked[tracked_count++].release = release;
-    return handle;
-}
 
 #define RELEASE(type, how) \
     static void release_##type(void *handle) { k8sc_##type##_##how(handle); }
@@ -192,14 +119,6 @@ k8sc_object *keep_object(k8sc_object *object) { return track(object, release_obj
 k8sc_list *keep_list(k8sc_list *list) { return track(list, release_list); }
 k8sc_result *keep_result(k8sc_result *result) { return track(result, release_result); }
 
-static void release_all(void)
-{
-    while (tracked_count > 0) {
-        tracked_count--;
-        tracked[tracked_count].release(tracked[tracked_count].handle);
-    }
-}
-
 /* By HTTP/2, which takes TLS, where the environment says so. Frees the options, which may be NULL. */
 static void begin(k8sc_testing_options *options)
 {
@@ -217,7 +136,6 @@ int set_up(void **state)
     OK(k8sc_testing_options_new(&options, &err));
     /* No bookmarks, unless a test wants them. */
     OK(k8sc_testing_options_set_bookmark_interval(options, 0, &err));
-    failures = 0;
     begin(options);
     return 0;
 }
@@ -225,44 +143,23 @@ int set_up(void **state)
 int tear_down(void **state)
 {
     (void)state;
-    release_all();
+    release_tracked();
     client = NULL;
     k8sc_testing_server_free(server);
     server = NULL;
-    k8sc_error_free(err);
-    k8sc_error_free(failure);
-    err = failure = NULL;
-    while (recorders) {
-        struct recorder *gone = recorders;
-        recorders = gone->next;
-        for (size_t i = 0; i < gone->count; i++) {
-            k8sc_object_unref(gone->records[i].object);
-            k8sc_error_free(gone->records[i].error);
-        }
-        free(gone->records);
-        pthread_mutex_destroy(&gone->mutex);
-        free(gone);
-    }
-    return 0;
+    forget_errors();
+    return release_recorders() ? -1 : 0;
 }
 
 void restart_server_with(k8sc_testing_options *options)
 {
-    release_all();
+    release_tracked();
     k8sc_testing_server_free(server);
     server = NULL;
     begin(options);
 }
 
-void seed_map(const char *name)
-{
-    char json[256];
-    int len = snprintf(
-        json, sizeof json,
-        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"}}",
-        name);
-    OK(k8sc_testing_server_put(server, json, (size_t)len, &err));
-}
+void seed_map(const char *name) { put_map("default", name, NULL); }
 
 void seed_maps(int count)
 {
@@ -273,19 +170,7 @@ void seed_maps(int count)
     }
 }
 
-void remove_map(const char *name)
-{
-    OK(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "default", name, &err));
-}
-
-int64_t fault(const char *rule)
-{
-    int64_t id = 0;
-    OK(k8sc_testing_server_add_fault(server, rule, &id, &err));
-    return id;
-}
-
-void clear_faults(void) { OK(k8sc_testing_server_clear_faults(server, &err)); }
+void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 
 k8sc_object *last_request(const char *method)
 {
@@ -310,130 +195,15 @@ k8sc_object *request_log(void)
 
 /* ---- events */
 
-struct recorder *new_recorder(void)
-{
-    struct recorder *made = calloc(1, sizeof *made);
-    pthread_mutex_init(&made->mutex, NULL);
-    made->next = recorders;
-    recorders = made;
-    return made;
-}
-
-int on_event(const k8sc_event *event, void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    if (recorder->destroyed) recorder->late++;
-    if (recorder->count == recorder->room) {
-        recorder->room = recorder->room ? recorder->room * 2 : 16;
-        recorder->records = realloc(recorder->records, recorder->room * sizeof *recorder->records);
-    }
-    struct record *record = &recorder->records[recorder->count++];
-    memset(record, 0, sizeof *record);
-    record->kind = k8sc_event_kind(event);
-    record->object = k8sc_object_ref(k8sc_event_object(event));
-    record->error = k8sc_error_copy(k8sc_event_error(event));
-    record->http_status = k8sc_result_http_status(k8sc_event_result(event));
-    record->attempts = k8sc_result_attempts(k8sc_event_result(event));
-    if (record->kind == K8SC_EVENT_DATA) {
-        size_t len = 0;
-        const char *data = k8sc_event_data(event, &len);
-        recorder->bytes += len;
-        for (size_t i = 0; i < len; i++) recorder->sum += (unsigned char)data[i];
-    }
-    recorder->thread = pthread_self();
-    int answer = recorder->answer;
-    pthread_mutex_unlock(&recorder->mutex);
-    if (recorder->action) recorder->action();
-    return answer;
-}
-
-void on_destroy(void *user_data)
-{
-    struct recorder *recorder = user_data;
-    pthread_mutex_lock(&recorder->mutex);
-    recorder->destroyed++;
-    pthread_mutex_unlock(&recorder->mutex);
-}
-
-int destroyed(struct recorder *recorder)
-{
-    pthread_mutex_lock(&recorder->mutex);
-    int times = recorder->destroyed;
-    pthread_mutex_unlock(&recorder->mutex);
-    return times;
-}
-
-/* One round; fails when the time is over. */
-static void run_once(k8sc_queue *queue, int64_t until, const char *what, struct recorder *recorder)
-{
-    if (now_ms() > until) fail_msg("no %s; there was: %s", what, kinds(recorder));
-    OK(k8sc_queue_wait(queue, 100, NULL, &err));
-    OK(k8sc_queue_dispatch(queue, 0, NULL, &err));
-}
-
-void run_until_count(k8sc_queue *queue, struct recorder *recorder, size_t count)
-{
-    int64_t until = now_ms() + PATIENCE_MS;
-    while (recorder->count < count) run_once(queue, until, "further event", recorder);
-}
-
-struct record *run_until(k8sc_queue *queue, struct recorder *recorder, int32_t kind)
-{
-    int64_t until = now_ms() + 2 * PATIENCE_MS;
-    char what[32];
-    snprintf(what, sizeof what, "event of kind %d", (int)kind);
-    for (size_t i = 0;; i++) {
-        while (i >= recorder->count) run_once(queue, until, what, recorder);
-        if (recorder->records[i].kind == kind) return &recorder->records[i];
-    }
-}
-
-void run_until_destroyed(k8sc_queue *queue, struct recorder *recorder)
-{
-    int64_t until = now_ms() + PATIENCE_MS;
-    while (!recorder->destroyed) run_once(queue, until, "destroy", recorder);
-}
-
-const char *kinds(struct recorder *recorder)
-{
-    static const char *const names[] = {"?",       "ADD",      "UPDATE", "DELETE",    "SYNC", "ADDED", "MODIFIED",
-                                        "DELETED", "BOOKMARK", "ERROR",  "COMPLETED", "DATA", "CLOSED"};
-    static char joined[4096];
-    joined[0] = '\0';
-    for (size_t i = 0; i < recorder->count && strlen(joined) < sizeof joined - 16; i++) {
-        if (recorder->records[i].kind == K8SC_EVENT_DATA) continue;
-        if (joined[0]) strcat(joined, " ");
-        strcat(joined, names[recorder->records[i].kind]);
-    }
-    return joined;
-}
-
 k8sc_event *take(k8sc_queue *queue)
 {
-    int64_t until = now_ms() + PATIENCE_MS;
     k8sc_event *event = NULL;
-    while (!event) {
-        if (now_ms() > until) fail_msg("no event to take");
+    OK(k8sc_queue_take(queue, &event, &err));
+    AWAIT_WITHIN(PATIENCE_MS, event, {
         OK(k8sc_queue_wait(queue, 100, NULL, &err));
         OK(k8sc_queue_take(queue, &event, &err));
-    }
+    });
     return event;
-}
-
-/* ---- time */
-
-int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void pause_ms(long ms)
-{
-    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
 }
 
 long resident_kb(void)

@@ -1,6 +1,4 @@
-/* What the tests of the public API share: a fake API server and a client for each test, checks of errors, and a
- * recorder of events, which are examined after they were dispatched: cmocka's assertions must not jump out of a
- * callback. */
+/* What the tests of the public API share: a fake API server and a client for each test. */
 #ifndef TESTS_API_SUPPORT_H
 #define TESTS_API_SUPPORT_H
 
@@ -23,6 +21,12 @@
 #include "k8sc.h"
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+#include "../support/fake_server.h"
+#include "../support/fixtures.h"
+#include "../support/recorder.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* memory and time mean little */
 #else
@@ -31,34 +35,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Longer than anything here takes on a machine that is not broken. */
-#define PATIENCE_MS 20000
-
-/* ---- errors */
-
-/* What every call here is given. */
-extern k8sc_error *err;
-/* The error of the last FAILS; good until the next. */
-extern k8sc_error *failure;
-
-void assert_ok_at(const char *file, int line, k8sc_status status);
-void assert_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...);
-
-/* That a call, given &err, worked. */
-#define OK(call) assert_ok_at(__FILE__, __LINE__, (call))
-/* That a call, given &err, failed with this code, and that the message holds each of the texts that follow. */
-#define FAILS(code, call, ...) assert_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
-
-/* The same for tables of calls: goes on after a failure, and counts it; the test ends with NO_FAILURES. */
-extern int failures;
-int check_failed_at(const char *file, int line, k8sc_status status, k8sc_status code, ...);
-#define ALSO_FAILS(code, call, ...) check_failed_at(__FILE__, __LINE__, (call), (code), __VA_ARGS__, (char *)0)
-#define NO_FAILURES() assert_int_equal(failures, 0)
-
 /* ---- handles */
 
-/* Of the running test: a server, and a client without a rate limit. */
-extern k8sc_testing_server *server;
+/* Of the running test, without a rate limit. */
 extern k8sc_client *client;
 
 int set_up(void **state);
@@ -66,7 +45,6 @@ int tear_down(void **state);
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 /* What these answer is released after the test. */
-void *track(void *handle, void (*release)(void *));
 k8sc_config *new_config(void); /* for the test's server, without a rate limit */
 k8sc_client *new_client(k8sc_config *config);
 k8sc_client *new_shared_client(k8sc_config *config, k8sc_client *other);
@@ -89,13 +67,12 @@ k8sc_result *keep_result(k8sc_result *result);
 /* Closes the test's client and server, and begins with other options. Frees them. */
 void restart_server_with(k8sc_testing_options *options);
 
-/* Acts on the server without HTTP. */
+/* ConfigMaps without data in the namespace "default". */
 void seed_map(const char *name);
 void seed_maps(int count); /* map-0000 ... */
-void remove_map(const char *name);
-int64_t fault(const char *rule);
-void clear_faults(void);
 
+/* Waits until one watch is open. */
+void await_open(void);
 /* The last request of this method, as an object. */
 k8sc_object *last_request(const char *method);
 /* All requests, as {"log":[...]}. */
@@ -104,45 +81,6 @@ k8sc_object *request_log(void);
 
 /* ---- events */
 
-struct record {
-    int32_t kind;
-    k8sc_object *object;
-    k8sc_error *error;
-    int32_t http_status, attempts;
-};
-
-/* What a subscription delivered. */
-struct recorder {
-    pthread_mutex_t mutex;
-    struct record *records;
-    size_t count, room;
-    size_t bytes;         /* of DATA */
-    unsigned sum;         /* of these bytes */
-    int answer;           /* what the callback returns */
-    int destroyed;        /* how often destroy was called */
-    int late;             /* calls after destroy */
-    pthread_t thread;     /* that called last */
-    void (*action)(void); /* what the callback does meanwhile */
-    struct recorder *next;
-};
-
-/* Freed after the test's client was closed. */
-struct recorder *new_recorder(void);
-/* For the callback triple. */
-int on_event(const k8sc_event *event, void *recorder);
-void on_destroy(void *recorder);
-/* How often destroy was called, while another thread may be dispatching. */
-int destroyed(struct recorder *recorder);
-#define RECORD(recorder) on_event, (recorder), on_destroy
-
-/* Dispatches until the recorder has so many records. */
-void run_until_count(k8sc_queue *queue, struct recorder *recorder, size_t count);
-/* Dispatches until the recorder has one of this kind, and answers it. */
-struct record *run_until(k8sc_queue *queue, struct recorder *recorder, int32_t kind);
-/* Dispatches until destroy was called. */
-void run_until_destroyed(k8sc_queue *queue, struct recorder *recorder);
-/* The kinds of its records, as "ADDED MODIFIED CLOSED"; DATA are left out. Overwritten by the next call. */
-const char *kinds(struct recorder *recorder);
 /* Waits for the next event of a pull subscription; to be freed. */
 k8sc_event *take(k8sc_queue *queue);
 
@@ -167,22 +105,11 @@ struct raw_server *new_raw_server(const char *head, const char *block, int64_t b
 struct raw_server *new_raw_sequence(const char *first, int firsts, const char *then);
 int raw_requests(struct raw_server *raw);
 int64_t raw_sent(struct raw_server *raw);
+/* Waits until it has sent something, and nothing moves any more. */
+void await_standstill(struct raw_server *raw);
 void end_raw_server(void *server);
 k8sc_config *new_config_for(const char *url);
 
-/* ---- time */
-
-int64_t now_ms(void);
-void pause_ms(long ms);
-/* Waits until a condition holds; fails after PATIENCE_MS. */
-#define AWAIT(condition) \
-    do { \
-        int64_t await_until = now_ms() + PATIENCE_MS; \
-        while (!(condition)) { \
-            if (now_ms() > await_until) fail_msg("%s did not come true", #condition); \
-            pause_ms(1); \
-        } \
-    } while (0)
 /* Resident memory in KB. */
 long resident_kb(void);
 

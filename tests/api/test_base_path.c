@@ -65,7 +65,7 @@ static void where_it_is(void **state)
     assert_string_equal(k8sc_client_server(client), k8sc_testing_server_url(server));
 }
 
-static void verbs(void **state)
+static void every_verb_goes_below_the_path(void **state)
 {
     k8sc_object *object = NULL, *patched = NULL;
     k8sc_list *list = NULL;
@@ -171,7 +171,7 @@ static void remove_tree(const char *path)
     rmdir(path);
 }
 
-static void discovery(void **state)
+static void discovery_goes_below_the_path(void **state)
 {
     k8sc_discovery *plain = NULL, *cached = NULL, *on_disk = NULL;
     k8sc_object *object = NULL;
@@ -330,7 +330,7 @@ static void requests_by_hand(void **state)
     OK(k8sc_request_do(request, NULL, &err));
 }
 
-static void typed(void **state)
+static void typed_clients_go_below_the_path(void **state)
 {
     k8sc_clientset *set = NULL;
     k8sc_core_v1_pod pod;
@@ -351,7 +351,7 @@ static void typed(void **state)
 
 /* Lists in pages and streamed ones, the question for the server's version, and what an informer does after a lost
  * connection. */
-static void informers(void **state)
+static void informers_go_below_the_path(void **state)
 {
     (void)state;
     for (int streaming = K8SC_TESTING_STREAMING_REFUSED; streaming <= K8SC_TESTING_STREAMING_SUPPORTED; streaming++) {
@@ -442,8 +442,16 @@ static void documents_elsewhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(where_it_is),      TEST(verbs), TEST(watches_and_waits), TEST(discovery), TEST(kinds_and_manifests),
-        TEST(requests_by_hand), TEST(typed), TEST(informers),         TEST(ways_out),  TEST(documents_elsewhere),
+        TEST(where_it_is),
+        TEST(every_verb_goes_below_the_path),
+        TEST(watches_and_waits),
+        TEST(discovery_goes_below_the_path),
+        TEST(kinds_and_manifests),
+        TEST(requests_by_hand),
+        TEST(typed_clients_go_below_the_path),
+        TEST(informers_go_below_the_path),
+        TEST(ways_out),
+        TEST(documents_elsewhere),
     };
     return cmocka_run_group_tests_name("base path", tests, NULL, NULL);
 }

@@ -5,48 +5,46 @@ static k8sc_resource *config_maps(void)
 {
     k8sc_resource *resource;
     k8sc_error *err;
-    ok(k8sc_client_resource(client, "", "v1", "configmaps", "default", &resource, &err), err);
+    OK(k8sc_client_resource(client, "", "v1", "configmaps", "default", &resource, &err));
     return resource;
 }
 
 static void wait_for(k8sc_informer *informer, const char *version)
 {
     k8sc_error *err;
-    ok(k8sc_informer_wait_for_resource_version(informer, version, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_wait_for_resource_version(informer, version, PATIENCE_MS, &err));
 }
 
 /* Nobody dispatches meanwhile. */
 static void own_writes_are_read(void **state)
 {
-    k8sc_error *err;
     (void)state;
     k8sc_informer *informer = new_informer(NULL);
     k8sc_lister *lister = lister_of(informer);
     k8sc_resource *resource = config_maps();
     put_map("default", "a", "");
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     for (int i = 0; i < 50; i++) {
         char json[64], value[16];
         k8sc_object *written;
         snprintf(value, sizeof value, "%d", i);
         snprintf(json, sizeof json, "{\"data\":{\"v\":\"%s\"}}", value);
-        ok(k8sc_resource_patch(resource, "a", K8SC_PATCH_MERGE, json, strlen(json), NULL, &written, &err), err);
+        OK(k8sc_resource_patch(resource, "a", K8SC_PATCH_MERGE, json, strlen(json), NULL, &written, &err));
         char version[32];
         snprintf(version, sizeof version, "%s", k8sc_object_resource_version(written));
         k8sc_object_unref(written);
         wait_for(informer, version);
         assert_string_equal(cached(lister, "default", "a"), value);
         /* What was seen stays seen. */
-        ok(k8sc_informer_wait_for_resource_version(informer, version, 0, &err), err);
+        OK(k8sc_informer_wait_for_resource_version(informer, version, 0, &err));
     }
-    ok(k8sc_informer_wait_for_resource_version(informer, "0", 0, &err), err);
+    OK(k8sc_informer_wait_for_resource_version(informer, "0", 0, &err));
     k8sc_resource_unref(resource);
 }
 
 /* Versions are numbers, not texts: "9" comes before "10". */
 static void versions_are_numbers(void **state)
 {
-    k8sc_error *err;
     (void)state;
     k8sc_informer *informer = running_informer(NULL, new_recorder());
     char version[32];
@@ -56,30 +54,28 @@ static void versions_are_numbers(void **state)
     }
     snprintf(version, sizeof version, "%lld", (long long)version_now());
     wait_for(informer, version);
-    ok(k8sc_informer_wait_for_resource_version(informer, "99", 0, &err), err);
-    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "100000000000000000000000000", 20, &err),
-            err);
-    assert_non_null(strstr(last_message, "100000000000000000000000000"));
-    assert_non_null(strstr(last_message, version));
+    OK(k8sc_informer_wait_for_resource_version(informer, "99", 0, &err));
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "100000000000000000000000000", 20, &err));
+    assert_contains(k8sc_error_message(failure), "100000000000000000000000000");
+    assert_contains(k8sc_error_message(failure), version);
 }
 
 static void what_does_not_come(void **state)
 {
-    k8sc_error *err;
     (void)state;
     k8sc_informer *informer = new_informer(NULL);
     /* One that was not started has seen nothing, not even 0. */
-    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "0", 0, &err), err);
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, "0", 0, &err));
     const char *wrong[] = {"", "abc", "-1", "1a", " 1", "01"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        refused(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, wrong[i], 0, &err), err);
-        assert_non_null(strstr(last_message, "not a number"));
+        FAILS(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, wrong[i], 0, &err));
+        assert_contains(k8sc_error_message(failure), "not a number");
     }
-    refused(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, NULL, 0, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(NULL, "1", 0, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, "1", -2, &err), err);
-    ok(k8sc_informer_stop(informer, &err), err);
-    refused(K8SC_E_STATE, k8sc_informer_wait_for_resource_version(informer, "1", -1, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, NULL, 0, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(NULL, "1", 0, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_wait_for_resource_version(informer, "1", -2, &err));
+    OK(k8sc_informer_stop(informer, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_wait_for_resource_version(informer, "1", -1, &err));
 }
 
 struct waiting {
@@ -102,7 +98,6 @@ static int is_done(struct waiting *one) { return __atomic_load_n(&one->done, __A
 
 static void another_thread_waits(void **state)
 {
-    k8sc_error *err;
     char version[32];
     (void)state;
     k8sc_informer *informer = running_informer(NULL, new_recorder());
@@ -118,7 +113,7 @@ static void another_thread_waits(void **state)
     AWAIT(is_done(&near));
     assert_false(is_done(&far));
     /* Stopping ends all waiting. */
-    ok(k8sc_informer_stop(informer, &err), err);
+    OK(k8sc_informer_stop(informer, &err));
     AWAIT(is_done(&far));
     pthread_join(near.thread, NULL);
     pthread_join(far.thread, NULL);
@@ -135,15 +130,14 @@ static int as_it_is(k8sc_object *object, k8sc_object **out, void *user_data)
 
 static void a_transform_comes_first(void **state)
 {
-    k8sc_error *err;
     char version[32];
     (void)state;
     k8sc_informer_options *options = informer_options();
-    ok(k8sc_informer_options_set_transform(options, as_it_is, NULL, NULL, &err), err);
+    OK(k8sc_informer_options_set_transform(options, as_it_is, NULL, NULL, &err));
     k8sc_informer *informer = running_informer(options, new_recorder());
     put_map("default", "a", "1");
     snprintf(version, sizeof version, "%lld", (long long)version_now());
-    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, version, 50, &err), err);
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_wait_for_resource_version(informer, version, 50, &err));
     RUN_UNTIL(k8sc_informer_wait_for_resource_version(informer, version, 0, NULL) == K8SC_OK);
     assert_string_equal(cached(lister_of(informer), "default", "a"), "1");
 }

@@ -246,7 +246,7 @@ static void ends_waiting_for_the_rate(void **state)
 }
 
 /* A queue tells how many wait, so that a round of who takes them can end. */
-static void depth(void **state)
+static void a_queue_tells_how_many_events_wait(void **state)
 {
     k8sc_queue *queue = new_queue();
     k8sc_informer *maps;
@@ -273,7 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_HANDLES(ends_what_hangs),          WITH_HANDLES(begins_nothing_afterwards),
         WITH_HANDLES(ends_waiting_for_another), WITH_HANDLES(ends_look_ups_of_manifests),
-        TEST(ends_waiting_for_the_rate),        WITH_HANDLES(depth),
+        TEST(ends_waiting_for_the_rate),        WITH_HANDLES(a_queue_tells_how_many_events_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

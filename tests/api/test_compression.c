@@ -1,6 +1,8 @@
 /* Answers that are compressed with gzip: asked for as client-go does, undone on the way, delivered in time, bounded,
  * and told when they are broken. */
-#include "relay.h"
+#include "../support/relay.h"
+
+#include "support.h"
 
 #include <zlib.h>
 
@@ -146,7 +148,7 @@ static void raw_bytes(void **state)
     assert_null(encoding);
 }
 
-static void informer(void **state)
+static void an_informer_reads_compressed_pages_and_watches(void **state)
 {
     k8sc_informer *informer = NULL;
     k8sc_registration *registration = NULL;
@@ -247,7 +249,7 @@ static k8sc_status get_from(struct relay *relay, k8sc_config *config)
     return status;
 }
 
-static void broken(void **state)
+static void a_broken_encoding_is_a_decode_error(void **state)
 {
     static const char object[] =
         "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"}}";
@@ -284,7 +286,7 @@ static void broken(void **state)
 }
 
 /* A small answer that becomes a very large one is bounded as any other. */
-static void bombs(void **state)
+static void what_grows_when_unpacked_is_bounded(void **state)
 {
     static char megabyte[1 << 20];
     k8sc_config *config = new_config();
@@ -311,8 +313,14 @@ static void bombs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(asked_for),          TEST(a_large_list),      TEST(raw_bytes), TEST(informer),
-        TEST(a_compressed_watch), TEST(streams_are_plain), TEST(broken),    TEST(bombs),
+        TEST(asked_for),
+        TEST(a_large_list),
+        TEST(raw_bytes),
+        TEST(an_informer_reads_compressed_pages_and_watches),
+        TEST(a_compressed_watch),
+        TEST(streams_are_plain),
+        TEST(a_broken_encoding_is_a_decode_error),
+        TEST(what_grows_when_unpacked_is_bounded),
     };
     return cmocka_run_group_tests_name("compression", tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-static void overall(void **state)
+static void the_overall_deadline_ends_a_request(void **state)
 {
     k8sc_config *config = new_config();
     k8sc_object *object = NULL;
@@ -38,7 +38,7 @@ static void overall_while_bytes_come(void **state)
     FAILS(K8SC_E_TIMEOUT, k8sc_request_do(request, NULL, &err), "overall", "300");
 }
 
-static void idle(void **state)
+static void the_idle_deadline_ends_a_silent_answer(void **state)
 {
     k8sc_config *config = new_config();
     k8sc_list *list = NULL;
@@ -75,7 +75,7 @@ static int crowded(int *fds, size_t count, char *url, size_t size)
     return fd;
 }
 
-static void connecting(void **state)
+static void the_connect_deadline_ends_a_dial(void **state)
 {
     int fds[4];
     char url[64];
@@ -183,9 +183,14 @@ static void no_time_at_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(overall),       TEST(overall_while_bytes_come), TEST(idle),
-        TEST(connecting),    TEST(connecting_with_tls),      TEST(negative_timeouts),
-        TEST(huge_timeouts), TEST(no_time_at_all),
+        TEST(the_overall_deadline_ends_a_request),
+        TEST(overall_while_bytes_come),
+        TEST(the_idle_deadline_ends_a_silent_answer),
+        TEST(the_connect_deadline_ends_a_dial),
+        TEST(connecting_with_tls),
+        TEST(negative_timeouts),
+        TEST(huge_timeouts),
+        TEST(no_time_at_all),
     };
     return cmocka_run_group_tests_name("deadlines", tests, NULL, NULL);
 }

@@ -132,7 +132,7 @@ static void the_same_both_ways(void **state)
 
 /* What servers of a release have: nothing, the beta, both, or what is stable. Two requests tell all wherever there is
  * any. */
-static void releases(void **state)
+static void each_release_tells_the_same_in_both_ways(void **state)
 {
     static const struct {
         const char *version, *api_version;
@@ -290,7 +290,7 @@ static void no_core(void **state)
     }
 }
 
-static void preferred(void **state)
+static void preferred_resources_are_without_subresources(void **state)
 {
     k8sc_list *lists, *namespaced;
     k8sc_object *core;
@@ -310,7 +310,7 @@ static void preferred(void **state)
 
 /* ---- memory */
 
-static void remembered(void **state)
+static void a_cache_asks_again_once_it_is_invalidated(void **state)
 {
     k8sc_discovery *discovery = cached();
     k8sc_error *partial;
@@ -630,7 +630,7 @@ static void several_processes(void **state)
 
 /* ---- what else */
 
-static void documents(void **state)
+static void the_version_and_openapi_documents_are_read(void **state)
 {
     k8sc_object *object;
     (void)state;
@@ -650,7 +650,7 @@ static void documents(void **state)
     assert_true(k8sc_error_is_not_found(failure));
 }
 
-static void questions(void **state)
+static void what_is_not_there_is_answered_with_no(void **state)
 {
     int yes;
     k8sc_discovery *discoveries[] = {direct(), cached()};
@@ -725,15 +725,15 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_same_both_ways),
-        TEST(releases),
+        TEST(each_release_tells_the_same_in_both_ways),
         TEST(what_it_says),
         TEST(in_part),
         TEST(nothing_at_all),
         TEST(one_group_hangs),
         TEST(all_hangs),
         TEST(no_core),
-        TEST(preferred),
-        TEST(remembered),
+        TEST(preferred_resources_are_without_subresources),
+        TEST(a_cache_asks_again_once_it_is_invalidated),
         TEST(unknown_to_the_cache),
         TEST(what_passes_is_asked_again),
         TEST(one_load_for_all),
@@ -743,8 +743,8 @@ int main(int argc, char **argv)
         TEST(failures_are_not_written),
         TEST(nowhere_to_write),
         TEST(several_processes),
-        TEST(documents),
-        TEST(questions),
+        TEST(the_version_and_openapi_documents_are_read),
+        TEST(what_is_not_there_is_answered_with_no),
         TEST(of_a_clientset),
         TEST(wrong_input),
     };

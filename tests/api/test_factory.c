@@ -3,7 +3,6 @@
 
 static void the_same_informer_again(void **state)
 {
-    k8sc_error *err;
     k8sc_informer *out;
     (void)state;
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -12,51 +11,49 @@ static void the_same_informer_again(void **state)
     assert_ptr_not_equal(maps, pods);
     assert_ptr_not_equal(informer_of(factory, "other", "v1", "configmaps"), maps);
     assert_ptr_not_equal(informer_of(new_factory(NULL), "", "v1", "configmaps"), maps);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "", &out, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "", &out, &err));
     assert_null(out);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "../pods", &out, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", NULL, "pods", &out, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(NULL, "", "v1", "pods", &out, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", NULL, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_new(NULL, NULL, &(k8sc_informer_factory *){NULL}, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "../pods", &out, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", NULL, "pods", &out, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(NULL, "", "v1", "pods", &out, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", NULL, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_new(NULL, NULL, &(k8sc_informer_factory *){NULL}, &err));
 }
 
 static void options_are_checked(void **state)
 {
     k8sc_informer_options *options = informer_options();
     k8sc_informer *out;
-    k8sc_error *err;
     (void)state;
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "a/b", &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "..", &err), err);
-    ok(k8sc_informer_options_set_namespace(options, NULL, &err), err);
-    refused(K8SC_E_PARSE, k8sc_informer_options_set_label_selector(options, "a in (", &err), err);
-    refused(K8SC_E_PARSE, k8sc_informer_options_set_field_selector(options, "a", &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_page_size(options, -1, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_custom_resync(options, "", "v1", "pods", 1, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_resync(NULL, 1000, &err), err);
-    ok(k8sc_informer_options_set_custom_resync(options, "", "v1", "pods", 2000, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "a/b", &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "..", &err));
+    OK(k8sc_informer_options_set_namespace(options, NULL, &err));
+    FAILS(K8SC_E_PARSE, k8sc_informer_options_set_label_selector(options, "a in (", &err));
+    FAILS(K8SC_E_PARSE, k8sc_informer_options_set_field_selector(options, "a", &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_page_size(options, -1, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_custom_resync(options, "", "v1", "pods", 1, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_resync(NULL, 1000, &err));
+    OK(k8sc_informer_options_set_custom_resync(options, "", "v1", "pods", 2000, &err));
     /* An option of factories. */
-    refused(K8SC_E_INVALID, k8sc_informer_new(client, "", "v1", "pods", options, &out, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_new(client, "", "v1", "pods", options, &out, &err));
     assert_null(out);
-    assert_non_null(strstr(last_message, "custom_resync"));
+    assert_contains(k8sc_error_message(failure), "custom_resync");
 }
 
 static void custom_resync(void **state)
 {
     struct recorder *maps = new_recorder(), *secrets = new_recorder();
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
-    ok(k8sc_informer_options_set_resync(options, 3600000, &err), err);
-    ok(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 5000, &err), err);
-    ok(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 1000, &err), err);
+    OK(k8sc_informer_options_set_resync(options, 3600000, &err));
+    OK(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 5000, &err));
+    OK(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 1000, &err));
     k8sc_informer_factory *factory = new_factory(options);
     attach(informer_of(factory, "", "v1", "configmaps"), maps);
     attach(informer_of(factory, "", "v1", "secrets"), secrets);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(maps, K8SC_EVENT_UPDATE, "a") == 2);
     assert_int_equal(record_of(maps, K8SC_EVENT_UPDATE, "a", 0).same, 1);
     assert_string_equal(history(secrets, 0), "ADD s, SYNC");
@@ -74,19 +71,18 @@ static int tweak_selectors(k8sc_options *options, void *user_data)
            k8sc_options_set_field_selector(options, "metadata.name!=c", NULL) != K8SC_OK;
 }
 
-static void tweak(void **state)
+static void a_tweak_changes_the_options_of_each_informer(void **state)
 {
     struct recorder *calls = new_recorder(), *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
     k8sc_informer *out;
-    k8sc_error *err;
     (void)state;
     put_labelled("default", "a", "1", "{\"app\":\"x\"}");
     put_labelled("default", "b", "1", "{\"app\":\"y\"}");
     put_labelled("default", "c", "1", "{\"app\":\"x\"}");
     calls->used = 1;
-    ok(k8sc_informer_options_set_label_selector(options, "app=y", &err), err);
-    ok(k8sc_informer_options_set_tweak(options, tweak_selectors, calls, forget, &err), err);
+    OK(k8sc_informer_options_set_label_selector(options, "app=y", &err));
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, calls, on_destroy, &err));
     k8sc_informer_factory *factory = new_factory(options);
     assert_int_equal(calls->count, 0);
     k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps");
@@ -94,7 +90,7 @@ static void tweak(void **state)
     informer_of(factory, "", "v1", "configmaps");
     assert_int_equal(calls->count, 1);
     attach(informer, seen);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     put_labelled("default", "b", "2", "{\"app\":\"y\"}");
     put_labelled("default", "d", "1", "{\"app\":\"x\"}");
@@ -104,11 +100,11 @@ static void tweak(void **state)
     assert_int_equal(calls->count, 1);
 
     calls->answer = 5;
-    refused(K8SC_E_CALLBACK, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err), err);
+    FAILS(K8SC_E_CALLBACK, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err));
     assert_null(out);
     calls->answer = 0;
     calls->extra = calls;
-    refused(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err));
     calls->extra = NULL;
     /* It failed, so it was not made: the next request makes it. */
     informer_of(factory, "", "v1", "pods");
@@ -121,14 +117,13 @@ static void callbacks_are_owned(void **state)
 {
     struct recorder *first = new_recorder(), *second = new_recorder(), *third = new_recorder();
     k8sc_informer_options *options;
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_informer_options_new(&options, &err), err);
+    OK(k8sc_informer_options_new(&options, &err));
     first->used = second->used = third->used = 1;
-    ok(k8sc_informer_options_set_tweak(options, tweak_selectors, first, forget, &err), err);
-    ok(k8sc_informer_options_set_tweak(options, tweak_selectors, second, forget, &err), err);
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, first, on_destroy, &err));
+    OK(k8sc_informer_options_set_tweak(options, tweak_selectors, second, on_destroy, &err));
     assert_int_equal(first->destroyed, 1);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_transform(options, NULL, third, forget, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_transform(options, NULL, third, on_destroy, &err));
     assert_int_equal(third->destroyed, 1);
     assert_int_equal(second->destroyed, 0);
     k8sc_informer_options_free(options);
@@ -180,7 +175,7 @@ static k8sc_informer_options *transforming_options(enum change change)
     memset(&transforming, 0, sizeof transforming);
     transforming.change = change;
     transforming.thread = pthread_self();
-    ok(k8sc_informer_options_set_transform(options, transform, &transforming, destroy_transforming, &err), err);
+    OK(k8sc_informer_options_set_transform(options, transform, &transforming, destroy_transforming, &err));
     return options;
 }
 
@@ -213,14 +208,13 @@ static void transform_once(void **state)
 
 static void transform_waits_for_dispatch(void **state)
 {
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(transforming_options(keep));
     k8sc_lister *lister = lister_of(informer);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
-    refused(K8SC_E_TIMEOUT, k8sc_informer_wait_for_sync(informer, 50, &err), err);
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_wait_for_sync(informer, 50, &err));
     assert_int_equal(transforming.calls, 0);
     assert_int_equal(k8sc_informer_has_synced(informer), 0);
     assert_int_equal(k8sc_lister_size(lister), 0);
@@ -270,21 +264,20 @@ static void transform_that_moves(void **state)
 static void transform_that_drops_the_version(void **state)
 {
     struct recorder *due = new_recorder(), *seen = new_recorder();
-    k8sc_error *err;
     char *text, wanted[32];
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(transforming_options(drop_version));
     attach_with(informer, 1000, NULL, due);
     attach_with(informer, 0, NULL, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(due, K8SC_EVENT_UPDATE, "a") == 1);
     put_map("default", "a", "2");
     snprintf(wanted, sizeof wanted, "%lld", (long long)version_now());
     k8sc_lister *lister = lister_of(informer);
     RUN_UNTIL(strcmp(cached(lister, "default", "a"), "2") == 0);
     for (int i = 0; i < 20; i++) turn();
-    ok(k8sc_informer_last_sync_resource_version(informer, &text, &err), err);
+    OK(k8sc_informer_last_sync_resource_version(informer, &text, &err));
     char found[32];
     snprintf(found, sizeof found, "%s", text);
     k8sc_string_free(text);
@@ -294,22 +287,21 @@ static void transform_that_drops_the_version(void **state)
 
 static void transform_is_destroyed_once(void **state)
 {
-    k8sc_error *err;
     k8sc_informer_options *options;
     k8sc_informer *informer;
     (void)state;
     memset(&transforming, 0, sizeof transforming);
     transforming.thread = pthread_self();
-    ok(k8sc_informer_options_new(&options, &err), err);
-    ok(k8sc_informer_options_set_transform(options, transform, &transforming, destroy_transforming, &err), err);
-    ok(k8sc_informer_new(client, "", "v1", "configmaps", options, &informer, &err), err);
+    OK(k8sc_informer_options_new(&options, &err));
+    OK(k8sc_informer_options_set_transform(options, transform, &transforming, destroy_transforming, &err));
+    OK(k8sc_informer_new(client, "", "v1", "configmaps", options, &informer, &err));
     k8sc_informer_options_free(options);
     assert_int_equal(transforming.destroyed, 0);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(k8sc_informer_has_synced(informer));
     k8sc_informer_unref(informer);
     RUN_UNTIL(transforming.destroyed == 1);
-    ok(k8sc_client_close(client, -1, &err), err);
+    OK(k8sc_client_close(client, -1, &err));
     assert_int_equal(transforming.destroyed, 1);
 }
 
@@ -317,17 +309,16 @@ static void transform_is_destroyed_once(void **state)
 static void transform_for_two_clients(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     k8sc_informer *first;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer_options *options = transforming_options(mark);
     k8sc_client *other = another_client();
-    ok(k8sc_informer_new(other, "", "v1", "configmaps", options, &first, &err), err);
+    OK(k8sc_informer_new(other, "", "v1", "configmaps", options, &first, &err));
     k8sc_informer *informer = running_informer(options, seen);
     k8sc_lister *lister = lister_of(informer);
     k8sc_informer_unref(first);
-    ok(k8sc_client_close(other, -1, &err), err);
+    OK(k8sc_client_close(other, -1, &err));
     k8sc_client_unref(other);
     assert_int_equal(transforming.destroyed, 0);
     put_map("default", "b", "1");
@@ -340,7 +331,6 @@ static void managed_fields(void **state)
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
     k8sc_object *object;
-    k8sc_error *err;
     (void)state;
     const char *managed = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\",\"namespace\":"
                           "\"default\",\"managedFields\":[{\"manager\":\"m\"}],"
@@ -349,14 +339,14 @@ static void managed_fields(void **state)
     snprintf(json, sizeof json, managed, "a");
     put_json(json);
     if (!strstr(server_text("default", "a"), "\"manager\"")) skip();
-    ok(k8sc_informer_options_set_drop_managed_fields(options, 1, &err), err);
+    OK(k8sc_informer_options_set_drop_managed_fields(options, 1, &err));
     k8sc_informer *informer = running_informer(options, seen);
     k8sc_lister *lister = lister_of(informer);
     snprintf(json, sizeof json, managed, "b");
     put_json(json);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
     for (char name[] = "a"; *name <= 'b'; name[0]++) {
-        ok(k8sc_lister_get(lister, "default", name, &object, &err), err);
+        OK(k8sc_lister_get(lister, "default", name, &object, &err));
         int32_t dropped = k8sc_object_type(object, "/metadata/managedFields"),
                 kept = k8sc_object_type(object, "/data/managedFields");
         int label = strcmp(k8sc_object_str(object, "/metadata/labels/app", NULL), "x");
@@ -405,18 +395,17 @@ static void informer_for_calls_once(void **state)
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
     k8sc_informer *first, *second;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
-    ok(k8sc_informer_options_set_resync(options, 7000, &err), err);
-    ok(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 9000, &err), err);
+    OK(k8sc_informer_options_set_resync(options, 7000, &err));
+    OK(k8sc_informer_options_set_custom_resync(options, "", "v1", "configmaps", 9000, &err));
     k8sc_informer_factory *factory = new_factory(options);
-    ok(informer_for(factory, &self, &first, &err), err);
+    OK(informer_for(factory, &self, &first, &err));
     assert_int_equal(self.calls, 1);
     assert_int_equal(self.destroyed, 1);
     assert_int_equal(self.resync_ms, 9000);
     assert_ptr_equal(self.client, client);
-    ok(informer_for(factory, &self, &second, &err), err);
+    OK(informer_for(factory, &self, &second, &err));
     assert_int_equal(self.calls, 1);
     assert_int_equal(self.destroyed, 2);
     assert_ptr_equal(first, second);
@@ -425,7 +414,7 @@ static void informer_for_calls_once(void **state)
     /* The factory runs it, also where nobody else holds it. */
     k8sc_informer_unref(first);
     k8sc_informer_unref(second);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "a"), 1);
 }
@@ -434,28 +423,25 @@ static void informer_for_refuses(void **state)
 {
     struct constructing self;
     k8sc_informer *out;
-    k8sc_error *err;
     (void)state;
     k8sc_informer_factory *factory = new_factory(NULL);
     self = (struct constructing){.resource = "pods"};
-    refused(K8SC_E_INVALID, informer_for(factory, &self, &out, &err), err);
+    FAILS(K8SC_E_INVALID, informer_for(factory, &self, &out, &err));
     assert_null(out);
     assert_int_equal(self.destroyed, 1);
     self = (struct constructing){.resource = NULL};
-    refused(K8SC_E_CALLBACK, informer_for(factory, &self, &out, &err), err);
+    FAILS(K8SC_E_CALLBACK, informer_for(factory, &self, &out, &err));
     assert_int_equal(self.destroyed, 1);
     self = (struct constructing){.resource = "configmaps", .answer = 4};
-    refused(K8SC_E_CALLBACK, informer_for(factory, &self, &out, &err), err);
+    FAILS(K8SC_E_CALLBACK, informer_for(factory, &self, &out, &err));
     assert_null(out);
     assert_int_equal(self.destroyed, 1);
-    refused(K8SC_E_INVALID,
-            k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", NULL, &self, destroy_constructing, &out,
-                                               &err),
-            err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_informer_for(factory, "", "v1", "configmaps", NULL, &self,
+                                                             destroy_constructing, &out, &err));
     assert_int_equal(self.destroyed, 2);
     /* None of these made one. */
     self = (struct constructing){.resource = "configmaps"};
-    ok(informer_for(factory, &self, &out, &err), err);
+    OK(informer_for(factory, &self, &out, &err));
     assert_int_equal(self.calls, 1);
     k8sc_informer_unref(out);
 }
@@ -465,10 +451,9 @@ static void refused_informer_stops_with_its_owner(void **state)
 {
     struct constructing self = {.resource = "pods", .keep = 1, .started = 1};
     k8sc_informer *out;
-    k8sc_error *err;
     (void)state;
     k8sc_informer_factory *factory = new_factory(NULL);
-    refused(K8SC_E_INVALID, informer_for(factory, &self, &out, &err), err);
+    FAILS(K8SC_E_INVALID, informer_for(factory, &self, &out, &err));
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
     k8sc_informer_unref(self.kept);
     int64_t limit = now_ms() + 5000;
@@ -481,21 +466,20 @@ static void refused_informer_stops_with_its_owner(void **state)
 static void start_again_and_again(void **state)
 {
     struct recorder *maps = new_recorder(), *secrets = new_recorder();
-    k8sc_error *err;
     (void)state;
     k8sc_informer_factory *factory = new_factory(NULL);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps");
     attach(informer, maps);
     assert_int_equal(requests(NULL), 0);
-    ok(k8sc_informer_factory_start(factory, &err), err);
-    ok(k8sc_informer_factory_start(factory, &err), err);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_factory_wait_for_sync(factory, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
+    OK(k8sc_informer_factory_start(factory, &err));
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_factory_wait_for_sync(factory, PATIENCE_MS, &err));
     attach(informer_of(factory, "", "v1", "secrets"), secrets);
     /* Only of those that were started. */
-    ok(k8sc_informer_factory_wait_for_sync(factory, PATIENCE_MS, &err), err);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_wait_for_sync(factory, PATIENCE_MS, &err));
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(secrets, K8SC_EVENT_SYNC, NULL) == 1 && count_of(maps, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(requests("list"), 2);
 }
@@ -503,7 +487,6 @@ static void start_again_and_again(void **state)
 static void wait_names_the_missing(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -513,16 +496,16 @@ static void wait_names_the_missing(void **state)
     attach(informer, seen);
     informer_of(factory, "", "v1", "secrets");
     informer_of(factory, "apps", "v1", "deployments");
-    ok(k8sc_informer_factory_start(factory, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     int64_t began = now_ms();
-    refused(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 100, &err), err);
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 100, &err));
     assert_true(now_ms() - began >= 100);
-    assert_non_null(strstr(last_message, "secrets"));
-    assert_non_null(strstr(last_message, "apps/v1 deployments"));
-    assert_null(strstr(last_message, "configmaps"));
-    refused(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 0, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_factory_wait_for_sync(factory, -2, &err), err);
+    assert_contains(k8sc_error_message(failure), "secrets");
+    assert_contains(k8sc_error_message(failure), "apps/v1 deployments");
+    assert_null(strstr(k8sc_error_message(failure), "configmaps"));
+    FAILS(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 0, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_factory_wait_for_sync(factory, -2, &err));
     /* It runs no callbacks. */
     assert_int_equal(count_of(seen, 0, NULL), 0);
 }
@@ -539,7 +522,6 @@ static void shutdown_ends_all(void **state)
     struct recorder *seen = new_recorder(), *waiting = new_recorder();
     pthread_t thread;
     void *answer;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -549,14 +531,14 @@ static void shutdown_ends_all(void **state)
     attach(informer, seen);
     attach(stalled, waiting);
     k8sc_lister *lister = lister_of(informer);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
     assert_int_equal(pthread_create(&thread, NULL, wait_without_limit, factory), 0);
     /* One that waits in the queue. */
     put_map("default", "a", "2");
     AWAIT(strcmp(cached(lister, "default", "a"), "2") == 0);
-    ok(k8sc_informer_factory_shutdown(factory, &err), err);
+    OK(k8sc_informer_factory_shutdown(factory, &err));
     assert_int_equal(k8sc_informer_is_stopped(informer), 1);
     assert_int_equal(k8sc_informer_is_stopped(stalled), 1);
     pthread_join(thread, &answer);
@@ -567,10 +549,10 @@ static void shutdown_ends_all(void **state)
     AWAIT(k8sc_testing_server_watch_count(server) == 0);
     assert_string_equal(cached(lister, "default", "a"), "2");
 
-    refused(K8SC_E_STATE, k8sc_informer_factory_start(factory, &err), err);
-    ok(k8sc_informer_factory_shutdown(factory, &err), err);
-    refused(K8SC_E_STATE, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err), err);
-    refused(K8SC_E_STATE, k8sc_informer_add_pointer_index(informer, "late", "/data/v", &err), err);
+    FAILS(K8SC_E_STATE, k8sc_informer_factory_start(factory, &err));
+    OK(k8sc_informer_factory_shutdown(factory, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_add_pointer_index(informer, "late", "/data/v", &err));
     k8sc_informer *later = informer_of(factory, "", "v1", "pods");
     assert_int_equal(k8sc_informer_has_synced(later), 0);
 }
@@ -580,13 +562,12 @@ static void unref_without_close(void **state)
     struct recorder *seen = new_recorder();
     k8sc_informer_factory *factory;
     k8sc_informer *informer;
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_informer_factory_new(client, NULL, &factory, &err), err);
-    ok(k8sc_informer_factory_for_resource(factory, "", "v1", "configmaps", &informer, &err), err);
+    OK(k8sc_informer_factory_new(client, NULL, &factory, &err));
+    OK(k8sc_informer_factory_for_resource(factory, "", "v1", "configmaps", &informer, &err));
     seen->used = 1;
-    ok(k8sc_informer_add_handler(informer, record, seen, forget, NULL, &err), err);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_add_handler(informer, RECORD(seen), NULL, &err));
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
     k8sc_informer_factory_unref(factory);
@@ -599,17 +580,16 @@ static void unref_without_close(void **state)
 /* A factory that nobody holds, and a client that nobody holds: in any order, and started or not. */
 static void released_in_any_order(void **state)
 {
-    k8sc_error *err;
     (void)state;
     for (int order = 0; order < 12; order++) {
         k8sc_informer_factory *factory;
         k8sc_informer *informer;
         k8sc_lister *lister;
         k8sc_client *own = another_client();
-        ok(k8sc_informer_factory_new(own, NULL, &factory, &err), err);
-        ok(k8sc_informer_factory_for_resource(factory, "", "v1", "configmaps", &informer, &err), err);
-        ok(k8sc_informer_lister(informer, &lister, &err), err);
-        if (order >= 6) ok(k8sc_informer_factory_start(factory, &err), err);
+        OK(k8sc_informer_factory_new(own, NULL, &factory, &err));
+        OK(k8sc_informer_factory_for_resource(factory, "", "v1", "configmaps", &informer, &err));
+        OK(k8sc_informer_lister(informer, &lister, &err));
+        if (order >= 6) OK(k8sc_informer_factory_start(factory, &err));
         static const char orders[6][4] = {"cfi", "cif", "fci", "fic", "icf", "ifc"};
         for (const char *at = orders[order % 6]; *at; at++) {
             if (*at == 'c') k8sc_client_unref(own);
@@ -625,20 +605,19 @@ static void released_in_any_order(void **state)
 static void closed_client(void **state)
 {
     k8sc_informer *out;
-    k8sc_error *err;
     (void)state;
     k8sc_informer_factory *factory = new_factory(NULL), *none;
     k8sc_informer *informer = informer_of(factory, "", "v1", "configmaps");
-    ok(k8sc_informer_factory_start(factory, &err), err);
-    ok(k8sc_client_close(client, -1, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
+    OK(k8sc_client_close(client, -1, &err));
     assert_int_equal(k8sc_informer_is_stopped(informer), 1);
-    refused(K8SC_E_CLOSED, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err), err);
-    refused(K8SC_E_CLOSED, k8sc_informer_factory_new(client, NULL, &none, &err), err);
-    refused(K8SC_E_CLOSED, k8sc_informer_new(client, "", "v1", "pods", NULL, &out, &err), err);
+    FAILS(K8SC_E_CLOSED, k8sc_informer_factory_for_resource(factory, "", "v1", "pods", &out, &err));
+    FAILS(K8SC_E_CLOSED, k8sc_informer_factory_new(client, NULL, &none, &err));
+    FAILS(K8SC_E_CLOSED, k8sc_informer_new(client, "", "v1", "pods", NULL, &out, &err));
     k8sc_status status = k8sc_informer_start(informer, NULL);
     assert_true(status == K8SC_E_CLOSED || status == K8SC_E_STATE);
-    ok(k8sc_informer_stop(informer, &err), err);
-    ok(k8sc_informer_factory_shutdown(factory, &err), err);
+    OK(k8sc_informer_stop(informer, &err));
+    OK(k8sc_informer_factory_shutdown(factory, &err));
 }
 
 int main(void)
@@ -647,7 +626,7 @@ int main(void)
         TEST(the_same_informer_again),
         TEST(options_are_checked),
         TEST(custom_resync),
-        TEST(tweak),
+        TEST(a_tweak_changes_the_options_of_each_informer),
         TEST(callbacks_are_owned),
         TEST(transform_once),
         TEST(transform_waits_for_dispatch),

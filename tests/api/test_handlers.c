@@ -30,14 +30,13 @@ static void adds_then_sync(void **state)
 static void registration_at_any_time(void **state)
 {
     struct recorder *early = new_recorder(), *between = new_recorder(), *late = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
     int64_t held = fault("{\"verb\":\"list\",\"delay_ms\":500,\"times\":1}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, early);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     AWAIT(k8sc_testing_server_fault_count(server, held) == 1);
     attach(informer, between);
     RUN_UNTIL(count_of(between, K8SC_EVENT_SYNC, NULL) == 1);
@@ -61,20 +60,19 @@ static void registration_at_any_time(void **state)
 static void synced_means_two_things(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     for (char name[] = "a"; *name <= 'e'; name[0]++) put_map("default", name, "1");
     k8sc_informer *informer = new_informer(NULL);
     k8sc_registration *registration = attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     assert_int_equal(k8sc_informer_has_synced(informer), 1);
     assert_int_equal(k8sc_registration_has_synced(registration), 0);
     assert_int_equal(count_of(seen, 0, NULL), 0);
     for (int i = 0; i < 6; i++) {
         int32_t done;
         assert_int_equal(k8sc_registration_has_synced(registration), 0);
-        ok(k8sc_queue_dispatch(queue, 1, &done, &err), err);
+        OK(k8sc_queue_dispatch(queue, 1, &done, &err));
         assert_int_equal(done, 1);
     }
     assert_int_equal(k8sc_registration_has_synced(registration), 1);
@@ -86,14 +84,13 @@ static void synced_means_two_things(void **state)
 static void removed_handler_has_not_synced(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     k8sc_registration *registration = attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
-    ok(k8sc_informer_remove_handler(informer, registration, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
+    OK(k8sc_informer_remove_handler(informer, registration, &err));
     RUN_UNTIL(seen->destroyed == 1);
     assert_int_equal(count_of(seen, 0, NULL), 0);
     assert_int_equal(k8sc_registration_has_synced(registration), 0);
@@ -102,7 +99,6 @@ static void removed_handler_has_not_synced(void **state)
 static void remove_and_remove_again(void **state)
 {
     struct recorder *seen = new_recorder(), *other = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = running_informer(NULL, seen);
@@ -114,23 +110,22 @@ static void remove_and_remove_again(void **state)
     /* What waits at the removal is not delivered either. */
     put_map("default", "a", "3");
     AWAIT(strcmp(cached(lister, "default", "a"), "3") == 0);
-    ok(k8sc_informer_remove_handler(informer, registration, &err), err);
-    ok(k8sc_informer_remove_handler(informer, registration, &err), err);
+    OK(k8sc_informer_remove_handler(informer, registration, &err));
+    OK(k8sc_informer_remove_handler(informer, registration, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, NULL) == 2 && other->destroyed == 1);
     assert_int_equal(count_of(other, K8SC_EVENT_UPDATE, NULL), 1);
-    refused(K8SC_E_INVALID, k8sc_informer_remove_handler(informer, NULL, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_remove_handler(NULL, registration, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_remove_handler(informer, NULL, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_remove_handler(NULL, registration, &err));
 }
 
 /* A registration of another informer is no argument for this one: either refused, or removed as a whole. */
 static void removal_at_the_wrong_informer(void **state)
 {
     struct recorder *seen = new_recorder(), *unused = new_recorder();
-    k8sc_error *err;
     (void)state;
     k8sc_informer *informer = running_informer(NULL, seen), *wrong = new_informer(NULL);
     k8sc_registration *registration = attach(informer, unused);
-    refused(K8SC_E_INVALID, k8sc_informer_remove_handler(wrong, registration, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_remove_handler(wrong, registration, &err));
     put_map("default", "a", "1");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
     RUN_UNTIL(count_of(unused, K8SC_EVENT_ADD, "a") == 1);
@@ -153,7 +148,6 @@ static void removal_inside_the_handler(void **state)
 {
     struct recorder *seen = new_recorder(), *once = new_recorder();
     struct removing removing = {NULL, NULL, -1};
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
@@ -162,7 +156,7 @@ static void removal_inside_the_handler(void **state)
     once->extra = &removing;
     removing.registration = attach(removing.informer, once);
     attach(removing.informer, seen);
-    ok(k8sc_informer_start(removing.informer, &err), err);
+    OK(k8sc_informer_start(removing.informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1 && once->destroyed == 1);
     assert_int_equal(removing.status, K8SC_OK);
     assert_int_equal(count_of(once, 0, NULL), 1);
@@ -175,21 +169,20 @@ static void add_another(struct recorder *self, const k8sc_event *event)
     self->hook = NULL;
     struct recorder *inner = new_recorder();
     inner->used = 1;
-    k8sc_informer_add_handler(informer, record, inner, forget, NULL, NULL);
+    k8sc_informer_add_handler(informer, RECORD(inner), NULL, NULL);
     self->extra = inner;
 }
 
 static void handler_adds_a_handler(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     seen->hook = add_another;
     seen->extra = informer;
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     struct recorder *inner = seen->extra;
     RUN_UNTIL(count_of(inner, K8SC_EVENT_SYNC, NULL) == 1);
@@ -203,18 +196,16 @@ static void two_queues(void **state)
 {
     struct recorder *here = new_recorder(), *there = new_recorder();
     k8sc_queue *other;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
-    ok(k8sc_queue_new(&other, &err), err);
+    OK(k8sc_queue_new(&other, &err));
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, here);
     attach_with(informer, 0, other, there);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(here, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(count_of(there, 0, NULL), 0);
-    int64_t limit = now_ms() + PATIENCE_MS;
-    while (count_of(there, K8SC_EVENT_SYNC, NULL) == 0 && now_ms() < limit) turn_queue(other);
+    AWAIT_WITHIN(PATIENCE_MS, count_of(there, K8SC_EVENT_SYNC, NULL) > 0, turn_queue(other));
     assert_string_equal(history(there, 0), "ADD a, SYNC");
     /* The last reference: what waits is dropped, the destroy runs here; the informer and the other handler go on. */
     put_map("default", "a", "2");
@@ -231,47 +222,45 @@ static void queue_of_the_informer(void **state)
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
     k8sc_queue *other;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
-    ok(k8sc_queue_new(&other, &err), err);
-    ok(k8sc_informer_options_set_queue(options, other, &err), err);
+    OK(k8sc_queue_new(&other, &err));
+    OK(k8sc_informer_options_set_queue(options, other, &err));
     k8sc_informer *informer = new_informer(options);
     k8sc_registration *registration = attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     turn();
     assert_int_equal(count_of(seen, 0, NULL), 0);
-    ok(k8sc_queue_start_thread(other, &err), err);
+    OK(k8sc_queue_start_thread(other, &err));
     AWAIT(k8sc_registration_has_synced(registration));
     assert_string_equal(history(seen, 0), "ADD a, SYNC");
-    refused(K8SC_E_BUSY, k8sc_queue_dispatch(other, 0, NULL, &err), err);
-    ok(k8sc_informer_stop(informer, &err), err);
-    AWAIT(destroys_of(seen) == 1);
-    ok(k8sc_informer_options_set_queue(options, NULL, &err), err);
+    FAILS(K8SC_E_BUSY, k8sc_queue_dispatch(other, 0, NULL, &err));
+    OK(k8sc_informer_stop(informer, &err));
+    AWAIT(destroyed(seen) == 1);
+    OK(k8sc_informer_options_set_queue(options, NULL, &err));
     k8sc_queue_unref(other);
 }
 
 /* Events as they are asked for: fn NULL, k8sc_queue_take. */
-static void pull(void **state)
+static void events_without_a_function_wait_to_be_taken(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_registration *registration;
     k8sc_event *event;
     int mine = 0;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     seen->used = 1;
-    ok(k8sc_informer_add_handler(informer, NULL, seen, forget, &registration, &err), err);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_add_handler(informer, NULL, seen, on_destroy, &registration, &err));
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     /* A dispatch leaves them where they are. */
     turn();
     assert_int_equal(k8sc_registration_has_synced(registration), 0);
     while (count_of(seen, 0, NULL) < 2) {
-        ok(k8sc_queue_take(queue, &event, &err), err);
+        OK(k8sc_queue_take(queue, &event, &err));
         assert_non_null(event);
         mine += k8sc_event_user_data(event) == seen;
         keep_record(seen, event);
@@ -280,13 +269,13 @@ static void pull(void **state)
     assert_string_equal(history(seen, 0), "ADD a, SYNC");
     assert_int_equal(mine, 2);
     assert_int_equal(k8sc_registration_has_synced(registration), 1);
-    ok(k8sc_queue_take(queue, &event, &err), err);
+    OK(k8sc_queue_take(queue, &event, &err));
     assert_null(event);
     put_map("default", "a", "2");
     int ready = 0;
-    while (!ready) ok(k8sc_queue_wait(queue, PATIENCE_MS, &ready, &err), err);
-    ok(k8sc_informer_remove_handler(informer, registration, &err), err);
-    ok(k8sc_queue_take(queue, &event, &err), err);
+    while (!ready) OK(k8sc_queue_wait(queue, PATIENCE_MS, &ready, &err));
+    OK(k8sc_informer_remove_handler(informer, registration, &err));
+    OK(k8sc_queue_take(queue, &event, &err));
     assert_null(event);
     assert_int_equal(seen->destroyed, 1);
     k8sc_registration_unref(registration);
@@ -298,20 +287,19 @@ static void pull(void **state)
 static void handler_that_returns_non_zero(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     int32_t done;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     seen->answer = 3;
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
-    refused(K8SC_E_CALLBACK, k8sc_queue_dispatch(queue, 0, &done, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
+    FAILS(K8SC_E_CALLBACK, k8sc_queue_dispatch(queue, 0, &done, &err));
     assert_int_equal(done, 1);
     assert_string_equal(history(seen, 0), "ADD a");
     /* It counts as delivered. */
-    refused(K8SC_E_CALLBACK, k8sc_queue_dispatch(queue, 0, &done, &err), err);
+    FAILS(K8SC_E_CALLBACK, k8sc_queue_dispatch(queue, 0, &done, &err));
     assert_string_equal(history(seen, 0), "ADD a, SYNC");
     seen->answer = 0;
     put_map("default", "a", "2");
@@ -351,19 +339,19 @@ static void frees_inside(int with_factory, int with_client)
     k8sc_client *own = another_client();
     k8sc_queue *events = k8sc_queue_ref(k8sc_client_queue(own));
     if (with_factory) {
-        ok(k8sc_informer_factory_new(own, NULL, &freeing.factory, &err), err);
-        ok(k8sc_informer_factory_for_resource(freeing.factory, "", "v1", "configmaps", &freeing.informer, &err), err);
+        OK(k8sc_informer_factory_new(own, NULL, &freeing.factory, &err));
+        OK(k8sc_informer_factory_for_resource(freeing.factory, "", "v1", "configmaps", &freeing.informer, &err));
     } else {
-        ok(k8sc_informer_new(own, "", "v1", "configmaps", NULL, &freeing.informer, &err), err);
+        OK(k8sc_informer_new(own, "", "v1", "configmaps", NULL, &freeing.informer, &err));
     }
     if (with_client) freeing.client = own;
     seen->used = 1;
     seen->hook = free_everything;
     seen->extra = &freeing;
-    ok(k8sc_informer_add_handler(freeing.informer, record, seen, forget, &freeing.registration, &err), err);
-    ok(k8sc_informer_start(freeing.informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(freeing.informer, PATIENCE_MS, &err), err);
-    ok(k8sc_queue_dispatch(events, 1, NULL, &err), err);
+    OK(k8sc_informer_add_handler(freeing.informer, RECORD(seen), &freeing.registration, &err));
+    OK(k8sc_informer_start(freeing.informer, &err));
+    OK(k8sc_informer_wait_for_sync(freeing.informer, PATIENCE_MS, &err));
+    OK(k8sc_queue_dispatch(events, 1, NULL, &err));
     seen->hook = NULL;
     int64_t limit = now_ms() + PATIENCE_MS;
     while (!seen->destroyed) {
@@ -372,7 +360,7 @@ static void frees_inside(int with_factory, int with_client)
     }
     AWAIT(k8sc_testing_server_watch_count(server) == 0);
     if (!with_client) {
-        ok(k8sc_client_close(own, -1, &err), err);
+        OK(k8sc_client_close(own, -1, &err));
         k8sc_client_unref(own);
     }
     k8sc_queue_unref(events);
@@ -408,7 +396,6 @@ static void stop_inside(struct recorder *self, const k8sc_event *event)
 static void handler_stops_its_informer(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
@@ -416,12 +403,12 @@ static void handler_stops_its_informer(void **state)
     seen->hook = stop_inside;
     seen->extra = informer;
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(seen->destroyed == 1);
     assert_int_equal(count_of(seen, 0, NULL), 1);
     assert_int_equal(k8sc_informer_is_stopped(informer), 1);
-    refused(K8SC_E_STATE, k8sc_informer_start(informer, &err), err);
-    refused(K8SC_E_STATE, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err), err);
+    FAILS(K8SC_E_STATE, k8sc_informer_start(informer, &err));
+    FAILS(K8SC_E_STATE, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
 }
 
 static void close_inside(struct recorder *self, const k8sc_event *event)
@@ -433,7 +420,6 @@ static void close_inside(struct recorder *self, const k8sc_event *event)
 static void handler_closes_its_client(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
@@ -441,13 +427,13 @@ static void handler_closes_its_client(void **state)
     seen->hook = close_inside;
     seen->extra = client;
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     RUN_UNTIL(count_of(seen, 0, NULL) == 1);
-    ok(k8sc_client_close(client, -1, &err), err);
+    OK(k8sc_client_close(client, -1, &err));
     assert_int_equal(seen->destroyed, 1);
     assert_int_equal(count_of(seen, 0, NULL), 1);
-    refused(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, record, seen, NULL, NULL, &err), err);
+    FAILS(K8SC_E_CLOSED, k8sc_informer_add_handler(informer, on_event, seen, NULL, NULL, &err));
 }
 
 /* ---- resync */
@@ -455,7 +441,6 @@ static void handler_closes_its_client(void **state)
 static void resync_only_who_is_due(void **state)
 {
     struct recorder *due = new_recorder(), *never_due = new_recorder(), *late = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
@@ -463,7 +448,7 @@ static void resync_only_who_is_due(void **state)
     attach_with(informer, 5, NULL, due);
     attach_with(informer, 0, NULL, never_due);
     int64_t began = now_ms();
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(due, K8SC_EVENT_SYNC, NULL) == 1);
     attach_with(informer, 3600000, NULL, late);
     RUN_UNTIL(count_of(due, K8SC_EVENT_UPDATE, NULL) == 4);
@@ -480,19 +465,17 @@ static void resync_only_who_is_due(void **state)
     /* A change is for all. */
     put_map("default", "a", "2");
     RUN_UNTIL(count_of(never_due, K8SC_EVENT_UPDATE, "a") == 1 && count_of(late, K8SC_EVENT_UPDATE, "a") == 1);
-    refused(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, record, never_due, NULL, NULL, &err),
-            err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_add_handler_with(informer, -5, NULL, on_event, never_due, NULL, NULL, &err));
 }
 
 static void resync_of_the_options(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     (void)state;
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_resync(options, 999, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_resync(options, -1, &err), err);
-    ok(k8sc_informer_options_set_resync(options, 1000, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_resync(options, 999, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_resync(options, -1, &err));
+    OK(k8sc_informer_options_set_resync(options, 1000, &err));
     put_map("default", "a", "1");
     running_informer(options, seen);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") == 1);
@@ -503,14 +486,13 @@ static void resync_of_the_options(void **state)
 static void resync_counts_from_the_first_list(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     fault("{\"verb\":\"list\",\"times\":1,\"delay_ms\":1500}");
     k8sc_informer *informer = new_informer(NULL);
     attach_with(informer, 1000, NULL, seen);
     int64_t began = now_ms();
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") == 1);
     assert_true(now_ms() - began >= 2500);
 }
@@ -520,14 +502,13 @@ static void resync_in_ages(void **state)
 {
     struct recorder *seen = new_recorder(), *other = new_recorder();
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_informer_options_set_resync(options, INT64_MAX, &err), err);
+    OK(k8sc_informer_options_set_resync(options, INT64_MAX, &err));
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(options);
     attach(informer, seen);
     attach_with(informer, INT64_MAX - 1, NULL, other);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     put_map("default", "a", "2");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") >= 1 && count_of(other, K8SC_EVENT_UPDATE, "a") >= 1);
@@ -540,17 +521,16 @@ static void resync_in_ages(void **state)
 static void relist_without_a_change(void **state)
 {
     struct recorder *seen = new_recorder(), *due = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     k8sc_informer *informer = new_informer(NULL);
     attach_with(informer, 0, NULL, seen);
     attach_with(informer, 1000, NULL, due);
     fault("{\"verb\":\"watch\",\"times\":1,\"nth\":2,\"error_event\":{\"code\":410,\"reason\":\"Expired\"}}");
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(due, K8SC_EVENT_UPDATE, "a") == 1);
     /* From here on only who is due gets such updates. */
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     RUN_UNTIL(requests("list") == 2 && requests("watch") == 3);
     put_map("default", "a", "2");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_UPDATE, "a") >= 1);
@@ -562,13 +542,12 @@ static void relist_without_a_change(void **state)
 static void errors_reach_every_handler(void **state)
 {
     struct recorder *first = new_recorder(), *second = new_recorder();
-    k8sc_error *err;
     (void)state;
     fault("{\"verb\":\"list\",\"times\":1,\"status\":{\"code\":403,\"message\":\"not for you\"}}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, first);
     attach(informer, second);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(first, K8SC_EVENT_SYNC, NULL) == 1 && count_of(second, K8SC_EVENT_SYNC, NULL) == 1);
     assert_string_equal(history(first, 0), "ERROR, SYNC");
     assert_string_equal(history(second, 0), "ERROR, SYNC");
@@ -695,7 +674,7 @@ static void *add_and_remove(void *of)
     k8sc_informer *informer = of;
     for (int i = 0; i < 50; i++) {
         k8sc_registration *registration;
-        if (k8sc_informer_add_handler(informer, record, thread_recorder, NULL, &registration, NULL) < 0) return "add";
+        if (k8sc_informer_add_handler(informer, on_event, thread_recorder, NULL, &registration, NULL) < 0) return "add";
         if (i % 3 == 0) pause_ms(1);
         if (k8sc_informer_remove_handler(informer, registration, NULL) < 0) return "remove";
         k8sc_registration_unref(registration);
@@ -744,7 +723,7 @@ int main(void)
         TEST(handler_adds_a_handler),
         TEST(two_queues),
         TEST(queue_of_the_informer),
-        TEST(pull),
+        TEST(events_without_a_function_wait_to_be_taken),
         TEST(handler_that_returns_non_zero),
         TEST(handler_frees_its_informer),
         TEST(handler_frees_its_factory),

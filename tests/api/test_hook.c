@@ -138,7 +138,7 @@ static int threads(void)
 /* ----------------------------------------------------------------------------------------------------------- answers
  * -- */
 
-static void requests(void **state)
+static void requests_go_to_the_custom_transport(void **state)
 {
     k8sc_config *config = hooked(serve);
     k8sc_object *object = NULL, *created = NULL;
@@ -184,7 +184,7 @@ static void raw_result(void **state)
     assert_string_equal(k8sc_result_body(result, NULL), a_map);
 }
 
-static void informer(void **state)
+static void an_informer_works_through_a_custom_transport(void **state)
 {
     k8sc_client *of = new_client(hooked(serve));
     k8sc_queue *queue = k8sc_client_queue(of);
@@ -242,7 +242,7 @@ static void break_off(const k8sc_transport_request *request, k8sc_transport_repl
     leave();
 }
 
-static void errors(void **state)
+static void what_the_custom_transport_answers_is_told(void **state)
 {
     (void)state;
     FAILS(K8SC_E_API, get_with(new_client(hooked(refuse)), NULL), "there is none", "get configmaps default/a");
@@ -506,8 +506,16 @@ static void back_pressure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(requests),           TEST(raw_result),  TEST(informer),      TEST(errors),          TEST(wrong_input),
-        TEST(ended_from_outside), TEST(close_waits), TEST(closed_inside), TEST(destroy_is_last), TEST(back_pressure),
+        TEST(requests_go_to_the_custom_transport),
+        TEST(raw_result),
+        TEST(an_informer_works_through_a_custom_transport),
+        TEST(what_the_custom_transport_answers_is_told),
+        TEST(wrong_input),
+        TEST(ended_from_outside),
+        TEST(close_waits),
+        TEST(closed_inside),
+        TEST(destroy_is_last),
+        TEST(back_pressure),
     };
     return cmocka_run_group_tests_name("hook", tests, NULL, NULL);
 }

@@ -74,7 +74,7 @@ static void empty_impersonated_values(void **state)
     assert_non_null(strstr(raw->request, "\r\nImpersonate-Extra-some:\r\n"));
 }
 
-static void impersonation(void **state)
+static void impersonation_is_sent_in_headers(void **state)
 {
     k8sc_config *config = bare();
     k8sc_client *none = NULL;
@@ -201,7 +201,7 @@ static void set_plugin(k8sc_config *config, const char *command, const char *mod
     OK(k8sc_config_set_exec(config, json, &err));
 }
 
-static void exec(void **state)
+static void an_exec_plugin_set_by_hand_is_run(void **state)
 {
     k8sc_config *config = bare();
     (void)state;
@@ -439,10 +439,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {SECURE(basic_auth),
                                        SECURE(empty_impersonated_values),
-                                       SECURE(impersonation),
+                                       SECURE(impersonation_is_sent_in_headers),
                                        SECURE(ca_file),
                                        SECURE(client_certificate_files),
-                                       SECURE(exec),
+                                       SECURE(an_exec_plugin_set_by_hand_is_run),
                                        SECURE(exec_policy),
                                        SECURE(exec_timeout),
                                        SECURE(exec_interactive),

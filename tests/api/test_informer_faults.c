@@ -21,7 +21,7 @@ static k8sc_testing_options *options_with_things(size_t count)
         char plural[32], kind[32];
         snprintf(plural, sizeof plural, "things%zu", i);
         snprintf(kind, sizeof kind, "Thing%zu", i);
-        ok(k8sc_testing_options_add_kind(options, "example.com", "v1", plural, kind, 1, &err), err);
+        OK(k8sc_testing_options_add_kind(options, "example.com", "v1", plural, kind, 1, &err));
     }
     return options;
 }
@@ -63,7 +63,7 @@ static void begin_with_small_objects(size_t count)
     k8sc_error *err;
     use_server(options_with_things(count));
     k8sc_config *config = client_config();
-    ok(k8sc_config_set_max_object_bytes(config, 65536, &err), err);
+    OK(k8sc_config_set_max_object_bytes(config, 65536, &err));
     use_client(config);
 }
 
@@ -105,7 +105,6 @@ static void list_faults(void **state)
     k8sc_registration *registration[MOST_CASES];
     int64_t ended[MOST_CASES] = {0};
     size_t open = count;
-    k8sc_error *err;
     (void)state;
     begin_with_small_objects(count);
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -116,7 +115,7 @@ static void list_faults(void **state)
         registration[i] = attach(thing_informer(factory, i), seen[i]);
     }
     int64_t began = now_ms();
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     while (open) {
         if (now_ms() - began > PATIENCE_MS) fail_msg("%zu resources have not recovered", open);
         turn();
@@ -151,7 +150,6 @@ static void watch_faults(void **state)
     struct recorder *seen[MOST_CASES];
     int64_t ended[MOST_CASES] = {0};
     size_t open = count;
-    k8sc_error *err;
     (void)state;
     begin_with_small_objects(count);
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -162,7 +160,7 @@ static void watch_faults(void **state)
         attach(thing_informer(factory, i), seen[i]);
     }
     int64_t began = now_ms();
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     for (size_t i = 0; i < count; i++) {
         AWAIT(thing_requests(i) >= 2);
         /* The frame that is spoiled. */
@@ -198,13 +196,12 @@ static void watch_faults(void **state)
 static void too_many_requests_in_stream(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     fault("{\"verb\":\"watch\",\"error_event\":{\"code\":429,\"retryAfter\":1},\"times\":1}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     int64_t began = now_ms();
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     AWAIT(requests("watch") == 2);
     assert_true(now_ms() - began >= SHORTEST_BACKOFF_MS);
     put_map("default", "a", "1");
@@ -218,15 +215,14 @@ static void very_short_watch(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_options_set_bookmark_interval(options, 20, &err), err);
+    OK(k8sc_testing_options_set_bookmark_interval(options, 20, &err));
     use_server(options);
     fault("{\"verb\":\"watch\",\"truncate\":true,\"times\":1}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     int64_t began = now_ms();
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(requests("watch") == 2);
     assert_true(now_ms() - began >= SHORTEST_BACKOFF_MS);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 1);
@@ -237,14 +233,13 @@ static void resource_that_appears_later(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_options_set_allow_any_resource(options, 0, &err), err);
+    OK(k8sc_testing_options_set_allow_any_resource(options, 0, &err));
     use_server(options);
     k8sc_informer_factory *factory = new_factory(NULL);
     k8sc_informer *informer = informer_of(factory, "example.com", "v1", "widgets");
     attach(informer, seen);
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) >= 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).http, 404);
     assert_int_equal(k8sc_informer_has_synced(informer), 0);
@@ -262,17 +257,16 @@ static void resource_that_appears_later(void **state)
 static void refused_connection(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
     for (int i = 0; i < 2; i++) assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, i).code, K8SC_E_CONNECT);
     assert_non_null(strstr(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).message, "/api/v1/configmaps"));
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_resume(server, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     assert_int_equal(count_of(seen, K8SC_EVENT_ADD, "a"), 1);
 }
@@ -296,7 +290,6 @@ static void failures_do_not_flood(void **state)
     };
     const size_t count = sizeof cases / sizeof *cases;
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     use_server(options_with_things(count));
     k8sc_informer_factory *factory = new_factory(NULL);
@@ -306,7 +299,7 @@ static void failures_do_not_flood(void **state)
         if (i == 0) attach(informer, seen);
     }
     int64_t began = now_ms();
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     while (now_ms() - began < 5000) turn();
     int64_t counts[MOST_CASES];
     for (size_t i = 0; i < count; i++) counts[i] = thing_requests(i);
@@ -323,14 +316,13 @@ static void failures_do_not_flood(void **state)
 static void short_lived_watches_do_not_flood(void **state)
 {
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_options_set_bookmark_interval(options, 1, &err), err);
+    OK(k8sc_testing_options_set_bookmark_interval(options, 1, &err));
     use_server(options);
     fault("{\"verb\":\"watch\",\"cut_after_bytes\":200}");
     k8sc_informer *informer = new_informer(NULL);
-    ok(k8sc_informer_start(informer, &err), err);
-    ok(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err), err);
+    OK(k8sc_informer_start(informer, &err));
+    OK(k8sc_informer_wait_for_sync(informer, PATIENCE_MS, &err));
     int64_t began = now_ms(), before = k8sc_testing_server_request_count(server, NULL, NULL);
     pause_ms(2000);
     int64_t asked = k8sc_testing_server_request_count(server, NULL, NULL) - before, took = now_ms() - began;
@@ -341,7 +333,6 @@ static void short_lived_watches_do_not_flood(void **state)
 static void error_frame_without_end(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ERROR\\\",\\\"object\\\":{\\\"kind\\\":"
@@ -350,7 +341,7 @@ static void error_frame_without_end(void **state)
           "old\\\",\\\"reason\\\":\\\"Expired\\\",\\\"code\\\":410}}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     int64_t limit = now_ms() + 8000;
     while (requests("list") < 2 && now_ms() < limit) turn();
     assert_int_equal(requests("list"), 2);
@@ -360,7 +351,6 @@ static void error_frame_without_end(void **state)
 static void frame_without_a_name(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     fault("{\"verb\":\"watch\",\"times\":1,\"garbage\":\"{\\\"type\\\":\\\"ADDED\\\",\\\"object\\\":{\\\"kind\\\":"
           "\\\"Secret\\\",\\\"data\\\":{\\\"a\\\":\\\"aHVudGVyMg==\\\"},"
@@ -368,7 +358,7 @@ static void frame_without_a_name(void **state)
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     k8sc_lister *lister = lister_of(informer);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).code, K8SC_E_DECODE);
     /* What it holds may be a secret. */
@@ -383,14 +373,13 @@ static void frame_without_a_name(void **state)
 static void list_of_null_items(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     fault("{\"verb\":\"list\",\"times\":1,\"garbage\":\"{\\\"kind\\\":\\\"ConfigMapList\\\",\\\"apiVersion\\\":"
           "\\\"v1\\\",\\\"metadata\\\":{\\\"resourceVersion\\\":\\\"1\\\"},"
           "\\\"items\\\":null}\"}");
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     assert_string_equal(history(seen, 0), "SYNC");
 }
@@ -399,7 +388,6 @@ static void list_of_null_items(void **state)
 static void list_with_an_object_twice(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
 #define TWIN(version, value) \
     "{\\\"metadata\\\":{\\\"name\\\":\\\"twin-with-a-rather-long-name\\\",\\\"namespace\\\":\\\"default\\\"," \
@@ -411,7 +399,7 @@ static void list_with_an_object_twice(void **state)
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
     k8sc_lister *lister = lister_of(informer);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_SYNC, NULL) == 1);
     /* The events are gone, and with them whatever else kept the first of the two. */
     assert_string_equal(cached(lister, "default", "twin-with-a-rather-long-name"), "late");
@@ -450,12 +438,12 @@ static struct recorder *two_errors_of_endless_pages(int ever_new, int64_t most_b
     k8sc_error *err;
     endless_pages = 0;
     endless_tokens = ever_new;
-    ok(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err), err);
-    ok(k8sc_config_set_max_answer_bytes(config, most_bytes, &err), err);
+    OK(k8sc_config_set_transport(config, serve_endless, NULL, NULL, &err));
+    OK(k8sc_config_set_max_answer_bytes(config, most_bytes, &err));
     use_client(config);
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
     for (int i = 0; i < 2; i++) {
         struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, i);

@@ -31,7 +31,7 @@ static void begin_anew(k8sc_informer *informer)
     k8sc_error *err;
     RUN_UNTIL(statistic(informer, "connected") == 1);
     int64_t watches = statistic(informer, "watches");
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     RUN_UNTIL(statistic(informer, "watches") == watches + 1);
 }
 
@@ -40,7 +40,7 @@ static int64_t cache_version(k8sc_informer *informer)
 {
     char *text;
     k8sc_error *err;
-    ok(k8sc_informer_last_sync_resource_version(informer, &text, &err), err);
+    OK(k8sc_informer_last_sync_resource_version(informer, &text, &err));
     int64_t version = atoll(text);
     k8sc_string_free(text);
     return version;

@@ -60,12 +60,11 @@ static void selects_in_both(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     char *last;
     (void)state;
-    ok(k8sc_informer_options_set_namespace(options, "one", &err), err);
-    ok(k8sc_informer_options_set_label_selector(options, "app=x", &err), err);
-    ok(k8sc_informer_options_set_field_selector(options, "metadata.name!=skipped", &err), err);
+    OK(k8sc_informer_options_set_namespace(options, "one", &err));
+    OK(k8sc_informer_options_set_label_selector(options, "app=x", &err));
+    OK(k8sc_informer_options_set_field_selector(options, "metadata.name!=skipped", &err));
     put_labelled("one", "a", "1", "{\"app\":\"x\"}");
     put_labelled("one", "skipped", "1", "{\"app\":\"x\"}");
     put_labelled("one", "b", "1", "{\"app\":\"y\"}");
@@ -83,30 +82,29 @@ static void selects_in_both(void **state)
         assert_parameter(of, "labelSelector", "app%3Dx");
         assert_non_null(parameter(of, "fieldSelector"));
     }
-    ok(k8sc_testing_server_last_request(server, "GET", "/api/v1/namespaces/one/configmaps", &last, &err), err);
+    OK(k8sc_testing_server_last_request(server, "GET", "/api/v1/namespaces/one/configmaps", &last, &err));
     k8sc_testing_string_free(last);
     /* "" is all of them. */
     struct recorder *everywhere = new_recorder();
-    ok(k8sc_informer_options_set_namespace(options, "", &err), err);
+    OK(k8sc_informer_options_set_namespace(options, "", &err));
     running_informer(options, everywhere);
     assert_int_equal(count_of(everywhere, K8SC_EVENT_ADD, "b"), 1);
     assert_int_equal(count_of(everywhere, K8SC_EVENT_ADD, "c"), 1);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "a/b", &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_namespace(options, "a/b", &err));
 }
 
 static void bookmarks_move_the_version(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_options_set_bookmark_interval(options, 50, &err), err);
+    OK(k8sc_testing_options_set_bookmark_interval(options, 50, &err));
     use_server(options);
     k8sc_informer *informer = running_informer(NULL, seen);
     put_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"other\",\"namespace\":\"default\"}}");
     int64_t version = version_now();
     RUN_UNTIL(stands_at(informer, version));
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     AWAIT(requests("watch") >= 2);
     assert_number(query("watch", 1), "resourceVersion", version);
     assert_int_equal(requests("list"), 1);
@@ -160,14 +158,13 @@ static void resumes_after_clean_end(void **state)
 static void resumes_after_disconnects(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     char name[16];
     (void)state;
     k8sc_informer *informer = running_informer(NULL, seen);
     RUN_UNTIL(statistic(informer, "connected") == 1);
     /* The first before any event came, then with one on each connection. */
     for (int i = 0; i < 5; i++) {
-        ok(k8sc_testing_server_disconnect(server, &err), err);
+        OK(k8sc_testing_server_disconnect(server, &err));
         snprintf(name, sizeof name, "m%d", i);
         put_map("default", name, "1");
         RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, name) == 1);
@@ -179,19 +176,18 @@ static void resumes_after_disconnects(void **state)
 static void resumes_after_restart(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "gone", "1");
     running_informer(NULL, seen);
     put_map("default", "a", "1");
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "a") == 1);
-    ok(k8sc_testing_server_stop(server, &err), err);
+    OK(k8sc_testing_server_stop(server, &err));
     /* Down for long enough to be refused. */
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) >= 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_ERROR, NULL, 0).code, K8SC_E_CONNECT);
     put_map("default", "a", "2");
     remove_map("default", "gone");
-    ok(k8sc_testing_server_restart(server, &err), err);
+    OK(k8sc_testing_server_restart(server, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "gone") == 1);
     /* The history was still there: what happened is told as it happened. */
     struct record deleted = record_of(seen, K8SC_EVENT_DELETE, "gone", 0),
@@ -215,7 +211,6 @@ static void resumes_after_unavailable(void **state)
                                        "\"status\":{\"code\":404}"};
     enum { count = sizeof said / sizeof *said };
     struct recorder *seen[count];
-    k8sc_error *err;
     (void)state;
     for (int i = 0; i < count; i++) {
         char space[16];
@@ -223,13 +218,13 @@ static void resumes_after_unavailable(void **state)
         snprintf(space, sizeof space, "space%d", i);
         seen[i] = new_recorder();
         put_map(space, "a", "1");
-        ok(k8sc_informer_options_set_namespace(options, space, &err), err);
+        OK(k8sc_informer_options_set_namespace(options, space, &err));
         running_informer(options, seen[i]);
     }
     int64_t lists = requests("list");
     AWAIT(k8sc_testing_server_watch_count(server) == count);
     pause_ms(1100);
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
     for (int i = 0; i < count; i++) {
         char rule[256], space[16];
         snprintf(rule, sizeof rule,
@@ -238,7 +233,7 @@ static void resumes_after_unavailable(void **state)
         snprintf(space, sizeof space, "space%d", i);
         put_map(space, "a", "2");
     }
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_resume(server, &err));
     for (int i = 0; i < count; i++) {
         RUN_UNTIL(count_of(seen[i], K8SC_EVENT_UPDATE, "a") == 1);
         if (count_of(seen[i], K8SC_EVENT_ERROR, NULL) < 2)
@@ -252,9 +247,8 @@ static void stall_ends_at_the_idle_deadline(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_config *config = client_config();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_config_set_watch_idle_timeout(config, 1500, &err), err);
+    OK(k8sc_config_set_watch_idle_timeout(config, 1500, &err));
     use_client(config);
     fault("{\"verb\":\"watch\",\"stall_after_bytes\":400,\"times\":1}");
     running_informer(NULL, seen);
@@ -283,19 +277,17 @@ static int watches_of(const char *label)
  * set which. */
 static void idle_deadline_of_each(void **state)
 {
-    k8sc_error *err;
     (void)state;
     for (int client_wide = 0; client_wide < 2; client_wide++) {
         struct recorder *resumed = new_recorder(), *lasting = new_recorder();
         k8sc_informer_options *resumes = informer_options(), *lasts = informer_options();
         use_server(server_options());
         k8sc_config *config = client_config();
-        if (client_wide) ok(k8sc_config_set_watch_idle_timeout(config, 1200, &err), err);
+        if (client_wide) OK(k8sc_config_set_watch_idle_timeout(config, 1200, &err));
         use_client(config);
-        ok(k8sc_informer_options_set_label_selector(resumes, "app=resumes", &err), err);
-        ok(k8sc_informer_options_set_label_selector(lasts, "app=lasts", &err), err);
-        ok(k8sc_informer_options_set_watch_idle_timeout(client_wide ? lasts : resumes, client_wide ? -1 : 1200, &err),
-           err);
+        OK(k8sc_informer_options_set_label_selector(resumes, "app=resumes", &err));
+        OK(k8sc_informer_options_set_label_selector(lasts, "app=lasts", &err));
+        OK(k8sc_informer_options_set_watch_idle_timeout(client_wide ? lasts : resumes, client_wide ? -1 : 1200, &err));
         running_informer(lasts, lasting);
         running_informer(resumes, resumed);
         AWAIT(watches_of("app%3Dresumes") >= 3);
@@ -316,14 +308,14 @@ static void idle_deadline_of_each(void **state)
 static void go_down(void)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
 }
 
 static void come_up_without_memory(void)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_compact(server, &err), err);
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_compact(server, &err));
+    OK(k8sc_testing_server_resume(server, &err));
 }
 
 static void infers_deletes(struct recorder *seen)
@@ -394,9 +386,8 @@ static void infers_deletes_expired_in_stream(void **state)
 static void infers_deletes_expired_at_open(void **state)
 {
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_options_set_expired_at_open(options, 1, &err), err);
+    OK(k8sc_testing_options_set_expired_at_open(options, 1, &err));
     use_server(options);
     infers_deletes(new_recorder());
 }
@@ -448,7 +439,7 @@ static k8sc_informer *paged(struct recorder *seen)
 {
     k8sc_informer_options *options = informer_options();
     k8sc_error *err;
-    ok(k8sc_informer_options_set_page_size(options, 2, &err), err);
+    OK(k8sc_informer_options_set_page_size(options, 2, &err));
     for (char name[] = "a"; *name <= 'e'; name[0]++) put_map("default", name, "1");
     k8sc_informer *informer = running_informer(options, seen);
     assert_parameter(query("list", 0), "limit", "2");
@@ -462,16 +453,15 @@ static void an_expired_watch_is_followed_by_pages_of_now(void **state)
 {
     struct recorder *seen = new_recorder();
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_informer_options_set_list_mode(options, K8SC_LIST_PAGES, &err), err);
-    ok(k8sc_informer_options_set_page_size(options, 2, &err), err);
+    OK(k8sc_informer_options_set_list_mode(options, K8SC_LIST_PAGES, &err));
+    OK(k8sc_informer_options_set_page_size(options, 2, &err));
     for (int i = 0; i < 5; i++) put_map("default", (char[]){(char)('a' + i), 0}, "1");
     running_informer(options, seen);
     int64_t lists = requests("list");
     assert_string_equal(parameter(query("list", 0), "resourceVersion"), "0");
     fault("{\"verb\":\"watch\",\"times\":1,\"error_event\":{\"code\":410,\"reason\":\"Expired\"}}");
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     RUN_UNTIL(requests("list") >= lists + 3);
     for (int i = 0; i < 3; i++) assert_string_equal(parameter(query("list", lists + i), "limit"), "2");
     assert_null(parameter(query("list", lists), "resourceVersion"));

@@ -124,7 +124,7 @@ static void called(const struct mask *mask)
     if (draw(3) == 0) act();
 }
 
-static int on_event(const k8sc_event *event, void *data)
+static int act_on_event(const k8sc_event *event, void *data)
 {
     (void)event;
     called(data);
@@ -248,7 +248,7 @@ static void add_handler(k8sc_informer *informer)
     struct mask *mask = draw(3) == 0 ? new_mask(used_by_holding_handler, informer) : new_mask(used_by_handler, NULL);
     /* Where the library's thread dispatches, nobody takes. */
     int pulls = to == stage.queue && draw(4) == 0;
-    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : on_event, mask, take_off,
+    DO(k8sc_informer_add_handler_with(informer, draw(2) ? 0 : 1000, to, pulls ? NULL : act_on_event, mask, take_off,
                                       draw(8) ? &registration : NULL, &err));
     if (registration) DO(k8sc_registration_set_limit(registration, (int32_t)draw(3), 1 + draw(10), &err));
     if (registration) replace_registration(registration);
@@ -439,11 +439,11 @@ static void play(uint64_t seed)
     stage.seed = seed;
     stage.client = another_client();
     stage.queue = k8sc_queue_ref(k8sc_client_queue(stage.client));
-    ok(k8sc_queue_new(&stage.own_queue, &err), err);
-    ok(k8sc_queue_start_thread(stage.own_queue, &err), err);
-    ok(k8sc_informer_factory_new(stage.client, NULL, &stage.factory, &err), err);
+    OK(k8sc_queue_new(&stage.own_queue, &err));
+    OK(k8sc_queue_start_thread(stage.own_queue, &err));
+    OK(k8sc_informer_factory_new(stage.client, NULL, &stage.factory, &err));
     for (int i = 0; i < informers_on; i++)
-        ok(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err), err);
+        OK(k8sc_informer_new(stage.client, "", "v1", "configmaps", NULL, &stage.informers[i], &err));
     for (int i = 0; i < actors + 2; i++)
         if (pthread_create(&threads[i], NULL, i == 0 ? dispatch_on : i == 1 ? write_on : act_on, NULL) != 0)
             fail_msg("no thread to be had");
@@ -472,11 +472,10 @@ static void everything_at_once(void **state)
     long count = number ? strtol(number, NULL, 10) : one ? 1 : usual_stages;
     uint64_t seed = one ? strtoull(one, NULL, 10) : ((uint64_t)time(NULL) << 20) + (uint64_t)getpid() % 4096 * 256;
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     long long calls = 0, acts = 0;
     (void)state;
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), err);
-    ok(k8sc_testing_options_set_bookmark_interval(options, 20, &err), err);
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
+    OK(k8sc_testing_options_set_bookmark_interval(options, 20, &err));
     use_server(options);
     fault("{\"verb\":\"list|watch\",\"probability\":0.1,\"status\":{\"code\":500}}");
     for (long i = 0; i < count; i++) {

@@ -18,7 +18,7 @@ static void assert_names(const k8sc_list *list, int count)
     }
 }
 
-static void whole(void **state)
+static void a_list_has_all_objects_and_its_version(void **state)
 {
     k8sc_list *list = NULL;
     int64_t version = 0;
@@ -41,7 +41,7 @@ static void whole(void **state)
     assert_string_equal(k8sc_object_name(kept), "map-0007");
 }
 
-static void empty(void **state)
+static void an_empty_list_is_no_error(void **state)
 {
     k8sc_list *list = NULL;
     k8sc_pager *pager = NULL;
@@ -205,7 +205,7 @@ static void expired_token_of_list_all(void **state)
     assert_string_equal(STR(last_request("GET"), "/query"), "");
 }
 
-static void pager(void **state)
+static void a_pager_asks_for_no_page_ahead(void **state)
 {
     k8sc_pager *pager = NULL;
     k8sc_object *object = NULL;
@@ -495,8 +495,8 @@ static void results_as_objects_and_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(whole),
-        TEST(empty),
+        TEST(a_list_has_all_objects_and_its_version),
+        TEST(an_empty_list_is_no_error),
         TEST(one_page),
         TEST(kinds_of_items),
         TEST(custom_resources),
@@ -504,7 +504,7 @@ int main(void)
         TEST(all_pages),
         TEST(version_of_the_first_page_only),
         TEST(expired_token_of_list_all),
-        TEST(pager),
+        TEST(a_pager_asks_for_no_page_ahead),
         TEST(pager_and_compaction),
         TEST(pager_and_cancel),
         TEST(tokens_in_a_circle),

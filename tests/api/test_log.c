@@ -12,7 +12,7 @@ static k8sc_request *get_maps(k8sc_client *of)
     return track(request, (void (*)(void *))k8sc_request_free);
 }
 
-static void requests(void **state)
+static void each_level_tells_its_part_of_a_request(void **state)
 {
     struct notes *debug = new_notes(), *trace = new_notes(), *info = new_notes();
     (void)state;
@@ -40,7 +40,7 @@ static void requests(void **state)
 }
 
 /* No level shows a token, wherever it stands. */
-static void secrets(void **state)
+static void no_level_shows_a_token(void **state)
 {
     struct notes *notes = new_notes(), *traces = new_notes();
     struct raw_server *raw =
@@ -143,7 +143,7 @@ static void retries_and_waits(void **state)
     assert_non_null(find_note(notes, "retry", "HTTP 429 TooManyRequests and is sent again in 1"));
 }
 
-static void informers(void **state)
+static void informers_log_errors_relists_and_ends(void **state)
 {
     struct notes *notes = new_notes();
     k8sc_informer *informer = NULL;
@@ -187,7 +187,7 @@ static void too_many(void **state)
     assert_int_equal(dropped, 10);
 }
 
-static void traces(void **state)
+static void each_request_is_traced_as_json(void **state)
 {
     struct notes *notes = new_notes();
     k8sc_queue *queue = k8sc_client_queue(client);
@@ -280,7 +280,7 @@ static void the_end(void **state)
 }
 
 /* The destroy of one that takes its events. */
-static void pulled(void **state)
+static void log_events_can_be_taken(void **state)
 {
 
     struct notes notes = {0};
@@ -303,8 +303,15 @@ static void pulled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(requests), TEST(secrets), TEST(cut_secrets), TEST(retries_and_waits), TEST(informers), TEST(too_many),
-        TEST(traces),   TEST(the_end), TEST(pulled),
+        TEST(each_level_tells_its_part_of_a_request),
+        TEST(no_level_shows_a_token),
+        TEST(cut_secrets),
+        TEST(retries_and_waits),
+        TEST(informers_log_errors_relists_and_ends),
+        TEST(too_many),
+        TEST(each_request_is_traced_as_json),
+        TEST(the_end),
+        TEST(log_events_can_be_taken),
     };
     return cmocka_run_group_tests_name("logs and traces", tests, NULL, free_notes);
 }

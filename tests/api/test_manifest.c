@@ -207,7 +207,7 @@ static void not_taken_for_deleted(void **state)
     OK(k8sc_manifest_delete(new_mapper(), manifest(DEPLOYMENT), NULL, NULL, 1, NULL, &err));
 }
 
-static void cancelled(void **state)
+static void a_cancelled_create_fails_for_every_object(void **state)
 {
     k8sc_manifest_results *results;
     k8sc_options *options = new_options();
@@ -221,7 +221,7 @@ static void cancelled(void **state)
     assert_int_equal(k8sc_manifest_results_failures(keep(results)), 2);
 }
 
-static void applied(void **state)
+static void an_apply_does_not_take_fields_unless_forced(void **state)
 {
     k8sc_manifest_results *results;
     k8sc_options *options = new_options();
@@ -271,8 +271,14 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(read_),     TEST(not_read), TEST(created_and_deleted), TEST(goes_on), TEST(not_taken_for_deleted),
-        TEST(cancelled), TEST(applied),  TEST(wrong_input),
+        TEST(read_),
+        TEST(not_read),
+        TEST(created_and_deleted),
+        TEST(goes_on),
+        TEST(not_taken_for_deleted),
+        TEST(a_cancelled_create_fails_for_every_object),
+        TEST(an_apply_does_not_take_fields_unless_forced),
+        TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);
 }

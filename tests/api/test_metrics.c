@@ -116,7 +116,7 @@ static void nothing_yet(void **state)
     assert_int_equal(k8sc_object_size(json(), "/requests"), 0);
 }
 
-static void requests(void **state)
+static void each_request_is_counted_by_verb_and_result(void **state)
 {
     k8sc_resource *maps = CONFIG_MAPS();
     (void)state;
@@ -169,7 +169,7 @@ static void requests(void **state)
 }
 
 /* Bytes as they were: a body of known size. */
-static void bytes(void **state)
+static void bodies_and_connections_are_counted(void **state)
 {
     struct raw_server *raw = new_raw_server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                                             "10\r\nConnection: close\r\n\r\n{\"a\":1234}",
@@ -236,7 +236,7 @@ static void informers_and_watches(void **state)
 
     seed_map("another");
     AWAIT(k8sc_lister_size(lister) == 11);
-    remove_map("another");
+    remove_map("default", "another");
     AWAIT(k8sc_lister_size(lister) == 10);
     metrics = prometheus();
     assert_true(value(metrics, "k8sc_watch_events_total{type=\"ADDED\"}") == 1);
@@ -280,8 +280,12 @@ static void wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_yet),           TEST(requests),        TEST(bytes), TEST(rate_limit),
-        TEST(informers_and_watches), TEST(wrong_arguments),
+        TEST(nothing_yet),
+        TEST(each_request_is_counted_by_verb_and_result),
+        TEST(bodies_and_connections_are_counted),
+        TEST(rate_limit),
+        TEST(informers_and_watches),
+        TEST(wrong_arguments),
     };
     return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* The auth-provider "oidc": tokens that expire, are refused, and are renewed at a provider, which here is a thread of
  * the test. */
+#include "../support/relay.h"
 #include "identity.h"
-#include "relay.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -347,8 +347,7 @@ static void settings_that_make_no_sense(void **state)
         OK(k8sc_config_parse(yaml, strlen(yaml), NULL, &config, &err));
         k8sc_status status = k8sc_client_new(config, &made, &err);
         k8sc_config_free(config);
-        check_failed_at(__FILE__, __LINE__, status, status == K8SC_E_PARSE ? K8SC_E_PARSE : K8SC_E_CONFIG,
-                        cases[i].says, (char *)0);
+        ALSO_FAILS(status == K8SC_E_PARSE ? K8SC_E_PARSE : K8SC_E_CONFIG, status, cases[i].says);
         assert_null(made);
     }
     NO_FAILURES();

@@ -1,5 +1,7 @@
 /* Through proxies: Debian's tinyproxy and Dante, and a small one that tells what it saw. */
-#include "relay.h"
+#include "../support/relay.h"
+
+#include "support.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -59,7 +61,7 @@ static void use(const char *proxy)
     seed_map("b");
     run_until_count(queue, watcher, 2);
     run_until_count(queue, handler, before + 1);
-    remove_map("b");
+    remove_map("default", "b");
     run_until_count(queue, watcher, 3);
     run_until(queue, handler, K8SC_EVENT_DELETE);
     assert_string_equal(kinds(watcher), "ADDED ADDED DELETED");
@@ -246,7 +248,7 @@ static void passwords_are_not_shared(void **state)
           k8sc_resource_get(new_resource(second, "", "v1", "configmaps", "default"), "a", NULL, &object, &err), "407");
 }
 
-static void dante(void **state)
+static void dante_passes_connections_on(void **state)
 {
     (void)state;
     for (int tls = 0; tls < 2; tls++) {
@@ -358,7 +360,7 @@ static void no_proxy_there(void **state)
     }
 }
 
-static void refusals(void **state)
+static void each_refusal_of_a_proxy_names_the_proxy(void **state)
 {
     (void)state;
     restart_with(1, NULL);
@@ -422,7 +424,7 @@ static void lost_on_the_way(void **state)
 /* ------------------------------------------------------------------------------------------------------- environment
  * -- */
 
-static void environment(void **state)
+static void the_environment_chooses_the_proxy(void **state)
 {
     char name[64];
     (void)state;
@@ -484,9 +486,18 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tinyproxy_plain), TEST(tinyproxy_tls),  TEST(tinyproxy_with_a_password), TEST(passwords_are_not_shared),
-        TEST(dante),           TEST(socks_password), TEST(names_are_the_proxys),      TEST(credentials_stay_inside),
-        TEST(no_proxy_there),  TEST(refusals),       TEST(lost_on_the_way),           TEST(environment),
+        TEST(tinyproxy_plain),
+        TEST(tinyproxy_tls),
+        TEST(tinyproxy_with_a_password),
+        TEST(passwords_are_not_shared),
+        TEST(dante_passes_connections_on),
+        TEST(socks_password),
+        TEST(names_are_the_proxys),
+        TEST(credentials_stay_inside),
+        TEST(no_proxy_there),
+        TEST(each_refusal_of_a_proxy_names_the_proxy),
+        TEST(lost_on_the_way),
+        TEST(the_environment_chooses_the_proxy),
         TEST(wrong_input),
     };
     return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);

@@ -34,7 +34,7 @@ static void first_failure_is_kept(void **state)
 }
 
 /* An empty namespace is for lists over all of them, not for an object. */
-static void preflight(void **state)
+static void an_object_needs_a_namespace_before_it_is_sent(void **state)
 {
     static const struct {
         const char *method;
@@ -58,7 +58,7 @@ static void preflight(void **state)
     }
 }
 
-static void headers(void **state)
+static void a_header_set_twice_is_sent_once(void **state)
 {
     k8sc_request *request = new_request("GET");
     (void)state;
@@ -129,7 +129,7 @@ static void patch_content_types(void **state)
     }
 }
 
-static void bodies(void **state)
+static void bodies_are_sent_compact_and_can_be_sent_again(void **state)
 {
     k8sc_request *request = new_request("POST");
     k8sc_result *result = NULL;
@@ -184,7 +184,7 @@ static void sent_as_told(void **state)
     assert_string_equal(k8sc_request_url(request), told);
 }
 
-static void verbs(void **state)
+static void each_http_method_can_be_used(void **state)
 {
     k8sc_rest_client *rest = new_rest(client, "apps", "v1");
     k8sc_request *request = NULL;
@@ -220,11 +220,16 @@ static void refused_groups(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(setters_answer),  TEST(first_failure_is_kept),
-        TEST(preflight),       TEST(headers),
-        TEST(refused_headers), TEST(patch_content_types),
-        TEST(bodies),          TEST(no_body),
-        TEST(sent_as_told),    TEST(verbs),
+        TEST(setters_answer),
+        TEST(first_failure_is_kept),
+        TEST(an_object_needs_a_namespace_before_it_is_sent),
+        TEST(a_header_set_twice_is_sent_once),
+        TEST(refused_headers),
+        TEST(patch_content_types),
+        TEST(bodies_are_sent_compact_and_can_be_sent_again),
+        TEST(no_body),
+        TEST(sent_as_told),
+        TEST(each_http_method_can_be_used),
         TEST(refused_groups),
     };
     return cmocka_run_group_tests_name("requests", tests, NULL, NULL);

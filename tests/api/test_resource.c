@@ -200,7 +200,7 @@ static void watch_timeout_by_default(void **state)
 }
 
 /* Cluster-scoped and in all namespaces; a group; a server behind a path is test_request's. */
-static void paths(void **state)
+static void paths_follow_scope_and_group(void **state)
 {
     k8sc_list *list = NULL;
     k8sc_object *object = NULL;
@@ -467,7 +467,7 @@ int main(void)
         TEST(list_options),
         TEST(watch_options),
         TEST(watch_timeout_by_default),
-        TEST(paths),
+        TEST(paths_follow_scope_and_group),
         TEST(all_namespaces),
         TEST(options_of_other_verbs),
         TEST(contradicting_options),

@@ -46,7 +46,7 @@ static void start_with(void (*set)(k8sc_testing_options *))
     restart_server_with(options);
 }
 
-static void arguments(void **state)
+static void an_argument_finds_its_resource_in_every_form(void **state)
 {
     static const struct {
         const char *argument, *wanted;
@@ -77,7 +77,7 @@ static void arguments(void **state)
     }
 }
 
-static void unknown(void **state)
+static void what_is_unknown_is_not_found_with_a_suggestion(void **state)
 {
     k8sc_rest_mapper *mapper = new_mapper();
     k8sc_rest_mapping *mapping;
@@ -118,7 +118,7 @@ static void add_widgets(k8sc_testing_options *options)
     OK(k8sc_testing_options_add_kind(options, "c.example.com", "v1", "pods", "Pod", 1, &err));
 }
 
-static void preferences(void **state)
+static void the_first_group_and_preferred_version_win(void **state)
 {
     k8sc_rest_mapping *mapping;
     k8sc_rest_mappings *mappings;
@@ -158,7 +158,7 @@ static void add_twins(k8sc_testing_options *options)
     OK(k8sc_testing_options_add_kind(options, "example.com", "v1", "cogwheels", "Cog", 1, &err));
 }
 
-static void ambiguous(void **state)
+static void an_ambiguous_kind_names_all_candidates(void **state)
 {
     k8sc_rest_mapping *mapping;
     (void)state;
@@ -309,7 +309,7 @@ static void unknown_and_out_of_reach(void **state)
     }
 }
 
-static void categories(void **state)
+static void a_category_has_its_resources(void **state)
 {
     k8sc_rest_mappings *mappings;
     (void)state;
@@ -337,7 +337,7 @@ static void in_part(void **state)
     keep(mapping);
 }
 
-static void resources(void **state)
+static void a_kind_makes_a_resource_in_its_scope(void **state)
 {
     k8sc_rest_mapper *mapper = new_mapper();
     k8sc_resource *resource;
@@ -436,18 +436,18 @@ static void wrong_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(arguments),
-        TEST(unknown),
-        TEST(preferences),
-        TEST(ambiguous),
+        TEST(an_argument_finds_its_resource_in_every_form),
+        TEST(what_is_unknown_is_not_found_with_a_suggestion),
+        TEST(the_first_group_and_preferred_version_win),
+        TEST(an_ambiguous_kind_names_all_candidates),
         TEST(names_before_short_names),
         TEST(defined_a_moment_ago),
         TEST(first_question),
         TEST(unknown_names_in_a_loop),
         TEST(unknown_and_out_of_reach),
-        TEST(categories),
+        TEST(a_category_has_its_resources),
         TEST(in_part),
-        TEST(resources),
+        TEST(a_kind_makes_a_resource_in_its_scope),
         TEST(many_threads),
         TEST(wrong_input),
     };

@@ -26,7 +26,7 @@ static k8sc_retry_policy *new_policy(void)
 static int64_t seen(const char *method) { return k8sc_testing_server_request_count(server, method, MAPS_PATH); }
 
 /* The three forms of a date in HTTP, compared with the server's clock. */
-static void dates(void **state)
+static void a_date_in_retry_after_is_understood(void **state)
 {
     static const char *const answers[] = {
         REFUSED("Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"),
@@ -66,7 +66,7 @@ static void neither_number_nor_date(void **state)
 }
 
 /* Longer than the cap is not waited for. */
-static void cap(void **state)
+static void more_than_the_cap_is_not_waited_for(void **state)
 {
     struct raw_server *raw = new_raw_server(REFUSED("Retry-After: 61\r\n"), "", 0);
     k8sc_request *request = maps(new_client(new_config_for(raw->url)), "GET");
@@ -90,7 +90,7 @@ static void cap(void **state)
 }
 
 /* Statuses that the policy names, for GET only. */
-static void statuses(void **state)
+static void statuses_of_the_policy_are_retried_for_gets_only(void **state)
 {
     k8sc_retry_policy *policy = new_policy();
     k8sc_request *get = maps(client, "GET"), *post = maps(client, "POST");
@@ -342,10 +342,10 @@ static void wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(dates),
+        TEST(a_date_in_retry_after_is_understood),
         TEST(neither_number_nor_date),
-        TEST(cap),
-        TEST(statuses),
+        TEST(more_than_the_cap_is_not_waited_for),
+        TEST(statuses_of_the_policy_are_retried_for_gets_only),
         TEST(refused_connections),
         TEST(conditional_writes),
         TEST(earlier_errors),

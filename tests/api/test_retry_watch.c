@@ -5,7 +5,7 @@
 #define QUEUE k8sc_client_queue(client)
 #define SHORTEST_BACKOFF_MS 800
 
-static char *version_now(void)
+static char *version_text(void)
 {
     static char text[32];
     int64_t version = 0;
@@ -33,7 +33,6 @@ static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
     return watch_of(CONFIG_MAPS(), options, recorder);
 }
 
-static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
 static int64_t requests(void) { return k8sc_testing_server_request_count(server, "GET", NULL); }
 
 static void end_watch(k8sc_watch *watch, struct recorder *recorder)
@@ -164,7 +163,7 @@ static void goes_on(void **state)
     OK(k8sc_config_set_watch_idle_timeout(config, 4000, &err));
     k8sc_client *of = new_client(config);
     put_thing(0, "before");
-    char *version = version_now();
+    char *version = version_text();
     for (size_t i = 0; i < COUNT(survived); i++) {
         char rule[256];
         snprintf(rule, sizeof rule, "{\"resource\":\"things%zu\",\"times\":1,%s}", i, survived[i]);
@@ -197,7 +196,7 @@ static void waits_as_asked(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
-    char *version = version_now();
+    char *version = version_text();
     fault("{\"status\":{\"code\":429,\"retryAfter\":3},\"times\":1}");
     k8sc_watch *watch = watch_maps(from(version), recorder);
     AWAIT(requests() == 1);
@@ -269,7 +268,7 @@ static void server_down(void **state)
     run_until_count(QUEUE, recorder, 1);
     OK(k8sc_testing_server_pause(server, &err));
     seed_map("b");
-    remove_map("a");
+    remove_map("default", "a");
     OK(k8sc_testing_server_restart(server, &err));
     run_until_count(QUEUE, recorder, 3);
     assert_string_equal(kinds(recorder), "ADDED ADDED DELETED");
@@ -280,7 +279,7 @@ static void server_down(void **state)
  * -- */
 
 /* They move the version it goes on from; whoever has not asked for them does not see them. */
-static void bookmarks(void **state)
+static void bookmarks_move_the_version_it_resumes_from(void **state)
 {
     k8sc_testing_options *testing = NULL;
     (void)state;
@@ -295,7 +294,7 @@ static void bookmarks(void **state)
     seed_map("a");
     run_until_count(QUEUE, quiet, 1);
     OK(k8sc_testing_server_generate_pods(server, "default", "p", 5, &err));
-    int64_t pods_at = atoll(version_now()), seen = 0;
+    int64_t pods_at = atoll(version_text()), seen = 0;
     for (size_t i = 0; seen < pods_at; i++) {
         run_until_count(QUEUE, told, i + 1);
         seen = atoll(k8sc_object_resource_version(told->records[i].object));
@@ -359,7 +358,7 @@ static void too_old(void **state)
     }
 }
 
-static void refused(void **state)
+static void a_refusal_ends_the_watch_at_once(void **state)
 {
     static const int32_t codes[] = {401, 403, 410};
     (void)state;
@@ -590,8 +589,10 @@ static void closed_client(void **state)
 }
 
 static k8sc_watch *victim;
-static void unref_victim(void)
+static void unref_victim(struct recorder *self, const k8sc_event *event)
 {
+    (void)self;
+    (void)event;
     k8sc_watch_unref(victim);
     victim = NULL;
 }
@@ -601,14 +602,14 @@ static void unref_inside_its_callback(void **state)
     struct recorder *recorder = new_recorder();
     (void)state;
     seed_maps(50);
-    recorder->action = unref_victim;
+    recorder->hook = unref_victim;
     victim = watch_maps(from("1"), recorder);
     run_until_destroyed(QUEUE, recorder);
     assert_string_equal(kinds(recorder), "ADDED CLOSED");
     assert_int_equal(recorder->destroyed, 1);
 }
 
-static void pull(void **state)
+static void a_taken_watch_resumes_too(void **state)
 {
     k8sc_watch *watch = NULL;
     static const char *const names[] = {"a", "b"};
@@ -696,9 +697,9 @@ int main(void)
         TEST(in_haste_or_not),
         TEST(server_ends_each),
         TEST(server_down),
-        TEST(bookmarks),
+        TEST(bookmarks_move_the_version_it_resumes_from),
         TEST(too_old),
-        TEST(refused),
+        TEST(a_refusal_ends_the_watch_at_once),
         TEST(refused_for_too_long),
         TEST(cannot_be_read),
         TEST(never_worked),
@@ -706,7 +707,7 @@ int main(void)
         TEST(ended_from_outside),
         TEST(closed_client),
         TEST(unref_inside_its_callback),
-        TEST(pull),
+        TEST(a_taken_watch_resumes_too),
         TEST(events_not_taken),
         TEST(silent_peer),
     };

@@ -11,7 +11,7 @@ static k8sc_request *version_request(void)
 
 #define QUEUE k8sc_client_queue(client)
 
-static void callback(void **state)
+static void a_started_request_calls_back_once(void **state)
 {
     k8sc_request *request = version_request();
     struct recorder *recorder = new_recorder();
@@ -46,7 +46,7 @@ static void not_before_dispatch(void **state)
     assert_int_equal(recorder->count, 1);
 }
 
-static void pull(void **state)
+static void a_started_request_can_be_taken(void **state)
 {
     int mark = 0;
     struct recorder *recorder = new_recorder();
@@ -305,7 +305,12 @@ static void close_during_a_blocking_request(void **state)
     k8sc_request_free(request);
 }
 
-static void close_inside_a_callback(void) { k8sc_client_close(client, PATIENCE_MS, NULL); }
+static void close_inside_a_callback(struct recorder *self, const k8sc_event *event)
+{
+    (void)self;
+    (void)event;
+    k8sc_client_close(client, PATIENCE_MS, NULL);
+}
 
 static void closed_by_its_own_callback(void **state)
 {
@@ -313,7 +318,7 @@ static void closed_by_its_own_callback(void **state)
     k8sc_request *request = version_request();
     int64_t until = now_ms() + PATIENCE_MS;
     (void)state;
-    recorder->action = close_inside_a_callback;
+    recorder->hook = close_inside_a_callback;
     fault("{\"delay_ms\":60000,\"nth\":2}");
     OK(k8sc_request_start(request, NULL, RECORD(recorder), NULL, &err));
     AWAIT(k8sc_testing_server_request_count(server, NULL, NULL) == 1);
@@ -354,9 +359,9 @@ static void unref_without_close(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(callback),
+        TEST(a_started_request_calls_back_once),
         TEST(not_before_dispatch),
-        TEST(pull),
+        TEST(a_started_request_can_be_taken),
         TEST(errors_arrive_as_events),
         TEST(extra_queue),
         TEST(dispatching_thread),

@@ -90,7 +90,7 @@ static void answer_with(const char *status_line, const char *headers, const char
     fails_with(new_client(new_config_for(new_raw_server(head, "", 0)->url)), method);
 }
 
-static void causes(void **state)
+static void causes_of_a_status_are_kept(void **state)
 {
     (void)state;
     answer_with("422 Unprocessable Entity", "Content-Type: application/json\r\n",
@@ -215,7 +215,7 @@ static void failure_under_success(void **state)
 }
 
 /* Predicates go by reason, and by HTTP status only where the reason says nothing. */
-static void predicates(void **state)
+static void predicates_go_by_reason_before_status(void **state)
 {
     static const struct {
         int code;
@@ -349,12 +349,12 @@ int main(void)
         TEST(reasons_without_a_status),
         TEST(long_page),
         TEST(status_wins),
-        TEST(causes),
+        TEST(causes_of_a_status_are_kept),
         TEST(code_of_the_status),
         TEST(unusual_bodies),
         TEST(retry_after),
         TEST(failure_under_success),
-        TEST(predicates),
+        TEST(predicates_go_by_reason_before_status),
         TEST(message_names_the_request),
         TEST(token_that_the_server_repeats),
         TEST(errors_of_this_side),

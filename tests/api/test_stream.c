@@ -59,7 +59,7 @@ static void small_reads(void **state)
     k8sc_request_free(request);
 }
 
-static void refused(void **state)
+static void a_refused_stream_tells_the_status(void **state)
 {
     k8sc_request *request = new_request("GET");
     k8sc_stream *stream = NULL;
@@ -96,7 +96,7 @@ static void stalled_and_lost(void **state)
 }
 
 /* The deadline is for the opening only. */
-static void deadline(void **state)
+static void the_deadline_is_for_opening_the_stream_only(void **state)
 {
     struct raw_server *raw = new_raw_server(OK_STREAM, block, 262144); /* 16 MB: more than any buffer on the way */
     k8sc_request *request = get_from(client_of(raw));
@@ -201,7 +201,7 @@ static void refusal_as_event(void **state)
     assert_true(k8sc_error_is_not_found(recorder->records[0].error));
 }
 
-static void cut(void **state)
+static void a_cut_stream_is_not_sent_again(void **state)
 {
     k8sc_request *request = new_request("GET");
     struct recorder *recorder = new_recorder();
@@ -217,7 +217,7 @@ static void cut(void **state)
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 1);
 }
 
-static void cancelled(void **state)
+static void a_cancelled_stream_closes_with_its_error(void **state)
 {
     struct raw_server *raw = new_raw_server(OK_STREAM, block, 1 << 20);
     k8sc_client *of = client_of(raw);
@@ -236,12 +236,6 @@ static void cancelled(void **state)
 }
 
 /* ---- back-pressure */
-
-static void await_standstill(struct raw_server *raw)
-{
-    AWAIT(raw_sent(raw) > 0);
-    for (int64_t before = -1; before != raw_sent(raw); pause_ms(200)) before = raw_sent(raw);
-}
 
 #define BLOCKS 327680 /* 20 MB */
 
@@ -290,15 +284,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(read_to_the_end),
         TEST(small_reads),
-        TEST(refused),
+        TEST(a_refused_stream_tells_the_status),
         TEST(stalled_and_lost),
-        TEST(deadline),
+        TEST(the_deadline_is_for_opening_the_stream_only),
         TEST(free_in_the_middle),
         TEST(closed_while_reading),
         TEST(as_events),
         TEST(refusal_as_event),
-        TEST(cut),
-        TEST(cancelled),
+        TEST(a_cut_stream_is_not_sent_again),
+        TEST(a_cancelled_stream_closes_with_its_error),
         TEST(not_taken),
         TEST(not_read),
     };

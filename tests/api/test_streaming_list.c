@@ -5,7 +5,7 @@
 static void set_streaming(int32_t how)
 {
     k8sc_error *err;
-    ok(k8sc_testing_server_set_streaming_lists(server, how, &err), err);
+    OK(k8sc_testing_server_set_streaming_lists(server, how, &err));
 }
 
 /* With a server that can, and the default mode. */
@@ -51,7 +51,7 @@ static k8sc_informer *start_informer(struct recorder *seen)
     k8sc_error *err;
     k8sc_informer *informer = new_informer(NULL);
     attach(informer, seen);
-    ok(k8sc_informer_start(informer, &err), err);
+    OK(k8sc_informer_start(informer, &err));
     return informer;
 }
 
@@ -89,12 +89,11 @@ static void asks_exactly(void **state)
 static void an_empty_list(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     char *version;
     (void)state;
     put_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"other\",\"namespace\":\"default\"}}");
     k8sc_informer *informer = running_informer(NULL, seen);
-    ok(k8sc_informer_last_sync_resource_version(informer, &version, &err), err);
+    OK(k8sc_informer_last_sync_resource_version(informer, &version, &err));
     assert_int_equal(atoll(version), version_now());
     k8sc_string_free(version);
     settles(seen);
@@ -105,23 +104,22 @@ static void an_empty_list(void **state)
 static void goes_on_and_lists_again_from_its_version(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "gone", "1");
     int64_t listed = version_now();
     running_informer(NULL, seen);
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     AWAIT(requests("watch") == 2);
     assert_version(query("watch", 1), listed);
     assert_value(query("watch", 1), "sendInitialEvents", NULL);
 
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
     remove_map("default", "gone");
     put_map("default", "a", "2");
     put_map("default", "b", "1");
-    ok(k8sc_testing_server_compact(server, &err), err);
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_compact(server, &err));
+    OK(k8sc_testing_server_resume(server, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1 && count_of(seen, K8SC_EVENT_UPDATE, "a") == 1);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "gone") == 1);
     assert_int_equal(record_of(seen, K8SC_EVENT_DELETE, "gone", 0).inferred, 1);
@@ -148,8 +146,7 @@ static void refused_once(void **state)
     assert_value(query("list", 0), "resourceVersion", "0");
     /* Another informer of this client knows, also of another namespace. */
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
-    ok(k8sc_informer_options_set_namespace(options, "default", &err), err);
+    OK(k8sc_informer_options_set_namespace(options, "default", &err));
     running_informer(options, other);
     assert_int_equal(streams(), 1);
     assert_int_equal(requests("list"), 2);
@@ -169,7 +166,6 @@ static void pages_only(void **state)
 static void stream_is_tried_again(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     list_mode = K8SC_LIST_STREAM;
     set_streaming(K8SC_TESTING_STREAMING_REFUSED);
@@ -177,11 +173,11 @@ static void stream_is_tried_again(void **state)
     settles(seen);
     assert_int_equal(streams(), 1);
     set_streaming(K8SC_TESTING_STREAMING_SUPPORTED);
-    ok(k8sc_testing_server_compact(server, &err), err);
+    OK(k8sc_testing_server_compact(server, &err));
     put_map("default", "b", "1");
-    ok(k8sc_testing_server_compact(server, &err), err);
+    OK(k8sc_testing_server_compact(server, &err));
     fault("{\"verb\":\"watch\",\"times\":1,\"error_event\":{\"code\":410,\"reason\":\"Expired\"}}");
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     RUN_UNTIL(streams() == 2);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
     assert_int_equal(requests("list"), 1);
@@ -336,13 +332,12 @@ static void faults_of_the_stream(void **state)
     enum { count = sizeof cases / sizeof *cases };
     struct recorder *seen[count];
     k8sc_testing_options *options = server_options();
-    k8sc_error *err;
     (void)state;
     for (size_t i = 0; i < count; i++) {
         char plural[32], kind[32];
         snprintf(plural, sizeof plural, "things%zu", i);
         snprintf(kind, sizeof kind, "Thing%zu", i);
-        ok(k8sc_testing_options_add_kind(options, "example.com", "v1", plural, kind, 1, &err), err);
+        OK(k8sc_testing_options_add_kind(options, "example.com", "v1", plural, kind, 1, &err));
     }
     use_server(options);
     set_streaming(K8SC_TESTING_STREAMING_SUPPORTED);
@@ -361,7 +356,7 @@ static void faults_of_the_stream(void **state)
         seen[i] = new_recorder();
         attach(informer_of(factory, "example.com", "v1", text), seen[i]);
     }
-    ok(k8sc_informer_factory_start(factory, &err), err);
+    OK(k8sc_informer_factory_start(factory, &err));
     for (size_t i = 0; i < count; i++) RUN_UNTIL(count_of(seen[i], K8SC_EVENT_SYNC, NULL) == 1);
     AWAIT(k8sc_testing_server_watch_count(server) == count);
     for (size_t i = 0; i < count; i++) {
@@ -385,13 +380,13 @@ static void version_is_unavailable(const char *status)
     put_map("default", "a", "1");
     int64_t listed = version_now();
     running_informer(NULL, seen);
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
     put_map("default", "b", "1");
-    ok(k8sc_testing_server_compact(server, &err), err);
+    OK(k8sc_testing_server_compact(server, &err));
     /* Of the requests to come, the first is the watch from a version that is too old. */
     snprintf(rule, sizeof rule, "{\"verb\":\"watch\",\"nth\":2,\"status\":%s}", status);
     fault(rule);
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_resume(server, &err));
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "b") == 1);
     assert_int_equal(requests("list"), 0);
     assert_int_equal(streams(), 3);
@@ -446,12 +441,11 @@ static void changes_before_the_bookmark(void **state)
 static void refused_connection(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
-    ok(k8sc_testing_server_pause(server, &err), err);
+    OK(k8sc_testing_server_pause(server, &err));
     start_informer(seen);
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 2);
-    ok(k8sc_testing_server_resume(server, &err), err);
+    OK(k8sc_testing_server_resume(server, &err));
     settles(seen);
     assert_int_equal(requests("list"), 0);
 }
@@ -459,13 +453,12 @@ static void refused_connection(void **state)
 static void stops_within_the_stream(void **state)
 {
     struct recorder *seen = new_recorder();
-    k8sc_error *err;
     (void)state;
     fault("{\"verb\":\"watch\",\"end_bookmark\":\"never\"}");
     put_map("default", "a", "1");
     k8sc_informer *informer = start_informer(seen);
     AWAIT(k8sc_testing_server_watch_count(server) == 1);
-    ok(k8sc_informer_stop(informer, &err), err);
+    OK(k8sc_informer_stop(informer, &err));
     AWAIT(k8sc_testing_server_watch_count(server) == 0);
     assert_string_equal(history(seen, 0), "");
 }
@@ -488,13 +481,13 @@ static void play(int32_t mode, char *told, size_t size)
     RUN_UNTIL(count_of(seen, K8SC_EVENT_DELETE, "a") == 1);
     for (int round = 0; round < 2; round++) {
         char name[16];
-        ok(k8sc_testing_server_pause(server, &err), err);
+        OK(k8sc_testing_server_pause(server, &err));
         remove_map("default", round ? "new0" : "b");
         snprintf(name, sizeof name, "new%d", round);
         put_map("default", name, "1");
         put_map("default", "a", round ? "4" : "3");
-        ok(k8sc_testing_server_compact(server, &err), err);
-        ok(k8sc_testing_server_resume(server, &err), err);
+        OK(k8sc_testing_server_compact(server, &err));
+        OK(k8sc_testing_server_resume(server, &err));
         RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, name) == 1);
         AWAIT(k8sc_testing_server_watch_count(server) == 1);
     }
@@ -524,11 +517,10 @@ static void both_ways_tell_the_same(void **state)
 static void wrong_modes(void **state)
 {
     k8sc_informer_options *options = informer_options();
-    k8sc_error *err;
     (void)state;
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(options, 3, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(options, -1, &err), err);
-    refused(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(NULL, K8SC_LIST_AUTO, &err), err);
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(options, 3, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(options, -1, &err));
+    FAILS(K8SC_E_INVALID, k8sc_informer_options_set_list_mode(NULL, K8SC_LIST_AUTO, &err));
 }
 
 int main(void)

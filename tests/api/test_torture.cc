@@ -6,7 +6,6 @@
 // K8SC_TORTURE_TRACE=1 tells where they are.
 #include <execinfo.h>
 #include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,6 +23,7 @@
 #include "k8sc_testing.h"
 
 #include "../core/failing_memory.h"
+#include "../support/clock.h"
 
 extern "C" {
 #include <setjmp.h>
@@ -40,13 +40,6 @@ using State = std::map<std::string, std::string>;  // versions by name
 
 constexpr long few = 40, batch = 40;
 constexpr int64_t patience_ms = 60000;
-
-int64_t now_ms()
-{
-    timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void check(k8sc_status status, k8sc_error *err)
 {

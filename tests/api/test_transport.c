@@ -58,7 +58,7 @@ static void wrong_ca(void **state)
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
 }
 
-static void insecure(void **state)
+static void insecure_and_an_authority_contradict(void **state)
 {
     k8sc_object *object = NULL;
     k8sc_client *made = NULL;
@@ -145,7 +145,7 @@ static void authorities_of_the_environment(void **state)
 }
 
 /* A bundle may hold more than certificates. */
-static void bundles(void **state)
+static void a_bundle_may_hold_more_than_certificates(void **state)
 {
     char bundle[16384];
     k8sc_object *object = NULL;
@@ -386,10 +386,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(ca_from_memory),
         TEST(wrong_ca),
-        TEST(insecure),
+        TEST(insecure_and_an_authority_contradict),
         TEST(tls_server_name),
         TEST(authorities_of_the_environment),
-        TEST(bundles),
+        TEST(a_bundle_may_hold_more_than_certificates),
         TEST(trust_is_not_shared),
         TEST(name_that_does_not_resolve),
         TEST(refused_port),

@@ -10,7 +10,7 @@ static void use_small_objects(void)
 {
     k8sc_error *err;
     k8sc_config *config = client_config();
-    ok(k8sc_config_set_max_object_bytes(config, 65536, &err), err);
+    OK(k8sc_config_set_max_object_bytes(config, 65536, &err));
     use_client(config);
 }
 
@@ -46,7 +46,7 @@ static k8sc_informer_options *options_with(int transforms)
 {
     k8sc_informer_options *options = informer_options();
     k8sc_error *err;
-    if (transforms) ok(k8sc_informer_options_set_transform(options, keep_it, NULL, NULL, &err), err);
+    if (transforms) OK(k8sc_informer_options_set_transform(options, keep_it, NULL, NULL, &err));
     return options;
 }
 
@@ -94,7 +94,7 @@ static void list_again(k8sc_informer *informer)
     k8sc_error *err;
     RUN_UNTIL(statistic(informer, "connected") == 1);
     fault("{\"verb\":\"watch\",\"error_event\":{\"code\":410,\"reason\":\"Expired\"},\"times\":1}");
-    ok(k8sc_testing_server_disconnect(server, &err), err);
+    OK(k8sc_testing_server_disconnect(server, &err));
 }
 
 static void what_is_known_stays(void **state)
@@ -222,25 +222,25 @@ static void plain_lists_and_watches(void **state)
     k8sc_resource *resource;
     k8sc_list *list;
     k8sc_watch *watch;
-    k8sc_error *err;
     (void)state;
     put_map("default", "a", "1");
     put_map("default", "b", "1");
-    ok(k8sc_client_resource(client, "", "v1", "configmaps", "default", &resource, &err), err);
+    OK(k8sc_client_resource(client, "", "v1", "configmaps", "default", &resource, &err));
     for (size_t i = 0; i < 2; i++) {
         struct recorder *seen = new_recorder();
         fault(i ? "{" NOT_UTF8 "}" : "{" DEEP "}");
-        refused(faults[i].code, k8sc_resource_list(resource, NULL, &list, &err), err);
-        if (!strstr(last_message, "item 0") || !strstr(last_message, faults[i].named)) fail_msg("%s", last_message);
-        refused(faults[i].code, k8sc_resource_list_all(resource, NULL, &list, &err), err);
-        if (!strstr(last_message, faults[i].named)) fail_msg("%s", last_message);
-        ok(k8sc_resource_watch(resource, NULL, record, seen, forget, &watch, &err), err);
+        FAILS(faults[i].code, k8sc_resource_list(resource, NULL, &list, &err));
+        if (!strstr(k8sc_error_message(failure), "item 0") || !strstr(k8sc_error_message(failure), faults[i].named))
+            fail_msg("%s", k8sc_error_message(failure));
+        FAILS(faults[i].code, k8sc_resource_list_all(resource, NULL, &list, &err));
+        if (!strstr(k8sc_error_message(failure), faults[i].named)) fail_msg("%s", k8sc_error_message(failure));
+        OK(k8sc_resource_watch(resource, NULL, RECORD(seen), &watch, &err));
         seen->used = 1;
         RUN_UNTIL(count_of(seen, K8SC_EVENT_ERROR, NULL) == 1);
         struct record error = record_of(seen, K8SC_EVENT_ERROR, NULL, 0);
         assert_int_equal(error.code, faults[i].code);
         if (!strstr(error.message, faults[i].named)) fail_msg("%s", error.message);
-        RUN_UNTIL(destroys_of(seen) == 1);
+        RUN_UNTIL(destroyed(seen) == 1);
         k8sc_watch_unref(watch);
         clear_faults();
     }

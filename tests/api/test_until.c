@@ -105,7 +105,7 @@ static void what_comes(void **state)
 }
 
 /* Selectors are those of the list and of the watch. */
-static void selected(void **state)
+static void only_selected_objects_are_looked_at(void **state)
 {
     struct asked asked = {.done_at = 1};
     k8sc_options *options = new_options();
@@ -326,7 +326,7 @@ static void *cancel_when_open(void *from_client)
     return NULL;
 }
 
-static void cancelled(void **state)
+static void cancelling_or_closing_ends_a_wait(void **state)
 {
     pthread_t thread;
     k8sc_options *options = new_options();
@@ -505,7 +505,7 @@ static void *make_go(void *way)
     return NULL;
 }
 
-static void deleted(void **state)
+static void every_way_to_go_is_a_deletion(void **state)
 {
     (void)state;
     for (int way = 0; way < ways_to_go; way++) {
@@ -569,7 +569,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(there_already),
         TEST(what_comes),
-        TEST(selected),
+        TEST(only_selected_objects_are_looked_at),
         TEST(through_disconnects),
         TEST(lists_again),
         TEST(time_is_over),
@@ -578,12 +578,12 @@ int main(void)
         TEST(no_such_resource),
         TEST(watch_refused),
         TEST(condition_gives_up),
-        TEST(cancelled),
+        TEST(cancelling_or_closing_ends_a_wait),
         TEST(wrong_input),
         TEST(condition_now),
         TEST(condition_comes),
         TEST(not_there),
-        TEST(deleted),
+        TEST(every_way_to_go_is_a_deletion),
         TEST(deleted_everywhere),
         TEST(another_uid_in_the_stream),
     };

@@ -54,7 +54,7 @@ static void check_urls(const struct url_case *cases, size_t count)
     }
 }
 
-static void paths(void **state)
+static void paths_are_built_from_their_parts(void **state)
 {
     static const char *const none[] = {NULL};
     const struct url_case cases[] = {
@@ -130,7 +130,7 @@ static void request_uris(void **state)
     check_urls(cases, COUNT(cases));
 }
 
-static void parameters(void **state)
+static void parameters_are_sorted_and_escaped(void **state)
 {
     const struct url_case cases[] = {
         {"", "", STEPS("r pods", "p limit=5"), "/api/v1/pods?limit=5"},
@@ -232,8 +232,12 @@ static void refused_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(paths),         TEST(absolute_paths),           TEST(request_uris),
-        TEST(parameters),    TEST(timeouts_as_go_durations), TEST(timeout_of_the_configuration),
+        TEST(paths_are_built_from_their_parts),
+        TEST(absolute_paths),
+        TEST(request_uris),
+        TEST(parameters_are_sorted_and_escaped),
+        TEST(timeouts_as_go_durations),
+        TEST(timeout_of_the_configuration),
         TEST(refused_parts),
     };
     return cmocka_run_group_tests_name("URLs", tests, NULL, NULL);

@@ -10,9 +10,7 @@ static k8sc_watch *watch_maps(k8sc_options *options, struct recorder *recorder)
     return watch;
 }
 
-static void await_open(void) { AWAIT(k8sc_testing_server_watch_count(server) == 1); }
-
-static void callbacks(void **state)
+static void a_watch_calls_back_for_each_change(void **state)
 {
     struct recorder *recorder = new_recorder();
     const char *changed = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":"
@@ -23,7 +21,7 @@ static void callbacks(void **state)
     run_until_count(QUEUE, recorder, 1); /* what is there, for a watch without a version */
     OK(k8sc_testing_server_put(server, changed, strlen(changed), &err));
     seed_map("b");
-    remove_map("a");
+    remove_map("default", "a");
     run_until_count(QUEUE, recorder, 4);
     assert_string_equal(kinds(recorder), "ADDED MODIFIED ADDED DELETED");
     assert_string_equal(k8sc_object_name(recorder->records[0].object), "a");
@@ -40,7 +38,7 @@ static void callbacks(void **state)
     k8sc_watch_unref(watch);
 }
 
-static void pull(void **state)
+static void watch_events_can_be_taken(void **state)
 {
     k8sc_watch *watch = NULL;
     int mark = 0;
@@ -78,7 +76,7 @@ static void own_queue(void **state)
 }
 
 /* From a version: only what came after it. */
-static void resumes(void **state)
+static void from_a_version_only_later_changes_come(void **state)
 {
     k8sc_options *options = new_options();
     struct recorder *recorder = new_recorder();
@@ -88,7 +86,7 @@ static void resumes(void **state)
     seed_map("before");
     OK(k8sc_testing_server_resource_version(server, &version, &err));
     seed_map("after");
-    remove_map("before");
+    remove_map("default", "before");
     snprintf(text, sizeof text, "%lld", (long long)version);
     OK(k8sc_options_set_resource_version(options, text, &err));
     k8sc_watch *watch = watch_maps(options, recorder);
@@ -98,7 +96,7 @@ static void resumes(void **state)
     k8sc_watch_unref(watch);
 }
 
-static void bookmarks(void **state)
+static void bookmarks_come_only_when_asked_for(void **state)
 {
     k8sc_testing_options *testing = NULL;
     (void)state;
@@ -144,21 +142,29 @@ static void cancel_with_events_waiting(void **state)
 }
 
 static k8sc_watch *victim;
-static void cancel_victim(void) { k8sc_watch_cancel(victim); }
-static void unref_victim(void)
+static void cancel_victim(struct recorder *self, const k8sc_event *event)
 {
+    (void)self;
+    (void)event;
+    k8sc_watch_cancel(victim);
+}
+
+static void unref_victim(struct recorder *self, const k8sc_event *event)
+{
+    (void)self;
+    (void)event;
     k8sc_watch_unref(victim);
     victim = NULL;
 }
 
 static void cancel_inside_its_callback(void **state)
 {
-    static void (*const actions[])(void) = {cancel_victim, unref_victim};
+    static void (*const hooks[])(struct recorder *, const k8sc_event *) = {cancel_victim, unref_victim};
     (void)state;
     seed_maps(50);
-    for (size_t i = 0; i < COUNT(actions); i++) {
+    for (size_t i = 0; i < COUNT(hooks); i++) {
         struct recorder *recorder = new_recorder();
-        recorder->action = actions[i];
+        recorder->hook = hooks[i];
         victim = watch_maps(NULL, recorder);
         run_until_destroyed(QUEUE, recorder);
         assert_string_equal(kinds(recorder), "ADDED CLOSED");
@@ -266,7 +272,7 @@ static void too_old(void **state)
     }
 }
 
-static void refused(void **state)
+static void a_refused_watch_ends_with_the_error(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
@@ -280,7 +286,7 @@ static void refused(void **state)
 }
 
 /* A refusal that names a time is retried, as for every request. */
-static void retried(void **state)
+static void a_refusal_that_names_a_time_is_retried(void **state)
 {
     struct recorder *recorder = new_recorder();
     (void)state;
@@ -336,11 +342,11 @@ static void deadline_of_the_opening(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(callbacks),
-        TEST(pull),
+        TEST(a_watch_calls_back_for_each_change),
+        TEST(watch_events_can_be_taken),
         TEST(own_queue),
-        TEST(resumes),
-        TEST(bookmarks),
+        TEST(from_a_version_only_later_changes_come),
+        TEST(bookmarks_come_only_when_asked_for),
         TEST(cancel_with_events_waiting),
         TEST(cancel_inside_its_callback),
         TEST(last_unref_cancels),
@@ -348,8 +354,8 @@ int main(void)
         TEST(closed_client),
         TEST(clean_end),
         TEST(too_old),
-        TEST(refused),
-        TEST(retried),
+        TEST(a_refused_watch_ends_with_the_error),
+        TEST(a_refusal_that_names_a_time_is_retried),
         TEST(not_rate_limited),
         TEST(deadline_of_the_opening),
     };

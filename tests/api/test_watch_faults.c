@@ -59,7 +59,7 @@ static void clean_frames(void **state)
     ends(raw_client(STREAM), "CLOSED", K8SC_OK, "");
 }
 
-static void stalled(void **state)
+static void a_stalled_watch_times_out(void **state)
 {
     k8sc_config *config = new_config();
     (void)state;
@@ -96,7 +96,7 @@ static void stalled_each_by_its_own(void **state)
         seed_map("a");
         run_until_count(k8sc_client_queue(of), lasting, 1);
         assert_string_equal(kinds(lasting), "ADDED");
-        remove_map("a");
+        remove_map("default", "a");
         k8sc_watch_unref(ends);
         k8sc_watch_unref(lasts);
     }
@@ -128,7 +128,7 @@ static void unusual_frames(void **state)
     }
 }
 
-static void garbage(void **state)
+static void garbage_in_a_watch_is_a_decode_error(void **state)
 {
     static const char *const answers[] = {
         STREAM ADDED "hello\n",
@@ -238,13 +238,6 @@ static void make_frame(void)
     assert_true(len > 0 && (size_t)len < sizeof frame);
 }
 
-/* Until nothing moves any more. */
-static void await_standstill(struct raw_server *raw)
-{
-    AWAIT(raw_sent(raw) > 0);
-    for (int64_t before = -1; before != raw_sent(raw); pause_ms(200)) before = raw_sent(raw);
-}
-
 /* 50 MB that nobody takes stay where they come from; taken at last, none is missing. */
 static void events_not_taken(void **state)
 {
@@ -325,9 +318,9 @@ int main(void)
         TEST(ended_in_a_frame),
         TEST(clean_frames),
         TEST(unusual_frames),
-        TEST(stalled),
+        TEST(a_stalled_watch_times_out),
         TEST(stalled_each_by_its_own),
-        TEST(garbage),
+        TEST(garbage_in_a_watch_is_a_decode_error),
         TEST(too_deep),
         TEST(oversized_frame),
         TEST(slow_bytes),

@@ -1,6 +1,8 @@
 /* The way to the server: unix sockets, bind addresses, versions, ciphers and pins of TLS, the switch of HTTP/2. */
+#include "../support/relay.h"
 #include "notes.h"
-#include "relay.h"
+
+#include "support.h"
 
 #include <openssl/ssl.h>
 
@@ -191,7 +193,7 @@ static void tls_common_name(void **state)
     }
 }
 
-static void pins(void **state)
+static void a_server_without_a_pinned_key_is_refused(void **state)
 {
     char both[256];
     const char *other = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
@@ -430,7 +432,7 @@ int main(void)
         TEST(tls_common_name),
         TEST(idle_connection_that_says_something),
         TEST(deadline_within_tiny_items),
-        TEST(pins),
+        TEST(a_server_without_a_pinned_key_is_refused),
         TEST(http2_switch),
         TEST(http2_not_chosen),
         TEST(http2_broken),

@@ -4,7 +4,7 @@
 
 #define NEEDS(argument, call) ALSO_FAILS(K8SC_E_INVALID, (call), "argument " argument " is NULL")
 
-static void configuration(void **state)
+static void null_to_configurations_is_told_by_name(void **state)
 {
     k8sc_config *out = NULL, *config = new_config();
     (void)state;
@@ -96,7 +96,7 @@ static void clients_and_queues(void **state)
     NO_FAILURES();
 }
 
-static void events(void **state)
+static void accessors_of_a_null_event_answer_nothing(void **state)
 {
     size_t len = 7;
     (void)state;
@@ -240,7 +240,7 @@ static void informer_options(void **state)
     NO_FAILURES();
 }
 
-static void informers(void **state)
+static void null_to_informers_is_told_by_name(void **state)
 {
     k8sc_informer_factory *factory = NULL;
     k8sc_informer *informer = NULL, *made = NULL;
@@ -335,8 +335,12 @@ static void informers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(configuration),      TEST(clients_and_queues), TEST(events),
-        TEST(objects_and_drafts), TEST(informer_options),   TEST(informers),
+        TEST(null_to_configurations_is_told_by_name),
+        TEST(clients_and_queues),
+        TEST(accessors_of_a_null_event_answer_nothing),
+        TEST(objects_and_drafts),
+        TEST(informer_options),
+        TEST(null_to_informers_is_told_by_name),
     };
     return cmocka_run_group_tests_name("wrong input", tests, NULL, NULL);
 }

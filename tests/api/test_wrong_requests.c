@@ -3,7 +3,7 @@
 
 #define NEEDS(argument, call) ALSO_FAILS(K8SC_E_INVALID, (call), "argument " argument " is NULL")
 
-static void options(void **state)
+static void null_to_options_is_told_by_name(void **state)
 {
     k8sc_options *o = new_options();
     (void)state;
@@ -44,7 +44,7 @@ static void options(void **state)
     NO_FAILURES();
 }
 
-static void resources(void **state)
+static void null_to_resources_is_told_by_name(void **state)
 {
     k8sc_resource *out = NULL, *maps = CONFIG_MAPS();
     k8sc_object *object = parse("{\"metadata\":{\"name\":\"a\"}}"), *answer = NULL;
@@ -126,7 +126,7 @@ static void no_list_wanted(void **state)
     OK(k8sc_resource_list_all(CONFIG_MAPS(), NULL, NULL, &err));
 }
 
-static void rest(void **state)
+static void null_to_rest_clients_is_told_by_name(void **state)
 {
     k8sc_rest_client *made = NULL, *core = new_rest(client, "", "v1");
     k8sc_request *request = NULL;
@@ -161,7 +161,7 @@ static void rest(void **state)
         NEEDS(argument, k8sc_request_do(request, NULL, &err)); \
     } while (0)
 
-static void requests(void **state)
+static void null_to_requests_is_told_by_name(void **state)
 {
     struct recorder *started = new_recorder(), *streamed = new_recorder();
     k8sc_stream *stream = NULL;
@@ -220,7 +220,7 @@ static void requests(void **state)
     NO_FAILURES();
 }
 
-static void results(void **state)
+static void null_to_results_is_told_by_name(void **state)
 {
     k8sc_request *request = new_request("GET");
     k8sc_result *result = NULL;
@@ -249,8 +249,13 @@ static void results(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(options), TEST(resources), TEST(no_answer_wanted), TEST(no_list_wanted),
-        TEST(rest),    TEST(requests),  TEST(results),
+        TEST(null_to_options_is_told_by_name),
+        TEST(null_to_resources_is_told_by_name),
+        TEST(no_answer_wanted),
+        TEST(no_list_wanted),
+        TEST(null_to_rest_clients_is_told_by_name),
+        TEST(null_to_requests_is_told_by_name),
+        TEST(null_to_results_is_told_by_name),
     };
     return cmocka_run_group_tests_name("wrong input of requests", tests, NULL, NULL);
 }

@@ -50,7 +50,7 @@ struct Files {
     }
 };
 
-void none(void **)
+void without_files_nothing_changes(void **)
 {
     Config config;
     config.ca_pem = "inline";
@@ -59,7 +59,7 @@ void none(void **)
     assert_false(files.changed(1000));
 }
 
-void renewed(void **)
+void a_renewed_pair_is_taken_once_it_fits(void **)
 {
     Files on_disk;
     Pair authority = make_pair("authority"), first = make_pair("client"), second = make_pair("client");
@@ -89,7 +89,7 @@ void renewed(void **)
     assert_text(files.content().ca_pem, authority.certificate + other.certificate);
 }
 
-void unusable(void **)
+void unusable_files_leave_the_last_good_content(void **)
 {
     Files on_disk;
     Pair authority = make_pair("authority"), client = make_pair("client");
@@ -138,7 +138,7 @@ void renewed_before_the_first_look(void **)
 }
 
 // What becomes a pipe keeps nobody waiting, and the last good content.
-void pipes(void **)
+void a_file_that_becomes_a_pipe_blocks_nobody(void **)
 {
     Files files;
     Pair authority = make_pair("authority"), client = make_pair("client");
@@ -158,11 +158,11 @@ void pipes(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(none),
-                                cmocka_unit_test(renewed),
-                                cmocka_unit_test(unusable),
+    const CMUnitTest tests[] = {cmocka_unit_test(without_files_nothing_changes),
+                                cmocka_unit_test(a_renewed_pair_is_taken_once_it_fits),
+                                cmocka_unit_test(unusable_files_leave_the_last_good_content),
                                 cmocka_unit_test(half_a_pair),
                                 cmocka_unit_test(renewed_before_the_first_look),
-                                cmocka_unit_test(pipes)};
+                                cmocka_unit_test(a_file_that_becomes_a_pipe_blocks_nobody)};
     return cmocka_run_group_tests_name("certificate files", tests, nullptr, nullptr);
 }

@@ -20,7 +20,7 @@ std::string answer(std::string_view status, std::string_view version = v1, std::
     return concat(R"({"apiVersion":")", version, R"(","kind":")", kind, R"(","status":)", status, "}");
 }
 
-void tokens(void **)
+void a_plugin_may_answer_a_token_with_its_end(void **)
 {
     Renewal renewal = read_exec_credential(answer(R"({"token":"abc"})"), v1, now);
     assert_text(renewal.credential.authorization, "Bearer abc");
@@ -52,7 +52,7 @@ void zero_time(void **)
     }
 }
 
-void certificates(void **)
+void a_plugin_may_answer_a_certificate_with_its_key(void **)
 {
     Pair pair = make_pair("someone"), other = make_pair("other");
     auto both = [](const Pair &certificate, const Pair &key) {
@@ -68,7 +68,7 @@ void certificates(void **)
     assert_says(message, "its clientKeyData is not the key of its clientCertificateData");
 }
 
-void faults(void **)
+void a_wrong_answer_is_told_without_secrets(void **)
 {
     struct {
         std::string output;
@@ -105,7 +105,7 @@ void faults(void **)
     }
 }
 
-void told(void **)
+void a_plugin_is_told_what_it_asked_for(void **)
 {
     Config config;
     ExecSettings settings;
@@ -132,7 +132,7 @@ void told(void **)
     assert_says(exec_info(config, settings, false), R"("insecure-skip-tls-verify":true)");
 }
 
-void policies(void **)
+void a_policy_says_which_plugins_may_run(void **)
 {
     auto allows = [](const ExecPolicy &policy, const std::string &command, const std::string &path) {
         std::string message;
@@ -159,8 +159,12 @@ void policies(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(tokens),       cmocka_unit_test(as_yaml), cmocka_unit_test(zero_time),
-                                cmocka_unit_test(certificates), cmocka_unit_test(faults),  cmocka_unit_test(told),
-                                cmocka_unit_test(policies)};
+    const CMUnitTest tests[] = {cmocka_unit_test(a_plugin_may_answer_a_token_with_its_end),
+                                cmocka_unit_test(as_yaml),
+                                cmocka_unit_test(zero_time),
+                                cmocka_unit_test(a_plugin_may_answer_a_certificate_with_its_key),
+                                cmocka_unit_test(a_wrong_answer_is_told_without_secrets),
+                                cmocka_unit_test(a_plugin_is_told_what_it_asked_for),
+                                cmocka_unit_test(a_policy_says_which_plugins_may_run)};
     return cmocka_run_group_tests_name("exec", tests, nullptr, nullptr);
 }

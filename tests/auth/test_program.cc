@@ -31,7 +31,7 @@ ProgramResult run(const std::string &script, int64_t timeout_ms = 20000,
     return run_program(program, stop);
 }
 
-void output(void **)
+void output_errors_arguments_and_environment_pass(void **)
 {
     ProgramResult result = run("printf '%s|%s|%s' \"$1\" \"$2\" \"$WORD\"; echo trouble >&2");
     assert_int_equal(int(result.end), int(End::exited));
@@ -41,7 +41,7 @@ void output(void **)
     assert_text(result.errors, "trouble\n");
 }
 
-void ends(void **)
+void exit_codes_and_signals_are_told(void **)
 {
     ProgramResult result = run("exit 7");
     assert_int_equal(int(result.end), int(End::exited));
@@ -238,8 +238,8 @@ void is_found(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(output),
-                                cmocka_unit_test(ends),
+    const CMUnitTest tests[] = {cmocka_unit_test(output_errors_arguments_and_environment_pass),
+                                cmocka_unit_test(exit_codes_and_signals_are_told),
                                 cmocka_unit_test(nothing_is_inherited),
                                 cmocka_unit_test(times_out),
                                 cmocka_unit_test(ignores_the_polite_end),

@@ -94,7 +94,7 @@ void in_one_pass(void **)
     assert_int_equal(have.size(), almost.size() + 1);
 }
 
-void urls(void **)
+void urls_of_secrets_and_tokens_are_known(void **)
 {
     assert_true(may_hold_secrets("https://h/api/v1/namespaces/a/secrets/b"));
     assert_true(may_hold_secrets("https://h/api/v1/namespaces/a/serviceaccounts/b/TOKEN"));
@@ -111,6 +111,6 @@ int main()
                                 cmocka_unit_test(of_headers),
                                 cmocka_unit_test(as_json_has_them),
                                 cmocka_unit_test(in_one_pass),
-                                cmocka_unit_test(urls)};
+                                cmocka_unit_test(urls_of_secrets_and_tokens_are_known)};
     return cmocka_run_group_tests_name("secrets", tests, nullptr, nullptr);
 }

@@ -82,7 +82,7 @@ void secret_texts(void **)
     }
 }
 
-void configurations(void **)
+void configurations_leave_no_secret_in_freed_memory(void **)
 {
     std::string yaml =
         concat("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c', proxy-url: 'http://me:", mark,
@@ -102,7 +102,7 @@ void configurations(void **)
     }
 }
 
-void credentials(void **)
+void credentials_leave_no_secret_in_freed_memory(void **)
 {
     char directory[] = "/tmp/k8sc-wiped-XXXXXX";
     assert_non_null(mkdtemp(directory));
@@ -139,6 +139,7 @@ void operator delete(void *memory, size_t) noexcept { give_back(memory); }
 int main()
 {
     const CMUnitTest tests[] = {cmocka_unit_test(plain_texts_are_found), cmocka_unit_test(secret_texts),
-                                cmocka_unit_test(configurations), cmocka_unit_test(credentials)};
+                                cmocka_unit_test(configurations_leave_no_secret_in_freed_memory),
+                                cmocka_unit_test(credentials_leave_no_secret_in_freed_memory)};
     return cmocka_run_group_tests_name("wiped", tests, nullptr, nullptr);
 }

@@ -502,7 +502,7 @@ class Play {
     bool timer_set_ = false;
 };
 
-void histories(void **)
+void random_histories_match_the_model(void **)
 {
     int spared = 0, unknown = 0, resyncs = 0, replays = 0, cut_off = 0, compressed = 0;
     Rounds rounds(200);
@@ -537,7 +537,7 @@ int main()
         cmocka_unit_test(who_comes_late),
         cmocka_unit_test(deletes_of_the_unknown),
         cmocka_unit_test(updates_that_change_nothing),
-        cmocka_unit_test(histories),
+        cmocka_unit_test(random_histories_match_the_model),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -22,7 +22,7 @@ struct Joining {
     std::vector<int64_t> periods;
 };
 
-void periods(void **)
+void periods_follow_the_wishes_of_the_handlers(void **)
 {
     const Joining table[] = {
         // The default stands where nobody has a wish, and sets the pace of the checks even without handlers.
@@ -61,7 +61,7 @@ void periods(void **)
     }
 }
 
-void due(void **)
+void a_handler_is_due_at_its_time_and_not_before(void **)
 {
     Resync resync(2000);
     Resync::Share often = resync.join(-1, false, 0), seldom = resync.join(5000, false, 100),
@@ -88,7 +88,7 @@ void due(void **)
 }
 
 // So long that it would overflow: as good as never, and not always.
-void centuries(void **)
+void a_very_long_period_does_not_overflow(void **)
 {
     const int64_t now = INT64_C(1) << 42;
     for (int64_t by_default : {int64_t(0), INT64_MAX, INT64_MAX / 2}) {
@@ -105,7 +105,7 @@ void centuries(void **)
 
 /* ---- against the model */
 
-void schedules(void **)
+void random_schedules_match_the_model(void **)
 {
     const int64_t wishes[] = {0, 1, 999, 1000, 1001, 1500, 2000, 3000, 10000, 60000};
     int resyncs = 0, raised = 0;
@@ -165,7 +165,9 @@ void schedules(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(due), cmocka_unit_test(centuries),
-                                cmocka_unit_test(schedules)};
+    const CMUnitTest tests[] = {cmocka_unit_test(periods_follow_the_wishes_of_the_handlers),
+                                cmocka_unit_test(a_handler_is_due_at_its_time_and_not_before),
+                                cmocka_unit_test(a_very_long_period_does_not_overflow),
+                                cmocka_unit_test(random_schedules_match_the_model)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

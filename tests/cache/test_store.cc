@@ -238,7 +238,7 @@ class Play {
     std::vector<std::pair<std::vector<CachedObject>, Model>> snapshots_;
 };
 
-void plays(void **)
+void random_changes_match_the_model(void **)
 {
     int compressed = 0;
     Rounds rounds(40);
@@ -253,7 +253,7 @@ void plays(void **)
     assert_true(compressed >= rounds.number());
 }
 
-void refusals(void **)
+void a_refused_index_is_named_in_the_error(void **)
 {
     auto store = make<Store>(-1);
     std::string message;
@@ -275,6 +275,7 @@ void refusals(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(plays), cmocka_unit_test(refusals)};
+    const CMUnitTest tests[] = {cmocka_unit_test(random_changes_match_the_model),
+                                cmocka_unit_test(a_refused_index_is_named_in_the_error)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

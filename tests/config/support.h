@@ -1,5 +1,4 @@
-/* What the tests of the configuration share: files in a directory of their own, certificates made on the spot, and
- * checks of errors. */
+/* What the tests of the configuration share: files in a directory of their own, and certificates made on the spot. */
 #ifndef TESTS_CONFIG_SUPPORT_H
 #define TESTS_CONFIG_SUPPORT_H
 
@@ -33,6 +32,8 @@ extern "C" {
 #include <openssl/x509.h>
 
 #include "k8sc.h"
+
+#include "../support/expect.h"
 
 #if defined(__GNUC__)
 #define MAYBE_UNUSED __attribute__((unused))
@@ -157,33 +158,6 @@ MAYBE_UNUSED static char *base64(const char *text)
     assert_non_null(out);
     EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)text, (int)len);
     return out;
-}
-
-/* ---- errors */
-
-/* That a call failed with this code, and that the message holds each of the texts that follow, up to NULL. Frees the
- * error. */
-MAYBE_UNUSED static void assert_failed(k8sc_status status, k8sc_status code, k8sc_error **err, ...)
-{
-    va_list parts;
-    const char *part;
-    if (status != code)
-        fail_msg("%s instead of %s: %s", k8sc_status_name(status), k8sc_status_name(code), k8sc_error_message(*err));
-    assert_non_null(*err);
-    assert_int_equal(k8sc_error_code(*err), code);
-    va_start(parts, err);
-    while ((part = va_arg(parts, const char *)) != NULL)
-        if (!strstr(k8sc_error_message(*err), part)) fail_msg("'%s' is not in '%s'", part, k8sc_error_message(*err));
-    va_end(parts);
-    k8sc_error_free(*err);
-    *err = NULL;
-}
-
-/* That a call worked. */
-MAYBE_UNUSED static void assert_ok(k8sc_status status, k8sc_error **err)
-{
-    if (status != K8SC_OK) fail_msg("%s: %s", k8sc_status_name(status), k8sc_error_message(*err));
-    assert_null(*err);
 }
 
 #endif

@@ -35,7 +35,6 @@ static void a_new_one_is_empty(void **state)
 
 static void null_handles(void **state)
 {
-    k8sc_error *err = NULL;
     k8sc_config *out = config;
     (void)state;
     k8sc_config_free(NULL);
@@ -46,7 +45,7 @@ static void null_handles(void **state)
     assert_null(k8sc_config_tls_server_name(NULL));
     assert_int_equal(k8sc_config_insecure(NULL), 0);
     assert_int_equal(k8sc_config_has_credentials(NULL), 0);
-#define REFUSES(call, name) assert_failed(call, K8SC_E_INVALID, &err, name, "NULL", NULL)
+#define REFUSES(call, name) FAILS(K8SC_E_INVALID, call, name, "NULL")
     REFUSES(k8sc_config_new(NULL, &err), "out");
     REFUSES(k8sc_config_load(NULL, NULL, NULL, &err), "out");
     REFUSES(k8sc_config_parse("", 0, NULL, NULL, &err), "out");
@@ -96,11 +95,10 @@ static void server_takes_urls(void **state)
                           "HTTPS://example.com/",
                           "10.0.0.1",
                           "example.com:6443"};
-    k8sc_error *err = NULL;
     size_t i;
     (void)state;
     for (i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_ok(k8sc_config_set_server(config, good[i], &err), &err);
+        OK(k8sc_config_set_server(config, good[i], &err));
         assert_string_equal(k8sc_config_server(config), good[i]);
     }
 }
@@ -117,16 +115,14 @@ static void server_refuses_the_rest_and_stays(void **state)
                          "https://[::1",
                          "https://a b",
                          "https://a\nb"};
-    k8sc_error *err = NULL;
     size_t i;
     (void)state;
-    assert_ok(k8sc_config_set_server(config, "https://before", &err), &err);
+    OK(k8sc_config_set_server(config, "https://before", &err));
     for (i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_failed(k8sc_config_set_server(config, bad[i], &err), K8SC_E_INVALID, &err, "server URL", NULL);
+        FAILS(K8SC_E_INVALID, k8sc_config_set_server(config, bad[i], &err), "server URL");
         assert_string_equal(k8sc_config_server(config), "https://before");
     }
-    assert_failed(k8sc_config_set_server(config, "ftp://files", &err), K8SC_E_INVALID, &err, "ftp://files",
-                  "http or https", NULL);
+    FAILS(K8SC_E_INVALID, k8sc_config_set_server(config, "ftp://files", &err), "ftp://files", "http or https");
 }
 
 static void server_with_a_password_is_refused_without_showing_it(void **state)
@@ -145,13 +141,12 @@ static void server_with_a_password_is_refused_without_showing_it(void **state)
 
 static void token_is_set_replaced_and_removed(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_token(config, "one", &err), &err);
+    OK(k8sc_config_set_token(config, "one", &err));
     assert_int_equal(k8sc_config_has_credentials(config), 1);
-    assert_ok(k8sc_config_set_token_file(config, write_file("token", " two\n"), &err), &err);
+    OK(k8sc_config_set_token_file(config, write_file("token", " two\n"), &err));
     assert_int_equal(k8sc_config_has_credentials(config), 1);
-    assert_ok(k8sc_config_set_token(config, NULL, &err), &err);
+    OK(k8sc_config_set_token(config, NULL, &err));
     assert_int_equal(k8sc_config_has_credentials(config), 0);
 }
 
@@ -168,7 +163,7 @@ static void token_must_fit_a_header_and_is_never_shown(void **state)
         assert_null(strstr(k8sc_error_message(err), "X-Evil"));
         k8sc_error_free(err);
     }
-    assert_failed(k8sc_config_set_token(config, "", &err), K8SC_E_INVALID, &err, "token is empty", NULL);
+    FAILS(K8SC_E_INVALID, k8sc_config_set_token(config, "", &err), "token is empty");
     assert_int_equal(k8sc_config_has_credentials(config), 0);
 }
 
@@ -177,13 +172,10 @@ static void token_file_must_hold_a_token(void **state)
     k8sc_error *err = NULL;
     (void)state;
     make_folder("folder");
-    assert_failed(k8sc_config_set_token_file(config, path_of("absent"), &err), K8SC_E_IO, &err, path_of("absent"),
-                  "No such file", NULL);
-    assert_failed(k8sc_config_set_token_file(config, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"),
-                  "directory", NULL);
-    assert_failed(k8sc_config_set_token_file(config, write_file("blank", " \n"), &err), K8SC_E_IO, &err,
-                  path_of("blank"), "empty", NULL);
-    assert_failed(k8sc_config_set_token_file(config, "", &err), K8SC_E_INVALID, &err, "path", NULL);
+    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, path_of("absent"), &err), path_of("absent"), "No such file");
+    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, path_of("folder"), &err), path_of("folder"), "directory");
+    FAILS(K8SC_E_IO, k8sc_config_set_token_file(config, write_file("blank", " \n"), &err), path_of("blank"), "empty");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_token_file(config, "", &err), "path");
     assert_int_equal(k8sc_config_set_token_file(config, write_file("lines", "hunter2\nhunter3\n"), &err), K8SC_E_IO);
     assert_non_null(strstr(k8sc_error_message(err), path_of("lines")));
     assert_null(strstr(k8sc_error_message(err), "hunter"));
@@ -194,38 +186,32 @@ static void token_file_must_hold_a_token(void **state)
 static void token_file_may_be_relative(void **state)
 {
     char before[4096];
-    k8sc_error *err = NULL;
     (void)state;
     write_file("relative-token", "t");
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(directory), 0);
-    assert_ok(k8sc_config_set_token_file(config, "relative-token", &err), &err);
+    OK(k8sc_config_set_token_file(config, "relative-token", &err));
     assert_int_equal(chdir(before), 0);
     assert_int_equal(k8sc_config_has_credentials(config), 1);
 }
 
 static void ca_must_be_certificates(void **state)
 {
-    k8sc_error *err = NULL;
     char broken[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     char *two = (char *)malloc(strlen(first.certificate) + strlen(second.certificate) + 1);
     (void)state;
-    assert_ok(k8sc_config_set_ca(config, first.certificate, strlen(first.certificate), &err), &err);
+    OK(k8sc_config_set_ca(config, first.certificate, strlen(first.certificate), &err));
     strcpy(two, first.certificate);
     strcat(two, second.certificate);
-    assert_ok(k8sc_config_set_ca(config, two, strlen(two), &err), &err);
+    OK(k8sc_config_set_ca(config, two, strlen(two), &err));
     free(two);
-    assert_ok(k8sc_config_set_ca(config, NULL, 0, &err), &err);
-    assert_failed(k8sc_config_set_ca(config, "nothing", 7, &err), K8SC_E_PARSE, &err, "CA", "no PEM certificate", NULL);
-    assert_failed(k8sc_config_set_ca(config, "", 0, &err), K8SC_E_PARSE, &err, "CA", "no PEM certificate", NULL);
-    assert_failed(k8sc_config_set_ca(config, first.key, strlen(first.key), &err), K8SC_E_PARSE, &err, "CA",
-                  "no PEM certificate", NULL);
-    assert_failed(k8sc_config_set_ca(config, broken, strlen(broken), &err), K8SC_E_PARSE, &err, "CA", "cannot be read",
-                  NULL);
-    assert_failed(k8sc_config_set_ca(config, first.certificate, strlen(first.certificate) / 2, &err), K8SC_E_PARSE,
-                  &err, "CA", NULL);
-    assert_failed(k8sc_config_set_ca(config, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err, "len", "1099511627776",
-                  NULL);
+    OK(k8sc_config_set_ca(config, NULL, 0, &err));
+    FAILS(K8SC_E_PARSE, k8sc_config_set_ca(config, "nothing", 7, &err), "CA", "no PEM certificate");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_ca(config, "", 0, &err), "CA", "no PEM certificate");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_ca(config, first.key, strlen(first.key), &err), "CA", "no PEM certificate");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_ca(config, broken, strlen(broken), &err), "CA", "cannot be read");
+    FAILS(K8SC_E_PARSE, k8sc_config_set_ca(config, first.certificate, strlen(first.certificate) / 2, &err), "CA");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_ca(config, "x", (size_t)1 << 40, &err), "len", "1099511627776");
 }
 
 static k8sc_status set_pair(const char *certificate, const char *key, k8sc_error **err)
@@ -236,50 +222,43 @@ static k8sc_status set_pair(const char *certificate, const char *key, k8sc_error
 
 static void client_certificate_needs_its_key(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(set_pair(first.certificate, first.key, &err), &err);
+    OK(set_pair(first.certificate, first.key, &err));
     assert_int_equal(k8sc_config_has_credentials(config), 1);
-    assert_failed(set_pair(first.certificate, second.key, &err), K8SC_E_CONFIG, &err, "client key",
-                  "client certificate", NULL);
-    assert_failed(set_pair("nothing", first.key, &err), K8SC_E_PARSE, &err, "client certificate", "no PEM certificate",
-                  NULL);
-    assert_failed(set_pair(first.certificate, "nothing", &err), K8SC_E_PARSE, &err, "client key", NULL);
-    assert_failed(set_pair(first.certificate, NULL, &err), K8SC_E_INVALID, &err, "key_pem", NULL);
-    assert_failed(set_pair(NULL, first.key, &err), K8SC_E_INVALID, &err, "certificate_pem", NULL);
-    assert_failed(k8sc_config_set_client_certificate(config, "x", (size_t)1 << 40, "x", 1, &err), K8SC_E_INVALID, &err,
-                  "certificate_len", NULL);
-    assert_failed(k8sc_config_set_client_certificate(config, "x", 1, "x", (size_t)1 << 40, &err), K8SC_E_INVALID, &err,
-                  "key_len", NULL);
+    FAILS(K8SC_E_CONFIG, set_pair(first.certificate, second.key, &err), "client key", "client certificate");
+    FAILS(K8SC_E_PARSE, set_pair("nothing", first.key, &err), "client certificate", "no PEM certificate");
+    FAILS(K8SC_E_PARSE, set_pair(first.certificate, "nothing", &err), "client key");
+    FAILS(K8SC_E_INVALID, set_pair(first.certificate, NULL, &err), "key_pem");
+    FAILS(K8SC_E_INVALID, set_pair(NULL, first.key, &err), "certificate_pem");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate(config, "x", (size_t)1 << 40, "x", 1, &err),
+          "certificate_len");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_client_certificate(config, "x", 1, "x", (size_t)1 << 40, &err), "key_len");
     assert_int_equal(k8sc_config_has_credentials(config), 1);
-    assert_ok(set_pair(NULL, NULL, &err), &err);
+    OK(set_pair(NULL, NULL, &err));
     assert_int_equal(k8sc_config_has_credentials(config), 0);
 }
 
 static void insecure_is_a_boolean(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_insecure(config, 7, &err), &err);
+    OK(k8sc_config_set_insecure(config, 7, &err));
     assert_int_equal(k8sc_config_insecure(config), 1);
-    assert_ok(k8sc_config_set_insecure(config, 0, &err), &err);
+    OK(k8sc_config_set_insecure(config, 0, &err));
     assert_int_equal(k8sc_config_insecure(config), 0);
 }
 
 static void tls_server_name_is_a_host(void **state)
 {
     const char *bad[] = {"", "a b", "a\nb", "https://a", "a/b"};
-    k8sc_error *err = NULL;
     size_t i;
     (void)state;
-    assert_ok(k8sc_config_set_tls_server_name(config, "kube.example.com", &err), &err);
+    OK(k8sc_config_set_tls_server_name(config, "kube.example.com", &err));
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_failed(k8sc_config_set_tls_server_name(config, bad[i], &err), K8SC_E_INVALID, &err, "TLS server name",
-                      NULL);
-    assert_failed(k8sc_config_set_tls_server_name(config, "a/b", &err), K8SC_E_INVALID, &err, "\"a/b\"", NULL);
+        FAILS(K8SC_E_INVALID, k8sc_config_set_tls_server_name(config, bad[i], &err), "TLS server name");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_tls_server_name(config, "a/b", &err), "\"a/b\"");
     assert_string_equal(k8sc_config_tls_server_name(config), "kube.example.com");
-    assert_ok(k8sc_config_set_tls_server_name(config, "fd00::1", &err), &err);
-    assert_ok(k8sc_config_set_tls_server_name(config, NULL, &err), &err);
+    OK(k8sc_config_set_tls_server_name(config, "fd00::1", &err));
+    OK(k8sc_config_set_tls_server_name(config, NULL, &err));
     assert_null(k8sc_config_tls_server_name(config));
 }
 
@@ -296,46 +275,40 @@ static void namespace_is_a_dns_label(void **state)
                          "a.b",
                          "a b",
                          "0123456789012345678901234567890123456789012345678901234567890123"};
-    k8sc_error *err = NULL;
     size_t i;
     (void)state;
-    assert_ok(k8sc_config_set_namespace(config, "kube-system", &err), &err);
+    OK(k8sc_config_set_namespace(config, "kube-system", &err));
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_failed(k8sc_config_set_namespace(config, bad[i], &err), K8SC_E_INVALID, &err, "namespace", bad[i], NULL);
+        FAILS(K8SC_E_INVALID, k8sc_config_set_namespace(config, bad[i], &err), "namespace", bad[i]);
     assert_string_equal(k8sc_config_namespace(config), "kube-system");
-    assert_ok(
-        k8sc_config_set_namespace(config, "012345678901234567890123456789012345678901234567890123456789012", &err),
-        &err);
-    assert_ok(k8sc_config_set_namespace(config, NULL, &err), &err);
+    OK(k8sc_config_set_namespace(config, "012345678901234567890123456789012345678901234567890123456789012", &err));
+    OK(k8sc_config_set_namespace(config, NULL, &err));
     assert_null(k8sc_config_namespace(config));
 }
 
 static void user_agent_is_replaced_and_extended(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_user_agent(config, "mine/1", &err), &err);
+    OK(k8sc_config_set_user_agent(config, "mine/1", &err));
     assert_string_equal(k8sc_config_user_agent(config), "mine/1");
-    assert_ok(k8sc_config_add_user_agent(config, "part", &err), &err);
-    assert_ok(k8sc_config_add_user_agent(config, "piece", &err), &err);
+    OK(k8sc_config_add_user_agent(config, "part", &err));
+    OK(k8sc_config_add_user_agent(config, "piece", &err));
     assert_string_equal(k8sc_config_user_agent(config), "mine/1/part/piece");
-    assert_failed(k8sc_config_set_user_agent(config, "a\r\nX: y", &err), K8SC_E_INVALID, &err, "user_agent",
-                  "a\\x0d\\x0aX: y", NULL);
-    assert_failed(k8sc_config_set_user_agent(config, "", &err), K8SC_E_INVALID, &err, "user_agent is empty", NULL);
-    assert_failed(k8sc_config_add_user_agent(config, "a\nb", &err), K8SC_E_INVALID, &err, "suffix", "a\\x0ab", NULL);
-    assert_failed(k8sc_config_add_user_agent(config, "", &err), K8SC_E_INVALID, &err, "suffix is empty", NULL);
+    FAILS(K8SC_E_INVALID, k8sc_config_set_user_agent(config, "a\r\nX: y", &err), "user_agent", "a\\x0d\\x0aX: y");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_user_agent(config, "", &err), "user_agent is empty");
+    FAILS(K8SC_E_INVALID, k8sc_config_add_user_agent(config, "a\nb", &err), "suffix", "a\\x0ab");
+    FAILS(K8SC_E_INVALID, k8sc_config_add_user_agent(config, "", &err), "suffix is empty");
     assert_string_equal(k8sc_config_user_agent(config), "mine/1/part/piece");
-    assert_ok(k8sc_config_set_user_agent(config, NULL, &err), &err);
+    OK(k8sc_config_set_user_agent(config, NULL, &err));
     assert_null(k8sc_config_user_agent(config));
 }
 
 static void user_agent_has_client_gos_form(void **state)
 {
-    k8sc_error *err = NULL;
     char expected[256];
     (void)state;
     snprintf(expected, sizeof expected, "%s/v%s (", program_invocation_short_name, k8sc_version());
-    assert_ok(k8sc_config_add_user_agent(config, "controller", &err), &err);
+    OK(k8sc_config_add_user_agent(config, "controller", &err));
     assert_memory_equal(k8sc_config_user_agent(config), expected, strlen(expected));
 #if defined(__linux__) && defined(__x86_64__)
     assert_non_null(strstr(k8sc_config_user_agent(config), "(linux/amd64) "));
@@ -350,80 +323,72 @@ static void timeouts_are_minus_one_or_more(void **state)
     k8sc_status (*const setters[])(k8sc_config *, int64_t,
                                    k8sc_error **) = {k8sc_config_set_timeout, k8sc_config_set_connect_timeout,
                                                      k8sc_config_set_idle_timeout, k8sc_config_set_watch_idle_timeout};
-    k8sc_error *err = NULL;
     size_t i;
     (void)state;
     for (i = 0; i < sizeof setters / sizeof *setters; i++) {
-        assert_ok(setters[i](config, -1, &err), &err);
-        assert_ok(setters[i](config, 0, &err), &err);
-        assert_ok(setters[i](config, 5000, &err), &err);
-        assert_ok(setters[i](config, INT64_MAX, &err), &err);
-        assert_failed(setters[i](config, -2, &err), K8SC_E_INVALID, &err, "timeout_ms", "-2", NULL);
-        assert_failed(setters[i](config, INT64_MIN, &err), K8SC_E_INVALID, &err, "timeout_ms", "-9223372036854775808",
-                      NULL);
+        OK(setters[i](config, -1, &err));
+        OK(setters[i](config, 0, &err));
+        OK(setters[i](config, 5000, &err));
+        OK(setters[i](config, INT64_MAX, &err));
+        FAILS(K8SC_E_INVALID, setters[i](config, -2, &err), "timeout_ms", "-2");
+        FAILS(K8SC_E_INVALID, setters[i](config, INT64_MIN, &err), "timeout_ms", "-9223372036854775808");
     }
 }
 
 static void rate_limits_are_finite(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_rate_limit(config, 0, 0, &err), &err);
-    assert_ok(k8sc_config_set_rate_limit(config, 0, 20, &err), &err);
-    assert_ok(k8sc_config_set_rate_limit(config, 0.5, 1, &err), &err);
-    assert_ok(k8sc_config_set_rate_limit(config, -1, 0, &err), &err);
-    assert_failed(k8sc_config_set_rate_limit(config, NAN, 1, &err), K8SC_E_INVALID, &err, "qps", "nan", NULL);
-    assert_failed(k8sc_config_set_rate_limit(config, INFINITY, 1, &err), K8SC_E_INVALID, &err, "qps", "inf", NULL);
-    assert_failed(k8sc_config_set_rate_limit(config, -INFINITY, 1, &err), K8SC_E_INVALID, &err, "qps", "-inf", NULL);
-    assert_failed(k8sc_config_set_rate_limit(config, 1, -3, &err), K8SC_E_INVALID, &err, "burst", "-3", NULL);
-    assert_failed(k8sc_config_set_rate_limit(config, 2.5, 0, &err), K8SC_E_INVALID, &err, "burst is 0", "2.5", NULL);
+    OK(k8sc_config_set_rate_limit(config, 0, 0, &err));
+    OK(k8sc_config_set_rate_limit(config, 0, 20, &err));
+    OK(k8sc_config_set_rate_limit(config, 0.5, 1, &err));
+    OK(k8sc_config_set_rate_limit(config, -1, 0, &err));
+    FAILS(K8SC_E_INVALID, k8sc_config_set_rate_limit(config, NAN, 1, &err), "qps", "nan");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_rate_limit(config, INFINITY, 1, &err), "qps", "inf");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_rate_limit(config, -INFINITY, 1, &err), "qps", "-inf");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_rate_limit(config, 1, -3, &err), "burst", "-3");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_rate_limit(config, 2.5, 0, &err), "burst is 0", "2.5");
 }
 
 static void rate_limiter_is_shared(void **state)
 {
-    k8sc_error *err = NULL;
     k8sc_rate_limiter *limiter = NULL;
     k8sc_config *copy = NULL;
     (void)state;
-    assert_ok(k8sc_rate_limiter_new(10, 20, &limiter, &err), &err);
-    assert_ok(k8sc_config_set_rate_limiter(config, limiter, &err), &err);
+    OK(k8sc_rate_limiter_new(10, 20, &limiter, &err));
+    OK(k8sc_config_set_rate_limiter(config, limiter, &err));
     k8sc_rate_limiter_unref(limiter);
-    assert_ok(k8sc_config_copy(config, &copy, &err), &err);
-    assert_ok(k8sc_config_set_rate_limiter(config, NULL, &err), &err);
+    OK(k8sc_config_copy(config, &copy, &err));
+    OK(k8sc_config_set_rate_limiter(config, NULL, &err));
     k8sc_config_free(copy);
 }
 
 static void object_limit_has_a_floor(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_max_object_bytes(config, 1024, &err), &err);
-    assert_ok(k8sc_config_set_max_object_bytes(config, INT64_MAX, &err), &err);
-    assert_failed(k8sc_config_set_max_object_bytes(config, 1023, &err), K8SC_E_INVALID, &err, "bytes is 1023", "1024",
-                  NULL);
-    assert_failed(k8sc_config_set_max_object_bytes(config, -1, &err), K8SC_E_INVALID, &err, "bytes is -1", NULL);
+    OK(k8sc_config_set_max_object_bytes(config, 1024, &err));
+    OK(k8sc_config_set_max_object_bytes(config, INT64_MAX, &err));
+    FAILS(K8SC_E_INVALID, k8sc_config_set_max_object_bytes(config, 1023, &err), "bytes is 1023", "1024");
+    FAILS(K8SC_E_INVALID, k8sc_config_set_max_object_bytes(config, -1, &err), "bytes is -1");
 }
 
 static void http2_is_a_boolean(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_http2(config, 0, &err), &err);
-    assert_ok(k8sc_config_set_http2(config, 1, &err), &err);
+    OK(k8sc_config_set_http2(config, 0, &err));
+    OK(k8sc_config_set_http2(config, 1, &err));
 }
 
 static void a_copy_is_its_own(void **state)
 {
-    k8sc_error *err = NULL;
     k8sc_config *copy = NULL;
     (void)state;
-    assert_ok(k8sc_config_set_server(config, "https://one", &err), &err);
-    assert_ok(k8sc_config_set_namespace(config, "one", &err), &err);
-    assert_ok(k8sc_config_set_token(config, "t", &err), &err);
-    assert_ok(k8sc_config_set_insecure(config, 1, &err), &err);
-    assert_ok(k8sc_config_copy(config, &copy, &err), &err);
-    assert_ok(k8sc_config_set_server(config, "https://two", &err), &err);
-    assert_ok(k8sc_config_set_token(config, NULL, &err), &err);
+    OK(k8sc_config_set_server(config, "https://one", &err));
+    OK(k8sc_config_set_namespace(config, "one", &err));
+    OK(k8sc_config_set_token(config, "t", &err));
+    OK(k8sc_config_set_insecure(config, 1, &err));
+    OK(k8sc_config_copy(config, &copy, &err));
+    OK(k8sc_config_set_server(config, "https://two", &err));
+    OK(k8sc_config_set_token(config, NULL, &err));
     assert_string_equal(k8sc_config_server(copy), "https://one");
     assert_string_equal(k8sc_config_namespace(copy), "one");
     assert_int_equal(k8sc_config_has_credentials(copy), 1);

@@ -77,7 +77,7 @@ void what_is_no_file(void **)
     assert_says(message, "it is not a regular file");
 }
 
-void pipes(void **)
+void a_pipe_is_read_to_its_end(void **)
 {
     assert_int_equal(read_file_or_pipe("/dev/null", 10).fault, 0);
     assert_int_equal(read_file_or_pipe("/dev/zero", 100000).fault, EFBIG);
@@ -169,7 +169,7 @@ void too_many_values(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {TEST(regular_files),     TEST(what_is_no_file), TEST(pipes),
+    const CMUnitTest tests[] = {TEST(regular_files),     TEST(what_is_no_file), TEST(a_pipe_is_read_to_its_end),
                                 TEST(pipes_without_end), TEST(in_kubeconfigs),  TEST(too_many_values)};
     return cmocka_run_group_tests_name("file", tests, nullptr, nullptr);
 }

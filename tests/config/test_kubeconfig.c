@@ -35,7 +35,7 @@ static void load(const char *path, const char *context)
     k8sc_error *err = NULL;
     k8sc_config_free(config);
     config = NULL;
-    assert_ok(k8sc_config_load(path, context, &config, &err), &err);
+    OK(k8sc_config_load(path, context, &config, &err));
     assert_non_null(config);
 }
 
@@ -44,7 +44,7 @@ static void parse(const char *text, const char *context)
     k8sc_error *err = NULL;
     k8sc_config_free(config);
     config = NULL;
-    assert_ok(k8sc_config_parse(text, strlen(text), context, &config, &err), &err);
+    OK(k8sc_config_parse(text, strlen(text), context, &config, &err));
     assert_non_null(config);
 }
 
@@ -250,7 +250,6 @@ static void insecure_server(void **state)
 
 static void no_credentials_over_plain_http(void **state)
 {
-    k8sc_error *err = NULL;
     (void)state;
     parse(
         "current-context: x\n"
@@ -274,7 +273,7 @@ static void no_credentials_over_plain_http(void **state)
                  "user: {%s}}]\n"
                  "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
                  wrong[i][0], wrong[i][1]);
-        assert_failed(k8sc_config_parse(yaml, strlen(yaml), NULL, &none, &err), K8SC_E_CONFIG, &err, NULL);
+        FAILS(K8SC_E_CONFIG, k8sc_config_parse(yaml, strlen(yaml), NULL, &none, &err));
     }
     parse("current-context: x\nclusters: [{name: c, cluster: {server: 'localhost:8001'}}]\nusers: [{name: u, user: "
           "{token: t}}]\n"

@@ -3,7 +3,6 @@
 
 static pair admin;
 static k8sc_kubeconfig *kube, *other;
-static k8sc_error *err;
 static char *text;
 
 static int set_up(void **state)
@@ -26,13 +25,13 @@ static void parse(const char *yaml)
 {
     k8sc_kubeconfig_free(kube);
     kube = NULL;
-    assert_ok(k8sc_kubeconfig_parse(yaml, strlen(yaml), &kube, &err), &err);
+    OK(k8sc_kubeconfig_parse(yaml, strlen(yaml), &kube, &err));
 }
 
 static const char *yaml_of(const k8sc_kubeconfig *kubeconfig)
 {
     k8sc_string_free(text);
-    assert_ok(k8sc_kubeconfig_to_yaml(kubeconfig, &text, &err), &err);
+    OK(k8sc_kubeconfig_to_yaml(kubeconfig, &text, &err));
     return text;
 }
 
@@ -81,7 +80,7 @@ static void no_secret_survives(void **state)
         "contexts: [{name: x, context: {cluster: c, user: all}}]\n";
     (void)state;
     parse(yaml);
-    assert_ok(k8sc_kubeconfig_redacted(kube, &text, &err), &err);
+    OK(k8sc_kubeconfig_redacted(kube, &text, &err));
     if (shows("S3CRET")) fail_msg("%s", text);
     assert_true(shows("token: REDACTED") && shows("password: REDACTED") && shows("client-key-data: REDACTED"));
     assert_true(shows("client-certificate-data: DATA+OMITTED") && shows("certificate-authority-data: DATA+OMITTED"));
@@ -100,23 +99,22 @@ static void one_context_and_what_it_uses(void **state)
     parse("current-context: x\nnews: 1\nclusters: [{name: c, cluster: {server: 'https://c'}}, {name: d}]\nusers: "
           "[{name: u}, {name: v}]\n"
           "contexts: [{name: x, context: {cluster: c, user: u}}, {name: z2, context: {cluster: d, user: gone}}]\n");
-    assert_ok(k8sc_kubeconfig_minify(kube, NULL, &other, &err), &err);
+    OK(k8sc_kubeconfig_minify(kube, NULL, &other, &err));
     assert_int_equal(k8sc_kubeconfig_cluster_count(other), 1);
     assert_int_equal(k8sc_kubeconfig_user_count(other), 1);
     assert_int_equal(k8sc_kubeconfig_context_count(other), 1);
     assert_string_equal(k8sc_kubeconfig_cluster_name(other, 0), "c");
     assert_non_null(strstr(yaml_of(other), "news: 1"));
     k8sc_kubeconfig_free(other);
-    assert_ok(k8sc_kubeconfig_minify(kube, "z2", &other, &err), &err);
+    OK(k8sc_kubeconfig_minify(kube, "z2", &other, &err));
     assert_string_equal(k8sc_kubeconfig_current_context(other), "z2");
     assert_string_equal(k8sc_kubeconfig_cluster_name(other, 0), "d");
     assert_int_equal(k8sc_kubeconfig_user_count(other), 0);
-    assert_failed(k8sc_kubeconfig_write(other, NULL, &err), K8SC_E_STATE, &err, "belongs to no file", NULL);
+    FAILS(K8SC_E_STATE, k8sc_kubeconfig_write(other, NULL, &err), "belongs to no file");
     k8sc_kubeconfig_free(other);
-    assert_failed(k8sc_kubeconfig_minify(kube, "z", &other, &err), K8SC_E_CONFIG, &err, "context \"z\" does not exist",
-                  NULL);
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_minify(kube, "z", &other, &err), "context \"z\" does not exist");
     assert_null(other);
-    assert_failed(k8sc_kubeconfig_minify(NULL, "z", &other, &err), K8SC_E_INVALID, &err, "kubeconfig is NULL", NULL);
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_minify(NULL, "z", &other, &err), "kubeconfig is NULL");
 }
 
 static void without_files(void **state)
@@ -132,14 +130,14 @@ static void without_files(void **state)
                          "users: [{name: '', user: {tokenFile: token}}, {name: u, user: {client-certificate: "
                          "pki/ca.crt, client-key: pki/admin.key}}]\n"
                          "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
-    assert_ok(k8sc_kubeconfig_load(path_of("config"), &kube, &err), &err);
-    assert_ok(k8sc_kubeconfig_flatten(kube, &other, &err), &err);
+    OK(k8sc_kubeconfig_load(path_of("config"), &kube, &err));
+    OK(k8sc_kubeconfig_flatten(kube, &other, &err));
     yaml_of(other);
     assert_true(shows(certificate) && shows(key) && shows("note: kept") && shows(path_of("token")));
     assert_false(shows("pki/"));
     assert_int_equal(unlink(path_of("pki/ca.crt")), 0);
     assert_int_equal(unlink(path_of("pki/admin.key")), 0);
-    assert_ok(k8sc_kubeconfig_config(other, NULL, &config, &err), &err);
+    OK(k8sc_kubeconfig_config(other, NULL, &config, &err));
     assert_int_equal(k8sc_config_has_credentials(config), 1);
     k8sc_config_free(config);
     k8sc_kubeconfig_free(other);
@@ -208,8 +206,8 @@ static void all_faults_at_once(void **state)
     k8sc_error_free(err);
     parse("current-context: x\nclusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: x, context: "
           "{cluster: c}}]\n");
-    assert_ok(k8sc_kubeconfig_validate(kube, &err), &err);
-    assert_failed(k8sc_kubeconfig_validate(NULL, &err), K8SC_E_INVALID, &err, "kubeconfig is NULL", NULL);
+    OK(k8sc_kubeconfig_validate(kube, &err));
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_validate(NULL, &err), "kubeconfig is NULL");
 }
 
 static int set_up_all(void **state)

@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 
 static k8sc_kubeconfig *kube;
-static k8sc_error *err;
 static char *text;
 
 static int set_up(void **state)
@@ -28,23 +27,23 @@ static void load(const char *path)
 {
     k8sc_kubeconfig_free(kube);
     kube = NULL;
-    assert_ok(k8sc_kubeconfig_load(path, &kube, &err), &err);
+    OK(k8sc_kubeconfig_load(path, &kube, &err));
     assert_non_null(kube);
 }
 
-static void write_back(void) { assert_ok(k8sc_kubeconfig_write(kube, NULL, &err), &err); }
+static void write_back(void) { OK(k8sc_kubeconfig_write(kube, NULL, &err)); }
 
 static void set_user(const char *name, const char *json)
 {
-    assert_ok(k8sc_kubeconfig_set_user(kube, name, json, strlen(json), &err), &err);
+    OK(k8sc_kubeconfig_set_user(kube, name, json, strlen(json), &err));
 }
 static void set_cluster(const char *name, const char *json)
 {
-    assert_ok(k8sc_kubeconfig_set_cluster(kube, name, json, strlen(json), &err), &err);
+    OK(k8sc_kubeconfig_set_cluster(kube, name, json, strlen(json), &err));
 }
 static void set_context(const char *name, const char *json)
 {
-    assert_ok(k8sc_kubeconfig_set_context(kube, name, json, strlen(json), &err), &err);
+    OK(k8sc_kubeconfig_set_context(kube, name, json, strlen(json), &err));
 }
 
 /* What a file holds; good until the next call. */
@@ -84,7 +83,7 @@ static void assert_user_field(const char *name, const char *pointer, const char 
 {
     k8sc_object *user = NULL;
     load(NULL);
-    assert_ok(k8sc_kubeconfig_get_user(kube, name, &user, &err), &err);
+    OK(k8sc_kubeconfig_get_user(kube, name, &user, &err));
     assert_string_equal(k8sc_object_str(user, pointer, NULL), expected);
     k8sc_object_unref(user);
 }
@@ -117,14 +116,13 @@ static void names_and_stanzas(void **state)
     assert_string_equal(k8sc_kubeconfig_user_name(kube, 1), "v");
     assert_null(k8sc_kubeconfig_user_name(kube, 2));
     assert_null(k8sc_kubeconfig_user_name(kube, -1));
-    assert_ok(k8sc_kubeconfig_get_context(kube, "x", &stanza, &err), &err);
+    OK(k8sc_kubeconfig_get_context(kube, "x", &stanza, &err));
     assert_string_equal(k8sc_object_json(stanza, NULL), "{\"cluster\":\"c\",\"user\":\"u\"}");
     k8sc_object_unref(stanza);
-    assert_ok(k8sc_kubeconfig_get_cluster(kube, "c", &stanza, &err), &err);
+    OK(k8sc_kubeconfig_get_cluster(kube, "c", &stanza, &err));
     assert_int_equal(k8sc_object_int(stanza, "/future/x", 0), 1);
     k8sc_object_unref(stanza);
-    assert_failed(k8sc_kubeconfig_get_user(kube, "w", &stanza, &err), K8SC_E_CONFIG, &err, "user \"w\" does not exist",
-                  NULL);
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_get_user(kube, "w", &stanza, &err), "user \"w\" does not exist");
     assert_null(stanza);
 }
 
@@ -132,31 +130,28 @@ static void wrong_arguments(void **state)
 {
     k8sc_kubeconfig *made = NULL;
     (void)state;
-    assert_ok(k8sc_kubeconfig_new(&kube, &err), &err);
+    OK(k8sc_kubeconfig_new(&kube, &err));
     assert_null(k8sc_kubeconfig_current_context(kube));
     assert_null(k8sc_kubeconfig_current_context(NULL));
     assert_int_equal(k8sc_kubeconfig_user_count(NULL), 0);
-    assert_failed(k8sc_kubeconfig_new(NULL, &err), K8SC_E_INVALID, &err, "out", NULL);
-    assert_failed(k8sc_kubeconfig_parse(NULL, 0, &made, &err), K8SC_E_INVALID, &err, "yaml", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, NULL, "{}", 2, &err), K8SC_E_INVALID, &err, "name is NULL", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "", "{}", 2, &err), K8SC_E_INVALID, &err, "name is empty", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "\xff", "{}", 2, &err), K8SC_E_INVALID, &err, "UTF-8", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "u", NULL, 0, &err), K8SC_E_INVALID, &err, "json is NULL", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "u", "[]", 2, &err), K8SC_E_INVALID, &err, "json is a list", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "u", "{", 1, &err), K8SC_E_PARSE, &err, "json", NULL);
-    assert_failed(k8sc_kubeconfig_set_user(kube, "u", "{\"token\":12}", 12, &err), K8SC_E_INVALID, &err,
-                  "user \"u\": token is a number", NULL);
-    assert_failed(k8sc_kubeconfig_set_cluster(kube, "c", "{\"server\":1}", 12, &err), K8SC_E_INVALID, &err,
-                  "server is a number", NULL);
-    assert_failed(k8sc_kubeconfig_set_context(NULL, "c", "{}", 2, &err), K8SC_E_INVALID, &err, "kubeconfig", NULL);
-    assert_failed(k8sc_kubeconfig_set_current_context(kube, "x", &err), K8SC_E_CONFIG, &err,
-                  "context \"x\" does not exist", NULL);
-    assert_failed(k8sc_kubeconfig_delete_context(kube, "x", &err), K8SC_E_CONFIG, &err, "context \"x\" does not exist",
-                  NULL);
-    assert_failed(k8sc_kubeconfig_delete_user(kube, "x", &err), K8SC_E_CONFIG, &err, "user \"x\" does not exist", NULL);
-    assert_failed(k8sc_kubeconfig_delete_cluster(kube, NULL, &err), K8SC_E_INVALID, &err, "name", NULL);
-    assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_STATE, &err, "belongs to no file", NULL);
-    assert_failed(k8sc_kubeconfig_minify(kube, NULL, &made, &err), K8SC_E_CONFIG, &err, "no context was chosen", NULL);
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_new(NULL, &err), "out");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_parse(NULL, 0, &made, &err), "yaml");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, NULL, "{}", 2, &err), "name is NULL");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, "", "{}", 2, &err), "name is empty");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, "\xff", "{}", 2, &err), "UTF-8");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, "u", NULL, 0, &err), "json is NULL");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, "u", "[]", 2, &err), "json is a list");
+    FAILS(K8SC_E_PARSE, k8sc_kubeconfig_set_user(kube, "u", "{", 1, &err), "json");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_user(kube, "u", "{\"token\":12}", 12, &err),
+          "user \"u\": token is a number");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_cluster(kube, "c", "{\"server\":1}", 12, &err), "server is a number");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_set_context(NULL, "c", "{}", 2, &err), "kubeconfig");
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_set_current_context(kube, "x", &err), "context \"x\" does not exist");
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_delete_context(kube, "x", &err), "context \"x\" does not exist");
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_delete_user(kube, "x", &err), "user \"x\" does not exist");
+    FAILS(K8SC_E_INVALID, k8sc_kubeconfig_delete_cluster(kube, NULL, &err), "name");
+    FAILS(K8SC_E_STATE, k8sc_kubeconfig_write(kube, NULL, &err), "belongs to no file");
+    FAILS(K8SC_E_CONFIG, k8sc_kubeconfig_minify(kube, NULL, &made, &err), "no context was chosen");
     assert_null(made);
     assert_int_equal(k8sc_kubeconfig_user_count(kube), 0);
 }
@@ -208,10 +203,10 @@ static void what_others_wrote_meanwhile_stays(void **state)
     (void)state;
     TWO_FILES();
     load(NULL);
-    assert_ok(k8sc_kubeconfig_load(NULL, &other, &err), &err);
-    assert_ok(k8sc_kubeconfig_set_user(other, "v", "{\"token\":\"theirs\"}", 18, &err), &err);
-    assert_ok(k8sc_kubeconfig_set_cluster(other, "d", "{\"server\":\"https://d\"}", 22, &err), &err);
-    assert_ok(k8sc_kubeconfig_write(other, NULL, &err), &err);
+    OK(k8sc_kubeconfig_load(NULL, &other, &err));
+    OK(k8sc_kubeconfig_set_user(other, "v", "{\"token\":\"theirs\"}", 18, &err));
+    OK(k8sc_kubeconfig_set_cluster(other, "d", "{\"server\":\"https://d\"}", 22, &err));
+    OK(k8sc_kubeconfig_write(other, NULL, &err));
     k8sc_kubeconfig_free(other);
     set_user("u", "{\"token\":\"mine\"}");
     set_cluster("c", "{\"server\":\"https://new\"}");
@@ -220,13 +215,13 @@ static void what_others_wrote_meanwhile_stays(void **state)
     assert_true(holds("one", "https://d") && holds("one", "https://new"));
 }
 
-static void deleting(void **state)
+static void what_is_deleted_is_gone_from_every_file(void **state)
 {
     (void)state;
     TWO_FILES();
     load(NULL);
-    assert_ok(k8sc_kubeconfig_delete_context(kube, "x", &err), &err);
-    assert_ok(k8sc_kubeconfig_delete_user(kube, "u", &err), &err);
+    OK(k8sc_kubeconfig_delete_context(kube, "x", &err));
+    OK(k8sc_kubeconfig_delete_user(kube, "u", &err));
     assert_int_equal(k8sc_kubeconfig_context_count(kube), 0);
     write_back();
     assert_false(holds("one", "user: u"));
@@ -236,7 +231,7 @@ static void deleting(void **state)
     load(NULL);
     assert_int_equal(k8sc_kubeconfig_context_count(kube), 0);
     /* Deleted, and set once more before it is written. */
-    assert_ok(k8sc_kubeconfig_delete_user(kube, "v", &err), &err);
+    OK(k8sc_kubeconfig_delete_user(kube, "v", &err));
     set_user("v", "{\"token\":\"again\"}");
     write_back();
     assert_user_field("v", "/token", "again");
@@ -248,13 +243,13 @@ static void the_current_context(void **state)
     TWO_FILES();
     load(NULL);
     set_context("z", "{\"cluster\":\"c\"}");
-    assert_ok(k8sc_kubeconfig_set_current_context(kube, "z", &err), &err);
+    OK(k8sc_kubeconfig_set_current_context(kube, "z", &err));
     write_back();
     assert_true(holds("one", "current-context: z"));
     assert_true(holds("two", "current-context: x"));
     load(NULL);
     assert_string_equal(k8sc_kubeconfig_current_context(kube), "z");
-    assert_ok(k8sc_kubeconfig_set_current_context(kube, NULL, &err), &err);
+    OK(k8sc_kubeconfig_set_current_context(kube, NULL, &err));
     write_back();
     assert_false(holds("one", "current-context"));
     assert_false(holds("two", "current-context"));
@@ -305,25 +300,23 @@ static void modes_and_links(void **state)
     assert_int_equal(mode_of("real/config"), 0640);
     assert_false(exists("link.lock") || exists("real/config.lock"));
     assert_int_equal(symlink("real/later", path_of("dangling")), 0);
-    assert_ok(k8sc_kubeconfig_write(kube, path_of("dangling"), &err), &err);
+    OK(k8sc_kubeconfig_write(kube, path_of("dangling"), &err));
     assert_true(holds("real/later", "token: new"));
     assert_int_equal(mode_of("real/later"), 0600);
     assert_int_equal(symlink("loop", path_of("loop")), 0);
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("loop"), &err), K8SC_E_IO, &err, path_of("loop"), NULL);
+    FAILS(K8SC_E_IO, k8sc_kubeconfig_write(kube, path_of("loop"), &err), path_of("loop"));
 }
 
 static void only_files_are_replaced(void **state)
 {
     (void)state;
-    assert_ok(k8sc_kubeconfig_new(&kube, &err), &err);
+    OK(k8sc_kubeconfig_new(&kube, &err));
     make_folder("folder");
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("folder"), &err), K8SC_E_IO, &err, path_of("folder"),
-                  "not a regular file", NULL);
+    FAILS(K8SC_E_IO, k8sc_kubeconfig_write(kube, path_of("folder"), &err), path_of("folder"), "not a regular file");
     assert_int_equal(mkfifo(path_of("pipe"), 0600), 0);
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("pipe"), &err), K8SC_E_IO, &err, path_of("pipe"),
-                  "not a regular file", NULL);
+    FAILS(K8SC_E_IO, k8sc_kubeconfig_write(kube, path_of("pipe"), &err), path_of("pipe"), "not a regular file");
     write_file("file", "");
-    assert_failed(k8sc_kubeconfig_write(kube, path_of("file/below"), &err), K8SC_E_IO, &err, path_of("file"), NULL);
+    FAILS(K8SC_E_IO, k8sc_kubeconfig_write(kube, path_of("file/below"), &err), path_of("file"));
     assert_false(exists("folder.lock") || exists("pipe.lock"));
 }
 
@@ -337,7 +330,7 @@ static void a_bad_file_changes_nothing(void **state)
     set_cluster("c", "{}");
     snprintf(before, sizeof before, "%s", content("one"));
     write_file("two", "users: [\n");
-    assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_PARSE, &err, path_of("two"), "line ", NULL);
+    FAILS(K8SC_E_PARSE, k8sc_kubeconfig_write(kube, NULL, &err), path_of("two"), "line ");
     assert_string_equal(content("one"), before);
     assert_string_equal(content("two"), "users: [\n");
     assert_false(exists("one.lock") || exists("two.lock"));
@@ -355,8 +348,7 @@ static void a_stale_lock(void **state)
     set_cluster("c", "{}");
     set_user("u", "{\"token\":\"new\"}");
     write_file("two.lock", "");
-    assert_failed(k8sc_kubeconfig_write(kube, NULL, &err), K8SC_E_IO, &err, path_of("two.lock"), "remove the file",
-                  NULL);
+    FAILS(K8SC_E_IO, k8sc_kubeconfig_write(kube, NULL, &err), path_of("two.lock"), "remove the file");
     assert_true(exists("two.lock"));
     assert_false(exists("one.lock"));
     assert_true(holds("two", "old"));
@@ -382,7 +374,7 @@ static void a_directory_without_permission(void **state)
     if (user == 0) assert_int_equal(seteuid(0), 0);
     assert_int_equal(chmod(path_of("locked"), 0755), 0);
     assert_null(strstr(k8sc_error_message(err), "hunter2"));
-    assert_failed(status, K8SC_E_IO, &err, path_of("locked/config.lock"), "Permission denied", NULL);
+    FAILS(K8SC_E_IO, status, path_of("locked/config.lock"), "Permission denied");
     assert_true(holds("locked/config", "token: t"));
 }
 
@@ -432,7 +424,7 @@ static void all_into_another_file(void **state)
                              "contexts: [{name: x, context: {cluster: c, user: u}}]\n");
     load(path_of("sub/config"));
     write_file("copy", "users: [{name: gone}]\n");
-    assert_ok(k8sc_kubeconfig_write(kube, path_of("copy"), &err), &err);
+    OK(k8sc_kubeconfig_write(kube, path_of("copy"), &err));
     assert_false(holds("copy", "gone"));
     assert_true(holds("copy", path_of("sub/ca.crt")));
     assert_true(holds("copy", path_of("sub/../token")));
@@ -452,7 +444,7 @@ int main(void)
         TEST(each_stanza_goes_to_its_file),
         TEST(what_did_not_change_is_not_written),
         TEST(what_others_wrote_meanwhile_stays),
-        TEST(deleting),
+        TEST(what_is_deleted_is_gone_from_every_file),
         TEST(the_current_context),
         TEST(where_there_was_nothing),
         TEST(modes_and_links),

@@ -75,7 +75,7 @@ void basic_and_impersonation(void **)
     check_config(config);
 }
 
-void exec(void **)
+void an_exec_stanza_becomes_settings(void **)
 {
     make_folder("kube");
     write_file("kube/config",
@@ -105,7 +105,7 @@ void exec(void **)
     assert_true(config.exec->interactive == ExecSettings::Interactive::never);
 }
 
-void oidc(void **)
+void an_oidc_stanza_becomes_settings(void **)
 {
     write_file("config",
                with("", "auth-provider: {name: oidc, config: {client-id: me, id-token: t, gone: null}}").c_str());
@@ -158,12 +158,9 @@ int tear_down_all(void **)
 int main()
 {
     const struct CMUnitTest tests[] = {
-        TEST(everything_about_a_cluster),
-        TEST(paths_are_kept_for_later),
-        TEST(basic_and_impersonation),
-        TEST(exec),
-        TEST(oidc),
-        TEST(in_the_clear_nothing_goes_but_who_to_act_as),
+        TEST(everything_about_a_cluster),      TEST(paths_are_kept_for_later),
+        TEST(basic_and_impersonation),         TEST(an_exec_stanza_becomes_settings),
+        TEST(an_oidc_stanza_becomes_settings), TEST(in_the_clear_nothing_goes_but_who_to_act_as),
     };
     return cmocka_run_group_tests_name("settings", tests, set_up_all, tear_down_all);
 }

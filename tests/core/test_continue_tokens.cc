@@ -19,7 +19,7 @@ bool is_refused(ContinueTokens &tokens, const std::string &token)
     }
 }
 
-void circles(void **)
+void every_circle_of_pages_is_noticed(void **)
 {
     for (int before = 0; before < 20; before++)
         for (int length = 1; length < 20; length++) {
@@ -49,6 +49,6 @@ void straight_on(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(circles), cmocka_unit_test(straight_on)};
+    const CMUnitTest tests[] = {cmocka_unit_test(every_circle_of_pages_is_noticed), cmocka_unit_test(straight_on)};
     return cmocka_run_group_tests_name("core continue tokens", tests, nullptr, nullptr);
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int64_t second = 1000000000;
 
-void durations(void **)
+void durations_are_read_and_written_as_in_go(void **)
 {
     struct {
         std::string_view text;
@@ -48,6 +48,7 @@ void no_durations(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(durations), cmocka_unit_test(no_durations)};
+    const CMUnitTest tests[] = {cmocka_unit_test(durations_are_read_and_written_as_in_go),
+                                cmocka_unit_test(no_durations)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

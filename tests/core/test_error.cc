@@ -68,7 +68,7 @@ void by_code_before_status(void **)
 }
 
 // What ends a watch that resumes at once, and what only after a minute of nothing else.
-void refusals(void **)
+void final_refusals_end_a_watch(void **)
 {
     for (int32_t status : {401, 403, 410}) {
         Error error = answer(status, "");
@@ -112,7 +112,7 @@ void too_many_requests(void **)
     assert_false(k8sc_error_is_too_many_requests(&none));
 }
 
-void timeouts(void **)
+void timeouts_of_client_and_server_are_timeouts(void **)
 {
     Error ours(K8SC_E_TIMEOUT, "idle"), servers = answer(500, "ServerTimeout"), theirs = answer(504, "Timeout"),
                                         bare = answer(504, ""), no = answer(500, "InternalError");
@@ -121,7 +121,7 @@ void timeouts(void **)
     assert_false(k8sc_error_is_timeout(nullptr));
 }
 
-void retriable(void **)
+void an_error_is_retriable_by_its_code_or_status(void **)
 {
     for (k8sc_status code : {K8SC_E_CONNECT, K8SC_E_RESOLVE, K8SC_E_TRANSPORT, K8SC_E_TIMEOUT}) {
         Error error(code, "");
@@ -239,12 +239,12 @@ int main()
     const CMUnitTest tests[] = {
         cmocka_unit_test(by_reason_then_by_status),
         cmocka_unit_test(by_code_before_status),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(final_refusals_end_a_watch),
         cmocka_unit_test(already_exists_is_no_conflict),
         cmocka_unit_test(expired_is_gone),
         cmocka_unit_test(too_many_requests),
-        cmocka_unit_test(timeouts),
-        cmocka_unit_test(retriable),
+        cmocka_unit_test(timeouts_of_client_and_server_are_timeouts),
+        cmocka_unit_test(an_error_is_retriable_by_its_code_or_status),
         cmocka_unit_test(too_large_resource_version),
         cmocka_unit_test(made_and_copied),
         cmocka_unit_test(null_answers),

@@ -36,7 +36,7 @@ void check_item(Object &object, size_t i, const char *kind)
 const ListBounds bounds{.object_bytes = 1 << 20, .list_bytes = 1 << 30};
 constexpr std::string_view kind = R"(,"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7"})";
 
-void held(void **)
+void held_items_are_finished_in_turns_and_in_order(void **)
 {
     ListSink sink(bounds, nullptr);
     assert_true(turns(sink, items_first(kind)) > 1);
@@ -73,7 +73,7 @@ void without_any_kind(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(held), cmocka_unit_test(handed_on),
-                                cmocka_unit_test(without_any_kind)};
+    const CMUnitTest tests[] = {cmocka_unit_test(held_items_are_finished_in_turns_and_in_order),
+                                cmocka_unit_test(handed_on), cmocka_unit_test(without_any_kind)};
     return cmocka_run_group_tests_name("core list end", tests, nullptr, nullptr);
 }

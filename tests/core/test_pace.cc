@@ -39,7 +39,7 @@ void backoff_is_jittered(void **)
     assert_true(high > 1500);
 }
 
-void deadlines(void **)
+void a_deadline_is_that_long_from_now_or_never(void **)
 {
     assert_true(deadline_after(-1) == never);
     assert_true(deadline_after(never) == never);
@@ -146,7 +146,7 @@ int main()
     const CMUnitTest tests[] = {
         cmocka_unit_test(backoff_bounds),
         cmocka_unit_test(backoff_is_jittered),
-        cmocka_unit_test(deadlines),
+        cmocka_unit_test(a_deadline_is_that_long_from_now_or_never),
         cmocka_unit_test(bucket_starts_full),
         cmocka_unit_test(waiters_queue_up),
         cmocka_unit_test(refusal_takes_no_token),

@@ -7,7 +7,7 @@
 
 namespace {
 
-void base64(void **)
+void base64_is_decoded_across_blanks(void **)
 {
     struct {
         std::string_view text, plain;
@@ -90,7 +90,7 @@ void certificates_refused(void **)
     }
 }
 
-void pairs(void **)
+void a_key_must_fit_its_certificate(void **)
 {
     Pair a = make_pair("a"), b = make_pair("b"), locked = make_pair("c", "hunter2");
     auto check = [](const std::string &certificate, const std::string &key, std::string *message = nullptr) {
@@ -119,12 +119,12 @@ void pairs(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(base64),
+        cmocka_unit_test(base64_is_decoded_across_blanks),
         cmocka_unit_test(base64_refused),
         cmocka_unit_test(certificates_are_counted),
         cmocka_unit_test(foreign_blocks_are_passed_over),
         cmocka_unit_test(certificates_refused),
-        cmocka_unit_test(pairs),
+        cmocka_unit_test(a_key_must_fit_its_certificate),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

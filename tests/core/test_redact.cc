@@ -7,7 +7,7 @@
 
 namespace {
 
-void names(void **)
+void names_that_sound_secret_are_known(void **)
 {
     for (auto name :
          {"token", "--client-secret", "AWS_ACCESS_KEY_ID", "accessKey", "--pwd", "PASSWORD", "Authorization",
@@ -18,7 +18,7 @@ void names(void **)
         if (sounds_secret(name)) fail_msg("%s", name);
 }
 
-void prose(void **)
+void secrets_in_prose_are_masked(void **)
 {
     struct {
         std::string_view said, told;
@@ -55,7 +55,7 @@ void prose(void **)
     }
 }
 
-void arguments(void **)
+void secrets_in_arguments_are_masked(void **)
 {
     struct {
         std::string_view given, shown;
@@ -84,7 +84,7 @@ void arguments(void **)
     }
 }
 
-void wiped(void **)
+void secrets_are_wiped_when_moved_or_replaced(void **)
 {
     // Short ones lie in the object, long ones elsewhere.
     for (auto text : {"short"s, std::string(100, 's')}) {
@@ -111,7 +111,8 @@ void wiped(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(prose), cmocka_unit_test(arguments),
-                                cmocka_unit_test(wiped)};
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(names_that_sound_secret_are_known), cmocka_unit_test(secrets_in_prose_are_masked),
+        cmocka_unit_test(secrets_in_arguments_are_masked), cmocka_unit_test(secrets_are_wiped_when_moved_or_replaced)};
     return cmocka_run_group_tests_name("redact", tests, nullptr, nullptr);
 }

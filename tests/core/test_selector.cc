@@ -23,7 +23,7 @@ k8sc_status parse(const std::string &text, std::string *message = nullptr)
     return code_of([&] { LabelSelector::parse(text); }, message);
 }
 
-void accepted(void **)
+void selectors_of_the_grammar_are_accepted(void **)
 {
     for (auto text : {"",
                       " ",
@@ -72,7 +72,7 @@ void accepted(void **)
     }
 }
 
-void refused(void **)
+void selectors_outside_of_the_grammar_are_refused(void **)
 {
     for (auto text : {"x=a||y=b",
                       "x==a==b",
@@ -142,7 +142,7 @@ void refused(void **)
     assert_int_equal(parse("x=a\0"s), K8SC_E_PARSE);
 }
 
-void lengths(void **)
+void lengths_of_keys_and_values_are_limited(void **)
 {
     std::string n63 = repeated("a", 63), n64 = repeated("a", 64);
     std::string dns253 = repeated(repeated("a", 62) + ".", 4) + "b";
@@ -161,7 +161,7 @@ void lengths(void **)
     assert_true(message.size() < 1000);
 }
 
-void matching(void **)
+void selectors_match_as_in_apimachinery(void **)
 {
     Labels web = {{"app", "web"},   {"tier", "front"}, {"empty", ""}, {"n", "5"}, {"big", "9223372036854775807"},
                   {"ex.com/k", "v"}};
@@ -231,7 +231,7 @@ k8sc_status check_field(std::string_view text, std::string *message = nullptr)
     return code_of([&] { FieldSelector::parse(text); }, message);
 }
 
-void fields(void **)
+void field_selectors_follow_their_grammar(void **)
 {
     for (auto text : {"", "metadata.name=web-0", "metadata.name==web-0", "status.phase!=Running",
                       "status.phase!=Succeeded,status.phase!=Failed", "spec.nodeName=", "a=,b=c", "a=b\\,c", "a=b\\=c",
@@ -250,12 +250,12 @@ void fields(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(accepted),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(lengths),
-        cmocka_unit_test(matching),
+        cmocka_unit_test(selectors_of_the_grammar_are_accepted),
+        cmocka_unit_test(selectors_outside_of_the_grammar_are_refused),
+        cmocka_unit_test(lengths_of_keys_and_values_are_limited),
+        cmocka_unit_test(selectors_match_as_in_apimachinery),
         cmocka_unit_test(nothing_has_no_labels),
-        cmocka_unit_test(fields),
+        cmocka_unit_test(field_selectors_follow_their_grammar),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -101,7 +101,7 @@ void authority_of_ipv6(void **)
 }
 
 // As Go's url.URL does with a path.
-void paths(void **)
+void paths_are_escaped_as_in_go(void **)
 {
     assert_text(escape_path("/api/v1/namespaces/default/pods/web-0"), "/api/v1/namespaces/default/pods/web-0");
     assert_text(escape_path("/a b"), "/a%20b");
@@ -158,7 +158,7 @@ void queries_are_sorted_by_name_alone(void **)
     assert_false(query.empty());
 }
 
-void segments(void **)
+void a_segment_that_changes_the_path_is_refused(void **)
 {
     for (auto good : {"a", "web-0", "...", "a..b", ".a", "system:node", "a b", "\xc3\xa4"})
         assert_text(segment_fault(good), "");
@@ -175,11 +175,11 @@ int main()
         cmocka_unit_test(passwords_are_not_shown),
         cmocka_unit_test(control_characters_are_made_visible),
         cmocka_unit_test(authority_of_ipv6),
-        cmocka_unit_test(paths),
+        cmocka_unit_test(paths_are_escaped_as_in_go),
         cmocka_unit_test(query_escapes),
         cmocka_unit_test(every_byte_survives),
         cmocka_unit_test(queries_are_sorted_by_name_alone),
-        cmocka_unit_test(segments),
+        cmocka_unit_test(a_segment_that_changes_the_path_is_refused),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

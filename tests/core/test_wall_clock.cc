@@ -5,7 +5,7 @@
 
 namespace {
 
-void times(void **)
+void rfc3339_times_are_read(void **)
 {
     struct {
         std::string_view text;
@@ -35,7 +35,7 @@ void no_times(void **)
         if (parse_rfc3339(text)) fail_msg("%s was taken for a time", text.data());
 }
 
-void written(void **)
+void times_are_written_as_rfc3339(void **)
 {
     assert_text(rfc3339(0), "1970-01-01T00:00:00Z");
     assert_text(rfc3339(-1), "1969-12-31T23:59:59Z");
@@ -54,6 +54,7 @@ void written(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(times), cmocka_unit_test(no_times), cmocka_unit_test(written)};
+    const CMUnitTest tests[] = {cmocka_unit_test(rfc3339_times_are_read), cmocka_unit_test(no_times),
+                                cmocka_unit_test(times_are_written_as_rfc3339)};
     return cmocka_run_group_tests_name("wall clock", tests, nullptr, nullptr);
 }

@@ -19,6 +19,8 @@
 
 #include "k8sc.h"
 
+#include "../support/clock.h"
+
 #define MAYBE_UNUSED __attribute__((unused))
 
 /* The entries of a folder such as /proc/self/task; the descriptor that reads it is not counted. */
@@ -36,12 +38,6 @@ MAYBE_UNUSED static int entries(const char *folder)
 
 MAYBE_UNUSED static int threads(void) { return entries("/proc/self/task"); }
 MAYBE_UNUSED static int descriptors(void) { return entries("/proc/self/fd"); }
-
-MAYBE_UNUSED static void pause_ms(long ms)
-{
-    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
-}
 
 /* Both counts, as soon as they are what is wanted; at the latest after ten seconds, since unref does not wait. */
 MAYBE_UNUSED static void expect_counts(int want_threads, int want_descriptors, const char *what)

@@ -285,7 +285,7 @@ static void deadlines_and_cancelled_calls(void **state)
 }
 
 /* A second reference keeps what the first one lets go of. */
-static void references(void **state)
+static void a_second_reference_keeps_what_the_first_lets_go(void **state)
 {
     everything it;
     (void)state;
@@ -330,7 +330,7 @@ int main(void)
         cmocka_unit_test(shared_transport),
         cmocka_unit_test(dispatching_threads),
         cmocka_unit_test(deadlines_and_cancelled_calls),
-        cmocka_unit_test(references),
+        cmocka_unit_test(a_second_reference_keeps_what_the_first_lets_go),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -136,7 +136,7 @@ static void all_values_are_pinned(void **state)
 }
 
 /* VERSION is the build's. */
-static void version(void **state)
+static void the_version_is_the_same_wherever_it_is_written(void **state)
 {
     char text[64];
     (void)state;
@@ -152,6 +152,6 @@ static void version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(values_stay), cmocka_unit_test(all_values_are_pinned),
-                                       cmocka_unit_test(version)};
+                                       cmocka_unit_test(the_version_is_the_same_wherever_it_is_written)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

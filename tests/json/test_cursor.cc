@@ -78,7 +78,7 @@ void brackets_in_strings(void **)
     assert_int_equal(Cursor(json).at("/b\"}/d").size(), 2);
 }
 
-void types(void **)
+void each_value_has_its_type(void **)
 {
     struct {
         const char *json;
@@ -115,7 +115,7 @@ void types(void **)
     assert_int_equal(Cursor().size(), -1);
 }
 
-void unescaping(void **)
+void escapes_are_undone(void **)
 {
     struct {
         std::string_view raw, text;
@@ -201,8 +201,8 @@ int main()
         cmocka_unit_test(which_texts_are_pointers),
         cmocka_unit_test(keys_with_escapes),
         cmocka_unit_test(brackets_in_strings),
-        cmocka_unit_test(types),
-        cmocka_unit_test(unescaping),
+        cmocka_unit_test(each_value_has_its_type),
+        cmocka_unit_test(escapes_are_undone),
         cmocka_unit_test(quoting_reads_back),
         cmocka_unit_test(blanks_anywhere),
         cmocka_unit_test(cut_anywhere),

@@ -41,7 +41,7 @@ std::string nested(size_t depth)
     return R"({"a":)" + repeated("[", depth - 1) + "1" + repeated("]", depth - 1) + "}";
 }
 
-void identity(void **)
+void the_identity_is_read_from_the_metadata(void **)
 {
     auto object = wire(
         R"({"metadata":{"namespace":"ns","name":"n\u0061me","uid":"u-1","resourceVersion":"42","labels":{"a\/b":"c\td","e":"f"}}})");
@@ -147,7 +147,7 @@ void web_pages_are_shown_briefly(void **)
     assert_true(message.size() < 300);
 }
 
-void utf8(void **)
+void only_valid_utf8_is_accepted(void **)
 {
     for (auto good : {"\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xef\xbf\xbf", "\x7f"}) {
         std::string json = "{\"a\":\""s + good + "\"}";
@@ -166,7 +166,7 @@ void utf8(void **)
     }
 }
 
-void depth(void **)
+void objects_nest_up_to_the_limit(void **)
 {
     assert_text(kept(nested(max_json_depth)), nested(max_json_depth));
     assert_int_equal(Object::parse(nested(max_json_depth))->root().at("/a").type(), K8SC_TYPE_ARRAY);
@@ -320,12 +320,12 @@ void decoder_is_reusable(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(identity),
+        cmocka_unit_test(the_identity_is_read_from_the_metadata),
         cmocka_unit_test(numbers_are_kept_as_they_were_written),
         cmocka_unit_test(text_that_is_not_json),
         cmocka_unit_test(web_pages_are_shown_briefly),
-        cmocka_unit_test(utf8),
-        cmocka_unit_test(depth),
+        cmocka_unit_test(only_valid_utf8_is_accepted),
+        cmocka_unit_test(objects_nest_up_to_the_limit),
         cmocka_unit_test(sound_json),
         cmocka_unit_test(duplicate_keys),
         cmocka_unit_test(managed_fields_are_left_out),

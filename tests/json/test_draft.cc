@@ -81,7 +81,7 @@ std::string nested(size_t n)
 
 // ---- setting
 
-void setting(void **)
+void setting_makes_the_objects_on_the_way(void **)
 {
     auto set = [](std::string_view json, std::string_view pointer) {
         return after(json, [&](Draft &draft) { draft.set_string(pointer, "x"); });
@@ -100,7 +100,7 @@ void setting(void **)
     assert_string_equal(set("{}", "/\u00e4 \"").c_str(), "{\"\u00e4 \\\"\":\"x\"}");
 }
 
-void arrays(void **)
+void arrays_are_set_by_index_and_appended_to(void **)
 {
     const char *json = R"({"a":[1,[2],{"b":3}]})";
     auto set = [&](std::string_view pointer) {
@@ -147,7 +147,7 @@ void refused_pointers(void **)
     expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_string(endless, "x"); }), "nested deeper than 1000");
 }
 
-void values(void **)
+void values_are_written_as_they_were_set(void **)
 {
     Draft draft;
     draft.set_string("/s", "a\0b\n\"\\"s + std::string("\b\f\r\t\x01\x1f\x7f/") + "\u00e9\u2028\U0001F600");
@@ -173,7 +173,7 @@ void values(void **)
     expect_part(error_of(K8SC_E_INVALID, [&] { draft.set_json("", "[1]"); }), "cannot be an array");
 }
 
-void removing(void **)
+void removing_what_is_absent_changes_nothing(void **)
 {
     const char *json = R"({"a":[1,{"b":2,"c":3},4],"d":{"e":null,"f":1},"g":"s"})";
     auto removed = [&](std::string_view pointer) { return after(json, [&](Draft &draft) { draft.remove(pointer); }); };
@@ -192,7 +192,7 @@ void removing(void **)
 
 // ---- reading
 
-void reading(void **)
+void a_draft_reads_json_and_yaml(void **)
 {
     for (auto json :
          {R"({"z":1,"a":{"y":[],"b":{}},"":null})", R"({"a":"\u0000"})", R"({"a":[true,false,null,-1,0.5,"\\"]})"})
@@ -234,7 +234,7 @@ void reading(void **)
     expect_unreadable(nested(1000000), "JSON: it is nested deeper than 1000", K8SC_E_TOO_LARGE);
 }
 
-void numbers(void **)
+void numbers_read_back_to_the_bit(void **)
 {
     struct {
         double number;
@@ -295,7 +295,7 @@ k8sc_draft *draft_of(const char *json)
     return draft;
 }
 
-void freezing(void **)
+void a_frozen_draft_is_an_object_of_its_text(void **)
 {
     k8sc_draft *draft = nullptr;
     k8sc_object *object = nullptr, *later = nullptr;
@@ -397,15 +397,15 @@ void faults_through_the_abi(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(setting),
-        cmocka_unit_test(arrays),
+        cmocka_unit_test(setting_makes_the_objects_on_the_way),
+        cmocka_unit_test(arrays_are_set_by_index_and_appended_to),
         cmocka_unit_test(refused_pointers),
-        cmocka_unit_test(values),
-        cmocka_unit_test(removing),
-        cmocka_unit_test(reading),
-        cmocka_unit_test(numbers),
+        cmocka_unit_test(values_are_written_as_they_were_set),
+        cmocka_unit_test(removing_what_is_absent_changes_nothing),
+        cmocka_unit_test(a_draft_reads_json_and_yaml),
+        cmocka_unit_test(numbers_read_back_to_the_bit),
         cmocka_unit_test(order_of_keys),
-        cmocka_unit_test(freezing),
+        cmocka_unit_test(a_frozen_draft_is_an_object_of_its_text),
         cmocka_unit_test(yaml_of_objects),
         cmocka_unit_test(faults_through_the_abi),
     };

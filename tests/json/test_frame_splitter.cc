@@ -46,7 +46,7 @@ void nothing_is_an_end(void **)
     assert_int_equal(split<FrameSplitter>(" \n ", 1).code, K8SC_OK);
 }
 
-void garbage(void **)
+void garbage_between_frames_is_refused(void **)
 {
     for (auto text :
          {"x", "{}x", "{} 7", "{}\"x\"", "{},{}", "[{}]", "[", "]", "}", "{}}", "null", "<html>", ":", "\"", "{}[]"})
@@ -80,7 +80,7 @@ void too_large_with_its_size(void **)
 }
 
 // How deep an object may be is for whoever decodes it to say.
-void deep(void **)
+void a_deep_frame_is_left_to_the_decoder(void **)
 {
     std::string frame =
         R"({"type":"ADDED","object":)" + repeated("{\"a\":", 100000) + "1" + repeated("}", 100000) + "}";
@@ -95,10 +95,10 @@ int main()
         cmocka_unit_test(frames_of_any_pieces),
         cmocka_unit_test(at_once),
         cmocka_unit_test(nothing_is_an_end),
-        cmocka_unit_test(garbage),
+        cmocka_unit_test(garbage_between_frames_is_refused),
         cmocka_unit_test(cut_frames),
         cmocka_unit_test(too_large_with_its_size),
-        cmocka_unit_test(deep),
+        cmocka_unit_test(a_deep_frame_is_left_to_the_decoder),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -75,7 +75,7 @@ void other_items(void **)
     expect(R"({"items":{"items":[{"a":1}]}})", {}, R"({"items":{"items":[{"a":1}]}})");
 }
 
-void formatted(void **)
+void a_formatted_list_is_split_as_it_stands(void **)
 {
     expect("\r\n{\n\t\"kind\" : \"L\" ,\n \"items\" : [\n {\n \"a\" : 1 } ,\r\n\t{ } \n] ,\n \"metadata\" : { } }\n\n",
            {"{\n \"a\" : 1 }", "{ }"}, "{\"kind\": \"L\" ,\"items\":[],\"metadata\": { } }");
@@ -246,7 +246,7 @@ void too_deep(void **)
 }
 
 // Somebody is told of an object above the limit, and given what the splitter has of it.
-void oversize(void **)
+void an_oversized_object_is_told_with_its_beginning(void **)
 {
     const std::string large = R"({"metadata":{"name":"large"},"a":")" + repeated("x", 1000) + "\"}",
                       list = R"({"items":[{},)" + large + R"(,{"b":1}]})";
@@ -288,7 +288,7 @@ int main()
         cmocka_unit_test(empty_lists),
         cmocka_unit_test(strings_that_look_like_structure),
         cmocka_unit_test(other_items),
-        cmocka_unit_test(formatted),
+        cmocka_unit_test(a_formatted_list_is_split_as_it_stands),
         cmocka_unit_test(utf8_across_pieces),
         cmocka_unit_test(members_while_it_arrives),
         cmocka_unit_test(padding_may_be_read),
@@ -299,7 +299,7 @@ int main()
         cmocka_unit_test(endless_object),
         cmocka_unit_test(endless_members),
         cmocka_unit_test(too_deep),
-        cmocka_unit_test(oversize),
+        cmocka_unit_test(an_oversized_object_is_told_with_its_beginning),
         cmocka_unit_test(items_that_stand_twice),
         cmocka_unit_test(what_the_sink_throws_comes_through),
     };

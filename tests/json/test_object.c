@@ -126,7 +126,7 @@ static void strings_have_their_length(void **state)
     k8sc_object_unref(object);
 }
 
-static void texts(void **state)
+static void texts_are_compact_and_raw_parts_are_as_written(void **state)
 {
     k8sc_object *object = parse(" {\n \"a\" : [ 1, { \"b\" : \"x y\" } ] } ");
     size_t len;
@@ -145,7 +145,7 @@ static void texts(void **state)
     k8sc_object_unref(object);
 }
 
-static void refused(void **state)
+static void what_is_no_object_is_refused(void **state)
 {
     static const char *const bad[] = {
         "", "[]", "null", "{", "{\"a\":1,}", "{\"a\":\"\xff\"}", "{} {}", "\xef\xbb\xbf{}x"};
@@ -304,8 +304,8 @@ int main(void)
         cmocka_unit_test(quick_getters),
         cmocka_unit_test(kinds_of_nothing),
         cmocka_unit_test(strings_have_their_length),
-        cmocka_unit_test(texts),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(texts_are_compact_and_raw_parts_are_as_written),
+        cmocka_unit_test(what_is_no_object_is_refused),
         cmocka_unit_test(errors_have_the_offset),
         cmocka_unit_test(from_yaml),
         cmocka_unit_test(null_answers),

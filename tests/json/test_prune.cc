@@ -56,7 +56,7 @@ void check(const std::vector<Case> &cases)
     }
 }
 
-void annotations(void **)
+void annotations_are_left_out_by_prefix(void **)
 {
     const char *both =
         R"({"metadata":{"name":"x","annotations":{"a.io/x":"1","b.io/x":"2","a.io/y":"3"},"uid":"u"},"spec":{"annotations":{"a.io/x":1}}})";
@@ -468,10 +468,14 @@ void random_rules(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(annotations),       cmocka_unit_test(dropped_paths),
-        cmocka_unit_test(kept_paths),        cmocka_unit_test(rules_add_up),
-        cmocka_unit_test(metadata_only),     cmocka_unit_test(pointers_that_are_refused),
-        cmocka_unit_test(lists_and_watches), cmocka_unit_test(random_rules),
+        cmocka_unit_test(annotations_are_left_out_by_prefix),
+        cmocka_unit_test(dropped_paths),
+        cmocka_unit_test(kept_paths),
+        cmocka_unit_test(rules_add_up),
+        cmocka_unit_test(metadata_only),
+        cmocka_unit_test(pointers_that_are_refused),
+        cmocka_unit_test(lists_and_watches),
+        cmocka_unit_test(random_rules),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

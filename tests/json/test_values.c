@@ -37,7 +37,7 @@ static void assert_absent(k8sc_value value)
     assert_int_equal(k8sc_value_int(value, 7), 7);
 }
 
-static void paths(void **state)
+static void a_path_finds_members_and_elements(void **state)
 {
     k8sc_object *object =
         parse("{\"a\": {\"b\": [1, {\"c.d\": \"x\", \"default\": true}, [2, 3]], \"e_\": 5}, \"\": 6}");
@@ -70,7 +70,7 @@ static void paths(void **state)
     k8sc_object_unref(object);
 }
 
-static void walks(void **state)
+static void walking_visits_members_and_elements_in_order(void **state)
 {
     k8sc_object *object = parse("{\"m\":{\"a\\\"b\":1,\"c\\\\\":[],\"\":{\"x\":{}},\"last\\n\":null},\"l\":[\"p\",[],{"
                                 "\"q\":1},-2.5,\"a:b\"],\"e\":{},\"f\":[]}");
@@ -100,7 +100,7 @@ static void walks(void **state)
     k8sc_object_unref(object);
 }
 
-static void kinds(void **state)
+static void each_kind_of_value_is_read(void **state)
 {
     k8sc_object *object = parse("{\"s\":\"a\\u0041\",\"i\":-7,\"n\":1.5,\"t\":true,\"f\":false,\"z\":null,\"l\":[1,2],"
                                 "\"time\":\"2026-01-01T00:00:00.000001Z\",\"d\":\"1h0m1.5s\","
@@ -138,7 +138,7 @@ static void kinds(void **state)
     k8sc_object_unref(object);
 }
 
-static void quantities(void **state)
+static void quantities_are_exact_and_canonical(void **state)
 {
     static const struct {
         const char *text, *canonical;
@@ -278,7 +278,7 @@ static k8sc_draft *draft_of(const char *json)
     return draft;
 }
 
-static void nodes(void **state)
+static void nodes_of_a_draft_are_set_by_path(void **state)
 {
     k8sc_draft *draft = draft_of("{\"null\":null}");
     k8sc_node root = k8sc_draft_root(draft), node;
@@ -381,7 +381,7 @@ static void node_failures(void **state)
 }
 
 /* Far down, one level at a time: it is refused before any recursion could hurt. */
-static void deep(void **state)
+static void too_deep_a_draft_is_refused(void **state)
 {
     k8sc_draft *draft = draft_of("{}");
     k8sc_node node = k8sc_draft_root(draft);
@@ -430,9 +430,15 @@ static void check_kind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths),      cmocka_unit_test(walks),        cmocka_unit_test(kinds),
-        cmocka_unit_test(quantities), cmocka_unit_test(nodes),        cmocka_unit_test(node_failures),
-        cmocka_unit_test(deep),       cmocka_unit_test(null_handles), cmocka_unit_test(check_kind),
+        cmocka_unit_test(a_path_finds_members_and_elements),
+        cmocka_unit_test(walking_visits_members_and_elements_in_order),
+        cmocka_unit_test(each_kind_of_value_is_read),
+        cmocka_unit_test(quantities_are_exact_and_canonical),
+        cmocka_unit_test(nodes_of_a_draft_are_set_by_path),
+        cmocka_unit_test(node_failures),
+        cmocka_unit_test(too_deep_a_draft_is_refused),
+        cmocka_unit_test(null_handles),
+        cmocka_unit_test(check_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

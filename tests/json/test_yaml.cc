@@ -64,7 +64,7 @@ std::string repeat(std::string_view text, size_t n)
 
 // ---- scalars
 
-void words(void **)
+void words_are_read_as_yaml_says(void **)
 {
     for (auto word : {"", "~", "null", "Null", "NULL"}) expect("v: "s + word, R"({"v":null})");
     for (auto word : {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
@@ -80,7 +80,7 @@ void words(void **)
     expect("v: >-\n  true\n", R"({"v":"true"})");
 }
 
-void integers(void **)
+void integers_are_read_in_every_base(void **)
 {
     struct {
         const char *yaml, *json;
@@ -138,7 +138,7 @@ void integers(void **)
         expect_error("a: 1\nv: "s + huge, "YAML, line 2: an integer does not fit 64 bits");
 }
 
-void reals(void **)
+void reals_are_read_and_infinity_is_refused(void **)
 {
     struct {
         const char *yaml, *json;
@@ -202,7 +202,7 @@ void other_scalars(void **)
 
 // ---- documents
 
-void collections(void **)
+void collections_of_both_styles_are_read(void **)
 {
     expect("", "null");
     expect("# only words\n", "null");
@@ -231,7 +231,7 @@ void several_documents(void **)
     expect_error("null\n--- null\n", "YAML, line 2: a second document");
 }
 
-void keys(void **)
+void keys_become_strings_and_stand_once(void **)
 {
     expect(
         "1: a\n0x10: b\ntrue: c\nno: d\n1.50: e\n1e6: f\n2001-01-01: g\n'': h\n\"2\": i\n3.14159265358979: j\n1e300: k",
@@ -252,7 +252,7 @@ void keys(void **)
     expect_error("18446744073709551616: c", "line 1: an integer does not fit");
 }
 
-void anchors(void **)
+void an_alias_is_a_copy_of_its_anchor(void **)
 {
     expect("a: &x {b: [1]}\nc: *x\nd: [*x, *x]", R"({"a":{"b":[1]},"c":{"b":[1]},"d":[{"b":[1]},{"b":[1]}]})");
     expect("a: &x 1\nb: *x\nc: &x 2\nd: *x", R"({"a":1,"b":1,"c":2,"d":2})");
@@ -272,7 +272,7 @@ void anchors(void **)
     assert_string_equal(compact_json(value.get()).c_str(), R"({"a":{"b":2},"c":{"b":1},"d":{"b":1}})");
 }
 
-void merging(void **)
+void merge_keys_add_what_is_not_there(void **)
 {
     std::string maps = "- &one {x: 1, z1: 2}\n- &two {x: 0, w: 5}\n- ";
     auto merged = [&](std::string_view map) {
@@ -298,7 +298,7 @@ void merging(void **)
 
 // ---- limits
 
-void laughs(void **)
+void a_billion_laughs_are_refused(void **)
 {
     std::string bomb = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
     for (int i = 1; i < 12; i++) {
@@ -320,7 +320,7 @@ void laughs(void **)
     assert_int_equal(json_array_size(fine.get()), 20001);
 }
 
-void depth(void **)
+void yaml_nests_up_to_the_limit(void **)
 {
     auto flow = [](size_t n) { return repeat("[", n) + repeat("]", n); };
     assert_int_equal(read(flow(1000)).size(), 2000);
@@ -561,17 +561,17 @@ void deep_writing(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(words),
-        cmocka_unit_test(integers),
-        cmocka_unit_test(reals),
+        cmocka_unit_test(words_are_read_as_yaml_says),
+        cmocka_unit_test(integers_are_read_in_every_base),
+        cmocka_unit_test(reals_are_read_and_infinity_is_refused),
         cmocka_unit_test(other_scalars),
-        cmocka_unit_test(collections),
+        cmocka_unit_test(collections_of_both_styles_are_read),
         cmocka_unit_test(several_documents),
-        cmocka_unit_test(keys),
-        cmocka_unit_test(anchors),
-        cmocka_unit_test(merging),
-        cmocka_unit_test(laughs),
-        cmocka_unit_test(depth),
+        cmocka_unit_test(keys_become_strings_and_stand_once),
+        cmocka_unit_test(an_alias_is_a_copy_of_its_anchor),
+        cmocka_unit_test(merge_keys_add_what_is_not_there),
+        cmocka_unit_test(a_billion_laughs_are_refused),
+        cmocka_unit_test(yaml_nests_up_to_the_limit),
         cmocka_unit_test(bad_bytes),
         cmocka_unit_test(syntax_errors),
         cmocka_unit_test(written_form),

@@ -83,7 +83,7 @@ struct {
     {"c0m", "https://example.com", true},
 };
 
-void environment(void **)
+void no_proxy_excepts_hosts_as_in_go(void **)
 {
     for (auto &c : cases) {
         bool have = uses_environment_proxy(c.no_proxy, parse_server_url(c.url, false));
@@ -97,7 +97,7 @@ Proxy chosen(const char *explicit_url, const ProxyEnvironment &environment, cons
     return choose_proxy(explicit_url, environment, parse_server_url(server, false));
 }
 
-void choice(void **)
+void an_explicit_proxy_goes_before_the_environment(void **)
 {
     ProxyEnvironment both{"http://plain:1", "http://secure:2", "", false};
     assert_text(chosen("", both, "http://example.com").redacted_url(), "http://plain:1");
@@ -128,7 +128,7 @@ void bad_environment(void **)
     assert_false(chosen("", bad, "https://example.com").set());
 }
 
-void urls(void **)
+void urls_of_proxies_are_read_and_redacted(void **)
 {
     struct {
         const char *url, *shown, *user, *password;
@@ -195,10 +195,10 @@ void urls(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(environment),
-        cmocka_unit_test(choice),
+        cmocka_unit_test(no_proxy_excepts_hosts_as_in_go),
+        cmocka_unit_test(an_explicit_proxy_goes_before_the_environment),
         cmocka_unit_test(bad_environment),
-        cmocka_unit_test(urls),
+        cmocka_unit_test(urls_of_proxies_are_read_and_redacted),
     };
     return cmocka_run_group_tests_name("proxy choice", tests, nullptr, nullptr);
 }

@@ -5,7 +5,7 @@
 
 namespace {
 
-void tls12(void **)
+void unknown_tls12_ciphers_are_named(void **)
 {
     for (auto good : {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384",
                       "HIGH:!aNULL", "HIGH:-ECDHE:+AES"})
@@ -21,7 +21,7 @@ void tls12(void **)
     assert_int_equal(code_of([] { unknown_tls12_cipher("!HIGH"); }), K8SC_E_INVALID);
 }
 
-void tls13(void **)
+void unknown_tls13_suites_are_named(void **)
 {
     assert_text(unknown_tls13_suite("TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256"), "");
     assert_text(unknown_tls13_suite("TLS_AES_128_GCM_SHA256:TLS_NONE"), "TLS_NONE");
@@ -29,7 +29,7 @@ void tls13(void **)
     assert_text(unknown_tls13_suite(""), "(empty)");
 }
 
-void pins(void **)
+void only_lists_of_sha256_pins_are_taken(void **)
 {
     const std::string one = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     assert_true(is_pin_list(one));
@@ -46,6 +46,8 @@ void pins(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(tls12), cmocka_unit_test(tls13), cmocka_unit_test(pins)};
+    const CMUnitTest tests[] = {cmocka_unit_test(unknown_tls12_ciphers_are_named),
+                                cmocka_unit_test(unknown_tls13_suites_are_named),
+                                cmocka_unit_test(only_lists_of_sha256_pins_are_taken)};
     return cmocka_run_group_tests_name("tls names", tests, nullptr, nullptr);
 }

@@ -141,7 +141,7 @@ void keeps_all(void **)
 }
 
 // Each pair of events of one object, by name.
-void pairs(void **)
+void each_pair_of_events_coalesces_to_the_truth(void **)
 {
     struct {
         int32_t first, second, told;
@@ -250,8 +250,11 @@ void retired_and_closed(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up),         cmocka_unit_test(keeps_all),          cmocka_unit_test(pairs),
-        cmocka_unit_test(errors_and_sync), cmocka_unit_test(retired_and_closed),
+        cmocka_unit_test(adds_up),
+        cmocka_unit_test(keeps_all),
+        cmocka_unit_test(each_pair_of_events_coalesces_to_the_truth),
+        cmocka_unit_test(errors_and_sync),
+        cmocka_unit_test(retired_and_closed),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -27,7 +27,7 @@ void closed_queue(void **)
     assert_int_equal(recorder.destroys, 1);
 }
 
-void retired(void **)
+void a_retired_subscription_delivers_what_waits(void **)
 {
     UserQueue queue;
     for (bool pull : {false, true}) {
@@ -175,7 +175,7 @@ void close_ends_all_waits(void **)
 }
 
 // Pushing, dispatching, retiring and closing from several threads at once: each destroy comes once, after all calls.
-void races(void **)
+void racing_closes_destroy_once_after_all_calls(void **)
 {
     for (Rounds rounds(100); rounds.next();) {
         int round = rounds.number();
@@ -221,13 +221,13 @@ int main()
 {
     const CMUnitTest tests[] = {
         cmocka_unit_test(closed_queue),
-        cmocka_unit_test(retired),
+        cmocka_unit_test(a_retired_subscription_delivers_what_waits),
         cmocka_unit_test(last_unref_pays),
         cmocka_unit_test(failed_start),
         cmocka_unit_test(failed_start_after_the_end),
         cmocka_unit_test(close_ends_all_waits),
         cmocka_unit_test(destroy_may_close_and_free),
-        cmocka_unit_test(races),
+        cmocka_unit_test(racing_closes_destroy_once_after_all_calls),
         cmocka_unit_test(close_waits_for_the_dispatcher),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -7,7 +7,7 @@
 
 namespace {
 
-void accepted(void **)
+void each_form_takes_its_values(void **)
 {
     struct {
         int32_t form;
@@ -43,7 +43,7 @@ void accepted(void **)
             fail_msg("form %d, %s: %s", int(form), json.data(), fault->message.c_str());
 }
 
-void refused(void **)
+void each_form_refuses_other_values(void **)
 {
     struct {
         int32_t form;
@@ -96,6 +96,7 @@ void refused(void **)
 
 int main()
 {
-    const CMUnitTest tests[] = {cmocka_unit_test(accepted), cmocka_unit_test(refused)};
+    const CMUnitTest tests[] = {cmocka_unit_test(each_form_takes_its_values),
+                                cmocka_unit_test(each_form_refuses_other_values)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -129,7 +129,7 @@ static void which_types_are_kinds(void **state)
     assert_null(k8sc_schema_type_find(""));
 }
 
-static void methods(void **state)
+static void methods_of_a_resource_are_found(void **state)
 {
     const k8sc_schema_resource *deployments = k8sc_schema_resource_find("apps", "v1", "deployments"),
                                *pods = k8sc_schema_resource_find("", "v1", "pods");
@@ -150,7 +150,7 @@ static void methods(void **state)
     assert_int_equal(k8sc_schema_resource_method_count(k8sc_schema_resource_find("", "v1", "configmaps")), 0);
 }
 
-static void fields(void **state)
+static void fields_of_a_type_are_found(void **state)
 {
     const k8sc_schema_type *spec = k8sc_schema_type_find(CORE "PodSpec"),
                            *service = k8sc_schema_type_find(CORE "ServiceSpec");
@@ -248,8 +248,8 @@ int main(void)
         cmocka_unit_test(every_resource_is_found),
         cmocka_unit_test(every_type_is_found),
         cmocka_unit_test(which_types_are_kinds),
-        cmocka_unit_test(methods),
-        cmocka_unit_test(fields),
+        cmocka_unit_test(methods_of_a_resource_are_found),
+        cmocka_unit_test(fields_of_a_type_are_found),
         cmocka_unit_test(nothing_is_asked_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,7 @@ static void wrong_values(void **state)
     for (i = 0; i < sizeof cases / sizeof *cases; i++) assert_faults(cases[i].json, NULL, cases[i].faults);
 }
 
-static void duplicates(void **state)
+static void duplicate_fields_are_told(void **state)
 {
     const struct expected faults[MOST] = {{"FieldValueDuplicate", "spec.hostname", "duplicate field"},
                                           {"FieldValueDuplicate", "metadata.labels[a]", "duplicate field"},
@@ -277,7 +277,7 @@ static void any_json_where_anything_goes(void **state)
     assert_valid("{" POD ", \"metadata\": {\"managedFields\": [{\"fieldsV1\": {\"f:spec\": {\".\": {}}}}]}}");
 }
 
-static void drafts(void **state)
+static void drafts_are_validated(void **state)
 {
     k8sc_draft *draft = NULL;
     k8sc_error *err = NULL;
@@ -302,7 +302,7 @@ static void drafts(void **state)
     k8sc_draft_free(draft);
 }
 
-static void messages(void **state)
+static void a_message_names_the_first_faults_and_counts_the_rest(void **state)
 {
     k8sc_error *err =
         validate("{" POD ", \"a1\": 1, \"a2\": 1, \"a3\": 1, \"a4\": 1, \"a5\": 1, \"a6\": \"hidden\", \"a7\": 1}",
@@ -329,13 +329,13 @@ static void wrong_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_fields),  cmocka_unit_test(wrong_types),
-        cmocka_unit_test(wrong_values),    cmocka_unit_test(duplicates),
-        cmocka_unit_test(what_it_is),      cmocka_unit_test(against_a_type),
-        cmocka_unit_test(null_is_nothing), cmocka_unit_test(any_json_where_anything_goes),
-        cmocka_unit_test(drafts),          cmocka_unit_test(messages),
-        cmocka_unit_test(wrong_arguments), cmocka_unit_test(integers_of_32_bits),
-        cmocka_unit_test(each_of_a_list),  cmocka_unit_test(reviews_and_options),
+        cmocka_unit_test(unknown_fields),       cmocka_unit_test(wrong_types),
+        cmocka_unit_test(wrong_values),         cmocka_unit_test(duplicate_fields_are_told),
+        cmocka_unit_test(what_it_is),           cmocka_unit_test(against_a_type),
+        cmocka_unit_test(null_is_nothing),      cmocka_unit_test(any_json_where_anything_goes),
+        cmocka_unit_test(drafts_are_validated), cmocka_unit_test(a_message_names_the_first_faults_and_counts_the_rest),
+        cmocka_unit_test(wrong_arguments),      cmocka_unit_test(integers_of_32_bits),
+        cmocka_unit_test(each_of_a_list),       cmocka_unit_test(reviews_and_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

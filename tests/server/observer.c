@@ -4,7 +4,7 @@
 
 struct observer observer;
 
-static k8sc_lister *inform(k8sc_client *through, const char *selector, struct ledger *ledger)
+static k8sc_lister *inform(k8sc_client *through, const char *selector, struct oracle *oracle)
 {
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
@@ -14,7 +14,7 @@ static k8sc_lister *inform(k8sc_client *through, const char *selector, struct le
     OK(k8sc_informer_options_set_queue(*how, k8sc_client_queue(client), &err));
     if (selector) OK(k8sc_informer_options_set_label_selector(*how, selector, &err));
     OK(k8sc_informer_new(through, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, oracle, NULL, NULL, &err));
     OK(k8sc_informer_lister(*informer, lister, &err));
     OK(k8sc_informer_start(*informer, &err));
     OK(k8sc_informer_wait_for_sync(*informer, 30000, &err));
@@ -23,21 +23,21 @@ static k8sc_lister *inform(k8sc_client *through, const char *selector, struct le
 
 void observe_through(k8sc_client *through)
 {
-    ledger_clear(&observer.all);
-    ledger_clear(&observer.left);
+    oracle_clear(&observer.all);
+    oracle_clear(&observer.left);
     observer.lister = inform(through, NULL, &observer.all);
     observer.left_lister = inform(through, "side=left", &observer.left);
     PUMP_UNTIL(observer.all.syncs && observer.left.syncs, 30);
 }
 
-static void settle(struct ledger *ledger, k8sc_lister *lister, const k8sc_list *wanted)
+static void settle(struct oracle *oracle, k8sc_lister *lister, const k8sc_list *wanted)
 {
     k8sc_list **cached = list_slot();
     int64_t until = now_ms() + 240000;
-    while (*ledger_difference(ledger, wanted) && now_ms() < until) pump(client);
-    if (*ledger->fault) fail_msg("%s", ledger->fault);
-    if (*ledger_difference(ledger, wanted))
-        fail_msg("%s (last error: %s)", ledger_difference(ledger, wanted), ledger->last_error);
+    while (*oracle_difference(oracle, wanted) && now_ms() < until) pump(client);
+    if (*oracle->fault) fail_msg("%s", oracle->fault);
+    if (*oracle_difference(oracle, wanted))
+        fail_msg("%s (last error: %s)", oracle_difference(oracle, wanted), oracle->last_error);
     OK(k8sc_lister_list(lister, NULL, NULL, cached, &err));
     assert_string_equal(list_difference(*cached, wanted), "");
 }

@@ -84,7 +84,7 @@ static void *write_many(void *data)
         } else if (k8sc_error_is_not_found(failure)) {
             writer->present[which] = 0;
         } else if (server_is_away(failure)) {
-            pause_briefly();
+            pause_ms(10);
         } else {
             snprintf(writer->fault, sizeof writer->fault, "%s", k8sc_error_message(failure));
         }

@@ -1,11 +1,9 @@
 #include "support.h"
 
 #include <arpa/inet.h>
-#include <time.h>
 
 k8sc_client *client;
 char ns[32];
-k8sc_error *err;
 
 /* ------------------------------------------------------------------------------------------- what a test leaves behind
  * -- */
@@ -81,40 +79,10 @@ int end(void **state)
 {
     (void)state;
     drop_all();
-    forget_error();
+    release_tracked();
+    forget_errors();
     client = NULL;
     return closing == K8SC_OK ? 0 : -1;
-}
-
-/* ---- checks */
-
-void forget_error(void)
-{
-    k8sc_error_free(err);
-    err = NULL;
-}
-
-void must_pass(k8sc_status status, const char *call, const char *file, int line)
-{
-    if (status == K8SC_OK && !err) return;
-    print_error("%s:\n    %s %s\n", call, k8sc_status_name(status), k8sc_error_message(err));
-    _fail(file, line);
-}
-
-void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file,
-               int line)
-{
-    if (status == wanted && k8sc_error_code(err) == wanted) return;
-    print_error("%s:\n    wanted %s, got %s %s\n", call, wanted_name, k8sc_status_name(status),
-                err ? k8sc_error_message(err) : "");
-    _fail(file, line);
-}
-
-void must_contain(const char *text, const char *part, const char *file, int line)
-{
-    if (text && strstr(text, part)) return;
-    print_error("\"%s\" is not in \"%s\"\n", part, text ? text : "(null)");
-    _fail(file, line);
 }
 
 /* ----------------------------------------------------------------------------------------------------------- clients
@@ -135,6 +103,18 @@ k8sc_client *client_of(const k8sc_config *config)
     k8sc_client **made = client_slot();
     OK(k8sc_client_new(config, made, &err));
     return *made;
+}
+
+struct relay *relay_to_cluster(void)
+{
+    return new_relay(&(struct relay_settings){.kind = RELAY, .port = cluster_port});
+}
+
+k8sc_config *config_through(struct relay *relay)
+{
+    k8sc_config *config = config_of("admin");
+    OK(k8sc_config_set_server(config, relay_url(relay, "https"), &err));
+    return config;
 }
 
 k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource,
@@ -230,9 +210,10 @@ const char *version_of(k8sc_resource *resource) { return k8sc_list_resource_vers
 
 int exists(k8sc_resource *resource, const char *name)
 {
-    k8sc_status status = (forget_error(), k8sc_resource_get(resource, name, NULL, NULL, &err));
+    k8sc_status status = k8sc_resource_get(resource, name, NULL, NULL, &err);
     if (status == K8SC_OK) return 1;
-    if (!k8sc_error_is_not_found(err)) fail_msg("%s", k8sc_error_message(err));
+    FAILS(K8SC_E_API, status);
+    if (!k8sc_error_is_not_found(failure)) fail_msg("%s", k8sc_error_message(failure));
     return 0;
 }
 
@@ -270,10 +251,9 @@ int server_has(const char *group_version, const char *resource)
 static int is_served(k8sc_resource *resource)
 {
     k8sc_list *served = NULL;
-    forget_error();
-    k8sc_resource_list(resource, NULL, &served, &err);
+    k8sc_status status = k8sc_resource_list(resource, NULL, &served, NULL);
     k8sc_list_free(served);
-    return !err;
+    return status == K8SC_OK;
 }
 
 void make_custom_resource(const char *plural, const char *kind)
@@ -323,19 +303,6 @@ k8sc_resource *resource_of(const struct kind *kind)
 
 /* ---- waiting */
 
-int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * (int64_t)1000 + now.tv_nsec / 1000000;
-}
-
-void pause_briefly(void)
-{
-    const struct timespec moment = {0, 10 * 1000000};
-    nanosleep(&moment, NULL);
-}
-
 void pump(k8sc_client *of)
 {
     OK(k8sc_queue_wait(k8sc_client_queue(of), 50, NULL, &err));
@@ -384,10 +351,4 @@ int connections_to(int port)
             count++;
     }
     return count;
-}
-
-void late(int seconds, const char *condition, const char *file, int line)
-{
-    print_error("not within %d s: %s\n    %s\n", seconds, condition, err ? k8sc_error_message(err) : "");
-    _fail(file, line);
 }

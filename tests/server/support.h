@@ -19,6 +19,11 @@
 
 #include "k8sc.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+#include "../support/fixtures.h"
+#include "../support/relay.h"
+
 /* ---- cluster */
 
 extern char cluster_dir[64];
@@ -44,22 +49,10 @@ void in_cluster_dir(const char *command);
 /* For the running test: a client as admin, without rate limit, and a namespace of the test's own. */
 extern k8sc_client *client;
 extern char ns[32];
-extern k8sc_error *err;
 
 int begin(void **state);
 int end(void **state);
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
-
-/* The error of a call that follows one that failed: released before the next. */
-#define OK(call) (forget_error(), must_pass((call), #call, __FILE__, __LINE__))
-#define FAILS(code, call) (forget_error(), must_fail((call), code, #code, #call, __FILE__, __LINE__))
-void forget_error(void);
-void must_pass(k8sc_status status, const char *call, const char *file, int line);
-void must_fail(k8sc_status status, k8sc_status wanted, const char *wanted_name, const char *call, const char *file,
-               int line);
-
-#define assert_contains(text, part) must_contain(text, part, __FILE__, __LINE__)
-void must_contain(const char *text, const char *part, const char *file, int line);
 
 /* Places for what a call stores through `out`, released when the test is over. */
 k8sc_object **object_slot(void);
@@ -87,6 +80,9 @@ k8sc_pager **pager_slot(void);
 
 k8sc_config *config_of(const char *context); /* of the cluster's kubeconfig, without rate limit */
 k8sc_client *client_of(const k8sc_config *config);
+/* To the cluster's server, until the end of the test. */
+struct relay *relay_to_cluster(void);
+k8sc_config *config_through(struct relay *relay); /* as admin, without rate limit */
 k8sc_resource *resource_in(k8sc_client *of, const char *group, const char *version, const char *resource,
                            const char *in_namespace);
 k8sc_resource *configmaps(void); /* of the test's client and namespace */
@@ -138,22 +134,11 @@ k8sc_resource *resource_of(const struct kind *kind);
 
 /* ---- waiting */
 
-int64_t now_ms(void);
 /* Dispatches what waits in the client's queue, or comes within a moment. */
 void pump(k8sc_client *of);
-void pause_briefly(void);
 /* Until the condition holds, dispatching or not; fails after so many seconds. */
-#define PUMP_UNTIL(condition, seconds) AWAIT_(condition, seconds, pump(client))
-#define WAIT_UNTIL(condition, seconds) AWAIT_(condition, seconds, pause_briefly())
-void late(int seconds, const char *condition, const char *file, int line);
-#define AWAIT_(condition, seconds, step) \
-    do { \
-        int64_t until_ = now_ms() + 1000 * (int64_t)(seconds); \
-        while (!(condition)) { \
-            if (now_ms() > until_) late((int)(seconds), #condition, __FILE__, __LINE__); \
-            step; \
-        } \
-    } while (0)
+#define PUMP_UNTIL(condition, seconds) AWAIT_WITHIN(1000 * (seconds), condition, pump(client))
+#define WAIT_UNTIL(condition, seconds) AWAIT_WITHIN(1000 * (seconds), condition, pause_ms(10))
 
 /* The next event of a pull subscription at the client's queue: waits for it, and fails where none comes. Good until the
  * test is over. */

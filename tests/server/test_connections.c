@@ -49,12 +49,12 @@ static void keep_busy(k8sc_client *of)
         k8sc_request_set_name(*request, "default");
         OK(k8sc_request_start(*request, NULL, on_completed, NULL, NULL, NULL, &err));
     }
-    AWAIT_(completed == get_count, 30, go_on(of, others));
-    AWAIT_(synced == informer_count, 30, go_on(of, others));
+    AWAIT_WITHIN(1000 * 30, completed == get_count, go_on(of, others));
+    AWAIT_WITHIN(1000 * 30, synced == informer_count, go_on(of, others));
     /* All know of this one once each of the watches is open. */
     told = 0;
     create(configmaps(), configmap("sign", "1"));
-    AWAIT_(told >= informer_count, 30, go_on(of, others));
+    AWAIT_WITHIN(1000 * 30, told >= informer_count, go_on(of, others));
     go_on(of, others);
     assert_int_equal(failed, 0);
 }
@@ -90,7 +90,7 @@ static void requests_keep_off_a_watch(void **state)
     create(configmaps(), configmap("a", "1"));
     told = 0;
     OK(k8sc_resource_watch(resource, NULL, on_change, NULL, NULL, watch, &err));
-    AWAIT_(told == 1, 30, pump(of));
+    AWAIT_WITHIN(1000 * 30, told == 1, pump(of));
     for (int i = 0; i < 5; i++) assert_string_equal(k8sc_object_name(get(resource, "a")), "a");
 }
 
@@ -122,7 +122,7 @@ static void clients_that_share_a_transport_have_their_own_identity(void **state)
     OK(k8sc_client_new_shared(config_of("nobody"), first, second, &err));
     OK(k8sc_resource_list(resource_in(first, "", "v1", "secrets", ns), NULL, list_slot(), &err));
     FAILS(K8SC_E_API, k8sc_resource_list(resource_in(*second, "", "v1", "secrets", ns), NULL, list_slot(), &err));
-    assert_true(k8sc_error_is_forbidden(err));
+    assert_true(k8sc_error_is_forbidden(failure));
     OK(k8sc_resource_list(resource_in(first, "", "v1", "secrets", ns), NULL, list_slot(), &err));
 }
 

@@ -1,33 +1,22 @@
 /* Nothing blocks for ever: deadlines, cancelling, and closing while requests run. The relay keeps a server silent. */
-#include "ledger.h"
-#include "relay.h"
+#include "../support/oracle.h"
 #include "support.h"
 
 static k8sc_client *silent;
+static struct relay *relay; /* between it and the server */
 
 /* A client whose server has answered once and then says nothing. */
 static int begin_silent(void **state)
 {
-    k8sc_config *config;
-    char url[64];
     begin(state);
-    config = config_of("admin");
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
-    silent = client_of(config);
+    relay = relay_to_cluster();
+    silent = client_of(config_through(relay));
     OK(k8sc_resource_list(resource_in(silent, "", "v1", "configmaps", ns), NULL, list_slot(), &err));
-    relay_stall();
+    relay_stall(relay);
     return 0;
 }
 
-static int end_silent(void **state)
-{
-    int status = end(state);
-    relay_stop();
-    return status;
-}
-
-#define SILENT_TEST(function) cmocka_unit_test_setup_teardown(function, begin_silent, end_silent)
+#define SILENT_TEST(function) cmocka_unit_test_setup_teardown(function, begin_silent, end)
 
 static k8sc_resource *unanswered(void) { return resource_in(silent, "", "v1", "configmaps", ns); }
 
@@ -40,9 +29,9 @@ static void the_overall_deadline(void **state)
     began = now_ms();
     FAILS(K8SC_E_TIMEOUT, k8sc_resource_get(unanswered(), "a", soon, NULL, &err));
     assert_in_range(now_ms() - began, 390, 5000);
-    assert_true(k8sc_error_is_timeout(err));
-    assert_contains(k8sc_error_message(err), "get configmaps");
-    assert_contains(k8sc_error_message(err), "overall");
+    assert_true(k8sc_error_is_timeout(failure));
+    assert_contains(k8sc_error_message(failure), "get configmaps");
+    assert_contains(k8sc_error_message(failure), "overall");
 }
 
 static void the_deadline_of_a_request_that_was_started(void **state)
@@ -82,12 +71,12 @@ static void cancelled_from_another_thread(void **state)
     OK(k8sc_cancel_new(cancel, &err));
     OK(k8sc_options_set_cancel(blocked.options, *cancel, &err));
     pthread_create(&thread, NULL, get_in_thread, &blocked);
-    usleep(100000); /* most likely sent by now; the outcome must be the same in any case */
+    pause_ms(100); /* most likely sent by now; the outcome must be the same in any case */
     began = now_ms();
     k8sc_cancel_cancel(*cancel);
     pthread_join(thread, NULL);
     err = blocked.failure;
-    assert_int_equal(blocked.status, K8SC_E_CANCELLED);
+    FAILS(K8SC_E_CANCELLED, blocked.status);
     assert_true(now_ms() - began < 5000);
 }
 
@@ -115,7 +104,7 @@ static void closed_during_requests(void **state)
         blocked[i] = (struct blocked){unanswered(), NULL, NULL, 0};
         pthread_create(&threads[i], NULL, get_in_thread, &blocked[i]);
     }
-    usleep(100000);
+    pause_ms(100);
     began = now_ms();
     OK(k8sc_client_close(silent, 10000, &err));
     for (i = 0; i < count; i++) pthread_join(threads[i], NULL);
@@ -150,16 +139,16 @@ static void the_idle_deadline_of_a_request(void **state)
     k8sc_resource *resource;
     char url[64];
     (void)state;
-    relay_mend();
+    relay_mend(relay);
     snprintf(url, sizeof url, "https://127.0.0.1:%s", strrchr(k8sc_client_server(silent), ':') + 1);
     OK(k8sc_config_set_server(config, url, &err));
     OK(k8sc_config_set_idle_timeout(config, 500, &err));
     OK(k8sc_options_set_max_retries(once, 0, &err));
     resource = resource_in(client_of(config), "", "v1", "configmaps", ns);
     create(resource, configmap("a", "1"));
-    relay_stall();
+    relay_stall(relay);
     FAILS(K8SC_E_TIMEOUT, k8sc_resource_get(resource, "a", once, NULL, &err));
-    assert_contains(k8sc_error_message(err), "idle");
+    assert_contains(k8sc_error_message(failure), "idle");
 }
 
 /* A connection that is silent without being closed: given up after the idle deadline, and the watch resumed. */
@@ -169,10 +158,10 @@ static void an_informer_gets_over_silence(void **state)
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
     k8sc_client *impatient;
-    static struct ledger ledger;
+    static struct oracle oracle;
     int connections;
     (void)state;
-    relay_mend();
+    relay_mend(relay);
     OK(k8sc_config_set_server(config, k8sc_client_server(silent), &err));
     OK(k8sc_config_set_watch_idle_timeout(config, 1000, &err));
     OK(k8sc_config_set_idle_timeout(config, 1000, &err));
@@ -180,20 +169,20 @@ static void an_informer_gets_over_silence(void **state)
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_new(impatient, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &oracle, NULL, NULL, &err));
     OK(k8sc_informer_start(*informer, &err));
     create(configmaps(), configmap("before", "1"));
-    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "before")), 20);
-    connections = relay_accepted();
-    relay_stall();
+    WAIT_UNTIL((pump(impatient), oracle_find(&oracle, ns, "before")), 20);
+    connections = relay_connections(relay);
+    relay_stall(relay);
     create(configmaps(), configmap("meanwhile", "1"));
-    WAIT_UNTIL((pump(impatient), relay_accepted() > connections), 20);
-    relay_cut(); /* what was stalled is lost for good */
-    relay_mend();
-    WAIT_UNTIL((pump(impatient), ledger_find(&ledger, ns, "meanwhile")), 60);
-    /* Each was added once: the ledger finds fault with a repetition. */
-    assert_string_equal(ledger.fault, "");
-    ledger_clear(&ledger);
+    WAIT_UNTIL((pump(impatient), relay_connections(relay) > connections), 20);
+    relay_cut(relay); /* what was stalled is lost for good */
+    relay_mend(relay);
+    WAIT_UNTIL((pump(impatient), oracle_find(&oracle, ns, "meanwhile")), 60);
+    /* Each was added once: the oracle finds fault with a repetition. */
+    assert_string_equal(oracle.fault, "");
+    oracle_clear(&oracle);
 }
 
 int main(void)

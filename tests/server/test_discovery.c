@@ -161,7 +161,7 @@ static void what_the_server_says(void **state)
     OK(k8sc_discovery_new(client, &discovery, &err));
     agrees_with(discovery);
     FAILS(K8SC_E_API, k8sc_discovery_server_resources_for_group_version(discovery, "none.example.com/v1", found, &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
     k8sc_discovery_unref(discovery);
     OK(k8sc_discovery_new_cached(client, &discovery, &err));
     agrees_with(discovery);
@@ -227,7 +227,7 @@ static void other_documents(void **state)
         assert_true(k8sc_object_size(*none, "/paths") > 5);
     } else {
         FAILS(K8SC_E_API, k8sc_discovery_openapi_v3(discovery, none, &err));
-        assert_true(k8sc_error_is_not_found(err));
+        assert_true(k8sc_error_is_not_found(failure));
     }
     OK(k8sc_discovery_is_resource_enabled(discovery, "policy/v1beta1", "poddisruptionbudgets", &yes, &err));
     assert_int_equal(yes, server_minor() < 25);
@@ -307,7 +307,7 @@ static void takes_what_kubectl_takes(void **state)
     assert_true(k8sc_rest_mappings_size(all) >= 8);
     k8sc_rest_mappings_free(all);
     FAILS(K8SC_E_API, k8sc_rest_mapper_find(mapper, "deploymentz", &mapping, &err));
-    assert_contains(k8sc_error_message(err), "deployments");
+    assert_contains(k8sc_error_message(failure), "deployments");
 }
 
 static void a_definition_of_a_moment_ago(void **state)

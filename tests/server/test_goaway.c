@@ -296,7 +296,7 @@ static void of_a_control_plane_that_is_replaced(void **state)
         OK(k8sc_informer_add_handler(*made, on_event, NULL, NULL, NULL, &err));
         OK(k8sc_informer_start(*made, &err));
     }
-    AWAIT_(synced == informer_count, 30, pump(of));
+    AWAIT_WITHIN(1000 * 30, synced == informer_count, pump(of));
     do {
         for (int i = 0; i < servers; i++) {
             begin_work(of, threads, 0);

@@ -1,10 +1,9 @@
 /*
  * Nothing is lost at a real server either: informers with different settings, behind a relay that cuts, resets, stalls
- * and swallows, while several write, the server is killed and etcd compacted. At the end caches and ledgers are what a
+ * and swallows, while several write, the server is killed and etcd compacted. At the end caches and oracles are what a
  * fresh list says, byte for byte. K8SC_SEED repeats the choices.
  */
-#include "ledger.h"
-#include "relay.h"
+#include "../support/oracle.h"
 #include "storm.h"
 #include "support.h"
 
@@ -18,7 +17,7 @@ static struct watcher {
     int32_t list_mode;
     int64_t compression, page_size;
     k8sc_lister *lister;
-    struct ledger ledger;
+    struct oracle oracle;
 } watchers[informer_count] = {
     {.selector = NULL, .shape = whole, .list_mode = K8SC_LIST_AUTO, .compression = -1},
     {.selector = "side=left", .shape = without_managed_fields, .list_mode = K8SC_LIST_STREAM, .compression = 0},
@@ -32,6 +31,7 @@ static struct watcher {
 };
 
 static unsigned chance;
+static struct relay *relay;
 
 static k8sc_object *edited(const k8sc_object *object, enum shape shape)
 {
@@ -59,7 +59,7 @@ static void begin_watcher(struct watcher *watcher, k8sc_client *through)
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
     k8sc_lister **lister = lister_slot();
-    ledger_clear(&watcher->ledger);
+    oracle_clear(&watcher->oracle);
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_options_set_queue(*how, k8sc_client_queue(client), &err));
@@ -71,7 +71,7 @@ static void begin_watcher(struct watcher *watcher, k8sc_client *through)
     if (watcher->shape == without_managed_fields) OK(k8sc_informer_options_set_drop_managed_fields(*how, 1, &err));
     if (watcher->shape == transformed) OK(k8sc_informer_options_set_transform(*how, transform, NULL, NULL, &err));
     OK(k8sc_informer_new(through, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &watcher->ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &watcher->oracle, NULL, NULL, &err));
     OK(k8sc_informer_lister(*informer, lister, &err));
     OK(k8sc_informer_start(*informer, &err));
     watcher->lister = *lister;
@@ -85,27 +85,27 @@ static void pump_for(int64_t ms)
 
 static void mishap(void)
 {
-    relay_mend();
+    relay_mend(relay);
     switch (rand_r(&chance) % 7) {
     case 0:
-        relay_cut();
+        relay_cut(relay);
         pump_for(rand_r(&chance) % 1500);
-        relay_mend();
+        relay_mend(relay);
         break;
-    case 1: relay_reset(); break;
+    case 1: relay_reset(relay); break;
     case 2:
-    case 3: relay_end_after(1 + (size_t)(rand_r(&chance) % 4000)); break;
+    case 3: relay_end_after(relay, 1 + (size_t)(rand_r(&chance) % 4000)); break;
     case 4:
-        relay_stall();
+        relay_stall(relay);
         pump_for(500 + rand_r(&chance) % 2500);
-        relay_mend();
+        relay_mend(relay);
         break;
-    case 5: relay_swallow(); break;
+    case 5: relay_swallow(relay); break;
     default:
-        relay_cut();
+        relay_cut(relay);
         pump_for(200);
         compact_etcd();
-        relay_mend();
+        relay_mend(relay);
     }
 }
 
@@ -128,7 +128,7 @@ static const char *difference(struct watcher *watcher, k8sc_list *wanted)
         k8sc_object_unref(cached);
         k8sc_object_unref(shaped);
     }
-    if (!*why) snprintf(why, sizeof why, "%s", ledger_difference(&watcher->ledger, wanted));
+    if (!*why) snprintf(why, sizeof why, "%s", oracle_difference(&watcher->oracle, wanted));
     return why;
 }
 
@@ -139,21 +139,19 @@ static void settle(void)
         struct watcher *watcher = &watchers[i];
         k8sc_list *wanted = list(configmaps(), watcher->selector ? with_label_selector(watcher->selector) : NULL);
         while (*difference(watcher, wanted) && now_ms() < until) pump(client);
-        if (*watcher->ledger.fault) fail_msg("informer %d: %s", i, watcher->ledger.fault);
+        if (*watcher->oracle.fault) fail_msg("informer %d: %s", i, watcher->oracle.fault);
         if (*difference(watcher, wanted))
-            fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->ledger.last_error);
+            fail_msg("informer %d: %s (last error: %s)", i, difference(watcher, wanted), watcher->oracle.last_error);
     }
 }
 
 static void nothing_is_lost(void **state)
 {
-    k8sc_config *config = config_of("admin");
     k8sc_client *through;
-    char url[64];
     (void)state;
     chance = storm_seed();
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
+    relay = relay_to_cluster();
+    k8sc_config *config = config_through(relay);
     OK(k8sc_config_set_idle_timeout(config, 3000, &err));
     through = client_of(config);
     for (int i = 0; i < informer_count; i++) begin_watcher(&watchers[i], through);
@@ -168,29 +166,28 @@ static void nothing_is_lost(void **state)
             pump_for(300);
             start_apiserver();
         }
-        relay_mend();
+        relay_mend(relay);
         storm_cancel();
         storm_end();
         settle();
     }
     for (int i = 0; i < informer_count; i++) {
-        struct ledger *ledger = &watchers[i].ledger;
-        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, ledger->adds,
-               ledger->updates, ledger->deletes, ledger->inferred, ledger->errors);
-        assert_int_equal(ledger->syncs, 1);
+        struct oracle *oracle = &watchers[i].oracle;
+        printf("# informer %d: %d adds, %d updates, %d deletes, %d of them inferred, %d errors\n", i, oracle->adds,
+               oracle->updates, oracle->deletes, oracle->inferred, oracle->errors);
+        assert_int_equal(oracle->syncs, 1);
     }
 }
 
-static int end_with_relay(void **state)
+static int end_and_clear(void **state)
 {
     int status = end(state);
-    for (int i = 0; i < informer_count; i++) ledger_clear(&watchers[i].ledger);
-    relay_stop();
+    for (int i = 0; i < informer_count; i++) oracle_clear(&watchers[i].oracle);
     return status;
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(nothing_is_lost, begin, end_with_relay)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(nothing_is_lost, begin, end_and_clear)};
     return RUN_ON_CLUSTER("", tests);
 }

@@ -3,11 +3,10 @@
  * and with a gap in which deletions are missed.
  */
 #include "observer.h"
-#include "relay.h"
 #include "storm.h"
 #include "support.h"
 
-static void undisturbed(void **state)
+static void undisturbed_each_write_is_one_event(void **state)
 {
     (void)state;
     observe_through(client);
@@ -62,73 +61,59 @@ static void run_storm(int writes)
     storm_end();
 }
 
-static k8sc_client *client_through_relay(void)
-{
-    k8sc_config *config = config_of("admin");
-    char url[64];
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
-    return client_of(config);
-}
-
 /* A restart empties the memory that the server answers watches from, so the version before the gap is too old: 410. */
 static void deletions_are_missed_while_history_goes(void **state)
 {
+    struct relay *relay = relay_to_cluster();
     (void)state;
-    observe_through(client_through_relay());
+    observe_through(client_of(config_through(relay)));
     make_doomed();
     run_storm(500);
     observe_until_settled();
     assert_int_equal(observer.all.inferred, 0);
 
-    relay_cut();
+    relay_cut(relay);
     remove_doomed();
     run_storm(300);
     compact_etcd();
     kill_apiserver();
     start_apiserver();
-    relay_mend();
+    relay_mend(relay);
 
     run_storm(200);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed-0"));
+    assert_null(oracle_find(&observer.all, ns, "doomed-0"));
     assert_true(observer.all.inferred >= 10);
 }
 
 /* Without a restart the gap is filled from the server's memory: nothing needs to be inferred. */
 static void a_lost_connection_loses_nothing(void **state)
 {
+    struct relay *relay = relay_to_cluster();
     (void)state;
-    observe_through(client_through_relay());
+    observe_through(client_of(config_through(relay)));
     make_doomed();
     run_storm(100);
     observe_until_settled();
-    relay_cut();
+    relay_cut(relay);
     remove_doomed();
     run_storm(50);
-    relay_mend();
+    relay_mend(relay);
     run_storm(50);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed-0"));
+    assert_null(oracle_find(&observer.all, ns, "doomed-0"));
     assert_int_equal(observer.all.inferred, 0);
     assert_int_equal(observer.all.repeats, 0);
     assert_int_equal(observer.all.adds + observer.all.updates + observer.all.deletes, 220);
 }
 
-static int end_with_relay(void **state)
-{
-    int status = end(state);
-    relay_stop();
-    return status;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(undisturbed),
+        TEST(undisturbed_each_write_is_one_event),
         TEST(the_server_is_killed_on_the_way),
-        cmocka_unit_test_setup_teardown(deletions_are_missed_while_history_goes, begin, end_with_relay),
-        cmocka_unit_test_setup_teardown(a_lost_connection_loses_nothing, begin, end_with_relay),
+        TEST(deletions_are_missed_while_history_goes),
+        TEST(a_lost_connection_loses_nothing),
     };
     storm_seed();
     return RUN_ON_CLUSTER("", tests);

@@ -1,7 +1,6 @@
 /* The same against a server without a watch cache: its lists come in pages, and compaction alone makes a watch's
  * version too old. */
 #include "observer.h"
-#include "relay.h"
 #include "storm.h"
 #include "support.h"
 
@@ -12,7 +11,7 @@ static void run_storm(int writes)
     storm_end();
 }
 
-static void undisturbed(void **state)
+static void undisturbed_each_write_is_one_event(void **state)
 {
     (void)state;
     observe_through(client);
@@ -25,60 +24,50 @@ static void the_first_list_comes_in_pages(void **state)
 {
     k8sc_informer_options **how = informer_options_slot();
     k8sc_informer **informer = informer_slot();
-    static struct ledger ledger;
+    static struct oracle oracle;
     (void)state;
     run_storm(150);
     OK(k8sc_informer_options_new(how, &err));
     OK(k8sc_informer_options_set_namespace(*how, ns, &err));
     OK(k8sc_informer_options_set_page_size(*how, 7, &err));
     OK(k8sc_informer_new(client, "", "v1", "configmaps", *how, informer, &err));
-    OK(k8sc_informer_add_handler(*informer, ledger_on_event, &ledger, NULL, NULL, &err));
+    OK(k8sc_informer_add_handler(*informer, oracle_on_event, &oracle, NULL, NULL, &err));
     OK(k8sc_informer_start(*informer, &err));
-    PUMP_UNTIL(ledger.syncs, 30);
-    assert_string_equal(ledger.fault, "");
-    assert_string_equal(ledger_difference(&ledger, list(configmaps(), NULL)), "");
-    assert_int_equal(ledger.initial_adds, ledger.count);
-    assert_true(ledger.count > 14); /* more than two pages */
-    ledger_clear(&ledger);
+    PUMP_UNTIL(oracle.syncs, 30);
+    assert_string_equal(oracle.fault, "");
+    assert_string_equal(oracle_difference(&oracle, list(configmaps(), NULL)), "");
+    assert_int_equal(oracle.initial_adds, oracle.count);
+    assert_true(oracle.count > 14); /* more than two pages */
+    oracle_clear(&oracle);
 }
 
 static void compaction_during_a_lost_connection(void **state)
 {
-    k8sc_config *config = config_of("admin");
-    char url[64];
+    struct relay *relay = relay_to_cluster();
     (void)state;
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", relay_start(cluster_port));
-    OK(k8sc_config_set_server(config, url, &err));
-    observe_through(client_of(config));
+    observe_through(client_of(config_through(relay)));
     create(configmaps(), configmap("doomed", "1"));
     run_storm(500);
     observe_until_settled();
 
-    relay_cut();
+    relay_cut(relay);
     remove_object(configmaps(), "doomed");
     run_storm(300);
     compact_etcd();
-    relay_mend();
+    relay_mend(relay);
 
     run_storm(200);
     observe_until_settled();
-    assert_null(ledger_find(&observer.all, ns, "doomed"));
+    assert_null(oracle_find(&observer.all, ns, "doomed"));
     assert_true(observer.all.inferred >= 1);
-}
-
-static int end_with_relay(void **state)
-{
-    int status = end(state);
-    relay_stop();
-    return status;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(undisturbed),
+        TEST(undisturbed_each_write_is_one_event),
         TEST(the_first_list_comes_in_pages),
-        cmocka_unit_test_setup_teardown(compaction_during_a_lost_connection, begin, end_with_relay),
+        TEST(compaction_during_a_lost_connection),
     };
     storm_seed();
     return RUN_ON_CLUSTER("--watch-cache=false", tests);

@@ -1,22 +1,22 @@
 /* Informers in particular: handlers that come late or go early, indexes, listers, factories, selectors, and resources
  * that come later. */
-#include "ledger.h"
+#include "../support/oracle.h"
 #include "support.h"
 
-static struct ledger ledger, other;
+static struct oracle oracle, other;
 
 static int begin_empty(void **state)
 {
-    ledger_clear(&ledger);
-    ledger_clear(&other);
+    oracle_clear(&oracle);
+    oracle_clear(&other);
     return begin(state);
 }
 
 static int end_clean(void **state)
 {
     int status = end(state);
-    ledger_clear(&ledger);
-    ledger_clear(&other);
+    oracle_clear(&oracle);
+    oracle_clear(&other);
     return status;
 }
 
@@ -44,10 +44,10 @@ static k8sc_informer *informer_of(k8sc_informer_factory *factory, const struct k
     return *made;
 }
 
-static k8sc_registration *handle(k8sc_informer *informer, struct ledger *with)
+static k8sc_registration *handle(k8sc_informer *informer, struct oracle *with)
 {
     k8sc_registration **made = registration_slot();
-    OK(k8sc_informer_add_handler(informer, ledger_on_event, with, ledger_destroyed, made, &err));
+    OK(k8sc_informer_add_handler(informer, oracle_on_event, with, oracle_destroyed, made, &err));
     return *made;
 }
 
@@ -64,7 +64,7 @@ static k8sc_lister *lister_of(k8sc_informer *informer)
     return *made;
 }
 
-static int knows(const struct ledger *of, const char *name) { return ledger_find(of, ns, name) != NULL; }
+static int knows(const struct oracle *of, const char *name) { return oracle_find(of, ns, name) != NULL; }
 
 static void relabel(k8sc_resource *resource, const char *name, const char *value)
 {
@@ -79,22 +79,22 @@ static void it_tells_of_each_change(void **state)
     k8sc_resource *resource = resource_of(kind);
     k8sc_informer_factory *factory = factory_with(in_namespace());
     k8sc_informer *informer = informer_of(factory, kind);
-    k8sc_registration *registration = handle(informer, &ledger);
+    k8sc_registration *registration = handle(informer, &oracle);
     create(resource, kind->make("there", "1"));
     start(factory);
     assert_false(k8sc_registration_has_synced(registration));
-    PUMP_UNTIL(ledger.syncs, 20);
+    PUMP_UNTIL(oracle.syncs, 20);
     assert_true(k8sc_registration_has_synced(registration));
     create(resource, kind->make("new", "1"));
     relabel(resource, "new", "2");
     remove_object(resource, "there");
-    PUMP_UNTIL(ledger.deletes, 20);
-    assert_string_equal(ledger.fault, "");
-    assert_int_equal(ledger.initial_adds, 1);
-    assert_int_equal(ledger.adds, 2);
-    assert_int_equal(ledger.updates, 1);
-    assert_int_equal(ledger.inferred, 0);
-    assert_string_equal(ledger_difference(&ledger, list(resource, NULL)), "");
+    PUMP_UNTIL(oracle.deletes, 20);
+    assert_string_equal(oracle.fault, "");
+    assert_int_equal(oracle.initial_adds, 1);
+    assert_int_equal(oracle.adds, 2);
+    assert_int_equal(oracle.updates, 1);
+    assert_int_equal(oracle.inferred, 0);
+    assert_string_equal(oracle_difference(&oracle, list(resource, NULL)), "");
 }
 
 static void a_late_handler_is_told_what_is_there(void **state)
@@ -102,17 +102,17 @@ static void a_late_handler_is_told_what_is_there(void **state)
     k8sc_informer_factory *factory = factory_with(in_namespace());
     k8sc_informer *informer = informer_of(factory, &configmap_kind);
     (void)state;
-    handle(informer, &ledger);
+    handle(informer, &oracle);
     start(factory);
     create(configmaps(), configmap("a", "1"));
     create(configmaps(), configmap("b", "1"));
-    PUMP_UNTIL(knows(&ledger, "a") && knows(&ledger, "b"), 20);
+    PUMP_UNTIL(knows(&oracle, "a") && knows(&oracle, "b"), 20);
     handle(informer, &other);
     create(configmaps(), configmap("c", "1"));
-    PUMP_UNTIL(knows(&ledger, "c") && knows(&other, "c"), 20);
+    PUMP_UNTIL(knows(&oracle, "c") && knows(&other, "c"), 20);
     assert_string_equal(other.fault, "");
     assert_int_equal(other.adds - other.initial_adds, 1);
-    assert_string_equal(ledger_difference(&other, list(configmaps(), NULL)), "");
+    assert_string_equal(oracle_difference(&other, list(configmaps(), NULL)), "");
 }
 
 static void a_removed_handler_is_told_no_more(void **state)
@@ -121,13 +121,13 @@ static void a_removed_handler_is_told_no_more(void **state)
     k8sc_informer *informer = informer_of(factory, &configmap_kind);
     k8sc_registration *registration = handle(informer, &other);
     (void)state;
-    handle(informer, &ledger);
+    handle(informer, &oracle);
     start(factory);
     create(configmaps(), configmap("a", "1"));
-    PUMP_UNTIL(knows(&ledger, "a") && knows(&other, "a"), 20);
+    PUMP_UNTIL(knows(&oracle, "a") && knows(&other, "a"), 20);
     OK(k8sc_informer_remove_handler(informer, registration, &err));
     create(configmaps(), configmap("b", "1"));
-    PUMP_UNTIL(knows(&ledger, "b") && other.destroyed, 20);
+    PUMP_UNTIL(knows(&oracle, "b") && other.destroyed, 20);
     assert_false(knows(&other, "b"));
     assert_int_equal(other.destroyed, 1);
     OK(k8sc_informer_remove_handler(informer, registration, &err)); /* twice is fine */
@@ -155,7 +155,7 @@ static void indexes_follow_the_changes(void **state)
     (void)state;
     OK(k8sc_informer_add_pointer_index(informer, "size", "/data/size", &err));
     OK(k8sc_informer_add_index(informer, "letter", by_first_letter, NULL, NULL, &err));
-    handle(informer, &ledger);
+    handle(informer, &oracle);
     create(configmaps(), configmap("apple", "1"));
     create(configmaps(), configmap("avocado", "2"));
     create(configmaps(), configmap("banana", "1"));
@@ -164,7 +164,7 @@ static void indexes_follow_the_changes(void **state)
     assert_int_equal(k8sc_list_size(indexed(lister, "letter", "a")), 2);
     OK(k8sc_resource_update(configmaps(), configmap("banana", "3"), NULL, NULL, &err));
     remove_object(configmaps(), "apple");
-    PUMP_UNTIL(ledger.deletes, 20);
+    PUMP_UNTIL(oracle.deletes, 20);
     assert_int_equal(k8sc_list_size(indexed(lister, "size", "1")), 0);
     assert_string_equal(k8sc_object_name(k8sc_list_at(indexed(lister, "size", "3"), 0)), "banana");
     assert_string_equal(k8sc_object_name(k8sc_list_at(indexed(lister, "letter", "a"), 0)), "avocado");
@@ -203,7 +203,7 @@ static void the_lister_gets_one(void **state)
     OK(k8sc_lister_get(lister, ns, "a", got, &err));
     assert_string_equal(k8sc_object_resource_version(*got), k8sc_object_resource_version(made));
     FAILS(K8SC_E_API, k8sc_lister_get(lister, "default", "a", object_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
 }
 
 static void two_informers_of_one_factory(void **state)
@@ -213,14 +213,14 @@ static void two_informers_of_one_factory(void **state)
     k8sc_informer *first = informer_of(factory, &configmap_kind), *second = informer_of(factory, &widget_kind);
     (void)state;
     assert_ptr_equal(first, informer_of(factory, &configmap_kind));
-    handle(first, &ledger);
+    handle(first, &oracle);
     handle(second, &other);
     start(factory);
     create(configmaps(), configmap("map", "1"));
     create(custom, widget("widget", "1"));
-    PUMP_UNTIL(knows(&ledger, "map") && knows(&other, "widget"), 20);
-    assert_string_equal(ledger_difference(&ledger, list(configmaps(), NULL)), "");
-    assert_string_equal(ledger_difference(&other, list(custom, NULL)), "");
+    PUMP_UNTIL(knows(&oracle, "map") && knows(&other, "widget"), 20);
+    assert_string_equal(oracle_difference(&oracle, list(configmaps(), NULL)), "");
+    assert_string_equal(oracle_difference(&other, list(custom, NULL)), "");
 }
 
 static void an_informer_asked_for_later_is_started_by_the_second_start(void **state)
@@ -228,14 +228,14 @@ static void an_informer_asked_for_later_is_started_by_the_second_start(void **st
     k8sc_informer_factory *factory = factory_with(in_namespace());
     k8sc_informer *later;
     (void)state;
-    handle(informer_of(factory, &configmap_kind), &ledger);
+    handle(informer_of(factory, &configmap_kind), &oracle);
     start(factory);
     later = informer_of(factory, &(const struct kind){"", "v1", "pods", "", NULL});
     handle(later, &other);
     create(pods(), pod("a"));
     start(factory);
     PUMP_UNTIL(knows(&other, "a"), 20);
-    assert_int_equal(ledger.syncs + other.syncs, 2);
+    assert_int_equal(oracle.syncs + other.syncs, 2);
 }
 
 static void leaving_the_selector_is_a_deletion(void **state)
@@ -246,19 +246,19 @@ static void leaving_the_selector_is_a_deletion(void **state)
     k8sc_informer_factory *factory;
     OK(k8sc_informer_options_set_label_selector(how, "size=1", &err));
     factory = factory_with(how);
-    handle(informer_of(factory, kind), &ledger);
+    handle(informer_of(factory, kind), &oracle);
     create(resource, kind->make("leaves", "1"));
     create(resource, kind->make("enters", "2"));
     start(factory);
-    PUMP_UNTIL(ledger.syncs, 20);
-    assert_true(knows(&ledger, "leaves") && !knows(&ledger, "enters"));
+    PUMP_UNTIL(oracle.syncs, 20);
+    assert_true(knows(&oracle, "leaves") && !knows(&oracle, "enters"));
     relabel(resource, "leaves", "2");
     relabel(resource, "enters", "1");
-    PUMP_UNTIL(knows(&ledger, "enters"), 20);
-    assert_false(knows(&ledger, "leaves"));
-    assert_int_equal(ledger.deletes, 1);
-    assert_int_equal(ledger.inferred, 0);
-    assert_string_equal(ledger.fault, "");
+    PUMP_UNTIL(knows(&oracle, "enters"), 20);
+    assert_false(knows(&oracle, "leaves"));
+    assert_int_equal(oracle.deletes, 1);
+    assert_int_equal(oracle.inferred, 0);
+    assert_string_equal(oracle.fault, "");
 }
 
 static void a_field_selector(void **state)
@@ -271,17 +271,17 @@ static void a_field_selector(void **state)
     create(pods(), pod("b"));
     OK(k8sc_informer_options_set_field_selector(how, "status.phase=Pending", &err));
     factory = factory_with(how);
-    handle(informer_of(factory, &(const struct kind){"", "v1", "pods", "", NULL}), &ledger);
+    handle(informer_of(factory, &(const struct kind){"", "v1", "pods", "", NULL}), &oracle);
     start(factory);
-    PUMP_UNTIL(knows(&ledger, "a") && knows(&ledger, "b"), 20);
+    PUMP_UNTIL(knows(&oracle, "a") && knows(&oracle, "b"), 20);
     OK(k8sc_object_edit(running, &draft, &err));
     k8sc_draft_set_str(draft, "/status/phase", "Running", NULL);
     k8sc_draft_freeze(draft, edited, NULL);
     k8sc_draft_free(draft);
     OK(k8sc_resource_update_status(pods(), *edited, NULL, NULL, &err));
-    PUMP_UNTIL(!knows(&ledger, "a"), 20);
-    assert_true(knows(&ledger, "b"));
-    assert_string_equal(ledger.fault, "");
+    PUMP_UNTIL(!knows(&oracle, "a"), 20);
+    assert_true(knows(&oracle, "b"));
+    assert_string_equal(oracle.fault, "");
 }
 
 static void only_its_namespace(void **state)
@@ -289,15 +289,15 @@ static void only_its_namespace(void **state)
     k8sc_resource *elsewhere = resource_in(client, "", "v1", "configmaps", "default");
     k8sc_informer_factory *factory = factory_with(in_namespace()), *of_all = factory_with(NULL);
     (void)state;
-    handle(informer_of(factory, &configmap_kind), &ledger);
+    handle(informer_of(factory, &configmap_kind), &oracle);
     handle(informer_of(of_all, &configmap_kind), &other);
     start(factory);
     start(of_all);
     create(elsewhere, configmap("there", "1"));
     create(configmaps(), configmap("here", "1"));
-    PUMP_UNTIL(knows(&ledger, "here") && knows(&other, "here"), 20);
-    assert_non_null(ledger_find(&other, "default", "there"));
-    assert_null(ledger_find(&ledger, "default", "there"));
+    PUMP_UNTIL(knows(&oracle, "here") && knows(&other, "here"), 20);
+    assert_non_null(oracle_find(&other, "default", "there"));
+    assert_null(oracle_find(&oracle, "default", "there"));
     remove_object(elsewhere, "there");
 }
 
@@ -319,15 +319,15 @@ static void managed_fields_are_left_out(void **state)
     (void)state;
     OK(k8sc_informer_options_set_drop_managed_fields(how, 1, &err));
     factory = factory_with(how);
-    handle(informer_of(factory, &configmap_kind), &ledger);
+    handle(informer_of(factory, &configmap_kind), &oracle);
     create(configmaps(), configmap("listed", "1"));
     start(factory);
     create(configmaps(), configmap("watched", "1"));
-    PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
-    assert_int_equal(k8sc_object_type(ledger_find(&ledger, ns, "listed"), "/metadata/managedFields"), K8SC_TYPE_ABSENT);
-    assert_int_equal(k8sc_object_type(ledger_find(&ledger, ns, "watched"), "/metadata/managedFields"),
+    PUMP_UNTIL(knows(&oracle, "listed") && knows(&oracle, "watched"), 20);
+    assert_int_equal(k8sc_object_type(oracle_find(&oracle, ns, "listed"), "/metadata/managedFields"), K8SC_TYPE_ABSENT);
+    assert_int_equal(k8sc_object_type(oracle_find(&oracle, ns, "watched"), "/metadata/managedFields"),
                      K8SC_TYPE_ABSENT);
-    assert_string_equal(k8sc_object_str(ledger_find(&ledger, ns, "watched"), "/data/size", NULL), "1");
+    assert_string_equal(k8sc_object_str(oracle_find(&oracle, ns, "watched"), "/data/size", NULL), "1");
 }
 
 /* The server sends metadata only, and objects read the same from lists and watches. */
@@ -339,14 +339,14 @@ static void metadata_only(void **state)
     OK(k8sc_informer_options_set_metadata_only(how, 1, &err));
     OK(k8sc_informer_options_set_drop_managed_fields(how, 1, &err));
     factory = factory_with(how);
-    handle(informer_of(factory, &configmap_kind), &ledger);
+    handle(informer_of(factory, &configmap_kind), &oracle);
     create(configmaps(), configmap("listed", "1"));
     start(factory);
     create(configmaps(), configmap("watched", "1"));
-    PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
+    PUMP_UNTIL(knows(&oracle, "listed") && knows(&oracle, "watched"), 20);
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "watched" : "listed";
-        const k8sc_object *object = ledger_find(&ledger, ns, name);
+        const k8sc_object *object = oracle_find(&oracle, ns, name);
         char head[256];
         snprintf(head, sizeof head,
                  "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"%s\",",
@@ -366,13 +366,13 @@ static void paths_that_are_kept(void **state)
     (void)state;
     OK(k8sc_informer_options_keep_path(how, "/data/size", &err));
     factory = factory_with(how);
-    handle(informer_of(factory, &configmap_kind), &ledger);
+    handle(informer_of(factory, &configmap_kind), &oracle);
     create(configmaps(), configmap("listed", "1"));
     start(factory);
     create(configmaps(), configmap("watched", "1"));
-    PUMP_UNTIL(knows(&ledger, "listed") && knows(&ledger, "watched"), 20);
+    PUMP_UNTIL(knows(&oracle, "listed") && knows(&oracle, "watched"), 20);
     for (int i = 0; i < 2; i++) {
-        const k8sc_object *object = ledger_find(&ledger, ns, i ? "watched" : "listed");
+        const k8sc_object *object = oracle_find(&oracle, ns, i ? "watched" : "listed");
         char want[1024];
         snprintf(want, sizeof want,
                  "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\","
@@ -395,19 +395,19 @@ static void a_resource_that_comes_later(void **state)
     k8sc_resource *resource = resource_in(client, WIDGETS_GROUP, "v1", "gadgets", ns);
     (void)state;
     informer = informer_of(factory, &gadgets);
-    handle(informer, &ledger);
+    handle(informer, &oracle);
     OK(k8sc_informer_factory_start(factory, &err));
-    PUMP_UNTIL(ledger.errors >= 2, 20);
-    assert_contains(ledger.last_error, "gadgets");
-    assert_contains(ledger.last_error, "404");
+    PUMP_UNTIL(oracle.errors >= 2, 20);
+    assert_contains(oracle.last_error, "gadgets");
+    assert_contains(oracle.last_error, "404");
     assert_false(k8sc_informer_has_synced(informer));
     FAILS(K8SC_E_TIMEOUT, k8sc_informer_factory_wait_for_sync(factory, 100, &err));
-    assert_contains(k8sc_error_message(err), "gadgets");
+    assert_contains(k8sc_error_message(failure), "gadgets");
 
     make_custom_resource("gadgets", "Gadget");
     create(resource, json("{'apiVersion':'" WIDGETS_GROUP "/v1','kind':'Gadget','metadata':{'name':'g'}}"));
-    PUMP_UNTIL(knows(&ledger, "g"), 60);
-    assert_string_equal(ledger.fault, "");
+    PUMP_UNTIL(knows(&oracle, "g"), 60);
+    assert_string_equal(oracle.fault, "");
 }
 
 /* A subresource's kind may be another resource's: Scale, and Pod in pods/ephemeralcontainers. */
@@ -429,9 +429,9 @@ static void the_informer_of_a_kind(void **state)
         assert_ptr_equal(*found, informer_of(factory, &same));
     }
     FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "apps/v1", "Scale", informer_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
     FAILS(K8SC_E_API, k8sc_informer_factory_for_kind(factory, "nobody.example.com/v1", "Thing", informer_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
 
     start(factory);
     OK(k8sc_informer_factory_wait_for_cache_sync(factory, 30000, &text, &err));
@@ -449,19 +449,19 @@ static void a_resource_that_goes_away(void **state)
     (void)state;
     make_custom_resource("passings", "Passing");
     create(resource, json("{'apiVersion':'" WIDGETS_GROUP "/v1','kind':'Passing','metadata':{'name':'p'}}"));
-    handle(informer_of(factory, &passing), &ledger);
+    handle(informer_of(factory, &passing), &oracle);
     start(factory);
-    PUMP_UNTIL(knows(&ledger, "p"), 20);
+    PUMP_UNTIL(knows(&oracle, "p"), 20);
     remove_object(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL),
                   "passings." WIDGETS_GROUP);
-    PUMP_UNTIL(ledger.errors > 0, 60);
+    PUMP_UNTIL(oracle.errors > 0, 60);
     /* Back again, and empty. */
     WAIT_UNTIL(!exists(resource_in(client, "apiextensions.k8s.io", "v1", "customresourcedefinitions", NULL),
                        "passings." WIDGETS_GROUP),
                30);
     make_custom_resource("passings", "Passing");
-    PUMP_UNTIL(!knows(&ledger, "p"), 90);
-    assert_string_equal(ledger.fault, "");
+    PUMP_UNTIL(!knows(&oracle, "p"), 90);
+    assert_string_equal(oracle.fault, "");
 }
 
 /* How many requests the client has sent with this verb and answer. */
@@ -489,13 +489,13 @@ static void an_old_server_is_listed_without_delay(void **state)
     if (server_minor() >= 32) skip();
     int64_t before = requests("list", "200"), others = requests("other", "200");
     k8sc_informer_factory *factory = factory_with(in_namespace()), *again = factory_with(in_namespace());
-    handle(informer_of(factory, kind), &ledger);
+    handle(informer_of(factory, kind), &oracle);
     create(resource, kind->make("there", "1"));
     start(factory);
-    PUMP_UNTIL(ledger.syncs, 20);
-    assert_true(knows(&ledger, "there"));
+    PUMP_UNTIL(oracle.syncs, 20);
+    assert_true(knows(&oracle, "there"));
     create(resource, kind->make("new", "1"));
-    PUMP_UNTIL(knows(&ledger, "new"), 20);
+    PUMP_UNTIL(knows(&oracle, "new"), 20);
     assert_int_equal(requests("list", "200"), before + 1);
     assert_int_equal(requests("watch", "422"), 1);
     assert_int_equal(requests("other", "200"), others);
@@ -513,15 +513,15 @@ static void shutdown_ends_it(void **state)
     k8sc_informer *informer = informer_of(factory, &configmap_kind);
     k8sc_lister *lister = lister_of(informer);
     (void)state;
-    handle(informer, &ledger);
+    handle(informer, &oracle);
     create(configmaps(), configmap("a", "1"));
     start(factory);
-    PUMP_UNTIL(knows(&ledger, "a"), 20);
+    PUMP_UNTIL(knows(&oracle, "a"), 20);
     OK(k8sc_informer_factory_shutdown(factory, &err));
     assert_true(k8sc_informer_is_stopped(informer));
     create(configmaps(), configmap("b", "1"));
-    PUMP_UNTIL(ledger.destroyed, 20);
-    assert_false(knows(&ledger, "b"));
+    PUMP_UNTIL(oracle.destroyed, 20);
+    assert_false(knows(&oracle, "b"));
     assert_int_equal(k8sc_lister_size(lister), 1); /* still to be read */
     FAILS(K8SC_E_STATE, k8sc_informer_factory_start(factory, &err));
 }

@@ -20,7 +20,7 @@ static void json_patch(void **state)
     assert_string_equal(k8sc_object_str(patched(resource, "a", K8SC_PATCH_JSON, patch), kind->field, NULL), "2");
     /* The test does not hold any more, so nothing is changed. */
     FAILS(K8SC_E_API, k8sc_resource_patch(resource, "a", K8SC_PATCH_JSON, patch, strlen(patch), NULL, NULL, &err));
-    assert_true(k8sc_error_is_invalid(err));
+    assert_true(k8sc_error_is_invalid(failure));
     assert_string_equal(k8sc_object_str(get(resource, "a"), kind->field, NULL), "2");
 }
 
@@ -53,8 +53,8 @@ static void strategic_merge_patch_is_not_for_custom_resources(void **state)
     (void)state;
     create(widgets(), widget("a", "1"));
     FAILS(K8SC_E_API, k8sc_resource_patch(widgets(), "a", K8SC_PATCH_STRATEGIC_MERGE, "{}", 2, NULL, NULL, &err));
-    assert_int_equal(k8sc_error_http_status(err), 415);
-    assert_string_equal(k8sc_error_reason(err), "UnsupportedMediaType");
+    assert_int_equal(k8sc_error_http_status(failure), 415);
+    assert_string_equal(k8sc_error_reason(failure), "UnsupportedMediaType");
 }
 
 static void patch_dry_run_stores_nothing(void **state)
@@ -120,15 +120,15 @@ static void apply_conflict_names_the_other_manager(void **state)
     applied(resource, kind->make("a", "1"), with_field_manager("the-first"));
     FAILS(K8SC_E_API,
           k8sc_resource_apply(resource, "a", kind->make("a", "2"), with_field_manager("the-second"), NULL, &err));
-    assert_true(k8sc_error_is_conflict(err));
-    assert_int_equal(k8sc_error_cause_count(err), 2); /* the value and the label */
-    for (i = 0; i < k8sc_error_cause_count(err); i++) {
-        assert_string_equal(k8sc_error_cause_type(err, i), "FieldManagerConflict");
-        assert_contains(k8sc_error_cause_message(err, i), "the-first");
-        found += strstr(k8sc_error_cause_field(err, i), kind == &widget_kind ? ".spec.size" : ".data.size") != NULL;
+    assert_true(k8sc_error_is_conflict(failure));
+    assert_int_equal(k8sc_error_cause_count(failure), 2); /* the value and the label */
+    for (i = 0; i < k8sc_error_cause_count(failure); i++) {
+        assert_string_equal(k8sc_error_cause_type(failure, i), "FieldManagerConflict");
+        assert_contains(k8sc_error_cause_message(failure, i), "the-first");
+        found += strstr(k8sc_error_cause_field(failure, i), kind == &widget_kind ? ".spec.size" : ".data.size") != NULL;
     }
     assert_int_equal(found, 1);
-    assert_contains(k8sc_error_message(err), "the-first");
+    assert_contains(k8sc_error_message(failure), "the-first");
     assert_string_equal(k8sc_object_str(get(resource, "a"), kind->field, NULL), "1");
 }
 
@@ -143,7 +143,7 @@ static void apply_by_force_takes_over(void **state)
     /* Now the first one does not own it any more. */
     FAILS(K8SC_E_API,
           k8sc_resource_apply(resource, "a", kind->make("a", "3"), with_field_manager("the-first"), NULL, &err));
-    assert_contains(k8sc_error_cause_message(err, 0), "the-second");
+    assert_contains(k8sc_error_cause_message(failure, 0), "the-second");
 }
 
 static void apply_dry_run_stores_nothing(void **state)

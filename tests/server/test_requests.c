@@ -18,7 +18,7 @@ static k8sc_result *answer(k8sc_request *request)
     return *result;
 }
 
-static void version(void **state)
+static void a_raw_request_reads_the_version(void **state)
 {
     k8sc_object **object = object_slot();
     k8sc_result *result = answer(get_request("/version"));
@@ -62,7 +62,7 @@ static void discovery_documents(void **state)
     }
 }
 
-static void errors(void **state)
+static void errors_name_the_request_and_the_reason(void **state)
 {
     static const struct {
         const char *method, *path, *body, *reason;
@@ -90,11 +90,11 @@ static void errors(void **state)
         OK(k8sc_request_set_request_uri(*request, refused[i].path));
         if (refused[i].body) OK(k8sc_request_set_body(*request, refused[i].body, strlen(refused[i].body), NULL));
         FAILS(K8SC_E_API, k8sc_request_do(*request, result_slot(), &err));
-        if (k8sc_error_http_status(err) != refused[i].status) fail_msg("%s", k8sc_error_message(err));
-        if (*refused[i].reason) assert_string_equal(k8sc_error_reason(err), refused[i].reason);
+        if (k8sc_error_http_status(failure) != refused[i].status) fail_msg("%s", k8sc_error_message(failure));
+        if (*refused[i].reason) assert_string_equal(k8sc_error_reason(failure), refused[i].reason);
         snprintf(url, sizeof url, "%s%.*s", cluster_url, (int)strcspn(refused[i].path, "?"), refused[i].path);
-        assert_contains(k8sc_error_message(err), url);
-        assert_contains(k8sc_error_message(err), refused[i].method);
+        assert_contains(k8sc_error_message(failure), url);
+        assert_contains(k8sc_error_message(failure), refused[i].method);
     }
 }
 
@@ -204,7 +204,7 @@ static void a_stream_that_is_refused(void **state)
 {
     (void)state;
     FAILS(K8SC_E_API, k8sc_request_stream(get_request("/api/v1/namespaces/nowhere"), stream_slot(), &err));
-    assert_true(k8sc_error_is_not_found(err));
+    assert_true(k8sc_error_is_not_found(failure));
 }
 
 static void a_body_as_events(void **state)
@@ -242,10 +242,10 @@ static void a_stream_that_is_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(version),
+        TEST(a_raw_request_reads_the_version),
         TEST(text_is_a_body_too),
         TEST(discovery_documents),
-        TEST(errors),
+        TEST(errors_name_the_request_and_the_reason),
         TEST(the_parts_of_a_path),
         TEST(a_list_as_a_result),
         TEST(headers_reach_the_server),

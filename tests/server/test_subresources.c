@@ -98,8 +98,8 @@ static void token_of_a_service_account(void **state)
     OK(k8sc_config_set_token(config, k8sc_object_str(*answer, "/status/token", NULL), &err));
     FAILS(K8SC_E_API, k8sc_resource_list(resource_in(client_of(config), "", "v1", "secrets", ns), NULL, none, &err));
     snprintf(user, sizeof user, "system:serviceaccount:%s:robot", ns);
-    assert_true(k8sc_error_is_forbidden(err));
-    assert_contains(k8sc_error_message(err), user);
+    assert_true(k8sc_error_is_forbidden(failure));
+    assert_contains(k8sc_error_message(failure), user);
 }
 
 static void bind(const char *name)
@@ -165,8 +165,8 @@ static void a_subresource_that_is_not_there(void **state)
     (void)state;
     create(configmaps(), configmap("a", "1"));
     FAILS(K8SC_E_API, k8sc_resource_get(configmaps(), "a", of("scale"), NULL, &err));
-    assert_true(k8sc_error_is_not_found(err));
-    assert_contains(k8sc_error_message(err), "configmaps/scale");
+    assert_true(k8sc_error_is_not_found(failure));
+    assert_contains(k8sc_error_message(failure), "configmaps/scale");
 }
 
 int main(void)

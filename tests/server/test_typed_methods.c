@@ -30,10 +30,10 @@ static k8sc_core_v1_pod make_pod(const char *name)
 
 static void must_say(int http_status, const char *reason, const char *part)
 {
-    if (k8sc_error_http_status(err) != http_status || !k8sc_error_reason(err) ||
-        strcmp(k8sc_error_reason(err), reason) != 0)
-        fail_msg("not %d %s: %s", http_status, reason, k8sc_error_message(err));
-    assert_contains(k8sc_error_message(err), part);
+    if (k8sc_error_http_status(failure) != http_status || !k8sc_error_reason(failure) ||
+        strcmp(k8sc_error_reason(failure), reason) != 0)
+        fail_msg("not %d %s: %s", http_status, reason, k8sc_error_message(failure));
+    assert_contains(k8sc_error_message(failure), part);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- scale
@@ -104,7 +104,7 @@ SCALE_TEST(replication_controller, replicationcontrollers, core_v1, NO_APPLY)
 /* -------------------------------------------------------------------------------------------------------------- pods
  * -- */
 
-static void binding(void **state)
+static void a_pod_is_bound_once(void **state)
 {
     k8sc_core_v1_binding_draft draft = k8sc_core_v1_binding_new(NULL), other = k8sc_core_v1_binding_new("p");
     k8sc_core_v1_pod pod;
@@ -140,7 +140,7 @@ static void newer_eviction(void **state)
 }
 
 /* 1.20 has evictions of policy/v1beta1 only. */
-static void eviction(void **state)
+static void a_pod_is_evicted_within_its_budget(void **state)
 {
     if (server_minor() >= 22) skip();
     k8sc_policy_v1beta1_evictions_client evictions =
@@ -175,7 +175,7 @@ static void eviction(void **state)
     k8sc_policy_v1_eviction_draft_free(newer);
 }
 
-static void logs(void **state)
+static void logs_are_read_with_their_options(void **state)
 {
     k8sc_core_v1_pod_log_options_draft wanted = k8sc_core_v1_pod_log_options_new();
     k8sc_request **request = request_slot();
@@ -204,7 +204,7 @@ static void logs(void **state)
     k8sc_core_v1_pod_log_options_draft_free(wanted);
 }
 
-static void proxy(void **state)
+static void pods_and_services_are_reached_through_the_server(void **state)
 {
     k8sc_core_v1_services_client services = k8sc_core_v1_services(core(), ns);
     k8sc_core_v1_service_draft draft = k8sc_core_v1_service_new("s");
@@ -253,7 +253,7 @@ static void subresources_of_later_releases(void **state)
 /* ------------------------------------------------------------------------------------------------------------ others
  * -- */
 
-static void token(void **state)
+static void a_service_account_is_given_a_token(void **state)
 {
     k8sc_core_v1_serviceaccounts_client accounts = k8sc_core_v1_serviceaccounts(core(), ns);
     k8sc_core_v1_service_account_draft account = k8sc_core_v1_service_account_new("builder");
@@ -274,7 +274,7 @@ static void token(void **state)
     k8sc_authentication_v1_token_request_draft_free(draft);
 }
 
-static void finalize(void **state)
+static void a_namespace_goes_once_it_is_finalized(void **state)
 {
     k8sc_core_v1_namespaces_client spaces = k8sc_core_v1_namespaces(core());
     k8sc_core_v1_namespace_draft draft = k8sc_core_v1_namespace_new("finalized");
@@ -489,7 +489,7 @@ static void component_statuses(void **state)
     number_is("etcd-0", found, 1);
     k8sc_core_v1_component_status_list_free(list);
     FAILS(K8SC_E_API, k8sc_core_v1_componentstatuses_get(statuses, "none", NULL, NULL, &err));
-    assert_contains(k8sc_error_message(err), "none");
+    assert_contains(k8sc_error_message(failure), "none");
 }
 
 int main(void)
@@ -499,14 +499,14 @@ int main(void)
         TEST(scale_of_replicasets),
         TEST(scale_of_statefulsets),
         TEST(scale_of_replicationcontrollers),
-        TEST(binding),
-        TEST(eviction),
+        TEST(a_pod_is_bound_once),
+        TEST(a_pod_is_evicted_within_its_budget),
         TEST(newer_eviction),
-        TEST(logs),
-        TEST(proxy),
+        TEST(logs_are_read_with_their_options),
+        TEST(pods_and_services_are_reached_through_the_server),
         TEST(subresources_of_later_releases),
-        TEST(token),
-        TEST(finalize),
+        TEST(a_service_account_is_given_a_token),
+        TEST(a_namespace_goes_once_it_is_finalized),
         TEST(status_of_a_node),
         TEST(approval_v1),
         TEST(approval_v1beta1),

@@ -2,8 +2,6 @@
  */
 #include "support.h"
 
-#define PATIENCE_MS 60000
-
 static k8sc_options *from(const char *version)
 {
     k8sc_options *made = options();
@@ -32,7 +30,7 @@ static void goes_on_after_the_server_ends_it(void **state)
     for (int i = 0; i < 8; i++) {
         snprintf(name, sizeof name, "m%d", i);
         create(configmaps(), configmap(name, "1"));
-        usleep(500 * 1000);
+        pause_ms(500);
     }
     for (int i = 0; i < 8; i++) {
         snprintf(name, sizeof name, "m%d", i);
@@ -133,7 +131,7 @@ static void until_it_is_so(void **state)
 
 static void *make_ready(void *resource)
 {
-    usleep(300 * 1000);
+    pause_ms(300);
     set_condition(resource, "a", "True");
     return NULL;
 }
@@ -148,8 +146,8 @@ static void a_condition(void **state)
     set_condition(resource, "a", "False");
     OK(k8sc_resource_wait_for_condition(resource, "a", "Ready", "False", NULL, 0, NULL, &err));
     FAILS(K8SC_E_TIMEOUT, k8sc_resource_wait_for_condition(resource, "a", "Ready", "True", NULL, 500, NULL, &err));
-    assert_contains(k8sc_error_message(err), "pods ");
-    assert_contains(k8sc_error_message(err), "/a: ");
+    assert_contains(k8sc_error_message(failure), "pods ");
+    assert_contains(k8sc_error_message(failure), "/a: ");
     assert_int_equal(pthread_create(&thread, NULL, make_ready, resource), 0);
     OK(k8sc_resource_wait_for_condition(resource, "a", "Ready", "True", NULL, PATIENCE_MS, object, &err));
     pthread_join(thread, NULL);
@@ -158,7 +156,7 @@ static void a_condition(void **state)
 
 static void *delete_and_recreate(void *resource)
 {
-    usleep(300 * 1000);
+    pause_ms(300);
     k8sc_resource_delete(resource, "a", NULL, NULL, NULL);
     k8sc_resource_create(resource, configmap("a", "2"), NULL, NULL, NULL);
     return NULL;
@@ -181,7 +179,7 @@ static void a_deletion(void **state)
 /* The server dies while it is waited for, and has nothing of before: the wait lists again. */
 static void *restart_and_delete(void *resource)
 {
-    usleep(500 * 1000);
+    pause_ms(500);
     kill_apiserver();
     start_apiserver();
     k8sc_resource_delete(resource, "a", NULL, NULL, NULL);

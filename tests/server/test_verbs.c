@@ -19,7 +19,7 @@ static void create_twice_is_refused(void **state)
     k8sc_resource *resource = resource_of(kind);
     create(resource, kind->make("a", "1"));
     FAILS(K8SC_E_API, k8sc_resource_create(resource, kind->make("a", "2"), NULL, NULL, &err));
-    assert_true(k8sc_error_is_already_exists(err));
+    assert_true(k8sc_error_is_already_exists(failure));
     assert_string_equal(k8sc_object_str(get(resource, "a"), kind->field, NULL), "1");
 }
 
@@ -77,8 +77,8 @@ static void update_of_an_old_version_is_a_conflict(void **state)
     const char *patch = "{\"metadata\":{\"labels\":{\"size\":\"9\"}}}";
     OK(k8sc_resource_patch(resource, "a", K8SC_PATCH_MERGE, patch, strlen(patch), NULL, NULL, &err));
     FAILS(K8SC_E_API, k8sc_resource_update(resource, made, NULL, NULL, &err));
-    assert_true(k8sc_error_is_conflict(err));
-    assert_int_equal(k8sc_error_http_status(err), 409);
+    assert_true(k8sc_error_is_conflict(failure));
+    assert_int_equal(k8sc_error_http_status(failure), 409);
     assert_string_equal(k8sc_object_label(get(resource, "a"), "size"), "9");
 }
 
@@ -149,7 +149,7 @@ static void delete_of_another_uid_is_a_conflict(void **state)
     k8sc_options *only = options();
     OK(k8sc_options_set_precondition_uid(only, "00000000-0000-0000-0000-000000000000", &err));
     FAILS(K8SC_E_API, k8sc_resource_delete(resource, "a", only, NULL, &err));
-    assert_true(k8sc_error_is_conflict(err));
+    assert_true(k8sc_error_is_conflict(failure));
     assert_true(exists(resource, "a"));
     OK(k8sc_options_set_precondition_uid(only, k8sc_object_uid(made), &err));
     OK(k8sc_resource_delete(resource, "a", only, NULL, &err));
@@ -164,7 +164,7 @@ static void delete_of_another_version_is_a_conflict(void **state)
     k8sc_options *only = options();
     OK(k8sc_options_set_precondition_resource_version(only, "1", &err));
     FAILS(K8SC_E_API, k8sc_resource_delete(resource, "a", only, NULL, &err));
-    assert_true(k8sc_error_is_conflict(err));
+    assert_true(k8sc_error_is_conflict(failure));
     assert_true(exists(resource, "a"));
     OK(k8sc_options_set_precondition_resource_version(only, k8sc_object_resource_version(made), &err));
     OK(k8sc_resource_delete(resource, "a", only, NULL, &err));

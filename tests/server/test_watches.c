@@ -76,7 +76,7 @@ static void a_watch_of_a_custom_resource(void **state)
 
 /* The server sends one or two shortly before the time is over, if it has seen a write since the watch was open, which
  * "a" proves. */
-static void bookmarks(void **state)
+static void bookmarks_come_before_the_watch_ends(void **state)
 {
     k8sc_options *how = from(version_of(configmaps()));
     const k8sc_event *event;
@@ -202,7 +202,7 @@ int main(void)
         TEST(without_a_version_it_begins_with_what_is_there),
         TEST(a_selector_makes_leaving_a_deletion),
         TEST(a_watch_of_a_custom_resource),
-        TEST(bookmarks),
+        TEST(bookmarks_come_before_the_watch_ends),
         TEST(the_server_ends_it_without_an_error),
         TEST(cancel_ends_it),
         TEST(a_new_one_goes_on_where_the_last_was),

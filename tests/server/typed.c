@@ -28,14 +28,14 @@ void bytes_are(const char *path, k8sc_status status, char *is, size_t is_len, co
 
 void must_be_not_found(void)
 {
-    if (!k8sc_error_is_not_found(err)) fail_msg("%s", k8sc_error_message(err));
+    if (!k8sc_error_is_not_found(failure)) fail_msg("%s", k8sc_error_message(failure));
 }
 
 int came_too_late(k8sc_status status)
 {
     if (status == K8SC_OK) return 0;
     if (!k8sc_error_is_conflict(err)) fail_msg("%s", k8sc_error_message(err));
-    forget_error();
+    forget_errors();
     return 1;
 }
 

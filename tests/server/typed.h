@@ -8,7 +8,6 @@
 /* With all group-versions that the server has, and resources that are behind a gate. */
 #define TYPED_APISERVER "--runtime-config=api/all=true --feature-gates=CSIStorageCapacity=true"
 #define TYPED_LABEL "tests.k8sc.dev/typed"
-#define PATIENCE 60 /* seconds */
 
 /* The typed clients of the test's client; good until the test is over. */
 k8sc_clientset *clientset(void);

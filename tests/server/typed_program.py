@@ -217,7 +217,7 @@ static void all_of_@ID@(void **state)
     check_@ID@(object, "@ONE@");
     @T@_unref(object);
     FAILS(K8SC_E_API, @R@_create(c, draft, NULL, NULL, &err));
-    assert_true(k8sc_error_is_already_exists(err));
+    assert_true(k8sc_error_is_already_exists(failure));
     @T@_draft_free(draft);
     draft = new_@ID@("@TWO@");
     OK(@R@_create(c, draft, NULL, NULL, &err));
@@ -235,14 +235,14 @@ static void all_of_@ID@(void **state)
     number_is("items", @T@_list_size(list), 2);
     for (i = 0; i < 2; i++) check_@ID@(@T@_list_at(list, i), i == 0 ? "@ONE@" : "@TWO@");
     @T@_list_free(list);
-    PUMP_UNTIL(seen_@ID@.added.value.object, PATIENCE);
+    PUMP_UNTIL(seen_@ID@.added.value.object, PATIENCE_MS / 1000);
     check_@ID@(seen_@ID@.added, "@ONE@");
 
     OK(k8sc_informer_factory_new(client, NULL, factory, &err));
     OK(@INFORMER@);
     OK(@T@_informer_lister(informer, &lister, &err));
     OK(k8sc_informer_factory_start(*factory, &err));
-    PUMP_UNTIL(k8sc_informer_has_synced(informer.informer), PATIENCE);
+    PUMP_UNTIL(k8sc_informer_has_synced(informer.informer), PATIENCE_MS / 1000);
     OK(@T@_lister_get(lister, @NS@, "@ONE@", &object, &err));
     check_@ID@(object, "@ONE@");
     @T@_unref(object);
@@ -270,7 +270,7 @@ static void all_of_@ID@(void **state)
     check_@ID@(object, "@ONE@");
     assert_true(step_of_@ID@(object, "patched"));
     @T@_unref(object);
-    PUMP_UNTIL(step_of_@ID@(seen_@ID@.modified, "patched"), PATIENCE);
+    PUMP_UNTIL(step_of_@ID@(seen_@ID@.modified, "patched"), PATIENCE_MS / 1000);
     check_@ID@(seen_@ID@.modified, "@ONE@");
 
     draft = @T@_new("@ONE@");
@@ -284,7 +284,7 @@ static void all_of_@ID@(void **state)
     @REMOVE@
     NOT_FOUND(@R@_get(c, "@ONE@", NULL, NULL, &err));
     NOT_FOUND(@R@_delete(c, "@ONE@", NULL, &err));
-    PUMP_UNTIL(seen_@ID@.deleted.value.object, PATIENCE);
+    PUMP_UNTIL(seen_@ID@.deleted.value.object, PATIENCE_MS / 1000);
     check_@ID@(seen_@ID@.deleted, "@ONE@");
     OK(@R@_get(c, "@TWO@", NULL, NULL, &err));
     @REMOVE_REST@

@@ -23,6 +23,10 @@
 
 #include "k8sc_testing.h"
 
+#include "../support/clock.h"
+#include "../support/expect.h"
+#include "../support/fake_server.h"
+
 #define JSON_TYPE "application/json"
 #define MERGE_PATCH "application/merge-patch+json"
 #define JSON_PATCH "application/json-patch+json"
@@ -32,27 +36,12 @@
 
 /* ---- server */
 
-/* The server of the running test. */
-extern k8sc_testing_server *server;
-
 /* Options without bookmarks, for start_server or set_up_with, which free them. */
 k8sc_testing_options *make_options(void);
 void start_server(k8sc_testing_options *options);
 void end_server(void);
 /* Replaces the server that the test began with. */
 void set_up_with(k8sc_testing_options *options);
-
-/* Fails the test where the call did. By its address, since in ok(f(&err), err) the second argument may be read first.
- */
-void ok(k8sc_status status, k8sc_error **err);
-
-/* Acting on the server without HTTP. */
-void seed(const char *json);
-void seed_map(const char *space, const char *name, const char *labels_json);
-void remove_map(const char *name);
-int64_t fault(const char *rule);
-void clear_faults(void);
-int64_t version_now(void);
 
 /* ---- requests */
 
@@ -141,11 +130,6 @@ int64_t frame_version(struct watch *watch);
 void join_watch(struct watch *watch);
 /* Ends it from the client's side, and frees it. */
 void end_watch(struct watch *watch);
-
-/* ---- time */
-
-int64_t now_ms(void);
-void pause_ms(long ms);
 
 /* ---- running */
 

@@ -137,12 +137,12 @@ static void what_others_have_changed_is_theirs(void **state)
         patch(WEB BY("scaler"), MERGE_PATCH, "{\"metadata\":{\"annotations\":{\"" LAST_APPLIED "\":\"{\"}}}"), 200);
     assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 409);
     /* What a test has put there has no owners; the annotation tells none the less. */
-    seed(APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}"));
+    put_json(APPLIED("{\"replicas\":1}", "{\\\"replicas\\\":1}"));
     assert_int_equal(patch(WEB BY("kubectl"), APPLY, DEPLOYMENT("{\"replicas\":2}")), 200);
     assert_int_equal(number("spec.replicas"), 2);
 }
 
-static void conflicts(void **state)
+static void a_conflicting_apply_names_the_owner_and_field(void **state)
 {
     (void)state;
     patch(WEB BY("a"), APPLY, DEPLOYMENT("{\"replicas\":1}"));
@@ -334,7 +334,7 @@ int main(void)
         TEST(creates_what_is_applied),
         TEST(goes_over_from_the_clients_side),
         TEST(what_others_have_changed_is_theirs),
-        TEST(conflicts),
+        TEST(a_conflicting_apply_names_the_owner_and_field),
         TEST(others_own_what_they_write),
         TEST(lists_are_merged_by_their_keys),
         TEST(the_status_is_applied_apart),

@@ -4,7 +4,7 @@
 static void faults_answer_otherwise(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     fault("{\"verb\":\"list\",\"resource\":\"configmaps\",\"times\":2,\"status\":{\"code\":429,\"retryAfter\":3}}");
     get(MAPS);
     assert_int_equal(answer.code, 429);
@@ -53,7 +53,7 @@ static void faults_answer_otherwise(void **state)
     /* curl tries once more where a connection that it used before is lost. */
     assert_in_range(k8sc_testing_server_fault_count(server, id), 1, 2);
     k8sc_error *err = NULL;
-    ok(k8sc_testing_server_remove_fault(server, id, &err), &err);
+    OK(k8sc_testing_server_remove_fault(server, id, &err));
     assert_int_equal(k8sc_testing_server_fault_count(server, id), -1);
     assert_int_equal(k8sc_testing_server_remove_fault(server, id, &err), K8SC_E_INVALID);
     k8sc_error_free(err);
@@ -63,7 +63,7 @@ static void faults_answer_otherwise(void **state)
 static void faults_spoil_bodies(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     get(MAPS);
     const size_t whole = answer.body.len;
 
@@ -133,7 +133,7 @@ static void faults_spoil_bodies(void **state)
 static void faults_spoil_watches(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     fault("{\"verb\":\"watch\",\"nth\":1,\"garbage\":\"}{\"}");
     fault("{\"verb\":\"watch\",\"nth\":2,\"error_event\":{\"code\":500,\"message\":\"etcd is tired\"}}");
     fault("{\"verb\":\"watch\",\"nth\":3,\"cut_after_bytes\":30}");
@@ -161,7 +161,7 @@ static void faults_spoil_watches(void **state)
     watch = start_watch(MAPS, "resourceVersion=0");
     assert_frame(watch, 0, "ADDED", "a");
     assert_int_equal(strlen(json_string_value(at(watch->frame, "object.padding"))), 100000);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_frame(watch, 1, "ADDED", "b");
     assert_null(at(watch->frame, "object.padding"));
     end_watch(watch);
@@ -172,7 +172,7 @@ static void faults_spoil_watches(void **state)
     assert_null(strchr(answer.body.data, '\n'));
 
     watch = start_watch(MAPS, "resourceVersion=0");
-    seed_map("default", "c", "{}");
+    put_labelled("default", "c", NULL, "{}");
     assert_int_equal(k8sc_testing_server_watch_count(server), 1);
     pause_ms(100);
     end_watch(watch);

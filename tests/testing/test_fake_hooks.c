@@ -45,7 +45,7 @@ static void actions_are_told_apart(void **state)
 
     k8sc_error *err = NULL;
     char *text_of_all = NULL;
-    ok(k8sc_testing_server_actions(server, "patch", "deployments", NULL, NULL, &text_of_all, &err), &err);
+    OK(k8sc_testing_server_actions(server, "patch", "deployments", NULL, NULL, &text_of_all, &err));
     json_t *all = json_loads(text_of_all, 0, NULL);
     assert_int_equal(json_array_size(all), 1);
     assert_string_equal(json_string_value(at(all, "0.verb")), "patch");
@@ -142,11 +142,10 @@ static void reactors_answer_or_let_pass(void **state)
     struct told told = {0}, other = {0};
     k8sc_error *err = NULL;
     int64_t id = 0, second = 0;
-    seed_map("default", "protected", "{}");
-    seed_map("default", "free", "{}");
-    ok(k8sc_testing_server_add_reactor(server, "delete", "configmaps", veto, &told, count_destroyed, &id, &err), &err);
-    ok(k8sc_testing_server_add_reactor(server, NULL, "configmaps/*", veto, &other, count_destroyed, &second, &err),
-       &err);
+    put_labelled("default", "protected", NULL, "{}");
+    put_labelled("default", "free", NULL, "{}");
+    OK(k8sc_testing_server_add_reactor(server, "delete", "configmaps", veto, &told, count_destroyed, &id, &err));
+    OK(k8sc_testing_server_add_reactor(server, NULL, "configmaps/*", veto, &other, count_destroyed, &second, &err));
     assert_true(id > 0 && second > id);
 
     assert_int_equal(delete (MAPS "/protected?gracePeriodSeconds=0", NULL), 403);
@@ -171,11 +170,11 @@ static void reactors_answer_or_let_pass(void **state)
     post(MAPS, "{\"metadata\":{\"name\":\"x\"}}");
     assert_string_equal(seen(&other).body, "{\"metadata\":{\"name\":\"x\"}}");
 
-    ok(k8sc_testing_server_remove_reactor(server, id, &err), &err);
+    OK(k8sc_testing_server_remove_reactor(server, id, &err));
     assert_int_equal(told.destroyed, 1);
     assert_int_equal(k8sc_testing_server_remove_reactor(server, id, &err), K8SC_E_INVALID);
     k8sc_error_free(err);
-    ok(k8sc_testing_server_remove_reactor(server, second, &err), &err);
+    OK(k8sc_testing_server_remove_reactor(server, second, &err));
     assert_int_equal(delete (MAPS "/protected", NULL), 200);
 
     /* What cannot be added is destroyed all the same. */
@@ -193,7 +192,7 @@ static void reactors_answer_or_let_pass(void **state)
     assert_null(k8sc_testing_request_verb(NULL));
 
     /* One that is there at the end goes with the server. */
-    ok(k8sc_testing_server_add_reactor(server, NULL, NULL, veto, &refused, count_destroyed, NULL, &err), &err);
+    OK(k8sc_testing_server_add_reactor(server, NULL, NULL, veto, &refused, count_destroyed, NULL, &err));
     end_server();
     assert_int_equal(refused.destroyed, 3);
     start_server(make_options());
@@ -204,13 +203,13 @@ static void time_can_be_set_ahead(void **state)
     (void)state;
     k8sc_error *err = NULL;
     struct watch *watch = start_watch(MAPS, "timeoutSeconds=3600"), *longer = start_watch(MAPS, "timeoutSeconds=86400");
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_frame(watch, 0, "ADDED", "a");
-    ok(k8sc_testing_server_advance_clock(server, 2 * 3600 * 1000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 2 * 3600 * 1000, &err));
     join_watch(watch);
     assert_int_equal(watch->code, 200);
     assert_int_equal(watch->result, CURLE_OK);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_frame(longer, 1, "ADDED", "b");
     end_watch(watch);
     end_watch(longer);
@@ -221,13 +220,12 @@ static void time_can_be_set_ahead(void **state)
 static void everything_can_be_lost(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     const int64_t before = version_now();
-    ok(k8sc_testing_server_clear(server, &err), &err);
+    OK(k8sc_testing_server_clear(server, &err));
     assert_int_equal(get(MAPS "/a"), 404);
     assert_true(version_now() < before);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_int_equal(get(MAPS "/b"), 200);
 }
 
@@ -235,8 +233,8 @@ static void set_up_admin(int tls)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
-    ok(k8sc_testing_options_set_tls(options, tls, &err), &err);
+    OK(k8sc_testing_options_set_admin(options, 1, &err));
+    OK(k8sc_testing_options_set_tls(options, tls, &err));
     set_up_with(options);
 }
 
@@ -349,12 +347,12 @@ static void connections_end_by_http(void **state)
 {
     (void)state;
     set_up_admin(1);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_int_equal(post(ADMIN "/certificate", ""), 200);
     assert_non_null(strstr(text("ca"), "BEGIN CERTIFICATE"));
 
     set_up_admin(0);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *watch = start_watch(MAPS, "timeoutSeconds=3600");
     assert_int_equal(post(ADMIN "/disconnect", ""), 202);
     join_watch(watch);

@@ -116,9 +116,8 @@ static void answers_many_at_once(void **state)
     cancel_stream(&peer, watch);
     wait_for_watches(0);
     assert_int_equal(ask_and_wait("GET", MAPS "/map-3", NULL)->code, 200);
-    k8sc_error *err = NULL;
     char *json = NULL;
-    ok(k8sc_testing_server_last_request(server, "POST", NULL, &json, &err), &err);
+    OK(k8sc_testing_server_last_request(server, "POST", NULL, &json, &err));
     answer.json = json_loads(json, 0, NULL);
     k8sc_testing_string_free(json);
     assert_text("protocol", "HTTP/2.0");
@@ -162,20 +161,19 @@ static long version_by_curl(long asked)
 static void speaks_what_the_client_speaks(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     assert_int_equal(version_by_curl(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE), CURL_HTTP_VERSION_2_0);
     assert_int_equal(version_by_curl(CURL_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
     for (int http2 = 0; http2 <= 1; http2++) {
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
-        ok(k8sc_testing_options_set_http2(options, http2, &err), &err);
+        OK(k8sc_testing_options_set_tls(options, 1, &err));
+        OK(k8sc_testing_options_set_http2(options, http2, &err));
         set_up_with(options);
         assert_int_equal(version_by_curl(CURL_HTTP_VERSION_2TLS),
                          http2 ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_1_1);
         assert_int_equal(version_by_curl(CURL_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
     }
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_http2(options, 0, &err), &err);
+    OK(k8sc_testing_options_set_http2(options, 0, &err));
     set_up_with(options);
     assert_int_equal(version_by_curl(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE), 0);
     assert_int_equal(version_by_curl(CURL_HTTP_VERSION_1_1), CURL_HTTP_VERSION_1_1);
@@ -184,15 +182,14 @@ static void speaks_what_the_client_speaks(void **state)
 static void stops_with_streams_open(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     for (int i = 0; i < 5; i++) watch_maps();
     wait_for_watches(5);
-    ok(k8sc_testing_server_restart(server, &err), &err);
+    OK(k8sc_testing_server_restart(server, &err));
     assert_int_equal(k8sc_testing_server_watch_count(server), 0);
     assert_true(until(&peer, &peer.ended));
     again();
     watch_maps();
-    ok(k8sc_testing_server_disconnect(server, &err), &err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     assert_true(until(&peer, &peer.ended));
     wait_for_watches(0);
 }
@@ -217,7 +214,7 @@ static void goes_away_before_a_request(void **state)
     assert_int_equal(k8sc_testing_server_action_count(server, "create", NULL, NULL, NULL), 0);
     assert_int_equal(k8sc_testing_server_fault_count(server, id), 1);
     /* The stream below goes on, and the connection with it. */
-    seed_map("default", "seen", "{}");
+    put_labelled("default", "seen", NULL, "{}");
     assert_true(sees(watch, "seen"));
     assert_int_equal(peer.ended, 0);
     cancel_stream(&peer, watch);
@@ -318,7 +315,7 @@ static void limits_streams(void **state)
     (void)state;
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_http2_max_streams(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_http2_max_streams(options, 1, &err));
     again_with(options);
     struct stream *watch = watch_maps();
     assert_int_equal(peer.max_streams, 1);
@@ -331,7 +328,7 @@ static void limits_streams(void **state)
     assert_int_equal(waiting->code, 201);
 
     options = make_options();
-    ok(k8sc_testing_options_set_http2_max_streams(options, 0, &err), &err);
+    OK(k8sc_testing_options_set_http2_max_streams(options, 0, &err));
     again_with(options);
     /* Sent before the limit was known. */
     struct stream *early = post_map("a");
@@ -354,12 +351,11 @@ static void limits_streams(void **state)
 static void has_windows_that_never_open(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     static char body[5000];
     memset(body, ' ', sizeof body - 1);
     for (int window = 0; window <= 1000; window += 1000) {
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_http2_upload_window(options, window, &err), &err);
+        OK(k8sc_testing_options_set_http2_upload_window(options, window, &err));
         again_with(options);
         assert_true(until(&peer, &peer.settings));
         assert_int_equal(peer.window, window);
@@ -378,9 +374,8 @@ static void has_windows_that_never_open(void **state)
 static void answers_no_pings(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_http2_answer_pings(options, 0, &err), &err);
+    OK(k8sc_testing_options_set_http2_answer_pings(options, 0, &err));
     again_with(options);
     ping(&peer);
     assert_int_equal(ask_and_wait("GET", MAPS, NULL)->code, 200);

@@ -14,10 +14,9 @@ static const char definition[] = "{\"kind\":\"CustomResourceDefinition\",\"apiVe
 static void learns_kinds_from_definitions(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_allow_any_resource(options, 0, &err), &err);
-    ok(k8sc_testing_options_add_kind(options, "given.example.com", "v1", "gadgets", "Gadget", 0, &err), &err);
+    OK(k8sc_testing_options_set_allow_any_resource(options, 0, &err));
+    OK(k8sc_testing_options_add_kind(options, "given.example.com", "v1", "gadgets", "Gadget", 0, &err));
     set_up_with(options);
 
     get(WIDGETS);
@@ -92,8 +91,8 @@ static void guesses_kinds_where_it_may(void **state)
     assert_text("resources.0.kind", "Kirsche");
     assert_false(json_is_true(at(answer.json, "resources.0.namespaced")));
     assert_int_equal(get("/apis/odd.example.com/v1/cher%22ries"), 404);
-    seed("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/"
-         "v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
+    put_json("{\"kind\":\"Policy\",\"apiVersion\":\"odd.example.com/"
+             "v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"}}");
     assert_int_equal(get("/apis/odd.example.com/v1/namespaces/n/policies/p"), 200);
 }
 

@@ -6,7 +6,7 @@ static void lists_types_without_their_kind(void **state)
     (void)state;
     get(MAPS);
     assert_int_equal(json_array_size(at(answer.json, "items")), 0);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_int_equal(get(MAPS), 200);
     assert_int_equal(strncmp(answer.body.data,
                              "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":"
@@ -40,10 +40,10 @@ static void selects_by_labels_and_fields(void **state)
     };
     char path[512];
     (void)state;
-    seed_map("default", "a", "{\"x\":\"1\"}");
-    seed_map("default", "b", "{\"x\":\"2\",\"y\":\"z\"}");
-    seed_map("default", "c", "{\"x\":\"3\",\"y\":\"\"}");
-    seed_map("default", "d", "{\"in\":\"in\"}");
+    put_labelled("default", "a", NULL, "{\"x\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"2\",\"y\":\"z\"}");
+    put_labelled("default", "c", NULL, "{\"x\":\"3\",\"y\":\"\"}");
+    put_labelled("default", "d", NULL, "{\"in\":\"in\"}");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         snprintf(path, sizeof path, "%s?%s", MAPS, cases[i][0]);
         assert_int_equal(get(path), 200);
@@ -54,19 +54,21 @@ static void selects_by_labels_and_fields(void **state)
     assert_int_equal(get(MAPS "?labelSelector=%3D1"), 400);
     assert_int_equal(get(MAPS "?labelSelector=x+y"), 400);
     assert_int_equal(get(MAPS "?labelSelector=x%3Ey"), 400);
-    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"open\"}}");
-    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"closed\"},\"spec\":{\"unschedulable\":true}"
-         "}");
+    put_json("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"open\"}}");
+    put_json(
+        "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"closed\"},\"spec\":{\"unschedulable\":true}"
+        "}");
     /* What is not there is what Go has for it. */
     get("/api/v1/nodes?fieldSelector=spec.unschedulable%3Dfalse");
     assert_string_equal(names(), "open");
     get(MAPS "?fieldSelector=foo");
     assert_status(400, "BadRequest", "invalid selector: 'foo'; can't understand 'foo'");
 
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n1\","
-         "\"hostNetwork\":true},\"status\":{"
-         "\"phase\":\"Running\"}}");
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"q\"},\"status\":{\"phase\":\"Pending\"}}");
+    put_json("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n1\","
+             "\"hostNetwork\":true},\"status\":{"
+             "\"phase\":\"Running\"}}");
+    put_json(
+        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"q\"},\"status\":{\"phase\":\"Pending\"}}");
     get(PODS "?fieldSelector=spec.nodeName%3D");
     assert_string_equal(names(), "q");
     get(PODS "?fieldSelector=status.phase!%3DPending,spec.nodeName%3Dn1,spec.hostNetwork%3Dtrue");
@@ -87,9 +89,9 @@ static void pages_show_one_state(void **state)
     (void)state;
     for (int i = 0; i < 7; i++) {
         snprintf(name, sizeof name, "m%d", i);
-        seed_map("default", name, "{}");
+        put_labelled("default", name, NULL, "{}");
     }
-    seed_map("zother", "x", "{}");
+    put_labelled("zother", "x", NULL, "{}");
     get(MAPS "?limit=3");
     assert_string_equal(names(), "m0,m1,m2");
     assert_int_equal(number("metadata.remainingItemCount"), 4);
@@ -99,9 +101,9 @@ static void pages_show_one_state(void **state)
     snprintf(again, sizeof again, "%s", next_page(3));
 
     /* What happens between the pages is not seen by them. */
-    remove_map("m4");
-    seed_map("default", "m5", "{\"changed\":\"yes\"}");
-    seed_map("default", "m55", "{}");
+    remove_map("default", "m4");
+    put_labelled("default", "m5", NULL, "{\"changed\":\"yes\"}");
+    put_labelled("default", "m55", NULL, "{}");
     assert_int_equal(get(again), 200);
     assert_string_equal(names(), "m3,m4,m5");
     assert_text("metadata.resourceVersion", version);
@@ -120,8 +122,7 @@ static void pages_show_one_state(void **state)
     assert_int_equal(get(MAPS "?continue=xyz"), 400);
 
     /* After compaction the token is of no use, but says how to go on regardless. */
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     assert_int_equal(get(again), 410);
     assert_text("reason", "Expired");
     assert_int_equal(get(next_page(9)), 200);
@@ -131,11 +132,10 @@ static void pages_show_one_state(void **state)
 static void pages_are_as_small_as_the_server_likes(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_page_limit(options, 2, &err), &err);
+    OK(k8sc_testing_options_set_page_limit(options, 2, &err));
     set_up_with(options);
-    for (int i = 0; i < 5; i++) seed_map("default", (const char *[]){"a", "b", "c", "d", "e"}[i], "{}");
+    for (int i = 0; i < 5; i++) put_labelled("default", (const char *[]){"a", "b", "c", "d", "e"}[i], NULL, "{}");
     get(MAPS "?limit=500");
     assert_string_equal(names(), "a,b");
     get(next_page(500));
@@ -148,10 +148,10 @@ static void lists_states_of_the_past(void **state)
 {
     char path[256];
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     const int64_t then = version_now();
-    seed_map("default", "a", "{\"new\":\"1\"}");
-    seed_map("default", "b", "{}");
+    put_labelled("default", "a", NULL, "{\"new\":\"1\"}");
+    put_labelled("default", "b", NULL, "{}");
     snprintf(path, sizeof path, "%s?resourceVersion=%lld&resourceVersionMatch=Exact", MAPS, (long long)then);
     assert_int_equal(get(path), 200);
     assert_string_equal(names(), "a");
@@ -169,8 +169,7 @@ static void lists_states_of_the_past(void **state)
     assert_int_equal(get(MAPS "?resourceVersionMatch=Exact"), 422);
     assert_int_equal(get(MAPS "?resourceVersionMatch=Exact&resourceVersion=0"), 422);
     assert_int_equal(get(MAPS "?resourceVersion=abc"), 500);
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     snprintf(path, sizeof path, "%s?resourceVersion=%lld&resourceVersionMatch=Exact", MAPS, (long long)then);
     get(path);
     assert_status(410, "Expired", "The resourceVersion for the provided list is too old.");

@@ -124,7 +124,7 @@ static void updates_with_and_without_a_version(void **state)
     assert_text("data.k", "3");
 }
 
-static void patches(void **state)
+static void objects_are_patched_by_every_kind(void **state)
 {
     (void)state;
     post(MAPS, "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"1\",\"l\":\"1\"}}");
@@ -200,7 +200,7 @@ static void keeps_status_and_spec_apart(void **state)
     assert_int_equal(number("metadata.generation"), 2);
 }
 
-static void deletes(void **state)
+static void deletions_check_preconditions_and_select(void **state)
 {
     char body[256];
     (void)state;
@@ -227,9 +227,9 @@ static void deletes(void **state)
     assert_int_equal(delete (PODS "/p", NULL), 200);
     assert_text("kind", "Pod");
 
-    seed_map("default", "b", "{\"x\":\"1\"}");
-    seed_map("default", "c", "{\"x\":\"2\"}");
-    seed_map("other", "d", "{\"x\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"1\"}");
+    put_labelled("default", "c", NULL, "{\"x\":\"2\"}");
+    put_labelled("other", "d", NULL, "{\"x\":\"1\"}");
     assert_int_equal(delete (MAPS "?labelSelector=x%3D1", NULL), 200);
     assert_text("kind", "ConfigMapList");
     assert_string_equal(names(), "b");
@@ -300,8 +300,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(creates_objects_as_a_server_does),   TEST(refuses_what_a_server_refuses),
-        TEST(updates_with_and_without_a_version), TEST(patches),
-        TEST(keeps_status_and_spec_apart),        TEST(deletes),
+        TEST(updates_with_and_without_a_version), TEST(objects_are_patched_by_every_kind),
+        TEST(keeps_status_and_spec_apart),        TEST(deletions_check_preconditions_and_select),
         TEST(keeps_what_has_finalizers),          TEST(fields_are_validated_where_it_is_asked_for),
         TEST(managers_have_short_names),
     };

@@ -12,10 +12,10 @@ static void start_with(int authorization, const char *admin)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_token(options, admin, &err), &err);
-    ok(k8sc_testing_options_add_user(options, "janes", "jane", "gardeners,,readers", &err), &err);
-    ok(k8sc_testing_options_add_user(options, "joes", "joe", NULL, &err), &err);
-    ok(k8sc_testing_options_set_authorization(options, authorization, &err), &err);
+    OK(k8sc_testing_options_set_token(options, admin, &err));
+    OK(k8sc_testing_options_add_user(options, "janes", "jane", "gardeners,,readers", &err));
+    OK(k8sc_testing_options_add_user(options, "joes", "joe", NULL, &err));
+    OK(k8sc_testing_options_set_authorization(options, authorization, &err));
     set_up_with(options);
 }
 
@@ -110,8 +110,8 @@ static void knows_service_accounts(void **state)
     assert_int_equal(get(PODS), 403);
     start_with(1, "admins");
     token = "admins";
-    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":"
-         "\"default\"}}");
+    put_json("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"builder\",\"namespace\":"
+             "\"default\"}}");
     allow_pods("{\"kind\":\"ServiceAccount\",\"name\":\"builder\",\"namespace\":\"default\"}");
     assert_int_equal(post("/api/v1/namespaces/default/serviceaccounts/builder/token",
                           "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\"}"),
@@ -165,7 +165,7 @@ static void names_what_is_wrong(void **state)
     (void)state;
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_add_user(options, "janes", "jane", NULL, &err), &err);
+    OK(k8sc_testing_options_add_user(options, "janes", "jane", NULL, &err));
     assert_int_equal(k8sc_testing_options_add_user(options, "janes", "joe", NULL, &err), K8SC_E_INVALID);
     assert_string_equal(k8sc_error_message(err), "the token of user \"jane\" is that of \"joe\", too");
     k8sc_error_free(err);

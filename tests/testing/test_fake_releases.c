@@ -5,8 +5,8 @@ static void start_with(const char *version, int strict)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_kubernetes_version(options, version, &err), &err);
-    ok(k8sc_testing_options_set_strict(options, strict, &err), &err);
+    OK(k8sc_testing_options_set_kubernetes_version(options, version, &err));
+    OK(k8sc_testing_options_set_strict(options, strict, &err));
     set_up_with(options);
 }
 
@@ -28,7 +28,7 @@ static void serves_what_a_release_did(void **state)
     /* Its objects are a server's own: a test may put some, and nobody writes them. */
     assert_int_equal(get("/api/v1/componentstatuses"), 200);
     assert_int_equal(post("/api/v1/componentstatuses", "{\"metadata\":{\"name\":\"etcd-0\"}}"), 405);
-    seed("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
+    put_json("{\"kind\":\"ComponentStatus\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"etcd-0\"}}");
     assert_int_equal(get("/api/v1/componentstatuses/etcd-0"), 200);
     /* A type of its own, and no guess. */
     assert_int_equal(post("/apis/batch/v1beta1/namespaces/default/cronjobs",
@@ -73,10 +73,9 @@ static void behaves_as_a_release_did(void **state)
     assert_int_equal(get(list), 200);
 
     /* What is set afterwards holds. */
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_kubernetes_version(options, "1.34", &err), &err);
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_REFUSED, &err), &err);
+    OK(k8sc_testing_options_set_kubernetes_version(options, "1.34", &err));
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_REFUSED, &err));
     set_up_with(options);
     assert_int_equal(get(list), 422);
     get("/version");
@@ -96,9 +95,9 @@ static void evicts_in_every_release(void **state)
                  "%s\",\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},"
                  "\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}}},\"status\":{\"disruptionsAllowed\":1}}",
                  i == 0 ? "v1beta1" : "v1");
-        seed(budget);
-        seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},"
-             "\"status\":{\"phase\":\"Running\"}}");
+        put_json(budget);
+        put_json("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},"
+                 "\"status\":{\"phase\":\"Running\"}}");
         assert_int_equal(
             post(PODS "/p/eviction",
                  "{\"kind\":\"Eviction\",\"apiVersion\":\"policy/v1beta1\",\"metadata\":{\"name\":\"p\"}}"),
@@ -137,11 +136,11 @@ static void labels_namespaces_with_their_names(void **state)
         200);
     assert_string_equal(name_label(), "n");
     assert_text("metadata.labels.a", "b");
-    seed("{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"seeded\"}}");
+    put_json("{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"seeded\"}}");
     assert_int_equal(get("/api/v1/namespaces/seeded"), 200);
     assert_string_equal(name_label(), "seeded");
     /* Of nothing else it is the name. */
-    seed_map("default", "m", "{}");
+    put_labelled("default", "m", NULL, "{}");
     assert_int_equal(get(MAPS "/m"), 200);
     assert_string_equal(name_label(), "");
 }
@@ -157,10 +156,10 @@ static void resizes_pods(void **state)
                          "{\"name\":\"b\",\"image\":\"other\",\"resources\":{\"limits\":{\"cpu\":\"2\"}}},"
                          "{\"name\":\"c\",\"image\":\"i\"}]}}";
     start_as("1.32");
-    seed(pod);
+    put_json(pod);
     assert_int_equal(patch(PODS "/p/resize", MERGE_PATCH, change), 404);
     start_as("1.33");
-    seed(pod);
+    put_json(pod);
     assert_int_equal(get(PODS "/p/resize"), 200);
     assert_int_equal(patch(PODS "/p/resize", MERGE_PATCH, change), 200);
     assert_int_equal(get(PODS "/p"), 200);

@@ -48,8 +48,8 @@ static void prunes_and_fills_in(void **state)
     assert_null(at(answer.json, "extra"));
     assert_text("metadata.labels.a", "b");
     /* What a test puts there itself is read as from a store. */
-    seed("{\"kind\":\"Box\",\"apiVersion\":\"example.com/"
-         "v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"spec\":{\"size\":99,\"zonk\":1}}");
+    put_json("{\"kind\":\"Box\",\"apiVersion\":\"example.com/"
+             "v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"spec\":{\"size\":99,\"zonk\":1}}");
     get(BOXES "/s");
     assert_non_null(strstr(answer.body.data, "\"spec\":{\"color\":\"red\",\"size\":99}"));
 }
@@ -190,9 +190,8 @@ static void matches_patterns_as_go_does(void **state)
 static void selects_by_the_fields_of_a_definition(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
     set_up_with(options);
     define(DEFINITION(
         "{\"selectableFields\":[{\"jsonPath\":\".spec.color\"}]," VERSION_MEMBERS("v1", "true", SIZE "," COLOR) "}"));
@@ -227,9 +226,8 @@ static void refuses_definitions_that_no_cluster_takes(void **state)
     /* Without a schema is enough for a test that does not ask more of it, and not in strict mode. */
     const char *bare = DEFINITION("{\"name\":\"v1\",\"served\":true,\"storage\":true}");
     assert_int_equal(post(DEFINITIONS, bare), 201);
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
     set_up_with(options);
     assert_int_equal(post(DEFINITIONS, bare), 422);
     assert_text("details.causes.0.message", "Required value: schemas are required");

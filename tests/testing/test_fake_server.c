@@ -14,8 +14,8 @@ static void needs_token_and_authority(void **state)
     (void)state;
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
-    ok(k8sc_testing_options_set_token(options, "secret-token", &err), &err);
+    OK(k8sc_testing_options_set_tls(options, 1, &err));
+    OK(k8sc_testing_options_set_token(options, "secret-token", &err));
     set_up_with(options);
     assert_int_equal(strncmp(k8sc_testing_server_url(server), "https://127.0.0.1:", 18), 0);
 
@@ -26,7 +26,7 @@ static void needs_token_and_authority(void **state)
     token = "secret-token";
     assert_int_equal(get(PODS), 200);
     struct watch *watch = start_watch(MAPS, "resourceVersion=0");
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_frame(watch, 0, "ADDED", "a");
     end_watch(watch);
 
@@ -52,7 +52,7 @@ static void needs_token_and_authority(void **state)
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
     close(fd);
-    ok(k8sc_testing_server_write_kubeconfig(server, path, &err), &err);
+    OK(k8sc_testing_server_write_kubeconfig(server, path, &err));
     struct stat info;
     assert_int_equal(stat(path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
@@ -84,9 +84,9 @@ static void every_kubeconfig_has_a_credential(void **state)
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
         char line[64];
-        ok(k8sc_testing_options_set_tls(options, cases[i].tls, &err), &err);
-        ok(k8sc_testing_options_set_token(options, cases[i].token, &err), &err);
-        if (cases[i].user) ok(k8sc_testing_options_add_user(options, cases[i].user, "jane", NULL, &err), &err);
+        OK(k8sc_testing_options_set_tls(options, cases[i].tls, &err));
+        OK(k8sc_testing_options_set_token(options, cases[i].token, &err));
+        if (cases[i].user) OK(k8sc_testing_options_add_user(options, cases[i].user, "jane", NULL, &err));
         set_up_with(options);
         snprintf(line, sizeof line, "  user:\n    token: \"%s\"\n", cases[i].credential);
         assert_non_null(strstr(k8sc_testing_server_kubeconfig(server), line));
@@ -109,10 +109,10 @@ static void is_below_its_path(void **state)
     }
     static const char *const none[] = {NULL, "", "/"};
     for (size_t i = 0; i < sizeof none / sizeof *none; ++i)
-        ok(k8sc_testing_options_set_base_path(options, none[i], &err), &err);
-    ok(k8sc_testing_options_set_base_path(options, "/k8s/clusters/c-x/", &err), &err);
-    ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
-    ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
+        OK(k8sc_testing_options_set_base_path(options, none[i], &err));
+    OK(k8sc_testing_options_set_base_path(options, "/k8s/clusters/c-x/", &err));
+    OK(k8sc_testing_options_set_token(options, "secret", &err));
+    OK(k8sc_testing_options_set_admin(options, 1, &err));
     set_up_with(options);
     const char *url = k8sc_testing_server_url(server);
     assert_string_equal(url + strlen(url) - strlen("/k8s/clusters/c-x"), "/k8s/clusters/c-x");
@@ -127,7 +127,7 @@ static void is_below_its_path(void **state)
     assert_int_equal(get("/version"), 503);
     assert_int_equal(get(MAPS), 200);
     /* Elsewhere there is nothing, whoever asks, and what it is about does not count. */
-    ok(k8sc_testing_server_forget_requests(server, &err), &err);
+    OK(k8sc_testing_server_forget_requests(server, &err));
     static const char *const outside[] = {"/../c-y" MAPS,   "/../../../" MAPS, "/%2e%2e" MAPS,
                                           "/..%2fc-y" MAPS, "-more" MAPS,      "/../../../k8sc-testing/faults"};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; ++i) {
@@ -163,7 +163,7 @@ static void takes_large_bodies(void **state)
 static void keeps_connections_alive(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     const int64_t begin = now_ms();
     for (int i = 0; i < 200; i++) assert_int_equal(get(MAPS "/a"), 200);
     /* A delay for want of TCP_NODELAY would be 40 ms each. */
@@ -177,7 +177,7 @@ static void stops_and_comes_back(void **state)
 {
     (void)state;
     k8sc_error *err = NULL;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *watches[4];
     for (int i = 0; i < 4; i++) watches[i] = start_watch(MAPS, "resourceVersion=0");
     for (int i = 0; i < 4; i++) assert_frame(watches[i], 0, "ADDED", "a");
@@ -187,7 +187,7 @@ static void stops_and_comes_back(void **state)
     snprintf(url, sizeof url, "%s", k8sc_testing_server_url(server));
 
     int64_t begin = now_ms();
-    ok(k8sc_testing_server_restart(server, &err), &err);
+    OK(k8sc_testing_server_restart(server, &err));
     assert_true(now_ms() - begin < 2000);
     for (int i = 0; i < 4; i++) {
         join_watch(watches[i]);
@@ -198,32 +198,32 @@ static void stops_and_comes_back(void **state)
     assert_int_equal(get(MAPS "/a"), 200);
     assert_int_equal(k8sc_testing_server_watch_count(server), 0);
 
-    ok(k8sc_testing_server_pause(server, &err), &err);
+    OK(k8sc_testing_server_pause(server, &err));
     get(MAPS);
     assert_int_equal(answer.result, CURLE_COULDNT_CONNECT);
-    seed_map("default", "b", "{}");
-    ok(k8sc_testing_server_pause(server, &err), &err);
-    ok(k8sc_testing_server_resume(server, &err), &err);
-    ok(k8sc_testing_server_resume(server, &err), &err);
+    put_labelled("default", "b", NULL, "{}");
+    OK(k8sc_testing_server_pause(server, &err));
+    OK(k8sc_testing_server_resume(server, &err));
+    OK(k8sc_testing_server_resume(server, &err));
     assert_int_equal(get(MAPS "/b"), 200);
 
     struct watch *watch = start_watch(MAPS, "resourceVersion=0");
     assert_frame(watch, 1, "ADDED", "b");
-    ok(k8sc_testing_server_disconnect(server, &err), &err);
+    OK(k8sc_testing_server_disconnect(server, &err));
     join_watch(watch);
     assert_int_not_equal(watch->result, CURLE_OK);
     end_watch(watch);
     assert_int_equal(get(MAPS "/b"), 200);
 
-    ok(k8sc_testing_server_stop(server, &err), &err);
-    ok(k8sc_testing_server_stop(server, &err), &err);
+    OK(k8sc_testing_server_stop(server, &err));
+    OK(k8sc_testing_server_stop(server, &err));
     get(MAPS);
     assert_int_equal(answer.result, CURLE_COULDNT_CONNECT);
     assert_int_equal(k8sc_testing_server_resume(server, &err), K8SC_E_STATE);
     k8sc_error_free(err);
     assert_int_equal(k8sc_testing_server_pause(server, &err), K8SC_E_STATE);
     k8sc_error_free(err);
-    ok(k8sc_testing_server_restart(server, &err), &err);
+    OK(k8sc_testing_server_restart(server, &err));
     assert_int_equal(get(MAPS "/b"), 200);
 }
 
@@ -233,7 +233,7 @@ static void does_not_take_a_port_that_is_taken(void **state)
     k8sc_error *err = NULL;
     k8sc_testing_server *second = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_port(options, atoi(strrchr(k8sc_testing_server_url(server), ':') + 1), &err), &err);
+    OK(k8sc_testing_options_set_port(options, atoi(strrchr(k8sc_testing_server_url(server), ':') + 1), &err));
     assert_int_equal(k8sc_testing_server_start(options, &second, &err), K8SC_E_IO);
     assert_null(second);
     assert_non_null(strstr(k8sc_error_message(err), "127.0.0.1"));
@@ -254,7 +254,6 @@ static int count_entries(const char *folder)
 static void leaves_the_process_as_it_was(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     /* Ours keeps its connections; without them we are back at the beginning. */
     end_server();
     curl_easy_cleanup(handle);
@@ -264,9 +263,9 @@ static void leaves_the_process_as_it_was(void **state)
     assert_int_equal(sigaction(SIGPIPE, NULL, &before), 0);
     for (int round = 0; round < 3; round++) {
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_tls(options, round == 2, &err), &err);
+        OK(k8sc_testing_options_set_tls(options, round == 2, &err));
         start_server(options);
-        seed_map("default", "a", "{}");
+        put_labelled("default", "a", NULL, "{}");
         fault("{\"resource\":\"secrets\",\"stall_after_bytes\":10}");
         struct watch *idle = start_watch(MAPS, "resourceVersion=0"),
                      *stalled = start_watch("/api/v1/secrets", "resourceVersion=0");
@@ -303,20 +302,21 @@ static void acts_as_another_client(void **state)
     (void)state;
     k8sc_error *err = NULL;
     char *json = NULL;
-    seed("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{"
-         "\"name\":\"b\",\"namespace\":"
-         "\"n\"}}]}");
+    put_json(
+        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{"
+        "\"name\":\"b\",\"namespace\":"
+        "\"n\"}}]}");
     const int64_t version = version_now();
-    seed("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"77\"}}");
+    put_json("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"77\"}}");
     assert_int_equal(version_now(), version);
     get("/api/v1/configmaps");
     assert_string_equal(names(), "a,b");
     /* What a server would never do, a test can: the same name with another identity. */
-    seed("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"uid\":\"another-uid\"}}");
+    put_json("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"uid\":\"another-uid\"}}");
     get(MAPS "/a");
     assert_text("metadata.uid", "another-uid");
 
-    ok(k8sc_testing_server_get(server, "", "v1", "configmaps", "n", "b", &json, &err), &err);
+    OK(k8sc_testing_server_get(server, "", "v1", "configmaps", "n", "b", &json, &err));
     assert_int_equal(strncmp(json, "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"", 58),
                      0);
     k8sc_testing_string_free(json);
@@ -331,11 +331,11 @@ static void acts_as_another_client(void **state)
     assert_int_equal(k8sc_testing_server_remove(server, NULL, "v1", "configmaps", "n", "none", &err), K8SC_E_API);
     k8sc_error_free(err);
 
-    seed("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\",\"finalizers\":[\"x/y\"]}}");
-    ok(k8sc_testing_server_remove(server, NULL, "v1", "nodes", NULL, "n", &err), &err);
+    put_json("{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n\",\"finalizers\":[\"x/y\"]}}");
+    OK(k8sc_testing_server_remove(server, NULL, "v1", "nodes", NULL, "n", &err));
     assert_int_equal(get("/api/v1/nodes/n"), 404);
 
-    ok(k8sc_testing_server_generate_pods(server, "many", "web", 250, &err), &err);
+    OK(k8sc_testing_server_generate_pods(server, "many", "web", 250, &err));
     get("/api/v1/namespaces/many/pods?labelSelector=app%3Dweb");
     assert_int_equal(json_array_size(at(answer.json, "items")), 250);
     assert_text("items.0.metadata.name", "web-00000");
@@ -350,28 +350,27 @@ static void acts_as_another_client(void **state)
 static void leads_programs_to_it(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_config *config = NULL;
     k8sc_client *client = NULL;
     const char *path = NULL, *again = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_tls(options, 1, &err), &err);
-    ok(k8sc_testing_options_set_token(options, "secret-token", &err), &err);
+    OK(k8sc_testing_options_set_tls(options, 1, &err));
+    OK(k8sc_testing_options_set_token(options, "secret-token", &err));
     set_up_with(options);
-    ok(k8sc_testing_server_kubeconfig_path(server, &path, &err), &err);
-    ok(k8sc_testing_server_kubeconfig_path(server, &again, &err), &err);
+    OK(k8sc_testing_server_kubeconfig_path(server, &path, &err));
+    OK(k8sc_testing_server_kubeconfig_path(server, &again, &err));
     assert_ptr_equal(path, again);
     struct stat status;
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
-    ok(k8sc_config_load(path, NULL, &config, &err), &err);
+    OK(k8sc_config_load(path, NULL, &config, &err));
     k8sc_config_free(config);
-    ok(k8sc_testing_server_config(server, &config, &err), &err);
-    ok(k8sc_client_new(config, &client, &err), &err);
+    OK(k8sc_testing_server_config(server, &config, &err));
+    OK(k8sc_client_new(config, &client, &err));
     k8sc_resource *pods = NULL;
     k8sc_list *list = NULL;
-    ok(k8sc_client_resource(client, "", "v1", "pods", "default", &pods, &err), &err);
-    ok(k8sc_resource_list(pods, NULL, &list, &err), &err);
+    OK(k8sc_client_resource(client, "", "v1", "pods", "default", &pods, &err));
+    OK(k8sc_resource_list(pods, NULL, &list, &err));
     assert_int_equal(k8sc_list_size(list), 0);
     k8sc_list_free(list);
     k8sc_resource_unref(pods);
@@ -393,7 +392,7 @@ static void loads_manifests(void **state)
     const char *good =
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {k: v}\n---\n"
         "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n";
-    ok(k8sc_testing_server_load(server, good, strlen(good), &err), &err);
+    OK(k8sc_testing_server_load(server, good, strlen(good), &err));
     get(MAPS "/a");
     assert_text("data.k", "v");
     assert_int_equal(get("/api/v1/namespaces/shop"), 200);
@@ -432,7 +431,7 @@ static void remembers_requests(void **state)
     curl_slist_free_all(headers);
     assert_int_equal(answer.body.data[0], '{');
 
-    ok(k8sc_testing_server_last_request(server, "GET", NULL, &json, &err), &err);
+    OK(k8sc_testing_server_last_request(server, "GET", NULL, &json, &err));
     answer.json = json_loads(json, 0, NULL);
     k8sc_testing_string_free(json);
     assert_text("method", "GET");
@@ -445,7 +444,7 @@ static void remembers_requests(void **state)
     assert_null(at(answer.json, "headers.REMOTE_ADDR"));
     json_decref(answer.json);
 
-    ok(k8sc_testing_server_request_log(server, &json, &err), &err);
+    OK(k8sc_testing_server_request_log(server, &json, &err));
     answer.json = json_loads(json, 0, NULL);
     k8sc_testing_string_free(json);
     assert_int_equal(json_array_size(answer.json), 2);
@@ -454,7 +453,7 @@ static void remembers_requests(void **state)
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, MAPS), 2);
     assert_int_equal(k8sc_testing_server_request_count(server, "POST", "/api/v1/namespaces/default/conf"), 1);
     assert_int_equal(k8sc_testing_server_request_count(server, "POST", "/apis"), 0);
-    ok(k8sc_testing_server_forget_requests(server, &err), &err);
+    OK(k8sc_testing_server_forget_requests(server, &err));
     assert_int_equal(k8sc_testing_server_request_count(server, NULL, NULL), 0);
     assert_int_equal(k8sc_testing_server_last_request(server, NULL, NULL, &json, &err), K8SC_E_STATE);
     assert_null(json);
@@ -504,10 +503,9 @@ static void belongs_to_its_process(void **state)
 {
     (void)state;
     const char *path = NULL;
-    k8sc_error *err = NULL;
     int status = 0;
     set_up_with(NULL);
-    ok(k8sc_testing_server_kubeconfig_path(server, &path, &err), &err);
+    OK(k8sc_testing_server_kubeconfig_path(server, &path, &err));
     pid_t child = fork();
     if (child == 0) {
         char *json = NULL;

@@ -15,8 +15,8 @@ static void use_release(const char *release)
 {
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
-    if (release) ok(k8sc_testing_options_set_kubernetes_version(options, release, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
+    if (release) OK(k8sc_testing_options_set_kubernetes_version(options, release, &err));
     set_up_with(options);
 }
 
@@ -147,16 +147,17 @@ static void what_has_not_begun_may_change(void **state)
 static void what_was_put_may_be_wrong(void **state)
 {
     (void)state;
-    seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
-         "\"containers\":[{\"name\":\"c\"}]"
-         "}}");
+    put_json(
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
+        "\"containers\":[{\"name\":\"c\"}]"
+        "}}");
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
     assert_int_equal(patch(PODS "/p/status", MERGE_PATCH, "{\"status\":{\"phase\":\"Running\"}}"), 200);
     assert_int_equal(patch(PODS "/p", MERGE_PATCH, "{\"spec\":{\"dnsPolicy\":\"Guess\"}}"), 422);
-    seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"q\",\"namespace\":\"default\"}}");
+    put_json("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"q\",\"namespace\":\"default\"}}");
     assert_int_equal(patch(PODS "/q", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), 200);
-    seed("{\"apiVersion\":\"apps/"
-         "v1\",\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
+    put_json("{\"apiVersion\":\"apps/"
+             "v1\",\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
     assert_int_equal(patch("/apis/apps/v1/namespaces/default/statefulsets/s", MERGE_PATCH,
                            "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"),
                      200);

@@ -9,8 +9,8 @@ static int set_up_strict(void **state)
     (void)state;
     k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_strict(options, 1, &err), &err);
-    ok(k8sc_testing_options_set_admin(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_strict(options, 1, &err));
+    OK(k8sc_testing_options_set_admin(options, 1, &err));
     set_up(state);
     set_up_with(options);
     return 0;
@@ -59,8 +59,7 @@ static void namespaces_must_exist(void **state)
     assert_int_equal(get(SPACED "configmaps/a"), 404);
     assert_int_equal(get(SPACES "/space"), 404);
 
-    k8sc_error *err = NULL;
-    ok(k8sc_testing_server_clear(server, &err), &err);
+    OK(k8sc_testing_server_clear(server, &err));
     assert_int_equal(get(SPACES "/default"), 200);
 }
 
@@ -126,7 +125,7 @@ static void collects_what_has_no_owner(void **state)
     assert_int_equal(get(MAPS "/child"), 404);
 }
 
-static void orphans(void **state)
+static void orphaned_children_stay_without_their_owner(void **state)
 {
     (void)state;
     make_map("owner");
@@ -194,7 +193,6 @@ static void collects_long_chains(void **state)
 static void gives_pods_their_grace(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     assert_int_equal(
         post(PODS, "{\"metadata\":{\"name\":\"free\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}"),
         201);
@@ -212,9 +210,9 @@ static void gives_pods_their_grace(void **state)
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 30);
     assert_int_equal(delete (PODS "/p?gracePeriodSeconds=5", NULL), 200);
     assert_int_equal(number("metadata.deletionGracePeriodSeconds"), 5);
-    ok(k8sc_testing_server_advance_clock(server, 1000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 1000, &err));
     assert_int_equal(get(PODS "/p"), 200);
-    ok(k8sc_testing_server_advance_clock(server, 5000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 5000, &err));
     assert_int_equal(get(PODS "/p"), 404);
 
     assert_int_equal(
@@ -242,8 +240,9 @@ static void keeps_status_apart(void **state)
     assert_text("status.phase", "Running");
     assert_text("metadata.labels.a", "b");
     assert_null(at(answer.json, "spec.nodeName"));
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{"
-         "\"phase\":\"Failed\"}}");
+    put_json(
+        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"status\":{"
+        "\"phase\":\"Failed\"}}");
     get(PODS "/p");
     assert_text("status.phase", "Failed");
     assert_int_equal(post("/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"phase\":\"x\"}}"), 201);
@@ -253,9 +252,10 @@ static void keeps_status_apart(void **state)
 static void sets_logs_by_http(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
-         "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
-         "}}");
+    put_json(
+        "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\",\"namespace\":\"default\"},\"spec\":{"
+        "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]"
+        "}}");
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c", "one\n"), 200);
     assert_int_equal(post("/k8sc-testing/log?namespace=default&pod=p&container=c&append=1", "two\n"), 200);
     get(PODS "/p/log");
@@ -319,7 +319,7 @@ int main(void)
         STRICT(namespaces_must_exist),
         STRICT(namespaces_wait_for_what_is_in_them),
         STRICT(collects_what_has_no_owner),
-        STRICT(orphans),
+        STRICT(orphaned_children_stay_without_their_owner),
         STRICT(deletes_in_the_foreground),
         STRICT(collects_circles),
         STRICT(collects_long_chains),

@@ -13,12 +13,12 @@ static const char pod[] = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":
                           "\"type\":\"Ready\",\"status\":\"True\"}]}}";
 static const char eviction[] = "{\"kind\":\"Eviction\"," POLICY "\"metadata\":{\"name\":\"p\"}}";
 
-static void scales(void **state)
+static void a_scale_is_read_and_changed(void **state)
 {
     (void)state;
-    seed("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
-         "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
-         "\"selector\":{\"matchLabels\":{\"tier\":\"front\",\"app\":\"web\"}}},\"status\":{\"replicas\":1}}");
+    put_json("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/"
+             "v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replicas\":2,"
+             "\"selector\":{\"matchLabels\":{\"tier\":\"front\",\"app\":\"web\"}}},\"status\":{\"replicas\":1}}");
     assert_int_equal(get(DEPLOYMENTS "/web/scale"), 200);
     assert_text("kind", "Scale");
     assert_text("apiVersion", "autoscaling/v1");
@@ -80,8 +80,8 @@ static void scales_custom_resources(void **state)
     assert_int_equal(answer.code, 422);
     snprintf(document, sizeof document, definition, ".spec.size.n");
     assert_int_equal(post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", document), 201);
-    seed("{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/"
-         "v1\",\"metadata\":{\"name\":\"g\",\"namespace\":\"default\"},\"status\":{\"n\":3,\"by\":\"a=b\"}}");
+    put_json("{\"kind\":\"Gadget\",\"apiVersion\":\"example.com/"
+             "v1\",\"metadata\":{\"name\":\"g\",\"namespace\":\"default\"},\"status\":{\"n\":3,\"by\":\"a=b\"}}");
     get(GADGETS "/g/scale");
     assert_status(500, "InternalError",
                   "Internal error occurred: the spec replicas field \".spec.size.n\" does not exist");
@@ -93,13 +93,13 @@ static void scales_custom_resources(void **state)
     assert_int_equal(number("spec.size.n"), 4);
 }
 
-static void evicts(void **state)
+static void an_eviction_asks_the_disruption_budget(void **state)
 {
     (void)state;
-    seed(pod);
-    seed("{\"kind\":\"PodDisruptionBudget\"," POLICY
-         "\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":"
-         "\"web\"}}},\"status\":{\"disruptionsAllowed\":0,\"desiredHealthy\":2,\"currentHealthy\":2}}");
+    put_json(pod);
+    put_json("{\"kind\":\"PodDisruptionBudget\"," POLICY
+             "\"metadata\":{\"name\":\"b\",\"namespace\":\"default\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":"
+             "\"web\"}}},\"status\":{\"disruptionsAllowed\":0,\"desiredHealthy\":2,\"currentHealthy\":2}}");
     post(PODS "/p/eviction", eviction);
     assert_status(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.");
     assert_text("details.causes.0.reason", "DisruptionBudget");
@@ -128,10 +128,10 @@ static void evicts(void **state)
     assert_int_equal(get(PODS "/p/eviction"), 405);
 }
 
-static void binds(void **state)
+static void a_binding_schedules_a_pod_once(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     const char *binding = "{\"kind\":\"Binding\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"target\":{"
                           "\"kind\":\"Node\",\"name\":\"n1\"}}";
     assert_int_equal(post(PODS "/p/binding", "{\"metadata\":{\"name\":\"p\"}}"), 500);
@@ -149,7 +149,7 @@ static void binds(void **state)
 static void changes_parts(void **state)
 {
     (void)state;
-    seed(pod);
+    put_json(pod);
     assert_int_equal(patch(PODS "/p/ephemeralcontainers", MERGE_PATCH,
                            "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debug\"}],\"nodeName\":\"n\"}}"),
                      200);
@@ -180,10 +180,9 @@ static void changes_parts(void **state)
 static void tells_logs(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     const char *lines = "one\ntwo\nthree\n";
-    seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", lines, strlen(lines), &err), &err);
+    put_json(pod);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", lines, strlen(lines), &err));
     assert_int_equal(get(PODS "/p/log?container=c"), 200);
     assert_string_equal(answer.body.data, lines);
     get(PODS "/p/log?container=c&tailLines=2");
@@ -205,10 +204,10 @@ static void tells_logs(void **state)
 
     struct watch *log = start_watch(PODS "/p/log", "container=c&follow=true&tailLines=1");
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "{\"n\":4}\n", 8, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "{\"n\":4}\n", 8, &err));
     assert_non_null(frame(log, 1));
     assert_int_equal(json_integer_value(at(log->frame, "n")), 4);
-    ok(k8sc_testing_server_remove(server, "", "v1", "pods", "default", "p", &err), &err);
+    OK(k8sc_testing_server_remove(server, "", "v1", "pods", "default", "p", &err));
     join_watch(log);
     assert_int_equal(log->result, CURLE_OK);
     assert_string_equal(log->text.data, "three\n{\"n\":4}\n");
@@ -218,11 +217,10 @@ static void tells_logs(void **state)
 static void tells_when_lines_were_written(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
-    seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err), &err);
-    ok(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err), &err);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err), &err);
+    put_json(pod);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\ntw", 6, &err));
+    OK(k8sc_testing_server_advance_clock(server, 3600 * 1000, &err));
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "o\nthree\n", 8, &err));
     get(PODS "/p/log?container=c&timestamps=true");
     char first[32], second[32], third[32];
     assert_int_equal(sscanf(answer.body.data, "%31s one\n%31s two\n%31s three\n", first, second, third), 3);
@@ -246,9 +244,9 @@ static void tells_when_lines_were_written(void **state)
 
     struct watch *log = start_watch(PODS "/p/log", "container=c&follow=true&tailLines=0&timestamps=true");
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "fo", 2, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "fo", 2, &err));
     pause_ms(50);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "ur\n", 3, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "ur\n", 3, &err));
     frame(log, 0);
     end_watch(log);
 }
@@ -256,15 +254,14 @@ static void tells_when_lines_were_written(void **state)
 static void tells_what_the_container_before_wrote(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
-    seed(pod);
-    ok(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err), &err);
+    put_json(pod);
+    OK(k8sc_testing_server_set_pod_log(server, "default", "p", "c", "one\n", 4, &err));
     get(PODS "/p/log?container=c&previous=true");
     assert_status(400, "BadRequest", "previous terminated container \"c\" in pod \"p\" not found");
-    ok(k8sc_testing_server_restart_container(server, "default", "p", "c", &err), &err);
+    OK(k8sc_testing_server_restart_container(server, "default", "p", "c", &err));
     get(PODS "/p/log?container=c");
     assert_null(answer.body.data);
-    ok(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "two\n", 4, &err), &err);
+    OK(k8sc_testing_server_append_pod_log(server, "default", "p", "c", "two\n", 4, &err));
     get(PODS "/p/log?container=c");
     assert_string_equal(answer.body.data, "two\n");
     get(PODS "/p/log?container=c&previous=true&follow=true");
@@ -275,11 +272,11 @@ static void tells_what_the_container_before_wrote(void **state)
 static void hands_out_tokens(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_token(options, "secret", &err), &err);
+    OK(k8sc_testing_options_set_token(options, "secret", &err));
     set_up_with(options);
-    seed("{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
+    put_json(
+        "{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
     const char *wanted =
         "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\",\"spec\":{\"expirationSeconds\":%s}}";
     char body[256], issued[2048];
@@ -301,7 +298,7 @@ static void hands_out_tokens(void **state)
 
     token = issued;
     assert_int_equal(get(PODS), 200);
-    ok(k8sc_testing_server_advance_clock(server, 601000, &err), &err);
+    OK(k8sc_testing_server_advance_clock(server, 601000, &err));
     assert_int_equal(get(PODS), 401);
     token = NULL;
 }
@@ -334,10 +331,10 @@ static void takes_json_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(scales),
+        TEST(a_scale_is_read_and_changed),
         TEST(scales_custom_resources),
-        TEST(evicts),
-        TEST(binds),
+        TEST(an_eviction_asks_the_disruption_budget),
+        TEST(a_binding_schedules_a_pod_once),
         TEST(changes_parts),
         TEST(tells_logs),
         TEST(tells_when_lines_were_written),

@@ -19,7 +19,6 @@ static long get_as(const char *path, const char *accepted)
 static void shows_ages_by_the_clock(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     /* In the midst of what is shown, since the test itself may take a second. */
     const int64_t minute = 60, hour = 60 * minute, day = 24 * hour;
     const struct {
@@ -29,9 +28,9 @@ static void shows_ages_by_the_clock(void **state)
                 {30 * hour, "34h"},        {day, "2d10h"},
                 {20 * day, "22d"},         {365 * day, "387d"},
                 {365 * day, "2y22d"}};
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     for (size_t i = 0; i < sizeof ages / sizeof *ages; ++i) {
-        ok(k8sc_testing_server_advance_clock(server, ages[i].seconds * 1000, &err), &err);
+        OK(k8sc_testing_server_advance_clock(server, ages[i].seconds * 1000, &err));
         assert_int_equal(get_as(MAPS "/a", TABLE), 200);
         assert_string_equal(text("rows.0.cells.2"), ages[i].age);
     }
@@ -40,8 +39,8 @@ static void shows_ages_by_the_clock(void **state)
 static void watches_rows(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
-    seed_map("default", "b", "{}");
+    put_labelled("default", "a", NULL, "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_int_equal(get_as(MAPS "?watch=1&resourceVersion=0&timeoutSeconds=1", TABLE), 200);
     /* What the columns are called is told once. */
     const char *first = strstr(answer.body.data, "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Table\""),
@@ -56,7 +55,7 @@ static void watches_rows(void **state)
 static void says_what_it_has_not(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     assert_int_equal(get_as(MAPS, "application/json;as=Table;v=v2;g=meta.k8s.io"), 406);
     assert_int_equal(get_as(MAPS, "application/json;as=Table;v=v2;g=meta.k8s.io,application/json"), 200);
     assert_text("kind", "ConfigMapList");
@@ -209,9 +208,9 @@ static void shows_columns_of_standard_kinds(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
-        ok(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err), &err);
+        OK(k8sc_testing_options_set_kubernetes_version(options, cases[i].version, &err));
         set_up_with(options);
-        seed(cases[i].object);
+        put_json(cases[i].object);
         if (get_as(cases[i].path, TABLE) != 200) fail_msg("case %zu: %s", i, answer.body.data);
         assert_string_equal(shown_table(), cases[i].shown);
     }
@@ -227,7 +226,7 @@ static void shows_times_of_events(void **state)
     strftime(first, sizeof first, "%Y-%m-%dT%H:%M:%SZ", gmtime(&day));
     strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", gmtime(&hour));
     snprintf(event, sizeof event, form, first, last);
-    seed(event);
+    put_json(event);
     assert_int_equal(get_as("/api/v1/namespaces/default/events", TABLE), 200);
     assert_text("rows.0.cells.0", "60m");
     assert_text("rows.0.cells.7", "30h");
@@ -249,9 +248,9 @@ static void shows_when_a_pod_was_restarted(void **state)
         k8sc_error *err = NULL;
         k8sc_testing_options *options = make_options();
         const char *version = minor == 21 ? "1.21" : "1.22";
-        ok(k8sc_testing_options_set_kubernetes_version(options, version, &err), &err);
+        OK(k8sc_testing_options_set_kubernetes_version(options, version, &err));
         set_up_with(options);
-        seed(pod);
+        put_json(pod);
         assert_int_equal(get_as(PODS, TABLE), 200);
         assert_text("columnDefinitions.3.type", minor == 21 ? "integer" : "string");
         if (minor == 21)
@@ -260,7 +259,7 @@ static void shows_when_a_pod_was_restarted(void **state)
             assert_text("rows.0.cells.3", "3 (60m ago)");
     }
     /* Never. */
-    seed("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"}}");
+    put_json("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"}}");
     assert_int_equal(get_as(PODS, TABLE), 200);
     assert_text("rows.0.cells.3", "0");
 }

@@ -5,16 +5,16 @@ static void watches_what_happens(void **state)
 {
     char parameters[64];
     (void)state;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *present = start_watch(MAPS, "");
     assert_frame(present, 0, "ADDED", "a");
     assert_string_equal(json_string_value(at(present->frame, "object.kind")), "ConfigMap");
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     const int64_t after_b = version_now();
-    seed_map("other", "elsewhere", "{}");
-    seed_map("default", "a", "{\"x\":\"1\"}");
+    put_labelled("other", "elsewhere", NULL, "{}");
+    put_labelled("default", "a", NULL, "{\"x\":\"1\"}");
     post(MAPS "?dryRun=All", "{\"metadata\":{\"name\":\"never\"}}");
-    remove_map("b");
+    remove_map("default", "b");
     assert_frame(present, 1, "ADDED", "b");
     assert_frame(present, 2, "MODIFIED", "a");
     assert_string_equal(json_string_value(at(present->frame, "object.metadata.labels.x")), "1");
@@ -33,8 +33,8 @@ static void watches_what_happens(void **state)
     /* From the future: nothing is sent before it. */
     snprintf(parameters, sizeof parameters, "resourceVersion=%lld", (long long)version_now() + 1);
     struct watch *future = start_watch(MAPS, parameters);
-    seed_map("default", "early", "{}");
-    seed_map("default", "late", "{}");
+    put_labelled("default", "early", NULL, "{}");
+    put_labelled("default", "late", NULL, "{}");
     assert_frame(future, 0, "ADDED", "late");
     end_watch(future);
 }
@@ -42,22 +42,22 @@ static void watches_what_happens(void **state)
 static void watches_with_selectors(void **state)
 {
     (void)state;
-    seed_map("default", "a", "{\"x\":\"1\"}");
-    seed_map("default", "b", "{\"x\":\"2\"}");
+    put_labelled("default", "a", NULL, "{\"x\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"2\"}");
     struct watch *watch = start_watch(MAPS, "labelSelector=x%3D1");
     assert_frame(watch, 0, "ADDED", "a");
-    seed_map("default", "b", "{\"x\":\"3\"}");
-    seed_map("default", "b", "{\"x\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"3\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"1\"}");
     assert_frame(watch, 1, "ADDED", "b");
-    seed_map("default", "b", "{\"x\":\"1\",\"y\":\"1\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"1\",\"y\":\"1\"}");
     assert_frame(watch, 2, "MODIFIED", "b");
-    seed_map("default", "b", "{\"x\":\"9\"}");
+    put_labelled("default", "b", NULL, "{\"x\":\"9\"}");
     /* Gone for who selects: the last state that matched, with the version that ends it. */
     assert_frame(watch, 3, "DELETED", "b");
     assert_string_equal(json_string_value(at(watch->frame, "object.metadata.labels.x")), "1");
     assert_int_equal(frame_version(watch), version_now());
-    remove_map("b");
-    remove_map("a");
+    remove_map("default", "b");
+    remove_map("default", "a");
     assert_frame(watch, 4, "DELETED", "a");
     end_watch(watch);
     assert_int_equal(get(MAPS "?watch=1&labelSelector=("), 400);
@@ -67,15 +67,14 @@ static void watches_with_selectors(void **state)
 static void sends_bookmarks_and_ends_in_time(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_bookmark_interval(options, 50, &err), &err);
+    OK(k8sc_testing_options_set_bookmark_interval(options, 50, &err));
     set_up_with(options);
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *watch = start_watch(MAPS, "resourceVersion=0&allowWatchBookmarks=true");
     assert_frame(watch, 0, "ADDED", "a");
     /* The state of the whole server counts, not only that of the resource. */
-    seed("{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"}}");
+    put_json("{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"}}");
     int i = 1;
     do {
         assert_non_null(frame(watch, i++));
@@ -95,11 +94,10 @@ static void sends_bookmarks_and_ends_in_time(void **state)
 static void forgets_the_past(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
-    seed_map("default", "a", "{}");
+    put_labelled("default", "a", NULL, "{}");
     struct watch *open = start_watch(MAPS, "resourceVersion=1");
     assert_frame(open, 0, "ADDED", "a");
-    ok(k8sc_testing_server_compact(server, &err), &err);
+    OK(k8sc_testing_server_compact(server, &err));
     const int64_t compacted = version_now();
 
     assert_int_equal(get(MAPS "?watch=1&resourceVersion=1"), 200);
@@ -107,7 +105,7 @@ static void forgets_the_past(void **state)
     assert_text("object.kind", "Status");
     assert_text("object.reason", "Expired");
     assert_int_equal(number("object.code"), 410);
-    seed_map("default", "b", "{}");
+    put_labelled("default", "b", NULL, "{}");
     assert_frame(open, 1, "ADDED", "b");
     end_watch(open);
     char parameters[64];
@@ -117,10 +115,10 @@ static void forgets_the_past(void **state)
     end_watch(recent);
 
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_event_window(options, 2, &err), &err);
-    ok(k8sc_testing_options_set_expired_at_open(options, 1, &err), &err);
+    OK(k8sc_testing_options_set_event_window(options, 2, &err));
+    OK(k8sc_testing_options_set_expired_at_open(options, 1, &err));
     set_up_with(options);
-    for (int i = 0; i < 4; i++) seed_map("default", i % 2 ? "a" : "b", i < 2 ? "{}" : "{\"x\":\"1\"}");
+    for (int i = 0; i < 4; i++) put_labelled("default", i % 2 ? "a" : "b", NULL, i < 2 ? "{}" : "{\"x\":\"1\"}");
     get(MAPS "?watch=1&resourceVersion=2");
     assert_status(410, "Expired", "too old resource version: 2 (3)");
     struct watch *last = start_watch(MAPS, "resourceVersion=3");
@@ -172,7 +170,7 @@ static void watches_see_everything_in_order(void **state)
         pthread_join(threads[i], NULL);
         assert_int_equal(numbers[i], i);
     }
-    seed_map("default", "zz-last", "{}");
+    put_labelled("default", "zz-last", NULL, "{}");
 
     /* A copy kept from the events equals what is there in the end. */
     json_t *copy = json_object();
@@ -221,13 +219,12 @@ static void assert_end_bookmark(struct watch *watch, int wanted)
 static void streams_lists(void **state)
 {
     (void)state;
-    k8sc_error *err = NULL;
     k8sc_testing_options *options = make_options();
-    ok(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err), &err);
+    OK(k8sc_testing_options_set_streaming_lists(options, K8SC_TESTING_STREAMING_SUPPORTED, &err));
     set_up_with(options);
-    seed_map("default", "a", "{}");
-    seed_map("other", "elsewhere", "{}");
-    seed_map("default", "b", "{}");
+    put_labelled("default", "a", NULL, "{}");
+    put_labelled("other", "elsewhere", NULL, "{}");
+    put_labelled("default", "b", NULL, "{}");
     const int64_t listed = version_now();
     for (int i = 0; i < 3; i++) {
         char parameters[160];
@@ -242,16 +239,16 @@ static void streams_lists(void **state)
         assert_end_bookmark(watch, 2);
         assert_int_equal(frame_version(watch), listed);
         end_watch(watch);
-        ok(k8sc_testing_server_compact(server, &err), &err);
+        OK(k8sc_testing_server_compact(server, &err));
     }
     struct watch *watch = start_watch("/api/v1/namespaces/empty/configmaps", STREAM);
     assert_end_bookmark(watch, 0);
-    seed_map("empty", "c", "{}");
+    put_labelled("empty", "c", NULL, "{}");
     assert_frame(watch, 1, "ADDED", "c");
     end_watch(watch);
     /* Only what happens, and from now on. */
     watch = start_watch(MAPS, "sendInitialEvents=false&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
-    seed_map("default", "d", "{}");
+    put_labelled("default", "d", NULL, "{}");
     assert_frame(watch, 0, "ADDED", "d");
     end_watch(watch);
 
@@ -263,11 +260,11 @@ static void streams_lists(void **state)
     get("/version");
     assert_string_equal(json_string_value(at(answer.json, "minor")), "34");
 
-    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_REFUSED, &err), &err);
+    OK(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_REFUSED, &err));
     assert_int_equal(get(MAPS "?watch=1&" STREAM), 422);
     get("/version");
     assert_string_equal(json_string_value(at(answer.json, "minor")), "20");
-    ok(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_IGNORED, &err), &err);
+    OK(k8sc_testing_server_set_streaming_lists(server, K8SC_TESTING_STREAMING_IGNORED, &err));
     watch = start_watch(MAPS, STREAM);
     assert_frame(watch, 0, "ADDED", "a");
     end_watch(watch);

@@ -25,7 +25,7 @@ static k8sc_core_v1_pod_draft pod_draft(const char *name)
     return draft;
 }
 
-static void verbs(void **state)
+static void each_verb_of_a_typed_client_works(void **state)
 {
     k8sc_core_v1_pods_client pods = k8sc_core_v1_pods(core(), "default");
     k8sc_core_v1_pod_draft draft = pod_draft("my-pod"), edited;
@@ -91,7 +91,7 @@ static void verbs(void **state)
 }
 
 /* Without a namespace of its own, a client takes the one that the object names. */
-static void namespaces(void **state)
+static void a_client_without_a_namespace_takes_the_objects(void **state)
 {
     static const char *const all[] = {NULL, ""};
     (void)state;
@@ -113,7 +113,7 @@ static void namespaces(void **state)
 }
 
 /* Scaling to 0 is not the same as saying nothing. */
-static void zero(void **state)
+static void zero_is_not_the_same_as_absent(void **state)
 {
     k8sc_apps_v1_deployment_draft draft = k8sc_apps_v1_deployment_new("web");
     k8sc_apps_v1_deployment deployment;
@@ -156,29 +156,22 @@ static int on_pod(const k8sc_core_v1_pod_event *event, void *user_data)
 static int destroys;
 static void on_end(void *user_data) { (void)user_data, destroys++; }
 
-static void until_seen(int kind)
+static void dispatch(void)
 {
-    int64_t end = now_ms() + PATIENCE_MS;
-    while (!(seen & 1 << kind)) {
-        if (now_ms() > end) fail_msg("no event of kind %d", kind);
-        OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
-        OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
-    }
+    OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
+    OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
 }
+
+static void until_seen(int kind) { AWAIT_WITHIN(PATIENCE_MS, seen & 1 << kind, dispatch()); }
 
 /* It runs where callbacks run, once there are no more of them. */
 static void until_destroyed(int times)
 {
-    int64_t end = now_ms() + PATIENCE_MS;
-    while (destroys < times) {
-        if (now_ms() > end) fail_msg("destroy ran %d times", destroys);
-        OK(k8sc_queue_wait(k8sc_client_queue(client), 100, NULL, &err));
-        OK(k8sc_queue_dispatch(k8sc_client_queue(client), 0, NULL, &err));
-    }
+    AWAIT_WITHIN(PATIENCE_MS, destroys >= times, dispatch());
     assert_int_equal(destroys, times);
 }
 
-static void watches(void **state)
+static void a_typed_watch_delivers_its_type(void **state)
 {
     k8sc_core_v1_pods_client pods = k8sc_core_v1_pods(core(), "default"), bad = pods;
     k8sc_core_v1_pod_draft draft = pod_draft("watched");
@@ -208,7 +201,7 @@ static void watches(void **state)
     k8sc_core_v1_pod_draft_free(draft);
 }
 
-static void informers(void **state)
+static void a_typed_informer_delivers_its_type(void **state)
 {
     k8sc_core_v1_pods_client pods = k8sc_core_v1_pods(core(), "default");
     k8sc_core_v1_pod_draft draft = pod_draft("informed");
@@ -414,7 +407,7 @@ static void extra_methods(void **state)
 }
 
 /* Verbs on subresources, of the dynamic client. */
-static void subresources(void **state)
+static void subresources_have_all_verbs(void **state)
 {
     k8sc_resource *pods = new_resource(client, "", "v1", "pods", "default");
     k8sc_object *object = parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{"
@@ -475,10 +468,18 @@ static void made_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(verbs),       TEST(namespaces),          TEST(zero),
-        TEST(watches),     TEST(informers),           TEST(failures_of_drafts),
-        TEST(other_kinds), TEST(extra_methods),       TEST(subresources),
-        TEST(made_of),     TEST(selectors_of_events), TEST(searches_with_a_context),
+        TEST(each_verb_of_a_typed_client_works),
+        TEST(a_client_without_a_namespace_takes_the_objects),
+        TEST(zero_is_not_the_same_as_absent),
+        TEST(a_typed_watch_delivers_its_type),
+        TEST(a_typed_informer_delivers_its_type),
+        TEST(failures_of_drafts),
+        TEST(other_kinds),
+        TEST(extra_methods),
+        TEST(subresources_have_all_verbs),
+        TEST(made_of),
+        TEST(selectors_of_events),
+        TEST(searches_with_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ test("where it is", function()
   matches(err.message, "path must be like")
 end)
 
-test("verbs", function()
+test("every verb goes below the path", function()
   local apply = { field_manager = "me" }
   each(pods, {
     namespace = false,
@@ -85,7 +85,7 @@ test("verbs", function()
   })
 end)
 
-test("discovery", function()
+test("discovery goes below the path", function()
   local discovery = assert(client:discovery { cache = "none" })
   each(discovery, {
     invalidate = false,
@@ -110,7 +110,7 @@ test("discovery", function()
   })
 end)
 
-test("clients", function()
+test("what a client does goes below the path", function()
   local function anew() return check.closing(assert(server:connect())) end
   local own = anew()
   each(client, {

@@ -115,7 +115,7 @@ test("a long line in many pieces", function()
   rule:remove()
 end)
 
-test("contexts", function()
+test("contexts are read without a client", function()
   local text = [[
 apiVersion: v1
 kind: Config

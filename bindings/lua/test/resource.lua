@@ -37,7 +37,7 @@ test("dry run stores nothing", function()
   equal(fails(k8sc.E_API, maps:get "dry"):is_not_found(), true)
 end)
 
-test("get", function()
+test("get an object, or an error that says why not", function()
   equal(assert(maps:get "a").data.k, "v")
   equal(assert(maps:get("a", { timeout = 5 })).data.k, "v")
   local err = fails(k8sc.E_API, maps:get "nope")

@@ -54,7 +54,7 @@ test("selectors, and the server's end of it", function()
   equal(table.concat(seen), "ADDED")
 end)
 
-test("bookmarks", function()
+test("bookmarks come when asked for", function()
   local event
   for each in pods:watch { bookmarks = true, fields = { ["metadata.name"] = "none" } } do
     event = each

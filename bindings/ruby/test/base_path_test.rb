@@ -38,7 +38,7 @@ test "where it is" do
   raises(K8sc::InvalidArgument, /path must be like/) { K8sc::Testing::Server.start(base_path: "/a//b") }
 end
 
-test "verbs" do
+test "every verb goes below the path" do
   me = { field_manager: "me" }
   each.call(K8sc::Resource, {
     **quiet.call(:namespace, :group_version, :plural, :namespace_name, :to_s, :inspect),
@@ -62,7 +62,7 @@ test "verbs" do
   })
 end
 
-test "discovery" do
+test "discovery goes below the path" do
   discovery = client.discovery(cache: :none)
   each.call(K8sc::Discovery, {
     **quiet.call(:invalidate, :fresh?),

@@ -229,7 +229,7 @@ test "names, kinds, categories, discovery" do
   raises(ArgumentError, /cache/) { client.discovery(cache: :wrong) }
 end
 
-test "manifests" do
+test "a manifest is applied and deleted, with an error for each object" do
   text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m1}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m2}\n"
   equal client.apply_manifest(text, namespace: "default", field_manager: "me").map { |result| result.object.metadata.name }, %w[m1 m2]
   error = raises(K8sc::Names::ManifestError) { client.create_manifest(text, namespace: "default") }

@@ -112,7 +112,7 @@ test "what breaks is told after the lines before it" do
   equal lines.next, nil
 end
 
-test "contexts" do
+test "contexts are read without a client" do
   text = <<~YAML
     apiVersion: v1
     kind: Config

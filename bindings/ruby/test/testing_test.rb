@@ -102,7 +102,7 @@ test "a container that has begun anew" do
   end
 end
 
-test "certificates" do
+test "a client that knows the renewed certificate connects" do
   Dir.mktmpdir do |dir|
     Testing::Server.start(tls: true, token: "a") do |server|
       server.write_kubeconfig("#{dir}/config")

@@ -1,9 +1,10 @@
-/* Between a client and the test's server: a relay that ends TLS, listens on a unix socket, or is a small proxy; or a
- * server that answers with given bytes. What real proxies do is tested with real ones; this one tells what it saw. */
-#ifndef TESTS_API_RELAY_H
-#define TESTS_API_RELAY_H
+/* Between a client and a server: a proxy of TCP connections that the test controls. It can end TLS, listen on a unix
+ * socket, speak SOCKS5 or CONNECT, or answer with given bytes itself; it tells what it saw. Its connections can be cut,
+ * reset, stalled and swallowed. What real proxies do is tested with real ones. */
+#ifndef TESTS_SUPPORT_RELAY_H
+#define TESTS_SUPPORT_RELAY_H
 
-#include "support.h"
+#include <stddef.h>
 
 enum relay_kind {
     RELAY,         /* to 127.0.0.1:port */
@@ -43,7 +44,25 @@ const char *relay_seen(struct relay *relay);
 const char *relay_peer(struct relay *relay);
 const char *relay_offered(struct relay *relay);
 const char *relay_cipher(struct relay *relay);
+/* How many it has ever accepted. */
 int relay_connections(struct relay *relay);
 void relay_go(struct relay *relay);
+
+/* Ends all connections and refuses new ones; returns when that is done. */
+void relay_cut(struct relay *relay);
+/* Listens again, on the same port, and passes on what was stalled. */
+void relay_mend(struct relay *relay);
+/* Resets the connections there are; new ones work. */
+void relay_reset(struct relay *relay);
+/* Ends each connection there is after so many more bytes to the client (at least 1), wherever in a line that is; new
+ * ones work. */
+void relay_end_after(struct relay *relay, size_t bytes);
+/* Keeps the connections but passes nothing on, until mended: bytes that come meanwhile are passed on then. */
+void relay_stall(struct relay *relay);
+/* What the connections there are send is taken, and passed on to nobody, for ever; new ones work. */
+void relay_swallow(struct relay *relay);
+/* The connections there are do not even acknowledge what they are sent, as behind a firewall that drops it; new ones
+ * work. */
+void relay_go_deaf(struct relay *relay);
 
 #endif

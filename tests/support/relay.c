@@ -1,28 +1,44 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include "relay.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "expect.h"
+#include "fixtures.h"
 
 struct connection {
     struct relay *relay;
     pthread_t thread;
-    int fd; /* of the client */
+    int fd; /* of the client; -1 when it is closed, which takes the relay's mutex */
     SSL *tls;
+    int is_cut; /* atomic */
+    int swallows;
+    size_t ends_after; /* so many more bytes to the client; 0: no end */
     struct connection *next;
 };
 
 struct relay {
     struct relay_settings settings;
-    int fd, port;
+    int fd, port; /* fd: -1 while it refuses connections */
+    int stalled;
     pthread_t thread;
     pthread_mutex_t mutex;
     struct connection *connections;
@@ -103,11 +119,13 @@ static int choose_protocol(SSL *tls, const unsigned char **out, unsigned char *o
 
 static int stopped(struct relay *relay) { return __atomic_load_n(&relay->stop, __ATOMIC_SEQ_CST); }
 
-/* Waits until there is something to read; false at the end of the test. */
+static int over(struct connection *c) { return stopped(c->relay) || __atomic_load_n(&c->is_cut, __ATOMIC_SEQ_CST); }
+
+/* Waits until there is something to read; false when the connection is over. */
 static int readable(struct connection *c)
 {
     if (c->tls && SSL_pending(c->tls)) return 1;
-    while (!stopped(c->relay)) {
+    while (!over(c)) {
         struct pollfd waiting = {c->fd, POLLIN, 0};
         if (poll(&waiting, 1, 10) > 0) return 1;
     }
@@ -130,25 +148,21 @@ static int get(struct connection *c, void *data, size_t size)
     return 1;
 }
 
-static int put_all(int fd, SSL *tls, struct relay *relay, const char *data, size_t size)
+static int put(struct connection *c, const void *data, size_t size)
 {
-    while (size > 0 && !stopped(relay)) {
-        ssize_t n = tls ? SSL_write(tls, data, (int)size) : send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && !tls && errno == EAGAIN) {
-            struct pollfd writable = {fd, POLLOUT, 0};
+    const char *left = data;
+    while (size > 0 && !over(c)) {
+        ssize_t n = c->tls ? SSL_write(c->tls, left, (int)size) : send(c->fd, left, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && !c->tls && errno == EAGAIN) {
+            struct pollfd writable = {c->fd, POLLOUT, 0};
             poll(&writable, 1, 10);
             continue;
         }
         if (n <= 0) return 0;
-        data += n;
+        left += n;
         size -= (size_t)n;
     }
     return size == 0;
-}
-
-static int put(struct connection *c, const void *data, size_t size)
-{
-    return put_all(c->fd, c->tls, c->relay, data, size);
 }
 
 static void note(struct relay *relay, char *where, size_t size, const char *text)
@@ -171,36 +185,99 @@ static int get_head(struct connection *c, char *head, size_t size)
     return 1;
 }
 
-static int dial(int port)
+static struct sockaddr_in loopback(int port)
 {
     struct sockaddr_in address = {0};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons((uint16_t)port);
+    return address;
+}
+
+static int dial(int port)
+{
+    struct sockaddr_in address = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
     close(fd);
     return -1;
 }
 
-static void pass_on(struct connection *c, int port)
+enum { chunk = 16384 };
+
+/* What was read from one end and not yet written to the other. */
+struct flow {
+    char bytes[chunk];
+    size_t filled;
+    int ended; /* no more will come */
+};
+
+/* As for recv and send: -1 with EAGAIN where it has to wait. */
+static ssize_t tls_result(SSL *tls, int n)
 {
-    char buffer[16384];
-    int other = dial(port);
-    while (other >= 0 && !stopped(c->relay)) {
-        struct pollfd fds[] = {{c->fd, POLLIN, 0}, {other, POLLIN, 0}};
-        int pending = c->tls && SSL_pending(c->tls);
-        if (poll(fds, 2, pending ? 0 : 10) < 0) break;
-        if (pending || fds[0].revents) {
-            ssize_t n = c->tls ? SSL_read(c->tls, buffer, sizeof buffer) : recv(c->fd, buffer, sizeof buffer, 0);
-            if (n <= 0 || !put_all(other, NULL, c->relay, buffer, (size_t)n)) break;
-        }
-        if (fds[1].revents) {
-            ssize_t n = recv(other, buffer, sizeof buffer, 0);
-            if (n <= 0 || !put(c, buffer, (size_t)n)) break;
+    if (n > 0) return n;
+    const int why = SSL_get_error(tls, n);
+    errno = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? EAGAIN : EPIPE;
+    return why == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
+
+/* Moves what can be moved from one end, 0 for the client's, to the other; 0 when the connection is over. */
+static int move(struct connection *c, const int ends[2], struct flow *flow, int from)
+{
+    ssize_t n;
+    if (flow->filled < chunk && !flow->ended) {
+        const size_t room = chunk - flow->filled;
+        n = from == 0 && c->tls ? tls_result(c->tls, SSL_read(c->tls, flow->bytes + flow->filled, (int)room))
+                                : recv(ends[from], flow->bytes + flow->filled, room, MSG_DONTWAIT);
+        if (n < 0 && errno != EAGAIN) return 0;
+        if (n == 0) flow->ended = 1;
+        if (n > 0 && !c->swallows) flow->filled += (size_t)n;
+    }
+    if (flow->filled > 0) {
+        const int is_last = from == 1 && c->ends_after && c->ends_after <= flow->filled;
+        const size_t size = is_last ? c->ends_after : flow->filled;
+        n = from == 1 && c->tls ? tls_result(c->tls, SSL_write(c->tls, flow->bytes, (int)size))
+                                : send(ends[!from], flow->bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n < 0 && errno != EAGAIN) return 0;
+        if (n > 0) {
+            if (is_last && (size_t)n == size) return 0;
+            if (from == 1 && c->ends_after) c->ends_after -= (size_t)n;
+            flow->filled -= (size_t)n;
+            memmove(flow->bytes, flow->bytes + n, flow->filled);
         }
     }
-    if (other >= 0) close(other);
+    return !flow->ended || flow->filled > 0;
+}
+
+static void pass_on(struct connection *c, int port)
+{
+    struct flow flows[2];
+    int ends[2] = {c->fd, dial(port)}, alive = ends[1] >= 0;
+    flows[0].filled = flows[1].filled = 0;
+    flows[0].ended = flows[1].ended = 0;
+    if (c->tls) {
+        fcntl(c->fd, F_SETFL, fcntl(c->fd, F_GETFL) | O_NONBLOCK);
+        SSL_set_mode(c->tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    }
+    while (alive && !over(c)) {
+        struct pollfd fds[2];
+        int stalled;
+        for (int i = 0; i < 2; i++) {
+            short wanted = 0;
+            if (flows[i].filled < chunk && !flows[i].ended) wanted |= POLLIN;
+            if (flows[!i].filled > 0) wanted |= POLLOUT;
+            fds[i] = (struct pollfd){wanted ? ends[i] : -1, wanted, 0};
+        }
+        /* What is cut meanwhile is noticed at the next round. */
+        if (poll(fds, 2, c->tls && SSL_pending(c->tls) && flows[0].filled < chunk ? 0 : 10) < 0) break;
+        pthread_mutex_lock(&c->relay->mutex);
+        stalled = c->relay->stalled;
+        if (c->swallows) flows[0].filled = flows[1].filled = 0;
+        if (!stalled) alive = move(c, ends, &flows[0], 0) && move(c, ends, &flows[1], 1);
+        pthread_mutex_unlock(&c->relay->mutex);
+        if (stalled) pause_ms(5);
+    }
+    if (ends[1] >= 0) close(ends[1]);
 }
 
 /* ---- proxies */
@@ -254,7 +331,7 @@ static void answer(struct connection *c)
     const char *first = c->relay->settings.first;
     if (first && relay_connections(c->relay) == 1) put(c, first, strlen(first));
     for (int i = first && relay_connections(c->relay) == 1 ? 8 : 0; i < 8 && c->relay->settings.pieces[i]; i++) {
-        while (i > __atomic_load_n(&c->relay->gone, __ATOMIC_SEQ_CST) && !stopped(c->relay)) pause_ms(2);
+        while (i > __atomic_load_n(&c->relay->gone, __ATOMIC_SEQ_CST) && !over(c)) pause_ms(2);
         if (!put(c, c->relay->settings.pieces[i], c->relay->settings.lengths[i])) return;
     }
     shutdown(c->fd, SHUT_WR);
@@ -281,7 +358,10 @@ static void *serve(void *of)
     }
 end:
     if (c->tls) SSL_free(c->tls);
+    pthread_mutex_lock(&relay->mutex);
     close(c->fd);
+    c->fd = -1;
+    pthread_mutex_unlock(&relay->mutex);
     return NULL;
 }
 
@@ -291,24 +371,51 @@ static void *accept_all(void *of)
     while (!stopped(relay)) {
         struct sockaddr_in from = {0};
         socklen_t size = sizeof from;
-        struct pollfd waiting = {relay->fd, POLLIN, 0};
-        if (poll(&waiting, 1, 10) <= 0) continue;
-        int fd = accept(relay->fd, (struct sockaddr *)&from, &size);
-        if (fd < 0) continue;
-        struct timeval limit = {5, 0};
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        struct connection *c = calloc(1, sizeof *c);
-        c->relay = relay;
-        c->fd = fd;
         pthread_mutex_lock(&relay->mutex);
-        if (from.sin_family == AF_INET) inet_ntop(AF_INET, &from.sin_addr, relay->peer, sizeof relay->peer);
-        relay->count++;
-        c->next = relay->connections;
-        relay->connections = c;
+        struct pollfd waiting = {relay->fd, POLLIN, 0};
         pthread_mutex_unlock(&relay->mutex);
-        pthread_create(&c->thread, NULL, serve, c);
+        if (poll(&waiting, 1, 10) <= 0) continue;
+        pthread_mutex_lock(&relay->mutex);
+        int fd = relay->fd < 0 ? -1 : accept4(relay->fd, (struct sockaddr *)&from, &size, SOCK_CLOEXEC);
+        if (fd >= 0) {
+            struct timeval limit = {5, 0};
+            setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+            struct connection *c = calloc(1, sizeof *c);
+            c->relay = relay;
+            c->fd = fd;
+            if (from.sin_family == AF_INET) inet_ntop(AF_INET, &from.sin_addr, relay->peer, sizeof relay->peer);
+            relay->count++;
+            c->next = relay->connections;
+            relay->connections = c;
+            pthread_create(&c->thread, NULL, serve, c);
+        }
+        pthread_mutex_unlock(&relay->mutex);
     }
     return NULL;
+}
+
+/* Ends all connections, by a reset where that is wanted, and waits for their threads. */
+static void end_connections(struct relay *relay, int refuses, int resets)
+{
+    const struct linger at_once = {1, 0};
+    pthread_mutex_lock(&relay->mutex);
+    if (refuses && relay->fd >= 0) {
+        close(relay->fd);
+        relay->fd = -1;
+    }
+    struct connection *ending = relay->connections;
+    relay->connections = NULL;
+    for (struct connection *c = ending; c; c = c->next) {
+        if (resets && c->fd >= 0) setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        __atomic_store_n(&c->is_cut, 1, __ATOMIC_SEQ_CST);
+    }
+    pthread_mutex_unlock(&relay->mutex);
+    while (ending) {
+        struct connection *c = ending;
+        ending = c->next;
+        pthread_join(c->thread, NULL);
+        free(c);
+    }
 }
 
 static void end_relay(void *of)
@@ -316,47 +423,56 @@ static void end_relay(void *of)
     struct relay *relay = of;
     __atomic_store_n(&relay->stop, 1, __ATOMIC_SEQ_CST);
     pthread_join(relay->thread, NULL);
-    while (relay->connections) {
-        struct connection *c = relay->connections;
-        relay->connections = c->next;
-        pthread_join(c->thread, NULL);
-        free(c);
-    }
-    close(relay->fd);
+    end_connections(relay, 1, 0);
     if (relay->settings.path) unlink(relay->settings.path);
     SSL_CTX_free(relay->context);
     pthread_mutex_destroy(&relay->mutex);
     free(relay);
 }
 
-static void listen_at(struct relay *relay)
+/* A socket that listens; -1 where there is none to be had. */
+static int listen_on(int family, const void *address, socklen_t size)
 {
-    struct sockaddr_in address = {0};
-    struct sockaddr_un local = {0};
-    socklen_t size = sizeof address;
+    int on = 1, fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, address, size) == 0 && listen(fd, 64) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+static int listen_at_port(int port)
+{
+    struct sockaddr_in address = loopback(port);
+    return listen_on(AF_INET, &address, sizeof address);
+}
+
+static void begin_to_listen(struct relay *relay)
+{
     const char *path = relay->settings.path;
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    local.sun_family = AF_UNIX;
-    if (path) strncpy(local.sun_path, path, sizeof local.sun_path - 1);
-    relay->fd = socket(path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int bound = path ? bind(relay->fd, (struct sockaddr *)&local, sizeof local)
-                     : bind(relay->fd, (struct sockaddr *)&address, size);
-    if (bound < 0 || listen(relay->fd, 64) < 0) fail_msg("no socket: %s", strerror(errno));
-    if (path) return;
-    getsockname(relay->fd, (struct sockaddr *)&address, &size);
-    relay->port = ntohs(address.sin_port);
+    if (path) {
+        struct sockaddr_un local = {0};
+        local.sun_family = AF_UNIX;
+        strncpy(local.sun_path, path, sizeof local.sun_path - 1);
+        relay->fd = listen_on(AF_UNIX, &local, sizeof local);
+    } else {
+        /* A port below those that the kernel gives to outgoing connections: a client that tries it while it is closed
+         * must not get itself. */
+        int tries = 10000, port = 20000 + (int)getpid() % 10000;
+        while ((relay->fd = listen_at_port(port)) < 0 && --tries) port = 20000 + (port + 1) % 10000;
+        relay->port = port;
+    }
+    if (relay->fd < 0) fail_msg("no socket: %s", strerror(errno));
 }
 
 struct relay *new_relay(const struct relay_settings *settings)
 {
     struct relay *relay = calloc(1, sizeof *relay);
     relay->settings = *settings;
-    /* OpenSSL writes to a client that has gone as to any other. */
-    signal(SIGPIPE, SIG_IGN);
     pthread_mutex_init(&relay->mutex, NULL);
-    listen_at(relay);
+    begin_to_listen(relay);
     if (settings->tls) {
+        /* OpenSSL writes to a client that has gone as to any other. */
+        signal(SIGPIPE, SIG_IGN);
         relay->context = SSL_CTX_new(TLS_server_method());
         make_certificate(relay);
         /* Old versions need more than being allowed. */
@@ -408,3 +524,46 @@ int relay_connections(struct relay *relay)
 }
 
 void relay_go(struct relay *relay) { __atomic_add_fetch(&relay->gone, 1, __ATOMIC_SEQ_CST); }
+
+/* ---- mishaps */
+
+void relay_cut(struct relay *relay) { end_connections(relay, 1, 0); }
+void relay_reset(struct relay *relay) { end_connections(relay, 0, 1); }
+
+void relay_mend(struct relay *relay)
+{
+    pthread_mutex_lock(&relay->mutex);
+    relay->stalled = 0;
+    while (relay->fd < 0) relay->fd = listen_at_port(relay->port);
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+void relay_end_after(struct relay *relay, size_t bytes)
+{
+    pthread_mutex_lock(&relay->mutex);
+    for (struct connection *c = relay->connections; c; c = c->next) c->ends_after = bytes;
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+void relay_stall(struct relay *relay)
+{
+    pthread_mutex_lock(&relay->mutex);
+    relay->stalled = 1;
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+static void swallow(struct relay *relay, int deaf)
+{
+    /* A filter that takes nothing: the kernel behaves as if the packets had not come. */
+    struct sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
+    struct sock_fprog program = {1, &nothing};
+    pthread_mutex_lock(&relay->mutex);
+    for (struct connection *c = relay->connections; c; c = c->next) {
+        c->swallows = 1;
+        if (deaf && c->fd >= 0) setsockopt(c->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    }
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+void relay_swallow(struct relay *relay) { swallow(relay, 0); }
+void relay_go_deaf(struct relay *relay) { swallow(relay, 1); }
