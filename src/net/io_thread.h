@@ -3,7 +3,7 @@
 //   K8SC_REQUIRES(io_thread)    on a function: it must be called on the I/O thread
 //   K8SC_GUARDED_BY(io_thread)  on a member: it is used on the I/O thread only
 //   assert_on_io_thread()       where Clang cannot follow, but the function does run there: in lambdas, and in
-//                               callbacks of C libraries. Builds without NDEBUG check it, and abort.
+//                               callbacks of C libraries. Builds without NDEBUG check it, and trap.
 #pragma once
 
 #include "core/thread_annotations.h"
@@ -17,9 +17,7 @@ inline constexpr IoThread io_thread;
 #ifdef NDEBUG
 inline void assert_on_io_thread() K8SC_ASSERT_CAPABILITY(io_thread) {}
 #else
-// The caller's place: Clang 14 has these, and not std::source_location.
-void assert_on_io_thread(const char *file = __builtin_FILE(), int line = __builtin_LINE())
-    K8SC_ASSERT_CAPABILITY(io_thread);
+void assert_on_io_thread() K8SC_ASSERT_CAPABILITY(io_thread);
 #endif
 // The loop has ended, and with it its thread: any thread may do what is left.
 inline void assume_io_thread_ended() K8SC_ASSERT_CAPABILITY(io_thread) {}

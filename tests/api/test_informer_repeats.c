@@ -24,6 +24,20 @@ static int64_t bookmark(int64_t version)
         (long long)version);
 }
 
+/* How many bookmarks this client's watches have brought. */
+static int64_t bookmarks(void)
+{
+    static const char name[] = "k8sc_watch_events_total{type=\"BOOKMARK\"} ";
+    char *text;
+    k8sc_error *err;
+    ok(k8sc_client_metrics_prometheus(client, &text, &err), err);
+    const char *at = strstr(text, name);
+    assert_non_null(at);
+    int64_t count = atoll(at + strlen(name));
+    k8sc_string_free(text);
+    return count;
+}
+
 /* Cuts its watch and waits for the next one. Between two watches there is nothing to cut: it would be a failure to
  * tell. */
 static void begin_anew(k8sc_informer *informer)
@@ -33,6 +47,16 @@ static void begin_anew(k8sc_informer *informer)
     int64_t watches = statistic(informer, "watches");
     OK(k8sc_testing_server_disconnect(server, &err));
     RUN_UNTIL(statistic(informer, "watches") == watches + 1);
+}
+
+/* The next watch begins with a bookmark. Waits for it: a watch that is cut before it has brought anything counts as a
+ * loss, and the second loss in a row is told to handlers. */
+static int64_t begin_with_bookmark(k8sc_informer *informer, int64_t version)
+{
+    int64_t rule = bookmark(version), before = bookmarks();
+    begin_anew(informer);
+    RUN_UNTIL(bookmarks() == before + 1);
+    return rule;
 }
 
 /* The version that the cache stands at, which is what the next watch begins from. */
@@ -59,16 +83,14 @@ static void older_bookmark(void **state)
     RUN_UNTIL(count_of(seen, 0, NULL) == 5);
     int64_t version = version_now();
 
-    int64_t rule = bookmark(before);
-    begin_anew(informer);
+    int64_t rule = begin_with_bookmark(informer, before);
     assert_int_equal(k8sc_testing_server_fault_count(server, rule), 1);
     put_map("default", "c", "1"); /* comes behind the bookmark */
     RUN_UNTIL(count_of(seen, K8SC_EVENT_ADD, "c") == 1);
     assert_int_equal(cache_version(informer), version + 1);
 
     /* With nothing behind it: the watch after that begins where the cache is. */
-    rule = bookmark(before);
-    begin_anew(informer);
+    rule = begin_with_bookmark(informer, before);
     assert_int_equal(k8sc_testing_server_fault_count(server, rule), 1);
     begin_anew(informer);
     assert_int_equal(atoll(parameter(query("watch", -1), "resourceVersion")), version + 1);
@@ -84,11 +106,9 @@ static void same_and_newer_bookmarks(void **state)
     put_map("default", "a", "1");
     k8sc_informer *informer = running_informer(NULL, seen);
     int64_t version = version_now();
-    bookmark(version);
-    begin_anew(informer);
+    begin_with_bookmark(informer, version);
     put_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"}}");
-    bookmark(version + 1);
-    begin_anew(informer);
+    begin_with_bookmark(informer, version + 1);
     RUN_UNTIL(cache_version(informer) == version + 1);
     assert_string_equal(history(seen, 0), "ADD a, SYNC");
 }

@@ -157,7 +157,8 @@ std::optional<Reply> discover(const Request &request, const KindTable &kinds, co
         }
         return std::nullopt;
     }
-    const std::string group = first == "api" ? "" : parts[1], version = parts.back();
+    const std::string group = first == "api" ? "" : parts[1];
+    const std::string &version = parts.back();
     const std::vector<KindPtr> resources = kinds.resources(group, version);
     if (resources.empty()) return std::nullopt;
     return json(resource_list(resources, resources.front()->api_version()));
