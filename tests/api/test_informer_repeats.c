@@ -30,7 +30,7 @@ static int64_t bookmarks(void)
     static const char name[] = "k8sc_watch_events_total{type=\"BOOKMARK\"} ";
     char *text;
     k8sc_error *err;
-    ok(k8sc_client_metrics_prometheus(client, &text, &err), err);
+    OK(k8sc_client_metrics_prometheus(client, &text, &err));
     const char *at = strstr(text, name);
     assert_non_null(at);
     int64_t count = atoll(at + strlen(name));
