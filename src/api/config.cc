@@ -5,6 +5,7 @@
 
 #include "api/guard.h"
 #include "api/rate.h"
+#include "api/size.h"
 #include "config/checks.h"
 #include "config/file.h"
 #include "config/in_cluster.h"
@@ -18,17 +19,7 @@ using namespace k8sc::api;
 
 namespace {
 
-// Far above any bundle of certificates, and below what OpenSSL's int can count.
-constexpr size_t max_text = 64 << 20;
-
 void give(k8sc_config **out, Config &&config) { *out = new Config(std::move(config)); }
-
-void need_size(size_t len, const char *name)
-{
-    if (len > max_text)
-        fail(K8SC_E_INVALID,
-             concat(name, " is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
-}
 
 // A text that goes into a header line. A secret is not shown.
 void need_header_text(const char *text, const char *name, bool secret)

@@ -4,10 +4,24 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "core/error.h"
 #include "core/guard.h"
 #include "core/ref.h"
+
+namespace k8sc {
+
+// Stores the exception that is being handled in *err, and answers its code. Only inside of a catch block.
+k8sc_status store_current_exception(k8sc_error **err) noexcept;
+
+template <class Body>
+k8sc_status guard(k8sc_error **err, Body &&body) noexcept
+{
+    return guard_by<store_current_exception>(err, std::forward<Body>(body));
+}
+
+}  // namespace k8sc
 
 namespace k8sc::api {
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "api/guard.h"
+#include "api/size.h"
 #include "config/kubeconfig_check.h"
 #include "config/kubeconfig_edit.h"
 #include "config/kubeconfig_view.h"
@@ -21,8 +22,6 @@ using namespace k8sc;
 using namespace k8sc::api;
 
 namespace {
-
-constexpr size_t max_text = 64 << 20;
 
 // A text that is the caller's.
 char *own_text(const std::string &text)
@@ -75,9 +74,7 @@ k8sc_status put_stanza(k8sc_kubeconfig *kubeconfig, StanzaKind kind, const char 
         need(kubeconfig, "kubeconfig");
         need_name(name);
         need(json, "json");
-        if (len > max_text)
-            fail(K8SC_E_INVALID,
-                 concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
+        need_size(len, "len");
         Json body = load_json({json, len}, "argument json");
         if (!json_is_object(body.get()))
             fail(K8SC_E_INVALID, concat("argument json is ", type_name(body.get()), "; it must be an object"));
@@ -121,9 +118,7 @@ k8sc_status k8sc_kubeconfig_parse(const char *yaml, size_t len, k8sc_kubeconfig 
     return guard(err, [&] {
         need_out(out);
         need(yaml, "yaml");
-        if (len > max_text)
-            fail(K8SC_E_INVALID,
-                 concat("len is ", std::to_string(len), "; it must be at most ", std::to_string(max_text)));
+        need_size(len, "len");
         *out = new Kubeconfig(parse_kubeconfig({yaml, len}));
     });
 }

@@ -7,75 +7,74 @@
 
 using namespace k8sc;
 using namespace k8sc::api;
-using namespace k8sc::schema;
 
 namespace {
 
-const GroupVersion *home_of(const Resource *resource)
+const schema::GroupVersion *home_of(const schema::Resource *resource)
 {
-    return resource ? &group_versions[resource->group_version] : nullptr;
+    return resource ? &schema::group_versions[resource->group_version] : nullptr;
 }
 
-const Method *method_at(const Resource *resource, int32_t index)
+const schema::Method *method_at(const schema::Resource *resource, int32_t index)
 {
-    return resource && index >= 0 && index < resource->method_count ? &methods[resource->first_method + index]
+    return resource && index >= 0 && index < resource->method_count ? &schema::methods[resource->first_method + index]
                                                                     : nullptr;
 }
 
-const Type *type_at(uint16_t index) { return index == none ? nullptr : &types[index]; }
+const schema::Type *type_at(uint16_t index) { return index == schema::none ? nullptr : &schema::types[index]; }
 
 // The words of the data file begin with number 1.
-const char *word(const char (*words)[word_size], int number) { return number ? words[number - 1] : ""; }
+const char *word(const char (*words)[schema::word_size], int number) { return number ? words[number - 1] : ""; }
 
 }  // namespace
 
 extern "C" {
 
-int32_t k8sc_schema_resource_count(void) { return resources_size; }
+int32_t k8sc_schema_resource_count(void) { return schema::resources_size; }
 
 const k8sc_schema_resource *k8sc_schema_resource_at(int32_t index)
 {
-    return index >= 0 && index < resources_size ? &resources[index] : nullptr;
+    return index >= 0 && index < schema::resources_size ? &schema::resources[index] : nullptr;
 }
 
 const k8sc_schema_resource *k8sc_schema_resource_find(const char *group, const char *version, const char *resource)
 {
-    return group && version && resource ? find_resource(group, version, resource) : nullptr;
+    return group && version && resource ? schema::find_resource(group, version, resource) : nullptr;
 }
 
 const k8sc_schema_resource *k8sc_schema_resource_find_kind(const char *api_version, const char *kind)
 {
-    return api_version && kind ? find_resource_of_kind(api_version, kind) : nullptr;
+    return api_version && kind ? schema::find_resource_of_kind(api_version, kind) : nullptr;
 }
 
 const char *k8sc_schema_resource_group(const k8sc_schema_resource *resource)
 {
-    return resource ? names + home_of(resource)->group : nullptr;
+    return resource ? schema::names + home_of(resource)->group : nullptr;
 }
 
 const char *k8sc_schema_resource_version(const k8sc_schema_resource *resource)
 {
-    return resource ? names + home_of(resource)->version : nullptr;
+    return resource ? schema::names + home_of(resource)->version : nullptr;
 }
 
 const char *k8sc_schema_resource_api_version(const k8sc_schema_resource *resource)
 {
-    return resource ? names + home_of(resource)->api_version : nullptr;
+    return resource ? schema::names + home_of(resource)->api_version : nullptr;
 }
 
 const char *k8sc_schema_resource_package(const k8sc_schema_resource *resource)
 {
-    return resource ? names + home_of(resource)->package : nullptr;
+    return resource ? schema::names + home_of(resource)->package : nullptr;
 }
 
 const char *k8sc_schema_resource_name(const k8sc_schema_resource *resource)
 {
-    return resource ? names + resource->name : nullptr;
+    return resource ? schema::names + resource->name : nullptr;
 }
 
 const char *k8sc_schema_resource_kind(const k8sc_schema_resource *resource)
 {
-    return resource ? kind_of(types[resource->type]) : nullptr;
+    return resource ? schema::kind_of(schema::types[resource->type]) : nullptr;
 }
 
 int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource)
@@ -85,13 +84,13 @@ int k8sc_schema_resource_is_namespaced(const k8sc_schema_resource *resource)
 
 const k8sc_schema_type *k8sc_schema_resource_type(const k8sc_schema_resource *resource)
 {
-    return resource ? &types[resource->type] : nullptr;
+    return resource ? &schema::types[resource->type] : nullptr;
 }
 
 const char *k8sc_schema_resource_verb(const k8sc_schema_resource *resource, int32_t index)
 {
-    int32_t verb = resource ? number_of(resource->verbs, index) : -1;
-    return verb < 0 ? nullptr : verb_words[verb];
+    int32_t verb = resource ? schema::number_of(resource->verbs, index) : -1;
+    return verb < 0 ? nullptr : schema::verb_words[verb];
 }
 
 int k8sc_schema_resource_has_verb(const k8sc_schema_resource *resource, const char *verb)
@@ -109,81 +108,87 @@ int32_t k8sc_schema_resource_method_count(const k8sc_schema_resource *resource)
 
 const char *k8sc_schema_resource_method_name(const k8sc_schema_resource *resource, int32_t index)
 {
-    const Method *method = method_at(resource, index);
-    return method ? names + method->name : nullptr;
+    const schema::Method *method = method_at(resource, index);
+    return method ? schema::names + method->name : nullptr;
 }
 
 const char *k8sc_schema_resource_method_verb(const k8sc_schema_resource *resource, int32_t index)
 {
-    const Method *method = method_at(resource, index);
-    return method ? verb_words[method->verb] : nullptr;
+    const schema::Method *method = method_at(resource, index);
+    return method ? schema::verb_words[method->verb] : nullptr;
 }
 
 const char *k8sc_schema_resource_method_subresource(const k8sc_schema_resource *resource, int32_t index)
 {
-    const Method *method = method_at(resource, index);
-    return method ? names + method->subresource : nullptr;
+    const schema::Method *method = method_at(resource, index);
+    return method ? schema::names + method->subresource : nullptr;
 }
 
 const k8sc_schema_type *k8sc_schema_resource_method_input(const k8sc_schema_resource *resource, int32_t index)
 {
-    const Method *method = method_at(resource, index);
+    const schema::Method *method = method_at(resource, index);
     return method ? type_at(method->input) : nullptr;
 }
 
 const k8sc_schema_type *k8sc_schema_resource_method_result(const k8sc_schema_resource *resource, int32_t index)
 {
-    const Method *method = method_at(resource, index);
+    const schema::Method *method = method_at(resource, index);
     return method ? type_at(method->result) : nullptr;
 }
 
-int32_t k8sc_schema_type_count(void) { return types_size; }
+int32_t k8sc_schema_type_count(void) { return schema::types_size; }
 
 const k8sc_schema_type *k8sc_schema_type_at(int32_t index)
 {
-    return index >= 0 && index < types_size ? &types[index] : nullptr;
+    return index >= 0 && index < schema::types_size ? &schema::types[index] : nullptr;
 }
 
-const k8sc_schema_type *k8sc_schema_type_find(const char *name) { return name ? find_type(name) : nullptr; }
+const k8sc_schema_type *k8sc_schema_type_find(const char *name) { return name ? schema::find_type(name) : nullptr; }
 
 const k8sc_schema_type *k8sc_schema_type_find_kind(const char *api_version, const char *kind)
 {
-    return api_version && kind ? find_kind(api_version, kind) : nullptr;
+    return api_version && kind ? schema::find_kind(api_version, kind) : nullptr;
 }
 
-const char *k8sc_schema_type_name(const k8sc_schema_type *type) { return type ? type_names + type->name : nullptr; }
+const char *k8sc_schema_type_name(const k8sc_schema_type *type)
+{
+    return type ? schema::type_names + type->name : nullptr;
+}
 
-const char *k8sc_schema_type_kind(const k8sc_schema_type *type) { return type ? kind_of(*type) : nullptr; }
+const char *k8sc_schema_type_kind(const k8sc_schema_type *type) { return type ? schema::kind_of(*type) : nullptr; }
 
 const char *k8sc_schema_type_api_version(const k8sc_schema_type *type)
 {
-    return type ? api_version_of(*type) : nullptr;
+    return type ? schema::api_version_of(*type) : nullptr;
 }
 
 int32_t k8sc_schema_type_field_count(const k8sc_schema_type *type) { return type ? type->field_count : 0; }
 
 const k8sc_schema_field *k8sc_schema_type_field_at(const k8sc_schema_type *type, int32_t index)
 {
-    return type && index >= 0 && index < type->field_count ? &fields[type->first_field + index] : nullptr;
+    return type && index >= 0 && index < type->field_count ? &schema::fields[type->first_field + index] : nullptr;
 }
 
 const k8sc_schema_field *k8sc_schema_type_find_field(const k8sc_schema_type *type, const char *name)
 {
-    return type && name ? find_field(*type, name) : nullptr;
+    return type && name ? schema::find_field(*type, name) : nullptr;
 }
 
-const char *k8sc_schema_field_name(const k8sc_schema_field *field) { return field ? names + field->name : nullptr; }
+const char *k8sc_schema_field_name(const k8sc_schema_field *field)
+{
+    return field ? schema::names + field->name : nullptr;
+}
 
 int32_t k8sc_schema_field_type(const k8sc_schema_field *field) { return field ? field->form() : 0; }
 
 const k8sc_schema_type *k8sc_schema_field_object_type(const k8sc_schema_field *field)
 {
-    return field ? type_of(*field) : nullptr;
+    return field ? schema::type_of(*field) : nullptr;
 }
 
 const k8sc_schema_field *k8sc_schema_field_element(const k8sc_schema_field *field)
 {
-    return field ? element_of(*field) : nullptr;
+    return field ? schema::element_of(*field) : nullptr;
 }
 
 int k8sc_schema_field_is_required(const k8sc_schema_field *field) { return field && field->is_required(); }
@@ -198,33 +203,33 @@ int32_t k8sc_schema_field_bits(const k8sc_schema_field *field)
 
 const char *k8sc_schema_field_list_type(const k8sc_schema_field *field)
 {
-    return field ? word(list_words, field->list_type()) : nullptr;
+    return field ? word(schema::list_words, field->list_type()) : nullptr;
 }
 
 const char *k8sc_schema_field_list_map_key(const k8sc_schema_field *field, int32_t index)
 {
-    int32_t key = field ? number_of(field->keys, index) : -1;
-    return key < 0 ? nullptr : names + key;
+    int32_t key = field ? schema::number_of(field->keys, index) : -1;
+    return key < 0 ? nullptr : schema::names + key;
 }
 
 const char *k8sc_schema_field_map_type(const k8sc_schema_field *field)
 {
-    return field ? word(map_words, field->map_type()) : nullptr;
+    return field ? word(schema::map_words, field->map_type()) : nullptr;
 }
 
 const char *k8sc_schema_field_patch_strategy(const k8sc_schema_field *field)
 {
-    return field ? word(strategy_words, field->patch_strategy()) : nullptr;
+    return field ? word(schema::strategy_words, field->patch_strategy()) : nullptr;
 }
 
 const char *k8sc_schema_field_patch_merge_key(const k8sc_schema_field *field)
 {
-    return field ? names + field->merge_key : nullptr;
+    return field ? schema::names + field->merge_key : nullptr;
 }
 
 int32_t k8sc_schema_field_protobuf_number(const k8sc_schema_field *field, int32_t index)
 {
-    int32_t number = field ? number_of(field->numbers, index) : -1;
+    int32_t number = field ? schema::number_of(field->numbers, index) : -1;
     return number < 0 ? 0 : number;
 }
 
@@ -232,7 +237,7 @@ k8sc_status k8sc_schema_validate(const k8sc_object *object, const k8sc_schema_ty
 {
     return guard(err, [&] {
         need(object, "object");
-        validate(*object, type);
+        schema::validate(*object, type);
     });
 }
 
@@ -240,7 +245,7 @@ k8sc_status k8sc_schema_validate_draft(const k8sc_draft *draft, const k8sc_schem
 {
     return guard(err, [&] {
         need(draft, "draft");
-        validate(*draft->freeze(), type);
+        schema::validate(*draft->freeze(), type);
     });
 }
 

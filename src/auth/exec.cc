@@ -84,7 +84,7 @@ std::string how_it_ended(const Program &program, const ProgramResult &result)
     return "it ended";
 }
 
-std::string text_of(Cursor value, std::string_view what)
+std::string text_named(Cursor value, std::string_view what)
 {
     if (!value || value.type() == K8SC_TYPE_NULL) return {};
     auto text = value.string();
@@ -237,7 +237,8 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
         fail(K8SC_E_CREDENTIALS, concat("its output (", std::to_string(output.size()),
                                         " bytes) is neither a JSON object nor a YAML mapping"));
     Cursor root = object->root();
-    std::string kind = text_of(root.member("kind"), "kind"), version = text_of(root.member("apiVersion"), "apiVersion");
+    std::string kind = text_named(root.member("kind"), "kind"),
+                version = text_named(root.member("apiVersion"), "apiVersion");
     if (kind != "ExecCredential")
         fail(K8SC_E_CREDENTIALS,
              concat("its output is of kind ", quote(kind), " and not ExecCredential", status_told(*object)));
@@ -248,9 +249,9 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
     if (status.type() != K8SC_TYPE_OBJECT) fail(K8SC_E_CREDENTIALS, "its output has no status");
 
     Renewal answer;
-    std::string token = text_of(status.member("token"), "token");
-    std::string certificate = text_of(status.member("clientCertificateData"), "clientCertificateData");
-    std::string key = text_of(status.member("clientKeyData"), "clientKeyData");
+    std::string token = text_named(status.member("token"), "token");
+    std::string certificate = text_named(status.member("clientCertificateData"), "clientCertificateData");
+    std::string key = text_named(status.member("clientKeyData"), "clientKeyData");
     if (certificate.empty() != key.empty())
         fail(K8SC_E_CREDENTIALS,
              concat("its output has ", key.empty() ? "clientCertificateData without clientKeyData"
@@ -263,7 +264,7 @@ Renewal read_exec_credential(std::string_view output, const std::string &api_ver
         check_key_pair(certificate, key, "its clientCertificateData", "its clientKeyData");
         answer.credential.key_pair = make<KeyPair>(certificate, key);
     }
-    std::string expires = text_of(status.member("expirationTimestamp"), "expirationTimestamp");
+    std::string expires = text_named(status.member("expirationTimestamp"), "expirationTimestamp");
     if (!expires.empty()) {
         auto time = parse_rfc3339(expires);
         if (!time) fail(K8SC_E_CREDENTIALS, concat("its expirationTimestamp ", quote(expires), " is not a time"));

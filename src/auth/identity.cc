@@ -31,7 +31,7 @@ std::string header_key(std::string_view key)
 }
 
 // To curl, a name with ":" and nothing behind it is a header not to be sent.
-std::string line(std::string_view name, std::string_view value)
+std::string header_line(std::string_view name, std::string_view value)
 {
     return value.empty() ? concat(name, ";") : concat(name, ": ", value);
 }
@@ -64,9 +64,9 @@ std::vector<std::string> impersonation_headers(const Impersonation &impersonatio
     if (impersonation.user.empty()) return lines;
     lines.push_back("Impersonate-User: " + impersonation.user);
     if (!impersonation.uid.empty()) lines.push_back("Impersonate-Uid: " + impersonation.uid);
-    for (auto &group : impersonation.groups) lines.push_back(line("Impersonate-Group", group));
+    for (auto &group : impersonation.groups) lines.push_back(header_line("Impersonate-Group", group));
     for (auto &[key, values] : impersonation.extra)
-        for (auto &value : values) lines.push_back(line("Impersonate-Extra-" + header_key(key), value));
+        for (auto &value : values) lines.push_back(header_line("Impersonate-Extra-" + header_key(key), value));
     return lines;
 }
 

@@ -18,6 +18,7 @@
 
 #include "config/file.h"
 #include "core/clock.h"
+#include "core/descriptor.h"
 #include "core/error.h"
 
 namespace k8sc {
@@ -31,24 +32,6 @@ constexpr int64_t grace_ms = 500;
 constexpr int64_t force_ms = 5000;
 // Where the kernel cannot tell of a program's end by descriptor, it is asked this often.
 constexpr int tick_ms = 20;
-
-class Descriptor {
-  public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor() { reset(); }
-    int get() const { return fd_; }
-    void reset(int fd = -1)
-    {
-        if (fd_ >= 0) close(fd_);
-        fd_ = fd;
-    }
-
-  private:
-    int fd_ = -1;
-};
 
 [[noreturn]] void fail_with(const std::string &what, int fault)
 {
@@ -298,7 +281,7 @@ StopToken::~StopToken() { close(fd_); }
 void StopToken::stop()
 {
     uint64_t one = 1;
-    (void)!write(fd_, &one, sizeof one);
+    (void)!::write(fd_, &one, sizeof one);
 }
 
 ProgramResult run_program(const Program &program, const std::shared_ptr<StopToken> &stop)

@@ -7,16 +7,16 @@ namespace {
 
 constexpr int64_t shortest_ms = 1000;
 // A century. What is longer would not come about either, and must not overflow when it is added to a time.
-constexpr int64_t longest_ms = INT64_C(100) * 365 * 24 * 3600 * 1000;
+constexpr int64_t longest_period_ms = INT64_C(100) * 365 * 24 * 3600 * 1000;
 
 }  // namespace
 
-Resync::Resync(int64_t default_ms) : default_ms_(std::min(default_ms, longest_ms)), check_ms_(default_ms_) {}
+Resync::Resync(int64_t default_ms) : default_ms_(std::min(default_ms, longest_period_ms)), check_ms_(default_ms_) {}
 
 Resync::Share Resync::join(int64_t wanted_ms, bool started, int64_t now)
 {
     int64_t period = wanted_ms < 0 ? default_ms_ : wanted_ms;
-    if (period > 0) period = std::clamp(period, shortest_ms, longest_ms);
+    if (period > 0) period = std::clamp(period, shortest_ms, longest_period_ms);
     // The others' periods need no second look: before the start all of them are as they were wanted, since none is
     // below the checks'.
     if (period > 0 && !started && (check_ms_ == 0 || period < check_ms_)) check_ms_ = period;

@@ -17,7 +17,7 @@ constexpr int64_t doubt_after_ms = 1000;
 // Without another object for so long, of a server that should know how.
 constexpr int64_t silence_ms = 10000;
 // A watch that is no list may bring objects all the time. Below the server's own timeout.
-constexpr int64_t longest_ms = 120000;
+constexpr int64_t longest_stream_ms = 120000;
 
 // A server says no for as long as nobody changes its version or settings; what was only slow may be well soon.
 constexpr int64_t refused_for_ms = 3600000;
@@ -128,7 +128,7 @@ void Reflector::check_stream()
 {
     auto &list = std::get<StreamingList>(state_);
     int64_t now = now_ms(), silent = now - list.moved_at, lasted = list.opened_at ? now - list.opened_at : 0;
-    if (!list.paused && lasted >= longest_ms) return pages_instead("it takes too long", slow_for_ms);
+    if (!list.paused && lasted >= longest_stream_ms) return pages_instead("it takes too long", slow_for_ms);
     if (!list.paused && lasted >= doubt_after_ms) {
         using Age = StreamingSupport::Age;
         Age age = client()->streaming().server_age(now);

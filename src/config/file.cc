@@ -13,6 +13,7 @@
 
 #include "config/checks.h"
 #include "core/clock.h"
+#include "core/descriptor.h"
 #include "core/error.h"
 
 namespace k8sc {
@@ -21,25 +22,14 @@ namespace {
 constexpr size_t largest_token_file = 1 << 20;
 constexpr int64_t pipe_patience_ms = 5000;
 
-class Descriptor {
-  public:
-    explicit Descriptor(const std::string &path)
-    {
-        // Opening a pipe would otherwise wait for one who writes.
-        do fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-        while (fd_ < 0 && errno == EINTR);
-    }
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor()
-    {
-        if (fd_ >= 0) close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
+int open_for_reading(const std::string &path)
+{
+    int fd;
+    // Opening a pipe would otherwise wait for one who writes.
+    do fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
 
 // True once there is something to read, or the end.
 bool await_input(int fd, int64_t deadline)
@@ -84,7 +74,7 @@ int read_to_end(int fd, size_t limit, int64_t deadline, SecretText &text)
 FileText read_whole(const std::string &path, size_t limit, bool pipe_too)
 {
     FileText file;
-    Descriptor descriptor(path);
+    Descriptor descriptor(open_for_reading(path));
     struct stat status;
     if (descriptor.get() < 0 || fstat(descriptor.get(), &status) != 0) {
         file.fault = errno;

@@ -6,6 +6,7 @@
 
 #include "config/checks.h"
 #include "config/file.h"
+#include "core/environment.h"
 #include "core/error.h"
 #include "core/pem.h"
 #include "core/url.h"
@@ -15,12 +16,6 @@ namespace k8sc {
 const std::string_view service_account_directory = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 namespace {
-
-std::string environment(const char *name)
-{
-    const char *value = getenv(name);
-    return value ? value : "";
-}
 
 std::string missing_variables()
 {

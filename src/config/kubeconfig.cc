@@ -14,7 +14,7 @@ namespace k8sc {
 namespace {
 
 // Reads one file after the other. What is wrong with one does not keep the others' errors from being found.
-class Reader {
+class KubeconfigReader {
   public:
     void add(const std::string &path, bool must_exist)
     {
@@ -58,7 +58,7 @@ class Reader {
     std::vector<Error> bad_;
 };
 
-void add_listed(Reader &reader, std::string_view list)
+void add_listed(KubeconfigReader &reader, std::string_view list)
 {
     std::vector<std::string> paths;
     while (true) {
@@ -83,7 +83,7 @@ Overrides of_context(std::string_view context)
 
 Kubeconfig load_kubeconfig(const std::string &path)
 {
-    Reader reader;
+    KubeconfigReader reader;
     const char *list = getenv("KUBECONFIG");
     const char *home = getenv("HOME");
     if (!path.empty())

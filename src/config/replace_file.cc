@@ -25,7 +25,7 @@ constexpr int64_t lock_patience_ms = 3000;
     fail(K8SC_E_IO, concat(what, " ", quoted_path(path), ": ", fault_text(fault)));
 }
 
-void make_directories(const std::string &path)
+void make_parents(const std::string &path)
 {
     for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
         std::string directory = path.substr(0, end);
@@ -141,7 +141,7 @@ FileLocks::FileLocks(const std::set<std::string> &paths)
     for (auto &path : paths) all.insert(target_of(path));
     try {
         for (auto &path : all) {
-            make_directories(path);
+            make_parents(path);
             std::string lock = path + ".lock";
             locks_.reserve(all.size());
             make_lock(lock);

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "config/file.h"
+#include "core/environment.h"
 #include "core/error.h"
 #include "core/pem.h"
 
@@ -28,12 +29,6 @@ constexpr const char *system_files[] = {
     "/etc/ssl/cert.pem",
 };
 constexpr const char *system_directories = "/etc/ssl/certs:/etc/pki/tls/certs";
-
-std::string environment(const char *name)
-{
-    const char *value = getenv(name);
-    return value ? value : "";
-}
 
 // Certificates, each once: a directory holds many of a bundle again.
 class Authorities {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/ascii.h"
+
 namespace k8sc {
 namespace {
 
@@ -11,8 +13,6 @@ constexpr std::pair<std::string_view, uint64_t> units[] = {
 };
 
 constexpr uint64_t limit = uint64_t(INT64_MAX) + 1;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A number below a second with its fraction, such as "1.5" for 1500 and 1000.
 std::string with_fraction(uint64_t value, uint64_t unit)

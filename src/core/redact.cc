@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/ascii.h"
 #include "core/error.h"
 
 namespace k8sc {
@@ -13,20 +14,9 @@ constexpr size_t long_letters = 20, long_digits = 6, many_digits = 15;
 // Shorter words with digits are "v1" and "h2"; shorter ones with dashes are words.
 constexpr size_t least_mixed = 4, least_compound = 8;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 // Letters of other alphabets are bytes above ASCII.
 bool is_letter(char c) { return is_upper(c) || is_lower(c) || static_cast<signed char>(c) < 0; }
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    for (char &c : out)
-        if (is_upper(c)) c = static_cast<char>(c + 32);
-    return out;
-}
 
 // "AWS_ACCESS_KEY" and "awsAccessKey" are aws, access, key.
 std::vector<std::string> parts_of(std::string_view name)
@@ -92,7 +82,7 @@ bool is_plain_word(std::string_view word)
 
 bool announces_secret(std::string_view word)
 {
-    std::string low = lower(word);
+    std::string low = to_lower(word);
     return low == "bearer" || low == "basic";
 }
 
@@ -197,7 +187,7 @@ class TextRedactor {
             if (!value.empty()) this->word(value);
             return;
         }
-        std::string low = lower(name);
+        std::string low = to_lower(name);
         line_ = low.find("authorization") != std::string::npos || low.find("cookie") != std::string::npos;
         if (value.empty())
             due_ = true;
@@ -234,7 +224,7 @@ class TextRedactor {
 
 bool sounds_secret(std::string_view name)
 {
-    std::string low = lower(name);
+    std::string low = to_lower(name);
     constexpr std::string_view anywhere[] = {"secret",        "token",      "passw",  "passphrase",
                                              "passcode",      "credential", "apikey", "accesskey",
                                              "authorization", "bearer",     "cookie", "signature"};

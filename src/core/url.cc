@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/ascii.h"
 #include "core/error.h"
 
 namespace k8sc {
 namespace {
-
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 void append_escaped(std::string &out, char c)
 {

@@ -27,9 +27,9 @@ int days_in(int64_t year, int64_t month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-class Reader {
+class TimeReader {
   public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    explicit TimeReader(std::string_view text) : text_(text) {}
 
     std::optional<int64_t> number(size_t digits, int64_t low, int64_t high)
     {
@@ -80,7 +80,7 @@ int64_t wall_now_ms()
 
 std::optional<int64_t> parse_rfc3339_us(std::string_view text)
 {
-    Reader in(text);
+    TimeReader in(text);
     auto year = in.number(4, 0, 9999);
     if (!year || !in.one_of("-")) return {};
     auto month = in.number(2, 1, 12);

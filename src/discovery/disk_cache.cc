@@ -8,34 +8,14 @@
 #include <cstring>
 #include <ctime>
 
+#include "core/descriptor.h"
 #include "core/error.h"
 
 namespace k8sc {
 namespace {
 
 // Far above what any server has in one group.
-constexpr off_t largest_file = 64 << 20;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor()
-    {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-    int close()
-    {
-        int result = ::close(fd_);
-        fd_ = -1;
-        return result;
-    }
-
-  private:
-    int fd_;
-};
+constexpr off_t largest_cached_file = 64 << 20;
 
 bool read_all(int fd, size_t size, std::string &text)
 {
@@ -89,7 +69,8 @@ Ref<Object> DiskCache::read(const std::string &name)
     // What is no file, such as a pipe, is not waited for.
     Descriptor file(::open((directory_ + "/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat found;
-    if (file.get() < 0 || fstat(file.get(), &found) < 0 || !S_ISREG(found.st_mode) || found.st_size > largest_file)
+    if (file.get() < 0 || fstat(file.get(), &found) < 0 || !S_ISREG(found.st_mode) ||
+        found.st_size > largest_cached_file)
         return {};
     if (ttl_ms_ >= 0 && age_ms(found) >= ttl_ms_) return {};
     std::string text;

@@ -39,7 +39,7 @@ std::vector<Document> split(std::string_view text)
 }
 
 // Comments and directives alone are none.
-bool is_blank(std::string_view text)
+bool is_empty_document(std::string_view text)
 {
     while (!text.empty()) {
         size_t end = std::min(text.find('\n'), text.size());
@@ -88,7 +88,7 @@ class Parser {
     {
         if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
         for (const Document &document : split(text)) {
-            if (is_blank(document.text)) continue;
+            if (is_empty_document(document.text)) continue;
             read(document);
         }
         return std::move(objects_);

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "core/ascii.h"
+
 namespace k8sc {
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string out;
-    for (char c : text) out += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-    return out;
-}
 
 // How many letters must be changed, added or removed, or swapped with the next, to make one of the other.
 size_t distance(std::string_view a, std::string_view b)
@@ -63,11 +58,11 @@ void MapperTable::add(const ApiResourceList &list)
         size_t index = mappings_.size();
         RestMapping mapping{list.group,    list.version,      resource.name,
                             resource.kind, resource.singular, resource.is_namespaced};
-        if (mapping.singular.empty()) mapping.singular = lower(mapping.kind);
-        plurals_[lower(mapping.resource)].push_back(index);
-        singulars_[lower(mapping.singular)].push_back(index);
+        if (mapping.singular.empty()) mapping.singular = to_lower(mapping.kind);
+        plurals_[to_lower(mapping.resource)].push_back(index);
+        singulars_[to_lower(mapping.singular)].push_back(index);
         kinds_[mapping.kind].push_back(index);
-        for (const std::string &name : resource.short_names) short_names_[lower(name)].push_back(index);
+        for (const std::string &name : resource.short_names) short_names_[to_lower(name)].push_back(index);
         for (const std::string &name : resource.categories) categories_[name].push_back(index);
         mappings_.push_back(std::move(mapping));
     }
@@ -92,7 +87,7 @@ MapperTable::Found MapperTable::look(const Index &index, const PartialName &want
 MapperTable::Found MapperTable::resources(const PartialName &wanted) const
 {
     PartialName name = wanted;
-    name.name = lower(wanted.name);
+    name.name = to_lower(wanted.name);
     Found found = look(plurals_, name, false), more = look(singulars_, name, false);
     found.insert(found.end(), more.begin(), more.end());
     // What has the very name goes before what is only called so for short.
@@ -146,7 +141,7 @@ MapperTable::Found MapperTable::preferred(const Found &found) const
 std::vector<std::string> MapperTable::similar(const std::string &name) const
 {
     constexpr size_t longest = 63, most = 3;
-    std::string wanted = lower(name.substr(0, name.find('.')));
+    std::string wanted = to_lower(name.substr(0, name.find('.')));
     if (wanted.size() < 3 || wanted.size() > longest) return {};
     size_t allowed = wanted.size() < 6 ? 1 : 2;
     std::set<std::pair<size_t, std::string>> close;

@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <set>
 
+#include "core/ascii.h"
 #include "core/url.h"
 #include "discovery/documents.h"
 
 namespace k8sc {
 namespace {
-
-std::string text_of(Cursor value) { return value.string().value_or(""); }
 
 std::vector<std::string> texts_of(Cursor array)
 {
@@ -79,13 +78,6 @@ std::shared_ptr<const Error> stale(const std::string &whole)
     error->http_status = 503;
     error->reason = "ServiceUnavailable";
     return error;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 }  // namespace
@@ -176,7 +168,7 @@ bool is_aggregated_type(std::string_view content_type)
 {
     auto part = [&] {
         size_t end = std::min(content_type.find(';'), content_type.size());
-        std::string_view taken = trimmed(content_type.substr(0, end));
+        std::string_view taken = trimmed(content_type.substr(0, end), " \t");
         content_type.remove_prefix(std::min(end + 1, content_type.size()));
         return taken;
     };

@@ -104,4 +104,7 @@ void Cursor::each(Fn &&fn) const
     }
 }
 
+// "" for anything but a string.
+inline std::string text_of(Cursor value) { return value.string().value_or(""); }
+
 }  // namespace k8sc

@@ -34,12 +34,12 @@ uint64_t mark(const uint8_t *text)
 
 // The keys of the objects that are open, one behind the other; and for each container where its keys begin, or that it
 // has none.
-struct Scratch {
+struct Marked {
     std::vector<uint64_t> marks;
     std::vector<uint32_t> begins;
 };
 
-thread_local Scratch scratch;
+thread_local Marked marked;
 
 bool has_twin(uint64_t *begin, uint64_t *end)
 {
@@ -119,8 +119,8 @@ bool may_have_duplicate_keys(const simdjson::dom::document &document)
 {
     constexpr uint32_t no_keys = UINT32_MAX;
     // What one large document needed is not kept for the small ones that follow.
-    if (scratch.marks.size() + scratch.begins.size() > 4096) scratch = Scratch();
-    auto &[marks, begins] = scratch;
+    if (marked.marks.size() + marked.begins.size() > 4096) marked = Marked();
+    auto &[marks, begins] = marked;
     size_t depth = 0, count = 0;
     uint32_t begin = no_keys;
     bool key_is_due = false;

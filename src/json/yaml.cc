@@ -51,12 +51,12 @@ struct Frame {
     std::set<std::string> merged;  // keys that only merging has set
 };
 
-class Event {
+class YamlEvent {
   public:
-    Event() = default;
-    Event(const Event &) = delete;
-    Event &operator=(const Event &) = delete;
-    ~Event() { yaml_event_delete(&event_); }
+    YamlEvent() = default;
+    YamlEvent(const YamlEvent &) = delete;
+    YamlEvent &operator=(const YamlEvent &) = delete;
+    ~YamlEvent() { yaml_event_delete(&event_); }
     yaml_event_t *get() { return &event_; }
     yaml_event_t *operator->() { return &event_; }
     size_t line() const { return event_.start_mark.line + 1; }
@@ -83,23 +83,23 @@ std::string_view view_scalar(const yaml_event_t &event)
     return {reinterpret_cast<const char *>(scalar.value), scalar.length};
 }
 
-class Reader {
+class YamlReader {
   public:
-    Reader(std::string_view text, std::string_view what, size_t most_values)
+    YamlReader(std::string_view text, std::string_view what, size_t most_values)
         : text_(text), what_(what), most_values_(most_values)
     {
         if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc();
         const char *data = text.empty() ? "" : text.data();
         yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char *>(data), text.size());
     }
-    Reader(const Reader &) = delete;
-    Reader &operator=(const Reader &) = delete;
-    ~Reader() { yaml_parser_delete(&parser_); }
+    YamlReader(const YamlReader &) = delete;
+    YamlReader &operator=(const YamlReader &) = delete;
+    ~YamlReader() { yaml_parser_delete(&parser_); }
 
     Json run()
     {
         while (true) {
-            Event event;
+            YamlEvent event;
             if (!yaml_parser_parse(&parser_, event.get())) refuse_syntax();
             switch (event->type) {
             case YAML_STREAM_END_EVENT: return root_ ? std::move(root_) : own(json_null());
@@ -145,7 +145,7 @@ class Reader {
 
     bool at_key() const { return !stack_.empty() && stack_.back().is_mapping && !stack_.back().has_key; }
 
-    void scalar(Event &event)
+    void scalar(YamlEvent &event)
     {
         auto &data = event->data.scalar;
         std::string_view text = view_scalar(*event.get()), tag = tag_of(data.tag);
@@ -215,7 +215,7 @@ class Reader {
         return own(json_stringn_nocheck(text.data(), text.size()));
     }
 
-    void open(Event &event, bool is_mapping)
+    void open(YamlEvent &event, bool is_mapping)
     {
         size_t line = event.line();
         if (at_key()) refuse(line, is_mapping ? "a mapping cannot be a key" : "a sequence cannot be a key");
@@ -319,7 +319,7 @@ class Reader {
         return anchors_.size() - 1;
     }
 
-    void alias(Event &event)
+    void alias(YamlEvent &event)
     {
         size_t line = event.line();
         std::string name(view(event->data.alias.anchor));
@@ -392,7 +392,7 @@ class Reader {
 
 Json parse_yaml(std::string_view text, std::string_view what, size_t most_values)
 {
-    return Reader(text, what, most_values).run();
+    return YamlReader(text, what, most_values).run();
 }
 
 }  // namespace k8sc

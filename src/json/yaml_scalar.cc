@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "core/ascii.h"
+
 namespace k8sc {
 namespace {
 
@@ -22,7 +24,6 @@ bool is_one_of(std::string_view word, const std::string_view (&words)[N])
     return false;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_sign(char c) { return c == '+' || c == '-'; }
 
 YamlScalar of(YamlScalar::Kind kind)

@@ -8,13 +8,13 @@
 namespace k8sc {
 namespace {
 
-struct Freed {
+struct NamesFree {
     void operator()(GENERAL_NAMES *names) const { GENERAL_NAMES_free(names); }
 };
 
 bool has_alternative_names(const X509 *certificate)
 {
-    std::unique_ptr<GENERAL_NAMES, Freed> names(
+    std::unique_ptr<GENERAL_NAMES, NamesFree> names(
         static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
     for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); i++) {
         int type = sk_GENERAL_NAME_value(names.get(), i)->type;

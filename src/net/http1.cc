@@ -13,8 +13,6 @@ namespace {
 
 // What curl reads of one connection before it looks at another is a hundred times this.
 constexpr long read_buffer = 32 * 1024;
-// Of all header lines and trailers of an answer.
-constexpr size_t most_header_bytes = 256 << 10;
 
 void append(curl_slist *&list, const std::string &text)
 {

@@ -15,8 +15,6 @@ namespace {
 constexpr size_t read_piece = 64 * 1024;
 constexpr int read_pieces = 8;
 constexpr size_t write_piece = 64 * 1024;
-// Of all header lines and trailers of an answer.
-constexpr size_t most_header_bytes = 256 << 10;
 // In a row: they cost the sender next to nothing.
 constexpr int most_empty_frames = 1000;
 // Ids do not come again; a connection is given up long before they run out.

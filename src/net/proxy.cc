@@ -9,24 +9,12 @@
 #include <cstring>
 #include <optional>
 
+#include "core/ascii.h"
+#include "core/environment.h"
 #include "core/error.h"
 
 namespace k8sc {
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    return out;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && strchr(" \t\r\n\v\f", text.front())) text.remove_prefix(1);
-    while (!text.empty() && strchr(" \t\r\n\v\f", text.back())) text.remove_suffix(1);
-    return text;
-}
 
 std::optional<int> number(std::string_view text, int most)
 {
@@ -146,11 +134,11 @@ bool is_about(std::string_view entry, std::string_view host, std::string_view po
            (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
 }
 
-std::string environment(const char *upper_case, const char *lower_case)
+// The name in capitals comes first.
+std::string either_environment(const char *upper_case, const char *lower_case)
 {
-    const char *value = getenv(upper_case);
-    if (!value || !*value) value = getenv(lower_case);
-    return value ? value : "";
+    std::string value = environment(upper_case);
+    return value.empty() ? environment(lower_case) : value;
 }
 
 }  // namespace
@@ -167,7 +155,7 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
     std::string_view rest = url;
     std::string scheme = "http";
     if (auto at = rest.find("://"); at != std::string_view::npos) {
-        scheme = lower(rest.substr(0, at));
+        scheme = to_lower(rest.substr(0, at));
         rest.remove_prefix(at + 3);
     }
     rest = rest.substr(0, rest.find_first_of("/?#"));
@@ -222,21 +210,21 @@ Proxy parse_proxy(std::string_view url, std::string_view name)
 ProxyEnvironment ProxyEnvironment::of_process()
 {
     const char *method = getenv("REQUEST_METHOD");
-    return {environment("HTTP_PROXY", "http_proxy"), environment("HTTPS_PROXY", "https_proxy"),
-            environment("NO_PROXY", "no_proxy"), method && *method};
+    return {either_environment("HTTP_PROXY", "http_proxy"), either_environment("HTTPS_PROXY", "https_proxy"),
+            either_environment("NO_PROXY", "no_proxy"), method && *method};
 }
 
 bool uses_environment_proxy(std::string_view no_proxy, const Url &server)
 {
-    std::string host = lower(server.host);
+    std::string host = to_lower(server.host);
     auto address = parse_address(host);
     if (server.host == "localhost" || (address && is_loopback(*address))) return false;
     std::string port = std::to_string(server.port ? server.port : server.scheme == "https" ? 443 : 80);
-    std::string entries = lower(no_proxy);
+    std::string entries = to_lower(no_proxy);
     std::string_view rest = entries;
     while (!rest.empty()) {
         auto comma = rest.find(',');
-        std::string_view entry = trimmed(rest.substr(0, comma));
+        std::string_view entry = trimmed(rest.substr(0, comma), " \t\r\n\v\f");
         rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
         if (!entry.empty() && is_about(entry, host, port, address)) return false;
     }

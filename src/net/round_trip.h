@@ -2,10 +2,15 @@
 // thread.
 #pragma once
 
+#include <stddef.h>
+
 #include "net/exchange_facts.h"
 #include "net/io_thread.h"
 
 namespace k8sc {
+
+// Of all header lines and trailers of an answer.
+constexpr size_t most_header_bytes = 256 << 10;
 
 class RoundTrip {
   public:

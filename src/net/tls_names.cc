@@ -11,7 +11,7 @@
 namespace k8sc {
 namespace {
 
-struct Freed {
+struct ContextFree {
     void operator()(SSL_CTX *context) const
     {
         SSL_CTX_free(context);
@@ -19,7 +19,7 @@ struct Freed {
         ERR_clear_error();
     }
 };
-using Context = std::unique_ptr<SSL_CTX, Freed>;
+using Context = std::unique_ptr<SSL_CTX, ContextFree>;
 
 Context new_context()
 {

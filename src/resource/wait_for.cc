@@ -12,8 +12,6 @@ bool same_word(std::string_view a, std::string_view b)
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string text_of(Cursor value) { return value.string().value_or(""); }
-
 // The condition of this type; absent where there is none.
 Cursor condition_of(const Object &object, std::string_view type)
 {

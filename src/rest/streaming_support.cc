@@ -11,7 +11,7 @@ namespace {
 
 constexpr int64_t age_holds_ms = 3600000;
 constexpr int64_t ask_again_ms = 60000;  // where no answer could be had
-constexpr int64_t answer_within_ms = 5000;
+constexpr int64_t probe_within_ms = 5000;
 
 // The first with sendInitialEvents; later ones know at least how to refuse it.
 constexpr long fit_since_minor = 27;
@@ -56,7 +56,7 @@ void ask_server_version(const Ref<Client> &client)
     client->streaming().asks();
     try {
         Request request(client, "GET", "/version");
-        request.set_timeout(answer_within_ms);
+        request.set_timeout(probe_within_ms);
         request.set_max_retries(0);
         CallSpec spec = request.spec();
         spec.rate_limited = false;

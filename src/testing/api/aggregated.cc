@@ -31,13 +31,6 @@ std::string aggregated_version(std::string_view accepted, int minor)
     return chosen;
 }
 
-Json texts(const std::vector<std::string> &values)
-{
-    Json array = Json::array();
-    for (const std::string &value : values) append(array.get(), Json::text(value));
-    return array;
-}
-
 Json response_kind(const std::string &group, const std::string &version, const std::string &kind)
 {
     Json json = Json::object();
@@ -54,15 +47,15 @@ Json resource(const Kind &kind)
     set(json.get(), "responseKind", response_kind(kind.group, kind.version, kind.kind));
     set(json.get(), "scope", Json::text(kind.namespaced ? "Namespaced" : "Cluster"));
     set(json.get(), "singularResource", Json::text(kind.singular));
-    set(json.get(), "verbs", texts(kind.verbs()));
-    if (!kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
-    if (!kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
+    set(json.get(), "verbs", array_of(kind.verbs()));
+    if (!kind.short_names.empty()) set(json.get(), "shortNames", array_of(kind.short_names));
+    if (!kind.categories.empty()) set(json.get(), "categories", array_of(kind.categories));
     Json list = Json::array();
     for (const Subresource &subresource : subresources_of(kind)) {
         Json entry = Json::object();
         set(entry.get(), "subresource", Json::text(subresource.name));
         set(entry.get(), "responseKind", response_kind(subresource.group, subresource.version, subresource.kind));
-        set(entry.get(), "verbs", texts(subresource.verbs));
+        set(entry.get(), "verbs", array_of(subresource.verbs));
         append(list.get(), std::move(entry));
     }
     if (json_array_size(list.get()) > 0) set(json.get(), "subresources", std::move(list));

@@ -8,13 +8,6 @@ namespace k8sc::testing {
 
 namespace {
 
-Json texts(const std::vector<std::string> &values)
-{
-    Json array = Json::array();
-    for (const std::string &value : values) append(array.get(), Json::text(value));
-    return array;
-}
-
 Json head(const char *kind, const char *version)
 {
     Json json = Json::object();
@@ -52,9 +45,9 @@ Json resource(const Kind &kind, const Subresource *subresource, const std::vecto
     if (foreign) set(json.get(), "group", Json::text(subresource->group));
     if (foreign) set(json.get(), "version", Json::text(subresource->version));
     set(json.get(), "kind", Json::text(whole ? kind.kind : subresource->kind));
-    set(json.get(), "verbs", texts(verbs));
-    if (whole && !kind.short_names.empty()) set(json.get(), "shortNames", texts(kind.short_names));
-    if (whole && !kind.categories.empty()) set(json.get(), "categories", texts(kind.categories));
+    set(json.get(), "verbs", array_of(verbs));
+    if (whole && !kind.short_names.empty()) set(json.get(), "shortNames", array_of(kind.short_names));
+    if (whole && !kind.categories.empty()) set(json.get(), "categories", array_of(kind.categories));
     return json;
 }
 
@@ -74,7 +67,7 @@ Json resource_list(const std::vector<KindPtr> &kinds, const std::string &api_ver
 Json core_versions(const std::string &address)
 {
     Json json = head("APIVersions", nullptr), servers = Json::array(), server = Json::object();
-    set(json.get(), "versions", texts({"v1"}));
+    set(json.get(), "versions", array_of({"v1"}));
     set(server.get(), "clientCIDR", Json::text("0.0.0.0/0"));
     set(server.get(), "serverAddress", Json::text(address));
     append(servers.get(), std::move(server));

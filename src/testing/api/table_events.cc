@@ -67,7 +67,7 @@ std::string_view message_of(const json_t *event)
 
 Json last_cell(const json_t *event, const Column &, int64_t now) { return Json::text(last_seen(event, now)); }
 Json first_cell(const json_t *event, const Column &, int64_t now) { return Json::text(first_seen(event, now)); }
-Json type_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"type"})); }
+Json event_type_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"type"})); }
 Json reason_cell(const json_t *event, const Column &, int64_t) { return Json::text(text_at(event, {"reason"})); }
 Json object_cell(const json_t *event, const Column &, int64_t) { return Json::text(object_of(event)); }
 Json part_cell(const json_t *event, const Column &, int64_t)
@@ -76,10 +76,10 @@ Json part_cell(const json_t *event, const Column &, int64_t)
 }
 Json source_cell(const json_t *event, const Column &, int64_t) { return Json::text(source_of(event)); }
 Json message_cell(const json_t *event, const Column &, int64_t) { return Json::text(message_of(event)); }
-Json count_cell(const json_t *event, const Column &, int64_t) { return Json::integer(count_of(event, 0)); }
+Json event_count_cell(const json_t *event, const Column &, int64_t) { return Json::integer(count_of(event, 0)); }
 // Before 1.23 the first one was thought not to be in the count.
 Json old_count_cell(const json_t *event, const Column &, int64_t) { return Json::integer(count_of(event, 1)); }
-Json name_cell(const json_t *event, const Column &, int64_t)
+Json event_name_cell(const json_t *event, const Column &, int64_t)
 {
     return Json::text(text_at(event, {"metadata", "name"}));
 }
@@ -89,15 +89,15 @@ Json name_cell(const json_t *event, const Column &, int64_t)
 std::vector<Column> event_columns(int minor)
 {
     return {text_column("Last Seen", last_cell),
-            text_column("Type", type_cell),
+            text_column("Type", event_type_cell),
             text_column("Reason", reason_cell),
             text_column("Object", object_cell),
             text_column("Subobject", part_cell, 1),
             text_column("Source", source_cell, 1),
             text_column("Message", message_cell),
             text_column("First Seen", first_cell, 1),
-            text_column("Count", minor >= 23 ? count_cell : old_count_cell, 1),
-            {.name = "Name", .format = "name", .priority = 1, .cell = name_cell}};
+            text_column("Count", minor >= 23 ? event_count_cell : old_count_cell, 1),
+            {.name = "Name", .format = "name", .priority = 1, .cell = event_name_cell}};
 }
 
 }  // namespace k8sc::testing

@@ -104,6 +104,13 @@ void append(json_t *array, Json value)
     if (json_array_append_new(array, value.release()) != 0) throw std::bad_alloc();
 }
 
+Json array_of(const std::vector<std::string> &texts)
+{
+    Json array = Json::array();
+    for (const std::string &text : texts) append(array.get(), Json::text(text));
+    return array;
+}
+
 json_t *metadata_of(json_t *document)
 {
     json_t *metadata = json_object_get(document, "metadata");

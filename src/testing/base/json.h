@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <jansson.h>
 
@@ -60,6 +61,8 @@ std::string in_quotes(std::string_view text);
 json_t *value_at(const json_t *value, std::initializer_list<const char *> path);
 // The text there, "" where there is none. Borrowed from the document.
 std::string_view text_at(const json_t *value, std::initializer_list<const char *> path);
+
+Json array_of(const std::vector<std::string> &texts);
 
 void set(json_t *object, const char *key, Json value);
 void append(json_t *array, Json value);

@@ -1,9 +1,8 @@
 // k8sc_testing_server_*_pod_log.
-#include "core/guard.h"
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 
-using k8sc::guard;
 using namespace k8sc::testing;
 
 namespace {

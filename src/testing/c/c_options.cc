@@ -3,12 +3,11 @@
 #include <cctype>
 #include <sstream>
 
-#include "core/guard.h"
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 #include "testing/schema/releases.h"
 
-using k8sc::guard;
 using namespace k8sc::testing;
 
 namespace {

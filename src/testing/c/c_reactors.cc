@@ -1,12 +1,10 @@
 // k8sc_testing_server_add_reactor, and what its function sees and says.
 #include <cstring>
 
-#include "core/guard.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 #include "testing/schema/status.h"
 
-using k8sc::guard;
-using k8sc::store_current_exception;
 using namespace k8sc::testing;
 
 struct k8sc_testing_request {

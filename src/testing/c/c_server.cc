@@ -3,13 +3,12 @@
 #include <cstring>
 #include <memory>
 
-#include "core/guard.h"
 #include "testing/base/failure.h"
 #include "testing/c/c_handles.h"
+#include "testing/c/guard.h"
 #include "testing/schema/status.h"
 #include "testing/server/kubeconfig.h"
 
-using k8sc::guard;
 using k8sc::guard_value;
 using namespace k8sc::testing;
 

@@ -1,4 +1,4 @@
-#include "core/guard.h"
+#include "testing/c/guard.h"
 
 #include <new>
 #include <system_error>
@@ -6,7 +6,7 @@
 #include "testing/base/failure.h"
 #include "testing/schema/status.h"
 
-namespace k8sc {
+namespace k8sc::testing {
 
 k8sc_status store_current_exception(k8sc_error **err) noexcept
 {
@@ -17,9 +17,9 @@ k8sc_status store_current_exception(k8sc_error **err) noexcept
     };
     try {
         throw;
-    } catch (const testing::Failure &failure) {
+    } catch (const Failure &failure) {
         store(failure.code, failure.what());
-    } catch (const testing::ApiError &error) {
+    } catch (const ApiError &error) {
         // What a client would have been answered with a Status.
         store(K8SC_E_API, error.message.c_str());
     } catch (const std::bad_alloc &) {
@@ -34,4 +34,4 @@ k8sc_status store_current_exception(k8sc_error **err) noexcept
     return code;
 }
 
-}  // namespace k8sc
+}  // namespace k8sc::testing

@@ -14,7 +14,7 @@ namespace http = boost::beast::http;
 namespace {
 
 // As Go's server.
-constexpr uint32_t longest_head = 1 << 20;
+constexpr uint32_t longest_http1_head = 1 << 20;
 
 template <class Text>
 std::string text_of(const Text &text)
@@ -29,7 +29,7 @@ struct RequestParser::Parser : http::request_parser<http::string_body> {};
 RequestParser::RequestParser() : parser_(std::make_unique<Parser>())
 {
     parser_->eager(true);
-    parser_->header_limit(longest_head);
+    parser_->header_limit(longest_http1_head);
     parser_->body_limit(std::numeric_limits<uint64_t>::max());
 }
 
