@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """Clang holds the thread rules of the library's sources: src/core/thread_annotations.h. Arguments: clang++, the tree's root, the build's folder."""
 import concurrent.futures
-import json
 import os
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -33,17 +31,12 @@ def run(arguments):
     return done.stdout if done.returncode else ''
 
 
-# The compiler and what only GCC knows stay out: definitions and folders are all that Clang needs to read a source.
-sources = {}
-for entry in json.loads((build / 'compile_commands.json').read_text()):
-    path = (pathlib.Path(entry['directory']) / entry['file']).resolve()
-    if path.suffix != '.cc' or (root / 'src') not in path.parents or (root / 'src/testing') in path.parents:
-        continue
-    # Where no rule is known, none can be broken.
-    if annotations not in included(path, set()):
-        continue
-    words = entry.get('arguments') or shlex.split(entry['command'])
-    sources[path] = [word for word in words if word.startswith(('-I', '-D', '-isystem')) and 'FORTIFY' not in word and not word.startswith('-Isrc/libk8sc')]
+sys.path.insert(0, str(root / 'tools'))
+from sources import flags_of_sources
+
+# Where no rule is known, none can be broken.
+sources = {path: words for path, words in flags_of_sources(build).items()
+           if (root / 'src/testing') not in path.parents and annotations in included(path, set())}
 assert len(sources) > 50, f'{len(sources)} sources were found'
 
 with tempfile.TemporaryDirectory() as folder:
