@@ -12,6 +12,10 @@ namespace K8sc {
     public string/*?*/ Context { get; set; }
     /// <summary>The pod's service account and nothing else.</summary>
     public bool InCluster { get; set; }
+    /// <summary>Settings applied on top of the kubeconfig, Context among them. Mutually exclusive with Context and InCluster.</summary>
+    public KubeconfigOverrides/*?*/ Overrides { get; set; }
+    /// <summary>How failed requests are retried.</summary>
+    public RetryPolicy/*?*/ RetryPolicy { get; set; }
     /// <summary>PEM text, or the name of a file with it, as the next two.</summary>
     public string/*?*/ CertificateAuthority { get; set; }
     /// <summary>The client's certificate.</summary>
@@ -42,10 +46,27 @@ namespace K8sc {
 
     Config Load() {
       Config made;
+      if (Overrides != null) return LoadWith(Overrides);
       if (InCluster) Core.config_load_in_cluster(out made);
-      else if (Kubeconfig != null && Kubeconfig.IndexOf('\n') >= 0) Core.config_parse(Kubeconfig, Context, out made);
+      else if (IsText) Core.config_parse(Kubeconfig, Context, out made);
       else if (Kubeconfig != null || Context != null || Server == null) Core.config_load(Kubeconfig, Context, out made);
       else Core.config_new(out made);
+      return made;
+    }
+
+    bool IsText { get { return Kubeconfig != null && Kubeconfig.IndexOf('\n') >= 0; } }
+
+    Config LoadWith(KubeconfigOverrides given) {
+      if (Context != null || InCluster) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context and InCluster");
+      Config made;
+      using (var overrides = given.Make()) {
+        if (!IsText) Core.config_load_with(Kubeconfig, overrides, out made);
+        else {
+          Native.Kubeconfig parsed;
+          Core.kubeconfig_parse(Kubeconfig, out parsed);
+          using (parsed) parsed.config(overrides, out made);
+        }
+      }
       return made;
     }
 
@@ -56,6 +77,8 @@ namespace K8sc {
       if (Qps != null || Burst != null) made.set_rate_limit(Qps ?? 0, Burst ?? 0);
       if (ImpersonateUser != null) made.set_impersonation(ImpersonateUser, null);
       foreach (string one in ImpersonateGroups) made.add_impersonation_group(one);
+      if (RetryPolicy == null) return;
+      using (var policy = RetryPolicy.Make()) made.set_retry_policy(policy);
     }
 
     static string Pem(string value) {

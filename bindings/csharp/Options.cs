@@ -190,4 +190,68 @@ namespace K8sc {
       if (MetadataOnly != null) handle.set_metadata_only(MetadataOnly.Value);
     }
   }
+
+  public sealed partial class KubeconfigOverrides {
+    /// <summary>Gets or sets the context to use in place of current-context.</summary>
+    public string/*?*/ Context { get; set; }
+    /// <summary>Gets or sets the cluster to use in place of the context's.</summary>
+    public string/*?*/ Cluster { get; set; }
+    /// <summary>Gets or sets the user to use in place of the context's.</summary>
+    public string/*?*/ User { get; set; }
+    /// <summary>Gets or sets the namespace to use in place of the context's.</summary>
+    public string/*?*/ Namespace { get; set; }
+    /// <summary>Gets or sets the URL of the server.</summary>
+    public string/*?*/ Server { get; set; }
+    /// <summary>Gets or sets the name that the server's certificate must be valid for.</summary>
+    public string/*?*/ TlsServerName { get; set; }
+    /// <summary>Turns the verification of the server's certificate off (true) or on (false), whatever the kubeconfig says.</summary>
+    public bool? Insecure { get; set; }
+    /// <summary>Gets or sets the proxy for every request: http, https, socks5 or socks5h, such as "http://user:password@host:port".</summary>
+    public string/*?*/ Proxy { get; set; }
+    /// <summary>Gets or sets the PEM file of the certificate authorities.</summary>
+    public string/*?*/ CaFile { get; set; }
+    /// <summary>Gets or sets the bearer token.</summary>
+    public string/*?*/ Token { get; set; }
+    /// <summary>Gets or sets the overall deadline of a request, retries included; Timeout.InfiniteTimeSpan means none.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    internal void SetAll(Native.Overrides handle) {
+      if (Context != null) handle.set_context(Context);
+      if (Cluster != null) handle.set_cluster(Cluster);
+      if (User != null) handle.set_user(User);
+      if (Namespace != null) handle.set_namespace(Namespace);
+      if (Server != null) handle.set_server(Server);
+      if (TlsServerName != null) handle.set_tls_server_name(TlsServerName);
+      if (Insecure != null) handle.set_insecure(Insecure.Value);
+      if (Proxy != null) handle.set_proxy(Proxy);
+      if (CaFile != null) handle.set_ca_file(CaFile);
+      if (Token != null) handle.set_token(Token);
+      if (Timeout != null) handle.set_timeout(Time.Milliseconds(Timeout.Value));
+    }
+  }
+
+  public sealed partial class RetryPolicy {
+    /// <summary>Gets or sets the maximum number of retries; 10 by default.</summary>
+    public int? MaxRetries { get; set; }
+    /// <summary>Gets or sets the longest Retry-After to wait for; 60 seconds by default.</summary>
+    public TimeSpan? RetryAfterCap { get; set; }
+    /// <summary>
+    /// Gets or sets whether a request of any verb is also sent again if KubernetesException.IsNotProcessed is true for its error: the
+    /// connection was refused, the server was unreachable, the name did not resolve, the connect deadline passed, or the server kept
+    /// refusing the request unseen.
+    /// </summary>
+    public bool? Unsent { get; set; }
+    /// <summary>
+    /// Gets or sets whether conditional writes are sent again like GET: PUT with metadata.resourceVersion, and DELETE with a
+    /// precondition.
+    /// </summary>
+    public bool? ConditionalWrites { get; set; }
+
+    internal void SetAll(Native.RetryPolicy handle) {
+      if (MaxRetries != null) handle.set_max_retries(MaxRetries.Value);
+      if (RetryAfterCap != null) handle.set_retry_after_cap(Time.Milliseconds(RetryAfterCap.Value));
+      if (Unsent != null) handle.set_unsent(Unsent.Value);
+      if (ConditionalWrites != null) handle.set_conditional_writes(ConditionalWrites.Value);
+    }
+  }
 }

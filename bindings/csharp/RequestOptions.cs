@@ -9,6 +9,9 @@ namespace K8sc {
   /// <see cref="Selector.Labels"/> makes a label selector of a dictionary.
   /// </summary>
   public sealed partial class RequestOptions {
+    /// <summary>How the call is retried, in place of the client's policy.</summary>
+    public RetryPolicy/*?*/ RetryPolicy { get; set; }
+
     /// <summary>A copy to change.</summary>
     public RequestOptions Clone() { return (RequestOptions)MemberwiseClone(); }
 
@@ -17,12 +20,18 @@ namespace K8sc {
       Core.options_new(out made);
       try {
         if (cancel != null) made.set_cancel(cancel);
-        if (given != null) given.SetAll(made);
+        if (given != null) given.Tell(made);
         return made;
       } catch {
         made.Dispose();
         throw;
       }
+    }
+
+    void Tell(CallOptions made) {
+      SetAll(made);
+      if (RetryPolicy == null) return;
+      using (var policy = RetryPolicy.Make()) made.set_retry_policy(policy);
     }
   }
 
