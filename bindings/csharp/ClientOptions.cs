@@ -33,8 +33,8 @@ namespace K8sc {
     /// <summary>A client of the same cluster whose connections are used, too.</summary>
     public KubernetesClient/*?*/ Share { get; set; }
 
-    internal Config Make() {
-      Config made = Load();
+    internal Config Make(K8sc.Kubeconfig/*?*/ loaded) {
+      Config made = loaded == null ? Load() : Load(loaded);
       try {
         Tell(made);
         return made;
@@ -45,8 +45,11 @@ namespace K8sc {
     }
 
     Config Load() {
+      if (Overrides != null) {
+        if (Context != null || InCluster) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context and InCluster");
+        return LoadWith(Overrides);
+      }
       Config made;
-      if (Overrides != null) return LoadWith(Overrides);
       if (InCluster) Core.config_load_in_cluster(out made);
       else if (IsText) Core.config_parse(Kubeconfig, Context, out made);
       else if (Kubeconfig != null || Context != null || Server == null) Core.config_load(Kubeconfig, Context, out made);
@@ -57,17 +60,18 @@ namespace K8sc {
     bool IsText { get { return Kubeconfig != null && Kubeconfig.IndexOf('\n') >= 0; } }
 
     Config LoadWith(KubeconfigOverrides given) {
-      if (Context != null || InCluster) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context and InCluster");
-      Config made;
-      using (var overrides = given.Make()) {
-        if (!IsText) Core.config_load_with(Kubeconfig, overrides, out made);
-        else {
-          Native.Kubeconfig parsed;
-          Core.kubeconfig_parse(Kubeconfig, out parsed);
-          using (parsed) parsed.config(overrides, out made);
-        }
+      if (IsText) {
+        using (var parsed = K8sc.Kubeconfig.Parse(Kubeconfig)) return parsed.Configuration(given);
       }
+      Config made;
+      using (var overrides = given.Make()) Core.config_load_with(Kubeconfig, overrides, out made);
       return made;
+    }
+
+    Config Load(K8sc.Kubeconfig loaded) {
+      if (Kubeconfig != null || InCluster) throw new ArgumentException("Kubeconfig.Connect: the options cannot have Kubeconfig or InCluster");
+      if (Overrides != null && Context != null) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context");
+      return loaded.Configuration(Overrides ?? new KubeconfigOverrides { Context = Context });
     }
 
     void Tell(Config made) {
