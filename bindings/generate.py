@@ -444,6 +444,7 @@ def csharp_values(text, kind):
         text = text.replace(', in milliseconds', '')
         text = re.sub(r'(?<![\d,])-1 means', 'Timeout.InfiniteTimeSpan means', text)
         text = re.sub(r'\b(\d+),000 by default', r'\1 seconds by default', text)
+        text = re.sub(r'\b([\d,]+) by default', r'\1 milliseconds by default', text)
     return text
 
 
