@@ -141,6 +141,7 @@ public static class OptionsTest {
         }
       }
       Check.Throws<ArgumentException>(() => server.Connect(new ClientOptions { RetryPolicy = new RetryPolicy { InitialBackoff = TimeSpan.FromSeconds(1) } }));
+      Check.Contains("max_ms is 1000", Check.Throws<InvalidArgumentException>(() => server.Connect(new ClientOptions { RetryPolicy = new RetryPolicy { InitialBackoff = TimeSpan.FromSeconds(2), MaxBackoff = TimeSpan.FromSeconds(1) } })).Message);
       Check.Contains("200", Check.Throws<InvalidArgumentException>(() => server.Connect(new ClientOptions { RetryPolicy = new RetryPolicy { Statuses = { 200 } } })).Message);
       Check.That(Refused<RetryPolicy>(policy => server.Connect(new ClientOptions { RetryPolicy = policy }).Dispose()) > 2, "a policy's");
     }
