@@ -10,6 +10,7 @@ import fnmatch
 import pathlib
 import re
 import sys
+import textwrap
 import tomllib
 from dataclasses import dataclass
 
@@ -34,6 +35,10 @@ class Function:
     parameters: list
 
 
+def pascal_case(name):
+    return ''.join(part.capitalize() for part in name.split('_'))
+
+
 def parse_parameter(text):
     match = re.fullmatch(r'(.*?)(\w+)', text.strip())
     return Parameter(match[1].strip(), match[2])
@@ -42,7 +47,8 @@ def parse_parameter(text):
 class Header:
     def __init__(self, path, prefix):
         self.prefix = prefix
-        text = re.sub(r'/\*.*?\*/', '', path.read_text(), flags=re.S)
+        whole = path.read_text()
+        text = re.sub(r'/\*.*?\*/', '', whole, flags=re.S)
         self.handles = re.findall(rf'^typedef struct {prefix}\w+ ({prefix}\w+);', text, flags=re.M)
         self.constants = re.findall(rf'^#define {prefix.upper()}(\w+) \(?-?\d', text, flags=re.M)
         self.constants = [name for name in self.constants if not name.startswith('VERSION')]
@@ -53,6 +59,9 @@ class Header:
         for answer, name, parameters in declared:
             split = [] if parameters.strip() in ('', 'void') else parameters.split(',')
             self.functions.append(Function(answer.strip(), name, [parse_parameter(one) for one in split]))
+        # The comment before each declaration, as one line.
+        commented = re.findall(rf'/\*((?:(?!\*/).)*)\*/\s*(?:[A-Z0-9_]+_API )?(?:const )?\w+ \**\s*({prefix}\w+)\(', whole, flags=re.S)
+        self.comments = {name: re.sub(r'\s*\n\s*\* ?', ' ', comment).strip() for comment, name in commented}
 
     def handle_of(self, function):
         """The handle that a function is a method of: its first parameter, where the name begins with it."""
@@ -94,8 +103,7 @@ class Rules:
         return self.matches(f'{function}.{parameter}', self.data['nullable'])
 
     def class_of(self, handle, prefix):
-        plain = ''.join(part.capitalize() for part in handle.removeprefix(prefix).split('_'))
-        return self.data['classes'].get(handle, plain)
+        return self.data['classes'].get(handle, pascal_case(handle.removeprefix(prefix)))
 
     def faults(self, names):
         """What of the rules is about nothing."""
@@ -374,7 +382,8 @@ namespace K8sc.Testing {{
 
 # ------------------------------------------------------------------------------------------------------------- option tables
 
-OPTION_KINDS = {'const char *': 'string', 'int': 'boolean', 'int64_t': 'integer', 'int32_t': 'int32', 'k8sc_cancel *': 'cancel'}
+OPTION_KINDS = {'const char *': 'string', 'int': 'boolean', 'int64_t': 'integer', 'int32_t': 'int32', 'double': 'number',
+                'k8sc_cancel *': 'cancel'}
 
 
 def options_of(rule):
@@ -416,6 +425,60 @@ def ruby_options():
     return '\n'.join([*out[:-1], '  end', '  private_constant :Setters', 'end', ''])
 
 
+CSHARP_OPTIONS = {'string': 'string/*?*/', 'labels': 'string/*?*/', 'fields': 'string/*?*/', 'boolean': 'bool?', 'integer': 'long?', 'int32': 'int?',
+                  'number': 'double?', 'seconds': 'TimeSpan?'}
+
+
+def csharp_properties(rule):
+    """Option, kind and setter of each property of an options class. A CancellationToken takes the place of the C API's cancel."""
+    aliases = rule.get('aliases', {})
+    return [(name, kind, setter) for name, (kind, setter) in options_of(rule).items() if name not in aliases and kind != 'cancel']
+
+
+def csharp_values(text, kind):
+    """A sentence with the values of C replaced by those of C#."""
+    if kind == 'boolean':
+        text = re.sub(r'\(non-zero\b|\(1\b', '(true', text)
+        text = re.sub(r'\(0\b', '(false', text)
+    if kind == 'seconds':
+        text = text.replace(', in milliseconds', '')
+        text = re.sub(r'(?<![\d,])-1 means', 'Timeout.InfiniteTimeSpan means', text)
+        text = re.sub(r'\b(\d+),000 by default', r'\1 seconds by default', text)
+        text = re.sub(r'\b([\d,]+) by default', r'\1 milliseconds by default', text)
+    return text
+
+
+def csharp_summary(function, kind):
+    """The first sentence of a setter's comment, as the comment of a property. A null property is not set, so what NULL does is left out."""
+    sentence = re.split(r'(?<=\.) ', MAIN.comments.get(function, ''))[0]
+    sentence = re.sub(r'; NULL\b[^.;]*', '', sentence).replace('`', '')
+    sentence = re.sub(r'^Sets ', 'Gets or sets ', csharp_values(sentence, kind))
+    sentence = re.sub(r'\bK8SC_(?=[A-Z])', 'Core.', sentence)
+    sentence = re.sub(r'\bk8sc_error_(\w+)', lambda match: 'KubernetesException.' + pascal_case(match[1]), sentence)
+    if not sentence.endswith('.') or 'k8sc_' in sentence or 'NULL' in sentence:
+        sys.exit(f'bindings/generate.py: {function}: the first sentence of its comment describes a property of C#, and cannot name NULL or a function')
+    lines = textwrap.wrap(sentence.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;'), 130, break_long_words=False, break_on_hyphens=False)
+    whole = [f'<summary>{lines[0]}</summary>'] if len(lines) == 1 else ['<summary>', *lines, '</summary>']
+    return ['    /// ' + line for line in whole]
+
+
+def csharp_class(rule):
+    properties, setters = [], []
+    for name, kind, setter in csharp_properties(rule):
+        own = pascal_case(name)
+        value = {'string/*?*/': own, 'TimeSpan?': f'Time.Milliseconds({own}.Value)'}.get(CSHARP_OPTIONS[kind], f'{own}.Value')
+        properties += [*csharp_summary(rule['handle'] + '_' + setter, kind), f'    public {CSHARP_OPTIONS[kind]} {own} {{ get; set; }}']
+        setters.append(f'      if ({own} != null) handle.{setter}({value});')
+    handle = RULES.class_of(rule['handle'], 'k8sc_')
+    return '\n'.join([f'  public sealed partial class {rule["csharp"]} {{', *properties, '',
+                      f'    internal void SetAll(Native.{handle} handle) {{', *setters, '    }', '  }', ''])
+
+
+def csharp_options():
+    classes = [csharp_class(rule) for rule in RULES.data['options'].values() if 'csharp' in rule]
+    return f'// {NOTE}\nusing System;\n\nnamespace K8sc {{\n' + '\n'.join(classes) + '}\n'
+
+
 OUTPUTS = {
     'src/k8sc.map': lambda: symbol_map(MAIN, 'K8SC_0.1'),
     'src/testing/k8sc-testing.map': lambda: symbol_map(TESTING, 'K8SC_TESTING_0.1'),
@@ -428,6 +491,7 @@ OUTPUTS = {
     'bindings/ruby/lib/k8sc/setters.rb': ruby_options,
     'bindings/ruby/lib/k8sc/testing/functions.rb': ruby_testing,
     'bindings/csharp/TestingNative.cs': csharp_testing,
+    'bindings/csharp/Options.cs': csharp_options,
 }
 
 

@@ -769,7 +769,7 @@ K8SC_API void k8sc_config_free(k8sc_config *config);
  * if TLS settings are present, and http otherwise. "unix:///path" means http over that unix
  * socket. */
 K8SC_API k8sc_status k8sc_config_set_server(k8sc_config *config, const char *url, k8sc_error **err);
-/* Sets the namespace that k8sc_client_namespace returns; NULL means "default". */
+/* Sets the default namespace; NULL means "default". k8sc_client_namespace returns it. */
 K8SC_API k8sc_status k8sc_config_set_namespace(k8sc_config *config, const char *name,
                                                k8sc_error **err);
 /* Sets the User-Agent. NULL restores the default, "<program>/v<version> (<os>/<arch>)

@@ -16,44 +16,25 @@ namespace K8sc {
   }
 
   /// <summary>What the informers of a factory have in common.</summary>
-  public sealed class InformerSettings {
-    /// <summary>Only this namespace; null or "": all.</summary>
-    public string/*?*/ Namespace { get; set; }
-    /// <summary>Only objects with these labels.</summary>
-    public string/*?*/ LabelSelector { get; set; }
-    /// <summary>Only objects with these fields.</summary>
-    public string/*?*/ FieldSelector { get; set; }
-    /// <summary>How often Updated is told of everything.</summary>
-    public TimeSpan? Resync { get; set; }
-    /// <summary>The same for single resources, by a key such as "apps/v1/deployments".</summary>
+  public sealed partial class InformerSettings {
+    /// <summary>The resync periods of single resources, by a key such as "apps/v1/deployments".</summary>
     public IDictionary<string, TimeSpan> CustomResync { get; } = new Dictionary<string, TimeSpan>();
-    /// <summary>Leaves metadata.managedFields out of the copies.</summary>
-    public bool DropManagedFields { get; set; }
-    /// <summary>Leaves these out, as JSON Pointers such as "/status".</summary>
+    /// <summary>Leaves these fields out, as JSON Pointers such as "/status".</summary>
     public IList<string> DropPaths { get; } = new List<string>();
     /// <summary>Leaves everything else out.</summary>
     public IList<string> KeepPaths { get; } = new List<string>();
     /// <summary>Leaves out annotations that begin so.</summary>
     public IList<string> DropAnnotations { get; } = new List<string>();
-    /// <summary>Asks for metadata only.</summary>
-    public bool? MetadataOnly { get; set; }
     /// <summary>Bytes of JSON in the cache from which on its objects are kept compressed: much less memory, slower single reads. -1: never.</summary>
     public long? CompressionThreshold { get; set; }
-    /// <summary>The size of the first list's pages.</summary>
-    public long? PageSize { get; set; }
     /// <summary>How the first list comes.</summary>
     public ListMode? ListMode { get; set; }
-    /// <summary>After which silence a watch is begun anew.</summary>
-    public TimeSpan? WatchIdleTimeout { get; set; }
 
     internal InformerOptions Make() {
       InformerOptions made;
       Core.informer_options_new(out made);
       try {
-        if (Namespace != null) made.set_namespace(Namespace);
-        if (LabelSelector != null) made.set_label_selector(LabelSelector);
-        if (FieldSelector != null) made.set_field_selector(FieldSelector);
-        if (Resync != null) made.set_resync(Time.Milliseconds(Resync.Value));
+        SetAll(made);
         foreach (var one in CustomResync) {
           int slash = one.Key.LastIndexOf('/');
           if (slash <= 0) throw new ArgumentException("CustomResync: key such as \"apps/v1/deployments\" expected, got \"" + one.Key + "\"");
@@ -61,15 +42,11 @@ namespace K8sc {
           GroupVersions.Split(one.Key.Substring(0, slash), out group, out version);
           made.set_custom_resync(group, version, one.Key.Substring(slash + 1), Time.Milliseconds(one.Value));
         }
-        if (DropManagedFields) made.set_drop_managed_fields(true);
         foreach (string path in DropPaths) made.drop_path(path);
         foreach (string path in KeepPaths) made.keep_path(path);
         foreach (string prefix in DropAnnotations) made.drop_annotations(prefix);
-        if (MetadataOnly != null) made.set_metadata_only(MetadataOnly.Value);
         if (CompressionThreshold != null) made.set_compression_threshold(CompressionThreshold.Value);
-        if (PageSize != null) made.set_page_size(PageSize.Value);
         if (ListMode != null) made.set_list_mode(ListMode == K8sc.ListMode.Auto ? Core.LIST_AUTO : ListMode == K8sc.ListMode.Stream ? Core.LIST_STREAM : Core.LIST_PAGES);
-        if (WatchIdleTimeout != null) made.set_watch_idle_timeout(Time.Milliseconds(WatchIdleTimeout.Value));
         return made;
       } catch {
         made.Dispose();

@@ -1,10 +1,9 @@
 using System.Collections.Generic;
-using K8sc.Native;
 
 namespace K8sc {
   /// <summary>A context of a kubeconfig.</summary>
   public sealed class KubeconfigContext {
-    KubeconfigContext(string name, KubernetesObject stanza, bool isCurrent) {
+    internal KubeconfigContext(string name, KubernetesObject stanza, bool isCurrent) {
       Name = name;
       Cluster = stanza.Text("/cluster");
       User = stanza.Text("/user");
@@ -28,20 +27,7 @@ namespace K8sc {
     /// </summary>
     /// <exception cref="KubernetesException">It cannot be read, or is none.</exception>
     public static IReadOnlyList<KubeconfigContext> All(string/*?*/ kubeconfig = null) {
-      Kubeconfig handle;
-      if (kubeconfig != null && kubeconfig.IndexOf('\n') >= 0) Core.kubeconfig_parse(kubeconfig, out handle);
-      else Core.kubeconfig_load(kubeconfig, out handle);
-      using (handle) {
-        string current = handle.current_context();
-        var made = new List<KubeconfigContext>();
-        for (int i = 0; i < handle.context_count(); i++) {
-          string name = handle.context_name(i);
-          Document found;
-          handle.get_context(name, out found);
-          using (var stanza = new KubernetesObject(found)) made.Add(new KubeconfigContext(name, stanza, name == current));
-        }
-        return made;
-      }
+      using (var read = Kubeconfig.Of(kubeconfig)) return read.Contexts;
     }
 
     /// <summary>Its name.</summary>

@@ -38,9 +38,11 @@ namespace K8sc {
 
     /// <summary>By the options; without them by the kubeconfig, or the pod's service account. No request is sent yet.</summary>
     /// <exception cref="ConfigException">There is nothing to connect to, or a setting is wrong.</exception>
-    public KubernetesClient(ClientOptions/*?*/ options = null) {
+    public KubernetesClient(ClientOptions/*?*/ options = null) : this(options, null) { }
+
+    internal KubernetesClient(ClientOptions/*?*/ options, Kubeconfig/*?*/ kubeconfig) {
       options = options ?? new ClientOptions();
-      using (var config = options.Make()) {
+      using (var config = options.Make(kubeconfig)) {
         if (options.Share == null) Core.client_new(config, out handle);
         else Core.client_new_shared(config, options.Share.handle, out handle);
       }

@@ -190,7 +190,7 @@ public sealed class Abuse {
     string name = parameter.Name;
     if (type.IsByRef) return null;
     // Nothing is written beside the scratch directory.
-    if (name == "directory" || (name == "path" && method.Name == "WriteKubeconfig")) return random.Next(3) == 0 ? "" : Path.Combine(world.Scratch, "f" + random.Next(3));
+    if (name == "directory" || (name == "path" && method.Name.StartsWith("write", StringComparison.OrdinalIgnoreCase))) return random.Next(3) == 0 ? "" : Path.Combine(world.Scratch, "f" + random.Next(3));
     // What blocks must not block for ever.
     if (type == typeof(long) && name.EndsWith("_ms", StringComparison.Ordinal)) return new long[] { 0, 1, 5, -2, long.MinValue }[random.Next(5)];
     if (method.Name == "GeneratePods" || method.Name == "set_Pods") {

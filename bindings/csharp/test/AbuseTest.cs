@@ -89,7 +89,7 @@ public static class AbuseTest {
       var map = new K8sc.CoreV1.ConfigMap { Metadata = new K8sc.MetaV1.ObjectMeta { Name = "m" }, Data = { { "a", "b" } } };
       foreach (object one in new object[] {
         server, client, factory, informer, pods, map, map.ToObject(), client.Resource("v1", "pods", "default"), client.Discovery(), informer.Events(), pods.Watch(), pods.Items(), client.Lines("GET", "/version"),
-        client.CoreV1, client.AppsV1, factory.CoreV1, new RequestOptions { Limit = 2 }, new ClientOptions { Kubeconfig = server.Kubeconfig }, Patch.Merge("{\"metadata\":{}}"), new LogOptions()
+        client.CoreV1, client.AppsV1, factory.CoreV1, new RequestOptions { Limit = 2 }, new ClientOptions { Kubeconfig = server.Kubeconfig }, Kubeconfig.Parse(server.Kubeconfig), Patch.Merge("{\"metadata\":{}}"), new LogOptions()
       }) world.Keep(one);
       Natives(world, server);
       Check.Wait(informer.WaitForSyncAsync());

@@ -16,7 +16,7 @@ framework=net$(dotnet --version | cut -d. -f1).0
 python3 "$source/bindings/csharp/test/snippets.py" "$source/docs/csharp.md" >"$scratch/program/Program.cs"
 sed "s/FRAMEWORK/$framework/" "$source/bindings/csharp/test/program.xml" >"$scratch/program/program.csproj"
 sed "s/FRAMEWORK/$framework/" "$source/bindings/csharp/test/tests.xml" >"$scratch/tests/tests.csproj"
-cp "$source"/bindings/csharp/test/{Abuse,AbuseTest,Check,ClientTest,InformerTest,ModelTest,TestingTest,XunitTests,StreamTest}.cs "$scratch/tests"
+cp "$source"/bindings/csharp/test/{Abuse,AbuseTest,Check,ClientTest,InformerTest,KubeconfigTest,ModelTest,OptionsTest,TestingTest,XunitTests,StreamTest}.cs "$scratch/tests"
 for project in program tests; do
     (cd "$scratch/$project" && dotnet build --nologo -v quiet -c Release -o out) >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
 done

@@ -5,7 +5,7 @@ import sys
 
 # What must have been printed where a word is in the snippet.
 EXPECTED = {"Enter ends": "+ pod-00002 node-2", "Engine": "v8 8 nothing", "error.HttpStatus": "404 ", "pods.Watch": "Added pod-00000", "MetricsPrometheus": "rest_client_requests_total",
-            "FindAsync": "Deployment", "change.IsInitial": "Added pod-00000 True", "informer.Count": "node-0 3"}
+            "FindAsync": "Deployment", "change.IsInitial": "Added pod-00000 True", "informer.Count": "node-0 3", "own.DefaultNamespace": "default: 3 pods", "ToRedactedYaml": "tls-server-name: api.example.com"}
 
 snippets = re.findall(r"^```csharp\n(.*?)^```", open(sys.argv[1], encoding="utf-8").read(), flags=re.S | re.M)
 assert len(snippets) >= 8, snippets
