@@ -104,7 +104,7 @@ static void serve(const k8sc_transport_request *request, k8sc_transport_reply *r
     leave();
 }
 
-static k8sc_config *hooked(k8sc_transport_fn fn)
+static k8sc_config *with_transport(k8sc_transport_fn fn)
 {
     k8sc_config *config = new_config_for("http://in-memory");
     pthread_mutex_lock(&seen.mutex);
@@ -140,7 +140,7 @@ static int threads(void)
 
 static void requests_go_to_the_custom_transport(void **state)
 {
-    k8sc_config *config = hooked(serve);
+    k8sc_config *config = with_transport(serve);
     k8sc_object *object = NULL, *created = NULL;
     k8sc_list *list = NULL;
     (void)state;
@@ -170,7 +170,7 @@ static void requests_go_to_the_custom_transport(void **state)
 
 static void raw_result(void **state)
 {
-    k8sc_client *of = new_client(hooked(serve));
+    k8sc_client *of = new_client(with_transport(serve));
     k8sc_request *request = NULL;
     k8sc_result *result = NULL;
     (void)state;
@@ -186,7 +186,7 @@ static void raw_result(void **state)
 
 static void an_informer_works_through_a_custom_transport(void **state)
 {
-    k8sc_client *of = new_client(hooked(serve));
+    k8sc_client *of = new_client(with_transport(serve));
     k8sc_queue *queue = k8sc_client_queue(of);
     k8sc_informer *informer = NULL;
     k8sc_registration *registration = NULL;
@@ -245,14 +245,15 @@ static void break_off(const k8sc_transport_request *request, k8sc_transport_repl
 static void what_the_custom_transport_answers_is_told(void **state)
 {
     (void)state;
-    FAILS(K8SC_E_API, get_with(new_client(hooked(refuse)), NULL), "there is none", "get configmaps default/a");
+    FAILS(K8SC_E_API, get_with(new_client(with_transport(refuse)), NULL), "there is none", "get configmaps default/a");
     assert_true(k8sc_error_is_not_found(failure));
-    OK(get_with(new_client(hooked(hesitate)), NULL));
+    OK(get_with(new_client(with_transport(hesitate)), NULL));
     assert_int_equal(seen.calls, 3);
     k8sc_options *options = new_options();
     OK(k8sc_options_set_max_retries(options, 0, &err));
-    FAILS(K8SC_E_TRANSPORT, get_with(new_client(hooked(hesitate)), options), "lost");
-    FAILS(K8SC_E_CONNECT, get_with(new_client(hooked(break_off)), NULL), "K8SC_E_CONNECT", "get configmaps default/a");
+    FAILS(K8SC_E_TRANSPORT, get_with(new_client(with_transport(hesitate)), options), "lost");
+    FAILS(K8SC_E_CONNECT, get_with(new_client(with_transport(break_off)), NULL), "K8SC_E_CONNECT",
+          "get configmaps default/a");
 }
 
 static int wrong;
@@ -281,25 +282,25 @@ static void wrong_input(void **state)
 {
     k8sc_client *made = NULL;
     (void)state;
-    OK(get_with(new_client(hooked(misuse)), NULL));
+    OK(get_with(new_client(with_transport(misuse)), NULL));
     assert_int_equal(wrong, 0);
     assert_null(k8sc_transport_request_method(NULL));
     assert_null(k8sc_transport_request_url(NULL));
     assert_null(k8sc_transport_request_body(NULL, NULL));
     assert_int_equal(k8sc_transport_reply_is_cancelled(NULL), 0);
     /* destroy runs here, too. */
-    hooked(serve);
+    with_transport(serve);
     FAILS(K8SC_E_INVALID, k8sc_config_set_transport(NULL, serve, NULL, on_gone, &err), "config");
     assert_int_equal(seen.destroyed, 1);
     /* What it would not use. */
-    k8sc_config *config = hooked(serve);
+    k8sc_config *config = with_transport(serve);
     OK(k8sc_config_set_insecure(config, 1, &err));
     FAILS(K8SC_E_CONFIG, k8sc_client_new(config, &made, &err), "transport");
-    config = hooked(serve);
+    config = with_transport(serve);
     OK(k8sc_config_set_proxy(config, "http://127.0.0.1:1", &err));
     FAILS(K8SC_E_CONFIG, k8sc_client_new(config, &made, &err), "transport");
     /* Without it, the network is asked again. */
-    config = hooked(serve);
+    config = with_transport(serve);
     OK(k8sc_config_set_transport(config, NULL, NULL, NULL, &err));
     assert_int_equal(seen.destroyed, 1);
     OK(k8sc_config_set_server(config, k8sc_testing_server_url(server), &err));
@@ -329,7 +330,7 @@ static void *cancel_soon(void *cancel)
 
 static void ended_from_outside(void **state)
 {
-    k8sc_client *of = new_client(hooked(wait_for_the_end));
+    k8sc_client *of = new_client(with_transport(wait_for_the_end));
     k8sc_options *options = new_options();
     pthread_t thread;
     (void)state;
@@ -344,7 +345,7 @@ static void ended_from_outside(void **state)
     pthread_join(thread, NULL);
     FAILS(K8SC_E_CANCELLED, status, "cancelled");
     AWAIT(value_of(&seen.ended) == 2);
-    k8sc_config *config = hooked(wait_for_the_end);
+    k8sc_config *config = with_transport(wait_for_the_end);
     OK(k8sc_config_set_idle_timeout(config, 50, &err));
     FAILS(K8SC_E_TIMEOUT, get_with(new_client(config), NULL), "idle deadline");
     AWAIT(value_of(&seen.ended) == 1);
@@ -378,7 +379,7 @@ static void close_waits(void **state)
     pthread_t thread;
     struct recorder *recorder = new_recorder();
     (void)state;
-    k8sc_client *of = new_client(config = hooked(take_time));
+    k8sc_client *of = new_client(config = with_transport(take_time));
     for (int i = 0; i < 5; i++) {
         OK(k8sc_rest_client_get(new_rest(of, "", "v1"), &request, &err));
         OK(k8sc_request_start(request, NULL, i ? NULL : on_event, i ? NULL : recorder, i ? NULL : on_destroy, &call,
@@ -409,7 +410,7 @@ static void close_it(const k8sc_transport_request *request, k8sc_transport_reply
 
 static void closed_inside(void **state)
 {
-    k8sc_client *of = new_client(hooked(close_it));
+    k8sc_client *of = new_client(with_transport(close_it));
     (void)state;
     seen.to_close = of;
     FAILS(K8SC_E_CANCELLED, get_with(of, NULL), "closed");
@@ -427,7 +428,7 @@ static void destroy_is_last(void **state)
     k8sc_rest_client *rest = NULL;
     struct recorder *recorder = new_recorder();
     (void)state;
-    hooked(serve);
+    with_transport(serve);
     set(&seen.destroyed, 0);
     OK(k8sc_config_new(&config, &err));
     OK(k8sc_config_set_server(config, "http://in-memory", &err));
@@ -472,7 +473,7 @@ static void pour(const k8sc_transport_request *request, k8sc_transport_reply *re
 
 static void back_pressure(void **state)
 {
-    k8sc_client *of = new_client(hooked(pour));
+    k8sc_client *of = new_client(with_transport(pour));
     k8sc_request *request = NULL;
     k8sc_stream *stream = NULL;
     static char buffer[100000];
