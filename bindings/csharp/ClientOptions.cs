@@ -44,34 +44,36 @@ namespace K8sc {
       }
     }
 
+    // Each property is read once: another thread may set it meanwhile.
     Config Load() {
-      if (Overrides != null) {
-        if (Context != null || InCluster) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context and InCluster");
-        return LoadWith(Overrides);
+      string given = Kubeconfig, context = Context;
+      KubeconfigOverrides overrides = Overrides;
+      if (overrides != null) {
+        if (context != null || InCluster) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context and InCluster");
+        return LoadWith(given, overrides);
       }
       Config made;
       if (InCluster) Core.config_load_in_cluster(out made);
-      else if (IsText) Core.config_parse(Kubeconfig, Context, out made);
-      else if (Kubeconfig != null || Context != null || Server == null) Core.config_load(Kubeconfig, Context, out made);
+      else if (K8sc.Kubeconfig.IsText(given)) Core.config_parse(given, context, out made);
+      else if (given != null || context != null || Server == null) Core.config_load(given, context, out made);
       else Core.config_new(out made);
       return made;
     }
 
-    bool IsText { get { return Kubeconfig != null && Kubeconfig.IndexOf('\n') >= 0; } }
-
-    Config LoadWith(KubeconfigOverrides given) {
-      if (IsText) {
-        using (var parsed = K8sc.Kubeconfig.Parse(Kubeconfig)) return parsed.Configuration(given);
+    static Config LoadWith(string given, KubeconfigOverrides overrides) {
+      if (K8sc.Kubeconfig.IsText(given)) {
+        using (var parsed = K8sc.Kubeconfig.Parse(given)) return parsed.Configuration(overrides);
       }
       Config made;
-      using (var overrides = given.Make()) Core.config_load_with(Kubeconfig, overrides, out made);
+      using (var copied = overrides.Make()) Core.config_load_with(given, copied, out made);
       return made;
     }
 
     Config Load(K8sc.Kubeconfig loaded) {
+      KubeconfigOverrides overrides = Overrides;
       if (Kubeconfig != null || InCluster) throw new ArgumentException("Kubeconfig.Connect: the options cannot have Kubeconfig or InCluster");
-      if (Overrides != null && Context != null) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context");
-      return loaded.Configuration(Overrides ?? new KubeconfigOverrides { Context = Context });
+      if (overrides != null && Context != null) throw new ArgumentException("ClientOptions: Overrides is mutually exclusive with Context");
+      return loaded.Configuration(overrides ?? new KubeconfigOverrides { Context = Context });
     }
 
     void Tell(Config made) {
@@ -81,8 +83,9 @@ namespace K8sc {
       if (Qps != null || Burst != null) made.set_rate_limit(Qps ?? 0, Burst ?? 0);
       if (ImpersonateUser != null) made.set_impersonation(ImpersonateUser, null);
       foreach (string one in ImpersonateGroups) made.add_impersonation_group(one);
-      if (RetryPolicy == null) return;
-      using (var policy = RetryPolicy.Make()) made.set_retry_policy(policy);
+      RetryPolicy policy = RetryPolicy;
+      if (policy == null) return;
+      using (var copied = policy.Make()) made.set_retry_policy(copied);
     }
 
     static string Pem(string value) {

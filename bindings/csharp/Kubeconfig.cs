@@ -34,8 +34,10 @@ namespace K8sc {
       return new Kubeconfig(made);
     }
 
-    /// <summary>Loads a file, or parses a text, which has more than one line.</summary>
-    internal static Kubeconfig Of(string given) { return given != null && given.IndexOf('\n') >= 0 ? Parse(given) : Load(given); }
+    /// <summary>Whether it is the text of a kubeconfig, and not the name of a file.</summary>
+    internal static bool IsText(string given) { return given != null && given.IndexOf('\n') >= 0; }
+
+    internal static Kubeconfig Of(string given) { return IsText(given) ? Parse(given) : Load(given); }
 
     /// <summary>Gets or sets the name of the current context; null: none.</summary>
     /// <exception cref="ConfigException">No context has that name.</exception>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using K8sc.Native;
 
@@ -26,6 +27,7 @@ namespace K8sc {
         if (ImpersonateUser != null || ImpersonateUid != null) made.set_impersonation(ImpersonateUser, ImpersonateUid);
         foreach (string group in ImpersonateGroups) made.add_impersonation_group(group);
         foreach (var field in ImpersonateExtra) {
+          if (field.Value == null) throw new ArgumentException("KubeconfigOverrides: ImpersonateExtra: " + field.Key + " is null");
           foreach (string value in field.Value) made.add_impersonation_extra(field.Key, value);
         }
         return made;

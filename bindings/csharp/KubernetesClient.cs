@@ -43,8 +43,9 @@ namespace K8sc {
     internal KubernetesClient(ClientOptions/*?*/ options, Kubeconfig/*?*/ kubeconfig) {
       options = options ?? new ClientOptions();
       using (var config = options.Make(kubeconfig)) {
-        if (options.Share == null) Core.client_new(config, out handle);
-        else Core.client_new_shared(config, options.Share.handle, out handle);
+        KubernetesClient share = options.Share;
+        if (share == null) Core.client_new(config, out handle);
+        else Core.client_new_shared(config, share.handle, out handle);
       }
       queue = handle.queue();
       lock (open) open.Add(new WeakReference(this));

@@ -30,8 +30,9 @@ namespace K8sc {
 
     void Tell(CallOptions made) {
       SetAll(made);
-      if (RetryPolicy == null) return;
-      using (var policy = RetryPolicy.Make()) made.set_retry_policy(policy);
+      RetryPolicy policy = RetryPolicy;
+      if (policy == null) return;
+      using (var copied = policy.Make()) made.set_retry_policy(copied);
     }
   }
 
